@@ -1,0 +1,96 @@
+/**
+ * What a writer expects of a stream: that it does not exist, that it exists, nothing, or that its last fact has this
+ * revision (0 for the first).
+ */
+export type Expected = 'no-stream' | 'exists' | 'any' | number;
+
+/** A fact on its way into the log. `payload` and `metadata` are opaque to the store, which keeps their UTF-8 bytes. */
+export interface NewEvent {
+  /** UUID, unique in the whole log. */
+  readonly id: string;
+  readonly type: string;
+  /** Well-formed text; what is stored, and later hashed, is exactly its UTF-8 bytes. */
+  readonly payload: string;
+  readonly metadata: string;
+}
+
+/** A fact as the log holds it. */
+export interface StoredEvent extends NewEvent {
+  readonly stream: string;
+  /** 0, 1, 2, … without gaps within the stream. */
+  readonly revision: number;
+  /** Strictly increasing in commit order over the whole log. The first is ≥ 1. */
+  readonly position: bigint;
+  /** Milliseconds since 1970-01-01T00:00:00Z. Never decreases along positions, whatever the wall clock does. */
+  readonly recordedAt: number;
+}
+
+/** Where an append ended: the last fact's place. */
+export interface Appended {
+  readonly revision: number;
+  readonly position: bigint;
+  readonly recordedAt: number;
+}
+
+/** The stream is not where the writer expected it. Nothing was written. */
+export class RevisionConflict extends Error {
+  constructor(
+    readonly stream: string,
+    readonly expected: Expected,
+    /** -1 when the stream does not exist. */
+    readonly current: number,
+  ) {
+    super(`stream ${stream}: expected ${String(expected)}, found revision ${String(current)}`);
+    this.name = 'RevisionConflict';
+  }
+}
+
+/** A fact id that the log already holds elsewhere, or at another expected revision. Nothing was written. */
+export class DuplicateFact extends Error {
+  constructor(readonly id: string) {
+    super(`fact ${id} is already in the log`);
+    this.name = 'DuplicateFact';
+  }
+}
+
+/** The log cannot be written or read now (disk full, read-only, closed). What was acknowledged is still there. */
+export class StoreUnavailable extends Error {
+  constructor(detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/**
+ * The append-only log. Used as its own injection token. Every adapter passes the suite in `event-store.behaviour.ts`.
+ */
+export abstract class EventStore {
+  /**
+   * Appends all of `events` (one at least) to one stream, or none of them. When it returns they are durable.
+   *
+   * The same ids at the same expected revision are accepted again and answered as the first time.
+   * @throws RevisionConflict, DuplicateFact, StoreUnavailable
+   */
+  abstract append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended>;
+
+  /** The stream's facts from revision `from` (default 0) on, in order; none when it does not exist. */
+  abstract readStream(stream: string, from?: number): Promise<readonly StoredEvent[]>;
+
+  /** All facts after position `after`, in order, in batches, up to `until` or to the head at the time of the call. */
+  abstract readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]>;
+
+  /**
+   * All facts after position `after`, in order, then each new one as it is committed, without loss or repetition,
+   * until `signal` aborts (the iteration then ends without an error).
+   */
+  abstract subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+
+  /** The position of the last fact; 0 for an empty log. */
+  abstract head(): Promise<bigint>;
+
+  /** The position of the last fact recorded at or before `time` (milliseconds); 0 when there is none. */
+  abstract positionAt(time: number): Promise<bigint>;
+
+  /** Finishes what is in flight and lets go of the data. Later calls throw StoreUnavailable. */
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,68 @@
+import type { Draft } from '#kernel/decider.js';
+import type { NewEvent, StoredEvent } from './event-store.js';
+
+/** Who acted, in which capacity, and what the act answers to. Conduct: readable by oversight, no personal data. */
+export interface Meta {
+  /** The subject of the access token: a pseudonymous identifier. */
+  readonly actor: string;
+  readonly role: string;
+  readonly unit?: string;
+  readonly post?: string;
+  readonly state?: string;
+  readonly body?: string;
+  /** Derived from the caller and the idempotency key: the same command has the same id on every try. */
+  readonly commandId: string;
+  readonly correlationId: string;
+  /** The fact that this one follows from, when a fact and not a person caused it. */
+  readonly causationId?: string;
+  /** The version of the Working Group's policy under which the act was done. */
+  readonly policyVersion?: string;
+  /** The digest of the authorisation policies that permitted the act. */
+  readonly authorisation?: string;
+  /** A keyed digest of the request body, to recognise an idempotency key used again with another body. */
+  readonly requestHash?: string;
+}
+
+/** A fact as read back from the log. */
+export interface Fact<Type extends string = string, Conduct = unknown, Content = unknown>
+  extends Draft<Type, Conduct, Content> {
+  readonly id: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: bigint;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly recordedAt: number;
+  readonly meta: Meta;
+  /** The type under which the log holds it: sealed content is bound to it. Equal to `type` unless upcast. */
+  readonly storedType: string;
+}
+
+/** Turns a fact of an old type version into the current one. Pure. */
+export type Upcaster = (draft: Draft) => Draft;
+
+/** Upcasters by the stored type that they accept. Applied until none fits. */
+export type Upcasters = ReadonlyMap<string, Upcaster>;
+
+/** Writes a draft as the log stores it: `payload` is `{conduct, content?}`. */
+export function encode(draft: Draft, id: string, meta: Meta): NewEvent {
+  const payload =
+    draft.content === undefined ? { conduct: draft.conduct } : { conduct: draft.conduct, content: draft.content };
+  return { id, type: draft.type, payload: JSON.stringify(payload), metadata: JSON.stringify(meta) };
+}
+
+/** Reads a stored fact, upcast to its newest type. */
+export function decode(event: StoredEvent, upcasters: Upcasters): Fact {
+  const payload = JSON.parse(event.payload) as { conduct: unknown; content?: unknown };
+  const meta = JSON.parse(event.metadata) as Meta;
+  const { id, stream, revision, position, recordedAt } = event;
+  const place = { id, stream, revision, position, recordedAt, meta, storedType: event.type };
+  const upcaster = upcasters.get(event.type);
+  if (!upcaster) {
+    return payload.content === undefined
+      ? { type: event.type, conduct: payload.conduct, ...place }
+      : { type: event.type, conduct: payload.conduct, content: payload.content, ...place };
+  }
+  let draft: Draft = { type: event.type, ...payload };
+  for (let next: Upcaster | undefined = upcaster; next; next = upcasters.get(draft.type)) draft = next(draft);
+  return { ...draft, ...place };
+}

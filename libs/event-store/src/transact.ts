@@ -1,0 +1,105 @@
+import { type Decider, type Draft, fold } from '#kernel/decider.js';
+import { Refusal } from '#kernel/refusal.js';
+import { DuplicateFact, type EventStore, RevisionConflict } from './event-store.js';
+import { decode, encode, type Fact, type Meta, type Upcasters } from './fact.js';
+import { contentFactId, factId } from './identifiers.js';
+
+const TRIES = 3;
+
+/** One command for one record. */
+export interface Transaction<Command, State, F extends Draft> {
+  readonly decider: Decider<Command, State, F>;
+  readonly stream: string;
+  readonly meta: Meta;
+  /** Makes the command from the record's facts so far; it is called again when another writer came first. */
+  readonly command: (history: readonly Fact[]) => Command | Promise<Command>;
+  /** The revision that the caller says the record has (If-Match). */
+  readonly ifMatch?: number | undefined;
+  readonly upcasters?: Upcasters;
+}
+
+/** How a command ended. */
+export interface Outcome<State> {
+  readonly state: State;
+  /** The record's revision after the command; -1 when it still does not exist. */
+  readonly revision: number;
+  /** The position of the record's last fact after the command; 0 when there is none. */
+  readonly position: bigint;
+  /** True when the command had been carried out before: nothing was written now. */
+  readonly repeated: boolean;
+}
+
+/**
+ * Load, fold, decide, append; decide again when another writer came first, three times at most.
+ *
+ * A command whose id is already in the stream is answered as the first time, and changes nothing.
+ * @throws Refusal from the decider; `idempotency.key-reused`, `precondition.stale`, `store.contended`
+ * @throws StoreUnavailable
+ */
+export async function transact<Command, State, F extends Draft>(
+  store: EventStore,
+  transaction: Transaction<Command, State, F>,
+): Promise<Outcome<State>> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await once(store, transaction);
+    } catch (error) {
+      if (error instanceof DuplicateFact) throw keyReused();
+      if (!(error instanceof RevisionConflict)) throw error;
+      if (tried === TRIES) throw new Refusal('store.contended', 'The record is being changed by others; try again.');
+    }
+  }
+}
+
+async function once<Command, State, F extends Draft>(
+  store: EventStore,
+  { decider, stream, meta, command, ifMatch, upcasters = new Map() }: Transaction<Command, State, F>,
+): Promise<Outcome<State>> {
+  const history = (await store.readStream(stream)).map((event) => decode(event, upcasters));
+  const before = earlierAnswer(decider, history, meta);
+  if (before) return before;
+
+  const revision = history.length - 1;
+  if (ifMatch !== undefined && ifMatch !== revision) {
+    throw new Refusal('precondition.stale', `The record is at revision ${String(revision)}.`);
+  }
+  const state = fold(decider, history as unknown as F[]);
+  const drafts = decider.decide(await command(history), state);
+  if (drafts.length === 0) {
+    return { state, revision, position: history.at(-1)?.position ?? 0n, repeated: false };
+  }
+
+  const expected = revision === -1 ? 'no-stream' : revision;
+  const appended = await store.append(stream, expected, identify(drafts, meta));
+  return {
+    state: drafts.reduce((after, draft) => decider.evolve(after, draft), state),
+    revision: appended.revision,
+    position: appended.position,
+    repeated: false,
+  };
+}
+
+function earlierAnswer<Command, State, F extends Draft>(
+  decider: Decider<Command, State, F>,
+  history: readonly Fact[],
+  meta: Meta,
+): Outcome<State> | undefined {
+  const last = history.findLast((fact) => fact.meta.commandId === meta.commandId);
+  if (!last) return undefined;
+  if (last.meta.requestHash !== meta.requestHash) throw keyReused();
+  const upToThen = history.slice(0, last.revision + 1) as unknown as F[];
+  return { state: fold(decider, upToThen), revision: last.revision, position: last.position, repeated: true };
+}
+
+/** At most one draft of a command carries content, and its id is the one that the content was sealed to. */
+function identify(drafts: readonly Draft[], meta: Meta) {
+  let plain = 0;
+  return drafts.map((draft) => {
+    const id = draft.content === undefined ? factId(meta.commandId, plain++) : contentFactId(meta.commandId);
+    return encode(draft, id, meta);
+  });
+}
+
+function keyReused(): Refusal {
+  return new Refusal('idempotency.key-reused', 'This idempotency key was used for another request.');
+}

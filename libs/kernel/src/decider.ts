@@ -1,0 +1,28 @@
+/** A fact as a decider makes it: what happened, before the log gives it a place. `content` is sealed and opaque here. */
+export interface Draft<Type extends string = string, Conduct = unknown, Content = unknown> {
+  readonly type: Type;
+  readonly conduct: Conduct;
+  readonly content?: Content;
+}
+
+/**
+ * The rules of one kind of record, as pure functions.
+ *
+ * MUST be pure: time, ids and randomness arrive in the command. `decide` throws only `Refusal`, and answers with no
+ * facts when the command asks for what is already so. `evolve` MUST accept every fact ever stored for the record.
+ */
+export interface Decider<Command, State, Fact extends Draft> {
+  readonly initial: State;
+  decide(command: Command, state: State): readonly Fact[];
+  evolve(state: State, fact: Fact): State;
+}
+
+/** The state of a record after `facts`, in order. */
+export function fold<State, Fact extends Draft>(
+  decider: Pick<Decider<never, State, Fact>, 'initial' | 'evolve'>,
+  facts: Iterable<Fact>,
+): State {
+  let state = decider.initial;
+  for (const fact of facts) state = decider.evolve(state, fact);
+  return state;
+}

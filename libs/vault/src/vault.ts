@@ -1,0 +1,45 @@
+/** Content that only a holder of its key can read. Stored for ever inside facts: add a version, never edit. */
+export interface Sealed {
+  readonly v: 1;
+  /** The id of the record key; it says nothing about the record. */
+  readonly key: string;
+  /** base64url */
+  readonly iv: string;
+  /** Ciphertext and tag, base64url. */
+  readonly data: string;
+}
+
+/** The one place where a sealed content may be opened: it is bound to it. */
+export interface Place {
+  readonly factId: string;
+  readonly stream: string;
+  /** The stored type of the fact. */
+  readonly type: string;
+}
+
+/** What opening a sealed content gives: the content, or the time (milliseconds) at which its key was destroyed. */
+export type Opened = { readonly content: unknown } | { readonly erasedAt: number };
+
+/** Seals content before it reaches the log, and keeps the keys, away from the log. */
+export abstract class Vault {
+  /** A fresh random record key, durable before it is handed out and never handed out twice. */
+  abstract newKey(): string;
+
+  /** @throws Refusal `content.erased` when the key was destroyed; nothing more can be added under it. */
+  abstract seal(content: unknown, place: Place, key: string): Sealed;
+
+  /** @throws Error when the envelope was altered or stands in another place than the one it was sealed to. */
+  abstract open(sealed: Sealed, place: Place): Opened;
+
+  /** Destroys keys for good. Repeating it changes nothing; the first `at` (milliseconds) stands. */
+  abstract destroy(keys: readonly string[], at: number): void;
+
+  /** A keyed digest for a stated purpose, so that equal inputs can be recognised but not guessed. base64url. */
+  abstract digest(purpose: string, text: string): string;
+}
+
+/** The key of a record: that of its first sealed content, or a new one. */
+export function recordKey(vault: Vault, history: readonly { readonly content?: unknown }[]): string {
+  for (const { content } of history) if (content !== undefined) return (content as Sealed).key;
+  return vault.newKey();
+}

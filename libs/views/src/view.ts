@@ -1,0 +1,46 @@
+import type { Fact } from '#event-store/fact.js';
+
+/** A value that SQLite keeps. */
+export type SqlValue = string | number | bigint | null;
+
+export type Row = Record<string, SqlValue>;
+
+/** The tables that one view owns. Statements are prepared once for each text: pass values, never build them in. */
+export interface Sql {
+  run(statement: string, ...values: readonly SqlValue[]): void;
+  get(statement: string, ...values: readonly SqlValue[]): Row | undefined;
+  all(statement: string, ...values: readonly SqlValue[]): readonly Row[];
+}
+
+/**
+ * Something that is seen, computed from the log alone.
+ *
+ * `evolve` MUST be a function of the facts and of the view's own tables: no clock, no randomness, no other source.
+ * Then the view rebuilds to the same bytes. Change `version` whenever the tables or what is written to them changes:
+ * the new version is built beside the old one and takes its place when it has caught up.
+ */
+export interface View {
+  /** Lower-case words with hyphens; part of the file's name. */
+  readonly name: string;
+  readonly version: number;
+  /** The module that exports this value as `view`: `import.meta.url`. */
+  readonly module: string;
+  /** CREATE statements; every table STRICT and with a primary key, so that a dump of it has one order. */
+  readonly tables: string;
+  /** What each type of fact changes. Facts of other types are passed over. `'*'` takes the facts not named. */
+  readonly evolve: Readonly<Record<string, (fact: Fact, sql: Sql) => void>>;
+}
+
+/** Read access to a view, from the process that answers queries. */
+export abstract class ViewQueries {
+  /** Rows of a SELECT over the view's tables. Parameters are positional. */
+  abstract all(view: View, statement: string, ...values: readonly SqlValue[]): readonly Row[];
+  abstract get(view: View, statement: string, ...values: readonly SqlValue[]): Row | undefined;
+  /** The position that the view's tables reflect. */
+  abstract position(view: View): bigint;
+  /**
+   * Waits until `view` reflects `position`.
+   * @throws Refusal `view.behind` when it does not within `timeout` milliseconds.
+   */
+  abstract reached(view: View, position: bigint, timeout?: number): Promise<void>;
+}

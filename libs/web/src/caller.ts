@@ -1,0 +1,29 @@
+/** What a person may act as. */
+export const ROLES = [
+  'officer',
+  'unit-head',
+  'consular-officer',
+  'delegate',
+  'chair',
+  'secretariat',
+  'body-reporter',
+  'analyst',
+  'auditor',
+  'registrar',
+] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/**
+ * The person behind a request, as the verified access token says: one role, for exactly one unit, post, state or body.
+ * `state` is also set for a unit and a post: the state that it belongs to.
+ */
+export interface Caller {
+  /** Pseudonymous subject identifier. */
+  readonly subject: string;
+  readonly role: Role;
+  readonly unit?: string;
+  readonly post?: string;
+  readonly state?: string;
+  readonly body?: string;
+}
