@@ -1,4 +1,4 @@
-import type { Fact } from '#event-store/fact.js';
+import type { Fact, Upcasters } from '#event-store/fact.js';
 
 /** A value that SQLite keeps. */
 export type SqlValue = string | number | bigint | null;
@@ -29,6 +29,8 @@ export interface View {
   readonly tables: string;
   /** What each type of fact changes. Facts of other types are passed over. `'*'` takes the facts not named. */
   readonly evolve: Readonly<Record<string, (fact: Fact, sql: Sql) => void>>;
+  /** For facts of old type versions: `evolve` is asked by the type that they are upcast to. */
+  readonly upcasters?: Upcasters;
 }
 
 /** Read access to a view, from the process that answers queries. */
