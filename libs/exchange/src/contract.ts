@@ -1,0 +1,170 @@
+// The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit.
+//
+// Conduct only is typed here: codes of closed lists, counts, instants and ids. What people write (subjects, questions,
+// answers, reasons, restrictions in words) is content: sealed before it reaches the log, opaque in this file.
+import type { Draft } from '#kernel/decider.js';
+import type {
+  Channel,
+  DelayReason,
+  ErasureReason,
+  Exploitation,
+  Handling,
+  INFORMATION_GRADES,
+  Kind,
+  LegalBasis,
+  Limit,
+  RefusalGround,
+  SOURCES,
+  Urgency,
+  Usefulness,
+} from './codes.js';
+
+/** How an answer is to be weighed: reliability of the source, confirmation of the information. */
+export interface Evaluation {
+  readonly source: (typeof SOURCES)[number];
+  readonly information: (typeof INFORMATION_GRADES)[number];
+}
+
+/** States by ISO 3166-1 alpha-2; a part that is not known is left out. */
+export interface Route {
+  readonly origin?: string;
+  readonly transit: readonly string[];
+  readonly destination?: string;
+}
+
+/** A channel already used, and what the other side calls the matter there; never the record itself. */
+export interface ChannelUsed {
+  readonly channel: Channel;
+  readonly reference: string;
+}
+
+/** A unit asks another unit. Stream `exchange-<uuid>`, for this and all facts below unless said otherwise. */
+export type Submitted = Draft<
+  'exchange.submitted.v1',
+  {
+    /** The requesting unit and its state. */
+    readonly from: string;
+    readonly fromState: string;
+    /** The requested unit and its state. */
+    readonly to: string;
+    readonly toState: string;
+    /** UUID shared by requests that put the same question to several units. */
+    readonly group?: string;
+    readonly kind: Kind;
+    readonly urgency: Urgency;
+    readonly handling: Handling;
+    readonly legalBasis: LegalBasis;
+    readonly exploitation: readonly Exploitation[];
+    readonly route: Route;
+    /** Counts of persons involved. */
+    readonly persons: { readonly victims: number; readonly suspects: number };
+    readonly channels: readonly ChannelUsed[];
+    /** UUID of the case file that the request belongs to. */
+    readonly caseFile?: string;
+    /** The case is serious or aggravated. It shows; it changes no limit. */
+    readonly fastTrack: boolean;
+    /** The time-limit policy in force at submission. */
+    readonly policyVersion: number;
+    /** RFC 3339, UTC; so are all instants below. */
+    readonly submittedAt: string;
+    readonly acknowledgeBy: string;
+    readonly dueAt: string;
+  }
+>;
+
+export type Acknowledged = Draft<'exchange.acknowledged.v1', { readonly at: string }>;
+export type ClarificationSought = Draft<'exchange.clarification-sought.v1', { readonly at: string }>;
+export type Clarified = Draft<'exchange.clarified.v1', { readonly at: string }>;
+
+/** The requested unit needs longer: from now on `dueAt` is the limit. */
+export type DelayNotified = Draft<
+  'exchange.delay-notified.v1',
+  { readonly at: string; readonly reason: DelayReason; readonly dueAt: string }
+>;
+
+interface AnswerConduct {
+  readonly at: string;
+  readonly handling: Handling;
+  readonly evaluation: Evaluation;
+}
+
+export type PartlyAnswered = Draft<'exchange.partly-answered.v1', AnswerConduct>;
+
+/** Whether it came late follows from `at` and the limit then valid; it is not stored. */
+export type Answered = Draft<'exchange.answered.v1', AnswerConduct>;
+
+interface RefusalConduct {
+  readonly at: string;
+  readonly grounds: readonly RefusalGround[];
+}
+
+export type Refused = Draft<'exchange.refused.v1', RefusalConduct>;
+export type PartlyRefused = Draft<'exchange.partly-refused.v1', RefusalConduct>;
+
+/** What is asked for needs a formal request for mutual legal assistance. */
+export type ReferredToCentralAuthority = Draft<'exchange.referred-to-central-authority.v1', { readonly at: string }>;
+export type Withdrawn = Draft<'exchange.withdrawn.v1', { readonly at: string }>;
+export type Closed = Draft<'exchange.closed.v1', { readonly at: string; readonly useful: Usefulness }>;
+
+/** The answer limit runs anew, as long as at submission, from `at` to `dueAt`. */
+export type Reopened = Draft<'exchange.reopened.v1', { readonly at: string; readonly dueAt: string }>;
+
+export type OnwardUseAsked = Draft<'exchange.onward-use-asked.v1', { readonly at: string }>;
+export type OnwardUseGranted = Draft<'exchange.onward-use-granted.v1', { readonly at: string }>;
+export type OnwardUseDenied = Draft<'exchange.onward-use-denied.v1', { readonly at: string }>;
+export type AnswerRecalled = Draft<'exchange.answer-recalled.v1', { readonly at: string }>;
+export type RecallAcknowledged = Draft<'exchange.recall-acknowledged.v1', { readonly at: string }>;
+
+/** Evidence of silence: `dueAt` passed and nothing had been sent that meets the limit. Once for each limit. */
+export type LimitPassed = Draft<
+  'exchange.limit-passed.v1',
+  { readonly limit: Limit; readonly dueAt: string; /** When it was noted. */ readonly at: string }
+>;
+
+/** The keys of the record's content are destroyed: nobody can read it any more, anywhere. Ids of keys only. */
+export type ContentErased = Draft<
+  'exchange.content-erased.v1',
+  { readonly at: string; readonly reason: ErasureReason; readonly keys: readonly string[] }
+>;
+
+/** A unit informs another without being asked. A record of its own: stream `information-<uuid>`. */
+export type InformationSupplied = Draft<
+  'exchange.information-supplied.v1',
+  {
+    readonly from: string;
+    readonly fromState: string;
+    readonly to: string;
+    readonly toState: string;
+    readonly kind: Kind;
+    readonly handling: Handling;
+    readonly evaluation: Evaluation;
+    readonly exploitation: readonly Exploitation[];
+    readonly route: Route;
+    readonly persons: { readonly victims: number; readonly suspects: number };
+    readonly caseFile?: string;
+    readonly at: string;
+  }
+>;
+
+/** The facts of one request. */
+export type ExchangeFact =
+  | Submitted
+  | Acknowledged
+  | ClarificationSought
+  | Clarified
+  | DelayNotified
+  | PartlyAnswered
+  | Answered
+  | Refused
+  | PartlyRefused
+  | ReferredToCentralAuthority
+  | Withdrawn
+  | Closed
+  | Reopened
+  | OnwardUseAsked
+  | OnwardUseGranted
+  | OnwardUseDenied
+  | AnswerRecalled
+  | RecallAcknowledged
+  | LimitPassed
+  | ContentErased;
