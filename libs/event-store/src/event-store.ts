@@ -30,6 +30,8 @@ export interface Appended {
   readonly revision: number;
   readonly position: bigint;
   readonly recordedAt: number;
+  /** True when the same append had been accepted before: nothing was written now. */
+  readonly repeated: boolean;
 }
 
 /** The stream is not where the writer expected it. Nothing was written. */
@@ -61,29 +63,13 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/**
- * The append-only log. Used as its own injection token. Every adapter passes the suite in `event-store.behaviour.ts`.
- */
-export abstract class EventStore {
-  /**
-   * Appends all of `events` (one at least) to one stream, or none of them. When it returns they are durable.
-   *
-   * The same ids at the same expected revision are accepted again and answered as the first time.
-   * @throws RevisionConflict, DuplicateFact, StoreUnavailable
-   */
-  abstract append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended>;
-
+/** The log as a reader sees it. A reader never sees position n appear after it has read past n. */
+export abstract class LogReader {
   /** The stream's facts from revision `from` (default 0) on, in order; none when it does not exist. */
   abstract readStream(stream: string, from?: number): Promise<readonly StoredEvent[]>;
 
   /** All facts after position `after`, in order, in batches, up to `until` or to the head at the time of the call. */
   abstract readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]>;
-
-  /**
-   * All facts after position `after`, in order, then each new one as it is committed, without loss or repetition,
-   * until `signal` aborts (the iteration then ends without an error).
-   */
-  abstract subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
 
   /** The position of the last fact; 0 for an empty log. */
   abstract head(): Promise<bigint>;
@@ -93,4 +79,24 @@ export abstract class EventStore {
 
   /** Finishes what is in flight and lets go of the data. Later calls throw StoreUnavailable. */
   abstract close(): Promise<void>;
+}
+
+/**
+ * The append-only log. Used as its own injection token. Every adapter passes the suite in `event-store.behaviour.ts`.
+ */
+export abstract class EventStore extends LogReader {
+  /**
+   * Appends all of `events` (one at least) to one stream, or none of them. When it returns they are durable.
+   *
+   * The same ids at the same expected revision are accepted again and answered as the first time.
+   * @throws RevisionConflict, DuplicateFact, StoreUnavailable
+   * @throws TypeError when there is no event, or text is not well-formed
+   */
+  abstract append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended>;
+
+  /**
+   * All facts after position `after`, in order, then each new one as it is committed, without loss or repetition,
+   * until `signal` aborts (the iteration then ends without an error).
+   */
+  abstract subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
 }

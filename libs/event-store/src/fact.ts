@@ -24,8 +24,11 @@ export interface Meta {
 }
 
 /** A fact as read back from the log. */
-export interface Fact<Type extends string = string, Conduct = unknown, Content = unknown>
-  extends Draft<Type, Conduct, Content> {
+export interface Fact<Type extends string = string, Conduct = unknown, Content = unknown> extends Draft<
+  Type,
+  Conduct,
+  Content
+> {
   readonly id: string;
   readonly stream: string;
   readonly revision: number;
