@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 const OUT = 'dist';
 const ROOTS = ['apps', 'libs', 'tests'];
 const CODE = /(?<!\.d)\.ts$/;
+/** Deliberate violations that the import rules must find; never built. */
+const PLANTED = /^tests\/architecture\/planted\//;
 const ASSET = /\.(json|cedar|njk|css|ndjson)$/;
 
 const settings = Math.max(...['.swcrc', 'tools/build.mjs'].map((file) => statSync(file).mtimeMs));
@@ -14,7 +16,7 @@ const wanted = new Set();
 let built = 0;
 for (const source of ROOTS.flatMap((root) => files(root))) {
   const isCode = CODE.test(source);
-  if (!isCode && !ASSET.test(source)) continue;
+  if ((!isCode && !ASSET.test(source)) || PLANTED.test(source)) continue;
   const target = join(OUT, isCode ? source.replace(CODE, '.js') : source);
   wanted.add(target).add(`${target}.map`);
   if (modified(target) > Math.max(modified(source), settings)) continue;

@@ -1,0 +1,1 @@
+export { who } from '../../../apps/server/targets.js';

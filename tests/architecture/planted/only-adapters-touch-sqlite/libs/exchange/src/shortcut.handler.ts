@@ -1,0 +1,2 @@
+import { DatabaseSync } from 'node:sqlite';
+export const log = new DatabaseSync('log.db');

@@ -1,0 +1,2 @@
+import { jwtVerify } from 'jose';
+export const verify = jwtVerify;

@@ -1,0 +1,2 @@
+import type { ExchangeFact } from '#exchange/contract.js';
+export type Shown = ExchangeFact;

@@ -1,0 +1,1 @@
+export { startDevIdp } from '../dev-idp/idp.js';

@@ -1,0 +1,104 @@
+// Who may import whom. Every rule here has a planted violation in tests/architecture/planted/<rule>/, and `npm run
+// check` fails when a planted violation is not found, so that no rule can check nothing.
+
+const PLATFORM = 'kernel|event-store|vault|views|web|telemetry';
+const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
+const READERS = 'oversight|trends|relay';
+// Paths are not anchored, so that the rules also hold below tests/architecture/planted/<rule>/.
+const TEST = String.raw`(?:\.spec|\.behaviour|-property|/given|/given-view|/recorded|/policy-table)\.ts$`;
+
+const from = (path, pathNot = TEST) => ({ path, pathNot });
+const to = (path, extra = {}) => ({ path, ...extra });
+
+export const rules = [
+  {
+    name: 'kernel-imports-nothing',
+    comment: 'The kernel is plain TypeScript: whoever reads a decider needs to know nothing else.',
+    from: from('libs/kernel/'),
+    to: { pathNot: `libs/kernel/` },
+  },
+  {
+    name: 'platform-knows-no-slice',
+    comment: 'What every slice stands on cannot stand on a slice.',
+    from: from(`libs/(?:${PLATFORM})/`),
+    to: to(`libs/(?:${SLICES}|${READERS})/`),
+  },
+  {
+    name: 'slices-meet-in-contracts',
+    comment: 'The facts of a slice are public; everything else in it may change without asking.',
+    from: { path: `libs/(${SLICES}|${READERS})/`, pathNot: TEST },
+    to: to(`libs/(?:${SLICES}|${READERS})/`, {
+      pathNot: [`libs/$1/`, `libs/[^/]+/src/contract\\.ts$`],
+    }),
+  },
+  {
+    name: 'deciders-are-pure',
+    comment: 'A file without a second dot in its name decides: kernel, contracts and other deciders only.',
+    from: from(`libs/(?:${SLICES})/src/[a-z-]+\\.ts$`, `${TEST}|/(?:contract|codes|refusals|adopt-[a-z-]+)\\.ts$`),
+    to: { pathNot: `libs/(?:kernel/src/|[^/]+/src/contract\\.ts$|[^/]+/src/[a-z-]+\\.ts$)` },
+  },
+  {
+    name: 'contracts-name-types-only',
+    comment: 'Importing the facts of another slice must not run any code of it.',
+    from: from('libs/[^/]+/src/contract\\.ts$'),
+    to: { pathNot: `libs/(?:kernel/src/decider|vault/src/vault|[^/]+/src/(?:contract|codes))\\.ts$` },
+  },
+  {
+    name: 'views-know-no-framework',
+    comment: 'A view runs in a worker thread and in tools, without Nest or HTTP.',
+    from: from('libs/[^/]+/src/views/'),
+    to: { path: ['node_modules/(?:@nestjs|fastify)', '\\.(?:http|module|handler)\\.ts$'] },
+  },
+  {
+    name: 'libraries-know-no-app',
+    comment: 'Only apps know who else is running.',
+    from: from('libs/'),
+    to: to('apps/'),
+  },
+  {
+    name: 'only-adapters-touch-sqlite',
+    comment: 'Everyone else speaks to a port, so that another store can stand in.',
+    from: from('(?:libs|apps)/', `${TEST}|libs/(?:event-store/src/sqlite|views|vault)/`),
+    to: { path: '^(?:node:)?sqlite$' },
+  },
+  {
+    name: 'only-the-guard-verifies-tokens',
+    comment: 'Authentication lives in one place.',
+    from: from('(?:libs|apps)/', `${TEST}|libs/web/src/(?:authentication|token)[a-z.-]*\\.ts$|apps/dev-idp/`),
+    to: { path: 'node_modules/jose' },
+  },
+  {
+    name: 'server-knows-no-development',
+    comment: 'The development identity provider can be left out of a delivery.',
+    from: from('(?:libs|apps/(?:server|cli))/'),
+    to: { path: [`apps/(?:dev-idp|demo)/`, 'node_modules/oidc-provider'] },
+  },
+  {
+    name: 'no-test-code-in-products',
+    comment: 'Test makers stay in tests.',
+    from: from('(?:libs|apps)/'),
+    to: { path: [TEST, 'node_modules/(?:fast-check|@jest|jest)'] },
+  },
+  { name: 'no-cycles', comment: 'Read one file after the other.', from: from(''), to: { circular: true } },
+].map((rule) => ({ severity: 'error', ...rule }));
+
+export const cruiseOptions = {
+  ruleSet: { forbidden: rules },
+  validate: true,
+  tsPreCompilationDeps: true,
+  parser: 'swc',
+  doNotFollow: { path: 'node_modules' },
+  exclude: { path: '^dist/' },
+};
+
+const libraries = `${PLATFORM}|${SLICES}|${READERS}`.split('|');
+export const resolveOptions = {
+  alias: {
+    '#apps': `${process.cwd()}/apps`,
+    ...Object.fromEntries(libraries.map((name) => [`#${name}`, `${process.cwd()}/libs/${name}/src`])),
+  },
+  extensionAlias: { '.js': ['.ts', '.js'] },
+  extensions: ['.ts', '.js', '.json'],
+  conditionNames: ['import', 'node', 'default'],
+  exportsFields: ['exports'],
+};

@@ -1,0 +1,9 @@
+// `npm start`: sets the checkout up, then runs the platform with the development identity provider. Signals are passed
+// on, and the platform ends with this process, however this process ends.
+import { spawn } from 'node:child_process';
+import './setup.mjs';
+
+const program = ['--disable-warning=ExperimentalWarning', 'dist/apps/demo/main.js', ...process.argv.slice(2)];
+const child = spawn('node_modules/.bin/node', program, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGKILL' ? 137 : 1)));
