@@ -1,0 +1,53 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** What every command answers. */
+export class CommandAnswer {
+  @ApiProperty({ description: 'The id of the record.' })
+  readonly id!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'The revision of the record after the command; its ETag.' })
+  readonly revision!: number;
+
+  @ApiProperty({ pattern: '^[0-9]+$', description: 'The place of the last fact in the log, as a decimal string.' })
+  readonly position!: string;
+
+  @ApiProperty({ description: 'The state of the record after the command.' })
+  readonly state!: string;
+}
+
+/** How a command ended, as the HTTP answer needs it. */
+export interface Answered {
+  readonly id: string;
+  readonly outcome: { readonly revision: number; readonly position: bigint };
+  readonly state: string;
+  /** The path of the record, when the command created it. */
+  readonly createdAt?: string;
+}
+
+/** Sets status (201 when created), `Location` and `ETag`, and gives the body. */
+export function answerCommand(reply: FastifyReply, { id, outcome, state, createdAt }: Answered): CommandAnswer {
+  reply.status(createdAt === undefined ? 200 : 201).header('etag', `"${String(outcome.revision)}"`);
+  if (createdAt !== undefined) reply.header('location', createdAt);
+  return { id, revision: outcome.revision, position: String(outcome.position), state };
+}
+
+/** A page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor?: string;
+}
+
+/** A page with its `Link: rel="next"` header, which repeats the request's own filter. */
+export function listAnswer<Item>(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  items: readonly Item[],
+  next?: string,
+): Page<Item> {
+  if (next === undefined) return { items };
+  const { pathname, searchParams } = new URL(request.url, 'http://talaan');
+  searchParams.set('cursor', next);
+  reply.header('link', `<${pathname}?${searchParams.toString()}>; rel="next"`);
+  return { items, nextCursor: next };
+}

@@ -1,0 +1,27 @@
+import type { Meta } from '#event-store/fact.js';
+import type { Access } from './access.js';
+import type { Caller } from './caller.js';
+import type { CommandKey } from './command-key.js';
+
+/** What a fact keeps of the request that caused it: who, in which capacity, under which policies, in answer to what. */
+export function metaOf(
+  caller: Caller,
+  key: CommandKey,
+  access: Access,
+  extra: Partial<Pick<Meta, 'policyVersion' | 'causationId'>> = {},
+): Meta {
+  const { subject, role, unit, post, state, body } = caller;
+  return {
+    actor: subject,
+    role,
+    ...(unit !== undefined && { unit }),
+    ...(post !== undefined && { post }),
+    ...(state !== undefined && { state }),
+    ...(body !== undefined && { body }),
+    commandId: key.commandId,
+    correlationId: key.correlationId,
+    authorisation: access.digest,
+    requestHash: key.requestHash,
+    ...extra,
+  };
+}
