@@ -1,0 +1,35 @@
+/** Exit codes of `talaan`. Scripts rely on them: add, never renumber. */
+export const EXIT = {
+  /** Done. */
+  ok: 0,
+  /** Something that should not happen. */
+  unexpected: 1,
+  /** The command line is not understood. */
+  usage: 2,
+  /** The command ran, and what it checks is not so. */
+  checkFailed: 3,
+  /** The data is in use, cannot be read, or the service asked is not there. */
+  unavailable: 4,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A command that ends early, for a reason that its user can act on. */
+export class Stop extends Error {
+  constructor(
+    readonly exit: ExitCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'Stop';
+  }
+}
+
+export function usage(message: string): Stop {
+  return new Stop(EXIT.usage, message);
+}
+
+export function unavailable(message: string, cause?: unknown): Stop {
+  return new Stop(EXIT.unavailable, message, { cause });
+}

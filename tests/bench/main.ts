@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import type { Figure, Measure } from './figure.js';
+import { table } from './table.js';
+
+const GROUPS: Readonly<Record<string, () => Promise<{ readonly measure: Measure }>>> = {
+  store: () => import('./store.bench.js'),
+  views: () => import('./views.bench.js'),
+  http: () => import('./http.bench.js'),
+  start: () => import('./start.bench.js'),
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '20171113' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const groups = values.only ?? Object.keys(GROUPS);
+if (values.help || groups.some((group) => !(group in GROUPS))) {
+  console.error(`npm run bench -- [--only ${Object.keys(GROUPS).join('|')}]… [--quick] [--seed N] [--json]`);
+  process.exit(values.help ? 0 : 2);
+}
+
+const setup = describeSetup();
+console.error(Object.entries(setup).map(([name, value]) => `${name}: ${value}`).join('\n'));
+const figures: Figure[] = [];
+for (const group of groups) {
+  const folder = await mkdtemp(join(tmpdir(), `talaan-bench-${group}-`));
+  try {
+    const { measure } = (await GROUPS[group]?.()) ?? {};
+    const say = (message: string) => {
+      console.error(`${group}: ${message}`);
+    };
+    figures.push(...((await measure?.({ seed: Number(values.seed), quick: values.quick, folder, say })) ?? []));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+console.log(values.json ? JSON.stringify({ setup, figures }, null, 2) : table(figures));
+process.exitCode = figures.every((figure) => figure.reached) ? 0 : 3;
+
+function describeSetup(): Record<string, string> {
+  const memory = new DatabaseSync(':memory:');
+  const sqlite = memory.prepare('SELECT sqlite_version() AS version').get()?.['version'];
+  memory.close();
+  return {
+    machine: `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, ${String(Math.round(totalmem() / 2 ** 30))} GiB`,
+    node: process.version,
+    sqlite: String(sqlite),
+    folder: tmpdir(),
+    seed: values.seed,
+    sizes: values.quick ? 'quick (not to judge by)' : 'full',
+  };
+}

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { send } from './http.js';
+
+const DEMO = 'dist/apps/demo/main.js';
+const READY_WITHIN_MS = 60_000;
+
+/** The all-in-one as `npm start` runs it, with its identity provider, in a process of its own. */
+export interface RunningServer {
+  readonly origin: string;
+  readonly idpOrigin: string;
+  readonly idpPort: number;
+  readonly data: string;
+  /** Everything that it has written to standard output and standard error. */
+  log(): string;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL: nothing is flushed, nothing is closed. */
+  kill(): Promise<void>;
+  readonly process: ChildProcess;
+}
+
+/** A fresh folder for `TALAAN_DATA`. */
+export function temporaryData(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'talaan-'));
+}
+
+export async function removeData(data: string): Promise<void> {
+  await rm(data, { recursive: true, force: true });
+}
+
+/** Starts the server on `data` and waits until it says that it is ready. */
+export async function startServer(data: string, environment: Record<string, string> = {}): Promise<RunningServer> {
+  const [port, idpPort] = await Promise.all([freePort(), freePort()]);
+  const started = launch({
+    TALAAN_PORT: String(port),
+    TALAAN_IDP_PORT: String(idpPort),
+    TALAAN_DATA: data,
+    ...environment,
+  });
+  const origin = `http://127.0.0.1:${String(port)}`;
+  await ready(origin, started);
+  return {
+    ...started,
+    origin,
+    idpOrigin: `http://127.0.0.1:${String(idpPort)}`,
+    idpPort,
+    data,
+    async stop() {
+      started.process.kill('SIGTERM');
+      return await started.ended;
+    },
+    async kill() {
+      started.process.kill('SIGKILL');
+      await started.ended;
+    },
+  };
+}
+
+/** The program with this environment, whether or not it comes up. */
+export function launch(environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['--enable-source-maps', DEMO], {
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => (written += text));
+  }
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return { process: child, log: () => written, ended };
+}
+
+async function ready(origin: string, started: ReturnType<typeof launch>): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < deadline) {
+    if (started.process.exitCode !== null) break;
+    const reply = await send(origin, { path: '/readyz' }).catch(() => undefined);
+    if (reply?.status === 200) return;
+    await pause(50);
+  }
+  started.process.kill('SIGKILL');
+  throw new Error(`the server did not become ready:\n${started.log()}`);
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
