@@ -29,7 +29,11 @@ if (values.help || groups.some((group) => !(group in GROUPS))) {
 }
 
 const setup = describeSetup();
-console.error(Object.entries(setup).map(([name, value]) => `${name}: ${value}`).join('\n'));
+console.error(
+  Object.entries(setup)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n'),
+);
 const figures: Figure[] = [];
 for (const group of groups) {
   const folder = await mkdtemp(join(tmpdir(), `talaan-bench-${group}-`));
