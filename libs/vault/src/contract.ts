@@ -1,0 +1,28 @@
+// The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit.
+import type { Draft } from '#kernel/decider.js';
+
+/**
+ * Sealed content of a record was opened for someone. Appended before the content leaves the platform, to the stream
+ * `reads-<stream of the record>`.
+ */
+export type ContentRead = Draft<
+  'access.content-read.v1',
+  {
+    /** The record's stream. */
+    readonly record: string;
+    readonly kind: string;
+    readonly purpose: 'read' | 'export';
+    /** The units, posts, states or bodies that may know of the record. */
+    readonly parties: readonly string[];
+  }
+>;
+
+export type AccessFact = ContentRead;
+
+/** How the type of every fact that erases content ends. Its conduct names the keys to destroy. */
+export const ERASURE_SUFFIX = '.content-erased.v1';
+
+/** What the conduct of a fact that erases content holds at least. */
+export interface Erasure {
+  readonly keys: readonly string[];
+}

@@ -1,0 +1,77 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { Place, Sealed } from './vault.js';
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Envelope version 1: AES-256-GCM under HKDF-SHA256(record key, salt = fact id), bound to the one place in the log
+ * where it stands. Envelopes are stored for ever: add a version, never edit.
+ */
+export function sealContent(content: unknown, place: Place, key: string, recordKey: Buffer): Sealed {
+  const text = JSON.stringify(content) as string | undefined;
+  if (text === undefined) throw new TypeError('There is no content to seal.');
+  const { iv, data } = encrypt(factKey(recordKey, place), text, boundTo(place, key));
+  return { v: 1, key, iv: iv.toString('base64url'), data: data.toString('base64url') };
+}
+
+/** @throws Error when the envelope was altered or stands elsewhere. */
+export function openContent(sealed: Sealed, place: Place, recordKey: Buffer): unknown {
+  if ((sealed.v as number) !== 1) throw new Error('The sealed content has an unknown version.');
+  const iv = Buffer.from(sealed.iv, 'base64url');
+  const data = Buffer.from(sealed.data, 'base64url');
+  return JSON.parse(decrypt(factKey(recordKey, place), iv, data, boundTo(place, sealed.key)).toString('utf8'));
+}
+
+/** A record key under the root key: IV, ciphertext, tag. Always the same length. */
+export function wrapKey(recordKey: Buffer, id: string, wrappingKey: Buffer): Buffer {
+  const { iv, data } = encrypt(wrappingKey, recordKey, lengthPrefixed('talaan/record-key/v1', id));
+  return Buffer.concat([iv, data]);
+}
+
+/** @throws Error when it was altered, belongs to another id, or was wrapped by another key. */
+export function unwrapKey(wrapped: Uint8Array, id: string, wrappingKey: Buffer): Buffer {
+  const bytes = Buffer.from(wrapped);
+  const aad = lengthPrefixed('talaan/record-key/v1', id);
+  return decrypt(wrappingKey, bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), aad);
+}
+
+/** A key for one purpose only, from a longer-lived one. */
+export function subkey(key: Buffer, salt: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, salt, purpose, 32));
+}
+
+function factKey(recordKey: Buffer, place: Place): Buffer {
+  return subkey(recordKey, place.factId, 'talaan/content/v1');
+}
+
+function boundTo({ factId, stream, type }: Place, key: string): Buffer {
+  return lengthPrefixed('talaan/sealed/v1', factId, stream, type, '/content', key);
+}
+
+/** Each part after its length in bytes (32 bits, big-endian), so that no two lists of parts give the same bytes. */
+function lengthPrefixed(...parts: readonly string[]): Buffer {
+  return Buffer.concat(
+    parts.flatMap((part) => {
+      const bytes = Buffer.from(part, 'utf8');
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      return [length, bytes];
+    }),
+  );
+}
+
+function encrypt(key: Buffer, clear: string | Buffer, aad: Buffer): { iv: Buffer; data: Buffer } {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, key, iv).setAAD(aad);
+  const bytes = typeof clear === 'string' ? Buffer.from(clear, 'utf8') : clear;
+  return { iv, data: Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]) };
+}
+
+function decrypt(key: Buffer, iv: Buffer, data: Buffer, aad: Buffer): Buffer {
+  if (iv.length !== IV_BYTES || data.length < TAG_BYTES) throw new Error('The sealed bytes are incomplete.');
+  const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(aad);
+  decipher.setAuthTag(data.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(data.subarray(0, -TAG_BYTES)), decipher.final()]);
+}

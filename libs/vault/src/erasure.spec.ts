@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SystemClock } from '#kernel/clock.js';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { followErasures } from './erasure.js';
+import { FileVault } from './file-vault.js';
+
+const PLACE = { factId: 'fact-1', stream: 'exchange-1', type: 'exchange.submitted.v1' };
+
+let directory: string;
+let store: MemoryEventStore;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'talaan-erasure-'));
+  store = new MemoryEventStore(new SystemClock());
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function fact(type: string, conduct: object) {
+  return { id: randomUUID(), type, payload: JSON.stringify({ conduct }), metadata: '{}' };
+}
+
+/** Runs the process on `vault` until it has erased what `sealed` needs, or for 200 ms. */
+async function following(vault: FileVault, work: () => Promise<void>): Promise<void> {
+  const ending = new AbortController();
+  const following = followErasures(store, vault, ending.signal);
+  await work();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  ending.abort();
+  await following;
+}
+
+describe('followErasures', () => {
+  it('destroys the keys that an erasure fact names: earlier facts on start, later ones live', async () => {
+    const vault = new FileVault(directory);
+    const [early, late, other] = [vault.newKey(), vault.newKey(), vault.newKey()];
+    const sealed = [early, late, other].map((key) => vault.seal({ key }, PLACE, key));
+    await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [early] })]);
+    await following(vault, async () => {
+      await store.append('exchange-2', 'any', [fact('exchange.content-erased.v1', { keys: [late], reason: 'x' })]);
+      await store.append('exchange-3', 'any', [fact('exchange.answered.v1', { keys: [other] })]);
+    });
+    const opened = sealed.map((envelope) => vault.open(envelope, PLACE));
+    expect(opened).toEqual([
+      { erasedAt: expect.any(Number) },
+      { erasedAt: expect.any(Number) },
+      { content: { key: other } },
+    ]);
+    vault.close();
+  });
+
+  it('destroys again what a key database from before the erasure brings back', async () => {
+    let vault = new FileVault(directory);
+    const key = vault.newKey();
+    const sealed = vault.seal({ text: 'x' }, PLACE, key);
+    vault.close();
+    copyFileSync(join(directory, 'keys.db'), join(directory, 'backup.db'));
+
+    vault = new FileVault(directory);
+    await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [key] })]);
+    await following(vault, async () => {});
+    expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
+    vault.close();
+
+    copyFileSync(join(directory, 'backup.db'), join(directory, 'keys.db'));
+    vault = new FileVault(directory);
+    expect(vault.open(sealed, PLACE)).toEqual({ content: { text: 'x' } });
+    await following(vault, async () => {});
+    expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
+    vault.close();
+  });
+});

@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Refusal } from '#kernel/refusal.js';
+import { openContent } from './envelope.js';
+import { FileVault } from './file-vault.js';
+import type { Place, Sealed } from './vault.js';
+
+const PLACE: Place = { factId: 'fact-1', stream: 'exchange-1', type: 'exchange.submitted.v1' };
+const CONTENT = { subject: 'Ňame ☂', question: 'Where?', attachments: ['1', '2'] };
+
+let directory: string;
+let vault: FileVault;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'talaan-vault-'));
+  vault = new FileVault(directory);
+});
+
+afterEach(() => {
+  vault.close();
+  rmSync(directory, { recursive: true });
+});
+
+function restart(rootKeyFile?: string): void {
+  vault.close();
+  vault = new FileVault(directory, rootKeyFile);
+}
+
+/** All bytes of the key database's files as they are on disk now. */
+function bytesOnDisk(): Buffer {
+  const files = readdirSync(directory).filter((name) => name.startsWith('keys.db'));
+  return Buffer.concat(files.map((name) => readFileSync(join(directory, name))));
+}
+
+function wrappedKeys(ids: readonly string[]): Buffer[] {
+  const db = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true });
+  const find = db.prepare('SELECT wrapped FROM record_key WHERE id = ?');
+  const found = ids.map((id) => Buffer.from((find.get(id) as { wrapped: Uint8Array }).wrapped));
+  db.close();
+  return found;
+}
+
+describe('FileVault', () => {
+  it('opens what it sealed, also after a restart', () => {
+    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+    expect(vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
+    restart();
+    expect(vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
+  });
+
+  it('shows nothing of the content in the envelope', () => {
+    const sealed = vault.seal({ text: 'canary-7f3a' }, PLACE, vault.newKey());
+    expect(Buffer.from(sealed.data, 'base64url').includes('canary')).toBe(false);
+    expect(Object.keys(sealed)).toEqual(['v', 'key', 'iv', 'data']);
+  });
+
+  it('never seals the same content to the same bytes', () => {
+    const key = vault.newKey();
+    expect(vault.seal(CONTENT, PLACE, key).data).not.toBe(vault.seal(CONTENT, PLACE, key).data);
+  });
+
+  it('refuses an envelope in which any field was altered', () => {
+    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+    const altered: Sealed[] = [
+      { ...sealed, v: 2 as 1 },
+      { ...sealed, key: vault.newKey() },
+      { ...sealed, iv: Buffer.alloc(12, 7).toString('base64url') },
+      { ...sealed, iv: '' },
+      { ...sealed, data: '' },
+      { ...sealed, data: sealed.data.slice(0, -4) },
+    ];
+    for (let at = 0; at < Buffer.from(sealed.data, 'base64url').length; at += 1) {
+      const bytes = Buffer.from(sealed.data, 'base64url');
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      altered.push({ ...sealed, data: bytes.toString('base64url') });
+    }
+    for (const envelope of altered) expect(() => vault.open(envelope, PLACE)).toThrow();
+  });
+
+  it('refuses an envelope that was moved to another fact, stream or type', () => {
+    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+    for (const moved of [
+      { ...PLACE, factId: 'fact-2' },
+      { ...PLACE, stream: 'exchange-2' },
+      { ...PLACE, type: 'exchange.submitted.v2' },
+      { factId: 'fact-', stream: '1exchange-1', type: PLACE.type },
+    ]) {
+      expect(() => vault.open(sealed, moved)).toThrow();
+    }
+  });
+
+  it('cannot open or add to what a destroyed key sealed, also after a restart', () => {
+    const key = vault.newKey();
+    const sealed = vault.seal(CONTENT, PLACE, key);
+    vault.destroy([key], 1_000);
+    vault.destroy([key], 2_000);
+    expect(vault.open(sealed, PLACE)).toEqual({ erasedAt: 1_000 });
+    restart();
+    expect(vault.open(sealed, PLACE)).toEqual({ erasedAt: 1_000 });
+    expect(() => vault.seal(CONTENT, PLACE, key)).toThrow(
+      new Refusal('content.erased', 'The content of this record was erased.'),
+    );
+  });
+
+  it('leaves no byte of a destroyed key in any file, among thousands of others', () => {
+    const keys = Array.from({ length: 3_000 }, () => vault.newKey());
+    const doomed = keys.filter((_, index) => index % 7 === 3);
+    const wrapped = wrappedKeys(doomed);
+    const before = bytesOnDisk();
+    expect(wrapped.filter((bytes) => before.includes(bytes))).toHaveLength(doomed.length);
+    for (let at = 0; at < doomed.length; at += 50) vault.destroy(doomed.slice(at, at + 50), at);
+    const after = bytesOnDisk();
+    // A part of it would be as telling as the whole: look for the 16 bytes in its middle.
+    expect(wrapped.filter((bytes) => after.includes(bytes.subarray(20, 36)))).toHaveLength(0);
+    const kept = wrappedKeys(keys.filter((_, index) => index % 7 !== 3));
+    expect(kept.every((bytes) => after.includes(bytes))).toBe(true);
+  });
+
+  it('makes each key durable before it hands it out, and never hands one out twice', () => {
+    const seen = new Set<string>();
+    for (let run = 0; run < 3; run += 1) {
+      for (let made = 0; made < 300; made += 1) {
+        const key = vault.newKey();
+        expect(seen.has(key)).toBe(false);
+        seen.add(key);
+      }
+      expect(wrappedKeys([...seen])).toHaveLength(seen.size);
+      restart();
+    }
+  });
+
+  it('opens content of more records than it remembers keys of', () => {
+    const sealed = Array.from({ length: 5_000 }, (_, n) => vault.seal({ n }, PLACE, vault.newKey()));
+    sealed.forEach((envelope, n) => {
+      expect(vault.open(envelope, PLACE)).toEqual({ content: { n } });
+    });
+  });
+
+  it('opens a fixed envelope of version 1 for ever', () => {
+    const recordKey = Buffer.from('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex');
+    const golden: Sealed = {
+      v: 1,
+      key: 'key-1',
+      iv: 'qAJ_LEhs2R9PfvwZ',
+      data: 'sehp07griTLereSSSlfEOWE3n6Qc3k1CZH3YmZ2K8b5L7plBageGShu1',
+    };
+    expect(openContent(golden, PLACE, recordKey)).toEqual({ subject: 'golden', n: 1 });
+  });
+
+  it('digests equal texts equally, apart by purpose and by root key, and the same after a restart', () => {
+    const digest = vault.digest('request', 'text');
+    expect(vault.digest('request', 'text')).toBe(digest);
+    expect(vault.digest('cursor', 'text')).not.toBe(digest);
+    expect(vault.digest('request', 'text2')).not.toBe(digest);
+    restart();
+    expect(vault.digest('request', 'text')).toBe(digest);
+  });
+});
+
+describe('the root key', () => {
+  it('is made once, for its owner alone', () => {
+    const file = join(directory, 'root.key');
+    const made = readFileSync(file);
+    expect(made).toHaveLength(32);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    restart();
+    expect(readFileSync(file)).toEqual(made);
+  });
+
+  it('is refused when others may read it', () => {
+    chmodSync(join(directory, 'root.key'), 0o640);
+    expect(() => new FileVault(directory)).toThrow('set its mode to 0600');
+  });
+
+  it('is refused when it is not the one that the data was sealed with', () => {
+    const other = join(directory, 'other.key');
+    writeFileSync(other, Buffer.alloc(32, 5), { mode: 0o600 });
+    expect(() => new FileVault(directory, other)).toThrow('is not the root key that this data was sealed with');
+  });
+
+  it('is not made anew where there is content sealed with a lost one', () => {
+    rmSync(join(directory, 'root.key'));
+    expect(() => new FileVault(directory)).toThrow('restore it');
+  });
+
+  it('may stand elsewhere, and must then be there', () => {
+    const other = join(directory, 'elsewhere.key');
+    expect(() => new FileVault(join(directory, 'new'), other)).toThrow('does not exist');
+    writeFileSync(other, Buffer.alloc(31, 5), { mode: 0o600 });
+    expect(() => new FileVault(join(directory, 'new'), other)).toThrow('is not 32 bytes');
+  });
+});

@@ -1,0 +1,149 @@
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Refusal } from '#kernel/refusal.js';
+import { openContent, sealContent, subkey, unwrapKey, wrapKey } from './envelope.js';
+import { KeyDatabase } from './key-database.js';
+import { createRootKey, readRootKey } from './root-key.js';
+import { type Opened, type Place, type Sealed, Vault } from './vault.js';
+
+/** Keys are made this many at a time: one durable write serves as many new records. */
+const POOL = 256;
+/** Unwrapped keys kept in memory. */
+const REMEMBERED = 4096;
+const ROOT_CHECK = 'root-check';
+const ERASED_UP_TO = 'erased-up-to';
+
+/** The vault on a local disk: a root key in a file, and the record keys, wrapped by it, in `keys.db`. */
+export class FileVault extends Vault {
+  readonly #database: KeyDatabase;
+  readonly #root: Buffer;
+  readonly #wrapping: Buffer;
+  readonly #purposes = new Map<string, Buffer>();
+  /** In order of use, the least recent first. */
+  readonly #remembered = new Map<string, Buffer>();
+  #pool: { readonly id: string; readonly key: Buffer }[] = [];
+
+  /**
+   * Without `rootKeyFile`, `root.key` in the directory is used, and made on first use.
+   * @throws Error when the root key is missing, readable by others, or not the one that the keys were wrapped with.
+   */
+  constructor(directory: string, rootKeyFile?: string) {
+    super();
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#database = new KeyDatabase(join(directory, 'keys.db'));
+    try {
+      this.#root = rootKey(join(directory, 'root.key'), rootKeyFile, this.#database);
+      this.#wrapping = subkey(this.#root, '', 'talaan/wrapping/v1');
+      this.#checkRootKey(rootKeyFile ?? join(directory, 'root.key'));
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  override newKey(): string {
+    const next = this.#pool.pop() ?? this.#refill();
+    this.#remember(next.id, next.key);
+    return next.id;
+  }
+
+  override seal(content: unknown, place: Place, key: string): Sealed {
+    const recordKey = this.#recordKey(key);
+    if (typeof recordKey === 'number') throw new Refusal('content.erased', 'The content of this record was erased.');
+    return sealContent(content, place, key, recordKey);
+  }
+
+  override open(sealed: Sealed, place: Place): Opened {
+    const recordKey = this.#recordKey(sealed.key);
+    if (typeof recordKey === 'number') return { erasedAt: recordKey };
+    return { content: openContent(sealed, place, recordKey) };
+  }
+
+  override destroy(keys: readonly string[], at: number): void {
+    const standing = keys.filter((key) => typeof this.#database.find(key) !== 'number');
+    if (standing.length > 0) this.#database.destroy(standing, at);
+    for (const key of keys) {
+      this.#remembered.get(key)?.fill(0);
+      this.#remembered.delete(key);
+    }
+  }
+
+  override digest(purpose: string, text: string): string {
+    let key = this.#purposes.get(purpose);
+    if (!key) this.#purposes.set(purpose, (key = subkey(this.#root, '', `talaan/digest/v1/${purpose}`)));
+    return createHmac('sha256', key).update(text).digest('base64url');
+  }
+
+  /** The log position up to which erasures have been carried out here. */
+  get erasedUpTo(): bigint {
+    return BigInt(this.#database.setting(ERASED_UP_TO) ?? 0);
+  }
+
+  set erasedUpTo(position: bigint) {
+    this.#database.set(ERASED_UP_TO, String(position));
+  }
+
+  close(): void {
+    this.#database.close();
+    this.#root.fill(0);
+    this.#wrapping.fill(0);
+    for (const key of this.#remembered.values()) key.fill(0);
+    this.#remembered.clear();
+    this.#pool = [];
+  }
+
+  /** Keys left in the pool when a process ends stay in the database without a record: they are never handed out. */
+  #refill(): { readonly id: string; readonly key: Buffer } {
+    const made = Array.from({ length: POOL }, () => ({ id: randomUUID(), key: randomBytes(32) }));
+    this.#database.add(made.map(({ id, key }) => ({ id, wrapped: wrapKey(key, id, this.#wrapping) })));
+    const [first, ...rest] = made;
+    if (!first) throw new Error('No key was made.');
+    this.#pool = rest;
+    return first;
+  }
+
+  #recordKey(id: string): Buffer | number {
+    const remembered = this.#remembered.get(id);
+    if (remembered) {
+      this.#remember(id, remembered);
+      return remembered;
+    }
+    const found = this.#database.find(id);
+    if (typeof found === 'number') return found;
+    if (!found) throw new Error(`The key ${id} is not in the key database.`);
+    const key = unwrapKey(found, id, this.#wrapping);
+    this.#remember(id, key);
+    return key;
+  }
+
+  #remember(id: string, key: Buffer): void {
+    this.#remembered.delete(id);
+    this.#remembered.set(id, key);
+    if (this.#remembered.size <= REMEMBERED) return;
+    for (const oldest of this.#remembered.keys()) {
+      this.#remembered.delete(oldest);
+      return;
+    }
+  }
+
+  #checkRootKey(file: string): void {
+    const check = this.digest(ROOT_CHECK, 'talaan');
+    const kept = this.#database.setting(ROOT_CHECK);
+    if (kept === undefined) this.#database.set(ROOT_CHECK, check);
+    else if (kept.length !== check.length || !timingSafeEqual(Buffer.from(kept), Buffer.from(check))) {
+      throw new Error(`${file} is not the root key that this data was sealed with.`);
+    }
+  }
+}
+
+function rootKey(ownFile: string, givenFile: string | undefined, database: KeyDatabase): Buffer {
+  if (givenFile !== undefined) return readRootKey(givenFile);
+  if (!existsSync(ownFile)) {
+    if (database.setting(ROOT_CHECK) !== undefined || database.hasKeys()) {
+      throw new Error(`The root key ${ownFile} is missing, and there is content sealed with it: restore it.`);
+    }
+    createRootKey(ownFile);
+  }
+  return readRootKey(ownFile);
+}

@@ -1,0 +1,98 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+/**
+ * Rows are only ever added at the end, and a destroyed key is overwritten in place with as many zero bytes. So no page
+ * with keys is ever split or rearranged, which could leave a copy of a key behind in a page's free space.
+ */
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS record_key (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    wrapped BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS destroyed_key (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+/** The wrapped record keys, in a file of their own. Every change is durable when its method returns. */
+export class KeyDatabase {
+  readonly #db: DatabaseSync;
+  readonly #add: StatementSync;
+  readonly #find: StatementSync;
+  readonly #destroyedAt: StatementSync;
+  readonly #overwrite: StatementSync;
+  readonly #entomb: StatementSync;
+  readonly #setting: StatementSync;
+  readonly #set: StatementSync;
+
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file, { timeout: 5_000 });
+    this.#db.exec('PRAGMA secure_delete=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
+    this.#db.exec(TABLES);
+    // A process that ended right after destroying a key may have left the key's bytes in the write-ahead log.
+    this.#emptyWriteAheadLog();
+    this.#add = this.#db.prepare('INSERT INTO record_key (id, wrapped) VALUES (?, ?)');
+    this.#find = this.#db.prepare('SELECT wrapped FROM record_key WHERE id = ?');
+    this.#destroyedAt = this.#db.prepare('SELECT at FROM destroyed_key WHERE id = ?');
+    this.#overwrite = this.#db.prepare('UPDATE record_key SET wrapped = zeroblob(length(wrapped)) WHERE id = ?');
+    this.#entomb = this.#db.prepare('INSERT OR IGNORE INTO destroyed_key (id, at) VALUES (?, ?)');
+    this.#setting = this.#db.prepare('SELECT value FROM setting WHERE name = ?');
+    this.#set = this.#db.prepare('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)');
+  }
+
+  add(keys: readonly { readonly id: string; readonly wrapped: Buffer }[]): void {
+    this.#transaction(() => {
+      for (const { id, wrapped } of keys) this.#add.run(id, wrapped);
+    });
+  }
+
+  /** The wrapped key, or when it was destroyed (milliseconds), or nothing when there never was one here. */
+  find(id: string): Uint8Array | number | undefined {
+    const destroyed = this.#destroyedAt.get(id) as { at: number } | undefined;
+    if (destroyed) return destroyed.at;
+    return (this.#find.get(id) as { wrapped: Uint8Array } | undefined)?.wrapped;
+  }
+
+  /** When this returns, the keys' bytes are in none of the database's files. */
+  destroy(ids: readonly string[], at: number): void {
+    this.#transaction(() => {
+      for (const id of ids) {
+        this.#overwrite.run(id);
+        this.#entomb.run(id, at);
+      }
+    });
+    this.#emptyWriteAheadLog();
+  }
+
+  hasKeys(): boolean {
+    return this.#db.prepare('SELECT 1 FROM record_key LIMIT 1').get() !== undefined;
+  }
+
+  setting(name: string): string | undefined {
+    return (this.#setting.get(name) as { value: string } | undefined)?.value;
+  }
+
+  set(name: string, value: string): void {
+    this.#set.run(name, value);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #transaction(work: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #emptyWriteAheadLog(): void {
+    const { busy } = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    if (busy !== 0) throw new Error('The key database is in use by another process.');
+  }
+}
