@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { EventStore } from '#event-store/event-store.js';
+import { encode } from '#event-store/fact.js';
+import type { ContentRead } from '#vault/contract.js';
+import { Access } from './access.js';
+import type { Caller } from './caller.js';
+
+/** Which content someone is about to be shown. */
+export interface Reading {
+  /** The record's stream. */
+  readonly record: string;
+  readonly kind: string;
+  readonly purpose: 'read' | 'export';
+  /** The units, posts, states or bodies that may know of the record. */
+  readonly parties: readonly string[];
+}
+
+/** Records who reads which content. */
+@Injectable()
+export class ContentReads {
+  constructor(
+    private readonly store: EventStore,
+    private readonly access: Access,
+  ) {}
+
+  /**
+   * Content MUST NOT leave the platform before this has returned: then the reading is durable. It MUST follow the
+   * authorisation, so that what was denied is not recorded as read.
+   * @returns the position of the fact
+   * @throws StoreUnavailable when it cannot be recorded; the content then stays where it is
+   */
+  async record(caller: Caller, reading: Reading): Promise<bigint> {
+    const { record, kind, purpose, parties } = reading;
+    const fact: ContentRead = { type: 'access.content-read.v1', conduct: { record, kind, purpose, parties } };
+    const id = randomUUID();
+    const { subject, role, unit, post, state, body } = caller;
+    const meta = {
+      actor: subject,
+      role,
+      ...(unit !== undefined && { unit }),
+      ...(post !== undefined && { post }),
+      ...(state !== undefined && { state }),
+      ...(body !== undefined && { body }),
+      commandId: id,
+      correlationId: id,
+      authorisation: this.access.digest,
+    };
+    const { position } = await this.store.append(`reads-${record}`, 'any', [encode(fact, id, meta)]);
+    return position;
+  }
+}
