@@ -1,0 +1,48 @@
+import ts from 'typescript';
+
+const ROUTES = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options', 'All', 'Sse']);
+
+/** One route handler, and the calls in its first statement. */
+export interface EntryPoint {
+  readonly name: string;
+  readonly isPublic: boolean;
+  readonly firstCalls: readonly string[];
+}
+
+/** The route handlers of the controllers in a source text. */
+export function entryPointsOf(source: string, file: string): readonly EntryPoint[] {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const classes = tree.statements.filter(ts.isClassDeclaration).filter((node) => decorators(node).has('Controller'));
+  return classes.flatMap((node) =>
+    node.members
+      .filter(ts.isMethodDeclaration)
+      .filter((method) => [...decorators(method)].some((name) => ROUTES.has(name)))
+      .map((method) => ({
+        name: `${node.name?.text ?? 'anonymous'}.${method.name.getText()}`,
+        isPublic: decorators(method).has('Public') || decorators(node).has('Public'),
+        firstCalls: callsIn(method.body?.statements[0]),
+      })),
+  );
+}
+
+/** True when the first line of the handler is its authorisation. */
+export function authorisesFirst(entry: EntryPoint): boolean {
+  return entry.firstCalls.some((call) => /\.(?:demand|demandRecord|authorise\w*)$/.test(call));
+}
+
+function decorators(node: ts.HasDecorators): Set<string> {
+  const names = (ts.getDecorators(node) ?? []).map(({ expression }) =>
+    ts.isCallExpression(expression) ? expression.expression.getText() : expression.getText(),
+  );
+  return new Set(names);
+}
+
+function callsIn(statement: ts.Statement | undefined): readonly string[] {
+  const calls: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) calls.push(node.expression.getText());
+    ts.forEachChild(node, visit);
+  };
+  if (statement) visit(statement);
+  return calls;
+}
