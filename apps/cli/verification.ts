@@ -1,0 +1,104 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StoredEvent } from '#event-store/event-store.js';
+import { decode, type Upcasters } from '#event-store/fact.js';
+
+/** One place where the log is not what it must be. */
+export interface Break {
+  readonly position: bigint;
+  readonly stream: string;
+  readonly what: string;
+}
+
+/**
+ * Checks a log fact by fact, in order: positions and every stream's revisions whole, ids unique, times never going
+ * back, types known, facts decodable. What it must remember (each id, each stream's end) goes to a temporary file that
+ * SQLite takes away by itself, so memory stays flat.
+ */
+export class Verification {
+  readonly #seen = new DatabaseSync('');
+  readonly #remember: StatementSync;
+  readonly #end: StatementSync;
+  readonly #moveEnd: StatementSync;
+  #position = 0n;
+  #recordedAt = 0;
+  #facts = 0;
+
+  constructor(
+    private readonly knownTypes: ReadonlySet<string>,
+    private readonly upcasters: Upcasters,
+  ) {
+    this.#seen.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
+      CREATE TABLE id (id TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE stream (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      BEGIN`);
+    this.#remember = this.#seen.prepare('INSERT OR IGNORE INTO id VALUES (?, ?)');
+    this.#end = this.#seen.prepare('SELECT revision FROM stream WHERE name = ?');
+    this.#moveEnd = this.#seen.prepare('INSERT OR REPLACE INTO stream VALUES (?, ?)');
+  }
+
+  get facts(): number {
+    return this.#facts;
+  }
+
+  get streams(): number {
+    return Number(this.#seen.prepare('SELECT count(*) AS streams FROM stream').get()?.['streams']);
+  }
+
+  /** MUST be given every fact, in log order. Answers with what is wrong about this one. */
+  check(event: StoredEvent): readonly Break[] {
+    const wrong = [
+      this.#place(event),
+      this.#time(event),
+      this.#revision(event),
+      this.#id(event),
+      this.#type(event),
+      this.#body(event),
+    ];
+    this.#facts += 1;
+    const { position, stream } = event;
+    return wrong.flatMap((what) => (what === undefined ? [] : [{ position, stream, what }]));
+  }
+
+  close(): void {
+    this.#seen.close();
+  }
+
+  #place({ position }: StoredEvent): string | undefined {
+    const expected = this.#position + 1n;
+    this.#position = position;
+    if (position > expected) return `facts are missing before it: expected position ${String(expected)}`;
+    return position < expected ? 'its position does not follow the one before it' : undefined;
+  }
+
+  #time({ recordedAt }: StoredEvent): string | undefined {
+    const goesBack = recordedAt < this.#recordedAt;
+    this.#recordedAt = Math.max(recordedAt, this.#recordedAt);
+    return goesBack ? 'it was recorded earlier than the fact before it' : undefined;
+  }
+
+  #revision({ stream, revision }: StoredEvent): string | undefined {
+    const expected = Number(this.#end.get(stream)?.['revision'] ?? -1) + 1;
+    this.#moveEnd.run(stream, revision);
+    if (revision === expected) return undefined;
+    return `its stream is not whole: expected revision ${String(expected)}, found ${String(revision)}`;
+  }
+
+  #id({ id, position }: StoredEvent): string | undefined {
+    return this.#remember.run(id, position).changes === 0 ? `its id ${id} was used before` : undefined;
+  }
+
+  #type({ type }: StoredEvent): string | undefined {
+    return this.knownTypes.has(type) ? undefined : `its type ${type} is not known`;
+  }
+
+  #body(event: StoredEvent): string | undefined {
+    try {
+      const { conduct, meta } = decode(event, this.upcasters);
+      if (typeof conduct !== 'object' || conduct === null) return 'it has no conduct';
+      if (typeof meta.actor !== 'string' || typeof meta.role !== 'string') return 'it does not say who acted';
+      return typeof meta.commandId === 'string' ? undefined : 'it does not say which command it answers';
+    } catch {
+      return 'it cannot be decoded';
+    }
+  }
+}
