@@ -5,6 +5,7 @@ import { encode } from '#event-store/fact.js';
 import type { ContentRead } from '#vault/contract.js';
 import { Access } from './access.js';
 import type { Caller } from './caller.js';
+import { Freshness } from './freshness.js';
 
 /** Which content someone is about to be shown. */
 export interface Reading {
@@ -22,6 +23,7 @@ export class ContentReads {
   constructor(
     private readonly store: EventStore,
     private readonly access: Access,
+    private readonly freshness: Freshness,
   ) {}
 
   /**
@@ -47,6 +49,7 @@ export class ContentReads {
       authorisation: this.access.digest,
     };
     const { position } = await this.store.append(`reads-${record}`, 'any', [encode(fact, id, meta)]);
+    this.freshness.wrote(caller, position);
     return position;
   }
 }
