@@ -49,7 +49,17 @@ export const EXPLOITATIONS = [
 export type Exploitation = (typeof EXPLOITATIONS)[number];
 
 /** Channels through which the units have already been in touch. */
-export const CHANNELS = ['I-24/7', 'MIND/FIND', 'notice', 'e-ADS', 'AIIF', 'bilateral', 'other'] as const;
+export const CHANNELS = [
+  'I-24/7',
+  'MIND/FIND',
+  'SLTD',
+  'notice',
+  'e-ADS',
+  'AIIF',
+  'ASEANAPOL',
+  'bilateral',
+  'other',
+] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Why an answer takes longer. Modelled on Directive (EU) 2023/977, completed by us. */
