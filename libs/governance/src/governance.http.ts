@@ -1,0 +1,128 @@
+import { Body, Controller, Get, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsISO8601, IsObject, Matches, Max, Min, ValidateNested } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { Clock } from '#kernel/clock.js';
+import { ViewQueries } from '#views/view.js';
+import { Access, type Resource } from '#web/access.js';
+import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { Freshness } from '#web/freshness.js';
+import { metaOf } from '#web/meta.js';
+import { TimeLimitPolicyCommand } from './governance.handler.js';
+import { timeLimitVersions, view } from './views/time-limits.js';
+
+const POLICIES: Resource = { type: 'Policies', attributes: {} };
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+const YEAR_OF_HOURS = 8784;
+const NOT_A_DUTY = 'The limits are the Working Group’s policy, modelled on Directive (EU) 2023/977; no ASEAN duty.';
+
+export class AnswerWithinHours {
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: YEAR_OF_HOURS, example: 8 })
+  @IsInt()
+  @Min(1)
+  @Max(YEAR_OF_HOURS)
+  urgent!: number;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: YEAR_OF_HOURS, example: 72 })
+  @IsInt()
+  @Min(1)
+  @Max(YEAR_OF_HOURS)
+  priority!: number;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: YEAR_OF_HOURS, example: 168 })
+  @IsInt()
+  @Min(1)
+  @Max(YEAR_OF_HOURS)
+  routine!: number;
+}
+
+export class AdoptTimeLimitsBody {
+  @ApiProperty({
+    format: 'date-time',
+    description: 'UTC. Not before the previous version; only the first in the past.',
+  })
+  @Matches(INSTANT)
+  @IsISO8601({ strict: true })
+  inForceFrom!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: YEAR_OF_HOURS, example: 24 })
+  @IsInt()
+  @Min(1)
+  @Max(YEAR_OF_HOURS)
+  acknowledgeWithinHours!: number;
+
+  @ApiProperty({ type: AnswerWithinHours })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => AnswerWithinHours)
+  answerWithinHours!: AnswerWithinHours;
+}
+
+export class TimeLimitsAnswer {
+  @ApiProperty({ type: 'integer', minimum: 1 })
+  version!: number;
+  @ApiProperty({ format: 'date-time' })
+  inForceFrom!: string;
+  @ApiProperty({ format: 'date-time' })
+  adoptedAt!: string;
+  @ApiProperty({ description: 'Whether new requests are under this version now.' })
+  inForce!: boolean;
+  @ApiProperty({ description: 'What the limits are modelled on.' })
+  modelledOn!: string;
+  @ApiProperty({ type: 'integer' })
+  acknowledgeWithinHours!: number;
+  @ApiProperty({ type: AnswerWithinHours })
+  answerWithinHours!: AnswerWithinHours;
+}
+
+export class TimeLimitsList {
+  @ApiProperty({ type: [TimeLimitsAnswer] })
+  items!: readonly TimeLimitsAnswer[];
+}
+
+@ApiTags('governance')
+@Controller('v1/policies/time-limits')
+export class TimeLimitsController {
+  constructor(
+    private readonly access: Access,
+    private readonly commands: CommandBus,
+    private readonly queries: ViewQueries,
+    private readonly freshness: Freshness,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Adopts the next version of the time-limit policy', description: NOT_A_DUTY })
+  @ApiCreatedResponse({ type: CommandAnswer })
+  async adopt(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Body() body: AdoptTimeLimitsBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'governance.adopt-time-limits', POLICIES);
+    const { acknowledgeWithinHours, answerWithinHours } = body;
+    const inForceFrom = new Date(body.inForceFrom).toISOString();
+    const at = new Date(this.clock.now()).toISOString();
+    const command = { kind: 'adopt', inForceFrom, at, acknowledgeWithinHours, answerWithinHours } as const;
+    const meta = metaOf(caller, key, this.access);
+    const outcome = await this.commands.execute(new TimeLimitPolicyCommand(command, meta, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    const createdAt = '/v1/policies/time-limits';
+    return answerCommand(reply, { id: 'time-limits', outcome, state: outcome.state.kind, createdAt });
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'All versions of the time-limit policy, oldest first', description: NOT_A_DUTY })
+  @ApiOkResponse({ type: TimeLimitsList })
+  async versions(@By() caller: Caller): Promise<TimeLimitsList> {
+    this.access.demand(caller, 'governance.read-policies', POLICIES);
+    await this.freshness.caughtUp(caller, view);
+    return { items: timeLimitVersions(this.queries, new Date(this.clock.now()).toISOString()) };
+  }
+}
