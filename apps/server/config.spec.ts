@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from './config.js';
+
+const ENOUGH = { TALAAN_OIDC_ISSUER: 'https://login.example' };
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('the configuration', () => {
+  it('needs only the issuer of the tokens', () => {
+    expect(readConfig(ENOUGH)).toMatchObject({ port: 3000, data: './data', audience: 'talaan', algorithms: ['ES256'] });
+    expect(problemsOf({})).toEqual(['TALAAN_OIDC_ISSUER is needed']);
+  });
+
+  it('names every variable that is wrong, all at once', () => {
+    const problems = problemsOf({
+      TALAAN_PORT: '70000',
+      TALAAN_OIDC_ISSUER: 'http://login.example',
+      TALAAN_OIDC_ALGORITHMS: 'ES256,HS256',
+      TALAAN_LOG_LEVEL: 'loud',
+      TALAAN_RATE_LIMIT_STATE: '0',
+    });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'TALAAN_PORT',
+      'TALAAN_OIDC_ISSUER',
+      'TALAAN_OIDC_ALGORITHMS',
+      'TALAAN_LOG_LEVEL',
+      'TALAAN_RATE_LIMIT_STATE',
+    ]);
+  });
+
+  it.each(['none', 'HS256', '', 'es256'])('takes no token algorithm but asymmetric ones: not %p', (name) => {
+    const environment = { ...ENOUGH, TALAAN_OIDC_ALGORITHMS: `RS256,${name}` };
+    expect(problemsOf(environment)).toHaveLength(1);
+  });
+
+  it.each(['3000x', '-1', '1e3', ' ', '0x10'])('reads a port as digits only: %p', (port) => {
+    expect(problemsOf({ ...ENOUGH, TALAAN_PORT: port })).toHaveLength(port.trim() === '' ? 0 : 1);
+  });
+
+  it('takes an issuer without TLS only on this machine', () => {
+    expect(readConfig({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1:3001' }).issuer).toBe('http://127.0.0.1:3001');
+    expect(problemsOf({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1.example' })).toHaveLength(1);
+  });
+});

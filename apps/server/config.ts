@@ -1,0 +1,101 @@
+import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
+
+/** The asymmetric algorithms that an access token may be signed with. */
+const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512', 'EdDSA'];
+
+/** Everything that the environment may say about a server. */
+export interface Config {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The folder of everything that must survive. */
+  readonly data: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  /** Undefined: `root.key` in the data folder, made on first use. */
+  readonly rootKeyFile: string | undefined;
+  readonly logLevel: LogLevel;
+  /** Requests per second, sustained, of one subject and of all subjects of one state together. */
+  readonly rateLimit: { readonly subject: number; readonly state: number };
+}
+
+/** The configuration cannot be used. Each problem names its variable. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads one variable's text; throws Unfit with what it ought to be. */
+type Parse<T> = (text: string) => T;
+
+class Unfit extends Error {}
+
+/** @throws ConfigError with all problems at once */
+export function readConfig(environment: Environment): Config {
+  const problems: string[] = [];
+  function read<T>(name: string, fallback: string | undefined, parse: Parse<T>): T | undefined {
+    const text = environment[name]?.trim() || fallback;
+    try {
+      if (text === undefined) throw new Unfit('is needed');
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      problems.push(`${name} ${error.message}`);
+      return undefined;
+    }
+  }
+  const config = {
+    host: read('TALAAN_HOST', '127.0.0.1', anyText),
+    port: read('TALAAN_PORT', '3000', wholeNumber(0, 65_535)),
+    data: read('TALAAN_DATA', './data', anyText),
+    issuer: read('TALAAN_OIDC_ISSUER', undefined, issuer),
+    audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
+    algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),
+    rootKeyFile: environment['TALAAN_ROOT_KEY_FILE']?.trim() || undefined,
+    logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
+    rateLimit: {
+      subject: read('TALAAN_RATE_LIMIT_SUBJECT', '100', wholeNumber(1, 1_000_000)),
+      state: read('TALAAN_RATE_LIMIT_STATE', '1000', wholeNumber(1, 1_000_000)),
+    },
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  // Only safe because `read` leaves a value out only together with a problem.
+  return config as Config;
+}
+
+function anyText(text: string): string {
+  return text;
+}
+
+function wholeNumber(from: number, to: number): Parse<number> {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= from && number <= to) return number;
+    throw new Unfit(`must be a whole number from ${String(from)} to ${String(to)}`);
+  };
+}
+
+function oneOf<Word extends string>(words: readonly Word[]): Parse<Word> {
+  return (text) => {
+    const word = words.find((known) => known === text);
+    if (word === undefined) throw new Unfit(`must be one of ${words.join(', ')}`);
+    return word;
+  };
+}
+
+function someOf(words: readonly string[]): Parse<readonly string[]> {
+  return (text) => text.split(',').map((word) => oneOf(words)(word.trim()));
+}
+
+/** Tokens over an open network would be anyone's: an address without TLS is taken only on this machine. */
+function issuer(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const local = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  if (url?.protocol === 'https:' || local) return text;
+  throw new Unfit('must be an https address (http only on this machine)');
+}

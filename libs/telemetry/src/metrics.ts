@@ -1,0 +1,95 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * What the program measures of itself. Labels are closed lists (route templates, action names, codes): never an id, a
+ * subject, a state or a unit.
+ */
+export class Metrics {
+  private readonly registry = new Registry();
+
+  private readonly requests = new Histogram({
+    name: 'talaan_http_request_duration_seconds',
+    help: 'Time from the arrival of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+
+  private readonly appends = new Histogram({
+    name: 'talaan_append_duration_seconds',
+    help: 'Time until appended facts were durable, or the append was refused.',
+    labelNames: ['outcome'] as const,
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+
+  private readonly facts = new Counter({
+    name: 'talaan_facts_appended_total',
+    help: 'Facts made durable by this process.',
+    registers: [this.registry],
+  });
+
+  private readonly decisions = new Counter({
+    name: 'talaan_access_decisions_total',
+    help: 'Authorisation decisions at entry points.',
+    labelNames: ['action', 'effect'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly refusals = new Counter({
+    name: 'talaan_refusals_total',
+    help: 'Requests refused, by the code of the refusal.',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** `route` is the template (`/v1/exchange-requests/:id`), never the path. */
+  answered(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status }, seconds);
+  }
+
+  appended(facts: number, seconds: number): void {
+    this.facts.inc(facts);
+    this.appends.observe({ outcome: 'durable' }, seconds);
+  }
+
+  appendRefused(seconds: number): void {
+    this.appends.observe({ outcome: 'refused' }, seconds);
+  }
+
+  decided(action: string, effect: 'permit' | 'deny'): void {
+    this.decisions.inc({ action, effect });
+  }
+
+  refused(code: string): void {
+    this.refusals.inc({ code });
+  }
+
+  /** A gauge that is read when the metrics are; `read` gives its value for each label. */
+  gauge(name: string, help: string, label: string, read: () => Promise<ReadonlyMap<string, number>>): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect: async () => {
+        for (const [of, value] of await read()) gauge.set({ [label]: of }, value);
+      },
+    });
+  }
+
+  /** In the Prometheus text format. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+}
