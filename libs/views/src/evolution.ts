@@ -7,6 +7,29 @@ const OTHERS = '*';
 
 type Evolve = (fact: Fact, sql: Sql) => void;
 
+/** Consecutive facts of the log, each decoded once at most however many views take it. */
+export class Batch {
+  readonly #decoded: Fact[] = [];
+
+  constructor(readonly events: readonly StoredEvent[]) {}
+
+  /** The fact at `index` as stored, not upcast. */
+  fact(index: number): Fact {
+    return (this.#decoded[index] ??= decode(this.#event(index), NONE));
+  }
+
+  upcast(index: number, upcasters: Upcasters): Fact {
+    const event = this.#event(index);
+    return upcasters.has(event.type) ? decode(event, upcasters) : this.fact(index);
+  }
+
+  #event(index: number): StoredEvent {
+    const event = this.events[index];
+    if (!event) throw new RangeError(`no fact ${String(index)} in a batch of ${String(this.events.length)}`);
+    return event;
+  }
+}
+
 /** A view's `evolve` as a lookup by type: exact names first, then `'*'`. */
 export class Evolution {
   readonly #byType: ReadonlyMap<string, Evolve>;
@@ -24,13 +47,9 @@ export class Evolution {
     return this.#others !== undefined || this.#byType.has(type) || this.#upcasters.has(type);
   }
 
-  /** True when the view brings upcasters: then it MUST be given facts that `decode` made with them. */
-  get upcasts(): boolean {
-    return this.#upcasters.size > 0;
-  }
-
-  decode(event: StoredEvent): Fact {
-    return decode(event, this.#upcasters);
+  /** Takes the fact at `index` of the batch. Throws what the view's `evolve` throws. */
+  take(batch: Batch, index: number, sql: Sql): void {
+    this.apply(batch.upcast(index, this.#upcasters), sql);
   }
 
   apply(fact: Fact, sql: Sql): void {

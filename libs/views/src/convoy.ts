@@ -1,0 +1,97 @@
+import type { LogReader, StoredEvent } from '#event-store/event-store.js';
+import { Batch } from './evolution.js';
+import type { ViewFault, ViewFile } from './view-file.js';
+
+/** Facts in one transaction while nobody reads the file: large, because pages written again and again cost most. */
+const BUILDING = 20_000;
+
+/** What a step did. */
+export interface Step {
+  /** False when there was nothing more to read. */
+  readonly moved: boolean;
+  /** Views that could not go on; they are closed and have left the convoy. */
+  readonly faults: readonly { readonly file: ViewFile; readonly fault: ViewFault }[];
+}
+
+/** Views' files at one position, which read the log once for all of them. */
+export class Convoy {
+  #reading: AsyncIterator<readonly StoredEvent[]> | undefined;
+  #faults: { file: ViewFile; fault: ViewFault }[] = [];
+  #files: readonly ViewFile[];
+  #position: bigint;
+  #committed: bigint;
+
+  constructor(first: ViewFile) {
+    this.#files = [first];
+    this.#position = first.at.position;
+    this.#committed = this.#position;
+  }
+
+  get files(): readonly ViewFile[] {
+    return this.#files;
+  }
+
+  get position(): bigint {
+    return this.#position;
+  }
+
+  /** The position that the files show to others. */
+  get committed(): bigint {
+    return this.#committed;
+  }
+
+  /** Takes one batch; commits it at once when a file is being read, else now and then and when nothing is left. */
+  async step(log: LogReader, until?: bigint): Promise<Step> {
+    if (this.#files.length === 0) return { moved: false, faults: [] };
+    this.#reading ??= log.readAll(this.#position, until)[Symbol.asyncIterator]();
+    const { value, done } = await this.#reading.next();
+    if (done === true) {
+      this.#reading = undefined;
+      this.commit();
+    } else {
+      const batch = new Batch(value);
+      this.#each((file) => file.take(batch));
+      this.#position = value.at(-1)?.position ?? this.#position;
+      if (this.#files.some((file) => file.serving || file.uncommitted >= BUILDING)) this.commit();
+    }
+    return { moved: done !== true, faults: this.#faults.splice(0) };
+  }
+
+  commit(): void {
+    this.#each((file) => file.commit());
+    this.#committed = this.#position;
+  }
+
+  /** Takes over the files of another convoy at the same position. */
+  async join(other: Convoy): Promise<void> {
+    for (const convoy of [this, other]) {
+      convoy.commit();
+      await convoy.#reading?.return?.();
+      convoy.#reading = undefined;
+    }
+    this.#faults.push(...other.#faults);
+    this.#files = [...this.#files, ...other.#files];
+  }
+
+  /** Takes `file` out and, when given, `successor` at the same position in. */
+  replace(file: ViewFile, successor?: ViewFile): void {
+    this.#files = this.#files.flatMap((each) => (each === file ? (successor ?? []) : each));
+  }
+
+  close(): void {
+    this.#each((file) => file.close());
+    this.#committed = this.#position;
+  }
+
+  #each(act: (file: ViewFile) => void): void {
+    for (const file of this.#files) {
+      try {
+        act(file);
+      } catch (fault) {
+        this.#faults.push({ file, fault: fault as ViewFault });
+        this.replace(file);
+        file.close();
+      }
+    }
+  }
+}

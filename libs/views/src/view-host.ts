@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import type { LogLocation } from '#event-store/log-location.js';
+import { FileViewQueries } from './file-view-queries.js';
+import type { HostedView, Message, WorkerSettings } from './view-host.worker.js';
+import type { View } from './view.js';
+import { ViewProgress, type ViewStatus } from './view-progress.js';
+
+/** A view, or with no `view` the thread itself, has failed. `message` has no content and no personal data. */
+export interface ViewFailure {
+  readonly view?: string;
+  readonly message: string;
+}
+
+export interface HostedViews {
+  /** Where the platform's data is; the files go to its `views` folder. One host at a time. */
+  readonly directory: string;
+  readonly views: readonly View[];
+  readonly log: LogLocation;
+  /** Called once with a function to call after each commit; it is cheap and may be called from anywhere. */
+  readonly wake: (ring: () => void) => void;
+  /** A failed view stays failed, and the host not ready, until the process is started again. */
+  readonly onFault: (failure: ViewFailure) => void;
+}
+
+/** Runs views in one thread of their own, from the log as it stands and then as it grows. */
+export class ViewHost {
+  readonly progress: ViewProgress;
+  readonly queries: FileViewQueries;
+  readonly #worker: Worker;
+  readonly #bell = new Int32Array(new SharedArrayBuffer(4));
+  readonly #ended: Promise<void>;
+  #stopping = false;
+  #crashed = false;
+
+  private constructor(private readonly hosted: HostedViews) {
+    const { directory, views, log, wake } = hosted;
+    this.progress = new ViewProgress(views);
+    this.queries = new FileViewQueries(directory, this.progress);
+    const modules = views.map(({ name, version, module }): HostedView => ({ name, version, module }));
+    const settings: WorkerSettings = { directory, log, views: modules, bell: this.#bell };
+    this.#worker = new Worker(new URL('./view-host.worker.js', import.meta.url), { workerData: settings });
+    this.#worker.on('message', (message: Message) => this.#hear(message));
+    this.#worker.on('error', (error) => this.#crash(error));
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', (code) => {
+        if (!this.#stopping) this.#crash(new Error(`the thread of the views ended with ${String(code)}`));
+        resolve();
+      });
+    });
+    wake(() => this.wake());
+  }
+
+  /** Returns at once: views catch up behind it, which `ready` and `status` tell. */
+  static start(hosted: HostedViews): ViewHost {
+    return new ViewHost(hosted);
+  }
+
+  /** Says that the log may have grown. */
+  wake(): void {
+    Atomics.add(this.#bell, 0, 1);
+    Atomics.notify(this.#bell, 0);
+  }
+
+  /** True when every view is in place and none has failed. A view that is merely some facts behind is ready. */
+  ready(): boolean {
+    return !this.#crashed && this.progress.ready();
+  }
+
+  status(): readonly ViewStatus[] {
+    return this.progress.status();
+  }
+
+  /** Waits until `ready`: false when it is not within `timeout` milliseconds. */
+  whenReady(timeout: number): Promise<boolean> {
+    return this.progress.until(() => this.ready(), timeout);
+  }
+
+  /** Commits what was taken, then lets go of all files. */
+  async stop(): Promise<void> {
+    if (!this.#stopping) {
+      this.#stopping = true;
+      this.#worker.postMessage('stop');
+    }
+    await this.#ended;
+    this.queries.close();
+  }
+
+  #hear(message: Message): void {
+    if (message.kind === 'reached') this.progress.reached(message.views, message.position);
+    else if (message.kind === 'ready') this.progress.inPlace(message.view);
+    else {
+      this.progress.fault(message.view);
+      this.hosted.onFault({ view: message.view, message: message.message });
+    }
+  }
+
+  #crash(error: Error): void {
+    if (this.#crashed) return;
+    this.#crashed = true;
+    for (const { name } of this.status()) this.progress.fault(name);
+    this.hosted.onFault({ message: error.message });
+  }
+}

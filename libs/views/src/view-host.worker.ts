@@ -1,0 +1,67 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type LogLocation, openLogReader } from '#event-store/log-location.js';
+import { ViewRunner, type ViewReport } from './view-runner.js';
+import { ViewFault } from './view-file.js';
+import type { View } from './view.js';
+
+/** Looked at again after so long even if nobody rang, for logs that others write. Milliseconds. */
+const ROUND = 1_000;
+
+export type HostedView = Pick<View, 'name' | 'version' | 'module'>;
+
+export interface WorkerSettings {
+  readonly directory: string;
+  readonly log: LogLocation;
+  readonly views: readonly HostedView[];
+  /** Counts commits; shared between threads. */
+  readonly bell: Int32Array<SharedArrayBuffer>;
+}
+
+export type Message =
+  | { readonly kind: 'reached'; readonly views: readonly string[]; readonly position: bigint }
+  | { readonly kind: 'ready'; readonly view: string }
+  | { readonly kind: 'fault'; readonly view: string; readonly message: string };
+
+const host = parentPort;
+if (!host) throw new Error('view-host.worker runs in a worker thread only');
+const { directory, log, views, bell } = workerData as WorkerSettings;
+const tell = (message: Message): void => host.postMessage(message);
+const stop = new AbortController();
+host.once('message', () => {
+  stop.abort();
+  Atomics.add(bell, 0, 1);
+  Atomics.notify(bell, 0);
+});
+
+const report: ViewReport = {
+  reached: (moved, position) => tell({ kind: 'reached', views: moved.map(({ name }) => name), position }),
+  ready: ({ name }) => tell({ kind: 'ready', view: name }),
+  fault: ({ name }, error) => tell({ kind: 'fault', view: name, message: describe(error) }),
+};
+
+const reader = await openLogReader(log);
+const runner = await ViewRunner.open(reader, directory, await load(views), report);
+while (!stop.signal.aborted) {
+  const seen = Atomics.load(bell, 0);
+  await runner.advance(stop.signal);
+  const rung = Atomics.waitAsync(bell, 0, seen, ROUND);
+  if (rung.async && !stop.signal.aborted) await rung.value;
+}
+runner.close();
+await reader.close();
+host.close();
+
+async function load(hosted: readonly HostedView[]): Promise<readonly View[]> {
+  const loaded: View[] = [];
+  for (const { name, version, module } of hosted) {
+    const { view } = (await import(module)) as { view?: View };
+    if (view?.name !== name || view.version !== version) throw new Error(`${module} does not export view ${name}`);
+    loaded.push(view);
+  }
+  return loaded;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof ViewFault) return `${error.message}: ${describe(error.cause)}`;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

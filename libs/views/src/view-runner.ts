@@ -1,0 +1,150 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import type { LogReader } from '#event-store/event-store.js';
+import { Convoy } from './convoy.js';
+import { ViewFile } from './view-file.js';
+import { buildingPath, removeFile, removeOtherVersions, viewPath, viewsFolder } from './view-path.js';
+import type { View } from './view.js';
+
+/** Where a runner says what becomes of its views. */
+export interface ViewReport {
+  /** These views show everything up to `position`. */
+  reached(views: readonly View[], position: bigint): void;
+  /** The view's file is in place: it may be opened for reading. */
+  ready(view: View): void;
+  /** The view stands still from now on. */
+  fault(view: View, error: unknown): void;
+}
+
+/**
+ * Keeps views' files up with the log. At most one runner per directory.
+ *
+ * Views at the same position travel together, so that the log is read once for all of them. Those in front are served
+ * first; those behind are brought forward a batch at a time in between, and join when they are level.
+ */
+export class ViewRunner {
+  /** In order of position. */
+  #convoys: Convoy[] = [];
+
+  private constructor(
+    private readonly log: LogReader,
+    private readonly directory: string,
+    private readonly report: ViewReport,
+  ) {}
+
+  /** Opens each view's file; a view without one, or with one that is not of this log, is built from position 0. */
+  static async open(
+    log: LogReader,
+    directory: string,
+    views: readonly View[],
+    report: ViewReport,
+  ): Promise<ViewRunner> {
+    mkdirSync(viewsFolder(directory), { recursive: true });
+    const runner = new ViewRunner(log, directory, report);
+    for (const view of views) await runner.#open(view);
+    await runner.#join();
+    return runner;
+  }
+
+  /** Brings every view to the head of the log as it is found; stops between batches when `signal` aborts. */
+  async advance(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const front = this.#convoys.at(-1);
+      if (!front) return;
+      while (!signal.aborted && (await this.#step(front)));
+      if (signal.aborted) return;
+      this.#promote(front);
+      const back = this.#convoys[0];
+      if (!back || back === front) return;
+      await this.#step(back, front.position);
+      await this.#join();
+    }
+  }
+
+  /** Commits what was taken and lets go of the files. */
+  close(): void {
+    for (const convoy of this.#convoys) convoy.close();
+    this.#convoys = [];
+  }
+
+  async #open(view: View): Promise<void> {
+    try {
+      const current = viewPath(this.directory, view);
+      const building = buildingPath(this.directory, view);
+      const serving = await this.#reopen(view, current, true);
+      const file = serving ?? (await this.#reopen(view, building, false)) ?? new ViewFile(view, building, false);
+      this.#convoys.push(new Convoy(file));
+      this.report.reached([view], file.at.position);
+      if (serving) {
+        removeFile(building);
+        this.#inPlace(view);
+      }
+    } catch (error) {
+      this.report.fault(view, error);
+    }
+  }
+
+  /** The file, if it is there and was made from this log; otherwise it is removed. */
+  async #reopen(view: View, path: string, serving: boolean): Promise<ViewFile | undefined> {
+    if (existsSync(path)) {
+      const file = new ViewFile(view, path, serving);
+      if (await this.#holds(file)) return file;
+      file.close();
+    }
+    removeFile(path);
+    return undefined;
+  }
+
+  /** Whether the log has the fact of the file's checkpoint at that position. */
+  async #holds({ at }: ViewFile): Promise<boolean> {
+    if (at.position === 0n) return true;
+    for await (const [event] of this.log.readAll(at.position - 1n, at.position)) return event?.id === at.fact;
+    return false;
+  }
+
+  /** One step of a convoy, reported; false when there was nothing more to read. */
+  async #step(convoy: Convoy, until?: bigint): Promise<boolean> {
+    const before = convoy.committed;
+    const { moved, faults } = await convoy.step(this.log, until);
+    for (const { file, fault } of faults) this.report.fault(file.view, fault);
+    if (convoy.committed > before) {
+      this.report.reached(
+        convoy.files.map(({ view }) => view),
+        convoy.committed,
+      );
+    }
+    return moved;
+  }
+
+  /** Views that are level come together. */
+  async #join(): Promise<void> {
+    const convoys = this.#convoys.filter(({ files }) => files.length > 0);
+    this.#convoys = [];
+    for (const convoy of convoys.sort((a, b) => Number(a.position - b.position))) {
+      const last = this.#convoys.at(-1);
+      if (last?.position === convoy.position) await last.join(convoy);
+      else this.#convoys.push(convoy);
+    }
+  }
+
+  /** What was built and has reached the head takes its place. */
+  #promote(convoy: Convoy): void {
+    for (const file of convoy.files.filter(({ serving }) => !serving)) {
+      const current = viewPath(this.directory, file.view);
+      try {
+        file.close();
+        removeFile(current);
+        renameSync(file.path, current);
+        convoy.replace(file, new ViewFile(file.view, current, true));
+        this.#inPlace(file.view);
+      } catch (error) {
+        convoy.replace(file);
+        this.report.fault(file.view, error);
+      }
+    }
+  }
+
+  #inPlace(view: View): void {
+    removeOtherVersions(this.directory, view);
+    this.report.ready(view);
+  }
+}
