@@ -1,0 +1,346 @@
+// One request from one unit to another, from submission to closing.
+//
+// States. Open: submitted, acknowledged, clarification-sought, clarified, delay-notified, partly-answered,
+// partly-refused, reopened. Settled: answered, refused, referred. Ended: withdrawn, closed. A recalled answer:
+// answer-recalled, then recall-acknowledged. Each step leads to the state of its name, with two exceptions: a
+// clarification that nobody asked for leaves a request submitted, and onward use is settled within `answered`.
+//
+// Limits. The acknowledge limit is met by anything that the requested unit sends. The answer limit is met by an
+// answer, a refusal of the whole or a referral, not by a part of an answer; a delay notice moves it. Reopening starts
+// the answer limit again, as long as at submission and under the same policy, and asks for no second acknowledgement.
+// A limit that was moved or started again is a new limit: it can pass, and be noted, once more.
+//
+// Who may do what is for the policies (exchange.cedar) to say, not for this file.
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import type { DelayReason, ErasureReason, Handling, Limit, RefusalGround, Urgency, Usefulness } from './codes.js';
+import type { Evaluation, ExchangeFact, LimitPassed, Submitted } from './contract.js';
+import {
+  canBeClosed,
+  canBeErased,
+  canBeReopened,
+  type ExchangeState,
+  type Existing,
+  hasAnswerToRecall,
+  isErased,
+  isLaterDate,
+  isOpen,
+  lacksRestrictions,
+  limitsRunning,
+  onwardUseWaits,
+  type Request,
+} from './exchange-state.js';
+
+// Commands
+
+/** What the registry says of a unit. */
+export interface KnownUnit {
+  readonly unit: string;
+  readonly state: string;
+}
+
+/** The limits under which a request stands. */
+export interface TimeLimits {
+  readonly version: number;
+  readonly acknowledgeWithinHours: number;
+  readonly answerWithinHours: Readonly<Record<Urgency, number>>;
+}
+
+/** What the requesting unit says of its request, apart from its content. */
+export type Particulars = Omit<
+  Submitted['conduct'],
+  'from' | 'fromState' | 'to' | 'toState' | 'policyVersion' | 'submittedAt' | 'acknowledgeBy' | 'dueAt'
+>;
+
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+interface Act<Type extends string> {
+  readonly type: Type;
+  readonly at: number;
+  readonly content?: unknown;
+}
+
+interface Answering<Type extends string> extends Act<Type> {
+  readonly handling: Handling;
+  readonly evaluation: Evaluation;
+  /** Whether the content carries restrictions in words, as H3 needs. */
+  readonly restrictionsStated: boolean;
+}
+
+export interface Submit extends Act<'submit'> {
+  /** Undefined when the registry does not know it. */
+  readonly from: KnownUnit | undefined;
+  readonly to: KnownUnit | undefined;
+  readonly limits: TimeLimits | undefined;
+  readonly particulars: Particulars;
+  readonly restrictionsStated: boolean;
+}
+
+export interface NoteLimitPassed extends Act<'note-limit-passed'> {
+  readonly limit: Limit;
+}
+
+export interface EraseContent extends Act<'erase-content'> {
+  readonly reason: ErasureReason;
+  /** Every key under which content of the record is sealed. */
+  readonly keys: readonly string[];
+}
+
+/** What a person of one of the two units does to a request that exists. */
+export type Step =
+  | Act<
+      | 'acknowledge'
+      | 'seek-clarification'
+      | 'clarify'
+      | 'refer'
+      | 'withdraw'
+      | 'reopen'
+      | 'ask-onward-use'
+      | 'grant-onward-use'
+      | 'deny-onward-use'
+      | 'recall-answer'
+      | 'acknowledge-recall'
+    >
+  | (Act<'notify-delay'> & { readonly reason: DelayReason; readonly newDueAt: number })
+  | Answering<'answer' | 'answer-in-part'>
+  | (Act<'refuse'> & { readonly grounds: readonly RefusalGround[]; readonly partial: boolean })
+  | (Act<'close'> & { readonly useful: Usefulness });
+
+export type ExchangeCommand = Submit | Step | NoteLimitPassed | EraseContent;
+
+// Decide
+
+function decide(command: ExchangeCommand, state: ExchangeState): readonly ExchangeFact[] {
+  if (command.type === 'submit') return [submit(command, state)];
+  if (state.name === 'unsubmitted') throw new Refusal('record.unknown', 'There is no such request.');
+  if (command.type === 'note-limit-passed') {
+    return silence(state, command.at).filter(({ conduct }) => conduct.limit === command.limit);
+  }
+  if (command.type === 'erase-content') return erase(command, state);
+  demand(!isErased(state), 'exchange.erased', 'The content of this request was erased; the record is at its end.');
+  return [...silence(state, command.at), take(command, state)];
+}
+
+function submit(command: Submit, state: ExchangeState): Submitted {
+  const { at, from, to, limits, particulars, content } = command;
+  demand(state.name === 'unsubmitted', 'exchange.already-submitted', 'The request exists already.');
+  if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry.');
+  if (!to) throw refuseField('exchange.unit-unknown', '/to', 'The registry knows no such unit.');
+  if (to.unit === from.unit) throw refuseField('exchange.own-unit', '/to', 'A unit cannot put a request to itself.');
+  if (!limits) throw new Refusal('exchange.no-policy', 'No time-limit policy is in force.');
+  if (lacksRestrictions(particulars.handling, command.restrictionsStated)) throw restrictionsMissing();
+  return {
+    type: 'exchange.submitted.v1',
+    conduct: {
+      from: from.unit,
+      fromState: from.state,
+      to: to.unit,
+      toState: to.state,
+      ...particulars,
+      policyVersion: limits.version,
+      submittedAt: instant(at),
+      acknowledgeBy: instant(at + hours(limits.acknowledgeWithinHours)),
+      dueAt: instant(at + hours(limits.answerWithinHours[particulars.urgency])),
+    },
+    ...written(content),
+  };
+}
+
+/** Evidence of every limit that passed by `at` with nothing sent and was not yet noted; the earliest first. */
+function silence(state: Existing, at: number): LimitPassed[] {
+  return limitsRunning(state)
+    .filter(({ limit, dueAt }) => at > dueAt && !state.request.noted.includes(limit))
+    .map(({ limit, dueAt }) => ({
+      type: 'exchange.limit-passed.v1',
+      conduct: { limit, dueAt: instant(dueAt), at: instant(at) },
+    }));
+}
+
+function erase({ at, reason, keys }: EraseContent, state: Existing): readonly ExchangeFact[] {
+  if (isErased(state)) return [];
+  demand(canBeErased(state), 'exchange.not-ended', 'Content is erased once the request is closed or withdrawn.');
+  return [{ type: 'exchange.content-erased.v1', conduct: { at: instant(at), reason, keys } }];
+}
+
+const WRITTEN = {
+  'seek-clarification': 'exchange.clarification-sought.v1',
+  clarify: 'exchange.clarified.v1',
+  refer: 'exchange.referred-to-central-authority.v1',
+  withdraw: 'exchange.withdrawn.v1',
+  'grant-onward-use': 'exchange.onward-use-granted.v1',
+  'deny-onward-use': 'exchange.onward-use-denied.v1',
+} as const;
+
+function take(command: Step, state: Existing): ExchangeFact {
+  const conduct = { at: instant(command.at) };
+  const content = written(command.content);
+  switch (command.type) {
+    case 'acknowledge':
+      demandOpen(state);
+      demand(state.name === 'submitted', 'exchange.already-acknowledged', 'The requested unit has already responded.');
+      return { type: 'exchange.acknowledged.v1', conduct };
+    case 'seek-clarification':
+    case 'clarify':
+    case 'refer':
+    case 'withdraw':
+      demandOpen(state);
+      return { type: WRITTEN[command.type], conduct, ...content };
+    case 'notify-delay': {
+      demandOpen(state);
+      const { reason, newDueAt, at } = command;
+      if (!isLaterDate(newDueAt, at, state.request)) throw dateNotLater();
+      return {
+        type: 'exchange.delay-notified.v1',
+        conduct: { ...conduct, reason, dueAt: instant(newDueAt) },
+        ...content,
+      };
+    }
+    case 'answer-in-part':
+    case 'answer': {
+      demandOpen(state);
+      const { handling, evaluation, restrictionsStated } = command;
+      if (lacksRestrictions(handling, restrictionsStated)) throw restrictionsMissing();
+      const type = command.type === 'answer' ? 'exchange.answered.v1' : 'exchange.partly-answered.v1';
+      return { type, conduct: { ...conduct, handling, evaluation }, ...content };
+    }
+    case 'refuse': {
+      demandOpen(state);
+      if (command.grounds.length === 0) throw groundsMissing();
+      const type = command.partial ? 'exchange.partly-refused.v1' : 'exchange.refused.v1';
+      return { type, conduct: { ...conduct, grounds: command.grounds }, ...content };
+    }
+    case 'close':
+      demand(canBeClosed(state), 'exchange.not-settled', 'Only a request answered, refused or referred can be closed.');
+      return { type: 'exchange.closed.v1', conduct: { ...conduct, useful: command.useful }, ...content };
+    case 'reopen': {
+      demand(canBeReopened(state), 'exchange.not-reopenable', 'Only a request answered or closed can be reopened.');
+      const dueAt = instant(command.at + state.request.answerWithin);
+      return { type: 'exchange.reopened.v1', conduct: { ...conduct, dueAt }, ...content };
+    }
+    case 'ask-onward-use':
+      demandAnsweredUnderH2(state);
+      demand(!onwardUseWaits(state), 'exchange.onward-use-pending', 'Onward use was asked for and is not yet decided.');
+      return { type: 'exchange.onward-use-asked.v1', conduct, ...content };
+    case 'grant-onward-use':
+    case 'deny-onward-use':
+      demandAnsweredUnderH2(state);
+      demand(onwardUseWaits(state), 'exchange.onward-use-not-asked', 'No question about onward use waits.');
+      return { type: WRITTEN[command.type], conduct, ...content };
+    case 'recall-answer':
+      demand(hasAnswerToRecall(state), 'exchange.no-answer-to-recall', 'Only an answer that stands can be recalled.');
+      return { type: 'exchange.answer-recalled.v1', conduct, ...content };
+    case 'acknowledge-recall':
+      demand(state.name === 'answer-recalled', 'exchange.no-recall-to-acknowledge', 'No recall waits.');
+      return { type: 'exchange.recall-acknowledged.v1', conduct };
+  }
+}
+
+function demand(holds: boolean, code: string, detail: string): void {
+  if (!holds) throw new Refusal(code, detail);
+}
+
+function demandOpen(state: Existing): void {
+  demand(isOpen(state), 'exchange.not-open', `The request is no longer open: ${state.name}.`);
+}
+
+function demandAnsweredUnderH2(state: Existing): void {
+  demand(state.name === 'answered', 'exchange.not-answered', 'The request is not answered.');
+  const restricted = state.request.answeredUnder === 'H2';
+  demand(restricted, 'exchange.onward-use-free', 'Only an answer under H2 needs permission for onward use.');
+}
+
+const dateNotLater = () =>
+  refuseField('exchange.date-not-later', '/newDueAt', 'The new date must lie after now and after the present limit.');
+const groundsMissing = () =>
+  refuseField('exchange.grounds-missing', '/grounds', 'A refusal states at least one ground.');
+const restrictionsMissing = () =>
+  refuseField('exchange.restrictions-missing', '/content/restrictions', 'H3 needs the restrictions in words.');
+
+// Evolve
+
+const LEADS_TO = {
+  'exchange.acknowledged.v1': 'acknowledged',
+  'exchange.clarification-sought.v1': 'clarification-sought',
+  'exchange.partly-answered.v1': 'partly-answered',
+  'exchange.partly-refused.v1': 'partly-refused',
+  'exchange.withdrawn.v1': 'withdrawn',
+  'exchange.closed.v1': 'closed',
+  'exchange.recall-acknowledged.v1': 'recall-acknowledged',
+} as const;
+
+function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
+  if (fact.type === 'exchange.submitted.v1') return { name: 'submitted', request: opened(fact.conduct) };
+  if (state.name === 'unsubmitted') return state;
+  const { request } = state;
+  switch (fact.type) {
+    case 'exchange.acknowledged.v1':
+    case 'exchange.clarification-sought.v1':
+    case 'exchange.partly-answered.v1':
+    case 'exchange.partly-refused.v1':
+    case 'exchange.withdrawn.v1':
+    case 'exchange.closed.v1':
+    case 'exchange.recall-acknowledged.v1':
+      return { name: LEADS_TO[fact.type], request };
+    case 'exchange.clarified.v1':
+      return { name: state.name === 'submitted' ? 'submitted' : 'clarified', request };
+    case 'exchange.delay-notified.v1':
+      return { name: 'delay-notified', request: running(request, fact.conduct.dueAt) };
+    case 'exchange.answered.v1':
+      return { name: 'answered', request: met(request, fact.conduct), onwardUse: 'none' };
+    case 'exchange.refused.v1':
+      return { name: 'refused', request: met(request, fact.conduct) };
+    case 'exchange.referred-to-central-authority.v1':
+      return { name: 'referred', request: met(request, fact.conduct) };
+    case 'exchange.reopened.v1':
+      return { name: 'reopened', request: running(unanswered(request), fact.conduct.dueAt) };
+    case 'exchange.onward-use-asked.v1':
+      return { name: 'answered', request, onwardUse: 'asked' };
+    case 'exchange.onward-use-granted.v1':
+      return { name: 'answered', request, onwardUse: 'granted' };
+    case 'exchange.onward-use-denied.v1':
+      return { name: 'answered', request, onwardUse: 'denied' };
+    case 'exchange.answer-recalled.v1':
+      return { name: 'answer-recalled', request: recalled(request) };
+    case 'exchange.limit-passed.v1':
+      return { ...state, request: { ...request, noted: [...request.noted, fact.conduct.limit] } };
+    case 'exchange.content-erased.v1':
+      return { ...state, request: { ...request, erasedAt: Date.parse(fact.conduct.at) } };
+  }
+}
+
+function opened(conduct: Submitted['conduct']): Request {
+  const { from, fromState, to, toState, policyVersion } = conduct;
+  const dueAt = Date.parse(conduct.dueAt);
+  const acknowledgeBy = Date.parse(conduct.acknowledgeBy);
+  const answerWithin = dueAt - Date.parse(conduct.submittedAt);
+  return { from, fromState, to, toState, policyVersion, answerWithin, acknowledgeBy, dueAt, noted: [] };
+}
+
+function running(request: Request, dueAt: string): Request {
+  return { ...request, dueAt: Date.parse(dueAt), noted: request.noted.filter((limit) => limit !== 'answer') };
+}
+
+function met(request: Request, { at, handling }: { at: string; handling?: Handling }): Request {
+  return { ...request, met: { at: Date.parse(at) }, ...(handling && { answeredUnder: handling }) };
+}
+
+function recalled({ answeredUnder: _, ...request }: Request): Request {
+  return request;
+}
+
+function unanswered({ met: _, ...request }: Request): Request {
+  return recalled(request);
+}
+
+function written(content: unknown): { readonly content?: unknown } {
+  return content === undefined ? {} : { content };
+}
+
+const hours = (count: number) => count * 3_600_000;
+const instant = (at: number) => new Date(at).toISOString();
+
+/** The rules of an exchange request. */
+export const exchangeRequest: Decider<ExchangeCommand, ExchangeState, ExchangeFact> = {
+  initial: { name: 'unsubmitted' },
+  decide,
+  evolve,
+};

@@ -1,0 +1,91 @@
+// The states in which a request can be found, and the rules that are asked of them. Pure; part of exchange-request.ts.
+import type { Handling, Limit } from './codes.js';
+
+export const OPEN_STATES = [
+  'submitted',
+  'acknowledged',
+  'clarification-sought',
+  'clarified',
+  'delay-notified',
+  'partly-answered',
+  'partly-refused',
+  'reopened',
+] as const;
+
+const RESTING_STATES = [
+  'refused',
+  'referred',
+  'withdrawn',
+  'closed',
+  'answer-recalled',
+  'recall-acknowledged',
+] as const;
+
+/** Every state in which a request can be found. */
+export const STATES = [...OPEN_STATES, 'answered', ...RESTING_STATES] as const;
+export type StateName = (typeof STATES)[number];
+
+/** What stays true of a request whatever its state. Instants in milliseconds since 1970-01-01T00:00:00Z. */
+export interface Request {
+  readonly from: string;
+  readonly fromState: string;
+  readonly to: string;
+  readonly toState: string;
+  readonly policyVersion: number;
+  readonly answerWithin: number;
+  readonly acknowledgeBy: number;
+  readonly dueAt: number;
+  /** Limits that passed and were noted, as they now stand. */
+  readonly noted: readonly Limit[];
+  /** How the answer limit was met. */
+  readonly met?: { readonly at: number };
+  /** The handling code of the answer that stands. */
+  readonly answeredUnder?: Handling;
+  readonly erasedAt?: number;
+}
+
+export type ExchangeState =
+  | { readonly name: 'unsubmitted' }
+  | { readonly name: (typeof OPEN_STATES)[number]; readonly request: Request }
+  | {
+      readonly name: 'answered';
+      readonly request: Request;
+      readonly onwardUse: 'none' | 'asked' | 'granted' | 'denied';
+    }
+  | { readonly name: (typeof RESTING_STATES)[number]; readonly request: Request };
+
+export type Existing = Exclude<ExchangeState, { name: 'unsubmitted' }>;
+
+// Rules
+
+export const isOpen = (state: Existing) => (OPEN_STATES as readonly string[]).includes(state.name);
+export const isSettled = (state: Existing) => ['answered', 'refused', 'referred'].includes(state.name);
+export const canBeClosed = (state: Existing) => isSettled(state) || state.name === 'recall-acknowledged';
+export const canBeReopened = (state: Existing) => ['answered', 'closed', 'recall-acknowledged'].includes(state.name);
+export const isErased = ({ request }: Existing) => request.erasedAt !== undefined;
+export const canBeErased = (state: Existing) => ['closed', 'withdrawn'].includes(state.name);
+export const hasAnswerToRecall = (state: Existing) =>
+  ['answered', 'closed'].includes(state.name) && state.request.answeredUnder !== undefined;
+export const onwardUseWaits = (state: Existing) => state.name === 'answered' && state.onwardUse === 'asked';
+export const isLaterDate = (date: number, now: number, { dueAt }: Request) => date > now && date > dueAt;
+export const lacksRestrictions = (handling: Handling, restrictionsStated: boolean) =>
+  handling === 'H3' && !restrictionsStated;
+
+/** The limits that still ask for something, whether they passed or not. */
+export function limitsRunning(state: ExchangeState): readonly { readonly limit: Limit; readonly dueAt: number }[] {
+  if (state.name === 'unsubmitted' || !isOpen(state)) return [];
+  const answer = { limit: 'answer' as const, dueAt: state.request.dueAt };
+  if (state.name !== 'submitted') return [answer];
+  const acknowledge = { limit: 'acknowledge' as const, dueAt: state.request.acknowledgeBy };
+  return answer.dueAt < acknowledge.dueAt ? [answer, acknowledge] : [acknowledge, answer];
+}
+
+/** A limit has passed and what it asks for has not been sent. `now` in milliseconds. */
+export function isOverdue(state: ExchangeState, now: number): boolean {
+  return limitsRunning(state).some(({ dueAt }) => now > dueAt);
+}
+
+/** What met the answer limit came after it. */
+export function isLate({ met, dueAt }: Request): boolean {
+  return met !== undefined && met.at > dueAt;
+}
