@@ -1,0 +1,52 @@
+import type { Upcasters } from '#event-store/fact.js';
+import type { ExchangeFact, InformationSupplied } from '#exchange/contract.js';
+import type { GovernanceFact } from '#governance/contract.js';
+import type { RegistryFact } from '#registry/contract.js';
+import type { AccessFact } from '#vault/contract.js';
+import type { ActivityFact, PlanFact } from '#workplan/contract.js';
+
+type StoredType = (
+  AccessFact | ActivityFact | ExchangeFact | GovernanceFact | InformationSupplied | RegistryFact | PlanFact
+)['type'];
+
+/** Every type that a log may hold: the compiler finds the one that is missing, or that nobody writes. */
+const STORED: Readonly<Record<StoredType, true>> = {
+  'access.content-read.v1': true,
+  'exchange.acknowledged.v1': true,
+  'exchange.answer-recalled.v1': true,
+  'exchange.answered.v1': true,
+  'exchange.clarification-sought.v1': true,
+  'exchange.clarified.v1': true,
+  'exchange.closed.v1': true,
+  'exchange.content-erased.v1': true,
+  'exchange.delay-notified.v1': true,
+  'exchange.information-supplied.v1': true,
+  'exchange.limit-passed.v1': true,
+  'exchange.onward-use-asked.v1': true,
+  'exchange.onward-use-denied.v1': true,
+  'exchange.onward-use-granted.v1': true,
+  'exchange.partly-answered.v1': true,
+  'exchange.partly-refused.v1': true,
+  'exchange.recall-acknowledged.v1': true,
+  'exchange.referred-to-central-authority.v1': true,
+  'exchange.refused.v1': true,
+  'exchange.reopened.v1': true,
+  'exchange.submitted.v1': true,
+  'exchange.withdrawn.v1': true,
+  'governance.time-limit-policy-adopted.v1': true,
+  'registry.body-registered.v1': true,
+  'registry.state-admitted.v1': true,
+  'registry.unit-registered.v1': true,
+  'workplan.activity-adopted.v1': true,
+  'workplan.contributed.v1': true,
+  'workplan.lead-confirmed.v1': true,
+  'workplan.plan-adopted.v1': true,
+  'workplan.reporting-period-closed.v1': true,
+  'workplan.reporting-period-opened.v1': true,
+  'workplan.status-reported.v1': true,
+};
+
+export const FACT_TYPES: ReadonlySet<string> = new Set(Object.keys(STORED));
+
+/** No type has been replaced by a newer one yet. */
+export const UPCASTERS: Upcasters = new Map();

@@ -1,0 +1,21 @@
+import { type LogReader, StoreUnavailable } from '#event-store/event-store.js';
+import { SqliteLogReader } from '#event-store/sqlite/sqlite-log-reader.js';
+import { unavailable } from './exit.js';
+
+/**
+ * Reads the log of a data folder, whether or not a server is running on it, and lets go of it afterwards.
+ * @throws Stop when there is no log, or it cannot be read
+ */
+export async function withLog<Result>(data: string, use: (log: LogReader) => Promise<Result>): Promise<Result> {
+  let log: LogReader | undefined;
+  try {
+    log = SqliteLogReader.open(data);
+    return await use(log);
+  } catch (error) {
+    if (error instanceof StoreUnavailable)
+      throw unavailable(`The data in ${data} cannot be read: ${error.message}`, error);
+    throw error;
+  } finally {
+    await log?.close();
+  }
+}

@@ -1,0 +1,282 @@
+import { randomUUID } from 'node:crypto';
+import { aRequestTo, done, type Items, type Problem, region, type Region } from './client.js';
+import type { Reply } from './http.js';
+import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+
+type Sends = (people: Region) => Promise<Reply<unknown>>;
+
+const NOBODY = '00000000-0000-8000-8000-000000000000';
+let data: string;
+let server: RunningServer;
+let people: Region;
+/** A request from PH to TH that was answered. */
+let answered: string;
+/** A request from PH to TH that nobody has touched. */
+let open: string;
+
+beforeAll(async () => {
+  data = await temporaryData();
+  server = await startServer(data);
+  people = region(server);
+  open = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+  answered = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+  done(await people.officer('th').answers(answered, 'SYNTHETIC'));
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeData(data);
+});
+
+/** The position of the last fact, as the auditor sees it. */
+async function head(): Promise<string> {
+  let position = '0';
+  for (let cursor = ''; ;) {
+    const { body } = await people.auditor().readsTheAuditTrail(`?limit=200${cursor}`);
+    position = body.items.at(-1)?.position ?? position;
+    if (body.nextCursor === undefined) return position;
+    cursor = `&cursor=${encodeURIComponent(body.nextCursor)}`;
+  }
+}
+
+async function expectProblem(sends: Sends, status: number, code: string, pointer?: string): Promise<void> {
+  const before = await head();
+  const reply = await sends(people);
+  const { code: found, errors, ...problem } = (reply.body ?? {}) as Problem;
+  expect([reply.status, found, pointer === undefined ? undefined : errors?.map((error) => error.pointer)]).toEqual([
+    status,
+    code,
+    pointer === undefined ? undefined : expect.arrayContaining([pointer]),
+  ]);
+  expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
+  expect(problem).toMatchObject({ status, type: expect.any(String) as string, title: expect.any(String) as string });
+  expect(reply.text).not.toMatch(/SYNTHETIC|node_modules|dist\/|\bat .*:\d+:\d+/);
+  expect(await head()).toBe(before);
+}
+
+function submitting(but: Record<string, unknown>): Sends {
+  return ({ officer }) => officer('ph').submits(aRequestTo('TH-ATU', but));
+}
+
+function submittingWithout(field: string): Sends {
+  return ({ officer }) =>
+    officer('ph').submits(Object.fromEntries(Object.entries(aRequestTo('TH-ATU')).filter(([name]) => name !== field)));
+}
+
+const content = { subject: 'SYNTHETIC', question: 'SYNTHETIC', justification: 'SYNTHETIC' };
+
+describe('a body that is not as documented names the field and changes nothing', () => {
+  it.each<[string, Sends, string]>([
+    ['an unknown field', submitting({ surprise: 1 }), '/surprise'],
+    ['an unknown field within', submitting({ content: { ...content, extra: 'SYNTHETIC' } }), '/content/extra'],
+    ['a missing field', submittingWithout('kind'), '/kind'],
+    ['a missing unit', submittingWithout('to'), '/to'],
+    ['missing content', submittingWithout('content'), '/content'],
+    ['a missing question', submitting({ content: { ...content, question: undefined } }), '/content/question'],
+    ['a number where text is needed', submitting({ to: 7 }), '/to'],
+    ['text where a number is needed', submitting({ persons: { victims: '3', suspects: 1 } }), '/persons/victims'],
+    ['a negative count', submitting({ persons: { victims: -1, suspects: 1 } }), '/persons/victims'],
+    ['half a person', submitting({ persons: { victims: 1.5, suspects: 1 } }), '/persons/victims'],
+    ['an object where a list is needed', submitting({ exploitation: {} }), '/exploitation'],
+    ['null where an object is needed', submitting({ route: null }), '/route'],
+    ['an unknown kind', submitting({ kind: 'fishing' }), '/kind'],
+    ['an unknown urgency', submitting({ urgency: 'very' }), '/urgency'],
+    ['an unknown handling code', submitting({ handling: 'H9' }), '/handling'],
+    ['an unknown legal basis', submitting({ legalBasis: 'because' }), '/legalBasis'],
+    ['an unknown form of exploitation', submitting({ exploitation: ['mining'] }), '/exploitation/0'],
+    ['a code of no state', submitting({ route: { origin: 'P', transit: [], destination: 'TH' } }), '/route/origin'],
+    ['an unknown channel', submitting({ channels: [{ channel: 'pigeon', reference: 'x' }] }), '/channels/0/channel'],
+    ['a unit that nobody registered', submitting({ to: 'XX-ATU' }), '/to'],
+  ])('%s', async (_, sends, pointer) => {
+    const before = await head();
+    const reply = await sends(people);
+    const { errors } = reply.body as Problem;
+    expect([reply.status, errors?.map((error) => error.pointer)]).toEqual([400, expect.arrayContaining([pointer])]);
+    expect(reply.text).not.toContain('SYNTHETIC');
+    expect(await head()).toBe(before);
+  });
+
+  it.each<[string, string, object, string]>([
+    ['an answer without an evaluation', 'answer', { handling: 'H1', content: { answer: 'SYNTHETIC' } }, '/evaluation'],
+    ['a refusal without a ground', 'refuse', { grounds: [] }, '/grounds'],
+    ['a refusal on an unknown ground', 'refuse', { grounds: ['not-today'] }, '/grounds/0'],
+    [
+      'a delay for no listed reason',
+      'notify-delay',
+      { reason: 'lunch', newDueAt: '2027-01-01T00:00:00.000Z' },
+      '/reason',
+    ],
+    ['a delay until no instant', 'notify-delay', { reason: 'volume', newDueAt: 'soon' }, '/newDueAt'],
+    ['a clarification without words', 'seek-clarification', {}, '/content'],
+  ])('%s', async (_, command, body, pointer) => {
+    await expectProblem(({ officer }) => officer('th').does(command, open, body), 400, 'body.invalid', pointer);
+  });
+
+  it.each<[string, Sends, string]>([
+    ['an unknown query', ({ officer }) => officer('ph').looksInThe('inbox', '&colour=red'), '/query/colour'],
+    ['an unknown box', ({ officer }) => officer('ph').reads('/v1/exchange-requests?box=attic'), '/query/box'],
+    ['a limit of nothing', ({ officer }) => officer('ph').looksInThe('inbox', '&limit=0'), '/query/limit'],
+    ['a position that is none', ({ chair }) => chair().readsTheAuditTrail('?asOfPosition=-1'), '/query/asOfPosition'],
+    ['a time that is none', ({ chair }) => chair().readsTheAuditTrail('?from=yesterday'), '/query/from'],
+  ])('%s', async (_, sends, pointer) => {
+    await expectProblem(sends, 400, 'body.invalid', pointer);
+  });
+});
+
+describe('a request that cannot be read as one', () => {
+  it.each<[string, string, Record<string, string>, number, string]>([
+    ['broken JSON', '{"to": ', {}, 400, 'body.malformed'],
+    ['an empty body', '', {}, 400, 'body.malformed'],
+    ['a form', 'to=TH-ATU', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'body.media-type'],
+    ['four megabytes', JSON.stringify({ to: 'S'.repeat(4_000_000) }), {}, 413, 'body.too-large'],
+  ])('%s', async (_, body, headers, status, code) => {
+    const key = { 'idempotency-key': randomUUID(), 'content-type': 'application/json' };
+    const sent = { method: 'POST', path: '/v1/exchange-requests', body, headers: { ...key, ...headers } };
+    await expectProblem(({ officer }) => officer('ph').sends(sent), status, code);
+  });
+
+  it('a list where an object is needed', async () => {
+    await expectProblem(({ officer }) => officer('ph').submits([]), 400, 'body.invalid');
+  });
+
+  it('a prototype in the body', async () => {
+    const reply = await people.officer('ph').sends<Problem>({
+      method: 'POST',
+      path: '/v1/exchange-requests',
+      body: `{"__proto__": {"to": "TH-ATU"}, ${JSON.stringify(aRequestTo('TH-ATU')).slice(1)}`,
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(reply.status).toBe(400);
+  });
+});
+
+describe('an impossible transition changes nothing', () => {
+  it.each<[string, string, Sends]>([
+    ['answering what is answered', 'exchange.not-open', ({ officer }) => officer('th').answers(answered, 'SYNTHETIC')],
+    [
+      'withdrawing what is answered',
+      'exchange.not-open',
+      ({ officer }) => officer('ph').does('withdraw', answered, { reason: 'SYNTHETIC' }),
+    ],
+  ])('%s', async (_, code, sends) => {
+    await expectProblem(sends, 409, code);
+  });
+
+  it.each<[string, Sends]>([
+    ['closing what is open', ({ officer }) => officer('ph').does('close', open, { useful: 'yes' })],
+    ['reopening what is open', ({ officer }) => officer('ph').does('reopen', open, { reason: 'SYNTHETIC' })],
+    ['granting what nobody asked', ({ officer }) => officer('th').does('grant-onward-use', answered)],
+    ['acknowledging a recall of nothing', ({ officer }) => officer('ph').does('acknowledge-recall', answered)],
+  ])('%s', async (_, sends) => {
+    const before = await head();
+    const reply = await sends(people);
+    expect([reply.status, (reply.body as Problem).code]).toEqual([409, expect.stringMatching(/^exchange\./)]);
+    expect(await head()).toBe(before);
+  });
+
+  it.each<[string, Sends]>([
+    ['the requesting unit answering itself', ({ officer }) => officer('ph').answers(open, 'SYNTHETIC')],
+    ['the requested unit withdrawing', ({ officer }) => officer('th').does('withdraw', open, { reason: 'SYNTHETIC' })],
+  ])('%s is denied', async (_, sends) => {
+    await expectProblem(sends, 403, 'access.denied');
+  });
+
+  it('a request that does not exist, and one of others, look the same', async () => {
+    await expectProblem(({ officer }) => officer('th').acknowledges(NOBODY), 404, 'record.unknown');
+    await expectProblem(({ officer }) => officer('vn').acknowledges(open), 404, 'record.unknown');
+    await expectProblem(({ officer }) => officer('vn').acknowledges('not-an-id'), 404, 'record.unknown');
+  });
+});
+
+describe('keys and preconditions', () => {
+  it('no Idempotency-Key', async () => {
+    const sent = { method: 'POST', path: '/v1/exchange-requests', body: aRequestTo('TH-ATU') };
+    await expectProblem(({ officer }) => officer('ph').sends(sent), 400, 'idempotency.key-missing');
+  });
+
+  it('the same key with the same body gives the first answer; with another body it is refused', async () => {
+    const key = randomUUID();
+    const first = await people.officer('ph').submits(aRequestTo('TH-ATU'), { key });
+    const before = await head();
+    const again = await people.officer('ph').submits(aRequestTo('TH-ATU'), { key });
+    expect([again.status, again.body, again.headers['location']]).toEqual([201, first.body, first.headers['location']]);
+    expect(await head()).toBe(before);
+    const other = aRequestTo('TH-ATU', { urgency: 'routine' });
+    await expectProblem(({ officer }) => officer('ph').submits(other, { key }), 422, 'idempotency.key-reused');
+    await expectProblem(
+      ({ officer }) => officer('ph').does('withdraw', first.body.id, { reason: 'S' }, { key }),
+      422,
+      'idempotency.key-reused',
+    );
+  });
+
+  it('the same key of another person is another key', async () => {
+    const key = randomUUID();
+    const mine = done(await people.officer('ph').submits(aRequestTo('TH-ATU'), { key }));
+    const theirs = done(await people.officer('vn').submits(aRequestTo('TH-ATU'), { key }));
+    expect(theirs.id).not.toBe(mine.id);
+  });
+
+  it('a stale If-Match', async () => {
+    await expectProblem(
+      ({ officer }) => officer('th').does('refer', open, {}, { ifMatch: 5 }),
+      412,
+      'precondition.stale',
+    );
+  });
+});
+
+describe('cursors', () => {
+  it('work for the caller and the filter that they were made for, and for nothing else', async () => {
+    const list = '/v1/exchange-requests?box=outbox&limit=1';
+    const first = await people.officer('ph').reads<Items>(list);
+    const cursor = encodeURIComponent(first.body.nextCursor ?? '');
+    expect(cursor).not.toBe('');
+    const second = await people.officer('ph').reads<Items>(`${list}&cursor=${cursor}`);
+    expect(second.status).toBe(200);
+    expect(second.body.items).not.toEqual(first.body.items);
+    expect(first.headers['link']).toMatch(/^<\/v1\/exchange-requests\?.*cursor=.*>; rel="next"$/);
+
+    await expectProblem(({ officer }) => officer('th').reads(`${list}&cursor=${cursor}`), 400, 'cursor.invalid');
+    await expectProblem(
+      ({ head: unitHead }) => unitHead('ph').reads(`${list}&cursor=${cursor}`),
+      400,
+      'cursor.invalid',
+    );
+    const inbox = `/v1/exchange-requests?box=inbox&limit=1&cursor=${cursor}`;
+    await expectProblem(({ officer }) => officer('ph').reads(inbox), 400, 'cursor.invalid');
+    await expectProblem(({ officer }) => officer('ph').reads(`${list}&cursor=${cursor}x`), 400, 'cursor.invalid');
+  });
+});
+
+describe('a work-plan report that cannot be', () => {
+  const report = { status: 'in-progress', note: 'SYNTHETIC' };
+
+  it.each<[string, number, Sends]>([
+    [
+      'an activity that the plan does not have',
+      404,
+      ({ reporter }) => reporter('dgicm').reportsTheStatusOf('Z.z.9.9', report),
+    ],
+    [
+      'an unknown status',
+      400,
+      ({ reporter }) => reporter('dgicm').reportsTheStatusOf('C.c.2.1', { ...report, status: 'nearly' }),
+    ],
+    [
+      'a body that does not lead the activity',
+      403,
+      ({ reporter }) => reporter('acwc').reportsTheStatusOf('C.c.2.1', report),
+    ],
+    [
+      'completed without evidence',
+      409,
+      ({ reporter }) => reporter('dgicm').reportsTheStatusOf('C.c.2.1', { ...report, status: 'completed' }),
+    ],
+  ])('%s', async (_, status, sends) => {
+    const before = await head();
+    const reply = await sends(people);
+    expect([reply.status, reply.text]).toEqual([status, expect.stringContaining('"code"')]);
+    expect(await head()).toBe(before);
+  });
+});
