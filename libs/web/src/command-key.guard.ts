@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { derivedUuid } from '#event-store/identifiers.js';
+import { Refusal } from '#kernel/refusal.js';
+import { Vault } from '#vault/vault.js';
+import type { CommandKey } from './command-key.js';
+import { canonical, TooDeep } from './json.js';
+import { requestOf } from './request.js';
+
+const KEY = /^[\x21-\x7e]{1,128}$/;
+const ENTITY_TAG = /^"(0|[1-9][0-9]{0,14})"$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads the headers that make a command safe to send again. Stands behind authentication. */
+@Injectable()
+export class CommandKeyGuard implements CanActivate {
+  constructor(private readonly vault: Vault) {}
+
+  /**
+   * @throws Refusal `idempotency.key-missing`, `idempotency.key-malformed`, `precondition.malformed`, `body.malformed`
+   * (400)
+   */
+  canActivate(context: ExecutionContext): boolean {
+    const request = requestOf(context);
+    if (request.method === 'POST' && request.caller) {
+      request.commandKey = this.keyOf(request, request.caller.subject);
+    }
+    return true;
+  }
+
+  private keyOf(request: FastifyRequest, subject: string): CommandKey {
+    const ifMatch = revisionOf(request.headers['if-match']);
+    return {
+      commandId: derivedUuid(subject, idempotencyKey(request)),
+      requestHash: this.vault.digest('request', requestText(request)),
+      correlationId: correlationId(request.headers['x-correlation-id']),
+      ...(ifMatch !== undefined && { ifMatch }),
+    };
+  }
+}
+
+function idempotencyKey(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) throw new Refusal('idempotency.key-missing', 'Send an Idempotency-Key header.');
+  // Several headers arrive joined by a comma and a space, which a key cannot contain.
+  if (typeof key === 'string' && KEY.test(key)) return key;
+  throw new Refusal('idempotency.key-malformed', 'The Idempotency-Key is not 1 to 128 visible ASCII characters.');
+}
+
+/** `*` asks only that the record exists, and a command to a record that does not exist is refused anyway. */
+function revisionOf(header: string | undefined): number | undefined {
+  if (header === undefined || header === '*') return undefined;
+  const [, revision] = ENTITY_TAG.exec(header) ?? [];
+  if (revision !== undefined) return Number(revision);
+  throw new Refusal('precondition.malformed', 'If-Match is neither * nor one strong entity tag.');
+}
+
+function correlationId(header: unknown): string {
+  return typeof header === 'string' && UUID.test(header) ? header.toLowerCase() : randomUUID();
+}
+
+function requestText({ method, url, body }: FastifyRequest): string {
+  try {
+    return `${method} ${url}\n${canonical(body ?? {})}`;
+  } catch (error) {
+    if (error instanceof TooDeep) throw new Refusal('body.malformed', 'The body is nested too deeply.');
+    throw error;
+  }
+}

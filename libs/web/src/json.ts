@@ -1,0 +1,44 @@
+/** Deeper nesting than this is no request of ours; it keeps recursion over a body bounded. */
+const DEEPEST = 32;
+/** Names that would reach an object's prototype when they are copied. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * The text of a JSON value with object members in the order of their names: equal values have equal texts.
+ * @throws TooDeep
+ */
+export function canonical(value: unknown, depth = 0): string {
+  if (value === undefined) return 'null';
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (depth > DEEPEST) throw new TooDeep();
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
+  const members = value as Record<string, unknown>;
+  const named = Object.keys(members).sort();
+  return `{${named.map((name) => `${JSON.stringify(name)}:${canonical(members[name], depth + 1)}`).join(',')}}`;
+}
+
+/** The JSON Pointer of the first member with a forbidden name; undefined when there is none. @throws TooDeep */
+export function forbiddenMember(value: unknown, pointer = '', depth = 0): string | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  if (depth > DEEPEST) throw new TooDeep();
+  for (const name of Object.keys(value)) {
+    const place = `${pointer}/${escapePointer(name)}`;
+    if (FORBIDDEN.has(name)) return place;
+    const found = forbiddenMember((value as Record<string, unknown>)[name], place, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** One reference token of a JSON Pointer (RFC 6901). Names that clients make up are cut to 64 characters. */
+export function escapePointer(name: string): string {
+  return name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** A value that is nested deeper than any request is. */
+export class TooDeep extends Error {
+  constructor() {
+    super('nested too deeply');
+    this.name = 'TooDeep';
+  }
+}

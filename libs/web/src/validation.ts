@@ -1,0 +1,72 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { type FieldError, Refusal } from '#kernel/refusal.js';
+import { escapePointer, forbiddenMember, TooDeep } from './json.js';
+
+const RULES = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: false,
+  validationError: { target: false, value: false },
+};
+const PLAIN: readonly unknown[] = [Object, String, Number, Boolean, Array];
+/** More errors than this help nobody. */
+const MOST = 50;
+
+/**
+ * The one global pipe: bodies and queries become instances of their DTO classes, once, or are refused with a JSON
+ * Pointer for each fault. Pointers of a query start with `/query`.
+ *
+ * Nothing is converted unless the DTO says so, an unknown member is a fault, and no message repeats a value. A DTO
+ * MUST NOT use asynchronous validators: they would not be waited for.
+ */
+@Injectable()
+export class Validation implements PipeTransform {
+  /** @throws Refusal `body.invalid` (400), with `errors` */
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if (metatype === undefined || PLAIN.includes(metatype) || type === 'custom') return value;
+    const root = type === 'body' ? '' : `/${type}`;
+    const given = value ?? {};
+    if (typeof given !== 'object' || Array.isArray(given) || value === null) {
+      throw invalid([{ pointer: root, detail: 'must be an object' }]);
+    }
+    refuseForbidden(given, root);
+    const entity = plainToInstance(metatype as Type<object>, given);
+    const faults = validateSync(entity, RULES);
+    if (faults.length > 0) throw invalid(faults.flatMap((fault) => [...fieldErrors(fault, root)]));
+    return entity;
+  }
+}
+
+function refuseForbidden(value: object, root: string): void {
+  try {
+    const pointer = forbiddenMember(value, root);
+    if (pointer !== undefined) throw invalid([{ pointer, detail: 'this name is not allowed' }]);
+  } catch (error) {
+    if (error instanceof TooDeep) throw invalid([{ pointer: root, detail: 'nested too deeply' }]);
+    throw error;
+  }
+}
+
+function* fieldErrors({ property, constraints, children }: ValidationError, parent: string): Generator<FieldError> {
+  const pointer = `${parent}/${escapePointer(property)}`;
+  for (const [rule, message] of Object.entries(constraints ?? {})) {
+    const detail = rule === 'whitelistValidation' ? 'there is no such field' : withoutName(message, property);
+    yield { pointer, detail };
+  }
+  for (const child of children ?? []) yield* fieldErrors(child, pointer);
+}
+
+/** class-validator starts its messages with the name of the property, which the pointer says already. */
+function withoutName(message: string, property: string): string {
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+}
+
+function invalid(errors: readonly FieldError[]): Refusal {
+  const detail =
+    errors.length === 1
+      ? 'One field is not as it must be.'
+      : `${String(errors.length)} fields are not as they must be.`;
+  return new Refusal('body.invalid', detail, errors.slice(0, MOST));
+}
