@@ -69,7 +69,7 @@ describe('the live feed of facts', () => {
     expect(await server.stop()).toBe(0);
     expect(Date.now() - began).toBeLessThan(10_000);
     stream.close();
-    server = await startServer(data);
+    server = await server.again();
     people = region(server);
   });
 });

@@ -13,7 +13,6 @@ const READY_WITHIN_MS = 60_000;
 /** The all-in-one as `npm start` runs it, with its identity provider, in a process of its own. */
 export interface RunningServer {
   readonly origin: string;
-  readonly idpOrigin: string;
   readonly idpPort: number;
   readonly data: string;
   /** Everything that it has written to standard output and standard error. */
@@ -22,6 +21,8 @@ export interface RunningServer {
   stop(): Promise<number | null>;
   /** SIGKILL: nothing is flushed, nothing is closed. */
   kill(): Promise<void>;
+  /** The same data at the same addresses, in a new process. */
+  again(): Promise<RunningServer>;
   readonly process: ChildProcess;
 }
 
@@ -37,19 +38,28 @@ export async function removeData(data: string): Promise<void> {
 /** Starts the server on `data` and waits until it says that it is ready. */
 export async function startServer(data: string, environment: Record<string, string> = {}): Promise<RunningServer> {
   const [port, idpPort] = await Promise.all([freePort(), freePort()]);
+  return await startAt({ port, idpPort }, data, environment);
+}
+
+async function startAt(
+  ports: { readonly port: number; readonly idpPort: number },
+  data: string,
+  environment: Record<string, string>,
+): Promise<RunningServer> {
   const started = launch({
-    TALAAN_PORT: String(port),
-    TALAAN_IDP_PORT: String(idpPort),
+    TALAAN_PORT: String(ports.port),
+    TALAAN_IDP_PORT: String(ports.idpPort),
     TALAAN_DATA: data,
+    TALAAN_RATE_LIMIT_SUBJECT: '100000',
+    TALAAN_RATE_LIMIT_STATE: '100000',
     ...environment,
   });
-  const origin = `http://127.0.0.1:${String(port)}`;
+  const origin = `http://127.0.0.1:${String(ports.port)}`;
   await ready(origin, started);
   return {
     ...started,
     origin,
-    idpOrigin: `http://127.0.0.1:${String(idpPort)}`,
-    idpPort,
+    idpPort: ports.idpPort,
     data,
     async stop() {
       started.process.kill('SIGTERM');
@@ -59,6 +69,7 @@ export async function startServer(data: string, environment: Record<string, stri
       started.process.kill('SIGKILL');
       await started.ended;
     },
+    again: () => startAt(ports, data, environment),
   };
 }
 

@@ -144,7 +144,7 @@ describe('a request between two units, a work-plan report, and a trail that the 
   it('is all still there after the server was killed and started again', async () => {
     const before = await people.chair().readsTheAuditTrail();
     await server.kill();
-    server = await startServer(data);
+    server = await server.again();
     people = region(server);
     const after = await people.chair().readsTheAuditTrail();
     expect(after.body.items.slice(0, before.body.items.length)).toEqual(before.body.items);
