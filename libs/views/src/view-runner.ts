@@ -83,12 +83,12 @@ export class ViewRunner {
     }
   }
 
-  /** The file, if it is there and was made from this log; otherwise it is removed. */
+  /** The file, if it is there, whole, and made from this log; otherwise it is removed. */
   async #reopen(view: View, path: string, serving: boolean): Promise<ViewFile | undefined> {
     if (existsSync(path)) {
-      const file = new ViewFile(view, path, serving);
-      if (await this.#holds(file)) return file;
-      file.close();
+      const file = openUnlessDamaged(view, path, serving);
+      if (file && (await this.#holds(file))) return file;
+      file?.close();
     }
     removeFile(path);
     return undefined;
@@ -135,6 +135,7 @@ export class ViewRunner {
         removeFile(current);
         renameSync(file.path, current);
         convoy.replace(file, new ViewFile(file.view, current, true));
+        this.report.reached([file.view], convoy.committed);
         this.#inPlace(file.view);
       } catch (error) {
         convoy.replace(file);
@@ -146,5 +147,19 @@ export class ViewRunner {
   #inPlace(view: View): void {
     removeOtherVersions(this.directory, view);
     this.report.ready(view);
+  }
+}
+
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+/** A damaged file is no loss: it is built again. */
+function openUnlessDamaged(view: View, path: string, serving: boolean): ViewFile | undefined {
+  try {
+    return new ViewFile(view, path, serving);
+  } catch (error) {
+    const { errcode } = error as { errcode?: number };
+    if (errcode === SQLITE_CORRUPT || errcode === SQLITE_NOTADB) return undefined;
+    throw error;
   }
 }
