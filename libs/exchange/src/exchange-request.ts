@@ -102,14 +102,14 @@ export type Step =
     >
   | (Act<'notify-delay'> & { readonly reason: DelayReason; readonly newDueAt: number })
   | Answering<'answer' | 'answer-in-part'>
-  | (Act<'refuse'> & { readonly grounds: readonly RefusalGround[]; readonly partial: boolean })
+  | (Act<'refuse' | 'refuse-in-part'> & { readonly grounds: readonly RefusalGround[] })
   | (Act<'close'> & { readonly useful: Usefulness });
 
-export type ExchangeCommand = Submit | Step | NoteLimitPassed | EraseContent;
+export type RequestCommand = Submit | Step | NoteLimitPassed | EraseContent;
 
 // Decide
 
-function decide(command: ExchangeCommand, state: ExchangeState): readonly ExchangeFact[] {
+function decide(command: RequestCommand, state: ExchangeState): readonly ExchangeFact[] {
   if (command.type === 'submit') return [submit(command, state)];
   if (state.name === 'unsubmitted') throw new Refusal('record.unknown', 'There is no such request.');
   if (command.type === 'note-limit-passed') {
@@ -129,7 +129,7 @@ function submit(command: Submit, state: ExchangeState): Submitted {
   if (!limits) throw new Refusal('exchange.no-policy', 'No time-limit policy is in force.');
   if (lacksRestrictions(particulars.handling, command.restrictionsStated)) throw restrictionsMissing();
   return {
-    type: 'exchange.submitted.v1',
+    type: FACT_OF.submit,
     conduct: {
       from: from.unit,
       fromState: from.state,
@@ -161,14 +161,27 @@ function erase({ at, reason, keys }: EraseContent, state: Existing): readonly Ex
   return [{ type: 'exchange.content-erased.v1', conduct: { at: instant(at), reason, keys } }];
 }
 
-const WRITTEN = {
+/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
+export const FACT_OF = {
+  submit: 'exchange.submitted.v1',
+  acknowledge: 'exchange.acknowledged.v1',
   'seek-clarification': 'exchange.clarification-sought.v1',
   clarify: 'exchange.clarified.v1',
+  'notify-delay': 'exchange.delay-notified.v1',
+  'answer-in-part': 'exchange.partly-answered.v1',
+  answer: 'exchange.answered.v1',
+  'refuse-in-part': 'exchange.partly-refused.v1',
+  refuse: 'exchange.refused.v1',
   refer: 'exchange.referred-to-central-authority.v1',
   withdraw: 'exchange.withdrawn.v1',
+  close: 'exchange.closed.v1',
+  reopen: 'exchange.reopened.v1',
+  'ask-onward-use': 'exchange.onward-use-asked.v1',
   'grant-onward-use': 'exchange.onward-use-granted.v1',
   'deny-onward-use': 'exchange.onward-use-denied.v1',
-} as const;
+  'recall-answer': 'exchange.answer-recalled.v1',
+  'acknowledge-recall': 'exchange.recall-acknowledged.v1',
+} as const satisfies Record<(Submit | Step)['type'], ExchangeFact['type']>;
 
 function take(command: Step, state: Existing): ExchangeFact {
   const conduct = { at: instant(command.at) };
@@ -177,60 +190,54 @@ function take(command: Step, state: Existing): ExchangeFact {
     case 'acknowledge':
       demandOpen(state);
       demand(state.name === 'submitted', 'exchange.already-acknowledged', 'The requested unit has already responded.');
-      return { type: 'exchange.acknowledged.v1', conduct };
+      return { type: FACT_OF[command.type], conduct };
     case 'seek-clarification':
     case 'clarify':
     case 'refer':
     case 'withdraw':
       demandOpen(state);
-      return { type: WRITTEN[command.type], conduct, ...content };
+      return { type: FACT_OF[command.type], conduct, ...content };
     case 'notify-delay': {
       demandOpen(state);
-      const { reason, newDueAt, at } = command;
+      const { type, reason, newDueAt, at } = command;
       if (!isLaterDate(newDueAt, at, state.request)) throw dateNotLater();
-      return {
-        type: 'exchange.delay-notified.v1',
-        conduct: { ...conduct, reason, dueAt: instant(newDueAt) },
-        ...content,
-      };
+      return { type: FACT_OF[type], conduct: { ...conduct, reason, dueAt: instant(newDueAt) }, ...content };
     }
     case 'answer-in-part':
     case 'answer': {
       demandOpen(state);
-      const { handling, evaluation, restrictionsStated } = command;
+      const { type, handling, evaluation, restrictionsStated } = command;
       if (lacksRestrictions(handling, restrictionsStated)) throw restrictionsMissing();
-      const type = command.type === 'answer' ? 'exchange.answered.v1' : 'exchange.partly-answered.v1';
-      return { type, conduct: { ...conduct, handling, evaluation }, ...content };
+      return { type: FACT_OF[type], conduct: { ...conduct, handling, evaluation }, ...content };
     }
-    case 'refuse': {
+    case 'refuse-in-part':
+    case 'refuse':
       demandOpen(state);
       if (command.grounds.length === 0) throw groundsMissing();
-      const type = command.partial ? 'exchange.partly-refused.v1' : 'exchange.refused.v1';
-      return { type, conduct: { ...conduct, grounds: command.grounds }, ...content };
-    }
+      return { type: FACT_OF[command.type], conduct: { ...conduct, grounds: command.grounds }, ...content };
     case 'close':
       demand(canBeClosed(state), 'exchange.not-settled', 'Only a request answered, refused or referred can be closed.');
-      return { type: 'exchange.closed.v1', conduct: { ...conduct, useful: command.useful }, ...content };
+      return { type: FACT_OF[command.type], conduct: { ...conduct, useful: command.useful }, ...content };
     case 'reopen': {
       demand(canBeReopened(state), 'exchange.not-reopenable', 'Only a request answered or closed can be reopened.');
       const dueAt = instant(command.at + state.request.answerWithin);
-      return { type: 'exchange.reopened.v1', conduct: { ...conduct, dueAt }, ...content };
+      return { type: FACT_OF[command.type], conduct: { ...conduct, dueAt }, ...content };
     }
     case 'ask-onward-use':
       demandAnsweredUnderH2(state);
       demand(!onwardUseWaits(state), 'exchange.onward-use-pending', 'Onward use was asked for and is not yet decided.');
-      return { type: 'exchange.onward-use-asked.v1', conduct, ...content };
+      return { type: FACT_OF[command.type], conduct, ...content };
     case 'grant-onward-use':
     case 'deny-onward-use':
       demandAnsweredUnderH2(state);
       demand(onwardUseWaits(state), 'exchange.onward-use-not-asked', 'No question about onward use waits.');
-      return { type: WRITTEN[command.type], conduct, ...content };
+      return { type: FACT_OF[command.type], conduct, ...content };
     case 'recall-answer':
       demand(hasAnswerToRecall(state), 'exchange.no-answer-to-recall', 'Only an answer that stands can be recalled.');
-      return { type: 'exchange.answer-recalled.v1', conduct, ...content };
+      return { type: FACT_OF[command.type], conduct, ...content };
     case 'acknowledge-recall':
       demand(state.name === 'answer-recalled', 'exchange.no-recall-to-acknowledge', 'No recall waits.');
-      return { type: 'exchange.recall-acknowledged.v1', conduct };
+      return { type: FACT_OF[command.type], conduct };
   }
 }
 
@@ -257,29 +264,25 @@ const restrictionsMissing = () =>
 
 // Evolve
 
-const LEADS_TO = {
-  'exchange.acknowledged.v1': 'acknowledged',
-  'exchange.clarification-sought.v1': 'clarification-sought',
-  'exchange.partly-answered.v1': 'partly-answered',
-  'exchange.partly-refused.v1': 'partly-refused',
-  'exchange.withdrawn.v1': 'withdrawn',
-  'exchange.closed.v1': 'closed',
-  'exchange.recall-acknowledged.v1': 'recall-acknowledged',
-} as const;
-
 function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
   if (fact.type === 'exchange.submitted.v1') return { name: 'submitted', request: opened(fact.conduct) };
   if (state.name === 'unsubmitted') return state;
   const { request } = state;
   switch (fact.type) {
     case 'exchange.acknowledged.v1':
+      return { name: 'acknowledged', request };
     case 'exchange.clarification-sought.v1':
+      return { name: 'clarification-sought', request };
     case 'exchange.partly-answered.v1':
+      return { name: 'partly-answered', request };
     case 'exchange.partly-refused.v1':
+      return { name: 'partly-refused', request };
     case 'exchange.withdrawn.v1':
+      return { name: 'withdrawn', request };
     case 'exchange.closed.v1':
+      return { name: 'closed', request };
     case 'exchange.recall-acknowledged.v1':
-      return { name: LEADS_TO[fact.type], request };
+      return { name: 'recall-acknowledged', request };
     case 'exchange.clarified.v1':
       return { name: state.name === 'submitted' ? 'submitted' : 'clarified', request };
     case 'exchange.delay-notified.v1':
@@ -339,7 +342,7 @@ const hours = (count: number) => count * 3_600_000;
 const instant = (at: number) => new Date(at).toISOString();
 
 /** The rules of an exchange request. */
-export const exchangeRequest: Decider<ExchangeCommand, ExchangeState, ExchangeFact> = {
+export const exchangeRequest: Decider<RequestCommand, ExchangeState, ExchangeFact> = {
   initial: { name: 'unsubmitted' },
   decide,
   evolve,

@@ -1,0 +1,120 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '#event-store/event-store.js';
+import type { Fact, Meta } from '#event-store/fact.js';
+import { contentFactId } from '#event-store/identifiers.js';
+import { type Outcome, transact } from '#event-store/transact.js';
+import { Clock } from '#kernel/clock.js';
+import { recordKey, type Sealed, Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import {
+  type EraseContent,
+  exchangeRequest,
+  FACT_OF,
+  type NoteLimitPassed,
+  type RequestCommand,
+  type Step,
+  type Submit,
+} from './exchange-request.js';
+import type { ExchangeState } from './exchange-state.js';
+import { knownUnit, limitsInForce } from './views/exchange-grounds.js';
+
+type As<Asked, Left extends PropertyKey> = Asked extends unknown ? Omit<Asked, Left> : never;
+
+/** A new request as its unit words it; units and limits are looked up, and the content, in clear here, is sealed. */
+export interface SubmitOrder extends Omit<Submit, 'at' | 'from' | 'to' | 'limits'> {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What is to be done to a request: a command without its time; its content, in clear here, is sealed. */
+export type Order = SubmitOrder | As<Step, 'at'> | As<NoteLimitPassed, 'at'> | As<EraseContent, 'at' | 'keys'>;
+
+/** Every command for a request goes through this one. `id` is the UUID of the request. */
+export class ExchangeCommand extends Command<Outcome<ExchangeState>> {
+  constructor(
+    readonly id: string,
+    readonly order: Order,
+    readonly meta: Meta,
+    readonly ifMatch?: number,
+  ) {
+    super();
+  }
+}
+
+/** The stream of a request. */
+export const streamOf = (id: string) => `exchange-${id}`;
+
+@CommandHandler(ExchangeCommand)
+export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly vault: Vault,
+    private readonly queries: ViewQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ id, order, meta, ifMatch }: ExchangeCommand): Promise<Outcome<ExchangeState>> {
+    const at = this.clock.now();
+    const stream = streamOf(id);
+    if (order.type === 'submit') return this.submit(stream, order, at, meta);
+    const decider = exchangeRequest;
+    if (order.type === 'note-limit-passed') {
+      return transact(this.store, { decider, stream, meta, command: () => ({ ...order, at }) });
+    }
+    if (order.type === 'erase-content') return this.erase(stream, order, at, meta, ifMatch);
+    const command = (history: readonly Fact[]): RequestCommand => {
+      const { content, ...step } = { ...order, at };
+      return content === undefined ? step : { ...step, content: this.seal(content, stream, order.type, meta, history) };
+    };
+    return transact(this.store, { decider, stream, meta, ifMatch, command });
+  }
+
+  private submit(stream: string, order: SubmitOrder, at: number, meta: Meta): Promise<Outcome<ExchangeState>> {
+    const limits = limitsInForce(this.queries, at);
+    const from = knownUnit(this.queries, order.from);
+    const to = knownUnit(this.queries, order.to);
+    return transact(this.store, {
+      decider: exchangeRequest,
+      stream,
+      meta: limits ? { ...meta, policyVersion: String(limits.version) } : meta,
+      command: (history) => ({
+        ...order,
+        at,
+        from,
+        to,
+        limits,
+        content: this.seal(order.content, stream, 'submit', meta, history),
+      }),
+    });
+  }
+
+  private async erase(
+    stream: string,
+    order: As<EraseContent, 'at' | 'keys'>,
+    at: number,
+    meta: Meta,
+    ifMatch: number | undefined,
+  ): Promise<Outcome<ExchangeState>> {
+    let keys: readonly string[] = [];
+    const command = (history: readonly Fact[]): RequestCommand => {
+      const sealed = history.flatMap(({ content }) => (content === undefined ? [] : [content as Sealed]));
+      keys = [...new Set(sealed.map(({ key }) => key))];
+      return { ...order, at, keys };
+    };
+    const outcome = await transact(this.store, { decider: exchangeRequest, stream, meta, ifMatch, command });
+    // The follower of erasures does the same from the log; doing it here makes it immediate.
+    this.vault.destroy(keys, at);
+    return outcome;
+  }
+
+  private seal(
+    content: unknown,
+    stream: string,
+    type: keyof typeof FACT_OF,
+    { commandId }: Meta,
+    history: readonly Fact[],
+  ): Sealed {
+    const place = { factId: contentFactId(commandId), stream, type: FACT_OF[type] };
+    return this.vault.seal(content, place, recordKey(this.vault, history));
+  }
+}

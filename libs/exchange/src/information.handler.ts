@@ -1,0 +1,59 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '#event-store/event-store.js';
+import type { Meta } from '#event-store/fact.js';
+import { contentFactId } from '#event-store/identifiers.js';
+import { type Outcome, transact } from '#event-store/transact.js';
+import { Clock } from '#kernel/clock.js';
+import { recordKey, Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { information, type InformationState, type Supply } from './information.js';
+import { knownUnit } from './views/exchange-grounds.js';
+
+/** Information as its unit words it; the content, in clear here, is sealed. */
+export interface SupplyOrder extends Omit<Supply, 'at' | 'from' | 'to'> {
+  readonly from: string;
+  readonly to: string;
+}
+
+export class InformationCommand extends Command<Outcome<InformationState>> {
+  constructor(
+    readonly id: string,
+    readonly order: SupplyOrder,
+    readonly meta: Meta,
+  ) {
+    super();
+  }
+}
+
+/** The stream of a record of information. */
+export const streamOf = (id: string) => `information-${id}`;
+
+@CommandHandler(InformationCommand)
+export class InformationHandler implements ICommandHandler<InformationCommand> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly vault: Vault,
+    private readonly queries: ViewQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ id, order, meta }: InformationCommand): Promise<Outcome<InformationState>> {
+    const at = this.clock.now();
+    const stream = streamOf(id);
+    const from = knownUnit(this.queries, order.from);
+    const to = knownUnit(this.queries, order.to);
+    const place = { factId: contentFactId(meta.commandId), stream, type: 'exchange.information-supplied.v1' };
+    return transact(this.store, {
+      decider: information,
+      stream,
+      meta,
+      command: (history) => ({
+        ...order,
+        at,
+        from,
+        to,
+        content: this.vault.seal(order.content, place, recordKey(this.vault, history)),
+      }),
+    });
+  }
+}

@@ -1,0 +1,56 @@
+// Information that one unit gives another without being asked. The record is complete once supplied.
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import type { InformationSupplied } from './contract.js';
+import type { KnownUnit } from './exchange-request.js';
+import { lacksRestrictions } from './exchange-state.js';
+
+// Commands
+
+export interface Supply {
+  readonly type: 'supply';
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly at: number;
+  /** Undefined when the registry does not know it. */
+  readonly from: KnownUnit | undefined;
+  readonly to: KnownUnit | undefined;
+  readonly particulars: Omit<InformationSupplied['conduct'], 'from' | 'fromState' | 'to' | 'toState' | 'at'>;
+  /** Whether the content carries restrictions in words, as H3 needs. */
+  readonly restrictionsStated: boolean;
+  /** Sealed. */
+  readonly content: unknown;
+}
+
+// State
+
+export type InformationState =
+  { readonly name: 'unsupplied' } | { readonly name: 'supplied'; readonly from: string; readonly to: string };
+
+// Decide
+
+function decide(command: Supply, state: InformationState): readonly InformationSupplied[] {
+  const { at, from, to, particulars, restrictionsStated, content } = command;
+  if (state.name !== 'unsupplied') throw new Refusal('information.already-supplied', 'The record exists already.');
+  if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry.');
+  if (!to) throw refuseField('exchange.unit-unknown', '/to', 'The registry knows no such unit.');
+  if (to.unit === from.unit) throw refuseField('exchange.own-unit', '/to', 'A unit cannot inform itself.');
+  if (lacksRestrictions(particulars.handling, restrictionsStated)) {
+    throw refuseField('exchange.restrictions-missing', '/content/restrictions', 'H3 needs the restrictions in words.');
+  }
+  const parties = { from: from.unit, fromState: from.state, to: to.unit, toState: to.state };
+  const conduct = { ...parties, ...particulars, at: new Date(at).toISOString() };
+  return [{ type: 'exchange.information-supplied.v1', conduct, content }];
+}
+
+// Evolve
+
+function evolve(_: InformationState, { conduct }: InformationSupplied): InformationState {
+  return { name: 'supplied', from: conduct.from, to: conduct.to };
+}
+
+/** The rules of information supplied unasked. Stream `information-<uuid>`. */
+export const information: Decider<Supply, InformationState, InformationSupplied> = {
+  initial: { name: 'unsupplied' },
+  decide,
+  evolve,
+};
