@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { type LogReader, StoreUnavailable } from '#event-store/event-store.js';
-import { SqliteLogReader } from '#event-store/sqlite/sqlite-log-reader.js';
+import { openLogReader } from '#event-store/log-location.js';
 import { unavailable } from './exit.js';
 
 /**
@@ -9,7 +10,7 @@ import { unavailable } from './exit.js';
 export async function withLog<Result>(data: string, use: (log: LogReader) => Promise<Result>): Promise<Result> {
   let log: LogReader | undefined;
   try {
-    log = SqliteLogReader.open(data);
+    log = await openLogReader({ adapter: 'sqlite', directory: resolve(data) });
     return await use(log);
   } catch (error) {
     if (error instanceof StoreUnavailable)

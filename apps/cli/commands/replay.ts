@@ -1,4 +1,5 @@
 import { decode } from '#event-store/fact.js';
+import { compareView } from '../compare-view.js';
 import { usage } from '../exit.js';
 import { factLine } from '../fact-line.js';
 import { UPCASTERS } from '../fact-types.js';
@@ -26,7 +27,7 @@ Shows conduct only: a fact with sealed content says "sealed": true. The log is o
 it. Without an end it stops at the fact that is the last one when it starts. The same positions give the same bytes.
 
 With --view, the view is built from the log in a temporary folder, up to the position that the running one reflects;
-exit code 0 when both are the same, 3 when they differ. Views: see \`talaan replay --view list\`.
+exit code 0 when both are the same, 3 when they differ. A name that no view has gets the list of names.
 
 Examples:
   talaan replay --from 1000 --until 2000
@@ -37,7 +38,8 @@ Examples:
     if (options.until !== undefined && options.untilTime !== undefined) {
       throw usage('Give --until or --until-time, not both.');
     }
-    await stream(options);
+    if (options.view === undefined) await stream(options);
+    else await compareView(options.view, options);
   });
 
 async function stream({ data, from, until, untilTime }: Options): Promise<void> {
