@@ -1,0 +1,132 @@
+import { SystemClock } from '#kernel/clock.js';
+import { Refusal } from '#kernel/refusal.js';
+import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
+import { view as brittle } from './fixtures/brittle.js';
+import { view as ledger } from './fixtures/ledger.js';
+import { pay, payment, scratch } from './fixtures/payments.js';
+import { compare } from './rebuild.js';
+import type { View } from './view.js';
+import { type ViewFailure, ViewHost } from './view-host.js';
+
+const PATIENCE = 20_000;
+
+let folder: ReturnType<typeof scratch>;
+let store: SqliteEventStore;
+let host: ViewHost;
+let failures: ViewFailure[];
+let ring: () => void;
+
+beforeEach(async () => {
+  folder = scratch();
+  store = await SqliteEventStore.open({ directory: folder.directory, clock: new SystemClock() });
+  failures = [];
+});
+
+afterEach(async () => {
+  await host.stop();
+  await store.close();
+  folder.remove();
+});
+
+function start(...views: readonly View[]): void {
+  host = ViewHost.start({
+    directory: folder.directory,
+    views,
+    log: { adapter: 'sqlite', directory: folder.directory },
+    wake: (wake) => (ring = wake),
+    onFault: (failure) => failures.push(failure),
+  });
+}
+
+async function paid(from: number, to: number): Promise<bigint> {
+  await pay(store, from, to);
+  ring();
+  return store.head();
+}
+
+describe('A host of views', () => {
+  test('catches up, follows what is appended, and answers from the files', async () => {
+    await pay(store, 0, 1_000);
+    start(ledger, brittle);
+    expect(await host.whenReady(PATIENCE)).toBe(true);
+    for (let n = 1_000; n < 1_200; n += 1) {
+      const head = await paid(n, n + 1);
+      await host.queries.reached(ledger, head, PATIENCE);
+      expect(host.queries.position(ledger)).toBe(head);
+    }
+    await host.queries.reached(brittle, 1_200n, PATIENCE);
+    expect(host.queries.all(brittle, 'SELECT count(*) AS facts FROM seen')).toEqual([{ facts: 1_200 }]);
+    expect(host.queries.get(ledger, 'SELECT sum(facts) AS facts FROM balance')).toEqual({ facts: 960 });
+    expect(host.status()).toEqual([
+      { name: 'test-ledger', version: 1, state: 'serving', position: 1_200n },
+      { name: 'test-brittle', version: 1, state: 'serving', position: 1_200n },
+    ]);
+    expect(failures).toEqual([]);
+  });
+
+  test('finds facts even when nobody rang', async () => {
+    start(ledger);
+    await host.whenReady(PATIENCE);
+    await pay(store, 0, 10);
+    await host.queries.reached(ledger, 10n, PATIENCE);
+  });
+
+  test('refuses a query of a view that is not in place yet, and is not ready', () => {
+    start(ledger);
+    expect(() => host.queries.all(ledger, 'SELECT * FROM entry')).toThrow(Refusal);
+    expect(host.ready()).toBe(false);
+    expect(host.status()).toMatchObject([{ name: 'test-ledger', state: 'opening' }]);
+  });
+
+  test('refuses to wait for ever for a position', async () => {
+    start(ledger);
+    await host.whenReady(PATIENCE);
+    await expect(host.queries.reached(ledger, 1n, 20)).rejects.toMatchObject({ code: 'view.behind' });
+  });
+
+  test('is not ready when a view has failed, and says which; the others go on', async () => {
+    start(ledger, brittle);
+    await host.whenReady(PATIENCE);
+    await store.append('payments-0', 'any', [payment(0), payment(1, 'test.poison.v1'), payment(2)]);
+    ring();
+    await host.queries.reached(ledger, 3n, PATIENCE);
+    await host.progress.until(() => failures.length > 0, PATIENCE);
+    expect(failures).toEqual([
+      {
+        view: 'test-brittle',
+        message: 'view test-brittle cannot take the test.poison.v1 at position 2: Error: cannot take this',
+      },
+    ]);
+    expect(host.ready()).toBe(false);
+    expect(host.status()).toMatchObject([{ state: 'serving' }, { name: 'test-brittle', state: 'faulted' }]);
+    expect(host.queries.all(ledger, 'SELECT position FROM entry')).toHaveLength(2);
+  });
+
+  test('is not ready when its thread is lost, and says so', async () => {
+    start({ ...ledger, module: new URL('./fixtures/payments.js', import.meta.url).href });
+    await host.progress.until(() => failures.length > 0, PATIENCE);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).not.toHaveProperty('view');
+    expect(host.ready()).toBe(false);
+  });
+
+  test('leaves the same bytes as a rebuild, also while it goes on', async () => {
+    start(ledger);
+    await host.whenReady(PATIENCE);
+    await host.queries.reached(ledger, await paid(0, 5_000), PATIENCE);
+    const running = paid(5_000, 6_000);
+    const { same } = await compare({ view: ledger, log: store, directory: folder.directory, into: folder.directory });
+    expect(same).toBe(true);
+    await running;
+  });
+
+  test('two views of one name are refused', () => {
+    start(ledger);
+    expect(() => ViewHost.start({ ...hosted(), views: [ledger, { ...ledger, version: 2 }] })).toThrow(/same name/);
+  });
+});
+
+function hosted() {
+  const log = { adapter: 'sqlite', directory: folder.directory } as const;
+  return { directory: folder.directory, log, wake: () => undefined, onFault: () => undefined };
+}
