@@ -1,7 +1,7 @@
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
 
 /** The asymmetric algorithms that an access token may be signed with. */
-const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512', 'EdDSA'];
+const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519'];
 
 /** Everything that the environment may say about a server. */
 export interface Config {
@@ -16,8 +16,8 @@ export interface Config {
   /** Undefined: `root.key` in the data folder, made on first use. */
   readonly rootKeyFile: string | undefined;
   readonly logLevel: LogLevel;
-  /** Requests per second, sustained, of one subject and of all subjects of one state together. */
-  readonly rateLimit: { readonly subject: number; readonly state: number };
+  /** Requests per minute of one subject, and of all subjects of one state together. */
+  readonly rateLimit: { readonly perSubject: number; readonly perState: number };
 }
 
 /** The configuration cannot be used. Each problem names its variable. */
@@ -59,8 +59,8 @@ export function readConfig(environment: Environment): Config {
     rootKeyFile: environment['TALAAN_ROOT_KEY_FILE']?.trim() || undefined,
     logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
     rateLimit: {
-      subject: read('TALAAN_RATE_LIMIT_SUBJECT', '100', wholeNumber(1, 1_000_000)),
-      state: read('TALAAN_RATE_LIMIT_STATE', '1000', wholeNumber(1, 1_000_000)),
+      perSubject: read('TALAAN_RATE_LIMIT_SUBJECT', '120000', wholeNumber(1, 100_000_000)),
+      perState: read('TALAAN_RATE_LIMIT_STATE', '480000', wholeNumber(1, 100_000_000)),
     },
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,0 +1,61 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { EventStore } from '#event-store/event-store.js';
+import { Clock } from '#kernel/clock.js';
+import { Metrics } from '#telemetry/metrics.js';
+import { Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { TokenRules } from '#web/access-tokens.js';
+import { cedarPoliciesFrom } from '#web/cedar-policies.js';
+import { ContentReads } from '#web/content-reads.js';
+import { RateLimits } from '#web/rate-limit.guard.js';
+import { WebModule } from '#web/web.module.js';
+import type { Config } from './config.js';
+import { HealthController } from './health.http.js';
+import { Readiness } from './readiness.js';
+import type { Platform } from './platform.js';
+import type { Slice } from './targets.js';
+
+/** What every slice may inject. */
+@Module({})
+class PlatformModule {
+  static on({ store, vault, views, clock, metrics }: Platform, readiness: Readiness): DynamicModule {
+    const provided = [
+      { provide: EventStore, useValue: store },
+      { provide: Vault, useValue: vault },
+      { provide: ViewQueries, useValue: views.queries },
+      { provide: Clock, useValue: clock },
+      { provide: Metrics, useValue: metrics },
+      { provide: Readiness, useValue: readiness },
+      ContentReads,
+    ];
+    return { module: PlatformModule, global: true, providers: provided, exports: provided };
+  }
+}
+
+/** The slices of one target on one platform. */
+@Module({})
+export class AppModule {
+  static of(slices: readonly Slice[], config: Config, platform: Platform, readiness: Readiness): DynamicModule {
+    const { issuer, audience, algorithms, rateLimit } = config;
+    const web = WebModule.register({
+      tokens: new TokenRules({ issuer, audience, algorithms }),
+      limits: new RateLimits(rateLimit),
+      policies: cedarPoliciesFrom(slices.map(({ policies }) => policies)),
+      refusals: slices.map(({ refusals }) => refusals),
+      onDecision: (action, permitted) => {
+        platform.metrics.decided(action, permitted ? 'permit' : 'deny');
+      },
+    });
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.on(platform, readiness),
+        web,
+        CqrsModule.forRoot(),
+        ...slices.map(({ module }) => module),
+      ],
+      controllers: [HealthController],
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { CommandBus } from '@nestjs/cqrs';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Meta } from '#event-store/fact.js';
+import { derivedUuid } from '#event-store/identifiers.js';
+import { TimeLimitPolicyCommand } from '#governance/governance.handler.js';
+import { BodyCommand, StateCommand, UnitCommand } from '#registry/registry.handler.js';
+import { adoptBoholPlan } from '#workplan/adopt-bohol.js';
+
+/** The member states, their names, and the day from which each is a member. */
+const STATES = [
+  ['BN', 'Brunei Darussalam', '1984-01-07'],
+  ['KH', 'Cambodia', '1999-04-30'],
+  ['ID', 'Indonesia', '1967-08-08'],
+  ['LA', "Lao People's Democratic Republic", '1997-07-23'],
+  ['MY', 'Malaysia', '1967-08-08'],
+  ['MM', 'Myanmar', '1997-07-23'],
+  ['PH', 'Philippines', '1967-08-08'],
+  ['SG', 'Singapore', '1967-08-08'],
+  ['TH', 'Thailand', '1967-08-08'],
+  ['TL', 'Timor-Leste', '2025-10-26'],
+  ['VN', 'Viet Nam', '1995-07-28'],
+] as const;
+
+/** The bodies and organs that the source documents name. */
+const BODIES = {
+  SOMTC: 'Senior Officials Meeting on Transnational Crime',
+  DGICM:
+    'Directors-General of Immigration Departments and Heads of Consular Affairs Divisions of the Ministries of Foreign Affairs',
+  ASLOM: 'ASEAN Senior Law Officials Meeting',
+  ACWC: 'ASEAN Commission on the Promotion and Protection of the Rights of Women and Children',
+  AICHR: 'ASEAN Intergovernmental Commission on Human Rights',
+  SOMSWD: 'Senior Officials Meeting on Social Welfare and Development',
+  SLOM: 'Senior Labour Officials Meeting',
+  SOMED: 'Senior Officials Meeting on Education',
+  SOMHD: 'Senior Officials Meeting on Health Development',
+  ACMW: 'ASEAN Committee on the Implementation of the ASEAN Declaration on the Protection and Promotion of the Rights of Migrant Workers',
+  AFCDM: 'ASEAN Finance and Central Bank Deputies Meeting',
+  FIU: 'Financial Intelligence Units',
+  ASEC: 'ASEAN Secretariat',
+} as const;
+
+/** Limits modelled on Directive (EU) 2023/977, and 24 hours to acknowledge, which are ours: no duty of any state. */
+const TIME_LIMITS = {
+  inForceFrom: '2018-01-01T00:00:00.000Z',
+  acknowledgeWithinHours: 24,
+  answerWithinHours: { urgent: 8, priority: 3 * 24, routine: 7 * 24 },
+} as const;
+
+/**
+ * What a region starts from: the states and bodies, one unit for each state, the first time-limit policy, and the Bohol
+ * plan. Safe to repeat: what is there stays as it is, and what a crash left out is added.
+ */
+export async function establishBaseline(app: NestFastifyApplication): Promise<void> {
+  const commands = app.get(CommandBus);
+  for (const [state, name, memberSince] of STATES) {
+    const admit = { kind: 'admit', state, name, memberSince } as const;
+    await commands.execute(new StateCommand(admit, meta(admit)));
+    const unit = { unit: `${state}-ATU`, state, name: `Specialist Anti-Trafficking Unit of ${name}` };
+    const register = { kind: 'register', ...unit, community: 'tip', establishedOn: null } as const;
+    await commands.execute(new UnitCommand(register, meta(register)));
+  }
+  for (const [body, name] of Object.entries(BODIES)) {
+    const register = { kind: 'register', body, name } as const;
+    await commands.execute(new BodyCommand(register, meta(register)));
+  }
+  const adopt = { kind: 'adopt', ...TIME_LIMITS, at: TIME_LIMITS.inForceFrom } as const;
+  await commands.execute(new TimeLimitPolicyCommand(adopt, meta(adopt)));
+  await adoptBoholPlan(commands);
+}
+
+/** The same command has the same id, whoever starts the server and when. */
+function meta(command: object): Meta {
+  const commandId = derivedUuid('baseline', JSON.stringify(command));
+  return { actor: 'platform', role: 'platform', commandId, correlationId: derivedUuid('baseline') };
+}

@@ -1,0 +1,53 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Metrics } from '#telemetry/metrics.js';
+import { Public } from '#web/public.js';
+import { Readiness } from './readiness.js';
+
+class Health {
+  @ApiProperty({ enum: ['ok', 'unavailable'] })
+  readonly status!: 'ok' | 'unavailable';
+
+  @ApiProperty({ type: [String], description: 'What keeps the server from its work; empty when nothing does.' })
+  readonly reasons!: readonly string[];
+}
+
+/** For those who run the server. Nothing here tells of a record or a person. */
+@ApiTags('operations')
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('healthz')
+  @Public('Load balancers have no token; it says only that the process answers.')
+  @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiOkResponse({ type: Health })
+  alive(): Health {
+    return { status: 'ok', reasons: [] };
+  }
+
+  @Get('readyz')
+  @Public('Load balancers have no token; it names parts of the platform only.')
+  @ApiOperation({ summary: 'Whether the server can do its work' })
+  @ApiOkResponse({ type: Health })
+  @ApiServiceUnavailableResponse({ type: Health })
+  ready(@Res({ passthrough: true }) reply: FastifyReply): Health {
+    const reasons = this.readiness.reasons();
+    if (reasons.length === 0) return { status: 'ok', reasons };
+    reply.status(503);
+    return { status: 'unavailable', reasons };
+  }
+
+  @Get('metrics')
+  @Public('Scrapers have no token; labels are closed lists without ids, subjects, states or units.')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiOperation({ summary: 'Measurements in the Prometheus text format' })
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  measurements(): Promise<string> {
+    return this.metrics.text();
+  }
+}

@@ -1,0 +1,30 @@
+import type { Platform } from './platform.js';
+
+/** Whether the server can do its work now. */
+export class Readiness {
+  #started = false;
+  #stopping = false;
+
+  constructor(private readonly platform: Platform) {}
+
+  /** What keeps the server from its work, in words for an operator; empty when nothing does. */
+  reasons(): readonly string[] {
+    const { faults, store, views } = this.platform;
+    const reasons = faults.map((fault) => `${fault} failed`);
+    if (this.#stopping) reasons.push('stopping');
+    else if (!this.#started) reasons.push('starting');
+    if (store.faulted) reasons.push('the log could not be written');
+    for (const { name, state } of views.status()) {
+      if (state === 'opening' || state === 'building') reasons.push(`view ${name} is being built`);
+    }
+    return reasons;
+  }
+
+  started(): void {
+    this.#started = true;
+  }
+
+  stopping(): void {
+    this.#stopping = true;
+  }
+}

@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Clock, SystemClock } from '#kernel/clock.js';
+import { JsonLog } from '#telemetry/log.js';
+import { Metrics } from '#telemetry/metrics.js';
+import { createHttpApp } from '#web/fastify.js';
+import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
+import { AppModule } from './app.module.js';
+import type { Config } from './config.js';
+import { measureAnswers, measureViews } from './measure.js';
+import { openPlatform, type Platform } from './platform.js';
+import { Readiness } from './readiness.js';
+import { TARGETS } from './targets.js';
+
+/** What differs between the program and those who run a server inside another one: tests, benchmarks, seeding. */
+export interface ServerOptions {
+  readonly target?: string;
+  /** The time that facts are recorded at and limits are counted from. */
+  readonly clock?: Clock;
+  readonly log?: JsonLog;
+  /** Done on the wired application before it listens. */
+  readonly prepare?: (app: NestFastifyApplication) => Promise<void>;
+}
+
+export interface Server {
+  /** `http://<host>:<port>` */
+  readonly address: string;
+  readonly app: NestFastifyApplication;
+  readonly platform: Platform;
+  /** Finishes what is in flight, then lets go of the data. Repeating it waits for the same end. */
+  stop(): Promise<void>;
+}
+
+/** An application that does not listen, for programs that give commands without HTTP. */
+export type Application = Omit<Server, 'address'>;
+
+/**
+ * Wires the target on the data folder.
+ * @throws Error for a target that does not exist; all that openPlatform throws
+ */
+export async function createApplication(config: Config, options: ServerOptions = {}): Promise<Application> {
+  const { target = 'all', clock = new SystemClock(), log = new JsonLog(config.logLevel), prepare } = options;
+  const slices = TARGETS[target];
+  if (!slices) throw new Error(`There is no target ${target}; there are ${Object.keys(TARGETS).join(', ')}.`);
+  const metrics = new Metrics();
+  const platform = await openPlatform({ config, slices, clock, metrics, log });
+  let app: NestFastifyApplication | undefined;
+  let stopped: Promise<void> | undefined;
+  const readiness = new Readiness(platform);
+  const stop = async (): Promise<void> => {
+    readiness.stopping();
+    await app?.close();
+    await platform.close();
+  };
+  try {
+    app = await createHttpApp(AppModule.of(slices, config, platform, readiness), { logger: log });
+    measureAnswers(app.getHttpAdapter().getInstance(), metrics);
+    measureViews(platform);
+    await app.init();
+    app.get(OpenApiText).text = openApiText(openApiDocument(app));
+    await prepare?.(app);
+    readiness.started();
+    return { app, platform, stop: () => (stopped ??= stop()) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts the server and returns when it is ready. */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<Server> {
+  const application = await createApplication(config, options);
+  const { app, platform } = application;
+  try {
+    await app.listen({ host: config.host, port: config.port });
+    while (!platform.views.ready()) {
+      if (platform.faults.length > 0) throw new Error(`Not started: ${platform.faults.join(', ')} failed.`);
+      await platform.views.whenReady(1_000);
+    }
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    return { ...application, address: `http://${config.host}:${String(port)}` };
+  } catch (error) {
+    await application.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Type } from '@nestjs/common';
+import { GovernanceModule, governanceViews } from '#governance/governance.module.js';
+import { governanceRefusals } from '#governance/refusals.js';
+import { RegistryModule, registryViews } from '#registry/registry.module.js';
+import { registryRefusals } from '#registry/refusals.js';
+import type { View } from '#views/view.js';
+import type { RefusalTable } from '#web/refusal-table.js';
+
+/** One slice, as the server wires it. */
+export interface Slice {
+  readonly module: Type;
+  readonly views: readonly View[];
+  readonly refusals: RefusalTable;
+  /** The slice's Cedar policies. */
+  readonly policies: URL;
+}
+
+/**
+ * What can be run, by the name that `--target` takes. On the embedded store a single target is a server with a part of
+ * the routes and the data folder to itself: two of them do not share a folder.
+ */
+const PARTS = {
+  governance: {
+    module: GovernanceModule,
+    views: governanceViews,
+    refusals: governanceRefusals,
+    policies: policiesOf('governance'),
+  },
+  registry: {
+    module: RegistryModule,
+    views: registryViews,
+    refusals: registryRefusals,
+    policies: policiesOf('registry'),
+  },
+} satisfies Record<string, Slice>;
+
+/** Every target and the slices it runs; `all` is each of them. */
+export const TARGETS: Readonly<Record<string, readonly Slice[]>> = {
+  all: Object.values(PARTS),
+  ...Object.fromEntries(Object.entries(PARTS).map(([name, slice]) => [name, [slice]])),
+};
+
+function policiesOf(slice: string): URL {
+  return new URL(`../../libs/${slice}/src/${slice}.cedar`, import.meta.url);
+}
