@@ -1,0 +1,83 @@
+import type { Fact } from '#event-store/fact.js';
+
+/** One entry of the audit trail: the conduct of one fact. Content MUST NOT be in it, sealed or open. */
+export interface AuditEntry {
+  /** The fact's place in the log, as a decimal string. */
+  readonly position: string;
+  /** The fact's id; `causation` of later entries names it. */
+  readonly id: string;
+  /** When it was recorded: RFC 3339, UTC. */
+  readonly time: string;
+  readonly type: string;
+  readonly slice: string;
+  /** The record's stream, and the fact's place in it. */
+  readonly record: string;
+  readonly revision: number;
+  readonly actor: string;
+  readonly role: string;
+  readonly unit?: string;
+  readonly post?: string;
+  readonly state?: string;
+  readonly body?: string;
+  readonly policyVersion?: string;
+  /** The id of the fact that this one followed. */
+  readonly causation?: string;
+  readonly correlation: string;
+  /** Whether the fact has sealed content beside its conduct. */
+  readonly hasContent: boolean;
+  readonly conduct: unknown;
+}
+
+/** The entry of a fact. `previous` is the id of the fact before it in its record, where there is one. */
+export function entryOf(fact: Fact, previous: string | undefined): AuditEntry {
+  const { meta } = fact;
+  const causation = meta.causationId ?? (followsItsRecord(fact) ? previous : undefined);
+  return {
+    position: String(fact.position),
+    id: fact.id,
+    time: new Date(fact.recordedAt).toISOString(),
+    type: fact.type,
+    slice: sliceOf(fact.type),
+    record: fact.stream,
+    revision: fact.revision,
+    actor: meta.actor,
+    role: meta.role,
+    ...(meta.unit !== undefined && { unit: meta.unit }),
+    ...(meta.post !== undefined && { post: meta.post }),
+    ...(meta.state !== undefined && { state: meta.state }),
+    ...(meta.body !== undefined && { body: meta.body }),
+    ...(meta.policyVersion !== undefined && { policyVersion: meta.policyVersion }),
+    ...(causation !== undefined && { causation }),
+    correlation: meta.correlationId,
+    hasContent: fact.content !== undefined,
+    conduct: fact.conduct,
+  };
+}
+
+const READS = 'reads-';
+
+/** Who reads a record does so independently of who read it before; every other fact follows the one before it. */
+export function followsItsRecord({ stream, revision }: Pick<Fact, 'stream' | 'revision'>): boolean {
+  return revision > 0 && !stream.startsWith(READS);
+}
+
+/** `exchange` of `exchange.submitted.v1`. */
+export function sliceOf(type: string): string {
+  return type.slice(0, Math.max(0, type.indexOf('.')));
+}
+
+/** `exchange.submitted` of `exchange.submitted.v1`. */
+export function kindOf(type: string): string {
+  return type.replace(/\.v\d+$/, '');
+}
+
+/** The bare id of a record, shared by its stream and the stream of its reads: that of `exchange-<id>` is `<id>`. */
+export function recordIdOf(stream: string): string {
+  const record = stream.startsWith(READS) ? stream.slice(READS.length) : stream;
+  return record.slice(record.indexOf('-') + 1);
+}
+
+/** The stream that holds who read the record of `stream`. */
+export function readsOf(stream: string): string {
+  return stream.startsWith(READS) ? stream : `${READS}${stream}`;
+}

@@ -1,0 +1,131 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { EventStore, type StoredEvent } from '#event-store/event-store.js';
+import { decode, type Fact } from '#event-store/fact.js';
+import { Refusal } from '#kernel/refusal.js';
+import { Access } from '#web/access.js';
+import type { Caller } from '#web/caller.js';
+import { Recent } from '#web/recent.js';
+import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
+import { mayKnowOf } from './disclosure.js';
+
+/** How many live feeds one person may have open. */
+export const FEEDS_PER_SUBJECT = 8;
+/** Milliseconds of silence after which a comment shows that the feed is alive. */
+const HEARTBEAT = 15_000;
+/** Milliseconds after which a client that lost the feed should come back. */
+const RETRY = 2_000;
+const RECORDS_REMEMBERED = 10_000;
+
+/** The live feed of facts as server-sent events: conduct only, in log order, each once. */
+@Injectable()
+export class FactFeed implements OnModuleDestroy {
+  private readonly stopped = new AbortController();
+  private readonly open = new Map<string, number>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly access: Access,
+  ) {}
+
+  /**
+   * The feed after position `after`, until `signal` aborts or the program stops. The frames are made as they are taken,
+   * so a slow client holds back the reading of the log and nothing else.
+   * @throws Refusal `rate.limited` when the caller has too many open
+   */
+  follow(caller: Caller, after: bigint, signal: AbortSignal, heartbeat = HEARTBEAT): AsyncGenerator<string> {
+    const already = this.open.get(caller.subject) ?? 0;
+    if (already >= FEEDS_PER_SUBJECT) {
+      throw new Refusal('rate.limited', `At most ${String(FEEDS_PER_SUBJECT)} feeds may be open at a time.`);
+    }
+    const ended = new AbortController();
+    const until = AbortSignal.any([signal, ended.signal, this.stopped.signal]);
+    this.open.set(caller.subject, already + 1);
+    const close = () => {
+      const left = (this.open.get(caller.subject) ?? 1) - 1;
+      if (left === 0) this.open.delete(caller.subject);
+      else this.open.set(caller.subject, left);
+    };
+    if (until.aborted) close();
+    else until.addEventListener('abort', close, { once: true });
+    return this.frames(caller, after, until, ended, heartbeat);
+  }
+
+  onModuleDestroy(): void {
+    this.stopped.abort();
+  }
+
+  private async *frames(
+    caller: Caller,
+    after: bigint,
+    until: AbortSignal,
+    ended: AbortController,
+    heartbeat: number,
+  ): AsyncGenerator<string> {
+    const previous = new PreviousFacts(this.store);
+    const batches = this.store.subscribe(after, until)[Symbol.asyncIterator]();
+    try {
+      yield `retry: ${String(RETRY)}\n\n`;
+      for (let next = batches.next(); ;) {
+        const batch = await within(next, heartbeat);
+        if (batch === 'silence') {
+          yield ':\n\n';
+          continue;
+        }
+        if (batch.done || until.aborted) return;
+        next = handled(batches.next());
+        yield await this.framesOf(caller, batch.value, previous);
+      }
+    } finally {
+      ended.abort();
+    }
+  }
+
+  private async framesOf(caller: Caller, batch: readonly StoredEvent[], previous: PreviousFacts): Promise<string> {
+    let frames = '';
+    for (const event of batch) {
+      const fact = decode(event, new Map());
+      const entry = entryOf(fact, await previous.of(fact));
+      frames += mayKnowOf(this.access, caller, entry) ? frameOf(entry) : `id: ${entry.position}\n\n`;
+    }
+    return frames;
+  }
+}
+
+/** The value or error is taken when the feed comes to it; a feed that ends before MUST NOT fail the program. */
+function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+function frameOf(entry: AuditEntry): string {
+  return `id: ${entry.position}\nevent: fact\ndata: ${JSON.stringify(entry)}\n\n`;
+}
+
+async function within<Value>(value: Promise<Value>, milliseconds: number): Promise<Value | 'silence'> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<'silence'>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, 'silence');
+  });
+  try {
+    return await Promise.race([value, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The id of the fact before a fact in its record: remembered from the feed itself, else read. */
+class PreviousFacts {
+  private readonly last = new Recent<{ readonly id: string; readonly revision: number }>(RECORDS_REMEMBERED);
+
+  constructor(private readonly store: EventStore) {}
+
+  async of(fact: Fact): Promise<string | undefined> {
+    const { stream, revision, id } = fact;
+    const last = this.last.get(stream);
+    this.last.set(stream, { id, revision });
+    if (fact.meta.causationId !== undefined || !followsItsRecord(fact)) return undefined;
+    if (last?.revision === revision - 1) return last.id;
+    const [before] = await this.store.readStream(stream, revision - 1);
+    return before?.id;
+  }
+}

@@ -1,0 +1,114 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventStore } from '#event-store/event-store.js';
+import { ViewQueries } from '#views/view.js';
+import { Access, type Resource } from '#web/access.js';
+import { listAnswer } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { Cursors } from '#web/cursor.js';
+import { mayKnowOf } from './disclosure.js';
+import { endOf, lastOf, startOf } from './moment.js';
+import { AuditTrailPage, AuditTrailQuery, StatisticsQuery } from './oversight.dto.js';
+import { ExchangeStatistics } from './statistics.dto.js';
+import { exchangeStatistics } from './statistics.js';
+import { entries, view as auditTrail } from './views/audit-trail.js';
+import { view as statistics } from './views/exchange-statistics.js';
+
+const OVERSIGHT: Resource = { type: 'Oversight', attributes: {} };
+const PAGE = 100;
+
+@ApiTags('oversight')
+@Controller('v1')
+export class OversightController {
+  constructor(
+    private readonly access: Access,
+    private readonly store: EventStore,
+    private readonly queries: ViewQueries,
+    private readonly cursors: Cursors,
+  ) {}
+
+  @Get('audit-trail')
+  @ApiOperation({ summary: 'Who did what, for whom, when, under which policy, after what: one entry per fact' })
+  @ApiOkResponse({ type: AuditTrailPage })
+  async trail(
+    @By() caller: Caller,
+    @Query() query: AuditTrailQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'oversight.read-trail', OVERSIGHT);
+    return this.page(caller, query, 'audit-trail', request, reply);
+  }
+
+  @Get('audit-trail/reads')
+  @ApiOperation({ summary: 'Who read which content or took which export' })
+  @ApiOkResponse({ type: AuditTrailPage })
+  async reads(
+    @By() caller: Caller,
+    @Query() query: AuditTrailQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'oversight.read-reads', OVERSIGHT);
+    return this.page(caller, query, 'audit-trail/reads', request, reply);
+  }
+
+  @Get('statistics/exchange')
+  @ApiOperation({ summary: 'Requests sent, received, answered, refused, late; response times per unit' })
+  @ApiOkResponse({ type: ExchangeStatistics })
+  async exchange(@By() caller: Caller, @Query() query: StatisticsQuery): Promise<ExchangeStatistics> {
+    this.access.demand(caller, 'oversight.read-statistics', OVERSIGHT);
+    const asOf = await this.asOf(query);
+    await this.queries.reached(statistics, asOf);
+    const from = query.from === undefined ? undefined : startOf(query.from);
+    const to = query.to === undefined ? undefined : endOf(query.to);
+    return exchangeStatistics(this.queries, { from, to, asOf });
+  }
+
+  private async page(
+    caller: Caller,
+    { cursor, limit = PAGE, ...filter }: AuditTrailQuery,
+    name: 'audit-trail' | 'audit-trail/reads',
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) {
+    const list = `${name}?${JSON.stringify(Object.entries(filter).sort())}`;
+    const [last = 0n] = (this.cursors.after(caller, list, cursor) ?? []).map(BigInt);
+    const { from, to, record, type, actor, unit, state } = filter;
+    const ends = [await this.asOf(filter)];
+    if (to !== undefined) ends.push(await this.store.positionAt(endOf(to) - 1));
+    const begins = [last];
+    if (from !== undefined) begins.push(await this.store.positionAt(startOf(from) - 1));
+    const stretch = { after: greatest(begins), upTo: least(ends) };
+    await this.queries.reached(auditTrail, stretch.upTo);
+    const readsOnly = name === 'audit-trail/reads';
+    const given = Object.entries({ record, type, actor, unit, state }).filter(([, value]) => value !== undefined);
+    const found = entries(this.queries, { ...Object.fromEntries(given), readsOnly }, stretch, limit + 1);
+    const shown = found.slice(0, limit);
+    const next = found.length > limit ? shown.at(-1) : undefined;
+    return listAnswer(
+      reply,
+      request,
+      shown.filter((entry) => mayKnowOf(this.access, caller, entry)),
+      next && this.cursors.next(caller, list, [next.position]),
+    );
+  }
+
+  /** The position up to which facts count: the head, or what is asked for where that is earlier. */
+  private async asOf({ asOfPosition, asOfTime }: { asOfPosition?: string; asOfTime?: string }): Promise<bigint> {
+    const positions = [await this.store.head()];
+    if (asOfPosition !== undefined) positions.push(BigInt(asOfPosition));
+    if (asOfTime !== undefined) positions.push(await this.store.positionAt(lastOf(asOfTime)));
+    return least(positions);
+  }
+}
+
+function least(positions: readonly bigint[]): bigint {
+  return positions.reduce((one, other) => (one < other ? one : other));
+}
+
+function greatest(positions: readonly bigint[]): bigint {
+  return positions.reduce((one, other) => (one > other ? one : other));
+}
