@@ -90,7 +90,7 @@ describe('A host of views', () => {
     await store.append('payments-0', 'any', [payment(0), payment(1, 'test.poison.v1'), payment(2)]);
     ring();
     await host.queries.reached(ledger, 3n, PATIENCE);
-    await host.progress.until(() => failures.length > 0, PATIENCE);
+    await host.progress.until(() => host.status().some(({ state }) => state === 'faulted'), PATIENCE);
     expect(failures).toEqual([
       {
         view: 'test-brittle',
@@ -104,7 +104,7 @@ describe('A host of views', () => {
 
   test('is not ready when its thread is lost, and says so', async () => {
     start({ ...ledger, module: new URL('./fixtures/payments.js', import.meta.url).href });
-    await host.progress.until(() => failures.length > 0, PATIENCE);
+    await host.progress.until(() => host.status().some(({ state }) => state === 'faulted'), PATIENCE);
     expect(failures).toHaveLength(1);
     expect(failures[0]).not.toHaveProperty('view');
     expect(host.ready()).toBe(false);
