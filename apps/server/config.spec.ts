@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig } from './config.js';
+import { ConfigError, readConfig, readDemoConfig } from './config.js';
 
 const ENOUGH = { TALAAN_OIDC_ISSUER: 'https://login.example' };
 
@@ -51,5 +51,20 @@ describe('the configuration', () => {
   it('takes an issuer without TLS only on this machine', () => {
     expect(readConfig({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1:3001' }).issuer).toBe('http://127.0.0.1:3001');
     expect(problemsOf({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1.example' })).toHaveLength(1);
+  });
+});
+
+describe('the configuration of the demo', () => {
+  it('takes its issuer from the port of its own identity provider', () => {
+    const { config, idpPort } = readDemoConfig({
+      TALAAN_IDP_PORT: '4001',
+      TALAAN_OIDC_ISSUER: 'https://login.example',
+    });
+    expect([idpPort, config.issuer]).toEqual([4001, 'http://127.0.0.1:4001']);
+  });
+
+  it('names what is wrong with either part at once, and is refused in production', () => {
+    const wrong = { NODE_ENV: 'production', TALAAN_IDP_PORT: 'x', TALAAN_PORT: 'y' };
+    expect(() => readDemoConfig(wrong)).toThrow(/NODE_ENV[^]*TALAAN_IDP_PORT[^]*TALAAN_PORT/);
   });
 });

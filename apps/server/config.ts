@@ -37,18 +37,7 @@ class Unfit extends Error {}
 
 /** @throws ConfigError with all problems at once */
 export function readConfig(environment: Environment): Config {
-  const problems: string[] = [];
-  function read<T>(name: string, fallback: string | undefined, parse: Parse<T>): T | undefined {
-    const text = environment[name]?.trim() || fallback;
-    try {
-      if (text === undefined) throw new Unfit('is needed');
-      return parse(text);
-    } catch (error) {
-      if (!(error instanceof Unfit)) throw error;
-      problems.push(`${name} ${error.message}`);
-      return undefined;
-    }
-  }
+  const { read, problems } = reader(environment);
   const config = {
     host: read('TALAAN_HOST', '127.0.0.1', anyText),
     port: read('TALAAN_PORT', '3000', wholeNumber(0, 65_535)),
@@ -66,6 +55,38 @@ export function readConfig(environment: Environment): Config {
   if (problems.length > 0) throw new ConfigError(problems);
   // Only safe because `read` leaves a value out only together with a problem.
   return config as Config;
+}
+
+/** The configuration of a demo: a server, and the port of the identity provider beside it, which is its issuer. */
+export function readDemoConfig(environment: Environment): { readonly config: Config; readonly idpPort: number } {
+  const { read, problems } = reader(environment);
+  if (environment['NODE_ENV'] === 'production') problems.push('NODE_ENV is production: the demo lets anyone be anyone');
+  const idpPort = read('TALAAN_IDP_PORT', '3001', wholeNumber(0, 65_535)) ?? 0;
+  const issuer = `http://127.0.0.1:${String(idpPort)}`;
+  try {
+    const config = readConfig({ ...environment, TALAAN_OIDC_ISSUER: issuer });
+    if (problems.length === 0) return { config, idpPort };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+  }
+  throw new ConfigError(problems);
+}
+
+function reader(environment: Environment) {
+  const problems: string[] = [];
+  function read<T>(name: string, fallback: string | undefined, parse: Parse<T>): T | undefined {
+    const text = environment[name]?.trim() || fallback;
+    try {
+      if (text === undefined) throw new Unfit('is needed');
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      problems.push(`${name} ${error.message}`);
+      return undefined;
+    }
+  }
+  return { read, problems };
 }
 
 function anyText(text: string): string {
