@@ -55,7 +55,8 @@ function* fieldErrors({ property, constraints, children }: ValidationError, pare
     const detail = rule === 'whitelistValidation' ? 'there is no such field' : withoutName(message, property);
     yield { pointer, detail };
   }
-  for (const child of children ?? []) yield* fieldErrors(child, pointer);
+  // What is of the wrong form itself has no members worth naming.
+  if (constraints === undefined) for (const child of children ?? []) yield* fieldErrors(child, pointer);
 }
 
 /** class-validator starts its messages with the name of the property, which the pointer says already. */

@@ -1,0 +1,98 @@
+import { type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { type Problem, problemOf, Refusals } from './problem.js';
+import { sendProblem } from './problem.filter.js';
+import { platformRefusals } from './refusals.js';
+
+/** Limits on what a connection may do. All have defaults. */
+export interface HttpLimits {
+  /** Bytes of a request body; 1 MiB. */
+  readonly body?: number;
+  /** Bytes of a request's headers; 16 KiB. */
+  readonly headers?: number;
+  /** Milliseconds in which a request must have arrived whole; 30 s. */
+  readonly requestTimeout?: number;
+  /** Milliseconds that an idle connection is kept; 65 s, longer than a proxy in front keeps it. */
+  readonly keepAlive?: number;
+}
+
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+const UTF_8 = /^(?!.*;\s*charset=(?!"?utf-8"?\s*(?:;|$)))/i;
+
+/** Refusals that happen before any module is there to name them. */
+const refusals = new Refusals(platformRefusals);
+
+/**
+ * The HTTP side of the server: one spelling per route (letter case, slashes and dots count), JSON bodies only, bounded
+ * sizes and times, and problem documents also for what never reaches a route.
+ */
+export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: limits.body ?? 1_048_576,
+    requestTimeout: limits.requestTimeout ?? 30_000,
+    keepAliveTimeout: limits.keepAlive ?? 65_000,
+    http: { maxHeaderSize: limits.headers ?? 16_384 },
+    return503OnClosing: true,
+    logger: false,
+    multipart: false,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    routerOptions: {
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      ignoreDuplicateSlashes: false,
+      maxParamLength: 200,
+    },
+    frameworkErrors: (error: Error, _: object, reply: object) => {
+      sendProblem((reply as FastifyReply).headers(SECURITY_HEADERS), problemOf(error, refusals));
+    },
+    clientErrorHandler: (error, socket) => {
+      if (!socket.writable) return;
+      const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[String(error.code)] ?? 400;
+      socket.end(rawAnswer(problemOf({ statusCode: status }, refusals)));
+    },
+  });
+  const instance = adapter.getInstance();
+  instance.removeContentTypeParser('text/plain');
+  instance.decorateRequest('caller', undefined);
+  instance.decorateRequest('commandKey', undefined);
+  instance.addHook('onRequest', (request, reply, done) => {
+    reply.headers(SECURITY_HEADERS);
+    const { 'content-encoding': encoding, 'content-type': type } = request.headers;
+    const isReadable = (encoding === undefined || encoding === 'identity') && (type === undefined || UTF_8.test(type));
+    if (isReadable) done();
+    else sendProblem(reply, refusals.problem('body.media-type'));
+  });
+  return adapter;
+}
+
+/** Creates the application on that adapter; it does not listen yet. Forms are not parsed, only JSON is. */
+export async function createHttpApp(
+  module: Type | DynamicModule,
+  { limits, logger }: { limits?: HttpLimits; logger?: LoggerService | false } = {},
+): Promise<NestFastifyApplication> {
+  return await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(limits), {
+    bodyParser: false,
+    bufferLogs: logger === undefined,
+    abortOnError: false,
+    ...(logger !== undefined && { logger }),
+  });
+}
+
+function rawAnswer(problem: Problem): string {
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${String(problem.status)} ${problem.title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${String(Buffer.byteLength(body))}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}

@@ -1,0 +1,249 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { type AddressInfo, connect } from 'node:net';
+import { Body, Controller, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { StoreUnavailable } from '#event-store/event-store.js';
+import { Clock } from '#kernel/clock.js';
+import { Refusal } from '#kernel/refusal.js';
+import { Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { Access } from './access.js';
+import { TokenRules } from './access-tokens.js';
+import { answerCommand, listAnswer } from './answer.js';
+import { By } from './by.js';
+import type { Caller } from './caller.js';
+import { type CommandKey, Key } from './command-key.js';
+import { Cursors } from './cursor.js';
+import { createHttpApp, type HttpLimits } from './fastify.js';
+import { AUDIENCE, type GivenIssuer, givenIssuer } from './given-issuer.js';
+import { Public } from './public.js';
+import { RateLimits } from './rate-limit.guard.js';
+import { WebModule } from './web.module.js';
+
+class Enclosure {
+  @IsIn(['map', 'photo'])
+  kind!: string;
+
+  @IsString()
+  reference!: string;
+}
+
+class Text {
+  @IsString()
+  question!: string;
+}
+
+class LetterBody {
+  @IsIn(['PH-ATU', 'TH-ATU'])
+  to!: string;
+
+  @IsObject()
+  @ValidateNested()
+  @Type(() => Text)
+  content!: Text;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(3)
+  @ValidateNested({ each: true })
+  @Type(() => Enclosure)
+  enclosures?: Enclosure[];
+}
+
+class EmptyBody {}
+
+class LetterQuery {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(50)
+  limit?: number;
+
+  @IsOptional()
+  @IsIn(['PH', 'TH'])
+  state?: string;
+
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+}
+
+const LETTERS = { type: 'Letters', attributes: {} };
+
+/** Names of the handlers that were reached, so that specs can show which were not. */
+export const reached: string[] = [];
+
+@Controller('v1/letters')
+class LettersController {
+  constructor(
+    private readonly access: Access,
+    private readonly cursors: Cursors,
+  ) {}
+
+  @Get()
+  list(
+    @By() caller: Caller,
+    @Query() query: LetterQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'letters.read', LETTERS);
+    reached.push('list');
+    const list = `letters?state=${query.state ?? ''}`;
+    const after = this.cursors.after(caller, list, query.cursor) ?? [0];
+    const last = Number(after[0]) + 1;
+    return listAnswer(reply, request, [{ last, limit: query.limit }], this.cursors.next(caller, list, [last]));
+  }
+
+  @Get(':id')
+  one(@By() caller: Caller, @Param('id') id: string) {
+    this.access.demandRecord(caller, 'letters.read', 'letters.read', id === 'here' ? LETTERS : undefined);
+    reached.push('one');
+    return { id, caller };
+  }
+
+  @Post()
+  write(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Body() body: LetterBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'letters.write', LETTERS);
+    reached.push('write');
+    reply.header('x-command', JSON.stringify({ ...key, isInstance: body instanceof LetterBody }));
+    const outcome = { revision: 0, position: 9_007_199_254_740_993n };
+    return answerCommand(reply, { id: 'here', outcome, state: 'written', createdAt: '/v1/letters/here' });
+  }
+
+  @Post(':id/burn')
+  burn(@By() caller: Caller, @Key() key: CommandKey, @Body() _: EmptyBody, @Param('id') id: string) {
+    this.access.demand(caller, 'letters.write', LETTERS);
+    if (id === 'refused') throw new Refusal('letters.unlisted', 'secret-detail');
+    if (id === 'full') throw new StoreUnavailable('disk full: secret-detail');
+    if (id === 'broken') throw new TypeError('secret-detail');
+    return { ifMatch: key.ifMatch };
+  }
+}
+
+@Controller('open')
+class OpenController {
+  @Get()
+  @Public('A spec needs a route that is open.')
+  open() {
+    reached.push('open');
+    return { open: true };
+  }
+}
+
+/** The machine's time, moved on by a spec. */
+class MovingClock extends Clock {
+  ahead = 0;
+
+  override now(): number {
+    return Date.now() + this.ahead;
+  }
+}
+
+/** A vault for specs that only digest. */
+class DigestingVault {
+  private readonly key = randomBytes(32);
+
+  digest(purpose: string, text: string): string {
+    return createHmac('sha256', this.key).update(`${purpose}\n${text}`).digest('base64url');
+  }
+}
+
+@Module({
+  providers: [
+    { provide: Clock, useClass: MovingClock },
+    { provide: Vault, useClass: DigestingVault },
+    { provide: ViewQueries, useValue: { position: () => 0n, reached: () => Promise.resolve() } },
+  ],
+  exports: [Clock, Vault, ViewQueries],
+})
+class GroundModule {}
+
+const POLICIES = `
+  @id("letters.read.officers")
+  permit (principal, action == Talaan::Action::"letters.read", resource is Talaan::Letters)
+  when { ["officer", "delegate"].contains(principal.role) };
+  @id("letters.write.officers")
+  permit (principal, action == Talaan::Action::"letters.write", resource is Talaan::Letters)
+  when { principal.role == "officer" };`;
+
+export const phOfficer: Caller = { subject: 'ph-officer', role: 'officer', unit: 'PH-ATU', state: 'PH' };
+export const thDelegate: Caller = { subject: 'th-delegate', role: 'delegate', state: 'TH' };
+
+/** A running application with everything that stands before a controller, and two controllers of letters. */
+export interface GivenWeb {
+  readonly app: NestFastifyApplication;
+  readonly address: string;
+  readonly issuer: GivenIssuer;
+  /** Moves the platform's clock on by so many seconds. */
+  wait(seconds: number): void;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends these bytes over a socket of its own and gives all that comes back. */
+  raw(...lines: readonly string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function givenWeb(options: { limits?: HttpLimits; rates?: RateLimits } = {}): Promise<GivenWeb> {
+  const issuer = await givenIssuer();
+  const web = WebModule.register({
+    tokens: new TokenRules({ issuer: issuer.issuer, audience: AUDIENCE }),
+    policies: { 'letters.cedar': POLICIES },
+    refusals: [],
+    ...(options.rates && { limits: options.rates }),
+  });
+  const module = {
+    module: class LettersModule {},
+    imports: [{ module: GroundModule, global: true }, web],
+    controllers: [LettersController, OpenController],
+  };
+  const app = await createHttpApp(module, { logger: false, ...(options.limits && { limits: options.limits }) });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const address = `http://127.0.0.1:${String(port)}`;
+  return {
+    app,
+    address,
+    issuer,
+    wait(seconds) {
+      app.get<MovingClock>(Clock).ahead += seconds * 1000;
+    },
+    fetch: (path, init) => fetch(address + path, init),
+    raw: (...lines) => conversation(port, `${lines.join('\r\n')}\r\n\r\n`),
+    async close() {
+      await app.close();
+      await issuer.close();
+    },
+  };
+}
+
+function conversation(port: number, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(request));
+    socket.setEncoding('utf8').setTimeout(5_000, () => socket.destroy(new Error('no answer')));
+    socket.on('data', (text: string) => (answer += text));
+    socket.on('error', reject).on('close', () => {
+      resolve(answer);
+    });
+  });
+}

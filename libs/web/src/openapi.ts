@@ -1,0 +1,119 @@
+import { Controller, Get, Header, type INestApplication } from '@nestjs/common';
+import { ApiExcludeController, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { canonical } from './json.js';
+import { Public } from './public.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** Holds the document between the application's start and the requests for it. */
+export class OpenApiText {
+  text = '{}';
+}
+
+@ApiExcludeController()
+@Controller('openapi.json')
+export class OpenApiController {
+  constructor(private readonly document: OpenApiText) {}
+
+  @Get()
+  @Public('The contract is published with the source; it names no record and no person.')
+  @Header('content-type', 'application/json')
+  contract(): string {
+    return this.document.text;
+  }
+}
+
+const PROBLEM = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code'],
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string', description: 'The refusal code; all are listed in docs/refusals.md.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'detail'],
+        properties: {
+          pointer: { type: 'string', description: 'JSON Pointer into the body; starts with /query for a parameter.' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: true,
+  description: 'The same key with the same request gives the first answer again.',
+  schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[!-~]+$' },
+};
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header' as const,
+  required: false,
+  description: 'The ETag of the revision that the command is meant for.',
+  schema: { type: 'string', pattern: '^(\\*|"[0-9]+")$' },
+};
+const PROBLEMS: Readonly<Record<string, string>> = {
+  '400': 'Malformed or invalid request',
+  '401': 'No acceptable access token',
+  '403': 'Not permitted',
+  '404': 'No such record, or none that the caller may know of',
+  '409': 'Not possible in the present state',
+  '412': 'The record is at another revision than If-Match names',
+  '422': 'Idempotency key used for another request',
+  '429': 'Too many requests',
+  '503': 'Not available now',
+};
+const ONLY_COMMANDS = ['409', '412', '422'];
+const OPEN = ['400', '503'];
+
+/** The contract of an application, OpenAPI 3.1. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const settings = new DocumentBuilder()
+    .setTitle('Talaan')
+    .setDescription('Requests between specialist units, the work plan, and the trail that the Working Group reads.')
+    .setVersion('1')
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT (RFC 9068)' })
+    .build();
+  const document = SwaggerModule.createDocument(app, settings, { operationIdFactory: (_, method) => method });
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
+  const taken = new Map<string, number>();
+  for (const path of Object.values(document.paths)) {
+    for (const [method, operation] of Object.entries(path) as [string, Operation][]) complete(method, operation, taken);
+  }
+  return document;
+}
+
+/** The document as text that is the same for the same contract: members in the order of their names. */
+export function openApiText(document: OpenAPIObject): string {
+  return `${JSON.stringify(JSON.parse(canonical(JSON.parse(JSON.stringify(document)))), null, 2)}\n`;
+}
+
+function complete(method: string, operation: Operation, taken: Map<string, number>): void {
+  const isCommand = method === 'post';
+  const isOpen = 'x-public' in operation;
+  operation.operationId = unique(operation.operationId ?? method, operation.tags?.[0] ?? '', taken);
+  if (!isOpen) operation.security = [{ bearer: [] }];
+  if (isCommand) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY, IF_MATCH];
+  for (const [status, description] of Object.entries(PROBLEMS)) {
+    if (isOpen ? !OPEN.includes(status) : !isCommand && ONLY_COMMANDS.includes(status)) continue;
+    operation.responses[status] ??= {
+      description,
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    };
+  }
+}
+
+function unique(id: string, tag: string, taken: Map<string, number>): string {
+  const named = tag === '' ? id : `${tag}.${id}`;
+  const count = (taken.get(named) ?? 0) + 1;
+  taken.set(named, count);
+  return count === 1 ? named : `${named}-${String(count)}`;
+}

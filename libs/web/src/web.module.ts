@@ -1,0 +1,59 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { Access } from './access.js';
+import { AccessTokens, TokenRules } from './access-tokens.js';
+import { AuthenticationGuard } from './authentication.guard.js';
+import { CedarAccess, type DecisionObserver } from './cedar-access.js';
+import { CommandKeyGuard } from './command-key.guard.js';
+import { Cursors } from './cursor.js';
+import { Freshness } from './freshness.js';
+import { OpenApiController, OpenApiText } from './openapi.js';
+import { Refusals } from './problem.js';
+import { ProblemFilter } from './problem.filter.js';
+import { RateLimitGuard, RateLimits } from './rate-limit.guard.js';
+import { mergeRefusals, type RefusalTable } from './refusal-table.js';
+import { platformRefusals } from './refusals.js';
+import { Validation } from './validation.js';
+
+/** What a program says about its edge. */
+export interface WebOptions {
+  readonly tokens: TokenRules;
+  readonly limits?: RateLimits;
+  /** Policy texts by file name. */
+  readonly policies: Readonly<Record<string, string>>;
+  /** The refusals of the slices; those of the platform are added. */
+  readonly refusals: readonly RefusalTable[];
+  readonly onDecision?: DecisionObserver;
+}
+
+/**
+ * Everything between the socket and a controller. Guards run in the order given: who is it, not too often, which
+ * command. Needs `Clock`, `Vault` and `ViewQueries` from a global module.
+ */
+@Module({})
+export class WebModule {
+  /** @throws PolicyError, Error for a refusal code that is defined twice */
+  static register({ tokens, limits = new RateLimits(), policies, refusals, onDecision }: WebOptions): DynamicModule {
+    return {
+      module: WebModule,
+      global: true,
+      controllers: [OpenApiController],
+      providers: [
+        { provide: TokenRules, useValue: tokens },
+        { provide: RateLimits, useValue: limits },
+        { provide: Access, useValue: new CedarAccess(policies, onDecision) },
+        { provide: Refusals, useValue: new Refusals(mergeRefusals(platformRefusals, ...refusals)) },
+        AccessTokens,
+        Cursors,
+        Freshness,
+        OpenApiText,
+        { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_GUARD, useClass: CommandKeyGuard },
+        { provide: APP_PIPE, useClass: Validation },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+      exports: [Access, AccessTokens, Cursors, Freshness, OpenApiText, Refusals],
+    };
+  }
+}
