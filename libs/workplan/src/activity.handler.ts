@@ -1,0 +1,83 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '#event-store/event-store.js';
+import { decode, type Fact, type Meta } from '#event-store/fact.js';
+import { contentFactId } from '#event-store/identifiers.js';
+import { type Outcome, transact } from '#event-store/transact.js';
+import { fold } from '#kernel/decider.js';
+import { recordKey, type Sealed, Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { activityDecider, type ActivityOrder, type ActivityState, activityStream } from './activity.js';
+import type { ActivityFact, Contributed, PlanFact, StatusReported } from './contract.js';
+import { planDecider, planStream } from './plan.js';
+import { registeredBodies } from './views/work-plan.js';
+
+/** What is asked of an activity, with the note in clear; it is sealed here, before anything is decided. */
+export type ActivityIntent =
+  | Extract<ActivityOrder, { type: 'adopt' }>
+  | ({ readonly type: 'report-status'; readonly note: string } & Omit<StatusReported['conduct'], 'period'>)
+  | ({ readonly type: 'contribute'; readonly note: string } & Omit<Contributed['conduct'], 'period'>)
+  | { readonly type: 'confirm-lead'; readonly lead: readonly string[]; readonly note?: string };
+
+export class ActivityCommand extends Command<Outcome<ActivityState>> {
+  constructor(
+    readonly plan: string,
+    readonly code: string,
+    readonly meta: Meta,
+    readonly intent: ActivityIntent,
+    readonly ifMatch?: number,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ActivityCommand)
+export class ActivityHandler implements ICommandHandler<ActivityCommand> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly vault: Vault,
+    private readonly queries: ViewQueries,
+  ) {}
+
+  execute({ plan, code, meta, intent, ifMatch }: ActivityCommand): Promise<Outcome<ActivityState>> {
+    const stream = activityStream(plan, code);
+    return transact<ActivityOrder, ActivityState, ActivityFact>(this.store, {
+      decider: activityDecider,
+      stream,
+      meta,
+      ifMatch,
+      command: async (history) => {
+        const seal = (note: string, type: ActivityFact['type']): Sealed => {
+          const place = { factId: contentFactId(meta.commandId), stream, type };
+          return this.vault.seal({ note }, place, recordKey(this.vault, history));
+        };
+        switch (intent.type) {
+          case 'adopt':
+            return intent;
+          case 'report-status': {
+            const note = seal(intent.note, 'workplan.status-reported.v1');
+            return { ...intent, period: await this.openPeriod(plan), note };
+          }
+          case 'contribute': {
+            const note = seal(intent.note, 'workplan.contributed.v1');
+            return { ...intent, period: await this.openPeriod(plan), note };
+          }
+          case 'confirm-lead': {
+            const { note, ...rest } = intent;
+            const sealed = note === undefined ? {} : { note: seal(note, 'workplan.lead-confirmed.v1') };
+            return { ...rest, ...sealed, known: registeredBodies(this.queries) };
+          }
+        }
+      },
+    });
+  }
+
+  /** The plan's open reporting period, from its own stream: never behind. */
+  private async openPeriod(plan: string): Promise<string | null> {
+    const events = await this.store.readStream(planStream(plan));
+    const state = fold(
+      planDecider,
+      events.map((event) => decode(event, new Map()) as Fact & PlanFact),
+    );
+    return state.kind === 'adopted' ? state.open : null;
+  }
+}

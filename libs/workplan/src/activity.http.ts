@@ -1,0 +1,208 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Sealed, Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { Access } from '#web/access.js';
+import { answerCommand, CommandAnswer, listAnswer } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { ContentReads } from '#web/content-reads.js';
+import { Cursors } from '#web/cursor.js';
+import { Freshness } from '#web/freshness.js';
+import { metaOf } from '#web/meta.js';
+import { ActivityCommand, type ActivityIntent } from './activity.handler.js';
+import type { Evidence } from './contract.js';
+import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer, type NoteAnswer } from './activity.answers.js';
+import { activityResource, type ActivityHistory, PLAN, PlanReader } from './plan.reader.js';
+import { activitiesOf, view } from './views/work-plan.js';
+import { ActivitiesQuery, ConfirmLeadBody, ContributeBody, ReportStatusBody } from './workplan.dto.js';
+
+const PAGE = 50;
+
+@ApiTags('plan activities')
+@Controller('v1/plans/:plan/activities')
+export class ActivityController {
+  constructor(
+    private readonly access: Access,
+    private readonly commands: CommandBus,
+    private readonly reader: PlanReader,
+    private readonly queries: ViewQueries,
+    private readonly cursors: Cursors,
+    private readonly freshness: Freshness,
+    private readonly reads: ContentReads,
+    private readonly vault: Vault,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The activities of a plan, in plan order' })
+  @ApiOkResponse({ type: ActivityList })
+  async list(
+    @By() caller: Caller,
+    @Param('plan') plan: string,
+    @Query() { area, status, body, limit = PAGE, cursor }: ActivitiesQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'workplan.read', PLAN);
+    await this.reader.plan(plan);
+    const name = `activities?${JSON.stringify([plan, area, status, body])}`;
+    const [after = 0] = this.cursors.after(caller, name, cursor) ?? [];
+    await this.freshness.caughtUp(caller, view);
+    const rows = activitiesOf(this.queries, plan, { area, status, body }, Number(after), limit + 1);
+    const page = rows.slice(0, limit);
+    const items = page
+      .map(({ record }) => record)
+      .filter((record) => this.access.permits(caller, 'workplan.read', activityResource(record)));
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.order]));
+  }
+
+  @Get(':code')
+  @ApiOperation({ summary: 'One activity as it stands' })
+  @ApiOkResponse({ type: ActivityAnswer })
+  async one(
+    @By() caller: Caller,
+    @Param('plan') plan: string,
+    @Param('code') code: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ActivityAnswer> {
+    const { record } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
+    reply.header('etag', `"${String(record.revision)}"`);
+    return record;
+  }
+
+  @Get(':code/history')
+  @ApiOperation({ summary: 'What happened to an activity, oldest first: conduct only' })
+  @ApiOkResponse({ type: HistoryAnswer })
+  async history(
+    @By() caller: Caller,
+    @Param('plan') plan: string,
+    @Param('code') code: string,
+  ): Promise<HistoryAnswer> {
+    const { facts } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
+    const items = facts.map(({ type, revision, position, recordedAt, conduct, meta }) => ({
+      revision,
+      position: String(position),
+      at: new Date(recordedAt).toISOString(),
+      type,
+      by: { role: meta.role, ...(meta.body && { body: meta.body }), ...(meta.state && { state: meta.state }) },
+      conduct: conduct as Record<string, unknown>,
+    }));
+    return { items };
+  }
+
+  @Get(':code/notes')
+  @ApiOperation({
+    summary: 'The notes of reports, contributions and confirmations, oldest first; the reading is recorded',
+  })
+  @ApiOkResponse({ type: NotesAnswer })
+  async notes(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string): Promise<NotesAnswer> {
+    const { stream, record, facts } = await this.authoriseActivity(caller, 'workplan.read-notes', plan, code);
+    const noted = facts.filter(({ content }) => content !== undefined);
+    if (noted.length === 0) return { items: [] };
+    const parties = activityResource(record).attributes['part'] as readonly string[];
+    await this.reads.record(caller, { record: stream, kind: 'activity', purpose: 'read', parties });
+    const items = noted.map(({ id, storedType: type, content, meta, recordedAt, revision }): NoteAnswer => {
+      const opened = this.vault.open(content as Sealed, { factId: id, stream, type });
+      const about = { revision, type, by: meta.body ?? meta.role, at: new Date(recordedAt).toISOString() };
+      if ('erasedAt' in opened) return { ...about, erasedAt: new Date(opened.erasedAt).toISOString() };
+      return { ...about, note: (opened.content as { note: string }).note };
+    });
+    return { items };
+  }
+
+  @Post(':code/report-status')
+  @ApiOperation({ summary: 'A lead body reports the status of an activity and of its expected outputs' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async reportStatus(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('plan') plan: string,
+    @Param('code') code: string,
+    @Body() { status, note, outputs = [], evidence }: ReportStatusBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseActivity(caller, 'workplan.report-status', plan, code);
+    const reported = outputs.map((each) => ({
+      output: each.output,
+      status: each.status,
+      ...(each.evidence && { evidence: each.evidence.map(plainEvidence) }),
+    }));
+    const own = evidence && { evidence: evidence.map(plainEvidence) };
+    const intent = { type: 'report-status', body: caller.body ?? '', status, note, outputs: reported, ...own } as const;
+    return this.carryOut(caller, key, plan, code, intent, reply);
+  }
+
+  @Post(':code/contribute')
+  @ApiOperation({ summary: 'A cooperating or lead body adds its part, without changing a status' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async contribute(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('plan') plan: string,
+    @Param('code') code: string,
+    @Body() { note, outputs = [], evidence = [] }: ContributeBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseActivity(caller, 'workplan.contribute', plan, code);
+    const intent = {
+      type: 'contribute',
+      body: caller.body ?? '',
+      note,
+      outputs: outputs.map((each) => ({ output: each.output, evidence: each.evidence.map(plainEvidence) })),
+      evidence: evidence.map(plainEvidence),
+    } as const;
+    return this.carryOut(caller, key, plan, code, intent, reply);
+  }
+
+  @Post(':code/confirm-lead')
+  @ApiOperation({ summary: 'The Working Group, by its chair, confirms who leads an activity' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async confirmLead(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('plan') plan: string,
+    @Param('code') code: string,
+    @Body() { lead, note }: ConfirmLeadBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseActivity(caller, 'workplan.confirm-lead', plan, code);
+    const intent = { type: 'confirm-lead', lead, ...(note !== undefined && { note }) } as const;
+    return this.carryOut(caller, key, plan, code, intent, reply);
+  }
+
+  /** Who may not read plans is refused before any id is looked up. */
+  private async authoriseActivity(
+    caller: Caller,
+    action: string,
+    plan: string,
+    code: string,
+  ): Promise<ActivityHistory> {
+    this.access.demand(caller, 'workplan.read', PLAN);
+    const history = await this.reader.activity(plan, code);
+    this.access.demand(caller, action, activityResource(history.record));
+    return history;
+  }
+
+  private async carryOut(
+    caller: Caller,
+    key: CommandKey,
+    plan: string,
+    code: string,
+    intent: ActivityIntent,
+    reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    const meta = metaOf(caller, key, this.access);
+    const outcome = await this.commands.execute(new ActivityCommand(plan, code, meta, intent, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    const state = outcome.state.kind === 'adopted' ? outcome.state.status : outcome.state.kind;
+    return answerCommand(reply, { id: code, outcome, state });
+  }
+}
+
+function plainEvidence({ kind, reference }: Evidence): Evidence {
+  return { kind, reference };
+}

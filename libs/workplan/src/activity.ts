@@ -1,0 +1,211 @@
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import type { Status } from './codes.js';
+import type {
+  ActivityFact,
+  BaselineActivity,
+  Contributed,
+  Evidence,
+  OutputReport,
+  StatusReported,
+} from './contract.js';
+
+// Commands. `note` is sealed before it comes here.
+
+export type ActivityOrder =
+  | { readonly type: 'adopt'; readonly activity: BaselineActivity }
+  | ({ readonly type: 'report-status'; readonly note: unknown } & StatusReported['conduct'])
+  | ({ readonly type: 'contribute'; readonly note: unknown } & Contributed['conduct'])
+  | {
+      readonly type: 'confirm-lead';
+      readonly lead: readonly string[];
+      /** The bodies in the registry. */
+      readonly known: ReadonlySet<string>;
+      readonly note?: unknown;
+    };
+
+// State
+
+interface OutputState {
+  readonly status: Status;
+  readonly evidence: readonly Evidence[];
+}
+
+export type ActivityState =
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'adopted';
+      readonly baseline: BaselineActivity;
+      readonly status: Status;
+      readonly outputs: ReadonlyMap<number, OutputState>;
+      readonly evidence: readonly Evidence[];
+      /** What the Working Group confirmed; null while the source plan stands alone. */
+      readonly confirmed: readonly string[] | null;
+    };
+
+type Adopted = Extract<ActivityState, { kind: 'adopted' }>;
+
+// Decide
+
+export const activityDecider: Decider<ActivityOrder, ActivityState, ActivityFact> = {
+  initial: { kind: 'unknown' },
+
+  decide(command, state) {
+    switch (command.type) {
+      case 'adopt':
+        return adopt(command.activity, state);
+      case 'report-status':
+        return reportStatus(command, adopted(state));
+      case 'contribute':
+        return contribute(command, adopted(state));
+      case 'confirm-lead':
+        return confirmLead(command, adopted(state));
+    }
+  },
+
+  evolve(state, fact): ActivityState {
+    if (fact.type === 'workplan.activity-adopted.v1') return asAdopted(fact.conduct);
+    if (state.kind === 'unknown') return state;
+    switch (fact.type) {
+      case 'workplan.status-reported.v1':
+        return afterReport(state, fact.conduct);
+      case 'workplan.contributed.v1':
+        return state;
+      case 'workplan.lead-confirmed.v1':
+        return { ...state, confirmed: fact.conduct.lead };
+    }
+  },
+};
+
+function adopt(activity: BaselineActivity, state: ActivityState): readonly ActivityFact[] {
+  if (state.kind === 'unknown') return [{ type: 'workplan.activity-adopted.v1', conduct: activity }];
+  if (JSON.stringify(state.baseline) === JSON.stringify(activity)) return [];
+  throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
+}
+
+function reportStatus(
+  { type: _, note, ...report }: Extract<ActivityOrder, { type: 'report-status' }>,
+  state: Adopted,
+): readonly ActivityFact[] {
+  const leads = leadsOf(state.baseline, state.confirmed);
+  if (leads.length === 0) {
+    throw new Refusal('workplan.lead-not-known', 'The plan states no lead and the Working Group has confirmed none.');
+  }
+  if (!leads.includes(report.body)) throw new Refusal('workplan.not-lead', 'Only a lead body reports the status.');
+  demandKnownOutputs(report.outputs, state);
+  if (report.status === 'completed') demandProof(afterReport(state, report), report.outputs);
+  return [{ type: 'workplan.status-reported.v1', conduct: report, content: note }];
+}
+
+function contribute(
+  { type: _, note, ...contribution }: Extract<ActivityOrder, { type: 'contribute' }>,
+  state: Adopted,
+): readonly ActivityFact[] {
+  if (!mayContribute(contribution.body, state.baseline, state.confirmed)) {
+    throw new Refusal('workplan.not-cooperating', 'Only a lead or a cooperating body contributes.');
+  }
+  demandKnownOutputs(contribution.outputs, state);
+  return [{ type: 'workplan.contributed.v1', conduct: contribution, content: note }];
+}
+
+function confirmLead(
+  { lead, known, note }: Extract<ActivityOrder, { type: 'confirm-lead' }>,
+  state: Adopted,
+): readonly ActivityFact[] {
+  const unknown = lead.findIndex((body) => !known.has(body));
+  if (unknown !== -1) {
+    throw refuseField('workplan.body-unknown', `/lead/${String(unknown)}`, 'No such body is registered.');
+  }
+  if (JSON.stringify(lead) === JSON.stringify(state.confirmed) && note === undefined) return [];
+  const conduct = { lead };
+  return [{ type: 'workplan.lead-confirmed.v1', conduct, ...(note === undefined ? {} : { content: note }) }];
+}
+
+// Evolve
+
+function asAdopted(baseline: BaselineActivity): Adopted {
+  const outputs = new Map(
+    baseline.outputs.map(({ number }): [number, OutputState] => [number, { status: 'not-started', evidence: [] }]),
+  );
+  return { kind: 'adopted', baseline, status: 'not-started', outputs, evidence: [], confirmed: null };
+}
+
+function afterReport(state: Adopted, report: StatusReported['conduct']): Adopted {
+  const outputs = new Map(state.outputs);
+  for (const { output, status, evidence } of report.outputs) {
+    outputs.set(output, { status, evidence: evidence ?? outputs.get(output)?.evidence ?? [] });
+  }
+  return { ...state, status: report.status, outputs, evidence: report.evidence ?? state.evidence };
+}
+
+// Rules
+
+/** The stream of an activity: codes are unique within their plan only. */
+export function activityStream(plan: string, code: string): string {
+  return `activity-${plan}-${code}`;
+}
+
+function adopted(state: ActivityState): Adopted {
+  if (state.kind === 'unknown') throw new Refusal('workplan.activity-unknown', 'The plan has no such activity.');
+  return state;
+}
+
+/** Who leads: what the Working Group confirmed, else what the source plan states, else nobody. */
+export function leadsOf(
+  baseline: Pick<BaselineActivity, 'lead'>,
+  confirmed: readonly string[] | null,
+): readonly string[] {
+  return confirmed ?? baseline.lead;
+}
+
+/** Every body that the source plan names as cooperating, for the activity or for one of its outputs. */
+export function cooperatingOf({
+  cooperating,
+  outputs,
+}: Pick<BaselineActivity, 'cooperating' | 'outputs'>): readonly string[] {
+  return [...new Set([...cooperating, ...outputs.flatMap((output) => output.cooperating ?? [])])];
+}
+
+/** Where the source plan describes the cooperating bodies and names none, any body may contribute. */
+export function openToAllBodies({
+  cooperating,
+  cooperatingNote,
+}: Pick<BaselineActivity, 'cooperating' | 'cooperatingNote'>): boolean {
+  return cooperating.length === 0 && cooperatingNote !== undefined;
+}
+
+function mayContribute(body: string, baseline: BaselineActivity, confirmed: readonly string[] | null): boolean {
+  // A body that the source plan names as a lead keeps its part when the Working Group confirms another.
+  const named = [...leadsOf(baseline, confirmed), ...baseline.lead, ...cooperatingOf(baseline)];
+  return openToAllBodies(baseline) || named.includes(body);
+}
+
+function demandKnownOutputs(outputs: readonly { readonly output: number }[], state: Adopted): void {
+  const seen = new Set<number>();
+  outputs.forEach(({ output }, index) => {
+    const pointer = `/outputs/${String(index)}/output`;
+    if (!state.outputs.has(output)) {
+      throw refuseField('workplan.output-unknown', pointer, 'The activity has no expected output of this number.');
+    }
+    if (seen.has(output)) throw refuseField('workplan.output-repeated', pointer, 'This output is named twice.');
+    seen.add(output);
+  });
+}
+
+/** Completed needs every expected output completed with evidence; without expected outputs, evidence of its own. */
+function demandProof(after: Adopted, reported: readonly OutputReport[]): void {
+  if (after.outputs.size === 0 && after.evidence.length === 0) {
+    throw refuseField('workplan.evidence-missing', '/evidence', 'A completed activity without outputs needs evidence.');
+  }
+  for (const [number, { status, evidence }] of after.outputs) {
+    const index = reported.findIndex(({ output }) => output === number);
+    const pointer = index === -1 ? '/outputs' : `/outputs/${String(index)}`;
+    const output = `Output ${String(number)}`;
+    if (status !== 'completed') {
+      throw refuseField('workplan.output-not-completed', pointer, `${output} is not completed.`);
+    }
+    if (evidence.length === 0) {
+      throw refuseField('workplan.evidence-missing', pointer, `${output} has no evidence.`);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+// The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit.
+import type { Draft } from '#kernel/decider.js';
+import type { EvidenceKind, Status } from './codes.js';
+
+/** Where a result can be found. `reference` is a number, title or address; MUST NOT name a person. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  readonly reference: string;
+}
+
+export interface ActionLine {
+  readonly code: string;
+  /** Empty where the source plan prints no heading (`printed: false`). */
+  readonly title: string;
+  readonly printed?: boolean;
+  readonly page: number;
+  /** The codes of its activities, in plan order; there may be none. */
+  readonly activities: readonly string[];
+}
+
+export interface Provision {
+  readonly code: string;
+  readonly text: string;
+  readonly page: number;
+  readonly actionLines: readonly ActionLine[];
+}
+
+export interface Area {
+  readonly code: string;
+  readonly title: string;
+  readonly page: number;
+  readonly provisions: readonly Provision[];
+}
+
+/** A plan without its activities' own content: what they hang on. */
+export interface PlanFrame {
+  readonly plan: string;
+  readonly version: number;
+  readonly title: string;
+  /** Years, both included. */
+  readonly period: { readonly from: number; readonly to: number };
+  /** `date` is YYYY-MM-DD. */
+  readonly endorsement: { readonly body: string; readonly mode: string; readonly date: string };
+  readonly pages: number;
+  readonly areas: readonly Area[];
+}
+
+/** `lead` and `cooperating` stand on an output only where the source plan gives them for that output alone. */
+export interface ExpectedOutput {
+  readonly number: number;
+  readonly title: string;
+  readonly lead?: readonly string[];
+  readonly cooperating?: readonly string[];
+}
+
+/** An activity as the source plan gives it. What it leaves blank is blank here: an empty list, never a guess. */
+export interface BaselineActivity {
+  readonly plan: string;
+  readonly version: number;
+  /** Full code, such as `C.b.1.2`: local codes repeat between areas. */
+  readonly code: string;
+  /** 1, 2, 3, … over the whole plan. */
+  readonly order: number;
+  readonly area: string;
+  readonly provision: string;
+  readonly actionLine: string;
+  readonly title: string;
+  readonly page: number;
+  readonly outputs: readonly ExpectedOutput[];
+  readonly leadStated: boolean;
+  readonly lead: readonly string[];
+  readonly leadNote?: string;
+  readonly cooperating: readonly string[];
+  /** Cooperating bodies that are described and not named. */
+  readonly cooperatingNote?: string;
+  readonly topics?: readonly string[];
+  readonly remarks?: string;
+  /** Other bodies' plans that this activity belongs to as well. */
+  readonly crossReferences?: readonly string[];
+}
+
+/** Stream `plan-<plan>`, with the reporting periods. */
+export type PlanAdopted = Draft<'workplan.plan-adopted.v1', PlanFrame>;
+
+/** `period` is a half-year, `2026-H1` or `2026-H2`; `from` and `to` are its first and last day (YYYY-MM-DD). */
+export type ReportingPeriodOpened = Draft<
+  'workplan.reporting-period-opened.v1',
+  { readonly plan: string; readonly period: string; readonly from: string; readonly to: string }
+>;
+
+/** Who has not reported, counted from the facts up to `countedUpTo`: a log position, as a decimal string. */
+export type ReportingPeriodClosed = Draft<
+  'workplan.reporting-period-closed.v1',
+  {
+    readonly plan: string;
+    readonly period: string;
+    readonly countedUpTo: string;
+    /** Every activity without a report, in plan order. */
+    readonly notReported: readonly string[];
+    /** Bodies leading at least one of those, with the codes. */
+    readonly bodies: readonly { readonly body: string; readonly notReported: readonly string[] }[];
+    /** Those of `notReported` that nobody could report, because no lead is known. */
+    readonly leadNotKnown: readonly string[];
+  }
+>;
+
+/** Stream `activity-<plan>-<code>`, with everything that happens to the activity. */
+export type ActivityAdopted = Draft<'workplan.activity-adopted.v1', BaselineActivity>;
+
+/** What a lead body says of the expected outputs it names; evidence, when given, replaces what it said before. */
+export interface OutputReport {
+  readonly output: number;
+  readonly status: Status;
+  readonly evidence?: readonly Evidence[];
+}
+
+/** Sealed content: `{ note }`. */
+export type StatusReported = Draft<
+  'workplan.status-reported.v1',
+  {
+    /** The reporting lead body. */
+    readonly body: string;
+    /** The reporting period open at the time; null when there was none. */
+    readonly period: string | null;
+    readonly status: Status;
+    readonly outputs: readonly OutputReport[];
+    /** For the activity itself; replaces what was said before. */
+    readonly evidence?: readonly Evidence[];
+  }
+>;
+
+export interface OutputContribution {
+  readonly output: number;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A body's own part. It MUST NOT change a status. Sealed content: `{ note }`. */
+export type Contributed = Draft<
+  'workplan.contributed.v1',
+  {
+    readonly body: string;
+    readonly period: string | null;
+    readonly outputs: readonly OutputContribution[];
+    readonly evidence: readonly Evidence[];
+  }
+>;
+
+/** The Working Group says who leads, beside what the source plan states. Sealed content, when given: `{ note }`. */
+export type LeadConfirmed = Draft<'workplan.lead-confirmed.v1', { readonly lead: readonly string[] }>;
+
+export type PlanFact = PlanAdopted | ReportingPeriodOpened | ReportingPeriodClosed;
+export type ActivityFact = ActivityAdopted | StatusReported | Contributed | LeadConfirmed;

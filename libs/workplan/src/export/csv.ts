@@ -1,0 +1,57 @@
+import type { ActivityRecord } from '../activity-record.js';
+import type { PlanFrame } from '../contract.js';
+import {
+  COLUMNS,
+  cooperatingWords,
+  evidenceWords,
+  leadWords,
+  NOT_STATED,
+  outputBodiesWords,
+  reportWords,
+  statusWords,
+} from './words.js';
+
+/**
+ * The plan as CSV after RFC 4180, in the plan's own columns: one line for each activity, in plan order. An action line
+ * without activities has no line.
+ */
+export function planCsv(frame: PlanFrame, records: readonly ActivityRecord[]): string {
+  const byCode = new Map(records.map((record) => [record.code, record]));
+  const lines = frame.areas.flatMap(({ provisions }) =>
+    provisions.flatMap((provision) =>
+      provision.actionLines.flatMap((line) =>
+        line.activities.flatMap((code) => {
+          const record = byCode.get(code);
+          if (!record) return [];
+          const own = [`${provision.code} ${provision.text}`, `${line.code} ${line.title || NOT_STATED}`];
+          return [[...own, ...activityCells(record)]];
+        }),
+      ),
+    ),
+  );
+  return [COLUMNS, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
+function activityCells(record: ActivityRecord): readonly string[] {
+  const { code, title, topics = [], outputs, page, remarks, evidence, status } = record;
+  const activity = [`${code} ${title}`, ...topics].join(' | ');
+  const expected = outputs.map((output) => {
+    const notes = [outputBodiesWords(output), statusWords(output.status), evidenceWords(output.evidence)];
+    return `${String(output.number)}. ${output.title} (${notes.filter(Boolean).join('; ')})`;
+  });
+  const implementation = [`${statusWords(status)} (${reportWords(record)})`, evidenceWords(evidence)];
+  if (remarks !== undefined) implementation.push(`Remark in the plan: ${remarks}`);
+  return [
+    activity,
+    expected.join(' | ') || NOT_STATED,
+    `Lead: ${leadWords(record)} | Cooperating: ${cooperatingWords(record)}`,
+    implementation.filter(Boolean).join(' | '),
+    String(page),
+  ];
+}
+
+/** One cell, quoted, and such that no spreadsheet takes it for a formula. */
+export function csvCell(text: string): string {
+  const harmless = /^[\s\u0000]*[=+\-@＝＋－＠\t\r|%]/u.test(text) ? `'${text}` : text;
+  return `"${harmless.replaceAll('"', '""')}"`;
+}

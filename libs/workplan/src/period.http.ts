@@ -1,0 +1,117 @@
+import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import { ViewQueries } from '#views/view.js';
+import { Access } from '#web/access.js';
+import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { Freshness } from '#web/freshness.js';
+import { metaOf } from '#web/meta.js';
+import { PeriodAnswer, PeriodList, type PeriodHeading } from './period.answers.js';
+import { tally } from './period-tally.js';
+import { PlanCommand } from './plan.handler.js';
+import { activityCodes, daysOf, halfYear } from './plan.js';
+import { PLAN, PlanReader } from './plan.reader.js';
+import { activitiesOf, type PeriodRow, periodsOf, reportsIn, view } from './views/work-plan.js';
+import { ClosePeriodBody, OpenPeriodBody } from './workplan.dto.js';
+
+@ApiTags('reporting periods')
+@Controller('v1/plans/:plan/periods')
+export class PeriodController {
+  constructor(
+    private readonly access: Access,
+    private readonly commands: CommandBus,
+    private readonly reader: PlanReader,
+    private readonly queries: ViewQueries,
+    private readonly freshness: Freshness,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The reporting periods of a plan, the newest first' })
+  @ApiOkResponse({ type: PeriodList })
+  async list(@By() caller: Caller, @Param('plan') plan: string): Promise<PeriodList> {
+    this.access.demand(caller, 'workplan.read', PLAN);
+    await this.reader.plan(plan);
+    await this.freshness.caughtUp(caller, view);
+    return { items: periodsOf(this.queries, plan).map(heading) };
+  }
+
+  @Get(':period')
+  @ApiOperation({ summary: 'Who has reported in a period and who has not, by activity and by body' })
+  @ApiOkResponse({ type: PeriodAnswer })
+  async one(@By() caller: Caller, @Param('plan') plan: string, @Param('period') period: string): Promise<PeriodAnswer> {
+    this.access.demand(caller, 'workplan.read', PLAN);
+    const { frame } = await this.reader.plan(plan);
+    await this.freshness.caughtUp(caller, view);
+    const row = periodsOf(this.queries, plan).find((each) => each.period === period);
+    if (!row) throw new Refusal('workplan.period-unknown', 'No such reporting period was opened.');
+    const reports = reportsIn(this.queries, plan, period);
+    return { ...heading(row), reports, ...(row.tally ?? this.tallySoFar(plan, activityCodes(frame), reports)) };
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Opens a reporting period: a half-year' })
+  @ApiCreatedResponse({ type: CommandAnswer })
+  async open(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('plan') plan: string,
+    @Body() body: OpenPeriodBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'workplan.open-period', PLAN);
+    await this.reader.plan(plan);
+    const { from, to } = daysAsked(body);
+    const period = halfYear(from, to);
+    const meta = metaOf(caller, key, this.access);
+    const intent = { type: 'open-period', from, to } as const;
+    const outcome = await this.commands.execute(new PlanCommand(plan, meta, intent, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    const createdAt = `/v1/plans/${plan}/periods/${period}`;
+    return answerCommand(reply, { id: period, outcome, state: 'open', createdAt });
+  }
+
+  @Post(':period/close')
+  @ApiOperation({ summary: 'Closes a reporting period and fixes who has not reported' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async close(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('plan') plan: string,
+    @Param('period') period: string,
+    @Body() _: ClosePeriodBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'workplan.close-period', PLAN);
+    await this.reader.plan(plan);
+    const meta = metaOf(caller, key, this.access);
+    const intent = { type: 'close-period', period } as const;
+    const outcome = await this.commands.execute(new PlanCommand(plan, meta, intent, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    return answerCommand(reply, { id: period, outcome, state: 'closed' });
+  }
+
+  private tallySoFar(plan: string, codes: readonly string[], reports: readonly { readonly code: string }[]) {
+    const reported = new Set(reports.map(({ code }) => code));
+    const activities = activitiesOf(this.queries, plan, {}, 0, codes.length);
+    return tally(activities.map(({ record: { code, lead } }) => ({ code, lead, reported: reported.has(code) })));
+  }
+}
+
+function heading({ period, from, to, openedAt, closedAt }: PeriodRow): PeriodHeading {
+  return { period, from, to, state: closedAt === null ? 'open' : 'closed', openedAt, closedAt };
+}
+
+/** The half-year asked for, by its name or by its days. */
+function daysAsked({ half, from, to }: OpenPeriodBody): { from: string; to: string } {
+  if (half === undefined) return { from: from ?? '', to: to ?? '' };
+  const days = daysOf(half);
+  if (from !== undefined || to !== undefined || !days) {
+    throw refuseField('body.invalid', '/half', 'Name the half-year or its two days, not both.');
+  }
+  return days;
+}

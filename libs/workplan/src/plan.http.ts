@@ -1,0 +1,106 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ViewQueries } from '#views/view.js';
+import { Access } from '#web/access.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { ContentReads } from '#web/content-reads.js';
+import { Freshness } from '#web/freshness.js';
+import { STATUSES } from './codes.js';
+import type { PlanFrame } from './contract.js';
+import { planCsv } from './export/csv.js';
+import { CONTENT_SECURITY_POLICY, planHtml } from './export/html.js';
+import { activityCodes, planStream } from './plan.js';
+import { PlanAnswer, PlanList } from './plan.answers.js';
+import { PLAN, PlanReader } from './plan.reader.js';
+import { activitiesOf, countsByStatus, plans, view } from './views/work-plan.js';
+import { ExportQuery } from './workplan.dto.js';
+
+@ApiTags('plans')
+@Controller('v1/plans')
+export class PlanController {
+  constructor(
+    private readonly access: Access,
+    private readonly reader: PlanReader,
+    private readonly queries: ViewQueries,
+    private readonly freshness: Freshness,
+    private readonly reads: ContentReads,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The adopted plans' })
+  @ApiOkResponse({ type: PlanList })
+  async list(@By() caller: Caller): Promise<PlanList> {
+    this.access.demand(caller, 'workplan.read', PLAN);
+    await this.freshness.caughtUp(caller, view);
+    return { items: plans(this.queries).map(heading) };
+  }
+
+  @Get(':plan')
+  @ApiOperation({ summary: 'A plan: what its activities hang on, and how many stand at each status' })
+  @ApiOkResponse({ type: PlanAnswer })
+  async one(
+    @By() caller: Caller,
+    @Param('plan') plan: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PlanAnswer> {
+    this.access.demand(caller, 'workplan.read', PLAN);
+    const { frame, open, revision } = await this.reader.plan(plan);
+    await this.freshness.caughtUp(caller, view);
+    reply.header('etag', `"${String(revision)}"`);
+    const counts = countsByStatus(this.queries, plan);
+    return {
+      ...heading(frame),
+      pages: frame.pages,
+      areas: frame.areas,
+      openPeriod: open,
+      statuses: Object.fromEntries(STATUSES.map((status) => [status, counts[status] ?? 0])),
+      revision,
+    };
+  }
+
+  @Get(':plan/export')
+  @ApiOperation({
+    summary: "The plan with its implementation status, in the plan's own columns; the taking is recorded",
+  })
+  @ApiProduces('text/csv', 'text/html')
+  async export(
+    @By() caller: Caller,
+    @Param('plan') plan: string,
+    @Query() { format }: ExportQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    this.access.demand(caller, 'workplan.export', PLAN);
+    const { frame } = await this.reader.plan(plan);
+    await this.freshness.caughtUp(caller, view);
+    const position = this.queries.position(view);
+    const records = activitiesOf(this.queries, plan, {}, 0, activityCodes(frame).length).map(({ record }) => record);
+    await this.reads.record(caller, { record: planStream(plan), kind: 'plan', purpose: 'export', parties: [] });
+    if (format === 'csv') {
+      reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${plan}.csv"`);
+      return planCsv(frame, records);
+    }
+    reply.type('text/html; charset=utf-8').header('content-security-policy', CONTENT_SECURITY_POLICY);
+    return planHtml(frame, records, position);
+  }
+}
+
+function heading({ plan, version, title, period, endorsement, areas }: PlanFrame) {
+  const provisions = areas.flatMap((area) => area.provisions);
+  const actionLines = provisions.flatMap((provision) => provision.actionLines);
+  const activities = actionLines.flatMap((line) => line.activities);
+  return {
+    id: plan,
+    version,
+    title,
+    period,
+    endorsement,
+    counts: {
+      areas: areas.length,
+      provisions: provisions.length,
+      actionLines: actionLines.length,
+      activities: activities.length,
+    },
+  };
+}

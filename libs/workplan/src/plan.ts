@@ -1,0 +1,125 @@
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import type { PlanFact, PlanFrame, ReportingPeriodClosed } from './contract.js';
+
+// Commands
+
+export type PlanOrder =
+  | { readonly type: 'adopt'; readonly frame: PlanFrame }
+  | { readonly type: 'open-period'; readonly from: string; readonly to: string }
+  | {
+      readonly type: 'close-period';
+      readonly period: string;
+      readonly tally: Omit<ReportingPeriodClosed['conduct'], 'plan' | 'period'>;
+    };
+
+// State
+
+export type PlanState =
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'adopted';
+      readonly frame: PlanFrame;
+      /** The open period, or null. */
+      readonly open: string | null;
+      readonly closed: readonly string[];
+    };
+
+// Decide
+
+export const planDecider: Decider<PlanOrder, PlanState, PlanFact> = {
+  initial: { kind: 'unknown' },
+
+  decide(command, state) {
+    switch (command.type) {
+      case 'adopt':
+        return adopt(command.frame, state);
+      case 'open-period':
+        return openPeriod(command, state);
+      case 'close-period':
+        return closePeriod(command, state);
+    }
+  },
+
+  evolve(state, fact): PlanState {
+    if (fact.type === 'workplan.plan-adopted.v1') {
+      return { kind: 'adopted', frame: fact.conduct, open: null, closed: [] };
+    }
+    if (state.kind === 'unknown') return state;
+    switch (fact.type) {
+      case 'workplan.reporting-period-opened.v1':
+        return { ...state, open: fact.conduct.period };
+      case 'workplan.reporting-period-closed.v1':
+        return { ...state, open: null, closed: [...state.closed, fact.conduct.period] };
+    }
+  },
+};
+
+function adopt(frame: PlanFrame, state: PlanState): readonly PlanFact[] {
+  if (state.kind === 'unknown') return [{ type: 'workplan.plan-adopted.v1', conduct: frame }];
+  if (same(state.frame, frame)) return [];
+  throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
+}
+
+function openPeriod({ from, to }: { from: string; to: string }, state: PlanState): readonly PlanFact[] {
+  const { frame, open, closed } = adopted(state);
+  const period = halfYear(from, to);
+  if (Number(from.slice(0, 4)) < frame.period.from) {
+    throw refuseField('workplan.period-before-plan', '/from', 'The plan begins after this half-year.');
+  }
+  if (open === period || closed.includes(period)) {
+    throw new Refusal('workplan.period-exists', 'This reporting period was opened before.');
+  }
+  if (open !== null) throw new Refusal('workplan.period-open', `The reporting period ${open} is still open.`);
+  return [{ type: 'workplan.reporting-period-opened.v1', conduct: { plan: frame.plan, period, from, to } }];
+}
+
+function closePeriod(
+  { period, tally }: Extract<PlanOrder, { type: 'close-period' }>,
+  state: PlanState,
+): readonly PlanFact[] {
+  const { frame, open, closed } = adopted(state);
+  if (closed.includes(period)) throw new Refusal('workplan.period-closed', 'This reporting period is closed.');
+  if (open !== period) throw new Refusal('workplan.period-unknown', 'No such reporting period was opened.');
+  return [{ type: 'workplan.reporting-period-closed.v1', conduct: { plan: frame.plan, period, ...tally } }];
+}
+
+// Rules
+
+function adopted(state: PlanState): Extract<PlanState, { kind: 'adopted' }> {
+  if (state.kind === 'unknown') throw new Refusal('workplan.plan-unknown', 'No such plan was adopted.');
+  return state;
+}
+
+/** Two reporting periods a year: the half-years. Then no two can overlap. */
+export function halfYear(from: string, to: string): string {
+  const year = from.slice(0, 4);
+  for (const half of ['H1', 'H2']) {
+    const days = daysOf(`${year}-${half}`);
+    if (days?.from === from && days.to === to) return `${year}-${half}`;
+  }
+  throw refuseField('workplan.period-not-half-year', '/from', 'A reporting period is a half-year, January or July on.');
+}
+
+/** First and last day of a half-year named like `2026-H2`; undefined for any other name. */
+export function daysOf(period: string): { from: string; to: string } | undefined {
+  const [, year = '', half] = /^(\d{4})-H([12])$/.exec(period) ?? [];
+  if (half === undefined) return undefined;
+  return half === '1' ? { from: `${year}-01-01`, to: `${year}-06-30` } : { from: `${year}-07-01`, to: `${year}-12-31` };
+}
+
+/** All activities of a plan, in plan order. */
+export function activityCodes(frame: PlanFrame): readonly string[] {
+  return frame.areas.flatMap(({ provisions }) =>
+    provisions.flatMap(({ actionLines }) => actionLines.flatMap(({ activities }) => activities)),
+  );
+}
+
+/** The stream of a plan and its reporting periods. */
+export function planStream(plan: string): string {
+  return `plan-${plan}`;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,262 @@
+import type { Fact } from '#event-store/fact.js';
+import type { BodyRegistered } from '#registry/contract.js';
+import type { Sql, View, ViewQueries } from '#views/view.js';
+import { cooperatingOf } from '../activity.js';
+import { type ActivityRecord, recordAfter } from '../activity-record.js';
+import type { Status } from '../codes.js';
+import type {
+  ActivityAdopted,
+  ActivityFact,
+  PlanAdopted,
+  PlanFrame,
+  ReportingPeriodClosed,
+  ReportingPeriodOpened,
+  StatusReported,
+} from '../contract.js';
+import type { Tally } from '../period-tally.js';
+
+/** Plans, their activities as they stand, reporting periods and what was reported in each. */
+export const view: View = {
+  name: 'work-plan',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE plan (plan TEXT PRIMARY KEY, frame TEXT NOT NULL) STRICT;
+    CREATE TABLE activity (
+      plan TEXT NOT NULL, code TEXT NOT NULL, stream TEXT NOT NULL UNIQUE, ord INTEGER NOT NULL, area TEXT NOT NULL,
+      status TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (plan, code)
+    ) STRICT;
+    CREATE INDEX activity_order ON activity (plan, ord);
+    CREATE TABLE activity_body (
+      plan TEXT NOT NULL, code TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (plan, body, code)
+    ) STRICT;
+    CREATE TABLE period (
+      plan TEXT NOT NULL, period TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL,
+      opened_at TEXT NOT NULL, closed_at TEXT, tally TEXT, PRIMARY KEY (plan, period)
+    ) STRICT;
+    CREATE TABLE report (
+      plan TEXT NOT NULL, code TEXT NOT NULL, revision INTEGER NOT NULL, period TEXT NOT NULL, body TEXT NOT NULL,
+      status TEXT NOT NULL, at TEXT NOT NULL, position INTEGER NOT NULL, late INTEGER NOT NULL,
+      PRIMARY KEY (plan, period, code, revision)
+    ) STRICT;
+    CREATE TABLE body (body TEXT PRIMARY KEY) STRICT;
+  `,
+  evolve: {
+    'registry.body-registered.v1': ({ conduct }, sql) => {
+      sql.run('INSERT INTO body (body) VALUES (?)', (conduct as BodyRegistered['conduct']).body);
+    },
+    'workplan.plan-adopted.v1': ({ conduct }, sql) => {
+      const frame = conduct as PlanAdopted['conduct'];
+      sql.run('INSERT INTO plan (plan, frame) VALUES (?, ?)', frame.plan, JSON.stringify(frame));
+    },
+    'workplan.reporting-period-opened.v1': ({ conduct, recordedAt }, sql) => {
+      const { plan, period, from, to } = conduct as ReportingPeriodOpened['conduct'];
+      sql.run(
+        'INSERT INTO period (plan, period, first_day, last_day, opened_at) VALUES (?, ?, ?, ?, ?)',
+        plan,
+        period,
+        from,
+        to,
+        instant(recordedAt),
+      );
+    },
+    'workplan.reporting-period-closed.v1': closePeriod,
+    'workplan.activity-adopted.v1': adoptActivity,
+    'workplan.status-reported.v1': (fact, sql) => {
+      const { plan, code } = changeActivity(fact, sql);
+      addReport(plan, code, fact, sql);
+    },
+    'workplan.contributed.v1': (fact, sql) => void changeActivity(fact, sql),
+    'workplan.lead-confirmed.v1': (fact, sql) => {
+      const record = changeActivity(fact, sql);
+      sql.run('DELETE FROM activity_body WHERE plan = ? AND code = ?', record.plan, record.code);
+      addBodies(record, sql);
+    },
+  },
+};
+
+function adoptActivity(fact: Fact, sql: Sql): void {
+  const record = recordAfter(undefined, fact as Fact & ActivityFact);
+  const { plan, code, area, status } = record;
+  const { order } = fact.conduct as ActivityAdopted['conduct'];
+  sql.run(
+    'INSERT INTO activity (plan, code, stream, ord, area, status, record) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    plan,
+    code,
+    fact.stream,
+    order,
+    area,
+    status,
+    JSON.stringify(record),
+  );
+  addBodies(record, sql);
+}
+
+/** An activity's facts do not repeat its plan and code: its stream names them. */
+function changeActivity(fact: Fact, sql: Sql): ActivityRecord {
+  const row = sql.get('SELECT record FROM activity WHERE stream = ?', fact.stream);
+  if (!row) throw new Error(`stream ${fact.stream} does not begin with its adoption`);
+  const record = recordAfter(JSON.parse(String(row['record'])) as ActivityRecord, fact as Fact & ActivityFact);
+  sql.run(
+    'UPDATE activity SET status = ?, record = ? WHERE plan = ? AND code = ?',
+    record.status,
+    JSON.stringify(record),
+    record.plan,
+    record.code,
+  );
+  return record;
+}
+
+function addBodies(record: ActivityRecord, sql: Sql): void {
+  for (const body of new Set([...record.lead, ...cooperatingOf(record)])) {
+    sql.run('INSERT INTO activity_body (plan, code, body) VALUES (?, ?, ?)', record.plan, record.code, body);
+  }
+}
+
+/** A report without a period stands in the activity's own history only. */
+function addReport(plan: string, code: string, { conduct, revision, position, recordedAt }: Fact, sql: Sql): void {
+  const { body, period, status } = conduct as StatusReported['conduct'];
+  if (period === null) return;
+  const { closed_at: closedAt } =
+    sql.get('SELECT closed_at FROM period WHERE plan = ? AND period = ?', plan, period) ?? {};
+  sql.run(
+    `INSERT INTO report (plan, code, revision, period, body, status, at, position, late)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    plan,
+    code,
+    revision,
+    period,
+    body,
+    status,
+    instant(recordedAt),
+    position,
+    closedAt ? 1 : 0,
+  );
+}
+
+/** A report that came between the counting and the closing was not counted: it is late. */
+function closePeriod({ conduct, recordedAt }: Fact, sql: Sql): void {
+  const { plan, period, countedUpTo, ...tally } = conduct as ReportingPeriodClosed['conduct'];
+  sql.run(
+    'UPDATE period SET closed_at = ?, tally = ? WHERE plan = ? AND period = ?',
+    instant(recordedAt),
+    JSON.stringify(tally),
+    plan,
+    period,
+  );
+  sql.run(
+    'UPDATE report SET late = 1 WHERE plan = ? AND period = ? AND position > ?',
+    plan,
+    period,
+    BigInt(countedUpTo),
+  );
+}
+
+function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** The codes of the bodies in the registry. */
+export function registeredBodies(queries: ViewQueries): ReadonlySet<string> {
+  return new Set(queries.all(view, 'SELECT body FROM body ORDER BY body').map(({ body }) => String(body)));
+}
+
+/** Every adopted plan, by its id. */
+export function plans(queries: ViewQueries): readonly PlanFrame[] {
+  const rows = queries.all(view, 'SELECT frame FROM plan ORDER BY plan');
+  return rows.map(({ frame }) => JSON.parse(String(frame)) as PlanFrame);
+}
+
+export interface ActivityFilter {
+  readonly area?: string | undefined;
+  readonly status?: Status | undefined;
+  /** Leads or cooperates. */
+  readonly body?: string | undefined;
+}
+
+/** Activities in plan order, after place `after` (0 for the first page). */
+export function activitiesOf(
+  queries: ViewQueries,
+  plan: string,
+  { area, status, body }: ActivityFilter,
+  after: number,
+  limit: number,
+): readonly { readonly order: number; readonly record: ActivityRecord }[] {
+  const rows = queries.all(
+    view,
+    `SELECT ord, record FROM activity WHERE plan = ?1 AND ord > ?2
+       AND (?3 IS NULL OR area = ?3) AND (?4 IS NULL OR status = ?4)
+       AND (?5 IS NULL OR EXISTS (SELECT 1 FROM activity_body AS b WHERE b.plan = ?1 AND b.body = ?5 AND b.code = activity.code))
+     ORDER BY ord LIMIT ?6`,
+    plan,
+    after,
+    area ?? null,
+    status ?? null,
+    body ?? null,
+    limit,
+  );
+  return rows.map((row) => ({
+    order: Number(row['ord']),
+    record: JSON.parse(String(row['record'])) as ActivityRecord,
+  }));
+}
+
+/** How many activities of a plan stand at each status; statuses that none has are left out. */
+export function countsByStatus(queries: ViewQueries, plan: string): Readonly<Partial<Record<Status, number>>> {
+  const rows = queries.all(
+    view,
+    'SELECT status, count(*) AS n FROM activity WHERE plan = ? GROUP BY status ORDER BY status',
+    plan,
+  );
+  return Object.fromEntries(rows.map(({ status, n }) => [String(status), Number(n)]));
+}
+
+export interface PeriodRow {
+  readonly period: string;
+  readonly from: string;
+  readonly to: string;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  /** Who had not reported, as counted at the closing; null while the period is open. */
+  readonly tally: Tally | null;
+}
+
+/** The reporting periods of a plan, the newest first. */
+export function periodsOf(queries: ViewQueries, plan: string): readonly PeriodRow[] {
+  const rows = queries.all(view, 'SELECT * FROM period WHERE plan = ? ORDER BY period DESC', plan);
+  return rows.map((row) => ({
+    period: String(row['period']),
+    from: String(row['first_day']),
+    to: String(row['last_day']),
+    openedAt: String(row['opened_at']),
+    closedAt: row['closed_at'] === null ? null : String(row['closed_at']),
+    tally: row['tally'] === null ? null : (JSON.parse(String(row['tally'])) as Tally),
+  }));
+}
+
+export interface ReportRow {
+  readonly code: string;
+  readonly body: string;
+  readonly status: Status;
+  readonly at: string;
+  /** Came after the period's reports were counted. */
+  readonly late: boolean;
+}
+
+/** What was reported in a period: plan order, then the order of reporting. */
+export function reportsIn(queries: ViewQueries, plan: string, period: string): readonly ReportRow[] {
+  const rows = queries.all(
+    view,
+    `SELECT r.code, r.body, r.status, r.at, r.late FROM report AS r JOIN activity AS a USING (plan, code)
+     WHERE r.plan = ? AND r.period = ? ORDER BY a.ord, r.revision`,
+    plan,
+    period,
+  );
+  return rows.map((row) => ({
+    code: String(row['code']),
+    body: String(row['body']),
+    status: String(row['status']) as Status,
+    at: String(row['at']),
+    late: Number(row['late']) === 1,
+  }));
+}

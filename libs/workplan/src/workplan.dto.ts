@@ -1,0 +1,208 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { EVIDENCE_KINDS, type EvidenceKind, type Status, STATUSES } from './codes.js';
+
+const BODY = /^[A-Z]{2,10}$/;
+const HALF = /^\d{4}-H[12]$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
+const MOST = 50;
+const NOTE = { description: 'Sealed; shown to those who report on, steer or keep the plan.', maxLength: 4000 };
+
+export class EvidenceBody {
+  @ApiProperty({ enum: EVIDENCE_KINDS })
+  @IsIn(EVIDENCE_KINDS)
+  kind!: EvidenceKind;
+
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 200,
+    description: 'Number, title or address. Everyone signed in reads it: no names of persons.',
+  })
+  @IsString()
+  @Length(1, 200)
+  @Matches(ONE_LINE, { message: 'reference must be one line of text' })
+  reference!: string;
+}
+
+export class OutputReportBody {
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'The number of the expected output.' })
+  @IsInt()
+  @Min(1)
+  output!: number;
+
+  @ApiProperty({ enum: STATUSES })
+  @IsIn(STATUSES)
+  status!: Status;
+
+  @ApiPropertyOptional({
+    type: [EvidenceBody],
+    maxItems: MOST,
+    description: 'Replaces what was reported before; left out, that stands.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => EvidenceBody)
+  evidence?: EvidenceBody[];
+}
+
+export class ReportStatusBody {
+  @ApiProperty({ enum: STATUSES })
+  @IsIn(STATUSES)
+  status!: Status;
+
+  @ApiProperty(NOTE)
+  @IsString()
+  @Length(1, 4000)
+  note!: string;
+
+  @ApiPropertyOptional({ type: [OutputReportBody], maxItems: MOST })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => OutputReportBody)
+  outputs?: OutputReportBody[];
+
+  @ApiPropertyOptional({
+    type: [EvidenceBody],
+    maxItems: MOST,
+    description: 'For the activity itself; needed to complete one without expected outputs.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => EvidenceBody)
+  evidence?: EvidenceBody[];
+}
+
+export class OutputContributionBody {
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'The number of the expected output.' })
+  @IsInt()
+  @Min(1)
+  output!: number;
+
+  @ApiProperty({ type: [EvidenceBody], minItems: 1, maxItems: MOST })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => EvidenceBody)
+  evidence!: EvidenceBody[];
+}
+
+export class ContributeBody {
+  @ApiProperty(NOTE)
+  @IsString()
+  @Length(1, 4000)
+  note!: string;
+
+  @ApiPropertyOptional({ type: [OutputContributionBody], maxItems: MOST })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => OutputContributionBody)
+  outputs?: OutputContributionBody[];
+
+  @ApiPropertyOptional({ type: [EvidenceBody], maxItems: MOST })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST)
+  @ValidateNested({ each: true })
+  @Type(() => EvidenceBody)
+  evidence?: EvidenceBody[];
+}
+
+export class ConfirmLeadBody {
+  @ApiProperty({ type: [String], minItems: 1, maxItems: 10, uniqueItems: true, example: ['SOMTC'] })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(10)
+  @ArrayUnique()
+  @Matches(BODY, { each: true })
+  lead!: string[];
+
+  @ApiPropertyOptional(NOTE)
+  @IsOptional()
+  @IsString()
+  @Length(1, 4000)
+  note?: string;
+}
+
+export class OpenPeriodBody {
+  @ApiPropertyOptional({ pattern: HALF.source, example: '2026-H2', description: 'Either this or both days.' })
+  @ValidateIf(({ from, to }: OpenPeriodBody) => from === undefined && to === undefined)
+  @Matches(HALF)
+  half?: string;
+
+  @ApiPropertyOptional({ format: 'date', example: '2026-07-01', description: 'First day of a half-year.' })
+  @ValidateIf(({ from, to, half }: OpenPeriodBody) => half === undefined && (from !== undefined || to !== undefined))
+  @Matches(DAY)
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date', example: '2026-12-31', description: 'Last day of the same half-year.' })
+  @ValidateIf(({ from, to, half }: OpenPeriodBody) => half === undefined && (from !== undefined || to !== undefined))
+  @Matches(DAY)
+  to?: string;
+}
+
+export class ClosePeriodBody {}
+
+export class ActivitiesQuery {
+  @ApiPropertyOptional({ description: 'Letter of the area.', pattern: '^[A-Z]$' })
+  @IsOptional()
+  @Matches(/^[A-Z]$/)
+  area?: string;
+
+  @ApiPropertyOptional({ enum: STATUSES })
+  @IsOptional()
+  @IsIn(STATUSES)
+  status?: Status;
+
+  @ApiPropertyOptional({ description: 'Leads or cooperates.', pattern: BODY.source })
+  @IsOptional()
+  @Matches(BODY)
+  body?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+
+  @ApiPropertyOptional({ description: 'From the page before; for the same caller and filter only.' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 2000)
+  cursor?: string;
+}
+
+export const EXPORT_FORMATS = ['csv', 'html'] as const;
+
+export class ExportQuery {
+  @ApiProperty({ enum: EXPORT_FORMATS })
+  @IsIn(EXPORT_FORMATS)
+  format!: (typeof EXPORT_FORMATS)[number];
+}
