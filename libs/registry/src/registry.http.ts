@@ -80,7 +80,8 @@ export class RegistryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     this.access.demand(caller, 'registry.register-unit', REGISTER);
-    const { unit, state, name, community = 'tip', establishedOn = null } = body;
+    const { unit, state, name } = body;
+    const [community, establishedOn] = [body.community ?? 'tip', body.establishedOn ?? null];
     const command = { kind: 'register', unit, state, name, community, establishedOn } as const;
     const meta = metaOf(caller, key, this.access);
     const outcome = await this.commands.execute(new UnitCommand(command, meta, key.ifMatch));

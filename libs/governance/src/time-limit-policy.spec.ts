@@ -1,0 +1,140 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { recorded } from '#event-store/recorded.js';
+import { transact } from '#event-store/transact.js';
+import { SystemClock } from '#kernel/clock.js';
+import { given } from '#kernel/given.js';
+import { givenView } from '#views/given-view.js';
+import { CedarAccess } from '#web/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/cedar-policies.js';
+import { everyCaller, wrongDecisions } from '#web/policy-table.js';
+import type { TimeLimitPolicyAdopted } from './contract.js';
+import { type AdoptTimeLimits, timeLimitDecider } from './time-limit-policy.js';
+import { timeLimitVersions, view } from './views/time-limits.js';
+
+const NOW = '2026-01-15T08:00:00.000Z';
+const adopt: AdoptTimeLimits = {
+  kind: 'adopt',
+  inForceFrom: '2020-01-01T00:00:00.000Z',
+  acknowledgeWithinHours: 24,
+  answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
+  at: NOW,
+};
+const adopted = (version: number, inForceFrom: string): TimeLimitPolicyAdopted => ({
+  type: 'governance.time-limit-policy-adopted.v1',
+  conduct: {
+    version,
+    inForceFrom,
+    modelledOn:
+      'Policy of the Working Group, modelled on Directive (EU) 2023/977; it states no duty of the member states.',
+    acknowledgeWithinHours: 24,
+    answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
+  },
+});
+const first = adopted(1, adopt.inForceFrom);
+
+describe('The time-limit policy', () => {
+  it('has a first version that may be backdated, and says what it is modelled on', () => {
+    given(timeLimitDecider)().when(adopt).then(first);
+  });
+
+  it('counts its versions', () => {
+    const inForceFrom = '2026-02-01T00:00:00.000Z';
+    given(timeLimitDecider)(first)
+      .when({ ...adopt, inForceFrom })
+      .then(adopted(2, inForceFrom));
+    const third = { ...adopt, inForceFrom };
+    given(timeLimitDecider)(first, adopted(2, inForceFrom)).when(third).then(adopted(3, inForceFrom));
+  });
+
+  it('may be in force at once, but no later version is backdated', () => {
+    given(timeLimitDecider)(first)
+      .when({ ...adopt, inForceFrom: NOW })
+      .then(adopted(2, NOW));
+    const late = { ...adopt, inForceFrom: '2026-01-15T07:59:59.999Z' };
+    given(timeLimitDecider)(first).when(late).thenRefused('governance.in-the-past', '/inForceFrom');
+  });
+
+  it('comes into force no earlier than the version before it', () => {
+    const second = adopted(2, '2026-06-01T00:00:00.000Z');
+    const third = { ...adopt, inForceFrom: '2026-05-31T23:59:59.999Z' };
+    given(timeLimitDecider)(first, second)
+      .when(third)
+      .thenRefused('governance.before-previous-version', '/inForceFrom');
+  });
+
+  it('gives a more urgent request no longer limit', () => {
+    const disordered = [
+      { urgent: 73, priority: 72, routine: 168 },
+      { urgent: 8, priority: 169, routine: 168 },
+    ];
+    for (const answerWithinHours of disordered) {
+      given(timeLimitDecider)()
+        .when({ ...adopt, answerWithinHours })
+        .thenRefused('governance.limits-disordered', '/answerWithinHours');
+    }
+  });
+
+  it('may be adopted again with the same command id: nothing is added, the answer is the same', async () => {
+    const instants = fc.integer({ min: 0, max: 5 }).map((month) => new Date(Date.UTC(2026, month)).toISOString());
+    const commands = fc.record({ inForceFrom: instants, at: instants });
+    await fc.assert(
+      fc.asyncProperty(fc.array(commands, { maxLength: 8 }), async (sequence) => {
+        const store = new MemoryEventStore(new SystemClock());
+        for (const [index, times] of sequence.entries()) {
+          const commandId = `command-${String(index)}`;
+          const meta = { actor: 'a', role: 'chair', commandId, correlationId: commandId };
+          const command = () => ({ ...adopt, ...times });
+          const send = () =>
+            transact(store, { decider: timeLimitDecider, stream: 'policy-time-limits', meta, command }).then(
+              ({ state, revision, position }) => ({ state, revision, position }),
+              (error: unknown) => String(error),
+            );
+          const answer = await send();
+          const head = await store.head();
+          deepStrictEqual(await send(), answer);
+          expect(await store.head()).toBe(head);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('The versions of the policy', () => {
+  const versions = givenView(view)(
+    recorded(adopted(1, '2020-01-01T00:00:00.000Z'), { revision: 0 }),
+    recorded(adopted(2, '2026-02-01T00:00:00.000Z'), { revision: 1 }),
+    recorded(adopted(3, '2026-02-01T00:00:00.000Z'), { revision: 2 }),
+  ).queries();
+
+  it.each([
+    ['2019-12-31T23:59:59.999Z', undefined],
+    ['2020-01-01T00:00:00.000Z', 1],
+    ['2026-01-31T23:59:59.999Z', 1],
+    ['2026-02-01T00:00:00.000Z', 3],
+  ])('at %s have version %s in force', (now, version) => {
+    const list = timeLimitVersions(versions, now);
+    expect(list.map((policy) => policy.version)).toEqual([1, 2, 3]);
+    expect(list.filter(({ inForce }) => inForce).map((policy) => policy.version)).toEqual(version ? [version] : []);
+    expect(list[0]?.answerWithinHours).toEqual({ urgent: 8, priority: 72, routine: 168 });
+  });
+});
+
+describe('The policies of governance', () => {
+  it('let everyone read the limits and only the chair adopt them', () => {
+    const access = new CedarAccess(cedarPoliciesFrom([new URL('./governance.cedar', import.meta.url)]));
+    const axes = {
+      callers: everyCaller(['PH', 'TH'], ['ASEC']),
+      resources: { 'the policies': { type: 'Policies', attributes: {} }, other: { type: 'Letter', attributes: {} } },
+      actions: ['governance.read-policies', 'governance.adopt-time-limits', 'governance.other'],
+    };
+    const wrong = wrongDecisions(access, axes, ({ caller, relation, action }) => {
+      if (relation !== 'the policies' || action === 'governance.other') return false;
+      return action === 'governance.read-policies' || caller.role === 'chair';
+    });
+    expect(wrong).toEqual([]);
+  });
+});
