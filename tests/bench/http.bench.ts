@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { startServer } from '../scenarios/running-server.js';
+import { atLeast, type Measure, quantile } from './figure.js';
+import { flood, officerTokens, startPlain, SUBMISSION } from './processes.js';
+
+const CONNECTIONS = 64;
+
+/** HTTP submit with everything on, against an application that only validates; in turns, so that both meet the same machine. */
+export const measure: Measure = async ({ folder, quick, say }) => {
+  const [rounds, seconds] = quick ? [1, 3] : [5, 6];
+  const plain = await startPlain();
+  const server = await startServer(join(folder, 'data'));
+  try {
+    const tokens = await officerTokens(server.idpPort);
+    const load = { connections: CONNECTIONS, seconds, body: JSON.stringify(SUBMISSION) };
+    const ours: number[] = [];
+    const limit: number[] = [];
+    const targets = [
+      { name: 'plain', url: plain.url, tokens: tokens.slice(0, 1), counts: limit },
+      { name: 'Talaan', url: `${server.origin}/v1/exchange-requests`, tokens, counts: ours },
+    ];
+    for (const { url, tokens: all } of targets) await flood({ ...load, url, tokens: all, seconds: 2 });
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const { name, url, tokens: all, counts } of targets) {
+        const { perSecond, refused, errors } = await flood({ ...load, url, tokens: all });
+        if (refused + errors > 0) throw new Error(`${name}: ${String(refused)} refused, ${String(errors)} failed`);
+        say(`round ${String(round)}: ${name} ${perSecond.toFixed(0)} submissions/s`);
+        counts.push(perSecond);
+      }
+    }
+    const median = (counts: readonly number[]) => quantile(counts, 0.5);
+    return [
+      atLeast(0.4, {
+        what: `HTTP submit over the socket, ${String(CONNECTIONS)} connections, everything on`,
+        against: 'Nest + Fastify, one global ValidationPipe, same body, no storage',
+        ours: median(ours),
+        limit: median(limit),
+        unit: 'req/s',
+        note: `Median of ${String(rounds)} rounds in turns; the load comes from autocannon in a process of its own on the same machine; ${String(tokens.length)} subjects.`,
+      }),
+    ];
+  } finally {
+    plain.stop();
+    await server.stop();
+  }
+};

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { decode, encode, type Meta } from '#event-store/fact.js';
+import { contentFactId, derivedUuid, factId } from '#event-store/identifiers.js';
+import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
+import type { ExchangeFact } from '#exchange/contract.js';
+import { exchangeRequest, type RequestCommand } from '#exchange/exchange-request.js';
+import { SystemClock } from '#kernel/clock.js';
+import { fold } from '#kernel/decider.js';
+
+const UNITS = ['BN', 'ID', 'KH', 'LA', 'MM', 'MY', 'PH', 'SG', 'TH', 'TL', 'VN'].map((state) => ({
+  unit: `${state}-ATU`,
+  state,
+}));
+const HOUR = 3_600_000;
+const LIMITS = { version: 1, acknowledgeWithinHours: 24, answerWithinHours: { urgent: 8, priority: 72, routine: 168 } };
+const STEPS = ['submit', 'acknowledge', 'answer', 'close'] as const;
+const WRITERS = 256;
+
+/**
+ * Fills the log of a data folder up to at least `facts` facts with requests that were answered and closed, decided by
+ * the decider itself. Their content is as long as sealed content, and can be opened by nobody.
+ */
+export async function fillLog(directory: string, facts: number, seed: number): Promise<void> {
+  const store = await SqliteEventStore.open({ directory, clock: new SystemClock() });
+  let next = 0;
+  let left = facts - Number(await store.head());
+  const writer = async (): Promise<void> => {
+    while (left > 0) {
+      const id = derivedUuid('bench', String(seed), String(next++));
+      const drafts = lifeOf(id, next, Date.now() - 30 * 24 * HOUR);
+      left -= drafts.length;
+      await store.append(`exchange-${id}`, 'no-stream', drafts);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
+  await store.close();
+}
+
+function lifeOf(id: string, index: number, start: number) {
+  const from = UNITS[index % UNITS.length] as (typeof UNITS)[number];
+  const to = UNITS[(index * 7 + 3) % UNITS.length] as (typeof UNITS)[number];
+  const other = to.unit === from.unit ? (UNITS[(index + 1) % UNITS.length] as (typeof UNITS)[number]) : to;
+  const facts: ExchangeFact[] = [];
+  return STEPS.flatMap((step, nth) => {
+    const commandId = derivedUuid(id, step);
+    const meta = metaOf(step === 'submit' || step === 'close' ? from : other, commandId);
+    const command = commandOf(step, start + index * 1_000 + nth * HOUR, from, other);
+    const made = exchangeRequest.decide(command, fold(exchangeRequest, facts));
+    facts.push(...made);
+    return made.map((draft, at) =>
+      encode(draft, draft.content ? contentFactId(commandId) : factId(commandId, at), meta),
+    );
+  });
+}
+
+type Unit = (typeof UNITS)[number];
+
+function commandOf(step: (typeof STEPS)[number], at: number, from: Unit, to: Unit): RequestCommand {
+  switch (step) {
+    case 'submit':
+      return {
+        type: step,
+        at,
+        from,
+        to,
+        limits: LIMITS,
+        restrictionsStated: false,
+        content: sealed(280),
+        particulars: PARTICULARS,
+      };
+    case 'acknowledge':
+      return { type: step, at };
+    case 'answer':
+      return {
+        type: step,
+        at,
+        handling: 'H1',
+        evaluation: { source: 'A', information: '1' },
+        restrictionsStated: false,
+        content: sealed(120),
+      };
+    case 'close':
+      return { type: step, at, useful: 'yes' };
+  }
+}
+
+const PARTICULARS = {
+  kind: 'victim-identification',
+  urgency: 'urgent',
+  handling: 'H1',
+  legalBasis: 'multilateral',
+  exploitation: ['forced-labour'],
+  route: { origin: 'PH', transit: [], destination: 'TH' },
+  persons: { victims: 3, suspects: 1 },
+  channels: [{ channel: 'I-24/7', reference: 'SYNTHETIC' }],
+  fastTrack: false,
+} as const;
+
+function sealed(bytes: number) {
+  const data = randomBytes(bytes).toString('base64url');
+  return { v: 1, key: data.slice(0, 22), iv: data.slice(22, 38), data };
+}
+
+function metaOf({ unit, state }: Unit, commandId: string): Meta {
+  const actor = `${state.toLowerCase()}-officer`;
+  return {
+    actor,
+    role: 'officer',
+    unit,
+    state,
+    commandId,
+    correlationId: commandId,
+    policyVersion: '1',
+    requestHash: commandId,
+  };
+}
+
+/** Reads the whole log once, so that every size starts with the same warm file cache. */
+export async function readThrough(directory: string): Promise<number> {
+  const store = await SqliteEventStore.open({ directory, clock: new SystemClock() });
+  let facts = 0;
+  for await (const batch of store.readAll(0n))
+    facts += batch.filter((event) => decode(event, new Map()).type !== '').length;
+  await store.close();
+  return facts;
+}

@@ -1,0 +1,46 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { accessToken } from '#apps/cli/access-token.js';
+import type { Flood, Flooded } from './flood.js';
+
+/** The officers who submit in turn; all of them to the unit of VN. */
+const OFFICERS = ['bn', 'id', 'kh', 'la', 'mm', 'my', 'ph', 'sg', 'th', 'tl'].map((state) => `${state}-officer`);
+
+export async function flood(options: Flood): Promise<Flooded> {
+  const child = fork('dist/tests/bench/flood.js', { env: { ...process.env, TALAAN_FLOOD: JSON.stringify(options) } });
+  const [flooded] = (await once(child, 'message')) as [Flooded];
+  await once(child, 'exit');
+  return flooded;
+}
+
+/** The limit: see plain-server.ts. */
+export async function startPlain(): Promise<{ readonly url: string; stop(): void }> {
+  const child: ChildProcess = fork('dist/tests/bench/plain-server.js');
+  const [port] = (await once(child, 'message')) as [number];
+  const stop = () => {
+    child.disconnect();
+  };
+  return { url: `http://127.0.0.1:${String(port)}/v1/exchange-requests`, stop };
+}
+
+export async function officerTokens(idpPort: number): Promise<readonly string[]> {
+  return await Promise.all(OFFICERS.map((identity) => accessToken(idpPort, identity)));
+}
+
+/** The submission that every HTTP figure sends. */
+export const SUBMISSION = {
+  to: 'VN-ATU',
+  kind: 'victim-identification',
+  urgency: 'urgent',
+  handling: 'H1',
+  legalBasis: 'multilateral',
+  exploitation: ['forced-labour'],
+  route: { origin: 'PH', transit: [], destination: 'TH' },
+  persons: { victims: 3, suspects: 1 },
+  channels: [{ channel: 'I-24/7', reference: 'SYNTHETIC-0001' }],
+  content: {
+    subject: 'SYNTHETIC: three persons found on a vessel without papers',
+    question: 'SYNTHETIC: are they known to your unit, and under which names did they travel in the last two years?',
+    justification: 'SYNTHETIC: identification of presumed victims, who ask for protection',
+  },
+};
