@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { StoredEvent } from './event-store.js';
 import type { Wakeup } from './wakeup.js';
 
@@ -7,6 +8,7 @@ export type ReadPage = (after: bigint) => readonly StoredEvent[];
 /**
  * Everything after `after`, then each new fact. There is no hand-over from old to new that could lose or repeat a fact:
  * it is one loop that reads the page after the last fact it gave, and waits only when that page is empty.
+ * Between pages others on the thread have their turn.
  */
 export async function* follow(
   read: ReadPage,
@@ -22,6 +24,7 @@ export async function* follow(
     if (end) {
       yield page;
       last = end.position;
+      await turn();
     } else {
       await wakeup.after(seen, signal);
     }

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreUnavailable } from '../event-store.js';
+
+/** Stored for ever: a change here needs a new `user_version` and a migration. */
+const TABLES = `
+  CREATE TABLE fact (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    stream TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    metadata BLOB NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    UNIQUE (stream, revision)
+  ) STRICT;
+  CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'facts are immutable'); END;
+  CREATE TRIGGER fact_is_never_removed BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'facts are immutable'); END;
+  PRAGMA user_version = 1;`;
+
+const FORMAT = 1;
+
+/** Older ones can corrupt a WAL that two connections write or checkpoint (https://sqlite.org/releaselog/3_51_3.html). */
+const OLDEST_SQLITE = '3.51.3';
+
+/** Where the log of a data directory is. */
+export function logFile(directory: string): string {
+  return join(directory, 'log.db');
+}
+
+/**
+ * Opens the log for its one writer; makes it when it is not there.
+ *
+ * A commit on this connection is on the disk when it returns. Checkpoints are left to the writer. Only safe while the
+ * directory is claimed (claim.ts).
+ * @throws StoreUnavailable
+ */
+export function openForWriting(directory: string): DatabaseSync {
+  return opened(() => {
+    const db = new DatabaseSync(logFile(directory), { timeout: 10_000 });
+    try {
+      refuseOldSqlite(sqliteVersion(db));
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0');
+      db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864');
+      if (formatOf(db) === 0) db.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT`);
+      refuseOtherFormat(formatOf(db));
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+/**
+ * Opens the log for reading only. Never waits for the writer.
+ * @throws StoreUnavailable, also when there is no log
+ */
+export function openForReading(directory: string): DatabaseSync {
+  return opened(() => {
+    if (!existsSync(logFile(directory))) throw new StoreUnavailable(`there is no log in ${directory}`);
+    const db = new DatabaseSync(logFile(directory), { readOnly: true, timeout: 10_000 });
+    try {
+      refuseOldSqlite(sqliteVersion(db));
+      db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -16384');
+      refuseOtherFormat(formatOf(db));
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+/** @throws StoreUnavailable when this SQLite is too old to be trusted with a log */
+export function refuseOldSqlite(version: string): void {
+  const found = version.split('.').map(Number);
+  const needed = OLDEST_SQLITE.split('.').map(Number);
+  const differing = needed.findIndex((part, index) => part !== (found[index] ?? 0));
+  const isOlder = differing !== -1 && !((found[differing] ?? 0) > (needed[differing] ?? 0));
+  if (isOlder) throw new StoreUnavailable(`SQLite ${OLDEST_SQLITE} or newer is needed; this is ${version}`);
+}
+
+/** The error as callers of the port know it. */
+export function unavailable(error: unknown): StoreUnavailable {
+  if (error instanceof StoreUnavailable) return error;
+  return new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+function opened(open: () => DatabaseSync): DatabaseSync {
+  try {
+    return open();
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+function sqliteVersion(db: DatabaseSync): string {
+  return String(db.prepare('SELECT sqlite_version() AS version').get()?.['version']);
+}
+
+function formatOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+}
+
+function refuseOtherFormat(format: number): void {
+  if (format !== FORMAT) throw new StoreUnavailable(`the log has format ${String(format)}, not ${String(FORMAT)}`);
+}

@@ -1,0 +1,94 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StoredEvent } from '../event-store.js';
+import { openForReading, unavailable } from './log-file.js';
+
+/** A page ends with the fact that fills it; both bound the memory that a reader needs. */
+const PAGE_FACTS = 512;
+const PAGE_CHARACTERS = 1_048_576;
+
+const COLUMNS = 'position, id, stream, revision, type, CAST(payload AS TEXT), CAST(metadata AS TEXT), recorded_at';
+type Columns = [bigint, string, string, bigint, string, string, string, bigint];
+
+/** The questions that a log file answers, at once and on the calling thread. Each throws StoreUnavailable. */
+export class LogQueries {
+  readonly #db: DatabaseSync;
+  readonly #page: StatementSync;
+  readonly #stream: StatementSync;
+  readonly #head: StatementSync;
+  readonly #before: StatementSync;
+
+  constructor(directory: string) {
+    this.#db = openForReading(directory);
+    this.#page = this.#prepare(`SELECT ${COLUMNS} FROM fact WHERE position > ? AND position <= ? ORDER BY position`);
+    this.#stream = this.#prepare(`SELECT ${COLUMNS} FROM fact WHERE stream = ? AND revision >= ? ORDER BY revision`);
+    this.#head = this.#prepare('SELECT coalesce(max(position), 0) FROM fact');
+    this.#before = this.#prepare(
+      'SELECT position, recorded_at FROM fact WHERE position <= ? ORDER BY position DESC LIMIT 1',
+    );
+  }
+
+  /** The next facts after `after`, up to `until`: one at least when there is one, and no more than a page. */
+  page(after: bigint, until = 2n ** 63n - 1n): readonly StoredEvent[] {
+    return this.#ask(() => {
+      const page: StoredEvent[] = [];
+      let characters = 0;
+      for (const row of this.#page.iterate(after, until)) {
+        const event = toEvent(row as unknown as Columns);
+        page.push(event);
+        characters += event.payload.length + event.metadata.length;
+        if (page.length === PAGE_FACTS || characters >= PAGE_CHARACTERS) break;
+      }
+      return page;
+    });
+  }
+
+  stream(stream: string, from: number): readonly StoredEvent[] {
+    return this.#ask(() => (this.#stream.all(stream, from) as unknown as Columns[]).map(toEvent));
+  }
+
+  head(): bigint {
+    return this.#ask(() => (this.#head.get() as unknown as [bigint])[0]);
+  }
+
+  /** Times never decrease along positions, so the position is found by halving. */
+  positionAt(time: number): bigint {
+    return this.#ask(() => {
+      let found = 0n;
+      let [low, high] = [0n, this.head()];
+      while (low < high) {
+        const middle = (low + high + 1n) / 2n;
+        const [position, recordedAt] = (this.#before.get(middle) as unknown as [bigint, bigint] | undefined) ?? [
+          0n,
+          0n,
+        ];
+        if (recordedAt <= time) [found, low] = [position, middle];
+        else high = position - 1n;
+      }
+      return found;
+    });
+  }
+
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    const statement = this.#db.prepare(sql);
+    statement.setReturnArrays(true);
+    statement.setReadBigInts(true);
+    return statement;
+  }
+
+  #ask<Answer>(question: () => Answer): Answer {
+    try {
+      return question();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+}
+
+function toEvent(row: Columns): StoredEvent {
+  const [position, id, stream, revision, type, payload, metadata, recordedAt] = row;
+  return { id, type, payload, metadata, stream, revision: Number(revision), position, recordedAt: Number(recordedAt) };
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '#kernel/clock.js';
+import { checkAppend } from '../admission.js';
+import {
+  type Appended,
+  EventStore,
+  type Expected,
+  type NewEvent,
+  type StoredEvent,
+  StoreUnavailable,
+} from '../event-store.js';
+import { Wakeup } from '../wakeup.js';
+import { type Claim, claim } from './claim.js';
+import { SqliteLogReader } from './sqlite-log-reader.js';
+import { WriterThread } from './writer-thread.js';
+
+export interface SqliteEventStoreOptions {
+  /** Made when it is not there. The store keeps `log.db` and `log.lock` in it. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /**
+   * Told of every fault of the disk, and of the loss of the writer, for the operator; callers get StoreUnavailable.
+   * The store recovers from faults of the disk by itself. A lost writer stays lost: the process must be started again.
+   */
+  readonly onFault?: (fault: StoreUnavailable) => void;
+}
+
+/**
+ * The log in one SQLite file. A thread of its own writes it, so the event loop never waits for the disk; what is
+ * appended while one transaction is being committed shares the next.
+ */
+export class SqliteEventStore extends EventStore {
+  readonly #closed = new AbortController();
+
+  private constructor(
+    private readonly claimed: Claim,
+    private readonly writer: WriterThread,
+    private readonly reader: SqliteLogReader,
+    private readonly wakeup: Wakeup,
+  ) {
+    super();
+  }
+
+  /**
+   * Opens the log, for this process alone.
+   * @throws StoreInUse, StoreUnavailable
+   */
+  static async open({ directory, clock, onFault }: SqliteEventStoreOptions): Promise<SqliteEventStore> {
+    const claimed = claim(directory);
+    let writer: WriterThread | undefined;
+    try {
+      const wakeup = new Wakeup();
+      const events = { committed: () => wakeup.ring(), fault: (fault: StoreUnavailable) => onFault?.(fault) };
+      writer = await WriterThread.start(directory, clock, events);
+      return new SqliteEventStore(claimed, writer, SqliteLogReader.open(directory), wakeup);
+    } catch (error) {
+      await writer?.stop();
+      claimed.release();
+      throw error;
+    }
+  }
+
+  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+    checkAppend(stream, expected, events);
+    return this.writer.append({ stream, expected, events });
+  }
+
+  override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
+    return this.reader.readStream(stream, from);
+  }
+
+  override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {
+    return this.reader.readAll(after, until);
+  }
+
+  override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    return this.reader.follow(after, AbortSignal.any([signal, this.#closed.signal]), this.wakeup);
+  }
+
+  override head(): Promise<bigint> {
+    return this.reader.head();
+  }
+
+  override positionAt(time: number): Promise<bigint> {
+    return this.reader.positionAt(time);
+  }
+
+  override async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    const stopped = this.writer.stop();
+    await this.reader.close();
+    await stopped;
+    this.claimed.release();
+  }
+}

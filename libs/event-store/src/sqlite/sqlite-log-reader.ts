@@ -1,0 +1,55 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { LogReader, type StoredEvent } from '../event-store.js';
+import { follow } from '../follow.js';
+import type { Wakeup } from '../wakeup.js';
+import { LogQueries } from './log-queries.js';
+
+/** Reads the log of a data directory, beside its writer: in another thread, another process, or when it is stopped. */
+export class SqliteLogReader extends LogReader {
+  private constructor(private readonly log: LogQueries) {
+    super();
+  }
+
+  /** @throws StoreUnavailable, also when there is no log in `directory` */
+  static open(directory: string): SqliteLogReader {
+    return new SqliteLogReader(new LogQueries(directory));
+  }
+
+  override async readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
+    return this.log.stream(stream, from);
+  }
+
+  override async *readAll(after: bigint, until?: bigint): AsyncGenerator<readonly StoredEvent[]> {
+    const head = this.log.head();
+    const end = until === undefined || until > head ? head : until;
+    let last = after;
+    while (last < end) {
+      const page = this.log.page(last, end);
+      const final = page.at(-1);
+      if (!final) return;
+      yield page;
+      last = final.position;
+      await turn();
+    }
+  }
+
+  /**
+   * All facts after `after`, then each new one, without loss or repetition, until `signal` aborts. It looks for new
+   * ones when `wakeup` rings: whoever knows of commits rings it, or a timer.
+   */
+  follow(after: bigint, signal: AbortSignal, wakeup: Wakeup): AsyncIterable<readonly StoredEvent[]> {
+    return follow((last) => this.log.page(last), after, signal, wakeup);
+  }
+
+  override async head(): Promise<bigint> {
+    return this.log.head();
+  }
+
+  override async positionAt(time: number): Promise<bigint> {
+    return this.log.positionAt(time);
+  }
+
+  override async close(): Promise<void> {
+    this.log.close();
+  }
+}

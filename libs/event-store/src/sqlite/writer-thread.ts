@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '#kernel/clock.js';
+import { type Appended, StoreUnavailable } from '../event-store.js';
+import { type Append, readAnswer, toBatch } from './batch.js';
+import { unavailable } from './log-file.js';
+import type { Order, Report } from './writer.worker.js';
+
+/** Bounds one transaction, and with it the time that an append waits for those before it. */
+const BATCH_APPENDS = 512;
+const BATCH_CHARACTERS = 8_388_608;
+/** While one is being committed the next is on its way, so that the writer never waits for this thread. */
+const BATCHES_UNDER_WAY = 2;
+
+/** Whom the writer tells what it did. */
+export interface WriterEvents {
+  /** Facts were committed. */
+  committed(): void;
+  /** A batch failed, or the thread is gone. Its callers know already. */
+  fault(fault: StoreUnavailable): void;
+}
+
+interface Waiting extends Append {
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * The calling side of the thread that writes the log.
+ *
+ * At most one batch is on its way; what is appended meanwhile gathers and makes the next one, in the order of the calls.
+ */
+export class WriterThread {
+  #gathered: Waiting[] = [];
+  readonly #sent: (readonly Waiting[])[] = [];
+  #scheduled = false;
+  #stopping = false;
+  #gone: StoreUnavailable | undefined;
+
+  private constructor(
+    private readonly worker: Worker,
+    private readonly clock: Clock,
+    private readonly events: WriterEvents,
+  ) {
+    worker.on('message', (report: Report) => this.#settle(report));
+    worker.on('error', (error) => this.#lose(unavailable(error)));
+    worker.on('exit', () => this.#lose(new StoreUnavailable('the log writer has stopped')));
+  }
+
+  /** @throws StoreUnavailable when the log cannot be opened for writing */
+  static async start(directory: string, clock: Clock, events: WriterEvents): Promise<WriterThread> {
+    const worker = new Worker(new URL('./writer.worker.js', import.meta.url), { workerData: directory });
+    try {
+      await once(worker, 'message');
+    } catch (error) {
+      throw unavailable(error);
+    }
+    return new WriterThread(worker, clock, events);
+  }
+
+  append(append: Append): Promise<Appended> {
+    if (this.#gone) return Promise.reject(this.#gone);
+    if (this.#stopping) return Promise.reject(new StoreUnavailable('the store is closed'));
+    return new Promise((resolve, reject) => {
+      this.#gathered.push({ ...append, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Commits what was appended before, then ends the thread. */
+  async stop(): Promise<void> {
+    if (this.#gone) return;
+    const exit = once(this.worker, 'exit');
+    this.#stopping = true;
+    this.#schedule();
+    await exit;
+  }
+
+  /** Sends in a later turn of the event loop, so that all who append in this one share the commit. */
+  #schedule(): void {
+    if (this.#scheduled || this.#sent.length >= BATCHES_UNDER_WAY) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#send();
+    });
+  }
+
+  #send(): void {
+    if (this.#gone) return;
+    const batch = this.#gathered.splice(0, this.#batchLength());
+    if (batch.length > 0) {
+      this.#sent.push(batch);
+      this.#order(toBatch(batch, this.clock.now()));
+    } else if (this.#stopping && this.#sent.length === 0) {
+      this.#order('close');
+    }
+  }
+
+  #order(order: Order): void {
+    this.worker.postMessage(order);
+  }
+
+  #batchLength(): number {
+    let characters = 0;
+    const end = this.#gathered.findIndex(({ events }, index) => {
+      for (const { payload, metadata } of events) characters += payload.length + metadata.length;
+      return index + 1 === BATCH_APPENDS || characters > BATCH_CHARACTERS;
+    });
+    return end === -1 ? this.#gathered.length : end + 1;
+  }
+
+  #settle(report: Report): void {
+    if (report === 'ready') return;
+    const sent = this.#sent.shift() ?? [];
+    if ('failed' in report) {
+      const fault = new StoreUnavailable(report.failed);
+      for (const { reject } of sent) reject(fault);
+      this.events.fault(fault);
+    } else {
+      sent.forEach((append, index) => {
+        const answer = readAnswer(report.answers, index, append);
+        if (answer instanceof Error) append.reject(answer);
+        else append.resolve(answer);
+      });
+      this.events.committed();
+    }
+    if (this.#gathered.length > 0 || this.#stopping) this.#schedule();
+  }
+
+  #lose(fault: StoreUnavailable): void {
+    if (this.#gone) return;
+    this.#gone = fault;
+    const lost = [...this.#sent.splice(0).flat(), ...this.#gathered];
+    this.#gathered = [];
+    for (const { reject } of lost) reject(fault);
+    if (!this.#stopping || lost.length > 0) this.events.fault(fault);
+  }
+}
