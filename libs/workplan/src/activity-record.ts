@@ -9,7 +9,7 @@ export interface OutputRecord extends ExpectedOutput {
 }
 
 /** What is shown of an activity: what the plan says, what the Working Group confirmed, what was reported last. */
-export interface ActivityRecord extends Omit<BaselineActivity, 'outputs' | 'version' | 'order' | 'lead'> {
+export interface ActivityRecord extends Omit<BaselineActivity, 'outputs' | 'lead'> {
   readonly status: Status;
   readonly outputs: readonly OutputRecord[];
   readonly evidence: readonly Evidence[];
@@ -56,13 +56,12 @@ export function recordOf(history: readonly Fact[]): ActivityRecord | undefined {
 }
 
 function asAdopted(baseline: BaselineActivity, revision: number): ActivityRecord {
-  const { version: _, order: __, outputs, lead, ...asPlanned } = baseline;
+  const { outputs, lead } = baseline;
   return {
-    ...asPlanned,
+    ...baseline,
     status: 'not-started',
     outputs: outputs.map((output) => ({ ...output, status: 'not-started', evidence: [] })),
     evidence: [],
-    lead,
     leadConfirmed: false,
     leadInPlan: lead,
     revision,

@@ -38,6 +38,10 @@ export class ActivityAnswer implements ActivityRecord {
   readonly code!: string;
   @ApiProperty({ example: 'bohol-2017-2020' })
   readonly plan!: string;
+  @ApiProperty({ type: 'integer', description: 'Version of the plan.' })
+  readonly version!: number;
+  @ApiProperty({ type: 'integer', description: 'Place in the plan, from 1.' })
+  readonly order!: number;
   @ApiProperty({ example: 'C' })
   readonly area!: string;
   @ApiProperty({ example: 'C.c' })

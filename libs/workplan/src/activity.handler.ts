@@ -14,8 +14,16 @@ import { registeredBodies } from './views/work-plan.js';
 /** What is asked of an activity, with the note in clear; it is sealed here, before anything is decided. */
 export type ActivityIntent =
   | Extract<ActivityOrder, { type: 'adopt' }>
-  | ({ readonly type: 'report-status'; readonly note: string } & Omit<StatusReported['conduct'], 'period'>)
-  | ({ readonly type: 'contribute'; readonly note: string } & Omit<Contributed['conduct'], 'period'>)
+  | {
+      readonly type: 'report-status';
+      readonly report: Omit<StatusReported['conduct'], 'period'>;
+      readonly note: string;
+    }
+  | {
+      readonly type: 'contribute';
+      readonly contribution: Omit<Contributed['conduct'], 'period'>;
+      readonly note: string;
+    }
   | { readonly type: 'confirm-lead'; readonly lead: readonly string[]; readonly note?: string };
 
 export class ActivityCommand extends Command<Outcome<ActivityState>> {
@@ -55,11 +63,11 @@ export class ActivityHandler implements ICommandHandler<ActivityCommand> {
             return intent;
           case 'report-status': {
             const note = seal(intent.note, 'workplan.status-reported.v1');
-            return { ...intent, period: await this.openPeriod(plan), note };
+            return { ...intent, report: { ...intent.report, period: await this.openPeriod(plan) }, note };
           }
           case 'contribute': {
             const note = seal(intent.note, 'workplan.contributed.v1');
-            return { ...intent, period: await this.openPeriod(plan), note };
+            return { ...intent, contribution: { ...intent.contribution, period: await this.openPeriod(plan) }, note };
           }
           case 'confirm-lead': {
             const { note, ...rest } = intent;

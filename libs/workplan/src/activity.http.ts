@@ -14,8 +14,9 @@ import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
 import { ActivityCommand, type ActivityIntent } from './activity.handler.js';
+import type { ActivityRecord } from './activity-record.js';
 import type { Evidence } from './contract.js';
-import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer, type NoteAnswer } from './activity.answers.js';
+import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer } from './activity.answers.js';
 import { activityResource, type ActivityHistory, PLAN, PlanReader } from './plan.reader.js';
 import { activitiesOf, view } from './views/work-plan.js';
 import { ActivitiesQuery, ConfirmLeadBody, ContributeBody, ReportStatusBody } from './workplan.dto.js';
@@ -53,9 +54,7 @@ export class ActivityController {
     await this.freshness.caughtUp(caller, view);
     const rows = activitiesOf(this.queries, plan, { area, status, body }, Number(after), limit + 1);
     const page = rows.slice(0, limit);
-    const items = page
-      .map(({ record }) => record)
-      .filter((record) => this.access.permits(caller, 'workplan.read', activityResource(record)));
+    const items = page.filter((record) => this.access.permits(caller, 'workplan.read', activityResource(record)));
     const last = rows.length > limit ? page.at(-1) : undefined;
     return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.order]));
   }
@@ -68,7 +67,7 @@ export class ActivityController {
     @Param('plan') plan: string,
     @Param('code') code: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ActivityAnswer> {
+  ): Promise<ActivityRecord> {
     const { record } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
     reply.header('etag', `"${String(record.revision)}"`);
     return record;
@@ -77,11 +76,7 @@ export class ActivityController {
   @Get(':code/history')
   @ApiOperation({ summary: 'What happened to an activity, oldest first: conduct only' })
   @ApiOkResponse({ type: HistoryAnswer })
-  async history(
-    @By() caller: Caller,
-    @Param('plan') plan: string,
-    @Param('code') code: string,
-  ): Promise<HistoryAnswer> {
+  async history(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string) {
     const { facts } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
     const items = facts.map(({ type, revision, position, recordedAt, conduct, meta }) => ({
       revision,
@@ -99,13 +94,13 @@ export class ActivityController {
     summary: 'The notes of reports, contributions and confirmations, oldest first; the reading is recorded',
   })
   @ApiOkResponse({ type: NotesAnswer })
-  async notes(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string): Promise<NotesAnswer> {
+  async notes(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string) {
     const { stream, record, facts } = await this.authoriseActivity(caller, 'workplan.read-notes', plan, code);
     const noted = facts.filter(({ content }) => content !== undefined);
     if (noted.length === 0) return { items: [] };
-    const parties = activityResource(record).attributes['part'] as readonly string[];
+    const parties = activityResource(record).attributes.part as readonly string[];
     await this.reads.record(caller, { record: stream, kind: 'activity', purpose: 'read', parties });
-    const items = noted.map(({ id, storedType: type, content, meta, recordedAt, revision }): NoteAnswer => {
+    const items = noted.map(({ id, storedType: type, content, meta, recordedAt, revision }) => {
       const opened = this.vault.open(content as Sealed, { factId: id, stream, type });
       const about = { revision, type, by: meta.body ?? meta.role, at: new Date(recordedAt).toISOString() };
       if ('erasedAt' in opened) return { ...about, erasedAt: new Date(opened.erasedAt).toISOString() };
@@ -132,7 +127,8 @@ export class ActivityController {
       ...(each.evidence && { evidence: each.evidence.map(plainEvidence) }),
     }));
     const own = evidence && { evidence: evidence.map(plainEvidence) };
-    const intent = { type: 'report-status', body: caller.body ?? '', status, note, outputs: reported, ...own } as const;
+    const report = { body: caller.body ?? '', status, outputs: reported, ...own };
+    const intent = { type: 'report-status', report, note } as const;
     return this.carryOut(caller, key, plan, code, intent, reply);
   }
 
@@ -148,13 +144,12 @@ export class ActivityController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     await this.authoriseActivity(caller, 'workplan.contribute', plan, code);
-    const intent = {
-      type: 'contribute',
+    const contribution = {
       body: caller.body ?? '',
-      note,
       outputs: outputs.map((each) => ({ output: each.output, evidence: each.evidence.map(plainEvidence) })),
       evidence: evidence.map(plainEvidence),
-    } as const;
+    };
+    const intent = { type: 'contribute', contribution, note } as const;
     return this.carryOut(caller, key, plan, code, intent, reply);
   }
 

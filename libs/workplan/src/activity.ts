@@ -14,8 +14,8 @@ import type {
 
 export type ActivityOrder =
   | { readonly type: 'adopt'; readonly activity: BaselineActivity }
-  | ({ readonly type: 'report-status'; readonly note: unknown } & StatusReported['conduct'])
-  | ({ readonly type: 'contribute'; readonly note: unknown } & Contributed['conduct'])
+  | { readonly type: 'report-status'; readonly report: StatusReported['conduct']; readonly note: unknown }
+  | { readonly type: 'contribute'; readonly contribution: Contributed['conduct']; readonly note: unknown }
   | {
       readonly type: 'confirm-lead';
       readonly lead: readonly string[];
@@ -84,7 +84,7 @@ function adopt(activity: BaselineActivity, state: ActivityState): readonly Activ
 }
 
 function reportStatus(
-  { type: _, note, ...report }: Extract<ActivityOrder, { type: 'report-status' }>,
+  { report, note }: Extract<ActivityOrder, { type: 'report-status' }>,
   state: Adopted,
 ): readonly ActivityFact[] {
   const leads = leadsOf(state.baseline, state.confirmed);
@@ -98,7 +98,7 @@ function reportStatus(
 }
 
 function contribute(
-  { type: _, note, ...contribution }: Extract<ActivityOrder, { type: 'contribute' }>,
+  { contribution, note }: Extract<ActivityOrder, { type: 'contribute' }>,
   state: Adopted,
 ): readonly ActivityFact[] {
   if (!mayContribute(contribution.body, state.baseline, state.confirmed)) {

@@ -11,7 +11,7 @@ import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
-import { PeriodAnswer, PeriodList, type PeriodHeading } from './period.answers.js';
+import { PeriodAnswer, PeriodList } from './period.answers.js';
 import { tally } from './period-tally.js';
 import { PlanCommand } from './plan.handler.js';
 import { activityCodes, daysOf, halfYear } from './plan.js';
@@ -33,7 +33,7 @@ export class PeriodController {
   @Get()
   @ApiOperation({ summary: 'The reporting periods of a plan, the newest first' })
   @ApiOkResponse({ type: PeriodList })
-  async list(@By() caller: Caller, @Param('plan') plan: string): Promise<PeriodList> {
+  async list(@By() caller: Caller, @Param('plan') plan: string) {
     this.access.demand(caller, 'workplan.read', PLAN);
     await this.reader.plan(plan);
     await this.freshness.caughtUp(caller, view);
@@ -43,7 +43,7 @@ export class PeriodController {
   @Get(':period')
   @ApiOperation({ summary: 'Who has reported in a period and who has not, by activity and by body' })
   @ApiOkResponse({ type: PeriodAnswer })
-  async one(@By() caller: Caller, @Param('plan') plan: string, @Param('period') period: string): Promise<PeriodAnswer> {
+  async one(@By() caller: Caller, @Param('plan') plan: string, @Param('period') period: string) {
     this.access.demand(caller, 'workplan.read', PLAN);
     const { frame } = await this.reader.plan(plan);
     await this.freshness.caughtUp(caller, view);
@@ -98,11 +98,11 @@ export class PeriodController {
   private tallySoFar(plan: string, codes: readonly string[], reports: readonly { readonly code: string }[]) {
     const reported = new Set(reports.map(({ code }) => code));
     const activities = activitiesOf(this.queries, plan, {}, 0, codes.length);
-    return tally(activities.map(({ record: { code, lead } }) => ({ code, lead, reported: reported.has(code) })));
+    return tally(activities.map(({ code, lead }) => ({ code, lead, reported: reported.has(code) })));
   }
 }
 
-function heading({ period, from, to, openedAt, closedAt }: PeriodRow): PeriodHeading {
+function heading({ period, from, to, openedAt, closedAt }: PeriodRow) {
   return { period, from, to, state: closedAt === null ? 'open' : 'closed', openedAt, closedAt };
 }
 

@@ -157,7 +157,7 @@ class Part {
     return code;
   }
 
-  end(): Record<never, never> {
+  end(): object {
     const unknown = Object.keys(this.fields).find((name) => !this.asked.has(name));
     if (unknown !== undefined) throw this.wrong(unknown);
     return {};

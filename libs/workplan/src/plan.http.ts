@@ -31,7 +31,7 @@ export class PlanController {
   @Get()
   @ApiOperation({ summary: 'The adopted plans' })
   @ApiOkResponse({ type: PlanList })
-  async list(@By() caller: Caller): Promise<PlanList> {
+  async list(@By() caller: Caller) {
     this.access.demand(caller, 'workplan.read', PLAN);
     await this.freshness.caughtUp(caller, view);
     return { items: plans(this.queries).map(heading) };
@@ -40,11 +40,7 @@ export class PlanController {
   @Get(':plan')
   @ApiOperation({ summary: 'A plan: what its activities hang on, and how many stand at each status' })
   @ApiOkResponse({ type: PlanAnswer })
-  async one(
-    @By() caller: Caller,
-    @Param('plan') plan: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PlanAnswer> {
+  async one(@By() caller: Caller, @Param('plan') plan: string, @Res({ passthrough: true }) reply: FastifyReply) {
     this.access.demand(caller, 'workplan.read', PLAN);
     const { frame, open, revision } = await this.reader.plan(plan);
     await this.freshness.caughtUp(caller, view);
@@ -75,7 +71,7 @@ export class PlanController {
     const { frame } = await this.reader.plan(plan);
     await this.freshness.caughtUp(caller, view);
     const position = this.queries.position(view);
-    const records = activitiesOf(this.queries, plan, {}, 0, activityCodes(frame).length).map(({ record }) => record);
+    const records = activitiesOf(this.queries, plan, {}, 0, activityCodes(frame).length);
     await this.reads.record(caller, { record: planStream(plan), kind: 'plan', purpose: 'export', parties: [] });
     if (format === 'csv') {
       reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${plan}.csv"`);

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -166,6 +166,8 @@ export class OpenPeriodBody {
   to?: string;
 }
 
+/** Nothing to say: whoever has not reported is counted from the facts. */
+@ApiSchema({ description: 'An empty object.' })
 export class ClosePeriodBody {}
 
 export class ActivitiesQuery {

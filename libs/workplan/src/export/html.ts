@@ -40,8 +40,8 @@ function html(
 
 function asText(value: string | number | Markup | readonly Markup[]): string {
   if (value instanceof Markup) return value.text;
-  if (Array.isArray(value)) return (value as readonly Markup[]).map(({ text }) => text).join('');
-  return String(value as string | number).replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
+  if (typeof value === 'object') return value.map(({ text }) => text).join('');
+  return String(value).replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
 }
 
 const NOTHING = html``;

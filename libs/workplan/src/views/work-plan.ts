@@ -5,7 +5,6 @@ import { cooperatingOf } from '../activity.js';
 import { type ActivityRecord, recordAfter } from '../activity-record.js';
 import type { Status } from '../codes.js';
 import type {
-  ActivityAdopted,
   ActivityFact,
   PlanAdopted,
   PlanFrame,
@@ -77,8 +76,7 @@ export const view: View = {
 
 function adoptActivity(fact: Fact, sql: Sql): void {
   const record = recordAfter(undefined, fact as Fact & ActivityFact);
-  const { plan, code, area, status } = record;
-  const { order } = fact.conduct as ActivityAdopted['conduct'];
+  const { plan, code, order, area, status } = record;
   sql.run(
     'INSERT INTO activity (plan, code, stream, ord, area, status, record) VALUES (?, ?, ?, ?, ?, ?, ?)',
     plan,
@@ -96,7 +94,7 @@ function adoptActivity(fact: Fact, sql: Sql): void {
 function changeActivity(fact: Fact, sql: Sql): ActivityRecord {
   const row = sql.get('SELECT record FROM activity WHERE stream = ?', fact.stream);
   if (!row) throw new Error(`stream ${fact.stream} does not begin with its adoption`);
-  const record = recordAfter(JSON.parse(String(row['record'])) as ActivityRecord, fact as Fact & ActivityFact);
+  const record = recordAfter(JSON.parse(String(row.record)) as ActivityRecord, fact as Fact & ActivityFact);
   sql.run(
     'UPDATE activity SET status = ?, record = ? WHERE plan = ? AND code = ?',
     record.status,
@@ -181,10 +179,10 @@ export function activitiesOf(
   { area, status, body }: ActivityFilter,
   after: number,
   limit: number,
-): readonly { readonly order: number; readonly record: ActivityRecord }[] {
+): readonly ActivityRecord[] {
   const rows = queries.all(
     view,
-    `SELECT ord, record FROM activity WHERE plan = ?1 AND ord > ?2
+    `SELECT record FROM activity WHERE plan = ?1 AND ord > ?2
        AND (?3 IS NULL OR area = ?3) AND (?4 IS NULL OR status = ?4)
        AND (?5 IS NULL OR EXISTS (SELECT 1 FROM activity_body AS b WHERE b.plan = ?1 AND b.body = ?5 AND b.code = activity.code))
      ORDER BY ord LIMIT ?6`,
@@ -195,10 +193,7 @@ export function activitiesOf(
     body ?? null,
     limit,
   );
-  return rows.map((row) => ({
-    order: Number(row['ord']),
-    record: JSON.parse(String(row['record'])) as ActivityRecord,
-  }));
+  return rows.map(({ record }) => JSON.parse(String(record)) as ActivityRecord);
 }
 
 /** How many activities of a plan stand at each status; statuses that none has are left out. */
@@ -225,12 +220,12 @@ export interface PeriodRow {
 export function periodsOf(queries: ViewQueries, plan: string): readonly PeriodRow[] {
   const rows = queries.all(view, 'SELECT * FROM period WHERE plan = ? ORDER BY period DESC', plan);
   return rows.map((row) => ({
-    period: String(row['period']),
-    from: String(row['first_day']),
-    to: String(row['last_day']),
-    openedAt: String(row['opened_at']),
-    closedAt: row['closed_at'] === null ? null : String(row['closed_at']),
-    tally: row['tally'] === null ? null : (JSON.parse(String(row['tally'])) as Tally),
+    period: String(row.period),
+    from: String(row.first_day),
+    to: String(row.last_day),
+    openedAt: String(row.opened_at),
+    closedAt: row.closed_at === null ? null : String(row.closed_at),
+    tally: row.tally === null ? null : (JSON.parse(String(row.tally)) as Tally),
   }));
 }
 
@@ -253,10 +248,10 @@ export function reportsIn(queries: ViewQueries, plan: string, period: string): r
     period,
   );
   return rows.map((row) => ({
-    code: String(row['code']),
-    body: String(row['body']),
-    status: String(row['status']) as Status,
-    at: String(row['at']),
-    late: Number(row['late']) === 1,
+    code: String(row.code),
+    body: String(row.body),
+    status: String(row.status) as Status,
+    at: String(row.at),
+    late: Number(row.late) === 1,
   }));
 }
