@@ -62,7 +62,8 @@ function statement(sides: readonly string[], { state, overdue }: Filter): string
       `SELECT * FROM (SELECT ${COLUMNS}, position FROM request WHERE position < CAST(?2 AS INTEGER) ${side} ${wanted}
          AND ?4 IS ?4 ORDER BY position DESC LIMIT ?3)`,
   );
-  return `${parts.join(' UNION ALL ')} ORDER BY position DESC LIMIT ?3`;
+  return `SELECT id, place, revision, state, submitted, due_at, met_at, overdue FROM (${parts.join(' UNION ALL ')})
+    ORDER BY position DESC LIMIT ?3`;
 }
 
 function listed(row: Row): Listed {

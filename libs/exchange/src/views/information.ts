@@ -61,7 +61,7 @@ export function listInformation(
       `SELECT * FROM (SELECT id, CAST(position AS TEXT) AS place, supplied, position FROM information
          WHERE position < CAST(?1 AS INTEGER) ${side} ORDER BY position DESC LIMIT ?2)`,
   );
-  const statement = `${parts.join(' UNION ALL ')} ORDER BY position DESC LIMIT ?2`;
+  const statement = `SELECT id, place, supplied FROM (${parts.join(' UNION ALL ')}) ORDER BY position DESC LIMIT ?2`;
   return queries.all(view, statement, after, limit, unit ?? null).map((row) => ({
     id: String(row['id']),
     position: String(row['place']),

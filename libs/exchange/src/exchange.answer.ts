@@ -1,0 +1,115 @@
+// How a request is shown.
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Fact } from '#event-store/fact.js';
+import { type Sealed, Vault } from '#vault/vault.js';
+import { EXPLOITATIONS, HANDLINGS, KINDS, LEGAL_BASES, URGENCIES } from './codes.js';
+import type { LimitPassed, Submitted } from './contract.js';
+import type { ExchangeRecord } from './exchange.desk.js';
+import { isLate, isOverdue, type Request, STATES } from './exchange-state.js';
+import { ChannelField, PersonCounts, RouteField } from './fields.dto.js';
+import type { Listed } from './views/exchange-lists.js';
+
+/** A request as lists show it: conduct, and what follows from it now. */
+export class ExchangeSummary {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ enum: STATES }) state!: string;
+  @ApiProperty({ description: 'The requesting unit' }) from!: string;
+  @ApiProperty() fromState!: string;
+  @ApiProperty({ description: 'The requested unit' }) to!: string;
+  @ApiProperty() toState!: string;
+  @ApiPropertyOptional({ format: 'uuid' }) group?: string;
+  @ApiProperty({ enum: KINDS }) kind!: string;
+  @ApiProperty({ enum: URGENCIES }) urgency!: string;
+  @ApiProperty({ enum: HANDLINGS }) handling!: string;
+  @ApiProperty({ enum: LEGAL_BASES }) legalBasis!: string;
+  @ApiProperty({ enum: EXPLOITATIONS, isArray: true }) exploitation!: readonly string[];
+  @ApiProperty({ type: RouteField }) route!: Submitted['conduct']['route'];
+  @ApiProperty({ type: PersonCounts }) persons!: Submitted['conduct']['persons'];
+  @ApiProperty({ type: [ChannelField] }) channels!: Submitted['conduct']['channels'];
+  @ApiPropertyOptional({ format: 'uuid' }) caseFile?: string;
+  @ApiProperty() fastTrack!: boolean;
+  @ApiProperty({ type: 'integer', description: 'The time-limit policy in force at submission' }) policyVersion!: number;
+  @ApiProperty({ format: 'date-time' }) submittedAt!: string;
+  @ApiProperty({ format: 'date-time' }) acknowledgeBy!: string;
+  @ApiProperty({ format: 'date-time', description: 'As it stands now' }) dueAt!: string;
+  @ApiProperty({ description: 'A limit passed and what it asks for was not sent' }) overdue!: boolean;
+  @ApiPropertyOptional({ description: 'The answer came after its limit; absent until it came' }) late?: boolean;
+}
+
+export class PassedLimit {
+  @ApiProperty({ enum: ['acknowledge', 'answer'] }) limit!: string;
+  @ApiProperty({ format: 'date-time' }) dueAt!: string;
+  @ApiProperty({ format: 'date-time', description: 'When it was noted' }) at!: string;
+}
+
+/** One request. `content` is there for the two units only. */
+export class ExchangeAnswer extends ExchangeSummary {
+  @ApiProperty({ type: [PassedLimit] }) limitsPassed!: readonly PassedLimit[];
+  @ApiPropertyOptional({
+    description: '`{request, replies}`: what was written, by fact; or `{erasedOn}` once it is erased',
+    type: 'object',
+    additionalProperties: true,
+  })
+  content?: ExchangeContent;
+}
+
+export class ExchangeList {
+  @ApiProperty({ type: [ExchangeSummary] }) items!: readonly ExchangeSummary[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
+
+/** What was written, opened. */
+export type ExchangeContent =
+  { readonly erasedOn: string } | { readonly request: unknown; readonly replies: readonly OpenedFact[] };
+
+/** A fact after the submission that carries content. */
+export interface OpenedFact {
+  readonly revision: number;
+  readonly type: string;
+  readonly unit: string | undefined;
+  readonly conduct: unknown;
+  readonly content: unknown;
+}
+
+export function summaryOf({ id, revision, state, submitted, dueAt, overdue, late }: Listed): ExchangeSummary {
+  const computed = { dueAt: instant(dueAt), overdue, ...(late !== undefined && { late }) };
+  return { id, revision, state, ...submitted, ...computed };
+}
+
+/** `now` in milliseconds. */
+export function answerOf({ id, state, submitted, facts }: ExchangeRecord, now: number): ExchangeAnswer {
+  const { request } = state;
+  const limitsPassed = facts
+    .filter(({ type }) => type === 'exchange.limit-passed.v1')
+    .map(({ conduct }) => conduct as LimitPassed['conduct']);
+  const computed = { dueAt: instant(request.dueAt), overdue: isOverdue(state, now), ...lateness(request) };
+  return { id, revision: facts.length - 1, state: state.name, ...submitted, ...computed, limitsPassed };
+}
+
+/** Opens what was written. The reading MUST have been recorded before. */
+export function contentOf({ state, facts }: ExchangeRecord, vault: Vault): ExchangeContent {
+  const { erasedAt } = state.request;
+  if (erasedAt !== undefined) return { erasedOn: instant(erasedAt) };
+  const replies: OpenedFact[] = [];
+  let request: unknown;
+  for (const fact of facts) {
+    if (fact.content === undefined) continue;
+    const opened = openFact(vault, fact);
+    if ('erasedAt' in opened) return { erasedOn: instant(opened.erasedAt) };
+    const { revision, type, conduct, meta } = fact;
+    if (revision === 0) request = opened.content;
+    else replies.push({ revision, type, unit: meta.unit, conduct, content: opened.content });
+  }
+  return { request, replies };
+}
+
+export function openFact(vault: Vault, { id, stream, storedType, content }: Fact) {
+  return vault.open(content as Sealed, { factId: id, stream, type: storedType });
+}
+
+function lateness(request: Request): { late?: boolean } {
+  return request.met === undefined ? {} : { late: isLate(request) };
+}
+
+const instant = (at: number) => new Date(at).toISOString();

@@ -1,0 +1,40 @@
+// How the history of a record is shown: conduct only, to everyone who may know of the record.
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Fact } from '#event-store/fact.js';
+
+export class HistoryEntry {
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ pattern: '^[0-9]+$' }) position!: string;
+  @ApiProperty({ example: 'exchange.submitted.v1' }) type!: string;
+  @ApiProperty({ format: 'date-time' }) time!: string;
+  @ApiProperty({ description: 'Pseudonymous; `platform` for what the platform noted itself' }) actor!: string;
+  @ApiProperty() role!: string;
+  @ApiPropertyOptional() unit?: string;
+  @ApiPropertyOptional() policyVersion?: string;
+  @ApiPropertyOptional({ description: 'The fact that this one follows from' }) causation?: string;
+  @ApiProperty({ type: 'object', additionalProperties: true }) conduct!: unknown;
+}
+
+export class History {
+  @ApiProperty({ type: [HistoryEntry] }) items!: readonly HistoryEntry[];
+}
+
+export function historyOf(facts: readonly Fact[]): History {
+  return { items: facts.map(entryOf) };
+}
+
+function entryOf({ revision, position, type, recordedAt, meta, conduct }: Fact): HistoryEntry {
+  const { actor, role, unit, policyVersion, causationId } = meta;
+  return {
+    revision,
+    position: String(position),
+    type,
+    time: new Date(recordedAt).toISOString(),
+    actor,
+    role,
+    ...(unit !== undefined && { unit }),
+    ...(policyVersion !== undefined && { policyVersion }),
+    ...(causationId !== undefined && { causation: causationId }),
+    conduct,
+  };
+}

@@ -1,0 +1,132 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventStore } from '#event-store/event-store.js';
+import { decode } from '#event-store/fact.js';
+import { derivedUuid } from '#event-store/identifiers.js';
+import { refuseField } from '#kernel/refusal.js';
+import { Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { Access } from '#web/access.js';
+import { answerCommand, CommandAnswer, listAnswer, type Page } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { ContentReads } from '#web/content-reads.js';
+import { Cursors } from '#web/cursor.js';
+import { Freshness } from '#web/freshness.js';
+import { metaOf } from '#web/meta.js';
+import type { InformationSupplied } from './contract.js';
+import { openFact } from './exchange.answer.js';
+import { InformationAnswer, InformationList, type InformationSummary } from './information.answer.js';
+import { InformationCommand, streamOf } from './information.handler.js';
+import { BoxQuery } from './lists.dto.js';
+import { SupplyBody } from './submit.dto.js';
+import { listInformation, view } from './views/information.js';
+
+const LISTS = { type: 'ExchangeLists', attributes: {} };
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What the policies see of a record of information. */
+export function informationResource({ from, to }: { readonly from: string; readonly to: string }) {
+  return { type: 'Information', attributes: { fromUnit: from, toUnit: to } };
+}
+
+@ApiTags('information supplied unasked')
+@Controller('v1/information-supplied')
+export class InformationController {
+  constructor(
+    private readonly access: Access,
+    private readonly store: EventStore,
+    private readonly commands: CommandBus,
+    private readonly queries: ViewQueries,
+    private readonly vault: Vault,
+    private readonly reads: ContentReads,
+    private readonly cursors: Cursors,
+    private readonly freshness: Freshness,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Gives another unit information that it did not ask for' })
+  @ApiCreatedResponse({ type: CommandAnswer })
+  async supply(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Body() body: SupplyBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'information.supply', informationResource({ from: caller.unit ?? '', to: body.to }));
+    const { to, kind, handling, evaluation, exploitation, persons, content, caseFile } = body;
+    const { origin, transit, destination } = body.route;
+    const id = derivedUuid(key.commandId, 'information');
+    const particulars = {
+      kind,
+      handling,
+      evaluation: { source: evaluation.source, information: evaluation.information },
+      exploitation,
+      route: { ...(origin !== undefined && { origin }), transit, ...(destination !== undefined && { destination }) },
+      persons: { victims: persons.victims, suspects: persons.suspects },
+      ...(caseFile !== undefined && { caseFile }),
+    };
+    const restrictionsStated = content.restrictions !== undefined;
+    const order = { type: 'supply' as const, from: caller.unit ?? '', to, particulars, restrictionsStated, content };
+    const outcome = await this.commands.execute(new InformationCommand(id, order, metaOf(caller, key, this.access)));
+    this.freshness.wrote(caller, outcome.position);
+    const createdAt = `/v1/information-supplied/${id}`;
+    return answerCommand(reply, { id, outcome, state: outcome.state.name, createdAt });
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Information supplied unasked that the caller may know of, newest first' })
+  @ApiOkResponse({ type: InformationList })
+  async list(
+    @By() caller: Caller,
+    @Query() { box, limit, cursor }: BoxQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page<InformationSummary>> {
+    this.access.demand(caller, 'information.list', LISTS);
+    if (box !== undefined && caller.unit === undefined) {
+      throw refuseField('exchange.no-box', '/query/box', 'Only a unit has an inbox and an outbox.');
+    }
+    await this.freshness.caughtUp(caller, view);
+    const name = `information-supplied?${JSON.stringify([box])}`;
+    const [after] = this.cursors.after(caller, name, cursor) ?? [];
+    const page = { ...(after !== undefined && { after: String(after) }), limit: limit + 1 };
+    const found = listInformation(this.queries, caller, box, page);
+    const rows = found.slice(0, limit);
+    const last = found.length > limit ? rows.at(-1) : undefined;
+    const items = rows
+      .filter(({ supplied }) => this.access.permits(caller, 'information.know', informationResource(supplied)))
+      .map(({ id, supplied }) => ({ id, ...supplied }));
+    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One record; its content for the two units only, whose reading is recorded' })
+  @ApiOkResponse({ type: InformationAnswer })
+  async read(
+    @By() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<InformationAnswer> {
+    const { fact, supplied, resource } = await this.authoriseRecord(caller, id);
+    reply.header('etag', '"0"');
+    if (!this.access.permits(caller, 'information.read-content', resource)) return { id, revision: 0, ...supplied };
+    const parties = [supplied.from, supplied.to];
+    await this.reads.record(caller, { record: streamOf(id), kind: 'information', purpose: 'read', parties });
+    const opened = openFact(this.vault, fact);
+    const content = 'content' in opened ? opened.content : { erasedOn: new Date(opened.erasedAt).toISOString() };
+    return { id, revision: 0, ...supplied, content };
+  }
+
+  private async authoriseRecord(caller: Caller, id: string) {
+    const [event] = UUID.test(id) ? await this.store.readStream(streamOf(id)) : [];
+    const fact = event && decode(event, new Map());
+    const resource = fact && informationResource(fact.conduct as InformationSupplied['conduct']);
+    this.access.demandRecord(caller, 'information.know', 'information.know', resource);
+    if (!fact) throw new Error('a record that may be known exists');
+    return { fact, supplied: fact.conduct as InformationSupplied['conduct'], resource };
+  }
+}
