@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '#kernel/refusal.js';
@@ -19,7 +19,7 @@ export class FileVault extends Vault {
   readonly #database: KeyDatabase;
   readonly #root: Buffer;
   readonly #wrapping: Buffer;
-  readonly #purposes = new Map<string, Buffer>();
+  readonly #purposes = new Map<string, KeyObject>();
   /** In order of use, the least recent first. */
   readonly #remembered = new Map<string, Buffer>();
   #pool: { readonly id: string; readonly key: Buffer }[] = [];
@@ -71,7 +71,10 @@ export class FileVault extends Vault {
 
   override digest(purpose: string, text: string): string {
     let key = this.#purposes.get(purpose);
-    if (!key) this.#purposes.set(purpose, (key = subkey(this.#root, '', `talaan/digest/v1/${purpose}`)));
+    if (!key) {
+      key = createSecretKey(subkey(this.#root, '', `talaan/digest/v1/${purpose}`));
+      this.#purposes.set(purpose, key);
+    }
     return createHmac('sha256', key).update(text).digest('base64url');
   }
 
