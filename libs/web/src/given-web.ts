@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { type AddressInfo, connect } from 'node:net';
 import { Body, Controller, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -162,7 +162,7 @@ class MovingClock extends Clock {
 
 /** A vault for specs that only digest. */
 class DigestingVault {
-  private readonly key = randomBytes(32);
+  private readonly key = createSecretKey(randomBytes(32));
 
   digest(purpose: string, text: string): string {
     return createHmac('sha256', this.key).update(`${purpose}\n${text}`).digest('base64url');

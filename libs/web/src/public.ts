@@ -5,9 +5,9 @@ import { ApiExtension } from '@nestjs/swagger';
 export const PUBLIC = 'talaan:public';
 
 /**
- * Opens a route to requests without a token. It is the only way to do so, and `reason` says why it is safe: such a
+ * Opens one route to requests without a token. It is the only way to do so, and `reason` says why it is safe: such a
  * route MUST NOT tell anything about a record or a person.
  */
-export function Public(reason: string): MethodDecorator & ClassDecorator {
+export function Public(reason: string): MethodDecorator {
   return applyDecorators(SetMetadata(PUBLIC, reason), ApiExtension('x-public', reason));
 }
