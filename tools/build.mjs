@@ -47,8 +47,10 @@ function writeWhole(target, text) {
   renameSync(temporary, target);
 }
 
+/** A file that was moved keeps its mtime; its ctime tells. */
 function modified(file) {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? Math.max(found.mtimeMs, found.ctimeMs) : 0;
 }
 
 function files(folder) {
