@@ -1,10 +1,13 @@
 import type { Type } from '@nestjs/common';
 import { GovernanceModule, governanceViews } from '#governance/governance.module.js';
 import { governanceRefusals } from '#governance/refusals.js';
+import { OversightModule, oversightViews } from '#oversight/oversight.module.js';
 import { RegistryModule, registryViews } from '#registry/registry.module.js';
 import { registryRefusals } from '#registry/refusals.js';
 import type { View } from '#views/view.js';
 import type { RefusalTable } from '#web/refusal-table.js';
+import { workplanRefusals } from '#workplan/refusals.js';
+import { WorkplanModule, workplanViews } from '#workplan/workplan.module.js';
 
 /** One slice, as the server wires it. */
 export interface Slice {
@@ -20,6 +23,12 @@ export interface Slice {
  * the routes and the data folder to itself: two of them do not share a folder.
  */
 const PARTS = {
+  workplan: {
+    module: WorkplanModule,
+    views: workplanViews,
+    refusals: workplanRefusals,
+    policies: policiesOf('workplan'),
+  },
   governance: {
     module: GovernanceModule,
     views: governanceViews,
@@ -31,6 +40,12 @@ const PARTS = {
     views: registryViews,
     refusals: registryRefusals,
     policies: policiesOf('registry'),
+  },
+  oversight: {
+    module: OversightModule,
+    views: oversightViews,
+    refusals: {},
+    policies: policiesOf('oversight'),
   },
 } satisfies Record<string, Slice>;
 
