@@ -5,6 +5,8 @@ const DEADLINE = 9_000;
 
 /** Runs a program that can be stopped: SIGTERM and SIGINT end it with 0, an error at its start with 1. */
 export async function run(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+  // Whatever the program writes is for its owner alone.
+  process.umask(0o077);
   try {
     const running = start();
     const end = (): void => {

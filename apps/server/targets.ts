@@ -1,4 +1,6 @@
 import type { Type } from '@nestjs/common';
+import { ExchangeModule, exchangeViews } from '#exchange/exchange.module.js';
+import { exchangeRefusals } from '#exchange/refusals.js';
 import { GovernanceModule, governanceViews } from '#governance/governance.module.js';
 import { governanceRefusals } from '#governance/refusals.js';
 import { OversightModule, oversightViews } from '#oversight/oversight.module.js';
@@ -23,6 +25,12 @@ export interface Slice {
  * the routes and the data folder to itself: two of them do not share a folder.
  */
 const PARTS = {
+  exchange: {
+    module: ExchangeModule,
+    views: exchangeViews,
+    refusals: exchangeRefusals,
+    policies: policiesOf('exchange'),
+  },
   workplan: {
     module: WorkplanModule,
     views: workplanViews,
