@@ -5,7 +5,7 @@ const PLATFORM = 'kernel|event-store|vault|views|web|telemetry';
 const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
 const READERS = 'oversight|trends|relay';
 // Paths are not anchored, so that the rules also hold below tests/architecture/planted/<rule>/.
-const TEST = String.raw`(?:\.spec|\.behaviour|-property|/given|/given-view|/recorded|/policy-table)\.ts$`;
+const TEST = String.raw`(?:\.spec|\.behaviour|-property|/given|/given-view|/given-web|/given-issuer|/recorded|/policy-table)\.ts$`;
 
 const from = (path, pathNot = TEST) => ({ path, pathNot });
 const to = (path, extra = {}) => ({ path, ...extra });
@@ -64,7 +64,7 @@ export const rules = [
   {
     name: 'only-the-guard-verifies-tokens',
     comment: 'Authentication lives in one place.',
-    from: from('(?:libs|apps)/', `${TEST}|libs/web/src/(?:authentication|token)[a-z.-]*\\.ts$|apps/dev-idp/`),
+    from: from('(?:libs|apps)/', `${TEST}|libs/web/src/(?:access-tokens|identity-keys)\\.ts$|apps/dev-idp/`),
     to: { path: 'node_modules/jose' },
   },
   {

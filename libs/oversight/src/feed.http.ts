@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { decodeJwt } from 'jose';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { refuseField } from '#kernel/refusal.js';
@@ -61,10 +60,9 @@ function resumedAfter({ headers }: FastifyRequest): string | undefined {
 }
 
 /** Aborts when the client goes away or the access token, which the guard has verified, expires. */
-function endOf({ headers }: FastifyRequest, reply: FastifyReply, now: number): AbortSignal {
+function endOf({ tokenExpiresAt = 0 }: FastifyRequest, reply: FastifyReply, now: number): AbortSignal {
   const ended = new AbortController();
-  const { exp = 0 } = decodeJwt((headers.authorization ?? '').replace(/^Bearer +/i, ''));
-  const expiry = setTimeout(() => ended.abort(), Math.min(Math.max(0, exp * 1000 - now), LONGEST_TIMER));
+  const expiry = setTimeout(() => ended.abort(), Math.min(Math.max(0, tokenExpiresAt - now), LONGEST_TIMER));
   reply.raw.once('close', () => {
     clearTimeout(expiry);
     ended.abort();

@@ -35,15 +35,16 @@ const REMEMBERED = 20_000;
 /** Milliseconds. A key that the issuer withdraws stops working after this at the latest. */
 const REMEMBERED_FOR = 300_000;
 
-interface Verified {
+/** A caller, and until when the token speaks for it (milliseconds since 1970-01-01T00:00:00Z). */
+export interface Bearer {
   readonly caller: Caller;
-  readonly until: number;
+  readonly expiresAt: number;
 }
 
 /** Turns access tokens (RFC 9068) into callers. A verified token is remembered by its digest, not by its text. */
 @Injectable()
 export class AccessTokens {
-  private readonly verified = new Recent<Verified>(REMEMBERED);
+  private readonly verified = new Recent<{ readonly bearer: Bearer; readonly until: number }>(REMEMBERED);
   private readonly keys: IdentityKeys;
 
   constructor(
@@ -54,10 +55,10 @@ export class AccessTokens {
   }
 
   /** @throws Refusal `token.invalid`, `identity.unavailable` */
-  caller(token: string): Caller | Promise<Caller> {
+  bearer(token: string): Bearer | Promise<Bearer> {
     const digest = hash('sha256', token, 'base64url');
     const known = this.verified.get(digest);
-    if (known && this.clock.now() < known.until) return known.caller;
+    if (known && this.clock.now() < known.until) return known.bearer;
     return this.verify(token, digest);
   }
 
@@ -66,12 +67,12 @@ export class AccessTokens {
     return await this.keys.reachable();
   }
 
-  private async verify(token: string, digest: string): Promise<Caller> {
+  private async verify(token: string, digest: string): Promise<Bearer> {
     const now = this.clock.now();
     const claims = await this.checked(token, now);
-    const caller = callerOf(claims);
-    this.verified.set(digest, { caller, until: Math.min((claims.exp ?? 0) * 1000, now + REMEMBERED_FOR) });
-    return caller;
+    const bearer = { caller: callerOf(claims), expiresAt: (claims.exp ?? 0) * 1000 };
+    this.verified.set(digest, { bearer, until: Math.min(bearer.expiresAt, now + REMEMBERED_FOR) });
+    return bearer;
   }
 
   private async checked(token: string, now: number): Promise<JWTPayload> {

@@ -2,8 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
-import { AccessTokens } from './access-tokens.js';
-import type { Caller } from './caller.js';
+import { AccessTokens, type Bearer } from './access-tokens.js';
 import { tokenInvalid } from './claims.js';
 import { PUBLIC } from './public.js';
 import { requestOf } from './request.js';
@@ -26,13 +25,14 @@ export class AuthenticationGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (this.reflector.get<string | undefined>(PUBLIC, context.getHandler()) !== undefined) return true;
     const request = requestOf(context);
-    const caller = this.tokens.caller(tokenOf(request));
-    return caller instanceof Promise ? caller.then((verified) => admit(request, verified)) : admit(request, caller);
+    const bearer = this.tokens.bearer(tokenOf(request));
+    return bearer instanceof Promise ? bearer.then((verified) => admit(request, verified)) : admit(request, bearer);
   }
 }
 
-function admit(request: FastifyRequest, caller: Caller): true {
+function admit(request: FastifyRequest, { caller, expiresAt }: Bearer): true {
   request.caller = caller;
+  request.tokenExpiresAt = expiresAt;
   return true;
 }
 

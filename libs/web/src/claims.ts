@@ -1,4 +1,3 @@
-import type { JWTPayload } from 'jose';
 import { Refusal } from '#kernel/refusal.js';
 import { type Caller, type Role, ROLES } from './caller.js';
 
@@ -31,7 +30,7 @@ const KINDS = Object.keys(FORMS) as Affiliation[];
  * The caller that a verified token speaks for.
  * @throws Refusal `token.invalid`; it names the claim, never its value
  */
-export function callerOf(claims: JWTPayload): Caller {
+export function callerOf(claims: Readonly<Record<string, unknown>>): Caller {
   const { sub, role } = claims;
   if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw tokenInvalid('The claim sub is not accepted.');
   if (!isRole(role)) throw tokenInvalid('The claim role does not name a role.');

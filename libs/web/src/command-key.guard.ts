@@ -4,9 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
-import type { CommandKey } from './command-key.js';
 import { canonical, TooDeep } from './json.js';
-import { requestOf } from './request.js';
+import { type CommandKey, requestOf } from './request.js';
 
 const KEY = /^[\x21-\x7e]{1,128}$/;
 const ENTITY_TAG = /^"(0|[1-9][0-9]{0,14})"$/;

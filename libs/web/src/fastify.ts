@@ -55,13 +55,14 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
     },
     clientErrorHandler: (error, socket) => {
       if (!socket.writable) return;
-      const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[String(error.code)] ?? 400;
+      const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code] ?? 400;
       socket.end(rawAnswer(problemOf({ statusCode: status }, refusals)));
     },
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
   instance.decorateRequest('caller', undefined);
+  instance.decorateRequest('tokenExpiresAt', undefined);
   instance.decorateRequest('commandKey', undefined);
   instance.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS);

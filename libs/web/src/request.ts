@@ -1,12 +1,25 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller.js';
-import type { CommandKey } from './command-key.js';
+
+/** What makes a command recognisable when it is sent again, and under which condition it may be carried out. */
+export interface CommandKey {
+  /** Derived from the caller's subject and the idempotency key: equal on every try. */
+  readonly commandId: string;
+  /** A keyed digest of method, path and body: another request under the same key is told apart by it. */
+  readonly requestHash: string;
+  /** UUID, the caller's own (`X-Correlation-Id`) or a new one. */
+  readonly correlationId: string;
+  /** The revision that the caller says the record has (`If-Match`). */
+  readonly ifMatch?: number;
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the authentication guard, by nothing else. */
     caller?: Caller;
+    /** When the token ends that the guard accepted: milliseconds since 1970-01-01T00:00:00Z. */
+    tokenExpiresAt?: number;
     /** Set by the command key guard on every POST with a caller. */
     commandKey?: CommandKey;
   }
