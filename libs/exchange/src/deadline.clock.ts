@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { CommandBus } from '@nestjs/cqrs';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
+import { Refusal } from '#kernel/refusal.js';
 import { ViewQueries } from '#views/view.js';
 import { ExchangeCommand } from './exchange.handler.js';
 import { due, type Due } from './views/exchange-lists.js';
@@ -47,7 +48,9 @@ export class DeadlineClock implements OnApplicationBootstrap, OnApplicationShutd
       for (const limit of passed) if (await this.note(limit)) noted += 1;
       return noted;
     } catch (error) {
-      this.logger.error(`limits cannot be looked at: ${messageOf(error)}`);
+      // At start the view is still catching up: the next look comes soon.
+      const catchingUp = error instanceof Refusal && error.code === 'view.behind';
+      if (!catchingUp) this.logger.error(`limits cannot be looked at: ${messageOf(error)}`);
       return 0;
     }
   }

@@ -4,8 +4,10 @@ import type { Fact, Meta } from '#event-store/fact.js';
 import { contentFactId } from '#event-store/identifiers.js';
 import { type Outcome, transact } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
+import { fold } from '#kernel/decider.js';
 import { recordKey, type Sealed, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
+import type { ExchangeFact } from './contract.js';
 import {
   type EraseContent,
   exchangeRequest,
@@ -62,10 +64,7 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
       return transact(this.store, { decider, stream, meta, command: () => ({ ...order, at }) });
     }
     if (order.type === 'erase-content') return this.erase(stream, order, at, meta, ifMatch);
-    const command = (history: readonly Fact[]): RequestCommand => {
-      const { content, ...step } = { ...order, at };
-      return content === undefined ? step : { ...step, content: this.seal(content, stream, order.type, meta, history) };
-    };
+    const command = (history: readonly Fact[]): RequestCommand => this.sealed({ ...order, at }, stream, meta, history);
     return transact(this.store, { decider, stream, meta, ifMatch, command });
   }
 
@@ -77,14 +76,7 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
       decider: exchangeRequest,
       stream,
       meta: limits ? { ...meta, policyVersion: String(limits.version) } : meta,
-      command: (history) => ({
-        ...order,
-        at,
-        from,
-        to,
-        limits,
-        content: this.seal(order.content, stream, 'submit', meta, history),
-      }),
+      command: (history) => this.sealed({ ...order, at, from, to, limits }, stream, meta, history),
     });
   }
 
@@ -107,14 +99,12 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
     return outcome;
   }
 
-  private seal(
-    content: unknown,
-    stream: string,
-    type: keyof typeof FACT_OF,
-    { commandId }: Meta,
-    history: readonly Fact[],
-  ): Sealed {
-    const place = { factId: contentFactId(commandId), stream, type: FACT_OF[type] };
-    return this.vault.seal(content, place, recordKey(this.vault, history));
+  /** The command with its content sealed. What will be refused is refused before: then no key is made for nothing. */
+  private sealed(command: Submit | Step, stream: string, meta: Meta, history: readonly Fact[]): RequestCommand {
+    const { content } = command;
+    if (content === undefined) return command;
+    exchangeRequest.decide(command, fold(exchangeRequest, history as readonly unknown[] as readonly ExchangeFact[]));
+    const place = { factId: contentFactId(meta.commandId), stream, type: FACT_OF[command.type] };
+    return { ...command, content: this.vault.seal(content, place, recordKey(this.vault, history)) };
   }
 }

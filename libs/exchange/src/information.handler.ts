@@ -47,13 +47,12 @@ export class InformationHandler implements ICommandHandler<InformationCommand> {
       decider: information,
       stream,
       meta,
-      command: (history) => ({
-        ...order,
-        at,
-        from,
-        to,
-        content: this.vault.seal(order.content, place, recordKey(this.vault, history)),
-      }),
+      command: (history) => {
+        const supply = { ...order, at, from, to };
+        // What will be refused is refused before a key is made for nothing.
+        information.decide(supply, information.initial);
+        return { ...supply, content: this.vault.seal(order.content, place, recordKey(this.vault, history)) };
+      },
     });
   }
 }
