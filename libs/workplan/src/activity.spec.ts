@@ -1,0 +1,226 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { transact } from '#event-store/transact.js';
+import { SystemClock } from '#kernel/clock.js';
+import { given } from '#kernel/given.js';
+import { activityDecider, type ActivityOrder } from './activity.js';
+import { STATUSES, type Status } from './codes.js';
+import type { ActivityFact, BaselineActivity, Evidence, OutputReport } from './contract.js';
+
+const baseline: BaselineActivity = {
+  plan: 'plan-x',
+  version: 1,
+  code: 'A.a.1.1',
+  order: 1,
+  area: 'A',
+  provision: 'A.a',
+  actionLine: 'A.a.1',
+  title: 'Hold workshops',
+  page: 3,
+  outputs: [
+    { number: 1, title: 'A survey', cooperating: ['SLOM'] },
+    { number: 2, title: 'A workshop' },
+  ],
+  leadStated: true,
+  lead: ['ACWC', 'SOMSWD'],
+  cooperating: ['AICHR'],
+};
+const noLead: BaselineActivity = { ...baseline, lead: [], leadStated: false };
+const noOutputs: BaselineActivity = { ...baseline, outputs: [] };
+const openToAll: BaselineActivity = { ...baseline, cooperating: [], cooperatingNote: 'all other bodies' };
+
+const adopted = (activity = baseline): ActivityFact => ({ type: 'workplan.activity-adopted.v1', conduct: activity });
+const confirmed = (...lead: string[]): ActivityFact => ({ type: 'workplan.lead-confirmed.v1', conduct: { lead } });
+const note = { sealed: 'opaque' };
+const survey: Evidence = { kind: 'survey', reference: 'S-1' };
+const event: Evidence = { kind: 'event', reference: 'W-1' };
+
+interface Said {
+  readonly by?: string;
+  readonly outputs?: readonly OutputReport[];
+  readonly evidence?: readonly Evidence[];
+}
+const conductOf = (status: Status, { by = 'ACWC', outputs = [], evidence }: Said) => {
+  return { body: by, period: '2026-H2', status, outputs, ...(evidence && { evidence }) };
+};
+const report = (status: Status, said: Said = {}): ActivityOrder => {
+  return { type: 'report-status', report: conductOf(status, said), note };
+};
+const reported = (status: Status, said: Said = {}): ActivityFact => {
+  return { type: 'workplan.status-reported.v1', conduct: conductOf(status, said), content: note };
+};
+const contribution = (body: string, output = 1) => {
+  return { body, period: null, outputs: [{ output, evidence: [survey] }], evidence: [] };
+};
+const contribute = (body: string, output?: number): ActivityOrder => {
+  return { type: 'contribute', contribution: contribution(body, output), note };
+};
+const contributed = (body: string): ActivityFact => {
+  return { type: 'workplan.contributed.v1', conduct: contribution(body), content: note };
+};
+const known = new Set(['SOMTC', 'ACWC', 'AICHR']);
+const confirm = (...lead: string[]): ActivityOrder => ({ type: 'confirm-lead', lead, known });
+
+describe('An activity', () => {
+  it('is adopted once; adopting the same text again changes nothing, another text is refused', () => {
+    given(activityDecider)().when({ type: 'adopt', activity: baseline }).then(adopted());
+    given(activityDecider)(adopted()).when({ type: 'adopt', activity: baseline }).then();
+    given(activityDecider)(adopted()).when({ type: 'adopt', activity: noLead }).thenRefused('workplan.already-adopted');
+  });
+
+  it('knows no command before it is adopted', () => {
+    for (const order of [report('in-progress'), contribute('ACWC'), confirm('SOMTC')]) {
+      given(activityDecider)().when(order).thenRefused('workplan.activity-unknown');
+    }
+  });
+
+  it('has its status reported by any of its lead bodies, each report a fact of its own', () => {
+    given(activityDecider)(adopted()).when(report('in-progress')).then(reported('in-progress'));
+    given(activityDecider)(adopted(), reported('in-progress'))
+      .when(report('in-progress', { by: 'SOMSWD' }))
+      .then(reported('in-progress', { by: 'SOMSWD' }));
+  });
+
+  it('never has its status set by a cooperating or another body', () => {
+    for (const by of ['AICHR', 'SLOM', 'SOMTC', '']) {
+      given(activityDecider)(adopted()).when(report('in-progress', { by })).thenRefused('workplan.not-lead');
+    }
+  });
+
+  it('cannot be reported on while no lead is known, until the Working Group confirms one', () => {
+    for (const by of ['ACWC', 'AICHR']) {
+      given(activityDecider)(adopted(noLead)).when(report('delayed', { by })).thenRefused('workplan.lead-not-known');
+    }
+    given(activityDecider)(adopted(noLead), confirmed('SOMTC'))
+      .when(report('delayed', { by: 'SOMTC' }))
+      .then(reported('delayed', { by: 'SOMTC' }));
+  });
+
+  it('is reported on by the confirmed lead in place of the stated one', () => {
+    const past = [adopted(), confirmed('AICHR')];
+    given(activityDecider)(...past)
+      .when(report('deferred', { by: 'ACWC' }))
+      .thenRefused('workplan.not-lead');
+    given(activityDecider)(...past)
+      .when(report('deferred', { by: 'AICHR' }))
+      .then(reported('deferred', { by: 'AICHR' }));
+  });
+
+  it('has a lead confirmed among registered bodies; confirming the same again changes nothing', () => {
+    given(activityDecider)(adopted(noLead)).when(confirm('SOMTC', 'ACWC')).then(confirmed('SOMTC', 'ACWC'));
+    given(activityDecider)(adopted(noLead), confirmed('SOMTC')).when(confirm('SOMTC')).then();
+    given(activityDecider)(adopted()).when(confirm('ACWC', 'XYZ')).thenRefused('workplan.body-unknown', '/lead/1');
+  });
+
+  it('keeps the seal of the note on a confirmation, and a confirmation with a note is always a fact', () => {
+    const noted: ActivityFact = { ...confirmed('SOMTC'), content: note };
+    given(activityDecider)(adopted(), confirmed('SOMTC'))
+      .when({ type: 'confirm-lead', lead: ['SOMTC'], known, note })
+      .then(noted);
+  });
+
+  it.each(['ACWC', 'SOMSWD', 'AICHR', 'SLOM'])('takes the contribution of %s, which has a part in it', (body) => {
+    given(activityDecider)(adopted()).when(contribute(body)).then(contributed(body));
+  });
+
+  it('takes no contribution of a body without a part in it, unless the plan names no cooperating body', () => {
+    given(activityDecider)(adopted()).when(contribute('SOMTC')).thenRefused('workplan.not-cooperating');
+    given(activityDecider)(adopted(openToAll)).when(contribute('SOMTC')).then(contributed('SOMTC'));
+  });
+
+  it('does not change its status by a contribution, whatever evidence comes with it', () => {
+    const before = [adopted(), reported('in-progress')].reduce(activityDecider.evolve, activityDecider.initial);
+    deepStrictEqual(activityDecider.evolve(before, contributed('AICHR')), before);
+  });
+
+  it('names only expected outputs that it has, each once', () => {
+    const outputs = (...numbers: number[]) => ({
+      outputs: numbers.map((output): OutputReport => ({ output, status: 'delayed' })),
+    });
+    const when = (said: Said) => given(activityDecider)(adopted()).when(report('delayed', said));
+    when(outputs(1, 3)).thenRefused('workplan.output-unknown', '/outputs/1/output');
+    when(outputs(0)).thenRefused('workplan.output-unknown', '/outputs/0/output');
+    when(outputs(2, 1, 2)).thenRefused('workplan.output-repeated', '/outputs/2/output');
+    given(activityDecider)(adopted()).when(contribute('AICHR', 3)).thenRefused('workplan.output-unknown');
+  });
+
+  it('is completed when every expected output is, each with evidence, over as many reports as it takes', () => {
+    const one: OutputReport = { output: 1, status: 'completed', evidence: [survey] };
+    const two: OutputReport = { output: 2, status: 'completed', evidence: [event] };
+    const first = reported('in-progress', { outputs: [one] });
+    given(activityDecider)(adopted())
+      .when(report('completed', { outputs: [one, two] }))
+      .then(reported('completed', { outputs: [one, two] }));
+    given(activityDecider)(adopted(), first)
+      .when(report('completed', { outputs: [two] }))
+      .then(reported('completed', { outputs: [two] }));
+    const withdrawn = reported('in-progress', { outputs: [{ ...one, evidence: [] }] });
+    given(activityDecider)(adopted(), first, withdrawn)
+      .when(report('completed', { outputs: [two] }))
+      .thenRefused('workplan.evidence-missing', '/outputs');
+  });
+
+  it('is not completed while an output is open or without evidence; the field at fault is named', () => {
+    const one: OutputReport = { output: 1, status: 'completed', evidence: [survey] };
+    const when = (...outputs: OutputReport[]) =>
+      given(activityDecider)(adopted()).when(report('completed', { outputs, evidence: [event] }));
+    when(one).thenRefused('workplan.output-not-completed', '/outputs');
+    when(one, { output: 2, status: 'delayed', evidence: [event] }).thenRefused(
+      'workplan.output-not-completed',
+      '/outputs/1',
+    );
+    when({ output: 2, status: 'completed' }, one).thenRefused('workplan.evidence-missing', '/outputs/0');
+  });
+
+  it('without expected outputs, is completed with evidence of its own', () => {
+    const when = (said: Said) => given(activityDecider)(adopted(noOutputs)).when(report('completed', said));
+    when({}).thenRefused('workplan.evidence-missing', '/evidence');
+    when({ evidence: [event] }).then(reported('completed', { evidence: [event] }));
+  });
+
+  it('may leave completed again, when the lead says so', () => {
+    const past = [adopted(noOutputs), reported('completed', { evidence: [event] })];
+    given(activityDecider)(...past)
+      .when(report('in-progress'))
+      .then(reported('in-progress'));
+  });
+
+  it('takes any command twice as once', async () => {
+    const bodies = fc.constantFrom('ACWC', 'SOMSWD', 'AICHR', 'SOMTC');
+    const statuses = fc.constantFrom(...STATUSES);
+    const evidence = fc.subarray([survey, event]);
+    const outputs = fc.array(fc.record({ output: fc.integer({ min: 1, max: 3 }), status: statuses, evidence }), {
+      maxLength: 3,
+    });
+    const orders: fc.Arbitrary<ActivityOrder> = fc.oneof(
+      fc.constantFrom(baseline, noLead).map((activity): ActivityOrder => ({ type: 'adopt', activity })),
+      fc.tuple(statuses, fc.record({ by: bodies, outputs, evidence })).map(([status, said]) => report(status, said)),
+      bodies.map((body) => contribute(body)),
+      fc.subarray(['ACWC', 'SOMTC', 'XYZ'], { minLength: 1 }).map((lead) => confirm(...lead)),
+    );
+    let written = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(orders, { minLength: 4, maxLength: 14 }), async (sequence) => {
+        const store = new MemoryEventStore(new SystemClock());
+        for (const [index, order] of [{ type: 'adopt', activity: baseline } as const, ...sequence].entries()) {
+          const commandId = `command-${String(index)}`;
+          const meta = { actor: 'a', role: 'body-reporter', commandId, correlationId: commandId };
+          const send = () =>
+            transact(store, { decider: activityDecider, stream: 'activity-x', meta, command: () => order }).then(
+              ({ state, revision, position }) => ({ state, revision, position }),
+              (error: unknown) => String(error),
+            );
+          const answer = await send();
+          const head = await store.head();
+          deepStrictEqual(await send(), answer);
+          expect(await store.head()).toBe(head);
+        }
+        written += Number(await store.head());
+      }),
+      { numRuns: 80 },
+    );
+    expect(written).toBeGreaterThan(160);
+  });
+});
