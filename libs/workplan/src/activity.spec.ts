@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { transact } from '#event-store/transact.js';
 import { SystemClock } from '#kernel/clock.js';
+import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import { activityDecider, type ActivityOrder } from './activity.js';
 import { STATUSES, type Status } from './codes.js';
@@ -131,7 +132,7 @@ describe('An activity', () => {
   });
 
   it('does not change its status by a contribution, whatever evidence comes with it', () => {
-    const before = [adopted(), reported('in-progress')].reduce(activityDecider.evolve, activityDecider.initial);
+    const before = fold(activityDecider, [adopted(), reported('in-progress')]);
     deepStrictEqual(activityDecider.evolve(before, contributed('AICHR')), before);
   });
 

@@ -107,19 +107,15 @@ describe('Reading a transcribed plan', () => {
   const toActivity = ['areas', 'provisions', 'actionLines', 'activities'];
 
   it.each<[string, (json: Json) => void, RegExp]>([
-    ['an unknown field', (json) => (first(json, ...toActivity)['note'] = 'x'), /activities\/0\/note/],
-    ['a missing field', (json) => delete first(json, ...toActivity)['page'], /activities\/0\/page/],
-    ['a field of another type', (json) => (first(json, ...toActivity)['lead'] = 'ACWC'), /activities\/0\/lead/],
-    ['a lead said to be stated and blank', (json) => (first(json, ...toActivity)['leadStated'] = true), /leadStated/],
-    [
-      'a code outside its action line',
-      (json) => (first(json, ...toActivity)['code'] = 'B.a.1.1'),
-      /activities\/0\/code/,
-    ],
-    ['outputs out of order', (json) => (first(json, ...toActivity, 'outputs')['number'] = 2), /outputs\/0\/number/],
-    ['an empty title', (json) => (first(json, 'areas')['title'] = ''), /areas\/0\/title/],
-    ['an unknown field at the top', (json) => (json['extra'] = 1), /plan\/extra/],
-    ['a period without end', (json) => delete (json['period'] as Json)['to'], /plan\/period\/to/],
+    ['an unknown field', (json) => (first(json, ...toActivity).note = 'x'), /activities\/0\/note/],
+    ['a missing field', (json) => delete first(json, ...toActivity).page, /activities\/0\/page/],
+    ['a field of another type', (json) => (first(json, ...toActivity).lead = 'ACWC'), /activities\/0\/lead/],
+    ['a lead said to be stated and blank', (json) => (first(json, ...toActivity).leadStated = true), /leadStated/],
+    ['a code outside its action line', (json) => (first(json, ...toActivity).code = 'B.a.1.1'), /activities\/0\/code/],
+    ['outputs out of order', (json) => (first(json, ...toActivity, 'outputs').number = 2), /outputs\/0\/number/],
+    ['an empty title', (json) => (first(json, 'areas').title = ''), /areas\/0\/title/],
+    ['an unknown field at the top', (json) => (json.extra = 1), /plan\/extra/],
+    ['a period without end', (json) => delete (json.period as Json).to, /plan\/period\/to/],
   ])('refuses %s, and names the place', (_, spoil, place) => {
     const json = source();
     spoil(json);

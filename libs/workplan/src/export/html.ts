@@ -45,6 +45,8 @@ function asText(value: string | number | Markup | readonly Markup[]): string {
 }
 
 const NOTHING = html``;
+/** Exactly the text that the content security policy permits. */
+const STYLE_ELEMENT = new Markup(`<style>${STYLE}</style>`);
 
 /** The plan as one page to read, print or keep, in the plan's own columns; as known at a log position. */
 export function planHtml(frame: PlanFrame, records: readonly ActivityRecord[], position: bigint): string {
@@ -60,9 +62,7 @@ export function planHtml(frame: PlanFrame, records: readonly ActivityRecord[], p
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}: implementation status</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <header>
@@ -101,7 +101,7 @@ export function planHtml(frame: PlanFrame, records: readonly ActivityRecord[], p
         </header>
         <main>${frame.areas.map((area) => areaSection(area, byCode))}</main>
       </body>
-    </html> `.text;
+    </html> `.text.trim();
 }
 
 function areaSection(area: Area, records: ReadonlyMap<string, ActivityRecord>): Markup {
@@ -152,7 +152,7 @@ function lineRows(line: ActionLine, provision: Markup, records: ReadonlyMap<stri
     const cells = record
       ? activityCells(record)
       : html`<th scope="row"><b class="code">${code}</b></th>
-          <td colspan="4"></td>`;
+          <td colspan="4">not adopted yet</td>`;
     return html`<tr>
       ${before}${cells}
     </tr> `;

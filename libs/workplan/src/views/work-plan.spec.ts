@@ -8,7 +8,7 @@ import { givenView } from '#views/given-view.js';
 import { activityStream } from '../activity.js';
 import { recordOf } from '../activity-record.js';
 import { boholPlan } from '../adopt-bohol.js';
-import { STATUSES } from '../codes.js';
+import { type STATUSES } from '../codes.js';
 import type { ActivityFact, PlanFact } from '../contract.js';
 import { daysOf, planStream } from '../plan.js';
 import { activitiesOf, countsByStatus, periodsOf, plans, registeredBodies, reportsIn, view } from './work-plan.js';
