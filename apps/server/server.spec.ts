@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StoreUnavailable } from '#event-store/event-store.js';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { SystemClock } from '#kernel/clock.js';
+import { JsonLog } from '#telemetry/log.js';
+import { Metrics } from '#telemetry/metrics.js';
+import { establishBaseline } from './baseline.js';
+import { type Config, readConfig } from './config.js';
+import { MeteredStore } from './metered-store.js';
+import { type Server, startServer } from './server.js';
+import { TARGETS } from './targets.js';
+
+let config: Config;
+let running: Server[];
+
+beforeEach(() => {
+  const data = mkdtempSync(join(tmpdir(), 'talaan-server-'));
+  config = readConfig({ TALAAN_DATA: data, TALAAN_PORT: '0', TALAAN_OIDC_ISSUER: 'http://127.0.0.1:1' });
+  running = [];
+});
+
+afterEach(async () => {
+  await Promise.all(running.map((server) => server.stop()));
+  rmSync(config.data, { recursive: true });
+});
+
+async function start(target = 'all', prepare?: typeof establishBaseline): Promise<Server> {
+  const options = { target, log: new JsonLog('silent'), ...(prepare && { prepare }) };
+  const server = await startServer(config, options);
+  running.push(server);
+  return server;
+}
+
+async function get(server: Server, path: string): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`${server.address}${path}`, { headers: { connection: 'close' } });
+  return { status: answer.status, text: await answer.text() };
+}
+
+describe('the server', () => {
+  it('is ready when it has started, and says why when a part has failed', async () => {
+    const server = await start();
+    expect(await get(server, '/readyz')).toEqual({ status: 200, text: '{"status":"ok","reasons":[]}' });
+    (server.platform.faults as string[]).push('view requests');
+    const { status, text } = await get(server, '/readyz');
+    expect(status).toBe(503);
+    expect(JSON.parse(text)).toEqual({ status: 'unavailable', reasons: ['view requests failed'] });
+    expect((await get(server, '/healthz')).status).toBe(200);
+  });
+
+  it('refuses to share its data with a second one, and goes on undisturbed', async () => {
+    const server = await start();
+    await expect(start()).rejects.toThrow('in use by another process');
+    expect((await get(server, '/readyz')).status).toBe(200);
+  });
+
+  it('lets go of its data when it stops, also when asked twice', async () => {
+    const server = await start();
+    await Promise.all([server.stop(), server.stop()]);
+    expect((await get(await start(), '/readyz')).status).toBe(200);
+  });
+
+  it('lets go of its data when it cannot start', async () => {
+    const rootKeyFile = join(config.data, 'short.key');
+    writeFileSync(rootKeyFile, 'short', { mode: 0o600 });
+    await expect(startServer({ ...config, rootKeyFile }, { log: new JsonLog('silent') })).rejects.toThrow('32 bytes');
+    await expect(start('nonsense')).rejects.toThrow('There is no target nonsense; there are all, exchange');
+    await expect(start('all', () => Promise.reject(new Error('not prepared')))).rejects.toThrow('not prepared');
+    expect((await get(await start(), '/readyz')).status).toBe(200);
+  });
+
+  it('starts from the same baseline once, however often it is started', async () => {
+    const first = await start('all', establishBaseline);
+    const head = await first.platform.store.head();
+    expect(head).toBeGreaterThan(80n);
+    await first.stop();
+    const second = await start('all', establishBaseline);
+    expect(await second.platform.store.head()).toBe(head);
+  });
+
+  it.each(Object.keys(TARGETS))('runs the target %s with its own routes only', async (target) => {
+    const server = await start(target);
+    expect((await get(server, '/readyz')).status).toBe(200);
+    const { paths } = JSON.parse((await get(server, '/openapi.json')).text) as { paths: object };
+    const isThere = (part: string) => Object.keys(paths).some((path) => path.startsWith(`/v1/${part}`));
+    expect([isThere('exchange-requests'), isThere('plans'), isThere('audit-trail')]).toEqual(
+      ['exchange', 'workplan', 'oversight'].map((part) => target === 'all' || target === part),
+    );
+  });
+
+  it('labels its measurements with route templates and codes, never with what was asked for', async () => {
+    const server = await start();
+    for (const path of [
+      '/v1/exchange-requests/some-id?q=secret',
+      '/v1/nothing-here',
+      '/v1/audit-trail?actor=someone',
+    ]) {
+      await get(server, path);
+    }
+    const { text } = await get(server, '/metrics');
+    expect(text).toMatch(/talaan_http_request_duration_seconds_count\{.*route="\/v1\/exchange-requests\/:id".*401/);
+    expect(text).toMatch(/talaan_refusals_total\{code="token.missing"\} 2/);
+    expect(text).toMatch(/talaan_refusals_total\{code="route.unknown"\} 1/);
+    expect(text).toMatch(/talaan_view_lag\{view="audit-trail"\} 0/);
+    expect(text).not.toMatch(/some-id|secret|nothing-here|someone/);
+  });
+});
+
+describe('the metered log', () => {
+  it('counts against readiness after a failed write, until one succeeds', async () => {
+    class FailingOnce extends MemoryEventStore {
+      #failed = false;
+
+      override append(...appended: Parameters<MemoryEventStore['append']>) {
+        if (this.#failed) return super.append(...appended);
+        this.#failed = true;
+        return Promise.reject(new StoreUnavailable('disk full'));
+      }
+    }
+    let grown = 0;
+    const store = new MeteredStore(new FailingOnce(new SystemClock()), new Metrics(), () => (grown += 1));
+    const event = { id: '1', type: 't.v1', payload: '{}', metadata: '{}' };
+    await expect(store.append('s', 'any', [event])).rejects.toThrow('disk full');
+    expect([store.faulted, grown]).toEqual([true, 0]);
+    await store.append('s', 'any', [event]);
+    expect([store.faulted, grown]).toEqual([false, 1]);
+  });
+});
