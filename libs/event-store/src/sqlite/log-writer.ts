@@ -7,6 +7,12 @@ const STREAMS_REMEMBERED = 50_000;
 /** SQLITE_CONSTRAINT_UNIQUE */
 const UNIQUE_CONSTRAINT = 2067;
 
+/** The length of the write-ahead log, and of its part that is not yet in the log file. */
+export interface Wal {
+  readonly pages: number;
+  readonly left: number;
+}
+
 /**
  * Commits batches, one transaction each. An append that is refused does not touch its neighbours; later appends of a
  * batch see the earlier ones.
@@ -34,14 +40,18 @@ export class LogWriter {
     }
   }
 
-  /** How many pages of the WAL are still to be moved to the log file. */
-  get uncheckpointed(): number {
-    return this.#session?.uncheckpointed ?? 0;
+  /** How long the WAL is, and how much of it is still to be moved to the log file, in pages. */
+  wal(): Wal {
+    return this.#session?.wal() ?? { pages: 0, left: 0 };
   }
 
   /** Moves committed pages from the WAL to the log file, without waiting for readers. */
   checkpoint(): void {
-    this.#session?.checkpoint();
+    try {
+      this.#session?.checkpoint();
+    } catch {
+      // Nothing is lost: the WAL still holds the pages. A disk that fails here fails the next commit, which says so.
+    }
   }
 
   close(): void {
@@ -67,7 +77,7 @@ class Session implements LogIndex {
   readonly #held: StatementSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  readonly #look: StatementSync;
+  readonly #wal: StatementSync;
   readonly #revisions = new Map<string, number>();
   #lastRecordedAt: number;
 
@@ -82,7 +92,7 @@ class Session implements LogIndex {
     this.#held.setReadBigInts(true);
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
-    this.#look = db.prepare('PRAGMA wal_checkpoint(NOOP)');
+    this.#wal = db.prepare('PRAGMA wal_checkpoint(NOOP)');
     const last = db.prepare('SELECT recorded_at FROM fact ORDER BY position DESC LIMIT 1').get();
     this.#lastRecordedAt = Number(last?.['recorded_at'] ?? 0);
   }
@@ -114,9 +124,10 @@ class Session implements LogIndex {
     };
   }
 
-  get uncheckpointed(): number {
-    const row = this.#look.get();
-    return Number(row?.['log'] ?? 0) - Number(row?.['checkpointed'] ?? 0);
+  wal(): Wal {
+    const row = this.#wal.get();
+    const pages = Number(row?.['log'] ?? 0);
+    return { pages, left: pages - Number(row?.['checkpointed'] ?? 0) };
   }
 
   checkpoint(): void {

@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers';
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Answers, Batch } from './batch.js';
 import { openForWriting } from './log-file.js';
 import { LogWriter } from './log-writer.js';
@@ -10,26 +9,38 @@ export type Order = Batch | 'close';
 /** What it says: that it is ready, the answers to a batch, or why the whole batch failed. */
 export type Report = 'ready' | { readonly answers: Answers } | { readonly failed: string };
 
-/** Pages in the WAL that make a checkpoint worth while, in a pause; and the number at which it waits for no pause. */
-const CHECKPOINT_IN_A_PAUSE = 4_000;
-const CHECKPOINT_NOW = 16_000;
+/** Pages in the WAL that make a checkpoint worth while. */
+const CHECKPOINT_FROM = 2_000;
+/**
+ * Pages at which the writer makes an end of it. A checkpoint beside a busy writer never catches up quite, and only then
+ * does the WAL start again from its beginning; what is left to move is little.
+ */
+const WAL_PAGES = 16_000;
 
 if (!parentPort) throw new Error('the writer runs in a worker thread');
-serve(parentPort, new LogWriter(() => openForWriting(String(workerData))));
+serve(parentPort, String(workerData));
 
-function serve(port: MessagePort, writer: LogWriter): void {
-  let pause: NodeJS.Immediate | undefined;
+function serve(port: MessagePort, directory: string): void {
+  const writer = new LogWriter(() => openForWriting(directory));
+  const checkpoints = new Worker(new URL('./checkpoint.worker.js', import.meta.url), { workerData: directory });
+  let checkpointing = false;
+  checkpoints.on('message', () => (checkpointing = false));
   port.on('message', (order: Order) => {
-    clearImmediate(pause);
     if (order === 'close') {
-      writer.close();
-      port.close();
+      void checkpoints.terminate().then(() => {
+        writer.close();
+        port.close();
+      });
       return;
     }
     port.postMessage(report(writer, order));
-    const pages = writer.uncheckpointed;
-    if (pages >= CHECKPOINT_NOW) writer.checkpoint();
-    else if (pages >= CHECKPOINT_IN_A_PAUSE) pause = setImmediate(() => writer.checkpoint());
+    const { pages, left } = writer.wal();
+    if (pages >= WAL_PAGES) {
+      writer.checkpoint();
+    } else if (left >= CHECKPOINT_FROM && !checkpointing) {
+      checkpointing = true;
+      checkpoints.postMessage('checkpoint');
+    }
   });
   port.postMessage('ready' satisfies Report);
 }

@@ -1,0 +1,86 @@
+import type { EventStore } from '../event-store.js';
+import { type Adapter, appendInTurn, everything, firstOf, SettableClock, someEvents } from './subject.js';
+
+const WRITERS = 32;
+const FACTS_EACH = 40;
+
+export function subscribing(adapter: Adapter): void {
+  describe('subscribing', () => {
+    let store: EventStore;
+    beforeEach(async () => (store = await adapter.open(new SettableClock())));
+    afterEach(() => adapter.dispose());
+
+    it('goes from old facts to new ones without loss or repetition while many write', async () => {
+      await store.append('record-0', 'any', someEvents(2_000));
+      const total = 2_000 + WRITERS * FACTS_EACH;
+      const writers = Array.from({ length: WRITERS }, (_, n) => appendInTurn(store, `record-${String(n)}`, FACTS_EACH));
+      const subscribers = [0n, 1n, 1_999n, 2_000n].map((after) => firstOf(store, after, total - Number(after)));
+      await Promise.all(writers);
+      const all = await everything(store);
+      for (const seen of await Promise.all(subscribers)) {
+        expect(seen).toHaveLength(total - Number((seen[0]?.position ?? 1n) - 1n));
+        expect(seen).toEqual(all.slice(all.length - seen.length));
+      }
+    });
+
+    it('waits on an empty log for the first fact', async () => {
+      const first = firstOf(store, 0n, 1);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await store.append('record-1', 'any', someEvents(1));
+      expect((await first).map(({ position }) => position)).toEqual([1n]);
+    });
+
+    it('goes on where a reader stopped', async () => {
+      await store.append('record-1', 'any', someEvents(700));
+      const first = await firstOf(store, 0n, 1);
+      const rest = await firstOf(store, first.at(-1)?.position ?? 0n, 700 - first.length);
+      expect([...first, ...rest].map(({ position }) => position)).toEqual(
+        Array.from({ length: 700 }, (_, n) => BigInt(n + 1)),
+      );
+    });
+
+    it('does not lose a fact that is committed while the subscriber is busy', async () => {
+      const done = new AbortController();
+      const seen: bigint[] = [];
+      for await (const batch of store.subscribe(0n, ready(store, done))) {
+        seen.push(...batch.map(({ position }) => position));
+        if (seen.length < 5) await store.append('record-1', 'any', someEvents(1));
+        else done.abort();
+      }
+      expect(seen).toEqual([1n, 2n, 3n, 4n, 5n]);
+    });
+
+    it('ends at once, without an error, when it is aborted', async () => {
+      await store.append('record-1', 'any', someEvents(3));
+      for (const after of [0n, 3n]) {
+        const stop = new AbortController();
+        const running = firstUntilAborted(store, after, stop.signal);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        const asked = performance.now();
+        stop.abort();
+        expect(await running).toBe(3 - Number(after));
+        expect(performance.now() - asked).toBeLessThan(500);
+      }
+      expect(await firstUntilAborted(store, 0n, AbortSignal.abort())).toBe(0);
+    });
+
+    it('ends when the store is closed', async () => {
+      const running = firstUntilAborted(store, 0n, new AbortController().signal);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await store.close();
+      expect(await running).toBe(0);
+    });
+  });
+}
+
+/** Appends the first fact, so that there is something to begin with. */
+function ready(store: EventStore, done: AbortController): AbortSignal {
+  void store.append('record-1', 'any', someEvents(1));
+  return done.signal;
+}
+
+async function firstUntilAborted(store: EventStore, after: bigint, signal: AbortSignal): Promise<number> {
+  let seen = 0;
+  for await (const batch of store.subscribe(after, signal)) seen += batch.length;
+  return seen;
+}
