@@ -64,7 +64,7 @@ function inspect(policy: string): { id: string; problems: string[] } {
   const answer = policyToJson(policy);
   if (answer.type === 'failure') return { id: '', problems: answer.errors.map(({ message }) => message) };
   const { json } = answer;
-  const id = json.annotations?.['id'] ?? '';
+  const id = json.annotations?.id ?? '';
   const problems = [...principalFaults(json.conditions)];
   if (id === '') problems.push('no @id("…")');
   if (json.effect === 'permit' && json.action.op === 'All') problems.push('a permission must name its actions');

@@ -1,7 +1,9 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { deepStrictEqual, match, ok } from 'node:assert/strict';
+import { createHmac, createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { type AddressInfo, connect } from 'node:net';
 import { Body, Controller, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -30,8 +32,10 @@ import { type CommandKey, Key } from './command-key.js';
 import { Cursors } from './cursor.js';
 import { createHttpApp, type HttpLimits } from './fastify.js';
 import { AUDIENCE, type GivenIssuer, givenIssuer } from './given-issuer.js';
+import type { Problem } from './problem.js';
 import { Public } from './public.js';
 import { RateLimits } from './rate-limit.guard.js';
+import { platformRefusals } from './refusals.js';
 import { WebModule } from './web.module.js';
 
 class Enclosure {
@@ -64,6 +68,7 @@ class LetterBody {
   enclosures?: Enclosure[];
 }
 
+@ApiSchema({ description: 'A command without particulars.' })
 class EmptyBody {}
 
 class LetterQuery {
@@ -179,6 +184,9 @@ class DigestingVault {
 })
 class GroundModule {}
 
+@Module({})
+class LettersModule {}
+
 const POLICIES = `
   @id("letters.read.officers")
   permit (principal, action == Talaan::Action::"letters.read", resource is Talaan::Letters)
@@ -187,6 +195,9 @@ const POLICIES = `
   permit (principal, action == Talaan::Action::"letters.write", resource is Talaan::Letters)
   when { principal.role == "officer" };`;
 
+/** A text that no answer may repeat. */
+export const CANARY = 'canary-7d1f';
+export const letter = { to: 'TH-ATU', content: { question: 'Where?' } };
 export const phOfficer: Caller = { subject: 'ph-officer', role: 'officer', unit: 'PH-ATU', state: 'PH' };
 export const thDelegate: Caller = { subject: 'th-delegate', role: 'delegate', state: 'TH' };
 
@@ -198,6 +209,10 @@ export interface GivenWeb {
   /** Moves the platform's clock on by so many seconds. */
   wait(seconds: number): void;
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** An Authorization header for the caller. */
+  signIn(caller: Caller): Promise<string>;
+  /** A POST with an idempotency key of its own; a text is sent as it is, anything else as JSON. */
+  post(authorization: string, path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Sends these bytes over a socket of its own and gives all that comes back. */
   raw(...lines: readonly string[]): Promise<string>;
   close(): Promise<void>;
@@ -212,7 +227,7 @@ export async function givenWeb(options: { limits?: HttpLimits; rates?: RateLimit
     ...(options.rates && { limits: options.rates }),
   });
   const module = {
-    module: class LettersModule {},
+    module: LettersModule,
     imports: [{ module: GroundModule, global: true }, web],
     controllers: [LettersController, OpenController],
   };
@@ -228,12 +243,34 @@ export async function givenWeb(options: { limits?: HttpLimits; rates?: RateLimit
       app.get<MovingClock>(Clock).ahead += seconds * 1000;
     },
     fetch: (path, init) => fetch(address + path, init),
+    signIn: async (caller) => `Bearer ${await issuer.token(caller)}`,
+    post: (authorization, path, body, headers = {}) =>
+      fetch(address + path, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
     raw: (...lines) => conversation(port, `${lines.join('\r\n')}\r\n\r\n`),
     async close() {
       await app.close();
       await issuer.close();
     },
   };
+}
+
+/** Demands that the answer is the documented problem of `code`, that it repeats nothing, and that no handler ran. */
+export async function problemIn(answer: Response, code: string): Promise<Problem> {
+  const text = await answer.text();
+  ok(!text.includes(CANARY), text);
+  const problem = JSON.parse(text) as Problem;
+  const { status, title } = platformRefusals[code] ?? {};
+  deepStrictEqual([problem.code, problem.status, answer.status, problem.title], [code, status, status, title]);
+  deepStrictEqual(problem.type, `urn:talaan:problem:${code}`);
+  match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+  deepStrictEqual(answer.headers.get('cache-control'), 'no-store');
+  deepStrictEqual(answer.headers.get('x-content-type-options'), 'nosniff');
+  deepStrictEqual(reached, []);
+  return problem;
 }
 
 function conversation(port: number, request: string): Promise<string> {

@@ -41,7 +41,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 const INVALID = 'Bearer realm="talaan", error="invalid_token"';
 
 /** Where it happened. A parser's message quotes what it parsed, which may be content: it is left out. */
-function faultOf(error: unknown): string {
+export function faultOf(error: unknown): string {
   if (error instanceof Refusal) return `refusal code ${error.code} is in no table`;
   if (!(error instanceof Error)) return 'something that is no error was thrown';
   const trace = error.stack ?? error.name;

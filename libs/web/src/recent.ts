@@ -4,10 +4,6 @@ export class Recent<Value> {
 
   constructor(private readonly capacity: number) {}
 
-  get size(): number {
-    return this.entries.size;
-  }
-
   get(key: string): Value | undefined {
     const value = this.entries.get(key);
     if (value === undefined) return undefined;
@@ -24,9 +20,5 @@ export class Recent<Value> {
       this.entries.delete(oldest);
       return;
     }
-  }
-
-  delete(key: string): void {
-    this.entries.delete(key);
   }
 }
