@@ -9,8 +9,8 @@ export const view: View = {
     CREATE TABLE entry (
       position INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL, type TEXT NOT NULL, stream TEXT NOT NULL,
       actor TEXT NOT NULL, role TEXT NOT NULL, unit TEXT, state TEXT, conduct TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX entry_of_unit ON entry (unit, position);`,
+    ) STRICT;`,
+  indexes: 'CREATE INDEX entry_of_unit ON entry (unit, position)',
   evolve: {
     '*'({ position, recordedAt, type, stream, meta, conduct }, sql) {
       sql.run(

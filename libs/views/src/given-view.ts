@@ -18,6 +18,7 @@ export function givenView(view: View) {
   return (...facts: readonly Fact[]): ViewAfter => {
     const database = new DatabaseSync(':memory:');
     database.exec(view.tables);
+    if (view.indexes !== undefined) database.exec(view.indexes);
     const sql = new Statements(database);
     const evolution = new Evolution(view);
     for (const fact of facts) evolution.apply(fact, sql);

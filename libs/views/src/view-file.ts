@@ -6,11 +6,14 @@ import type { View } from './view.js';
 /** The table, in every view's file, that says how far the other tables reflect the log. */
 export const CHECKPOINT = 'talaan_checkpoint';
 
-const SETTINGS = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
-  PRAGMA wal_autocheckpoint = 4000;
-  PRAGMA cache_size = -32768;`;
+const SETTINGS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;';
+
+/** A view that is read is written in many small commits: small checkpoints, so that none of them holds up a fact. */
+const SERVING = 'PRAGMA wal_autocheckpoint = 500; PRAGMA cache_size = -16384;';
+const BUILDING = 'PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -65536;';
+
+/** In `user_version`: the indexes for readers are made. */
+const INDEXED = 1;
 
 /** So many facts may be passed over before the file says so: after a crash they are looked at again. */
 const PASSED_OVER = 50_000;
@@ -57,7 +60,7 @@ export class ViewFile {
     this.#evolution = new Evolution(view);
     this.#database = new DatabaseSync(path);
     try {
-      this.#database.exec(SETTINGS);
+      this.#database.exec(SETTINGS + (serving ? SERVING : BUILDING));
       this.#sql = new Statements(this.#database);
       this.#at = readCheckpoint(this.#database) ?? this.#create();
     } catch (error) {
@@ -104,6 +107,15 @@ export class ViewFile {
   /** Commits what was taken, with the position. Facts passed over alone are noted only now and then. */
   commit(): void {
     if (this.#applied > 0 || this.#passedOver >= PASSED_OVER) this.#write();
+  }
+
+  /** Commits, and makes what readers need: the file may then be put in its place. */
+  finish(): void {
+    this.commit();
+    const { indexes } = this.view;
+    const made = this.#database.prepare('PRAGMA user_version').get();
+    if (indexes === undefined || made?.['user_version'] === INDEXED) return;
+    this.#database.exec(`BEGIN IMMEDIATE; ${indexes}; PRAGMA user_version = ${String(INDEXED)}; COMMIT`);
   }
 
   /** Commits, notes the position, and lets go of the file; after a fault it only lets go. */

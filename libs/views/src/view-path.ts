@@ -14,7 +14,10 @@ export function viewsFolder(directory: string): string {
 /** The file of this version of a view. Other tables give another name, also when the version was left as it was. */
 export function viewPath(directory: string, view: View): string {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(view.name)) throw new Error(`not a view name: ${view.name}`);
-  const tables = createHash('sha256').update(view.tables).digest('hex').slice(0, 8);
+  const tables = createHash('sha256')
+    .update(view.tables + (view.indexes ?? ''))
+    .digest('hex')
+    .slice(0, 8);
   return join(viewsFolder(directory), `${view.name}.v${String(view.version)}-${tables}.db`);
 }
 

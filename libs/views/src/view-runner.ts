@@ -131,6 +131,7 @@ export class ViewRunner {
     for (const file of convoy.files.filter(({ serving }) => !serving)) {
       const current = viewPath(this.directory, file.view);
       try {
+        file.finish();
         file.close();
         removeFile(current);
         renameSync(file.path, current);
@@ -139,6 +140,7 @@ export class ViewRunner {
         this.#inPlace(file.view);
       } catch (error) {
         convoy.replace(file);
+        file.close();
         this.report.fault(file.view, error);
       }
     }

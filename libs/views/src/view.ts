@@ -27,6 +27,11 @@ export interface View {
   readonly module: string;
   /** CREATE statements; every table STRICT and with a primary key, so that a dump of it has one order. */
   readonly tables: string;
+  /**
+   * CREATE INDEX statements for what readers ask. They are made when the view has been built, which is much faster than
+   * keeping them while it is: `evolve` MUST NOT need them. An index that `evolve` reads by belongs in `tables`.
+   */
+  readonly indexes?: string;
   /** What each type of fact changes. Facts of other types are passed over. `'*'` takes the facts not named. */
   readonly evolve: Readonly<Record<string, (fact: Fact, sql: Sql) => void>>;
   /** For facts of old type versions: `evolve` is asked by the type that they are upcast to. */
