@@ -46,6 +46,7 @@ export class FeedController {
     reply.header('content-type', 'text/event-stream; charset=utf-8');
     reply.header('cache-control', 'no-store, no-transform');
     reply.header('x-accel-buffering', 'no');
+    reply.header('connection', 'close');
     if (request.method === 'HEAD') return reply.send();
     const ended = endOf(request, reply, this.clock.now());
     return reply.send(Readable.from(this.feed.follow(caller, from, ended), { objectMode: true, highWaterMark: 1 }));

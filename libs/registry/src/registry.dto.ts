@@ -13,9 +13,9 @@ export class AdmitStateBody {
   @Matches(STATE)
   state!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 120 })
+  @ApiProperty({ minLength: 1, maxLength: 200 })
   @IsString()
-  @Length(1, 120)
+  @Length(1, 200)
   name!: string;
 
   @ApiProperty({ format: 'date', example: '2025-10-26' })
@@ -33,9 +33,9 @@ export class RegisterUnitBody {
   @Matches(STATE)
   state!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 120 })
+  @ApiProperty({ minLength: 1, maxLength: 200 })
   @IsString()
-  @Length(1, 120)
+  @Length(1, 200)
   name!: string;
 
   @ApiPropertyOptional({ enum: COMMUNITIES, default: 'tip' })
@@ -55,9 +55,9 @@ export class RegisterBodyBody {
   @Matches(BODY)
   body!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 120 })
+  @ApiProperty({ minLength: 1, maxLength: 200 })
   @IsString()
-  @Length(1, 120)
+  @Length(1, 200)
   name!: string;
 }
 

@@ -39,12 +39,14 @@ export const view: View = {
       has_content INTEGER NOT NULL,
       conduct TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE concerned (party TEXT, position INTEGER, PRIMARY KEY (party, position)) STRICT, WITHOUT ROWID;
+    CREATE TABLE known_party (record TEXT, party TEXT, PRIMARY KEY (record, party)) STRICT, WITHOUT ROWID;
+  `,
+  indexes: `
     CREATE INDEX entry_of_record ON entry (record_id, record, revision);
     CREATE INDEX entry_of_slice ON entry (slice);
     CREATE INDEX entry_of_kind ON entry (kind);
     CREATE INDEX entry_of_actor ON entry (actor);
-    CREATE TABLE concerned (party TEXT, position INTEGER, PRIMARY KEY (party, position)) STRICT, WITHOUT ROWID;
-    CREATE TABLE known_party (record TEXT, party TEXT, PRIMARY KEY (record, party)) STRICT, WITHOUT ROWID;
   `,
   evolve: {
     'exchange.submitted.v1': (fact, sql) => {
@@ -129,7 +131,7 @@ export interface Stretch {
 export function entries(queries: ViewQueries, filter: TrailFilter, stretch: Stretch, limit: number): AuditEntry[] {
   const { source, place, clauses, values } = restrictions(filter);
   const statement = `
-    SELECT e.*, CAST(e.position AS TEXT) AS place, (
+    SELECT ${COLUMNS}, CAST(e.position AS TEXT) AS place, (
       SELECT p.id FROM entry AS p
       WHERE p.record_id = e.record_id AND p.record = e.record AND p.revision = e.revision - 1
     ) AS previous
@@ -139,6 +141,10 @@ export function entries(queries: ViewQueries, filter: TrailFilter, stretch: Stre
   return queries.all(view, statement, ...values, stretch.after, stretch.upTo, limit).map(entryOfRow);
 }
 
+/** All but the position, which may be beyond 2^53 and is read as text. */
+const COLUMNS =
+  'e.id, e.at, e.type, e.slice, e.record, e.revision, e.actor, e.role, e.unit, e.post, e.state, e.body, ' +
+  'e.policy_version, e.correlation, e.caused_by, e.has_content, e.conduct';
 const BY_PARTY = 'concerned AS c CROSS JOIN entry AS e ON e.position = c.position';
 
 /** The filter in SQL. The texts are few: which filters are given decides the text, what they say is bound. */

@@ -91,7 +91,10 @@ function submitted({ conduct, position, stream }: Fact, sql: Sql): void {
 }
 
 function requestOf({ stream }: Fact, sql: Sql): Row {
-  const request = sql.get('SELECT * FROM request WHERE record = ?', stream);
+  const request = sql.get(
+    `SELECT CAST(id AS TEXT) AS id, submitted_at, acknowledge_by, due_at, heard FROM request WHERE record = ?`,
+    stream,
+  );
   if (!request) throw new Error(`${stream} has facts but was never submitted`);
   return request;
 }

@@ -1,0 +1,256 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { EventStore } from '#event-store/event-store.js';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { Clock, SystemClock } from '#kernel/clock.js';
+import { Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { TokenRules } from '#web/access-tokens.js';
+import type { Caller } from '#web/caller.js';
+import { CedarAccess } from '#web/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/cedar-policies.js';
+import { createHttpApp } from '#web/fastify.js';
+import { AUDIENCE, type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
+import { everyCaller, wrongDecisions } from '#web/policy-table.js';
+import { WebModule } from '#web/web.module.js';
+import { FactFeed, FEEDS_PER_SUBJECT } from './fact-feed.js';
+import { OversightModule } from './oversight.module.js';
+
+const CANARY = 'sealed-canary';
+const policies = cedarPoliciesFrom([new URL('./oversight.cedar', import.meta.url)]);
+const auditor: Caller = { subject: 'auditor-1', role: 'auditor', body: 'ASEC' };
+const officer: Caller = { subject: 'officer-1', role: 'officer', unit: 'PH-ATU', state: 'PH' };
+
+let count = 0;
+async function append(store: EventStore, stream: string, number: number): Promise<void> {
+  const events = Array.from({ length: number }, () => ({
+    id: `fact-${String((count += 1))}`,
+    type: 'exchange.answered.v1',
+    payload: JSON.stringify({ conduct: { at: '2024-01-01T00:00:00.000Z' }, content: { data: CANARY } }),
+    metadata: JSON.stringify({ actor: 'a', role: 'officer', commandId: 'c', correlationId: 'c' }),
+  }));
+  await store.append(stream, 'any', events);
+}
+
+/** Reads frames from a feed until `enough`. */
+async function take(feed: AsyncIterator<string>, enough: (text: string) => boolean): Promise<string> {
+  let text = '';
+  while (!enough(text)) {
+    const { value, done } = await feed.next();
+    if (done) throw new Error(`the feed ended after: ${text}`);
+    text += value;
+  }
+  return text;
+}
+
+const positions = (text: string) => [...text.matchAll(/^id: (\d+)\nevent: fact\n/gm)].map(([, id]) => Number(id));
+
+describe('The feed', () => {
+  const access = new CedarAccess(policies);
+
+  it('gives each fact once, in order, from the past into the present, and never its content', async () => {
+    const store = new MemoryEventStore(new SystemClock());
+    await append(store, 'exchange-a', 700);
+    const leaving = new AbortController();
+    const feed = new FactFeed(store, access).follow(auditor, 3n, leaving.signal);
+    let text = await take(feed, (taken) => taken.includes('id: 700\n'));
+    await append(store, 'exchange-a', 1);
+    text += await take(feed, (taken) => taken.includes('id: 701\n'));
+    expect(positions(text)).toEqual(Array.from({ length: 698 }, (_, index) => index + 4));
+    expect(text).not.toContain(CANARY);
+    const [first, last] = [text.split('\n\n')[1], text.trimEnd().split('\n\n').at(-1)].map(
+      (frame) => JSON.parse(frame?.split('data: ')[1] ?? '') as Record<string, unknown>,
+    );
+    expect(first).toMatchObject({ position: '4', revision: 3, causation: 'fact-3', hasContent: true });
+    expect(last).toMatchObject({ position: '701', revision: 700, causation: 'fact-700', record: 'exchange-a' });
+    leaving.abort();
+    expect((await feed.next()).done).toBe(true);
+  });
+
+  it('shows that it is alive while nothing happens, and loses nothing by it', async () => {
+    const store = new MemoryEventStore(new SystemClock());
+    const leaving = new AbortController();
+    const feed = new FactFeed(store, access).follow(auditor, 0n, leaving.signal, 20);
+    await take(feed, (text) => text.includes('\n:\n\n:\n\n'));
+    await append(store, 'exchange-b', 1);
+    expect(positions(await take(feed, (text) => text.includes('id: 1\n')))).toEqual([1]);
+    leaving.abort();
+    await feed.return(undefined);
+  });
+
+  it('does not read ahead of a client that takes nothing', async () => {
+    const store = new MemoryEventStore(new SystemClock());
+    await append(store, 'exchange-c', 10_000);
+    let read = 0;
+    const subscribe = store.subscribe.bind(store);
+    store.subscribe = async function* (after, signal) {
+      for await (const batch of subscribe(after, signal)) {
+        read += batch.length;
+        yield batch;
+      }
+    };
+    const leaving = new AbortController();
+    const feed = new FactFeed(store, access).follow(auditor, 0n, leaving.signal);
+    await take(feed, (text) => text.includes('id: 1\n'));
+    await sleep(50);
+    expect(read).toBeLessThan(2_000);
+    leaving.abort();
+    await feed.return(undefined);
+  });
+
+  it('is open for one person only so many times, and again when one is closed', () => {
+    const feeds = new FactFeed(new MemoryEventStore(new SystemClock()), access);
+    const leaving = Array.from({ length: FEEDS_PER_SUBJECT }, () => new AbortController());
+    for (const { signal } of leaving) feeds.follow(auditor, 0n, signal);
+    const another = () => feeds.follow(auditor, 0n, new AbortController().signal);
+    expect(another).toThrow('rate.limited');
+    expect(() => feeds.follow({ ...auditor, subject: 'auditor-2' }, 0n, new AbortController().signal)).not.toThrow();
+    leaving[0]?.abort();
+    expect(another).not.toThrow();
+    expect(another).toThrow('rate.limited');
+    feeds.onModuleDestroy();
+  });
+});
+
+describe('The feed over HTTP', () => {
+  const store = new MemoryEventStore(new SystemClock());
+  let issuer: GivenIssuer;
+  let app: NestFastifyApplication;
+  let address: string;
+
+  @Module({
+    providers: [
+      { provide: Clock, useClass: SystemClock },
+      { provide: Vault, useValue: { digest: () => 'none' } },
+      { provide: ViewQueries, useValue: {} },
+      { provide: EventStore, useValue: store },
+    ],
+    exports: [Clock, Vault, ViewQueries, EventStore],
+  })
+  class GroundModule {}
+
+  beforeAll(async () => {
+    issuer = await givenIssuer();
+    const tokens = new TokenRules({ issuer: issuer.issuer, audience: AUDIENCE });
+    const web = WebModule.register({ tokens, policies, refusals: [] });
+    const imports = [{ module: GroundModule, global: true }, web, OversightModule];
+    app = await createHttpApp({ module: class RootModule {}, imports }, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    address = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}/v1/facts`;
+    await append(store, 'exchange-d', 5);
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await issuer.close();
+  });
+
+  async function open(caller: Caller, query: string, headers: Record<string, string> = {}, claims = {}) {
+    const authorization = `Bearer ${await issuer.token(caller, claims)}`;
+    return await fetch(`${address}${query}`, { headers: { authorization, ...headers } });
+  }
+
+  /** What arrives until `enough`, or until the server ends the feed. */
+  async function read(response: Response, enough: (text: string) => boolean = () => false): Promise<string> {
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      if (enough(text)) break;
+    }
+    return text;
+  }
+
+  it('starts after the position asked for, and after the last event seen when that is told', async () => {
+    const asked = await open(auditor, '?after=2');
+    expect(asked.headers.get('content-type')).toContain('text/event-stream');
+    expect(positions(await read(asked, (text) => text.includes('id: 5\n')))).toEqual([3, 4, 5]);
+    const resumed = await open(auditor, '?after=0', { 'last-event-id': '4' });
+    expect(positions(await read(resumed, (text) => text.includes('id: 5\n')))).toEqual([5]);
+  });
+
+  it('gives only what comes when no position is told', async () => {
+    const feed = await open(auditor, '');
+    const text = read(feed, (taken) => taken.includes('id: 6\n'));
+    await append(store, 'exchange-d', 1);
+    expect(positions(await text)).toEqual([6]);
+  });
+
+  it('ends when the access token does', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 2;
+    const feed = await open(auditor, '?after=0', {}, { exp });
+    await read(feed);
+    expect(Date.now()).toBeGreaterThanOrEqual(exp * 1000 - 50);
+  });
+
+  it('gives back the place of a client that goes away, and its connection', async () => {
+    const authorization = `Bearer ${await issuer.token({ ...auditor, subject: 'auditor-3' })}`;
+    const connect = () =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        get(`${address}?after=0`, { headers: { authorization }, agent: false }, resolve).on('error', reject);
+      });
+    const connected = () => promisify(app.getHttpServer().getConnections.bind(app.getHttpServer()))();
+    const before = await connected();
+    const several = () => Promise.all(Array.from({ length: FEEDS_PER_SUBJECT }, connect));
+    for (let round = 0; round < 3; round += 1) {
+      const feeds = await several();
+      expect(feeds.map(({ statusCode }) => statusCode)).toEqual(feeds.map(() => 200));
+      const refused = await connect();
+      expect(refused.statusCode).toBe(429);
+      for (const response of [...feeds, refused]) response.destroy();
+      while ((await connected()) > before) await sleep(5);
+    }
+  });
+
+  it.each([
+    ['?after=-1', {}, '/query/after'],
+    ['?after=1&from=2', {}, '/query/from'],
+    ['', { 'last-event-id': 'x' }, '/header/Last-Event-ID'],
+  ])('refuses %s %j and names the field', async (query, headers, pointer) => {
+    const refused = await open(auditor, query, headers);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ code: 'body.invalid', errors: [{ pointer }] });
+  });
+
+  it('is not for those who act in the exchange', async () => {
+    const refused = await open(officer, '?after=0');
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ code: 'access.denied' });
+  });
+
+  it('does not hold up a server that stops', async () => {
+    const feed = await open(auditor, '?after=0');
+    const began = Date.now();
+    const ended = read(feed);
+    await app.close();
+    await ended;
+    expect(Date.now() - began).toBeLessThan(2_000);
+  });
+});
+
+describe('The policies of oversight', () => {
+  it('let the Working Group, analysts and auditors read, and nobody else', () => {
+    const access = new CedarAccess(policies);
+    const actions = ['read-trail', 'read-reads', 'read-statistics', 'follow-facts'].map((verb) => `oversight.${verb}`);
+    const axes = {
+      callers: everyCaller(['PH', 'TH'], ['ASEC', 'ACWC']),
+      resources: {
+        oversight: { type: 'Oversight', attributes: {} },
+        entry: { type: 'AuditEntry', attributes: { slice: 'exchange', kind: 'exchange.submitted.v1' } },
+        other: { type: 'Letter', attributes: {} },
+      },
+      actions: [...actions, 'oversight.know-entry', 'oversight.other'],
+    };
+    const wrong = wrongDecisions(access, axes, ({ caller: { role }, relation, action }) => {
+      const isOversight = role === 'delegate' || role === 'chair' || role === 'analyst' || role === 'auditor';
+      if (relation === 'oversight') return isOversight && actions.includes(action);
+      return relation === 'entry' && isOversight && action === 'oversight.know-entry';
+    });
+    expect(wrong).toEqual([]);
+  });
+});
