@@ -21,8 +21,14 @@ caption { padding: 0 0 .5rem; text-align: left; color: var(--quiet); }
 th, td { padding: .55rem .65rem; border: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400;
   overflow-wrap: anywhere; }
 thead th { background: var(--head); color: #fff; font-weight: 600; }
-th:nth-child(1) { width: 17%; } th:nth-child(2) { width: 13%; } th:nth-child(3) { width: 22%; }
-th:nth-child(4) { width: 19%; } th:nth-child(5) { width: 13%; } th:nth-child(6) { width: 12%; } th:nth-child(7) { width: 4%; }
+thead th { overflow-wrap: normal; }
+thead th:nth-child(1) { width: 15%; }
+thead th:nth-child(2) { width: 12%; }
+thead th:nth-child(3) { width: 21%; }
+thead th:nth-child(4) { width: 18%; }
+thead th:nth-child(5) { width: 14%; }
+thead th:nth-child(6) { width: 15%; }
+thead th:nth-child(7) { width: 5%; }
 th[scope="rowgroup"] { background: var(--band); }
 .code { display: block; color: var(--head); font-variant-numeric: tabular-nums; }
 td p { margin: 0 0 .3rem; }
