@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { replay } from './commands/replay.js';
+import { seedDemo } from './commands/seed-demo.js';
 import { token } from './commands/token.js';
 import { verify } from './commands/verify.js';
 import { EXIT, type ExitCode, Stop } from './exit.js';
@@ -24,7 +25,7 @@ Exit codes:
   4  the data is in use or cannot be read, or the service asked does not answer`,
     )
     .exitOverride();
-  for (const command of [token, replay, verify]) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of [token, replay, verify, seedDemo]) program.addCommand(command.copyInheritedSettings(program));
   try {
     await program.parseAsync(words);
     return EXIT.ok;

@@ -46,6 +46,20 @@ export function requestLife(chance: Chance, members: ReadonlySet<string>, group?
   };
 }
 
+/** The same question put to one or two more units. */
+export function askedAlso(chance: Chance, members: ReadonlySet<string>, first: Life): readonly Life[] {
+  const others = [...members].filter((state) => state !== first.fromState && state !== first.toState);
+  const start = chance.whole(0, others.length - 1);
+  const asked = others.slice(start, start + chance.whole(1, 2));
+  const { urgency, handling } = first.submit.particulars;
+  return asked.map((toState) => ({
+    ...first,
+    toState,
+    submit: { ...first.submit, to: `${toState}-ATU` },
+    acts: [...response(chance, urgency, handling)],
+  }));
+}
+
 function corridorAmong(chance: Chance, members: ReadonlySet<string>): Corridor {
   const open = CORRIDORS.filter(({ origin, destination }) => members.has(origin) && members.has(destination));
   let left = chance.next() * open.reduce((sum, { weight }) => sum + weight, 0);

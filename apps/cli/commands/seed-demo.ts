@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { StoreInUse } from '#event-store/sqlite/claim.js';
+import { StoreUnavailable } from '#event-store/event-store.js';
+import { unavailable } from '../exit.js';
+import { count, dataCommand, instant, type OnData } from '../options.js';
+import { say } from '../output.js';
+import { Progress } from '../progress.js';
+
+interface Options extends OnData {
+  readonly requests: number;
+  readonly years: number;
+  readonly seed: number;
+  readonly from: number;
+}
+
+export const seedDemo = dataCommand('seed-demo', 'fill an empty data folder with a synthetic region')
+  .option('--requests <n>', 'how many information-exchange requests', count, 500)
+  .option('--years <n>', 'over how many years', count, 2)
+  .option('--from <instant>', 'when the first of them begins', instant, Date.parse('2024-01-01T00:00:00Z'))
+  .option('--seed <n>', 'the same seed gives the same region', seedNumber, 20_171_113)
+  .addHelpText(
+    'after',
+    `
+The units of eleven states exchange requests, read what they get, miss limits and close; bodies report on the Bohol
+plan. It is played through the same commands as everything else, under a clock that is moved, so it shows nothing that
+the platform would refuse. Every text says SYNTHETIC. The same options give the same conduct, fact by fact.
+
+The data MUST be empty, or hold nothing later than --from. A server that uses it must be stopped first.`,
+  )
+  .action(async ({ data, json, ...seeding }: Options) => {
+    // The server is loaded here, because no other command needs it.
+    const { seedRegion } = await import('../seed/seed-region.js');
+    const progress = new Progress('seeding', 'things happened');
+    const result = await seedRegion(resolve(data), seeding, (played, share) => {
+      progress.show(played, share);
+    }).catch((error: unknown) => {
+      progress.clear();
+      if (error instanceof StoreInUse) throw unavailable(`${error.message}; stop the server first`, error);
+      if (error instanceof StoreUnavailable)
+        throw unavailable(`The data in ${data} cannot be written: ${error.message}`, error);
+      throw error;
+    });
+    progress.clear();
+    if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    else say(`${String(result.requests)} requests; the log ends at position ${result.head}, ${result.until}`);
+  });
+
+function seedNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A seed is a whole number.');
+  return Number(text);
+}
