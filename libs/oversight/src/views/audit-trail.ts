@@ -59,7 +59,8 @@ export const view: View = {
     },
     'access.content-read.v1': (fact, sql) => {
       const { record, parties } = fact.conduct as ContentRead['conduct'];
-      enter(fact, sql, [...parties, ...partiesOf(record, sql)]);
+      enter(fact, sql, record);
+      for (const party of parties) sql.run('INSERT OR IGNORE INTO concerned VALUES (?, ?)', party, fact.position);
     },
     '*': (fact, sql) => enter(fact, sql),
   },
@@ -72,11 +73,13 @@ function knowParties({ stream, conduct }: Fact, sql: Sql): void {
   }
 }
 
-function partiesOf(record: string, sql: Sql): string[] {
-  return sql.all('SELECT party FROM known_party WHERE record = ?', record).map(({ party }) => String(party));
-}
+/** The parties of a record and the actor's unit and state: one statement, because it runs for every fact. */
+const CONCERN = `
+  INSERT OR IGNORE INTO concerned (party, position)
+  SELECT party, ?2 FROM known_party WHERE record = ?1
+  UNION ALL SELECT column1, ?2 FROM (VALUES (?3), (?4)) WHERE column1 IS NOT NULL`;
 
-function enter(fact: Fact, sql: Sql, about: readonly string[] = partiesOf(fact.stream, sql)): void {
+function enter(fact: Fact, sql: Sql, about = fact.stream): void {
   const { position, type, stream, meta } = fact;
   sql.run(
     'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -101,10 +104,7 @@ function enter(fact: Fact, sql: Sql, about: readonly string[] = partiesOf(fact.s
     fact.content === undefined ? 0 : 1,
     JSON.stringify(fact.conduct),
   );
-  const parties = new Set(about);
-  if (meta.unit !== undefined) parties.add(meta.unit);
-  if (meta.state !== undefined) parties.add(meta.state);
-  for (const party of parties) sql.run('INSERT INTO concerned (party, position) VALUES (?, ?)', party, position);
+  sql.run(CONCERN, about, position, meta.unit ?? null, meta.state ?? null);
 }
 
 /** Which entries are asked for. Whatever is left out does not restrict. */
