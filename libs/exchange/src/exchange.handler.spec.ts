@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { contentFactId } from '#event-store/identifiers.js';
+import type { Sealed } from '#vault/vault.js';
+import { type GivenSlice, givenSlice, metaFor, submitOrder } from './exchange.handler.fixture.js';
+import { HOUR, T0 } from './exchange-request.fixture.js';
+import { FACT_OF } from './exchange-request.js';
+import { InformationCommand } from './information.handler.js';
+
+const SECRET = { subject: 'canary-subject', question: 'canary-question' };
+const STREAM = 'exchange-r';
+
+let slice: GivenSlice;
+beforeEach(async () => {
+  slice = await givenSlice();
+});
+afterEach(() => {
+  slice.close();
+});
+
+describe('A submitted request', () => {
+  it('keeps its content sealed in the log, bound to its fact, and opens it again', async () => {
+    await slice.send('r', submitOrder(SECRET), 'submit');
+    const [fact] = await slice.factsOf(STREAM);
+    expect(JSON.stringify(fact?.content)).not.toContain('canary');
+    expect(fact).toMatchObject({ id: contentFactId(metaFor('submit').commandId), meta: { policyVersion: '3' } });
+    const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit };
+    expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
+    expect(() => slice.vault.open(fact?.content as Sealed, { ...place, stream: 'exchange-s' })).toThrow();
+  });
+
+  it('is answered as the first time when it is sent again, and seals nothing twice', async () => {
+    const first = await slice.send('r', submitOrder(SECRET), 'submit');
+    slice.clock.time += HOUR;
+    expect(await slice.send('r', submitOrder(SECRET), 'submit')).toEqual({ ...first, repeated: true });
+    expect(await slice.factsOf(STREAM)).toHaveLength(1);
+  });
+
+  it('to a unit that the registry does not know leaves nothing in the log, and no key', async () => {
+    const order = { ...submitOrder(SECRET), to: 'XX-ATU' };
+    const made: string[] = [];
+    const newKey = slice.vault.newKey.bind(slice.vault);
+    slice.vault.newKey = () => {
+      made.push('key');
+      return newKey();
+    };
+    await expect(slice.send('r', order, 'submit')).rejects.toMatchObject({ code: 'exchange.unit-unknown' });
+    expect(await slice.factsOf(STREAM)).toEqual([]);
+    expect(made).toEqual([]);
+    await slice.send('r', submitOrder(SECRET), 'again');
+    expect(made).toEqual(['key']);
+  });
+});
+
+it('All content of one request is under one key, that of another request under another', async () => {
+  await slice.send('r', submitOrder(SECRET), 'submit');
+  await slice.send('r', { type: 'clarify', content: { text: 'more' } }, 'clarify');
+  await slice.send('s', submitOrder(SECRET), 'other');
+  const keys = async (stream: string) => (await slice.factsOf(stream)).map(({ content }) => (content as Sealed).key);
+  const [first, second] = await keys(STREAM);
+  expect(second).toBe(first);
+  expect(await keys('exchange-s')).not.toContain(first);
+});
+
+it('A command for another revision than the present one is refused', async () => {
+  await slice.send('r', submitOrder(SECRET), 'submit');
+  await slice.send('r', { type: 'acknowledge' }, 'acknowledge', 0);
+  await expect(slice.send('r', { type: 'withdraw', content: { reason: 'x' } }, 'withdraw', 0)).rejects.toMatchObject({
+    code: 'precondition.stale',
+  });
+});
+
+describe('Erased content', () => {
+  const erase = { type: 'erase-content', reason: 'court-order' } as const;
+
+  it('cannot be opened any more, by anyone, and nothing can be added', async () => {
+    await slice.send('r', submitOrder(SECRET), 'submit');
+    await slice.send('r', { type: 'withdraw', content: { reason: 'mistake' } }, 'withdraw');
+    await slice.send('r', erase, 'erase');
+    const facts = await slice.factsOf(STREAM);
+    const sealed = facts.filter(({ content }) => content !== undefined);
+    expect(sealed).toHaveLength(2);
+    for (const { id, storedType: type, content } of sealed) {
+      const opened = slice.vault.open(content as Sealed, { factId: id, stream: STREAM, type });
+      expect(opened).toEqual({ erasedAt: T0 });
+    }
+    expect(facts.at(-1)?.conduct).toMatchObject({ keys: [(sealed[0]?.content as Sealed).key] });
+    const more = slice.send('r', { type: 'reopen', content: { reason: 'x' } }, 'reopen');
+    await expect(more).rejects.toMatchObject({ code: 'exchange.erased' });
+  });
+
+  it('stays as it is while the request is open', async () => {
+    await slice.send('r', submitOrder(SECRET), 'submit');
+    await expect(slice.send('r', erase, 'erase')).rejects.toMatchObject({ code: 'exchange.not-ended' });
+    const [fact] = await slice.factsOf(STREAM);
+    const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit };
+    expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
+  });
+});
+
+describe('Information supplied unasked', () => {
+  const supply = (to: string, handling: 'H0' | 'H3' = 'H0') =>
+    new InformationCommand(
+      'i',
+      {
+        type: 'supply',
+        from: 'PH-ATU',
+        to,
+        particulars: {
+          kind: 'trafficking-flow',
+          handling,
+          evaluation: { source: 'B', information: '2' },
+          exploitation: [],
+          route: { transit: [] },
+          persons: { victims: 0, suspects: 0 },
+        },
+        restrictionsStated: false,
+        content: SECRET,
+      },
+      metaFor('supply'),
+    );
+
+  it('is one fact, its content sealed to it; sent again it stays one', async () => {
+    const first = await slice.information.execute(supply('TH-ATU'));
+    expect(await slice.information.execute(supply('TH-ATU'))).toEqual({ ...first, repeated: true });
+    const [fact, ...more] = await slice.factsOf('information-i');
+    expect(more).toEqual([]);
+    expect(fact?.conduct).toMatchObject({ from: 'PH-ATU', fromState: 'PH', to: 'TH-ATU', toState: 'TH' });
+    const place = { factId: String(fact?.id), stream: 'information-i', type: 'exchange.information-supplied.v1' };
+    expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
+  });
+
+  it.each([
+    ['XX-ATU', 'exchange.unit-unknown'],
+    ['PH-ATU', 'exchange.own-unit'],
+  ])('is refused to %s', async (to, code) => {
+    await expect(slice.information.execute(supply(to))).rejects.toMatchObject({ code });
+  });
+
+  it('needs the restrictions in words under H3', async () => {
+    const refused = slice.information.execute(supply('TH-ATU', 'H3'));
+    await expect(refused).rejects.toMatchObject({ code: 'exchange.restrictions-missing' });
+  });
+});

@@ -1,0 +1,52 @@
+import { expect, it } from '@jest/globals';
+import { recorded } from '#event-store/recorded.js';
+import { givenView } from '#views/given-view.js';
+import { knownUnit, limitsInForce, view } from './exchange-grounds.js';
+
+const registered = (unit: string, state: string) =>
+  recorded(
+    {
+      type: 'registry.unit-registered.v1',
+      conduct: { unit, state, name: 'Unit', community: 'tip', establishedOn: null },
+    },
+    { stream: `unit-${unit}` },
+  );
+
+const adopted = (version: number, inForceFrom: string, routine: number) =>
+  recorded(
+    {
+      type: 'governance.time-limit-policy-adopted.v1',
+      conduct: {
+        version,
+        inForceFrom,
+        modelledOn: 'a model',
+        acknowledgeWithinHours: 24,
+        answerWithinHours: { urgent: 8, priority: 72, routine },
+      },
+    },
+    { stream: 'policy-time-limits', revision: version - 1 },
+  );
+
+it('A unit is known once it is registered', () => {
+  const queries = givenView(view)(registered('TH-ATU', 'TH')).queries();
+  expect(knownUnit(queries, 'TH-ATU')).toEqual({ unit: 'TH-ATU', state: 'TH' });
+  expect(knownUnit(queries, 'PH-ATU')).toBeUndefined();
+});
+
+it('The limits in force are those of the highest version that had begun', () => {
+  const queries = givenView(view)(
+    adopted(1, '2024-01-01T00:00:00.000Z', 168),
+    adopted(2, '2025-01-01T00:00:00.000Z', 100),
+    adopted(3, '2025-01-01T00:00:00.000Z', 90),
+  ).queries();
+  const routineAt = (instant: string) => limitsInForce(queries, Date.parse(instant))?.answerWithinHours.routine;
+  expect(routineAt('2023-12-31T23:59:59.999Z')).toBeUndefined();
+  expect(routineAt('2024-01-01T00:00:00.000Z')).toBe(168);
+  expect(routineAt('2024-12-31T23:59:59.999Z')).toBe(168);
+  expect(routineAt('2025-01-01T00:00:00.000Z')).toBe(90);
+  expect(limitsInForce(queries, Date.parse('2024-06-01T00:00:00Z'))).toEqual({
+    version: 1,
+    acknowledgeWithinHours: 24,
+    answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { recorded } from '#event-store/recorded.js';
+import { fold } from '#kernel/decider.js';
+import { givenView } from '#views/given-view.js';
+import type { Caller } from '#web/caller.js';
+import type { ExchangeFact } from '../contract.js';
+import { factsOf, story } from '../exchange-request.arbitrary.js';
+import { after, HOUR, PATHS, submitted, T0 } from '../exchange-request.fixture.js';
+import { exchangeRequest } from '../exchange-request.js';
+import { isLate, isOverdue, limitsRunning, STATES } from '../exchange-state.js';
+import { due, listRequests } from './exchange-lists.js';
+import { view } from './exchange-requests.js';
+
+const thOfficer: Caller = { subject: 'th', role: 'officer', unit: 'TH-ATU', state: 'TH' };
+const phOfficer: Caller = { subject: 'ph', role: 'officer', unit: 'PH-ATU', state: 'PH' };
+const vnOfficer: Caller = { subject: 'vn', role: 'officer', unit: 'VN-ATU', state: 'VN' };
+const auditor: Caller = { subject: 'au', role: 'auditor', body: 'ASEC' };
+
+/** The facts of one request as the log has them; `place` is the position before its first. */
+function logged(facts: readonly ExchangeFact[], id: string, place = 0) {
+  return facts.map((fact, revision) =>
+    recorded<string, unknown>(fact, { stream: `exchange-${id}`, revision, position: BigInt(place + revision + 1) }),
+  );
+}
+
+const all = { overdue: false };
+const page = { now: T0 + HOUR, limit: 50 };
+
+describe('The list of requests', () => {
+  it.each(STATES)('shows a request in the state that its facts lead to: %s', (state) => {
+    const queries = givenView(view)(...logged(after(...PATHS[state]), 'r')).queries();
+    const [row] = listRequests(queries, auditor, all, page);
+    expect(row).toMatchObject({
+      id: 'r',
+      state,
+      submitted: submitted.conduct,
+      revision: after(...PATHS[state]).length - 1,
+    });
+    expect(listRequests(queries, auditor, { ...all, state }, page)).toHaveLength(1);
+    for (const other of STATES.filter((name) => name !== state)) {
+      expect(listRequests(queries, auditor, { ...all, state: other }, page)).toEqual([]);
+    }
+  });
+
+  it('is the inbox of the one unit and the outbox of the other, and nothing to a third', () => {
+    const queries = givenView(view)(...logged(after(), 'r')).queries();
+    const ids = (caller: Caller, box?: 'inbox' | 'outbox') =>
+      listRequests(queries, caller, { ...all, ...(box && { box }) }, page).map(({ id }) => id);
+    expect([ids(thOfficer, 'inbox'), ids(thOfficer, 'outbox'), ids(thOfficer)]).toEqual([['r'], [], ['r']]);
+    expect([ids(phOfficer, 'inbox'), ids(phOfficer, 'outbox'), ids(phOfficer)]).toEqual([[], ['r'], ['r']]);
+    expect([ids(vnOfficer, 'inbox'), ids(vnOfficer, 'outbox'), ids(vnOfficer)]).toEqual([[], [], []]);
+    expect(ids(auditor)).toEqual(['r']);
+  });
+
+  it('goes from the newest submission to the oldest, page by page, without loss or repetition', () => {
+    const facts = Array.from({ length: 7 }, (_, index) => logged(after(), `r${String(index)}`, index * 10)).flat();
+    const queries = givenView(view)(...facts).queries();
+    const seen: string[] = [];
+    for (let next: string | undefined; ;) {
+      const rows = listRequests(queries, phOfficer, all, { ...page, limit: 3, ...(next && { after: next }) });
+      if (rows.length === 0) break;
+      seen.push(...rows.map(({ id }) => id));
+      next = rows.at(-1)?.position;
+    }
+    expect(seen).toEqual(['r6', 'r5', 'r4', 'r3', 'r2', 'r1', 'r0']);
+  });
+});
+
+it('Whatever happens to a request, the view shows what its own facts say, at every moment', () => {
+  fc.assert(
+    fc.property(story, fc.constantFrom(0, 8, 25, 73, 200, 700, 3_000), (commands, hours) => {
+      const facts = factsOf(commands);
+      const queries = givenView(view)(...logged(facts, 'r')).queries();
+      const state = fold(exchangeRequest, facts);
+      if (state.name === 'unsubmitted') throw new Error('the story has no submission');
+      const { request } = state;
+      const now = T0 + hours * HOUR;
+      const [row] = listRequests(queries, auditor, all, { now, limit: 1 });
+      expect(row).toMatchObject({
+        state: state.name,
+        revision: facts.length - 1,
+        dueAt: request.dueAt,
+        overdue: isOverdue(state, now),
+        late: request.met === undefined ? undefined : isLate(request),
+      });
+      expect(listRequests(queries, phOfficer, { overdue: true }, { now, limit: 1 })).toHaveLength(
+        isOverdue(state, now) ? 1 : 0,
+      );
+      const expected = limitsRunning(state).filter(({ limit, dueAt }) => dueAt < now && !request.noted.includes(limit));
+      expect(due(queries, now, 10).map(({ limit, dueAt }) => ({ limit, dueAt }))).toEqual(expected);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('What is due names the request, the limit, the policy and the fact that set the limit', () => {
+  const facts = logged(after('notify-delay'), 'r');
+  const queries = givenView(view)(...facts).queries();
+  const dueAt = T0 + 60_000 + 400 * HOUR;
+  expect(due(queries, dueAt, 10)).toEqual([]);
+  expect(due(queries, dueAt + 1, 10)).toEqual([
+    { id: 'r', limit: 'answer', dueAt, setBy: facts[1]?.id, policyVersion: 3 },
+  ]);
+});
+
+it('No more limits are due at once than asked for, those of longest ago first', () => {
+  const facts = ['a', 'b', 'c'].flatMap((id, index) => logged(after(), id, index * 10));
+  const queries = givenView(view)(...facts).queries();
+  const rows = due(queries, T0 + 1_000 * HOUR, 4);
+  expect(rows.map(({ id, limit }) => `${id} ${limit}`)).toEqual([
+    'a acknowledge',
+    'b acknowledge',
+    'c acknowledge',
+    'a answer',
+  ]);
+});
