@@ -44,17 +44,17 @@ export class Convoy {
   async step(log: LogReader, until?: bigint): Promise<Step> {
     if (this.#files.length === 0) return { moved: false, faults: [] };
     this.#reading ??= log.readAll(this.#position, until)[Symbol.asyncIterator]();
-    const { value, done } = await this.#reading.next();
-    if (done === true) {
+    const next = await this.#reading.next();
+    if (next.done === true) {
       this.#reading = undefined;
       this.commit();
     } else {
-      const batch = new Batch(value);
+      const batch = new Batch(next.value);
       this.#each((file) => file.take(batch));
-      this.#position = value.at(-1)?.position ?? this.#position;
+      this.#position = next.value.at(-1)?.position ?? this.#position;
       if (this.#files.some((file) => file.serving || file.uncommitted >= BUILDING)) this.commit();
     }
-    return { moved: done !== true, faults: this.#faults.splice(0) };
+    return { moved: next.done !== true, faults: this.#faults.splice(0) };
   }
 
   commit(): void {

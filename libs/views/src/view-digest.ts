@@ -74,7 +74,7 @@ function tablesOf(database: DatabaseSync): readonly string[] {
 
 function columnsOf(database: DatabaseSync, table: string): { columns: string[]; key: string[] } {
   const columns = database.prepare('SELECT name, pk FROM pragma_table_info(?) ORDER BY cid').all(table);
-  const key = columns.filter(({ pk }) => Number(pk) > 0).sort((a, b) => Number(a['pk']) - Number(b['pk']));
+  const key = columns.filter(({ pk }) => Number(pk) > 0).sort((a, b) => Number(a.pk) - Number(b.pk));
   const names = (some: typeof columns): string[] => some.map(({ name }) => String(name));
   return { columns: names(columns), key: names(key) };
 }

@@ -10,7 +10,7 @@ const SETTINGS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;';
 
 /** A view that is read is written in many small commits: small checkpoints, so that none of them holds up a fact. */
 const SERVING = 'PRAGMA wal_autocheckpoint = 500; PRAGMA cache_size = -16384;';
-const BUILDING = 'PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -65536;';
+const BUILDING = 'PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -32768;';
 
 /** In `user_version`: the indexes for readers are made. */
 const INDEXED = 1;
@@ -114,7 +114,7 @@ export class ViewFile {
     this.commit();
     const { indexes } = this.view;
     const made = this.#database.prepare('PRAGMA user_version').get();
-    if (indexes === undefined || made?.['user_version'] === INDEXED) return;
+    if (indexes === undefined || made?.user_version === INDEXED) return;
     this.#database.exec(`BEGIN IMMEDIATE; ${indexes}; PRAGMA user_version = ${String(INDEXED)}; COMMIT`);
   }
 
@@ -177,5 +177,5 @@ function checkTables(database: DatabaseSync, view: View): void {
          AND (strict = 0 OR NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) WHERE pk > 0))`,
     )
     .get();
-  if (loose) throw new Error(`view ${view.name}: table ${String(loose['name'])} must be STRICT with a primary key`);
+  if (loose) throw new Error(`view ${view.name}: table ${String(loose.name)} must be STRICT with a primary key`);
 }

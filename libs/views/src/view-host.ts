@@ -40,7 +40,7 @@ export class ViewHost {
     const settings: WorkerSettings = { directory, log, views: modules, bell: this.#bell };
     this.#worker = new Worker(new URL('./view-host.worker.js', import.meta.url), { workerData: settings });
     this.#worker.on('message', (message: Message) => this.#hear(message));
-    this.#worker.on('error', (error) => this.#crash(error));
+    this.#worker.on('error', (error: Error) => this.#crash(error));
     this.#ended = new Promise((resolve) => {
       this.#worker.once('exit', (code) => {
         if (!this.#stopping) this.#crash(new Error(`the thread of the views ended with ${String(code)}`));

@@ -45,7 +45,7 @@ while (!stop.signal.aborted) {
   const seen = Atomics.load(bell, 0);
   await runner.advance(stop.signal);
   const rung = Atomics.waitAsync(bell, 0, seen, ROUND);
-  if (rung.async && !stop.signal.aborted) await rung.value;
+  if (rung.async) await rung.value;
 }
 runner.close();
 await reader.close();
