@@ -71,6 +71,12 @@ async function once<Command, State, F extends Draft>(
 
   const expected = revision === -1 ? 'no-stream' : revision;
   const appended = await store.append(stream, expected, identify(drafts, meta));
+  if (appended.repeated) {
+    // The same command came first, between our reading and our writing: its answer counts, and its body is compared.
+    const now = (await store.readStream(stream)).map((event) => decode(event, upcasters));
+    const answer = earlierAnswer(decider, now, meta);
+    if (answer) return answer;
+  }
   return {
     state: drafts.reduce((after, draft) => decider.evolve(after, draft), state),
     revision: appended.revision,

@@ -46,6 +46,8 @@ export function openForWriting(directory: string): DatabaseSync {
       db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864');
       if (formatOf(db) === 0) db.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT`);
       refuseOtherFormat(formatOf(db));
+      // SQLite opens what it may not write without a word; only a write tells.
+      db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${String(FORMAT)}; ROLLBACK`);
       return db;
     } catch (error) {
       db.close();

@@ -6,8 +6,8 @@ import { type Append, readAnswer, toBatch } from './batch.js';
 import { unavailable } from './log-file.js';
 import type { Order, Report } from './writer.worker.js';
 
-/** Bounds one transaction, and with it the time that an append waits for those before it. */
-const BATCH_APPENDS = 512;
+/** These bound one transaction, and with it the time that an append waits for those before it. */
+const BATCH_FACTS = 512;
 const BATCH_CHARACTERS = 8_388_608;
 /** While one is being committed the next is on its way, so that the writer never waits for this thread. */
 const BATCHES_UNDER_WAY = 2;
@@ -101,11 +101,14 @@ export class WriterThread {
     this.worker.postMessage(order);
   }
 
+  /** How many of the gathered appends go into the next transaction: one at least. */
   #batchLength(): number {
+    let facts = 0;
     let characters = 0;
-    const end = this.#gathered.findIndex(({ events }, index) => {
+    const end = this.#gathered.findIndex(({ events }) => {
+      facts += events.length;
       for (const { payload, metadata } of events) characters += payload.length + metadata.length;
-      return index + 1 === BATCH_APPENDS || characters > BATCH_CHARACTERS;
+      return facts >= BATCH_FACTS || characters >= BATCH_CHARACTERS;
     });
     return end === -1 ? this.#gathered.length : end + 1;
   }
