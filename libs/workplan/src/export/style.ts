@@ -1,9 +1,10 @@
 /** The style of the exported page: system fonts, A4 landscape on paper, statuses told by words and not by colour alone. */
 export const STYLE = `
 :root { --ink: #1b2733; --quiet: #55636f; --line: #c9d2da; --band: #f3f6f8; --head: #123b5d; }
+html { font-size: 15px; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem; max-width: 100rem; color: var(--ink); background: #fff;
-  font: 15px/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif; }
+  font: 1rem/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif; }
 h1 { margin: 0; font-size: 2rem; line-height: 1.15; color: var(--head); }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.35rem; color: var(--head); }
 .lead { margin: .35rem 0 1.25rem; font-size: 1.1rem; color: var(--quiet); }
@@ -49,7 +50,8 @@ td li + li { margin-top: .35rem; }
 .status.cancelled { color: #9b1c1c; background: #fdecec; }
 @page { size: A4 landscape; margin: 12mm; }
 @media print {
-  body { padding: 0; max-width: none; font-size: 8.5pt; }
+  html { font-size: 8.5pt; }
+  body { padding: 0; max-width: none; }
   nav { display: none; }
   .scroll { overflow: visible; }
   table { min-width: 0; }
