@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { exporting } from './commands/export.js';
 import { replay } from './commands/replay.js';
 import { seedDemo } from './commands/seed-demo.js';
 import { token } from './commands/token.js';
@@ -25,7 +26,8 @@ Exit codes:
   4  the data is in use or cannot be read, or the service asked does not answer`,
     )
     .exitOverride();
-  for (const command of [token, replay, verify, seedDemo]) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of [token, replay, verify, seedDemo, exporting])
+    program.addCommand(command.copyInheritedSettings(program));
   try {
     await program.parseAsync(words);
     return EXIT.ok;

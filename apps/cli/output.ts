@@ -14,7 +14,12 @@ export class Lines {
 
   /** MUST be awaited before the next call. */
   async write(line: string): Promise<void> {
-    this.#waiting += `${line}\n`;
+    await this.raw(`${line}\n`);
+  }
+
+  /** Text that brings its own line ends. MUST be awaited before the next call. */
+  async raw(text: string): Promise<void> {
+    this.#waiting += text;
     if (this.#waiting.length >= CHUNK) await this.flush();
   }
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { establishBaseline } from '#apps/server/baseline.js';
 import { readConfig } from '#apps/server/config.js';
-import { createApplication } from '#apps/server/server.js';
+import { createApplication, type ServerOptions } from '#apps/server/server.js';
 import { DeadlineClock } from '#exchange/deadline.clock.js';
 import { view as grounds } from '#exchange/views/exchange-grounds.js';
 import { usage } from '../exit.js';
@@ -38,9 +38,12 @@ export async function seedRegion(
   const clock = new SteppedClock(from);
   const until = new Date(from).setUTCFullYear(new Date(from).getUTCFullYear() + years);
   const config = readConfig({ TALAAN_DATA: data, TALAAN_LOG_LEVEL: 'error', TALAAN_OIDC_ISSUER: 'http://127.0.0.1' });
-  const application = await createApplication(config, { clock, prepare: establishBaseline });
-  try {
+  const prepare: ServerOptions['prepare'] = async (app) => {
     await nothingAfter(data, from);
+    await establishBaseline(app);
+  };
+  const application = await createApplication(config, { clock, prepare });
+  try {
     // Nothing is due yet; from here on the limits are looked at when they are due, and not by the second.
     await application.app.get(DeadlineClock).onApplicationShutdown();
     const { store, views } = application.platform;

@@ -1,0 +1,93 @@
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { Option } from 'commander';
+import type { LogReader } from '#event-store/event-store.js';
+import { decode } from '#event-store/fact.js';
+import { entryOf } from '#oversight/audit-entry.js';
+import { planCsv } from '#workplan/export/csv.js';
+import { planHtml } from '#workplan/export/html.js';
+import { unavailable, usage } from '../exit.js';
+import { UPCASTERS } from '../fact-types.js';
+import { withLog } from '../log.js';
+import { dataCommand, instant, type OnData, position } from '../options.js';
+import { Lines } from '../output.js';
+import { planAsKnown } from '../plan-as-known.js';
+import { Progress } from '../progress.js';
+
+interface Options extends OnData {
+  readonly plan?: string;
+  readonly audit?: true;
+  readonly format: 'csv' | 'html';
+  readonly out?: string;
+  readonly until?: bigint;
+  readonly untilTime?: number;
+}
+
+// Named so because `export` is a word of the language.
+export const exporting = dataCommand('export', 'write a work plan, or the audit trail, for use elsewhere')
+  .option('--plan <id>', 'the work plan with its implementation status, such as bohol-2017-2020')
+  .option('--audit', 'the audit trail, one line of JSON for each entry')
+  .addOption(new Option('--format <format>', 'of a plan').choices(['csv', 'html']).default('csv'))
+  .option('--out <file>', 'write to this file and not to standard output')
+  .option('--until <position>', 'as known at this position', position)
+  .option('--until-time <instant>', 'as known at this instant', instant)
+  .addHelpText(
+    'after',
+    `
+Conduct only: sealed content never leaves the log this way. The log is only read, also while a server runs on it.
+Exports taken over HTTP are recorded as facts; whoever can run this command can read the files, and is not recorded.
+
+Examples:
+  talaan export --plan bohol-2017-2020 --format html --out plan.html
+  talaan export --audit --until-time 2025-01-01T00:00:00Z > trail.ndjson`,
+  )
+  .action(async (options: Options) => {
+    const { data, plan, audit, format, until, untilTime } = options;
+    if ((plan === undefined) === (audit === undefined)) throw usage('Give --plan <id> or --audit, one of them.');
+    if (until !== undefined && untilTime !== undefined) throw usage('Give --until or --until-time, not both.');
+    await withLog(data, async (log) => {
+      const end = untilTime === undefined ? (until ?? (await log.head())) : await log.positionAt(untilTime);
+      if (plan === undefined) await to(options.out, (lines) => auditTrail(log, end, lines));
+      else {
+        const { frame, records } = await planAsKnown(log, plan, end);
+        const text = format === 'csv' ? planCsv(frame, records) : planHtml(frame, records, end);
+        await to(options.out, (lines) => lines.raw(text));
+      }
+    });
+  });
+
+async function auditTrail(log: LogReader, end: bigint, lines: Lines): Promise<void> {
+  const progress = new Progress('exporting', 'entries');
+  const last = new Map<string, string>();
+  let done = 0;
+  for await (const batch of log.readAll(0n, end)) {
+    for (const event of batch) {
+      await lines.write(JSON.stringify(entryOf(decode(event, UPCASTERS), last.get(event.stream))));
+      last.set(event.stream, event.id);
+    }
+    done += batch.length;
+    progress.show(done, Number(batch.at(-1)?.position) / Number(end));
+  }
+  progress.clear();
+}
+
+async function to(file: string | undefined, write: (lines: Lines) => Promise<void>): Promise<void> {
+  if (file === undefined) {
+    const lines = new Lines();
+    await write(lines);
+    await lines.flush();
+    return;
+  }
+  const stream = createWriteStream(file);
+  const written = finished(stream).catch((error: unknown) => {
+    throw unavailable(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, error);
+  });
+  const lines = new Lines(stream);
+  await Promise.all([
+    written,
+    write(lines).then(async () => {
+      await lines.flush();
+      stream.end();
+    }),
+  ]);
+}
