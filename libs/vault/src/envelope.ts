@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { Place, Sealed } from './vault.js';
 
 const CIPHER = 'aes-256-gcm';
@@ -9,7 +9,7 @@ const TAG_BYTES = 16;
  * Envelope version 1: AES-256-GCM under HKDF-SHA256(record key, salt = fact id), bound to the one place in the log
  * where it stands. Envelopes are stored for ever: add a version, never edit.
  */
-export function sealContent(content: unknown, place: Place, key: string, recordKey: Buffer): Sealed {
+export function sealContent(content: unknown, place: Place, key: string, recordKey: KeyObject): Sealed {
   const text = JSON.stringify(content) as string | undefined;
   if (text === undefined) throw new TypeError('There is no content to seal.');
   const { iv, data } = encrypt(factKey(recordKey, place), text, boundTo(place, key));
@@ -17,7 +17,7 @@ export function sealContent(content: unknown, place: Place, key: string, recordK
 }
 
 /** @throws Error when the envelope was altered or stands elsewhere. */
-export function openContent(sealed: Sealed, place: Place, recordKey: Buffer): unknown {
+export function openContent(sealed: Sealed, place: Place, recordKey: KeyObject): unknown {
   if ((sealed.v as number) !== 1) throw new Error('The sealed content has an unknown version.');
   const iv = Buffer.from(sealed.iv, 'base64url');
   const data = Buffer.from(sealed.data, 'base64url');
@@ -25,24 +25,24 @@ export function openContent(sealed: Sealed, place: Place, recordKey: Buffer): un
 }
 
 /** A record key under the root key: IV, ciphertext, tag. Always the same length. */
-export function wrapKey(recordKey: Buffer, id: string, wrappingKey: Buffer): Buffer {
+export function wrapKey(recordKey: Buffer, id: string, wrappingKey: KeyObject): Buffer {
   const { iv, data } = encrypt(wrappingKey, recordKey, lengthPrefixed('talaan/record-key/v1', id));
   return Buffer.concat([iv, data]);
 }
 
 /** @throws Error when it was altered, belongs to another id, or was wrapped by another key. */
-export function unwrapKey(wrapped: Uint8Array, id: string, wrappingKey: Buffer): Buffer {
+export function unwrapKey(wrapped: Uint8Array, id: string, wrappingKey: KeyObject): KeyObject {
   const bytes = Buffer.from(wrapped);
   const aad = lengthPrefixed('talaan/record-key/v1', id);
-  return decrypt(wrappingKey, bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), aad);
+  return createSecretKey(decrypt(wrappingKey, bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), aad));
 }
 
 /** A key for one purpose only, from a longer-lived one. */
-export function subkey(key: Buffer, salt: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, salt, purpose, 32));
+export function subkey(key: KeyObject, salt: string, purpose: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, purpose, 32)));
 }
 
-function factKey(recordKey: Buffer, place: Place): Buffer {
+function factKey(recordKey: KeyObject, place: Place): KeyObject {
   return subkey(recordKey, place.factId, 'talaan/content/v1');
 }
 
@@ -52,24 +52,35 @@ function boundTo({ factId, stream, type }: Place, key: string): Buffer {
 
 /** Each part after its length in bytes (32 bits, big-endian), so that no two lists of parts give the same bytes. */
 function lengthPrefixed(...parts: readonly string[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part, 'utf8');
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  const lengths = parts.map((part) => Buffer.byteLength(part));
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  let at = 0;
+  parts.forEach((part, index) => {
+    at = bytes.writeUInt32BE(lengths[index] ?? 0, at);
+    at += bytes.write(part, at, 'utf8');
+  });
+  return bytes;
 }
 
-function encrypt(key: Buffer, clear: string | Buffer, aad: Buffer): { iv: Buffer; data: Buffer } {
-  const iv = randomBytes(IV_BYTES);
+function encrypt(key: KeyObject, clear: string | Buffer, aad: Buffer): { iv: Buffer; data: Buffer } {
+  const iv = freshIv();
   const cipher = createCipheriv(CIPHER, key, iv).setAAD(aad);
   const bytes = typeof clear === 'string' ? Buffer.from(clear, 'utf8') : clear;
   return { iv, data: Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]) };
 }
 
-function decrypt(key: Buffer, iv: Buffer, data: Buffer, aad: Buffer): Buffer {
+/** Random bytes are fetched for many at a time; none is given out twice. */
+const POOLED_IVS = 256;
+let pool = Buffer.alloc(0);
+
+function freshIv(): Buffer {
+  if (pool.length === 0) pool = randomBytes(POOLED_IVS * IV_BYTES);
+  const iv = pool.subarray(0, IV_BYTES);
+  pool = pool.subarray(IV_BYTES);
+  return iv;
+}
+
+function decrypt(key: KeyObject, iv: Buffer, data: Buffer, aad: Buffer): Buffer {
   if (iv.length !== IV_BYTES || data.length < TAG_BYTES) throw new Error('The sealed bytes are incomplete.');
   const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(aad);
   decipher.setAuthTag(data.subarray(-TAG_BYTES));

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '#kernel/refusal.js';
@@ -7,8 +7,11 @@ import { KeyDatabase } from './key-database.js';
 import { createRootKey, readRootKey } from './root-key.js';
 import { type Opened, type Place, type Sealed, Vault } from './vault.js';
 
+// Keys are KeyObjects: given as bytes, each use of a key costs several times as much.
+
 /** Keys are made this many at a time: one durable write serves as many new records. */
 const POOL = 256;
+const KEY_BYTES = 32;
 /** Unwrapped keys kept in memory. */
 const REMEMBERED = 4096;
 const ROOT_CHECK = 'root-check';
@@ -17,12 +20,12 @@ const ERASED_UP_TO = 'erased-up-to';
 /** The vault on a local disk: a root key in a file, and the record keys, wrapped by it, in `keys.db`. */
 export class FileVault extends Vault {
   readonly #database: KeyDatabase;
-  readonly #root: Buffer;
-  readonly #wrapping: Buffer;
+  readonly #root: KeyObject;
+  readonly #wrapping: KeyObject;
   readonly #purposes = new Map<string, KeyObject>();
   /** In order of use, the least recent first. */
-  readonly #remembered = new Map<string, Buffer>();
-  #pool: { readonly id: string; readonly key: Buffer }[] = [];
+  readonly #remembered = new Map<string, KeyObject>();
+  #pool: { readonly id: string; readonly key: KeyObject }[] = [];
 
   /**
    * Without `rootKeyFile`, `root.key` in the directory is used, and made on first use.
@@ -63,16 +66,13 @@ export class FileVault extends Vault {
   override destroy(keys: readonly string[], at: number): void {
     const standing = keys.filter((key) => typeof this.#database.find(key) !== 'number');
     if (standing.length > 0) this.#database.destroy(standing, at);
-    for (const key of keys) {
-      this.#remembered.get(key)?.fill(0);
-      this.#remembered.delete(key);
-    }
+    for (const key of keys) this.#remembered.delete(key);
   }
 
   override digest(purpose: string, text: string): string {
     let key = this.#purposes.get(purpose);
     if (!key) {
-      key = createSecretKey(subkey(this.#root, '', `talaan/digest/v1/${purpose}`));
+      key = subkey(this.#root, '', `talaan/digest/v1/${purpose}`);
       this.#purposes.set(purpose, key);
     }
     return createHmac('sha256', key).update(text).digest('base64url');
@@ -89,24 +89,26 @@ export class FileVault extends Vault {
 
   close(): void {
     this.#database.close();
-    this.#root.fill(0);
-    this.#wrapping.fill(0);
-    for (const key of this.#remembered.values()) key.fill(0);
     this.#remembered.clear();
     this.#pool = [];
   }
 
   /** Keys left in the pool when a process ends stay in the database without a record: they are never handed out. */
-  #refill(): { readonly id: string; readonly key: Buffer } {
-    const made = Array.from({ length: POOL }, () => ({ id: randomUUID(), key: randomBytes(32) }));
-    this.#database.add(made.map(({ id, key }) => ({ id, wrapped: wrapKey(key, id, this.#wrapping) })));
+  #refill(): { readonly id: string; readonly key: KeyObject } {
+    const random = randomBytes(POOL * KEY_BYTES);
+    const made = this.#database.freshIds(POOL).map((id, index) => {
+      const bytes = random.subarray(index * KEY_BYTES, (index + 1) * KEY_BYTES);
+      return { id, key: createSecretKey(bytes), wrapped: wrapKey(bytes, id, this.#wrapping) };
+    });
+    random.fill(0);
+    this.#database.add(made);
     const [first, ...rest] = made;
     if (!first) throw new Error('No key was made.');
     this.#pool = rest;
     return first;
   }
 
-  #recordKey(id: string): Buffer | number {
+  #recordKey(id: string): KeyObject | number {
     const remembered = this.#remembered.get(id);
     if (remembered) {
       this.#remember(id, remembered);
@@ -120,7 +122,7 @@ export class FileVault extends Vault {
     return key;
   }
 
-  #remember(id: string, key: Buffer): void {
+  #remember(id: string, key: KeyObject): void {
     this.#remembered.delete(id);
     this.#remembered.set(id, key);
     if (this.#remembered.size <= REMEMBERED) return;
@@ -140,7 +142,7 @@ export class FileVault extends Vault {
   }
 }
 
-function rootKey(ownFile: string, givenFile: string | undefined, database: KeyDatabase): Buffer {
+function rootKey(ownFile: string, givenFile: string | undefined, database: KeyDatabase): KeyObject {
   if (givenFile !== undefined) return readRootKey(givenFile);
   if (!existsSync(ownFile)) {
     if (database.setting(ROOT_CHECK) !== undefined || database.hasKeys()) {

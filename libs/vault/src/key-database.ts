@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /**
  * Rows are only ever added at the end, and a destroyed key is overwritten in place with as many zero bytes. So no page
- * with keys is ever split or rearranged, which could leave a copy of a key behind in a page's free space.
+ * with keys is ever split or rearranged, which could leave a copy of a key behind in a page's free space. A key's id
+ * starts with its number, so no index is needed to find it.
  */
 const TABLES = `
   CREATE TABLE IF NOT EXISTS record_key (
     number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     wrapped BLOB NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS destroyed_key (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -31,18 +33,28 @@ export class KeyDatabase {
     this.#db.exec(TABLES);
     // A process that ended right after destroying a key may have left the key's bytes in the write-ahead log.
     this.#emptyWriteAheadLog();
-    this.#add = this.#db.prepare('INSERT INTO record_key (id, wrapped) VALUES (?, ?)');
-    this.#find = this.#db.prepare('SELECT wrapped FROM record_key WHERE id = ?');
+    this.#add = this.#db.prepare('INSERT INTO record_key (number, id, wrapped) VALUES (?, ?, ?)');
+    this.#find = this.#db.prepare('SELECT wrapped FROM record_key WHERE number = ? AND id = ?');
     this.#destroyedAt = this.#db.prepare('SELECT at FROM destroyed_key WHERE id = ?');
-    this.#overwrite = this.#db.prepare('UPDATE record_key SET wrapped = zeroblob(length(wrapped)) WHERE id = ?');
+    this.#overwrite = this.#db.prepare(
+      'UPDATE record_key SET wrapped = zeroblob(length(wrapped)) WHERE number = ? AND id = ?',
+    );
     this.#entomb = this.#db.prepare('INSERT OR IGNORE INTO destroyed_key (id, at) VALUES (?, ?)');
     this.#setting = this.#db.prepare('SELECT value FROM setting WHERE name = ?');
     this.#set = this.#db.prepare('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)');
   }
 
+  /** Ids for keys to be added. The random part tells them apart from those of a database that was since restored. */
+  freshIds(count: number): readonly string[] {
+    const { last } = this.#db.prepare('SELECT coalesce(max(number), 0) AS last FROM record_key').get() as {
+      last: number;
+    };
+    return Array.from({ length: count }, (_, index) => `${String(last + index + 1)}-${randomUUID()}`);
+  }
+
   add(keys: readonly { readonly id: string; readonly wrapped: Buffer }[]): void {
     this.#transaction(() => {
-      for (const { id, wrapped } of keys) this.#add.run(id, wrapped);
+      for (const { id, wrapped } of keys) this.#add.run(numberOf(id), id, wrapped);
     });
   }
 
@@ -50,14 +62,14 @@ export class KeyDatabase {
   find(id: string): Uint8Array | number | undefined {
     const destroyed = this.#destroyedAt.get(id) as { at: number } | undefined;
     if (destroyed) return destroyed.at;
-    return (this.#find.get(id) as { wrapped: Uint8Array } | undefined)?.wrapped;
+    return (this.#find.get(numberOf(id), id) as { wrapped: Uint8Array } | undefined)?.wrapped;
   }
 
   /** When this returns, the keys' bytes are in none of the database's files. */
   destroy(ids: readonly string[], at: number): void {
     this.#transaction(() => {
       for (const id of ids) {
-        this.#overwrite.run(id);
+        this.#overwrite.run(numberOf(id), id);
         this.#entomb.run(id, at);
       }
     });
@@ -95,4 +107,10 @@ export class KeyDatabase {
     const { busy } = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
     if (busy !== 0) throw new Error('The key database is in use by another process.');
   }
+}
+
+/** -1, which no key has, for an id that was not made here. */
+function numberOf(id: string): number {
+  const [, number] = /^(\d{1,15})-/.exec(id) ?? [];
+  return Number(number ?? -1);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -8,7 +8,7 @@ export const ROOT_KEY_BYTES = 32;
  * The 32 bytes that wrap every record key. Lose them and all sealed content is lost; back them up apart from the data.
  * @throws Error when the file is missing, is not 32 bytes, or may be read by its group or by others.
  */
-export function readRootKey(file: string): Buffer {
+export function readRootKey(file: string): KeyObject {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found) throw new Error(`The root key ${file} does not exist.`);
   if ((found.mode & 0o077) !== 0) {
@@ -16,7 +16,7 @@ export function readRootKey(file: string): Buffer {
   }
   const key = readFileSync(file);
   if (key.length !== ROOT_KEY_BYTES) throw new Error(`The root key ${file} is not ${String(ROOT_KEY_BYTES)} bytes.`);
-  return key;
+  return createSecretKey(key);
 }
 
 /** Makes a random root key where there is none. It is durable, and whole, before this returns. */
