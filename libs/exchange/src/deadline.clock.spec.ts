@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ViewQueries } from '#views/view.js';
-import { type GivenSlice, givenSlice, submitOrder } from './exchange.handler.fixture.js';
+import { type GivenSlice, givenSlice, submitOrder } from './given-slice.js';
 import { DeadlineClock } from './deadline.clock.js';
-import { HOUR, T0 } from './exchange-request.fixture.js';
+import { HOUR, T0 } from './given-request.js';
 
 let slice: GivenSlice;
 beforeEach(async () => {

@@ -1,13 +1,19 @@
-import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Meta } from '#event-store/fact.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { transact } from '#event-store/transact.js';
+import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
-import { factsOf, story } from './exchange-request.arbitrary.js';
-import { T0 } from './exchange-request.fixture.js';
+import { factsOf, story } from './given-story.js';
+import { T0 } from './given-request.js';
 import { exchangeRequest, FACT_OF, type RequestCommand } from './exchange-request.js';
 import { exchangeRefusals } from './refusals.js';
+
+class StoppedClock extends Clock {
+  override now(): number {
+    return T0;
+  }
+}
 
 const STREAM = 'exchange-1';
 
@@ -37,7 +43,7 @@ async function isKnown(store: MemoryEventStore, commandId: string): Promise<bool
 it('Any command may be sent again, at once or later: it is answered as the first time and adds nothing', async () => {
   await fc.assert(
     fc.asyncProperty(story, fc.nat(), async (commands, pick) => {
-      const store = new MemoryEventStore({ now: () => T0 });
+      const store = new MemoryEventStore(new StoppedClock());
       const known = new Map<number, unknown>();
       for (const [index, command] of commands.entries()) {
         const answer = await send(store, command, `c${String(index)}`);
@@ -49,7 +55,7 @@ it('Any command may be sent again, at once or later: it is answered as the first
       }
       const later = [...known.keys()][pick % known.size] ?? 0;
       const head = await store.head();
-      expect(await send(store, commands[later] as RequestCommand, `c${String(later)}`)).toEqual(known.get(later));
+      expect(await send(store, commands[later]!, `c${String(later)}`)).toEqual(known.get(later));
       expect(await store.head()).toBe(head);
     }),
     { numRuns: 300 },
@@ -59,7 +65,7 @@ it('Any command may be sent again, at once or later: it is answered as the first
 it('Every refusal in any story is documented', async () => {
   await fc.assert(
     fc.asyncProperty(story, async (commands) => {
-      const store = new MemoryEventStore({ now: () => T0 });
+      const store = new MemoryEventStore(new StoppedClock());
       for (const [index, command] of commands.entries()) {
         const answer = await send(store, command, `c${String(index)}`);
         if (typeof answer === 'string') expect(Object.keys(exchangeRefusals)).toContain(answer);

@@ -1,21 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import type { ExchangeFact } from './contract.js';
-import {
-  after,
-  HOUR,
-  iso,
-  LIMITS,
-  PATHS,
-  PH,
-  SEALED,
-  steps,
-  submit,
-  submitted,
-  T0,
-  TH,
-} from './exchange-request.fixture.js';
+import { after, HOUR, iso, LIMITS, PATHS, PH, SEALED, steps, submit, submitted, T0, TH } from './given-request.js';
 import { exchangeRequest, type Step } from './exchange-request.js';
 import { isLate, isOverdue, OPEN_STATES, STATES, type StateName } from './exchange-state.js';
 
@@ -268,7 +254,7 @@ describe('Onward use', () => {
   });
 
   it('is free under any code but H2', () => {
-    const answered = { ...steps(T0 + 1)['answer'], handling: 'H1' } as Step;
+    const answered = { ...steps(T0 + 1).answer, handling: 'H1' } as Step;
     const facts = [submitted, ...request(submitted).when(answered).facts()];
     request(...facts)
       .when(steps(soon)['ask-onward-use'])

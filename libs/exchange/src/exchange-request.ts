@@ -294,7 +294,7 @@ function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
     case 'exchange.referred-to-central-authority.v1':
       return { name: 'referred', request: met(request, fact.conduct) };
     case 'exchange.reopened.v1':
-      return { name: 'reopened', request: running(unanswered(request), fact.conduct.dueAt) };
+      return { name: 'reopened', request: { ...running(request, fact.conduct.dueAt), ...UNANSWERED } };
     case 'exchange.onward-use-asked.v1':
       return { name: 'answered', request, onwardUse: 'asked' };
     case 'exchange.onward-use-granted.v1':
@@ -302,7 +302,7 @@ function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
     case 'exchange.onward-use-denied.v1':
       return { name: 'answered', request, onwardUse: 'denied' };
     case 'exchange.answer-recalled.v1':
-      return { name: 'answer-recalled', request: recalled(request) };
+      return { name: 'answer-recalled', request: { ...request, answeredUnder: undefined } };
     case 'exchange.limit-passed.v1':
       return { ...state, request: { ...request, noted: [...request.noted, fact.conduct.limit] } };
     case 'exchange.content-erased.v1':
@@ -310,12 +310,15 @@ function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
   }
 }
 
+const UNANSWERED = { metAt: undefined, answeredUnder: undefined };
+
 function opened(conduct: Submitted['conduct']): Request {
   const { from, fromState, to, toState, policyVersion } = conduct;
   const dueAt = Date.parse(conduct.dueAt);
   const acknowledgeBy = Date.parse(conduct.acknowledgeBy);
   const answerWithin = dueAt - Date.parse(conduct.submittedAt);
-  return { from, fromState, to, toState, policyVersion, answerWithin, acknowledgeBy, dueAt, noted: [] };
+  const limits = { policyVersion, answerWithin, acknowledgeBy, dueAt, noted: [] };
+  return { from, fromState, to, toState, ...limits, ...UNANSWERED, erasedAt: undefined };
 }
 
 function running(request: Request, dueAt: string): Request {
@@ -323,15 +326,7 @@ function running(request: Request, dueAt: string): Request {
 }
 
 function met(request: Request, { at, handling }: { at: string; handling?: Handling }): Request {
-  return { ...request, met: { at: Date.parse(at) }, ...(handling && { answeredUnder: handling }) };
-}
-
-function recalled({ answeredUnder: _, ...request }: Request): Request {
-  return request;
-}
-
-function unanswered({ met: _, ...request }: Request): Request {
-  return recalled(request);
+  return { ...request, metAt: Date.parse(at), answeredUnder: handling };
 }
 
 function written(content: unknown): { readonly content?: unknown } {

@@ -37,11 +37,11 @@ export interface Request {
   readonly dueAt: number;
   /** Limits that passed and were noted, as they now stand. */
   readonly noted: readonly Limit[];
-  /** How the answer limit was met. */
-  readonly met?: { readonly at: number };
+  /** When the answer limit was met. */
+  readonly metAt: number | undefined;
   /** The handling code of the answer that stands. */
-  readonly answeredUnder?: Handling;
-  readonly erasedAt?: number;
+  readonly answeredUnder: Handling | undefined;
+  readonly erasedAt: number | undefined;
 }
 
 export type ExchangeState =
@@ -86,6 +86,6 @@ export function isOverdue(state: ExchangeState, now: number): boolean {
 }
 
 /** What met the answer limit came after it. */
-export function isLate({ met, dueAt }: Request): boolean {
-  return met !== undefined && met.at > dueAt;
+export function isLate({ metAt, dueAt }: Request): boolean {
+  return metAt !== undefined && metAt > dueAt;
 }

@@ -9,6 +9,9 @@ import { isLate, isOverdue, type Request, STATES } from './exchange-state.js';
 import { ChannelField, PersonCounts, RouteField } from './fields.dto.js';
 import type { Listed } from './views/exchange-lists.js';
 
+/** An answer as a plain object: the classes of this slice only describe it. */
+export type Plain<Answer> = { readonly [Field in keyof Answer]: Answer[Field] };
+
 /** A request as lists show it: conduct, and what follows from it now. */
 export class ExchangeSummary {
   @ApiProperty({ format: 'uuid' }) id!: string;
@@ -45,7 +48,7 @@ export class PassedLimit {
 
 /** One request. `content` is there for the two units only. */
 export class ExchangeAnswer extends ExchangeSummary {
-  @ApiProperty({ type: [PassedLimit] }) limitsPassed!: readonly PassedLimit[];
+  @ApiProperty({ type: [PassedLimit] }) limitsPassed!: readonly Plain<PassedLimit>[];
   @ApiPropertyOptional({
     description: '`{request, replies}`: what was written, by fact; or `{erasedOn}` once it is erased',
     type: 'object',
@@ -72,13 +75,13 @@ export interface OpenedFact {
   readonly content: unknown;
 }
 
-export function summaryOf({ id, revision, state, submitted, dueAt, overdue, late }: Listed): ExchangeSummary {
+export function summaryOf({ id, revision, state, submitted, dueAt, overdue, late }: Listed): Plain<ExchangeSummary> {
   const computed = { dueAt: instant(dueAt), overdue, ...(late !== undefined && { late }) };
   return { id, revision, state, ...submitted, ...computed };
 }
 
 /** `now` in milliseconds. */
-export function answerOf({ id, state, submitted, facts }: ExchangeRecord, now: number): ExchangeAnswer {
+export function answerOf({ id, state, submitted, facts }: ExchangeRecord, now: number): Plain<ExchangeAnswer> {
   const { request } = state;
   const limitsPassed = facts
     .filter(({ type }) => type === 'exchange.limit-passed.v1')
@@ -109,7 +112,7 @@ export function openFact(vault: Vault, { id, stream, storedType, content }: Fact
 }
 
 function lateness(request: Request): { late?: boolean } {
-  return request.met === undefined ? {} : { late: isLate(request) };
+  return request.metAt === undefined ? {} : { late: isLate(request) };
 }
 
 const instant = (at: number) => new Date(at).toISOString();

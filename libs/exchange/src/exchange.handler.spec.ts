@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { contentFactId } from '#event-store/identifiers.js';
 import type { Sealed } from '#vault/vault.js';
-import { type GivenSlice, givenSlice, metaFor, submitOrder } from './exchange.handler.fixture.js';
-import { HOUR, T0 } from './exchange-request.fixture.js';
+import { type GivenSlice, givenSlice, metaFor, submitOrder } from './given-slice.js';
+import { HOUR, T0 } from './given-request.js';
 import { FACT_OF } from './exchange-request.js';
 import { InformationCommand } from './information.handler.js';
 

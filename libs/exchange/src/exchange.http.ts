@@ -22,6 +22,7 @@ import {
   ExchangeAnswer,
   ExchangeList,
   type ExchangeSummary,
+  type Plain,
   summaryOf,
 } from './exchange.answer.js';
 import { ExchangeDesk, exchangeResource } from './exchange.desk.js';
@@ -93,7 +94,7 @@ export class ExchangeController {
     @Query() query: RequestsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<ExchangeSummary>> {
+  ): Promise<Page<Plain<ExchangeSummary>>> {
     this.access.demand(caller, 'exchange.list', LISTS);
     const { box, state, overdue, limit, cursor } = query;
     if (box !== undefined && caller.unit === undefined) {
@@ -120,7 +121,7 @@ export class ExchangeController {
     @By() caller: Caller,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ExchangeAnswer> {
+  ): Promise<Plain<ExchangeAnswer>> {
     const record = await this.desk.authorise(caller, 'exchange.know', id);
     const answer = answerOf(record, this.clock.now());
     reply.header('etag', `"${String(answer.revision)}"`);
@@ -144,7 +145,7 @@ export class ExchangeController {
     @By() caller: Caller,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<History> {
+  ): Promise<Plain<History>> {
     const { facts } = await this.desk.authorise(caller, 'exchange.know', id);
     reply.header('etag', `"${String(facts.length - 1)}"`);
     return historyOf(facts);

@@ -1,4 +1,3 @@
-import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { givenView } from '#views/given-view.js';
@@ -8,7 +7,7 @@ import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import { exchangeResource } from './exchange.desk.js';
 import { STATES } from './exchange-state.js';
-import { after, PATHS, submitted } from './exchange-request.fixture.js';
+import { after, PATHS, submitted } from './given-request.js';
 import { informationResource } from './information.http.js';
 import { listRequests } from './views/exchange-lists.js';
 import { view } from './views/exchange-requests.js';

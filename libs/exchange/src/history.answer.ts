@@ -1,6 +1,7 @@
 // How the history of a record is shown: conduct only, to everyone who may know of the record.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Fact } from '#event-store/fact.js';
+import type { Plain } from './exchange.answer.js';
 
 export class HistoryEntry {
   @ApiProperty({ type: 'integer' }) revision!: number;
@@ -16,14 +17,14 @@ export class HistoryEntry {
 }
 
 export class History {
-  @ApiProperty({ type: [HistoryEntry] }) items!: readonly HistoryEntry[];
+  @ApiProperty({ type: [HistoryEntry] }) items!: readonly Plain<HistoryEntry>[];
 }
 
-export function historyOf(facts: readonly Fact[]): History {
+export function historyOf(facts: readonly Fact[]): Plain<History> {
   return { items: facts.map(entryOf) };
 }
 
-function entryOf({ revision, position, type, recordedAt, meta, conduct }: Fact): HistoryEntry {
+function entryOf({ revision, position, type, recordedAt, meta, conduct }: Fact): Plain<HistoryEntry> {
   const { actor, role, unit, policyVersion, causationId } = meta;
   return {
     revision,

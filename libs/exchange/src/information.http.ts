@@ -18,7 +18,7 @@ import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
 import type { InformationSupplied } from './contract.js';
-import { openFact } from './exchange.answer.js';
+import { openFact, type Plain } from './exchange.answer.js';
 import { InformationAnswer, InformationList, type InformationSummary } from './information.answer.js';
 import { InformationCommand, streamOf } from './information.handler.js';
 import { BoxQuery } from './lists.dto.js';
@@ -85,7 +85,7 @@ export class InformationController {
     @Query() { box, limit, cursor }: BoxQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<InformationSummary>> {
+  ): Promise<Page<Plain<InformationSummary>>> {
     this.access.demand(caller, 'information.list', LISTS);
     if (box !== undefined && caller.unit === undefined) {
       throw refuseField('exchange.no-box', '/query/box', 'Only a unit has an inbox and an outbox.');
@@ -110,7 +110,7 @@ export class InformationController {
     @By() caller: Caller,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<InformationAnswer> {
+  ): Promise<Plain<InformationAnswer>> {
     const { fact, supplied, resource } = await this.authoriseRecord(caller, id);
     reply.header('etag', '"0"');
     if (!this.access.permits(caller, 'information.read-content', resource)) return { id, revision: 0, ...supplied };

@@ -1,7 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
-import { after, HOUR, iso, steps, submitted, T0 } from './exchange-request.fixture.js';
+import { after, HOUR, iso, steps, submitted, T0 } from './given-request.js';
 import { exchangeRequest } from './exchange-request.js';
 import type { ExchangeFact } from './contract.js';
 import type { Limit } from './codes.js';

@@ -1,5 +1,5 @@
 // Bodies of the commands for one request.
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { ArrayMinSize, IsBoolean, IsISO8601, Matches } from 'class-validator';
 import {
   DELAY_REASONS,
@@ -18,6 +18,7 @@ import { EvaluationField, Extras, MayBeAbsent, OptionalPart, Part, Text, Word, W
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** `{}` */
+@ApiSchema({ name: 'EmptyBody' })
 export class EmptyBody {}
 
 export class TextContent {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { StoredEvent } from '#event-store/event-store.js';
 import { decode, encode } from '#event-store/fact.js';
@@ -59,7 +58,7 @@ it.each(Object.entries(CONDUCT))('%s is made of the fields that it was stored wi
 
 it('Every stored fact is written again byte for byte', () => {
   for (const [index, fact] of facts.entries()) {
-    const { id, type, payload, metadata } = stored[index] as StoredEvent;
+    const { id, type, payload, metadata } = stored[index]!;
     expect(encode(fact, fact.id, fact.meta)).toEqual({ id, type, payload, metadata });
   }
 });

@@ -1,4 +1,3 @@
-import { expect, it } from '@jest/globals';
 import { recorded } from '#event-store/recorded.js';
 import { givenView } from '#views/given-view.js';
 import { knownUnit, limitsInForce, view } from './exchange-grounds.js';

@@ -33,7 +33,7 @@ export const view: View = {
 /** The unit, when the registry knows it. */
 export function knownUnit(queries: ViewQueries, unit: string): KnownUnit | undefined {
   const row = queries.get(view, 'SELECT unit, state FROM unit WHERE unit = ?', unit);
-  return row && { unit: String(row['unit']), state: String(row['state']) };
+  return row && { unit: String(row.unit), state: String(row.state) };
 }
 
 /** The limits in force at `at` (milliseconds): the highest version with an earlier or equal start. */
@@ -45,12 +45,12 @@ export function limitsInForce(queries: ViewQueries, at: number): TimeLimits | un
   );
   if (!row) return undefined;
   return {
-    version: Number(row['version']),
-    acknowledgeWithinHours: Number(row['acknowledge_within']),
+    version: Number(row.version),
+    acknowledgeWithinHours: Number(row.acknowledge_within),
     answerWithinHours: {
-      urgent: Number(row['urgent_within']),
-      priority: Number(row['priority_within']),
-      routine: Number(row['routine_within']),
+      urgent: Number(row.urgent_within),
+      priority: Number(row.priority_within),
+      routine: Number(row.routine_within),
     },
   };
 }

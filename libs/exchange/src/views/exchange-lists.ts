@@ -67,16 +67,16 @@ function statement(sides: readonly string[], { state, overdue }: Filter): string
 }
 
 function listed(row: Row): Listed {
-  const dueAt = Number(row['due_at']);
+  const dueAt = Number(row.due_at);
   return {
-    id: String(row['id']),
-    position: String(row['place']),
-    revision: Number(row['revision']),
-    state: String(row['state']) as StateName,
-    submitted: JSON.parse(String(row['submitted'])) as Submitted['conduct'],
+    id: String(row.id),
+    position: String(row.place),
+    revision: Number(row.revision),
+    state: String(row.state) as StateName,
+    submitted: JSON.parse(String(row.submitted)) as Submitted['conduct'],
     dueAt,
-    overdue: row['overdue'] === 1,
-    late: row['met_at'] === null ? undefined : Number(row['met_at']) > dueAt,
+    overdue: row.overdue === 1,
+    late: row.met_at === null ? undefined : Number(row.met_at) > dueAt,
   };
 }
 
@@ -105,10 +105,10 @@ export function due(queries: ViewQueries, now: number, most: number): readonly D
     most,
   );
   return rows.map((row) => ({
-    id: String(row['id']),
-    limit: row['which'] === 'acknowledge' ? 'acknowledge' : 'answer',
-    dueAt: Number(row['at']),
-    setBy: String(row['fact']),
-    policyVersion: (JSON.parse(String(row['submitted'])) as Submitted['conduct']).policyVersion,
+    id: String(row.id),
+    limit: row.which === 'acknowledge' ? 'acknowledge' : 'answer',
+    dueAt: Number(row.at),
+    setBy: String(row.fact),
+    policyVersion: (JSON.parse(String(row.submitted)) as Submitted['conduct']).policyVersion,
   }));
 }

@@ -1,12 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import type { Caller } from '#web/caller.js';
 import type { ExchangeFact } from '../contract.js';
-import { factsOf, story } from '../exchange-request.arbitrary.js';
-import { after, HOUR, PATHS, submitted, T0 } from '../exchange-request.fixture.js';
+import { factsOf, story } from '../given-story.js';
+import { after, HOUR, PATHS, submitted, T0 } from '../given-request.js';
 import { exchangeRequest } from '../exchange-request.js';
 import { isLate, isOverdue, limitsRunning, STATES } from '../exchange-state.js';
 import { due, listRequests } from './exchange-lists.js';
@@ -82,7 +81,7 @@ it('Whatever happens to a request, the view shows what its own facts say, at eve
         revision: facts.length - 1,
         dueAt: request.dueAt,
         overdue: isOverdue(state, now),
-        late: request.met === undefined ? undefined : isLate(request),
+        late: request.metAt === undefined ? undefined : isLate(request),
       });
       expect(listRequests(queries, phOfficer, { overdue: true }, { now, limit: 1 })).toHaveLength(
         isOverdue(state, now) ? 1 : 0,

@@ -31,6 +31,8 @@ export const view: View = {
       limit_fact TEXT NOT NULL,
       erased_on TEXT
     ) STRICT;
+  `,
+  indexes: `
     CREATE INDEX request_outbox ON request (from_unit, position);
     CREATE INDEX request_inbox ON request (to_unit, position);
     CREATE INDEX request_open_outbox ON request (from_unit, position) WHERE open = 1;

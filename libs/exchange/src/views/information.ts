@@ -13,6 +13,8 @@ export const view: View = {
       position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, from_unit TEXT NOT NULL, to_unit TEXT NOT NULL,
       supplied TEXT NOT NULL
     ) STRICT;
+  `,
+  indexes: `
     CREATE INDEX information_outbox ON information (from_unit, position);
     CREATE INDEX information_inbox ON information (to_unit, position);
   `,
@@ -63,8 +65,8 @@ export function listInformation(
   );
   const statement = `SELECT id, place, supplied FROM (${parts.join(' UNION ALL ')}) ORDER BY position DESC LIMIT ?2`;
   return queries.all(view, statement, after, limit, unit ?? null).map((row) => ({
-    id: String(row['id']),
-    position: String(row['place']),
-    supplied: JSON.parse(String(row['supplied'])) as InformationSupplied['conduct'],
+    id: String(row.id),
+    position: String(row.place),
+    supplied: JSON.parse(String(row.supplied)) as InformationSupplied['conduct'],
   }));
 }

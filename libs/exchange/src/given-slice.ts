@@ -14,7 +14,7 @@ import { givenView, type ViewAfter } from '#views/given-view.js';
 import { type Row, type SqlValue, type View, ViewQueries } from '#views/view.js';
 import { DeadlineClock } from './deadline.clock.js';
 import { ExchangeCommand, ExchangeHandler, type Order } from './exchange.handler.js';
-import { submit, T0 } from './exchange-request.fixture.js';
+import { submit, T0 } from './given-request.js';
 import type { ExchangeState } from './exchange-state.js';
 import { InformationHandler } from './information.handler.js';
 import { view as grounds } from './views/exchange-grounds.js';

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { ExchangeFact } from './contract.js';
-import { HOUR, steps, submit, T0 } from './exchange-request.fixture.js';
-import { exchangeRequest, FACT_OF, type RequestCommand, type Step } from './exchange-request.js';
+import { HOUR, steps, submit, T0 } from './given-request.js';
+import { exchangeRequest, FACT_OF, type RequestCommand } from './exchange-request.js';
 
 const STEPS = Object.keys(FACT_OF) as readonly (keyof typeof FACT_OF)[];
 /** These lead far; the longer a story is open, the more can happen in it. */
@@ -27,7 +27,7 @@ export const story: fc.Arbitrary<readonly RequestCommand[]> = fc
       if (type === 'submit') return { ...submit, at };
       if (type === 'note-limit-passed') return { type, at, limit };
       if (type === 'erase-content') return { type, at, reason: 'court-order', keys: ['k'] };
-      return steps(at)[type] as Step;
+      return steps(at)[type];
     });
     return [submit, ...commands];
   });
