@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { JsonLog } from '#telemetry/log.js';
 import type { Metrics } from '#telemetry/metrics.js';
 import type { Platform } from './platform.js';
 
@@ -11,6 +12,15 @@ export function measureAnswers(http: FastifyInstance, metrics: Metrics): void {
   http.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
+  });
+}
+
+/** One line for each answer. It costs, so it is for looking into a fault: at level `debug` only. */
+export function logAnswers(http: FastifyInstance, log: JsonLog): void {
+  http.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    log.debug(`${request.method} ${route} ${String(reply.statusCode)} ${reply.elapsedTime.toFixed(1)} ms`, 'Http');
     done();
   });
 }

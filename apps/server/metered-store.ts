@@ -14,11 +14,12 @@ const FAULT_MILLISECONDS = 10_000;
 /** The log, with its appends counted and timed. */
 export class MeteredStore extends EventStore {
   #faultAt = -Infinity;
+  #told = false;
 
   constructor(
     private readonly store: EventStore,
     private readonly metrics: Metrics,
-    /** Called after each append: the log may have grown. */
+    /** Called after appends, once for those that were committed together: the log may have grown. */
     private readonly grown: () => void,
   ) {
     super();
@@ -35,7 +36,7 @@ export class MeteredStore extends EventStore {
       const appended = await this.store.append(stream, expected, events);
       this.#faultAt = -Infinity;
       this.metrics.appended(appended.repeated ? 0 : events.length, (performance.now() - started) / 1_000);
-      this.grown();
+      this.#tell();
       return appended;
     } catch (error) {
       if (error instanceof StoreUnavailable) this.#faultAt = performance.now();
@@ -66,5 +67,14 @@ export class MeteredStore extends EventStore {
 
   override close(): Promise<void> {
     return this.store.close();
+  }
+
+  #tell(): void {
+    if (this.#told) return;
+    this.#told = true;
+    queueMicrotask(() => {
+      this.#told = false;
+      this.grown();
+    });
   }
 }

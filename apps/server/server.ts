@@ -7,7 +7,7 @@ import { createHttpApp } from '#web/fastify.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
-import { measureAnswers, measureViews } from './measure.js';
+import { logAnswers, measureAnswers, measureViews } from './measure.js';
 import { openPlatform, type Platform } from './platform.js';
 import { Readiness } from './readiness.js';
 import { TARGETS } from './targets.js';
@@ -54,7 +54,9 @@ export async function createApplication(config: Config, options: ServerOptions =
   };
   try {
     app = await createHttpApp(AppModule.of(slices, config, platform, readiness), { logger: log });
-    measureAnswers(app.getHttpAdapter().getInstance(), metrics);
+    const http = app.getHttpAdapter().getInstance();
+    measureAnswers(http, metrics);
+    if (config.logLevel === 'debug') logAnswers(http, log);
     measureViews(platform);
     await app.init();
     app.get(OpenApiText).text = openApiText(openApiDocument(app));
