@@ -83,10 +83,9 @@ describe('a body that is not as documented names the field and changes nothing',
     ['an unknown urgency', submitting({ urgency: 'very' }), '/urgency'],
     ['an unknown handling code', submitting({ handling: 'H9' }), '/handling'],
     ['an unknown legal basis', submitting({ legalBasis: 'because' }), '/legalBasis'],
-    ['an unknown form of exploitation', submitting({ exploitation: ['mining'] }), '/exploitation/0'],
+    ['an unknown form of exploitation', submitting({ exploitation: ['mining'] }), '/exploitation'],
     ['a code of no state', submitting({ route: { origin: 'P', transit: [], destination: 'TH' } }), '/route/origin'],
     ['an unknown channel', submitting({ channels: [{ channel: 'pigeon', reference: 'x' }] }), '/channels/0/channel'],
-    ['a unit that nobody registered', submitting({ to: 'XX-ATU' }), '/to'],
   ])('%s', async (_, sends, pointer) => {
     const before = await head();
     const reply = await sends(people);
@@ -99,7 +98,7 @@ describe('a body that is not as documented names the field and changes nothing',
   it.each<[string, string, object, string]>([
     ['an answer without an evaluation', 'answer', { handling: 'H1', content: { answer: 'SYNTHETIC' } }, '/evaluation'],
     ['a refusal without a ground', 'refuse', { grounds: [] }, '/grounds'],
-    ['a refusal on an unknown ground', 'refuse', { grounds: ['not-today'] }, '/grounds/0'],
+    ['a refusal on an unknown ground', 'refuse', { grounds: ['not-today'] }, '/grounds'],
     [
       'a delay for no listed reason',
       'notify-delay',
@@ -110,6 +109,10 @@ describe('a body that is not as documented names the field and changes nothing',
     ['a clarification without words', 'seek-clarification', {}, '/content'],
   ])('%s', async (_, command, body, pointer) => {
     await expectProblem(({ officer }) => officer('th').does(command, open, body), 400, 'body.invalid', pointer);
+  });
+
+  it('a unit that nobody registered', async () => {
+    await expectProblem(submitting({ to: 'XX-ATU' }), 422, 'exchange.unit-unknown', '/to');
   });
 
   it.each<[string, Sends, string]>([
@@ -270,7 +273,7 @@ describe('a work-plan report that cannot be', () => {
     ],
     [
       'completed without evidence',
-      409,
+      422,
       ({ reporter }) => reporter('dgicm').reportsTheStatusOf('C.c.2.1', { ...report, status: 'completed' }),
     ],
   ])('%s', async (_, status, sends) => {

@@ -1,0 +1,106 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { startDevIdp } from '#apps/dev-idp/dev-idp.js';
+import { establishBaseline } from '#apps/server/baseline.js';
+import { readConfig } from '#apps/server/config.js';
+import { type Server, startServer } from '#apps/server/server.js';
+import { Clock } from '#kernel/clock.js';
+import { JsonLog } from '#telemetry/log.js';
+import { aRequestTo, done, type Entry, region, type Region } from './client.js';
+import { removeData, temporaryData } from './running-server.js';
+
+const HOUR = 3_600_000;
+
+/** The machine's clock, moved on by as much as the test says. */
+class MovedClock extends Clock {
+  movedBy = 0;
+
+  override now(): number {
+    return Date.now() + this.movedBy;
+  }
+}
+
+let data: string;
+let idp: Awaited<ReturnType<typeof startDevIdp>>;
+const clock = new MovedClock();
+let server: Server;
+let people: Region;
+
+async function start(): Promise<void> {
+  const config = readConfig({
+    TALAAN_DATA: data,
+    TALAAN_PORT: '0',
+    TALAAN_OIDC_ISSUER: idp.issuer,
+    TALAAN_LOG_LEVEL: 'error',
+  });
+  server = await startServer(config, { clock, log: new JsonLog('error'), prepare: establishBaseline });
+  people = region({ origin: server.address, idpPort: Number(new URL(idp.issuer).port) });
+}
+
+beforeAll(async () => {
+  data = await temporaryData();
+  idp = await startDevIdp({ port: 0, directory: `${data}/dev-idp` });
+  await start();
+});
+
+afterAll(async () => {
+  await server.stop();
+  await idp.close();
+  await removeData(data);
+});
+
+/** The passed limits of a request in the trail, once there are as many as expected and a second look has added none. */
+async function limitsPassed(id: string, expected: number): Promise<readonly Entry[]> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = await noted(id);
+    if (found.length >= expected) break;
+    await pause(100);
+  }
+  await pause(2_500);
+  return noted(id);
+}
+
+async function noted(id: string): Promise<readonly Entry[]> {
+  const { body } = await people.chair().readsTheAuditTrail(`?record=exchange-${id}`);
+  return body.items.filter(({ type }) => type === 'exchange.limit-passed.v1');
+}
+
+function limits(entries: readonly Entry[]): readonly unknown[] {
+  return entries.map(({ conduct }) => (conduct as { limit: string }).limit);
+}
+
+describe('a limit that passes in silence', () => {
+  let id: string;
+
+  it('is noted once, by the platform, while the server runs', async () => {
+    id = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+    expect(await noted(id)).toEqual([]);
+    clock.movedBy += 9 * HOUR;
+    const passed = await limitsPassed(id, 1);
+    expect(limits(passed)).toEqual(['answer']);
+    expect(passed[0]).toMatchObject({ actor: 'platform', role: 'platform' });
+    expect(passed[0]?.['causation']).toEqual(expect.any(String));
+  });
+
+  it('is noted once after the server was down over it, and shows among the overdue', async () => {
+    const overdue = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+    await server.stop();
+    clock.movedBy += 30 * HOUR;
+    await start();
+    expect(limits(await limitsPassed(overdue, 2))).toEqual(['answer', 'acknowledge']);
+    expect(limits(await limitsPassed(id, 2))).toEqual(['answer', 'acknowledge']);
+    const listed = await people.officer('th').looksInThe('inbox', '&overdue=true');
+    expect(listed.body.items.map((item) => item['id'])).toEqual(expect.arrayContaining([id, overdue]));
+  });
+
+  it('does not pass for a request that was answered in time', async () => {
+    const answered = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+    done(await people.officer('th').answers(answered, 'SYNTHETIC'));
+    clock.movedBy += 400 * HOUR;
+    expect(await limitsPassed(answered, 0)).toEqual([]);
+  });
+
+  it('never changes the due time of a request', async () => {
+    const { body } = await people.officer('ph').readsTheRequest(id);
+    expect(Date.parse(String(body['dueAt'])) - Date.parse(String(body['submittedAt']))).toBe(8 * HOUR);
+  });
+});
