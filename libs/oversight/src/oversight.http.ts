@@ -13,7 +13,8 @@ import { endOf, lastOf, startOf } from './moment.js';
 import { AuditTrailPage, AuditTrailQuery, StatisticsQuery } from './oversight.dto.js';
 import { ExchangeStatistics } from './statistics.dto.js';
 import { exchangeStatistics } from './statistics.js';
-import { entries, view as auditTrail } from './views/audit-trail.js';
+import { entries } from './trail.js';
+import { view as auditTrail } from './views/audit-trail.js';
 import { view as statistics } from './views/exchange-statistics.js';
 
 const OVERSIGHT: Resource = { type: 'Oversight', attributes: {} };

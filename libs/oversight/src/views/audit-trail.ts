@@ -1,16 +1,14 @@
 import type { Fact } from '#event-store/fact.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
 import type { ContentRead } from '#vault/contract.js';
-import type { Row, Sql, SqlValue, View, ViewQueries } from '#views/view.js';
-import { type AuditEntry, followsItsRecord, kindOf, readsOf, recordIdOf, sliceOf } from '../audit-entry.js';
-
-const READ = 'access.content-read';
+import type { Sql, View } from '#views/view.js';
+import { kindOf, recordIdOf, sliceOf } from '../audit-entry.js';
 
 /**
  * The conduct of every fact. Content never enters these tables.
  *
- * `concerned` says which units and states an entry is by or about: the actor's own, and the parties of the record as
- * far as they are known when the fact is recorded (`known_party`).
+ * `concern` is a set of units and states that entries are by or about: the actor's own, and the parties of the record
+ * as far as they are known when the fact is recorded. There are few such sets, so that one index serves them all.
  */
 export const view: View = {
   name: 'audit-trail',
@@ -23,9 +21,7 @@ export const view: View = {
       at INTEGER NOT NULL,
       type TEXT NOT NULL,
       kind TEXT NOT NULL,
-      slice TEXT NOT NULL,
-      record TEXT NOT NULL,
-      record_id TEXT NOT NULL,
+      record INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       actor TEXT NOT NULL,
       role TEXT NOT NULL,
@@ -34,63 +30,68 @@ export const view: View = {
       state TEXT,
       body TEXT,
       policy_version TEXT,
-      correlation TEXT NOT NULL,
       caused_by TEXT,
+      correlation TEXT NOT NULL,
+      concern INTEGER,
       has_content INTEGER NOT NULL,
       conduct TEXT NOT NULL
     ) STRICT;
-    CREATE TABLE concerned (party TEXT, position INTEGER, PRIMARY KEY (party, position)) STRICT, WITHOUT ROWID;
-    CREATE TABLE known_party (record TEXT, party TEXT, PRIMARY KEY (record, party)) STRICT, WITHOUT ROWID;
-  `,
-  indexes: `
-    CREATE INDEX entry_of_record ON entry (record_id, record, revision);
-    CREATE INDEX entry_of_slice ON entry (slice);
+    CREATE INDEX entry_of_record ON entry (record, revision);
     CREATE INDEX entry_of_kind ON entry (kind);
     CREATE INDEX entry_of_actor ON entry (actor);
+    CREATE INDEX entry_of_concern ON entry (concern);
+    CREATE TABLE record (no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, id TEXT NOT NULL, parties TEXT NOT NULL)
+      STRICT;
+    CREATE INDEX record_of_id ON record (id);
+    CREATE TABLE kind (kind TEXT PRIMARY KEY, slice TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE concern (no INTEGER PRIMARY KEY, parties TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE concerned (party TEXT, concern INTEGER, PRIMARY KEY (party, concern)) STRICT, WITHOUT ROWID;
   `,
   evolve: {
-    'exchange.submitted.v1': (fact, sql) => {
-      knowParties(fact, sql);
-      enter(fact, sql);
-    },
-    'exchange.information-supplied.v1': (fact, sql) => {
-      knowParties(fact, sql);
-      enter(fact, sql);
-    },
+    'exchange.submitted.v1': (fact, sql) => enter(fact, sql, statedParties(fact)),
+    'exchange.information-supplied.v1': (fact, sql) => enter(fact, sql, statedParties(fact)),
     'access.content-read.v1': (fact, sql) => {
       const { record, parties } = fact.conduct as ContentRead['conduct'];
-      enter(fact, sql, record);
-      for (const party of parties) sql.run('INSERT OR IGNORE INTO concerned VALUES (?, ?)', party, fact.position);
+      enter(fact, sql, [...parties, ...recordOf(record, sql).parties]);
     },
-    '*': (fact, sql) => enter(fact, sql),
+    '*': (fact, sql) => enter(fact, sql, []),
   },
 };
 
-function knowParties({ stream, conduct }: Fact, sql: Sql): void {
+function statedParties({ conduct }: Fact): readonly string[] {
   const { from, fromState, to, toState } = conduct as (InformationSupplied | Submitted)['conduct'];
-  for (const party of new Set([from, fromState, to, toState])) {
-    sql.run('INSERT OR IGNORE INTO known_party (record, party) VALUES (?, ?)', stream, party);
-  }
+  return [from, fromState, to, toState];
 }
 
-/** The parties of a record and the actor's unit and state: one statement, because it runs for every fact. */
-const CONCERN = `
-  INSERT OR IGNORE INTO concerned (party, position)
-  SELECT party, ?2 FROM known_party WHERE record = ?1
-  UNION ALL SELECT column1, ?2 FROM (VALUES (?3), (?4)) WHERE column1 IS NOT NULL`;
+interface KnownRecord {
+  readonly no: number | undefined;
+  readonly parties: readonly string[];
+}
 
-function enter(fact: Fact, sql: Sql, about = fact.stream): void {
-  const { position, type, stream, meta } = fact;
+function recordOf(stream: string, sql: Sql): KnownRecord {
+  const row = sql.get('SELECT no, parties FROM record WHERE stream = ?', stream);
+  if (!row) return { no: undefined, parties: [] };
+  return { no: Number(row['no']), parties: partiesIn(row['parties']) };
+}
+
+function partiesIn(list: unknown): readonly string[] {
+  return list === '' ? [] : String(list).split(' ');
+}
+
+/** `stated` are the parties that this fact names; they stay the record's from now on. */
+function enter(fact: Fact, sql: Sql, stated: readonly string[]): void {
+  const { type, meta } = fact;
+  const { record, parties } = knowRecord(fact, sql, stated);
+  const kind = kindOf(type);
+  sql.run('INSERT OR IGNORE INTO kind VALUES (?, ?)', kind, sliceOf(type));
   sql.run(
-    'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    position,
+    'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    fact.position,
     fact.id,
     fact.recordedAt,
     type,
-    kindOf(type),
-    sliceOf(type),
-    stream,
-    recordIdOf(stream),
+    kind,
+    record,
     fact.revision,
     meta.actor,
     meta.role,
@@ -99,112 +100,36 @@ function enter(fact: Fact, sql: Sql, about = fact.stream): void {
     meta.state ?? null,
     meta.body ?? null,
     meta.policyVersion ?? null,
-    meta.correlationId,
     meta.causationId ?? null,
+    meta.correlationId,
+    concernOf(parties, [meta.unit, meta.state], sql),
     fact.content === undefined ? 0 : 1,
     JSON.stringify(fact.conduct),
   );
-  sql.run(CONCERN, about, position, meta.unit ?? null, meta.state ?? null);
 }
 
-/** Which entries are asked for. Whatever is left out does not restrict. */
-export interface TrailFilter {
-  /** A stream, or the bare id of a record: then also who read it. */
-  readonly record?: string;
-  /** `exchange.submitted.v1`, `exchange.submitted` or `exchange`. */
-  readonly type?: string;
-  readonly actor?: string;
-  /** Entries by or about this unit, this state. */
-  readonly unit?: string;
-  readonly state?: string;
-  /** Only who read which content or took which export. A stream in `record` then names the record that was read. */
-  readonly readsOnly?: boolean;
-}
-
-/** A stretch of the log: after one position, up to and with another. */
-export interface Stretch {
-  readonly after: bigint;
-  readonly upTo: bigint;
-}
-
-/** The first `limit` entries of the stretch that pass the filter, in log order. */
-export function entries(queries: ViewQueries, filter: TrailFilter, stretch: Stretch, limit: number): AuditEntry[] {
-  const { source, place, clauses, values } = restrictions(filter);
-  const statement = `
-    SELECT ${COLUMNS}, CAST(e.position AS TEXT) AS place, (
-      SELECT p.id FROM entry AS p
-      WHERE p.record_id = e.record_id AND p.record = e.record AND p.revision = e.revision - 1
-    ) AS previous
-    FROM ${source}
-    WHERE ${[...clauses, `${place} > ?`, `${place} <= ?`].join(' AND ')}
-    ORDER BY ${place} LIMIT ?`;
-  return queries.all(view, statement, ...values, stretch.after, stretch.upTo, limit).map(entryOfRow);
-}
-
-/** All but the position, which may be beyond 2^53 and is read as text. */
-const COLUMNS =
-  'e.id, e.at, e.type, e.slice, e.record, e.revision, e.actor, e.role, e.unit, e.post, e.state, e.body, ' +
-  'e.policy_version, e.correlation, e.caused_by, e.has_content, e.conduct';
-const BY_PARTY = 'concerned AS c CROSS JOIN entry AS e ON e.position = c.position';
-
-/** The filter in SQL. The texts are few: which filters are given decides the text, what they say is bound. */
-function restrictions({ record, type, actor, unit, state, readsOnly = false }: TrailFilter) {
-  const clauses: string[] = [];
-  const values: SqlValue[] = [];
-  const restrict = (clause: string, ...bound: readonly SqlValue[]) => {
-    clauses.push(clause);
-    values.push(...bound);
-  };
-  if (readsOnly) restrict('e.kind = ?', READ);
-  if (record !== undefined) restrictToRecord(readsOnly ? readsOf : (stream) => stream, record, restrict);
-  if (type !== undefined) restrictToType(type, restrict);
-  if (actor !== undefined) restrict('e.actor = ?', actor);
-  const [first, ...others] = [unit, state].filter((party) => party !== undefined);
-  const byParty = first !== undefined && record === undefined;
-  if (byParty) restrict('c.party = ?', first);
-  for (const party of byParty ? others : [unit, state].filter((party) => party !== undefined)) {
-    restrict('EXISTS (SELECT 1 FROM concerned WHERE party = ? AND position = e.position)', party);
+/** The number and the parties of the fact's record, with those that it states. */
+function knowRecord({ stream }: Fact, sql: Sql, stated: readonly string[]) {
+  const { no, parties: known } = recordOf(stream, sql);
+  const news = stated.filter((party) => !known.includes(party));
+  const parties = news.length === 0 ? known : [...new Set([...known, ...news])].sort();
+  if (no === undefined) {
+    const values = [stream, recordIdOf(stream), parties.join(' ')] as const;
+    const row = sql.get('INSERT INTO record (stream, id, parties) VALUES (?, ?, ?) RETURNING no', ...values);
+    return { record: Number(row?.['no']), parties };
   }
-  return { source: byParty ? BY_PARTY : 'entry AS e', place: byParty ? 'c.position' : 'e.position', clauses, values };
+  if (news.length > 0) sql.run('UPDATE record SET parties = ? WHERE no = ?', parties.join(' '), no);
+  return { record: no, parties };
 }
 
-type Restrict = (clause: string, ...bound: readonly SqlValue[]) => void;
-
-function restrictToRecord(streamOf: (record: string) => string, record: string, restrict: Restrict): void {
-  const stream = streamOf(record);
-  restrict('e.record_id IN (?, ?) AND (e.record = ? OR e.record_id = ?)', record, recordIdOf(stream), stream, record);
-}
-
-function restrictToType(type: string, restrict: Restrict): void {
-  if (!type.includes('.')) restrict('e.slice = ?', type);
-  else if (kindOf(type) === type) restrict('e.kind = ?', type);
-  else restrict('e.kind = ? AND e.type = ?', kindOf(type), type);
-}
-
-function entryOfRow(row: Row): AuditEntry {
-  const text = (column: string) => String(row[column]);
-  const optional = (column: string, name: string) => (row[column] === null ? {} : { [name]: text(column) });
-  const place = { stream: text('record'), revision: Number(row['revision']) };
-  return {
-    position: text('place'),
-    id: text('id'),
-    time: new Date(Number(row['at'])).toISOString(),
-    type: text('type'),
-    slice: text('slice'),
-    record: place.stream,
-    revision: place.revision,
-    actor: text('actor'),
-    role: text('role'),
-    ...optional('unit', 'unit'),
-    ...optional('post', 'post'),
-    ...optional('state', 'state'),
-    ...optional('body', 'body'),
-    ...optional('policy_version', 'policyVersion'),
-    ...(row['caused_by'] === null
-      ? followsItsRecord(place) && optional('previous', 'causation')
-      : optional('caused_by', 'causation')),
-    correlation: text('correlation'),
-    hasContent: Number(row['has_content']) === 1,
-    conduct: JSON.parse(text('conduct')) as unknown,
-  };
+/** The number of the set of these parties and those who acted; null when there is nobody. */
+function concernOf(parties: readonly string[], actors: readonly (string | undefined)[], sql: Sql): number | null {
+  const acting = actors.filter((actor) => actor !== undefined && !parties.includes(actor)) as readonly string[];
+  const set = acting.length === 0 ? parties : [...new Set([...parties, ...acting])].sort();
+  if (set.length === 0) return null;
+  const known = sql.get('SELECT no FROM concern WHERE parties = ?', set.join(' '));
+  if (known) return Number(known['no']);
+  const no = Number(sql.get('INSERT INTO concern (parties) VALUES (?) RETURNING no', set.join(' '))?.['no']);
+  for (const party of set) sql.run('INSERT INTO concerned (party, concern) VALUES (?, ?)', party, no);
+  return no;
 }

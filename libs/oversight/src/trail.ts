@@ -1,0 +1,140 @@
+import type { Row, SqlValue, ViewQueries } from '#views/view.js';
+import { type AuditEntry, followsItsRecord, kindOf, readsOf, sliceOf } from './audit-entry.js';
+import { view } from './views/audit-trail.js';
+
+/** Which entries are asked for. Whatever is left out does not restrict. */
+export interface TrailFilter {
+  /** A stream, or the bare id of a record: then also who read it. */
+  readonly record?: string;
+  /** `exchange.submitted.v1`, `exchange.submitted` or `exchange`. */
+  readonly type?: string;
+  readonly actor?: string;
+  /** Entries by or about this unit, this state. */
+  readonly unit?: string;
+  readonly state?: string;
+  /** Only who read which content or took which export. A stream in `record` then names the record that was read. */
+  readonly readsOnly?: boolean;
+}
+
+/** A stretch of the log: after one position, up to and with another. */
+export interface Stretch {
+  readonly after: bigint;
+  readonly upTo: bigint;
+}
+
+/**
+ * The first `limit` entries of the stretch that pass the filter, in log order.
+ *
+ * The filter's most telling part is looked up as lanes: values of one indexed column whose entries are all candidates.
+ * Each lane is read in log order as far as `limit`, with the rest of the filter applied, and the lanes are merged.
+ */
+export function entries(queries: ViewQueries, filter: TrailFilter, stretch: Stretch, limit: number): AuditEntry[] {
+  const lanes = lanesOf(queries, filter);
+  const { clauses, values } = rest(filter);
+  const read = (clause: string, ...lane: readonly SqlValue[]) =>
+    queries.all(
+      view,
+      `SELECT ${COLUMNS} FROM entry AS e JOIN record AS r ON r.no = e.record
+       WHERE ${[clause, ...clauses].join(' AND ')} AND e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?`,
+      ...lane,
+      ...values,
+      stretch.after,
+      stretch.upTo,
+      limit,
+    );
+  const rows = lanes ? lanes.values.flatMap((lane) => read(`${lanes.column} = ?`, lane)) : read('TRUE');
+  return (lanes ? rows.toSorted(byPosition).slice(0, limit) : rows).map(entryOfRow);
+}
+
+/** The position may be beyond 2^53, and is read as text. */
+const COLUMNS =
+  'CAST(e.position AS TEXT) AS place, e.id, e.at, e.type, r.stream, e.revision, e.actor, e.role, e.unit, e.post, ' +
+  'e.state, e.body, e.policy_version, e.caused_by, e.correlation, e.has_content, e.conduct, ' +
+  '(SELECT p.id FROM entry AS p WHERE p.record = e.record AND p.revision = e.revision - 1) AS previous';
+const READ = 'access.content-read';
+
+interface Lanes {
+  readonly column: 'e.actor' | 'e.concern' | 'e.kind' | 'e.record';
+  readonly values: readonly SqlValue[];
+}
+
+function lanesOf(queries: ViewQueries, filter: TrailFilter): Lanes | undefined {
+  const { record, type, actor, unit, state, readsOnly = false } = filter;
+  const found = (statement: string, ...values: readonly SqlValue[]) =>
+    queries.all(view, statement, ...values).map(({ value = null }) => value);
+  if (record !== undefined) {
+    const stream = readsOnly ? readsOf(record) : record;
+    return {
+      column: 'e.record',
+      values: found(
+        'SELECT no AS value FROM record WHERE stream = ? UNION SELECT no FROM record WHERE id = ?',
+        stream,
+        record,
+      ),
+    };
+  }
+  if (actor !== undefined) return { column: 'e.actor', values: [actor] };
+  const party = unit ?? state;
+  if (party !== undefined) {
+    return { column: 'e.concern', values: found('SELECT concern AS value FROM concerned WHERE party = ?', party) };
+  }
+  if (readsOnly) return { column: 'e.kind', values: [READ] };
+  if (type === undefined) return undefined;
+  if (type.includes('.')) return { column: 'e.kind', values: [kindOf(type)] };
+  return { column: 'e.kind', values: found('SELECT kind AS value FROM kind WHERE slice = ?', type) };
+}
+
+/**
+ * The whole filter but the record, in SQL. A `+` keeps SQLite from leaving the lane for another index. The texts are
+ * few: which parts are given decides the text, what they say is bound.
+ */
+function rest({ type, actor, unit, state, readsOnly = false }: TrailFilter) {
+  const clauses: string[] = [];
+  const values: SqlValue[] = [];
+  const restrict = (clause: string, value: SqlValue) => {
+    clauses.push(clause);
+    values.push(value);
+  };
+  if (readsOnly) restrict('+e.kind = ?', READ);
+  if (actor !== undefined) restrict('+e.actor = ?', actor);
+  for (const party of [unit, state]) {
+    if (party !== undefined) restrict('+e.concern IN (SELECT concern FROM concerned WHERE party = ?)', party);
+  }
+  if (type === undefined) return { clauses, values };
+  if (!type.includes('.')) restrict('+e.kind IN (SELECT kind FROM kind WHERE slice = ?)', type);
+  else restrict(kindOf(type) === type ? '+e.kind = ?' : 'e.type = ?', type);
+  return { clauses, values };
+}
+
+function byPosition(one: Row, other: Row): number {
+  const [a, b] = [BigInt(String(one['place'])), BigInt(String(other['place']))];
+  return a < b ? -1 : 1;
+}
+
+function entryOfRow(row: Row): AuditEntry {
+  const text = (column: string) => String(row[column]);
+  const optional = (column: string, name: string) => (row[column] === null ? {} : { [name]: text(column) });
+  const place = { stream: text('stream'), revision: Number(row['revision']) };
+  return {
+    position: text('place'),
+    id: text('id'),
+    time: new Date(Number(row['at'])).toISOString(),
+    type: text('type'),
+    slice: sliceOf(text('type')),
+    record: place.stream,
+    revision: place.revision,
+    actor: text('actor'),
+    role: text('role'),
+    ...optional('unit', 'unit'),
+    ...optional('post', 'post'),
+    ...optional('state', 'state'),
+    ...optional('body', 'body'),
+    ...optional('policy_version', 'policyVersion'),
+    ...(row['caused_by'] === null
+      ? followsItsRecord(place) && optional('previous', 'causation')
+      : optional('caused_by', 'causation')),
+    correlation: text('correlation'),
+    hasContent: Number(row['has_content']) === 1,
+    conduct: JSON.parse(text('conduct')) as unknown,
+  };
+}
