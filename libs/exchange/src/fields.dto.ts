@@ -7,7 +7,6 @@ import {
   ArrayUnique,
   IsArray,
   IsBase64,
-  IsByteLength,
   IsDefined,
   IsIn,
   IsInt,
@@ -18,6 +17,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -30,9 +30,14 @@ const TEXT = 65_536;
 const MOST = 100;
 const STATE = /^[A-Z]{2}$/;
 
-/** What a person writes: not blank, at most 64 KiB. It is sealed before it is stored. */
-export const Text = () =>
-  applyDecorators(IsString(), IsByteLength(1, TEXT), Matches(/\S/, { message: '$property must not be blank' }));
+/** What a person writes: well-formed, not blank, at most 64 KiB. It is sealed before it is stored. */
+export const Text = () => ValidateBy({ name: 'text', validator: { validate: isText, defaultMessage: () => NOT_TEXT } });
+
+const NOT_TEXT = '$property must be well-formed text, not blank, of at most 64 KiB';
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.isWellFormed() && /\S/.test(value) && Buffer.byteLength(value) <= TEXT;
+}
 
 /** The field may be left out; null is not leaving it out. */
 export const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);

@@ -15,7 +15,7 @@ import {
 } from './codes.js';
 import { EvaluationField, Extras, MayBeAbsent, OptionalPart, Part, Text, Word, Words } from './fields.dto.js';
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+const INSTANT = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** `{}` */
 @ApiSchema({ name: 'EmptyBody' })
