@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { accessToken } from '#apps/cli/access-token.js';
 import { type Reply, openStream, type Sent, send, type Stream } from './http.js';
 import type { RunningServer } from './running-server.js';
 
@@ -38,7 +37,7 @@ export interface Sending {
   readonly ifMatch?: number;
 }
 
-type Place = Pick<RunningServer, 'origin' | 'idpPort'>;
+type Place = Pick<RunningServer, 'origin' | 'tokenOf'>;
 
 /** The people of the story, at one server: `region.officer('ph').submits({ … })`. */
 export function region(server: Place) {
@@ -77,7 +76,7 @@ export class Person {
   ) {}
 
   token(): Promise<string> {
-    this.#token ??= accessToken(this.server.idpPort, this.identity);
+    this.#token ??= this.server.tokenOf(this.identity);
     return this.#token;
   }
 

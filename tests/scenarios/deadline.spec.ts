@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startDevIdp } from '#apps/dev-idp/dev-idp.js';
+import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { establishBaseline } from '#apps/server/baseline.js';
 import { readConfig } from '#apps/server/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
+import { type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
 import { aRequestTo, done, type Entry, region, type Region } from './client.js';
 import { removeData, temporaryData } from './running-server.js';
 
@@ -20,10 +21,17 @@ class MovedClock extends Clock {
 }
 
 let data: string;
-let idp: Awaited<ReturnType<typeof startDevIdp>>;
+/** Its tokens outlast what the test skips; those of the development provider do not. */
+let idp: GivenIssuer;
 const clock = new MovedClock();
 let server: Server;
 let people: Region;
+
+async function tokenOf(identity: string): Promise<string> {
+  const caller = IDENTITIES.find(({ subject }) => subject === identity);
+  if (!caller) throw new Error(`no identity ${identity}`);
+  return await idp.token(caller, { exp: Math.floor((Date.now() + 10_000 * HOUR) / 1000) });
+}
 
 async function start(): Promise<void> {
   const config = readConfig({
@@ -33,12 +41,12 @@ async function start(): Promise<void> {
     TALAAN_LOG_LEVEL: 'error',
   });
   server = await startServer(config, { clock, log: new JsonLog('error'), prepare: establishBaseline });
-  people = region({ origin: server.address, idpPort: Number(new URL(idp.issuer).port) });
+  people = region({ origin: server.address, tokenOf });
 }
 
 beforeAll(async () => {
   data = await temporaryData();
-  idp = await startDevIdp({ port: 0, directory: `${data}/dev-idp` });
+  idp = await givenIssuer();
   await start();
 });
 

@@ -16,7 +16,7 @@ export interface Sent {
   readonly path: string;
   readonly token?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON unless it is a string, which is sent as it is. */
+  /** JSON unless it is a string, which is sent as it is. A content-length among the headers is left as it stands. */
   readonly body?: unknown;
 }
 
@@ -29,7 +29,7 @@ export function send<Body = Record<string, unknown>>(origin: string, sent: Sent)
   if (token !== undefined) all['authorization'] = `Bearer ${token}`;
   if (payload !== undefined) {
     all['content-type'] ??= 'application/json';
-    all['content-length'] = Buffer.byteLength(payload);
+    all['content-length'] ??= Buffer.byteLength(payload);
   }
   return new Promise((resolve, reject) => {
     const outgoing = request({ agent, hostname, port, method, path, headers: all }, (incoming) => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { accessToken } from '#apps/cli/access-token.js';
 import { send } from './http.js';
 
 const DEMO = 'dist/apps/demo/main.js';
@@ -15,6 +16,8 @@ export interface RunningServer {
   readonly origin: string;
   readonly idpPort: number;
   readonly data: string;
+  /** An access token of a demo identity. */
+  tokenOf(identity: string): Promise<string>;
   /** Everything that it has written to standard output and standard error. */
   log(): string;
   /** SIGTERM, and the exit code. */
@@ -61,6 +64,7 @@ async function startAt(
     origin,
     idpPort: ports.idpPort,
     data,
+    tokenOf: (identity) => accessToken(ports.idpPort, identity),
     async stop() {
       started.process.kill('SIGTERM');
       return await started.ended;
