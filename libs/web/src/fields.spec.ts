@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { Code, Codes, Day, Part, Parts, Text, Whole, Word, Words } from './fields.js';
+import { Validation } from './validation.js';
+
+class Stamp {
+  @Whole(1, 31)
+  number!: number;
+}
+
+class Letter {
+  @Text({ most: 10 })
+  text!: string;
+
+  @Code(/^[A-Z]{2}$/)
+  state!: string;
+
+  @Day({ optional: true })
+  day?: string;
+
+  @Word(['red', 'blue'], { optional: true })
+  colour?: string;
+
+  @Words(['red', 'blue'], { least: 1, optional: true })
+  colours?: string[];
+
+  @Codes(/^[A-Z]{2}$/, { least: 2, most: 3, optional: true })
+  states?: string[];
+
+  @Part(() => Stamp, { optional: true })
+  stamp?: Stamp;
+
+  @Parts(() => Stamp, { most: 2, optional: true })
+  stamps?: Stamp[];
+}
+
+const whole = { text: 'Héllo', state: 'PH' };
+
+function faults(but: object): string[] {
+  try {
+    new Validation().transform({ ...whole, ...but }, { type: 'body', metatype: Letter });
+    return [];
+  } catch (error) {
+    return (error as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer);
+  }
+}
+
+describe('The fields of a body', () => {
+  it.each<[object]>([
+    [{}],
+    [{ day: '2024-02-29' }],
+    [{ colour: 'red', colours: ['blue', 'red'] }],
+    [{ states: ['PH', 'TH'] }],
+    [{ stamp: { number: 31 }, stamps: [{ number: 1 }, { number: 1 }] }],
+    [{ text: 'ééééé' }],
+  ])('take what is as it must be: %j', (but) => {
+    expect(faults(but)).toEqual([]);
+  });
+
+  it.each<[object, string]>([
+    [{ text: undefined }, '/text'],
+    [{ text: ' \n' }, '/text'],
+    [{ text: 'éééééé' }, '/text'],
+    [{ text: '\ud800' }, '/text'],
+    [{ text: 7 }, '/text'],
+    [{ state: 'ph' }, '/state'],
+    [{ day: '2023-02-29' }, '/day'],
+    [{ day: null }, '/day'],
+    [{ colour: 'green' }, '/colour'],
+    [{ colours: [] }, '/colours'],
+    [{ colours: ['red', 'red'] }, '/colours'],
+    [{ states: ['PH'] }, '/states'],
+    [{ states: ['PH', 'PH'] }, '/states'],
+    [{ states: ['PH', 1] }, '/states'],
+    [{ stamp: { number: 32 } }, '/stamp/number'],
+    [{ stamp: { number: 1.5 } }, '/stamp/number'],
+    [{ stamp: { number: 1, more: 1 } }, '/stamp/more'],
+    [{ stamp: 'one' }, '/stamp'],
+    [{ stamps: [{ number: 1 }, { number: 1 }, { number: 1 }] }, '/stamps'],
+    [{ stamps: [{ number: 0 }] }, '/stamps/0/number'],
+  ])('name the field that is not: %j', (but, pointer) => {
+    expect([...new Set(faults(but))]).toEqual([pointer]);
+  });
+});

@@ -1,0 +1,137 @@
+// The fields of bodies: each checks a value and describes itself in the contract. A field without `optional` must be there.
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsObject,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+/** What the contract says of a field. */
+export interface About {
+  readonly description?: string;
+  /** A value that a test can send. */
+  readonly example?: unknown;
+  /** The field may be left out; null is not leaving it out. */
+  readonly optional?: boolean;
+}
+
+const DAY = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+
+/** A field that may be left out; null is not leaving it out. */
+export const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);
+
+function field(schema: object, { description = '', example, optional = false }: About, ...rules: PropertyDecorator[]) {
+  const shown = { ...schema, description, required: !optional, ...(example !== undefined && { example }) };
+  return applyDecorators(ApiProperty(shown), ...(optional ? [MayBeAbsent()] : [IsDefined()]), ...rules);
+}
+
+/** What a person writes: well-formed, not blank, at most `most` bytes of UTF-8. It MUST be sealed before it is stored. */
+export const Text = ({ most = 65_536, ...about }: About & { readonly most?: number } = {}) =>
+  field(
+    { type: 'string', minLength: 1, maxLength: most },
+    about,
+    ValidateBy({
+      name: 'text',
+      validator: {
+        validate: (value) =>
+          typeof value === 'string' && value.isWellFormed() && /\S/.test(value) && Buffer.byteLength(value) <= most,
+        defaultMessage: () => `$property must be well-formed text, not blank, of at most ${most} bytes`,
+      },
+    }),
+  );
+
+/** A code or an id of a fixed form. */
+export const Code = (pattern: RegExp, about: About = {}) =>
+  field({ type: 'string', pattern: pattern.source }, about, Matches(pattern));
+
+/** A day, YYYY-MM-DD. */
+export const Day = (about: About = {}) =>
+  field(
+    { type: 'string', format: 'date' },
+    about,
+    ValidateBy({
+      name: 'day',
+      validator: {
+        validate: isDay,
+        defaultMessage: () => '$property must be a day of the calendar, YYYY-MM-DD',
+      },
+    }),
+  );
+
+function isDay(value: unknown): boolean {
+  if (typeof value !== 'string' || !DAY.test(value)) return false;
+  const at = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
+}
+
+/** A whole number between two others, both included. */
+export const Whole = (least: number, most: number, about: About = {}) =>
+  field({ type: 'integer', minimum: least, maximum: most }, about, IsInt(), Min(least), Max(most));
+
+/** One word of a closed list. */
+export const Word = (words: readonly string[], about: About = {}) => field({ enum: words }, about, IsIn(words));
+
+/** Different words of a closed list. */
+export const Words = (words: readonly string[], { least = 0, ...about }: About & { readonly least?: number } = {}) =>
+  field(
+    { enum: words, isArray: true, minItems: least, uniqueItems: true },
+    about,
+    IsArray(),
+    ArrayMinSize(least),
+    ArrayMaxSize(words.length),
+    ArrayUnique(),
+    IsIn(words, { each: true }),
+  );
+
+/** Different codes or ids of a fixed form. */
+export const Codes = (
+  pattern: RegExp,
+  { least = 0, most, ...about }: About & { readonly least?: number; readonly most: number },
+) =>
+  field(
+    {
+      type: 'array',
+      items: { type: 'string', pattern: pattern.source },
+      minItems: least,
+      maxItems: most,
+      uniqueItems: true,
+    },
+    about,
+    IsArray(),
+    ArrayMinSize(least),
+    ArrayMaxSize(most),
+    ArrayUnique(),
+    Matches(pattern, { each: true }),
+  );
+
+/** One object with fields of its own. */
+export const Part = (type: () => new () => object, about: About = {}) =>
+  field({ type }, about, IsObject(), ValidateNested(), Type(type));
+
+/** A list of objects with fields of their own. */
+export const Parts = (
+  type: () => new () => object,
+  { least = 0, most, ...about }: About & { readonly least?: number; readonly most: number },
+) =>
+  field(
+    { type: [type()], minItems: least, maxItems: most },
+    about,
+    IsArray(),
+    ArrayMinSize(least),
+    ArrayMaxSize(most),
+    ValidateNested({ each: true }),
+    Type(type),
+  );

@@ -1,0 +1,47 @@
+// How the history of a record is shown: conduct only, to those who may know how the record came about.
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Fact } from '#event-store/fact.js';
+import type { Plain } from './plain.js';
+
+export class HistoryEntry {
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ pattern: '^[0-9]+$' }) position!: string;
+  @ApiProperty({ description: 'The kind of fact, with its version' }) type!: string;
+  @ApiProperty({ format: 'date-time' }) time!: string;
+  @ApiProperty({ description: 'Pseudonymous; `platform` for what the platform noted itself' }) actor!: string;
+  @ApiProperty() role!: string;
+  @ApiPropertyOptional() unit?: string;
+  @ApiPropertyOptional() post?: string;
+  @ApiPropertyOptional() state?: string;
+  @ApiPropertyOptional() body?: string;
+  @ApiPropertyOptional() policyVersion?: string;
+  @ApiPropertyOptional({ description: 'The fact that this one follows from' }) causation?: string;
+  @ApiProperty({ type: 'object', additionalProperties: true }) conduct!: unknown;
+}
+
+export class History {
+  @ApiProperty({ type: [HistoryEntry] }) items!: readonly Plain<HistoryEntry>[];
+}
+
+export function historyOf(facts: readonly Fact[]): Plain<History> {
+  return { items: facts.map(entryOf) };
+}
+
+function entryOf({ revision, position, type, recordedAt, meta, conduct }: Fact): Plain<HistoryEntry> {
+  const { actor, role, unit, post, state, body, policyVersion, causationId } = meta;
+  return {
+    revision,
+    position: String(position),
+    type,
+    time: new Date(recordedAt).toISOString(),
+    actor,
+    role,
+    ...(unit !== undefined && { unit }),
+    ...(post !== undefined && { post }),
+    ...(state !== undefined && { state }),
+    ...(body !== undefined && { body }),
+    ...(policyVersion !== undefined && { policyVersion }),
+    ...(causationId !== undefined && { causation: causationId }),
+    conduct,
+  };
+}
