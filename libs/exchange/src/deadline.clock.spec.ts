@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { derivedUuid } from '#event-store/identifiers.js';
 import { ViewQueries } from '#views/view.js';
 import { type GivenSlice, givenSlice, submitOrder } from './given-slice.js';
 import { DeadlineClock } from './deadline.clock.js';
@@ -30,10 +31,11 @@ it('Silence is noted when a limit has passed, by the platform, after the fact th
   expect(await passed()).toEqual([]);
   await lookAt(25);
   const [submitted] = await slice.factsOf('exchange-r');
+  const commandId = derivedUuid('limit-passed', 'r', 'acknowledge', String(T0 + 24 * HOUR));
   expect(await passed()).toMatchObject([
     {
       conduct: { limit: 'acknowledge', dueAt: '2026-03-03T08:00:00.000Z', at: '2026-03-03T09:00:00.000Z' },
-      meta: { actor: 'platform', role: 'platform', causationId: submitted?.id, policyVersion: '3' },
+      meta: { actor: 'platform', role: 'platform', commandId, causationId: submitted?.id, policyVersion: '3' },
     },
   ]);
   await lookAt(73);
