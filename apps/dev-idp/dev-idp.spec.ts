@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,11 +69,11 @@ describe('the development identity provider', () => {
   });
 
   it('does not start in production', async () => {
-    process.env['NODE_ENV'] = 'production';
+    process.env.NODE_ENV = 'production';
     try {
       await expect(startDevIdp({ port: 0, directory })).rejects.toThrow('production');
     } finally {
-      process.env['NODE_ENV'] = 'test';
+      process.env.NODE_ENV = 'test';
     }
   });
 });

@@ -20,7 +20,7 @@ export interface DevIdp {
  * @throws Error in production, and when the port is taken
  */
 export async function startDevIdp(options: { readonly port: number; readonly directory: string }): Promise<DevIdp> {
-  if (process.env['NODE_ENV'] === 'production') {
+  if (process.env.NODE_ENV === 'production') {
     throw new Error('The development identity provider does not start when NODE_ENV is production.');
   }
   const server = createServer();
@@ -63,10 +63,8 @@ function configuration(key: Awaited<ReturnType<typeof signingKey>>): Configurati
       },
     },
     extraTokenClaims: (_, token) => {
-      const identity = IDENTITIES.find(({ subject }) => subject === token.clientId);
-      if (!identity) return undefined;
-      const { subject: _subject, ...claims } = identity;
-      return claims;
+      const { subject, ...claims } = IDENTITIES.find((identity) => identity.subject === token.clientId) ?? {};
+      return subject === undefined ? undefined : claims;
     },
   };
 }

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig, readDemoConfig } from './config.js';
 
 const ENOUGH = { TALAAN_OIDC_ISSUER: 'https://login.example' };

@@ -45,7 +45,7 @@ export function readConfig(environment: Environment): Config {
     issuer: read('TALAAN_OIDC_ISSUER', undefined, issuer),
     audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
     algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),
-    rootKeyFile: environment['TALAAN_ROOT_KEY_FILE']?.trim() || undefined,
+    rootKeyFile: textOf('TALAAN_ROOT_KEY_FILE', environment),
     logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
     rateLimit: {
       perSubject: read('TALAAN_RATE_LIMIT_SUBJECT', '120000', wholeNumber(1, 100_000_000)),
@@ -60,7 +60,7 @@ export function readConfig(environment: Environment): Config {
 /** The configuration of a demo: a server, and the port of the identity provider beside it, which is its issuer. */
 export function readDemoConfig(environment: Environment): { readonly config: Config; readonly idpPort: number } {
   const { read, problems } = reader(environment);
-  if (environment['NODE_ENV'] === 'production') problems.push('NODE_ENV is production: the demo lets anyone be anyone');
+  if (environment.NODE_ENV === 'production') problems.push('NODE_ENV is production: the demo lets anyone be anyone');
   const idpPort = read('TALAAN_IDP_PORT', '3001', wholeNumber(0, 65_535)) ?? 0;
   const issuer = `http://127.0.0.1:${String(idpPort)}`;
   try {
@@ -73,10 +73,16 @@ export function readDemoConfig(environment: Environment): { readonly config: Con
   throw new ConfigError(problems);
 }
 
+/** An empty variable is as good as none. */
+function textOf(name: string, environment: Environment): string | undefined {
+  const text = environment[name]?.trim();
+  return text === '' ? undefined : text;
+}
+
 function reader(environment: Environment) {
   const problems: string[] = [];
   function read<T>(name: string, fallback: string | undefined, parse: Parse<T>): T | undefined {
-    const text = environment[name]?.trim() || fallback;
+    const text = textOf(name, environment) ?? fallback;
     try {
       if (text === undefined) throw new Unfit('is needed');
       return parse(text);

@@ -12,7 +12,7 @@ export async function run(start: () => Promise<{ stop(): Promise<void> }>): Prom
     const end = (): void => {
       setTimeout(() => process.exit(0), DEADLINE).unref();
       running
-        .then(({ stop }) => stop())
+        .then((program) => program.stop())
         .then(
           () => process.exit(0),
           () => process.exit(1),

@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,14 +63,14 @@ describe('followErasures', () => {
 
     vault = new FileVault(directory);
     await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [key] })]);
-    await following(vault, async () => {});
+    await following(vault, () => Promise.resolve());
     expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
     vault.close();
 
     copyFileSync(join(directory, 'backup.db'), join(directory, 'keys.db'));
     vault = new FileVault(directory);
     expect(vault.open(sealed, PLACE)).toEqual({ content: { text: 'x' } });
-    await following(vault, async () => {});
+    await following(vault, () => Promise.resolve());
     expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
     vault.close();
   });
