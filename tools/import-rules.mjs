@@ -5,7 +5,7 @@ const PLATFORM = 'kernel|event-store|vault|views|web|telemetry';
 const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
 const READERS = 'oversight|trends|relay';
 // Paths are not anchored, so that the rules also hold below tests/architecture/planted/<rule>/.
-const TEST = String.raw`(?:\.spec|\.behaviour|-property|/given[a-z-]*|/recorded|/policy-table)\.ts$`;
+const TEST = String.raw`(?:\.spec|\.fixture|\.arbitrary|/behaviour/[a-z-]+|\.behaviour|-property|/given[a-z-]*|/recorded|/policy-table)\.ts$`;
 
 const from = (path, pathNot = TEST) => ({ path, pathNot });
 const to = (path, extra = {}) => ({ path, ...extra });
@@ -57,8 +57,9 @@ export const rules = [
   },
   {
     name: 'only-adapters-touch-sqlite',
-    comment: 'Everyone else speaks to a port, so that another store can stand in.',
-    from: from('(?:libs|apps)/', `${TEST}|libs/(?:event-store/src/sqlite|views|vault)/`),
+    comment:
+      'Everyone else speaks to a port, so that another store can stand in. `talaan verify` sorts ids on disk with it.',
+    from: from('(?:libs|apps)/', `${TEST}|libs/(?:event-store/src/sqlite|views|vault)/|apps/cli/verification`),
     to: { path: '^(?:node:)?sqlite$' },
   },
   {
@@ -70,7 +71,7 @@ export const rules = [
   {
     name: 'server-knows-no-development',
     comment: 'The development identity provider can be left out of a delivery.',
-    from: from('(?:libs|apps/(?:server|cli))/'),
+    from: from('(?:libs|apps/server)/'),
     to: { path: [`apps/(?:dev-idp|demo)/`, 'node_modules/oidc-provider'] },
   },
   {
