@@ -120,7 +120,7 @@ export class TimeLimitsController {
   @Get()
   @ApiOperation({ summary: 'All versions of the time-limit policy, oldest first', description: NOT_A_DUTY })
   @ApiOkResponse({ type: TimeLimitsList })
-  async versions(@By() caller: Caller): Promise<TimeLimitsList> {
+  async versions(@By() caller: Caller) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
     await this.freshness.caughtUp(caller, view);
     return { items: timeLimitVersions(this.queries, new Date(this.clock.now()).toISOString()) };

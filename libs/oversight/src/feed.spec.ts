@@ -134,12 +134,15 @@ describe('The feed over HTTP', () => {
   })
   class GroundModule {}
 
+  @Module({})
+  class RootModule {}
+
   beforeAll(async () => {
     issuer = await givenIssuer();
     const tokens = new TokenRules({ issuer: issuer.issuer, audience: AUDIENCE });
     const web = WebModule.register({ tokens, policies, refusals: [] });
     const imports = [{ module: GroundModule, global: true }, web, OversightModule];
-    app = await createHttpApp({ module: class RootModule {}, imports }, { logger: false });
+    app = await createHttpApp({ module: RootModule, imports }, { logger: false });
     await app.listen(0, '127.0.0.1');
     address = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}/v1/facts`;
     await append(store, 'exchange-d', 5);

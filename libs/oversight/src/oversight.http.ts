@@ -59,7 +59,7 @@ export class OversightController {
   @Get('statistics/exchange')
   @ApiOperation({ summary: 'Requests sent, received, answered, refused, late; response times per unit' })
   @ApiOkResponse({ type: ExchangeStatistics })
-  async exchange(@By() caller: Caller, @Query() query: StatisticsQuery): Promise<ExchangeStatistics> {
+  async exchange(@By() caller: Caller, @Query() query: StatisticsQuery) {
     this.access.demand(caller, 'oversight.read-statistics', OVERSIGHT);
     const asOf = await this.asOf(query);
     await this.queries.reached(statistics, asOf);

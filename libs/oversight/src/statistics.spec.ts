@@ -162,13 +162,13 @@ function reckon(log: readonly Fact[], from: number, to: number) {
   const times = new Map<string, number[]>();
   for (const first of log.filter(({ type }) => type === 'exchange.submitted.v1')) {
     const request = first.conduct as Record<string, string>;
-    const submittedAt = Date.parse(request['submittedAt'] ?? '');
+    const submittedAt = Date.parse(request.submittedAt ?? '');
     if (submittedAt < from || submittedAt >= to) continue;
     const own = log.filter(({ stream }) => stream === first.stream).slice(1);
     const of = (...names: string[]) => own.filter(({ type }) => names.includes(type.split('.')[1] ?? ''));
-    const at = (fact: Fact) => Date.parse((fact.conduct as Record<string, string>)['at'] ?? '');
+    const at = (fact: Fact) => Date.parse((fact.conduct as Record<string, string>).at ?? '');
     const add = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
-    add(sent, request['from'] ?? '');
+    add(sent, request.from ?? '');
     const final = of('answered', 'refused', 'referred-to-central-authority');
     const signs = of('acknowledged', 'clarification-sought', 'delay-notified', 'partly-answered', 'partly-refused');
     const [sign] = own.filter((fact) => signs.includes(fact) || final.includes(fact));
@@ -176,24 +176,22 @@ function reckon(log: readonly Fact[], from: number, to: number) {
       of('limit-passed').some(({ conduct }) => (conduct as { limit: string }).limit === limit);
     const isLate = final.some((fact) => {
       const moves = of('delay-notified', 'reopened').filter((move) => move.position < fact.position);
-      const due = (moves.at(-1)?.conduct as Record<string, string> | undefined)?.['dueAt'] ?? request['dueAt'] ?? '';
+      const due = (moves.at(-1)?.conduct as Record<string, string> | undefined)?.dueAt ?? request.dueAt ?? '';
       return at(fact) > Date.parse(due);
     });
-    if (passed('acknowledge') || (sign && at(sign) > Date.parse(request['acknowledgeBy'] ?? '')))
-      missed.acknowledge += 1;
+    if (passed('acknowledge') || (sign && at(sign) > Date.parse(request.acknowledgeBy ?? ''))) missed.acknowledge += 1;
     if (passed('answer') || isLate) missed.answer += 1;
     if (isLate) missed.late += 1;
     const stated = new Set(
       of('refused', 'partly-refused').flatMap(({ conduct }) => (conduct as { grounds: string[] }).grounds),
     );
-    for (const ground of stated) add(grounds, `${request['toState'] ?? ''} ${ground}`);
+    for (const ground of stated) add(grounds, `${request.toState ?? ''} ${ground}`);
     for (const { conduct } of of('delay-notified'))
-      add(delays, `${request['toState'] ?? ''} ${(conduct as { reason: string }).reason}`);
-    const key = `${request['toState'] ?? ''} ${request['urgency'] ?? ''} ${request['fromState'] ?? ''}`;
+      add(delays, `${request.toState ?? ''} ${(conduct as { reason: string }).reason}`);
+    const key = `${request.toState ?? ''} ${request.urgency ?? ''} ${request.fromState ?? ''}`;
     const [got, answered] = received.get(key) ?? [0, 0];
     received.set(key, [got + 1, answered + (of('answered').length > 0 ? 1 : 0)]);
-    if (final[0])
-      times.set(request['to'] ?? '', [...(times.get(request['to'] ?? '') ?? []), at(final[0]) - submittedAt]);
+    if (final[0]) times.set(request.to ?? '', [...(times.get(request.to ?? '') ?? []), at(final[0]) - submittedAt]);
   }
   const nearestRank = (values: number[], share: number) =>
     [...values].sort((a, b) => a - b)[Math.ceil(share * values.length - 1e-9) - 1] ?? NaN;

@@ -1,5 +1,5 @@
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
-import type { ExchangeStatistics, ResponseTimes } from './statistics.dto.js';
+import type { ExchangeStatistics, Plain, ResponseTimes } from './statistics.dto.js';
 import { view } from './views/exchange-statistics.js';
 
 /** Which requests count: submitted from `from` on and before `to` (milliseconds), as the log stood at `asOf`. */
@@ -41,12 +41,15 @@ const TIMES_BY_UNIT = TIMES('r.to_unit', 'r.to_state');
 const TIMES_OVERALL = TIMES("''", "''");
 
 /** The table. The same scope gives the same bytes, on any machine and after any rebuild. */
-export function exchangeStatistics(queries: ViewQueries, { from, to, asOf }: StatisticsScope): ExchangeStatistics {
+export function exchangeStatistics(
+  queries: ViewQueries,
+  { from, to, asOf }: StatisticsScope,
+): Plain<ExchangeStatistics> {
   const scope: SqlValue[] = [from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER, asOf];
   const requests = queries.all(view, REQUESTS, ...scope);
   const marks = queries.all(view, MARKS, ...scope, asOf);
   const marked = (what: string, detail?: string) =>
-    marks.filter((row) => row['what'] === what && (detail === undefined || row['detail'] === detail));
+    marks.filter((row) => row.what === what && (detail === undefined || row.detail === detail));
   const [overallTimes] = queries.all(view, TIMES_OVERALL, ...scope, asOf);
   const answers = byKey(marked('answered'), 'to_state', 'urgency', 'from_state');
   const missedAcknowledge = byKey(marked('missed', 'acknowledge'), 'to_state');
@@ -102,7 +105,7 @@ export function exchangeStatistics(queries: ViewQueries, { from, to, asOf }: Sta
     })),
     responseTimes: queries
       .all(view, TIMES_BY_UNIT, ...scope, asOf)
-      .map((row) => ({ unit: String(row['unit']), state: String(row['state']), ...responseTimes(row) })),
+      .map((row) => ({ unit: String(row.unit), state: String(row.state), ...responseTimes(row) })),
   };
 }
 
@@ -115,7 +118,7 @@ function byKey(rows: readonly Row[], ...columns: readonly string[]): ReadonlyMap
   const summed = new Map<string, number>();
   for (const row of rows) {
     const key = JSON.stringify(columns.map((column) => String(row[column])));
-    summed.set(key, (summed.get(key) ?? 0) + Number(row['number']));
+    summed.set(key, (summed.get(key) ?? 0) + Number(row.number));
   }
   return summed;
 }
@@ -127,11 +130,11 @@ function sums<Columns extends readonly string[]>(rows: readonly Row[], ...column
     .map(([key, number]) => [JSON.parse(key) as { [Column in keyof Columns]: string }, number] as const);
 }
 
-function responseTimes(row: Row | undefined): ResponseTimes {
+function responseTimes(row: Row | undefined): Plain<ResponseTimes> {
   return {
-    responses: Number(row?.['n'] ?? 0),
-    medianHours: row ? hours(Number(row['median'])) : null,
-    p90Hours: row ? hours(Number(row['p90'])) : null,
+    responses: Number(row?.n ?? 0),
+    medianHours: row ? hours(Number(row.median)) : null,
+    p90Hours: row ? hours(Number(row.p90)) : null,
   };
 }
 

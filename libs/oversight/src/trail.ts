@@ -107,18 +107,18 @@ function rest({ type, actor, unit, state, readsOnly = false }: TrailFilter) {
 }
 
 function byPosition(one: Row, other: Row): number {
-  const [a, b] = [BigInt(String(one['place'])), BigInt(String(other['place']))];
+  const [a, b] = [BigInt(String(one.place)), BigInt(String(other.place))];
   return a < b ? -1 : 1;
 }
 
 function entryOfRow(row: Row): AuditEntry {
   const text = (column: string) => String(row[column]);
   const optional = (column: string, name: string) => (row[column] === null ? {} : { [name]: text(column) });
-  const place = { stream: text('stream'), revision: Number(row['revision']) };
+  const place = { stream: text('stream'), revision: Number(row.revision) };
   return {
     position: text('place'),
     id: text('id'),
-    time: new Date(Number(row['at'])).toISOString(),
+    time: new Date(Number(row.at)).toISOString(),
     type: text('type'),
     slice: sliceOf(text('type')),
     record: place.stream,
@@ -130,11 +130,11 @@ function entryOfRow(row: Row): AuditEntry {
     ...optional('state', 'state'),
     ...optional('body', 'body'),
     ...optional('policy_version', 'policyVersion'),
-    ...(row['caused_by'] === null
+    ...(row.caused_by === null
       ? followsItsRecord(place) && optional('previous', 'causation')
       : optional('caused_by', 'causation')),
     correlation: text('correlation'),
-    hasContent: Number(row['has_content']) === 1,
+    hasContent: Number(row.has_content) === 1,
     conduct: JSON.parse(text('conduct')) as unknown,
   };
 }

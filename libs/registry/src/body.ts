@@ -19,13 +19,13 @@ export type BodyRecord = { readonly kind: 'unknown' } | ({ readonly kind: 'regis
 const BODY_CODE = /^[A-Z]{2,10}$/;
 
 export function decide(command: RegisterBody, record: BodyRecord): readonly BodyRegistered[] {
-  const { kind: _, ...conduct } = command;
+  const { body, name } = command;
   switch (record.kind) {
     case 'unknown':
       if (!BODY_CODE.test(command.body)) {
         throw refuseField('registry.code-malformed', '/body', 'A body is given by its abbreviation in capitals.');
       }
-      return [{ type: 'registry.body-registered.v1', conduct }];
+      return [{ type: 'registry.body-registered.v1', conduct: { body, name } }];
     case 'registered':
       if (command.name === record.name) return [];
       throw new Refusal('registry.body-exists', `${record.body} is registered under another name.`);

@@ -161,7 +161,7 @@ export class RegistryController {
   @Get('states/:code')
   @ApiOperation({ summary: 'One state' })
   @ApiOkResponse({ type: StateAnswer })
-  async state(@By() caller: Caller, @Param('code') code: string): Promise<StateAnswer> {
+  async state(@By() caller: Caller, @Param('code') code: string) {
     const record = await this.authoriseRecord(caller, stateDecider, `state-${code}`);
     return { state: record.state, name: record.name, memberSince: record.memberSince };
   }
@@ -169,17 +169,18 @@ export class RegistryController {
   @Get('units/:code')
   @ApiOperation({ summary: 'One unit' })
   @ApiOkResponse({ type: UnitAnswer })
-  async unit(@By() caller: Caller, @Param('code') code: string): Promise<UnitAnswer> {
-    const { kind: _, ...unit } = await this.authoriseRecord(caller, unitDecider, `unit-${code}`);
-    return unit;
+  async unit(@By() caller: Caller, @Param('code') code: string) {
+    const record = await this.authoriseRecord(caller, unitDecider, `unit-${code}`);
+    const { unit, state, name, community, establishedOn } = record;
+    return { unit, state, name, community, establishedOn };
   }
 
   @Get('bodies/:code')
   @ApiOperation({ summary: 'One sectoral body or organ' })
   @ApiOkResponse({ type: BodyAnswer })
-  async body(@By() caller: Caller, @Param('code') code: string): Promise<BodyAnswer> {
-    const { kind: _, ...body } = await this.authoriseRecord(caller, bodyDecider, `body-${code}`);
-    return body;
+  async body(@By() caller: Caller, @Param('code') code: string) {
+    const { body, name } = await this.authoriseRecord(caller, bodyDecider, `body-${code}`);
+    return { body, name };
   }
 
   private async authoriseRecord<State extends { readonly kind: string }, F extends Draft>(

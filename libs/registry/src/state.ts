@@ -24,17 +24,20 @@ export type StateRecord =
 const STATE_CODE = /^[A-Z]{2}$/;
 
 export function decide(command: AdmitState, state: StateRecord): readonly StateAdmitted[] {
-  const { kind: _, ...conduct } = command;
   switch (state.kind) {
     case 'unknown':
       if (!STATE_CODE.test(command.state)) {
         throw refuseField('registry.code-malformed', '/state', 'A state is given by its two upper-case letters.');
       }
-      return [{ type: 'registry.state-admitted.v1', conduct }];
+      return [{ type: 'registry.state-admitted.v1', conduct: particularsOf(command) }];
     case 'member':
       if (saysTheSame(command, state)) return [];
       throw new Refusal('registry.state-exists', `${state.state} is registered with other particulars.`);
   }
+}
+
+function particularsOf({ state, name, memberSince }: AdmitState): StateAdmitted['conduct'] {
+  return { state, name, memberSince };
 }
 
 function saysTheSame(command: AdmitState, state: StateRecord & { kind: 'member' }): boolean {

@@ -26,7 +26,6 @@ export type UnitRecord = { readonly kind: 'unknown' } | ({ readonly kind: 'regis
 const UNIT_CODE = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 
 export function decide(command: RegisterUnit, record: UnitRecord): readonly UnitRegistered[] {
-  const { kind: _, stateKnown, ...conduct } = command;
   switch (record.kind) {
     case 'unknown':
       if (!UNIT_CODE.test(command.unit)) {
@@ -35,12 +34,18 @@ export function decide(command: RegisterUnit, record: UnitRecord): readonly Unit
       if (!belongsTo(command.unit, command.state)) {
         throw refuseField('registry.unit-of-other-state', '/unit', 'The code of a unit starts with its state.');
       }
-      if (!stateKnown) throw refuseField('registry.state-unknown', '/state', 'The register knows no such state.');
-      return [{ type: 'registry.unit-registered.v1', conduct }];
+      if (!command.stateKnown)
+        throw refuseField('registry.state-unknown', '/state', 'The register knows no such state.');
+      return [{ type: 'registry.unit-registered.v1', conduct: particularsOf(command) }];
     case 'registered':
       if (saysTheSame(command, record)) return [];
       throw new Refusal('registry.unit-exists', `${record.unit} is registered with other particulars.`);
   }
+}
+
+function particularsOf(command: RegisterUnit): UnitRegistered['conduct'] {
+  const { unit, state, name, community, establishedOn } = command;
+  return { unit, state, name, community, establishedOn };
 }
 
 function belongsTo(unit: string, state: string): boolean {

@@ -50,18 +50,18 @@ export interface TimeLimits {
 /** All versions, oldest first, with the one in force at `now` (RFC 3339, UTC, milliseconds) marked. */
 export function timeLimitVersions(queries: ViewQueries, now: string): readonly TimeLimits[] {
   const rows = queries.all(view, 'SELECT * FROM time_limits ORDER BY version');
-  const inForce = rows.findLast((row) => String(row['in_force_from']) <= now)?.['version'];
+  const inForce = rows.findLast((row) => String(row.in_force_from) <= now)?.version;
   return rows.map((row) => ({
-    version: Number(row['version']),
-    inForceFrom: String(row['in_force_from']),
-    adoptedAt: new Date(Number(row['adopted_at'])).toISOString(),
-    inForce: row['version'] === inForce,
-    modelledOn: String(row['modelled_on']),
-    acknowledgeWithinHours: Number(row['acknowledge_hours']),
+    version: Number(row.version),
+    inForceFrom: String(row.in_force_from),
+    adoptedAt: new Date(Number(row.adopted_at)).toISOString(),
+    inForce: row.version === inForce,
+    modelledOn: String(row.modelled_on),
+    acknowledgeWithinHours: Number(row.acknowledge_hours),
     answerWithinHours: {
-      urgent: Number(row['urgent_hours']),
-      priority: Number(row['priority_hours']),
-      routine: Number(row['routine_hours']),
+      urgent: Number(row.urgent_hours),
+      priority: Number(row.priority_hours),
+      routine: Number(row.routine_hours),
     },
   }));
 }

@@ -71,7 +71,7 @@ interface KnownRecord {
 function recordOf(stream: string, sql: Sql): KnownRecord {
   const row = sql.get('SELECT no, parties FROM record WHERE stream = ?', stream);
   if (!row) return { no: undefined, parties: [] };
-  return { no: Number(row['no']), parties: partiesIn(row['parties']) };
+  return { no: Number(row.no), parties: partiesIn(row.parties) };
 }
 
 function partiesIn(list: unknown): readonly string[] {
@@ -116,7 +116,7 @@ function knowRecord({ stream }: Fact, sql: Sql, stated: readonly string[]) {
   if (no === undefined) {
     const values = [stream, recordIdOf(stream), parties.join(' ')] as const;
     const row = sql.get('INSERT INTO record (stream, id, parties) VALUES (?, ?, ?) RETURNING no', ...values);
-    return { record: Number(row?.['no']), parties };
+    return { record: Number(row?.no), parties };
   }
   if (news.length > 0) sql.run('UPDATE record SET parties = ? WHERE no = ?', parties.join(' '), no);
   return { record: no, parties };
@@ -128,8 +128,8 @@ function concernOf(parties: readonly string[], actors: readonly (string | undefi
   const set = acting.length === 0 ? parties : [...new Set([...parties, ...acting])].sort();
   if (set.length === 0) return null;
   const known = sql.get('SELECT no FROM concern WHERE parties = ?', set.join(' '));
-  if (known) return Number(known['no']);
-  const no = Number(sql.get('INSERT INTO concern (parties) VALUES (?) RETURNING no', set.join(' '))?.['no']);
+  if (known) return Number(known.no);
+  const no = Number(sql.get('INSERT INTO concern (parties) VALUES (?) RETURNING no', set.join(' '))?.no);
   for (const party of set) sql.run('INSERT INTO concerned (party, concern) VALUES (?, ?)', party, no);
   return no;
 }

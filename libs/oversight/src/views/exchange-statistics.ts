@@ -102,17 +102,17 @@ function requestOf({ stream }: Fact, sql: Sql): Row {
 /** The requested unit sent something: that meets the acknowledge limit, in time or late. */
 function heard(fact: Fact, sql: Sql): Row {
   const request = requestOf(fact, sql);
-  if (Number(request['heard']) === 1) return request;
-  sql.run('UPDATE request SET heard = 1 WHERE id = ?', request['id'] ?? null);
-  if (timeOf(fact) > Number(request['acknowledge_by'])) markOnce(fact, sql, request, 'missed', 'acknowledge');
+  if (Number(request.heard) === 1) return request;
+  sql.run('UPDATE request SET heard = 1 WHERE id = ?', request.id ?? null);
+  if (timeOf(fact) > Number(request.acknowledge_by)) markOnce(fact, sql, request, 'missed', 'acknowledge');
   return request;
 }
 
 /** Answered, refused in whole or referred: that meets the answer limit, in time or late. */
 function responded(fact: Fact, sql: Sql): Row {
   const request = heard(fact, sql);
-  markOnce(fact, sql, request, 'response', '', timeOf(fact) - Number(request['submitted_at']));
-  if (timeOf(fact) > Number(request['due_at'])) {
+  markOnce(fact, sql, request, 'response', '', timeOf(fact) - Number(request.submitted_at));
+  if (timeOf(fact) > Number(request.due_at)) {
     markOnce(fact, sql, request, 'missed', 'answer');
     markOnce(fact, sql, request, 'late-answer');
   }
@@ -134,11 +134,11 @@ function timeOf({ conduct }: Fact): number {
 }
 
 function markOnce(fact: Fact, sql: Sql, request: Row, what: string, detail = '', elapsed: number | null = null): void {
-  const id = request['id'] ?? null;
+  const id = request.id ?? null;
   const marked = sql.get('SELECT 1 FROM mark WHERE request = ? AND what = ? AND detail = ?', id, what, detail);
   if (!marked) mark(fact, sql, request, what, detail, elapsed);
 }
 
 function mark(fact: Fact, sql: Sql, request: Row, what: string, detail: string, elapsed: number | null = null): void {
-  sql.run('INSERT INTO mark VALUES (?, ?, ?, ?, ?)', request['id'] ?? null, what, detail, fact.position, elapsed);
+  sql.run('INSERT INTO mark VALUES (?, ?, ?, ?, ?)', request.id ?? null, what, detail, fact.position, elapsed);
 }

@@ -47,9 +47,9 @@ export function membersOn(queries: ViewQueries, day: string, after: string, limi
     limit,
   );
   return rows.map((row) => ({
-    state: String(row['state']),
-    name: String(row['name']),
-    memberSince: String(row['member_since']),
+    state: String(row.state),
+    name: String(row.name),
+    memberSince: String(row.member_since),
   }));
 }
 
@@ -70,16 +70,16 @@ export function unitsOf(
     limit,
   );
   return rows.map((row) => ({
-    unit: String(row['unit']),
-    state: String(row['state']),
-    name: String(row['name']),
-    community: String(row['community']),
-    establishedOn: row['established_on'] === null ? null : String(row['established_on']),
+    unit: String(row.unit),
+    state: String(row.state),
+    name: String(row.name),
+    community: String(row.community),
+    establishedOn: row.established_on === null ? null : String(row.established_on),
   }));
 }
 
 /** Bodies by code, after `after`. */
 export function bodies(queries: ViewQueries, after: string, limit: number) {
   const rows = queries.all(view, 'SELECT body, name FROM body WHERE body > ? ORDER BY body LIMIT ?', after, limit);
-  return rows.map((row) => ({ body: String(row['body']), name: String(row['name']) }));
+  return rows.map((row) => ({ body: String(row.body), name: String(row.name) }));
 }
