@@ -8,8 +8,8 @@ export const CHECKPOINT = 'talaan_checkpoint';
 
 const SETTINGS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;';
 
-/** A view that is read is written in many small commits: small checkpoints, so that none of them holds up a fact. */
-const SERVING = 'PRAGMA wal_autocheckpoint = 500; PRAGMA cache_size = -16384;';
+/** Checkpoints are left to `checkpoint.worker.ts`, and are made here only when it cannot come to an end of them. */
+const SERVING = 'PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -16384;';
 const BUILDING = 'PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -32768;';
 
 /** In `user_version`: the indexes for readers are made. */

@@ -1,8 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type LogLocation, openLogReader } from '#event-store/log-location.js';
 import { ViewRunner, type ViewReport } from './view-runner.js';
 import { ViewFault } from './view-file.js';
 import type { View } from './view.js';
+import { viewPath } from './view-path.js';
 
 /** Looked at again after so long even if nobody rang, for logs that others write. Milliseconds. */
 const ROUND = 1_000;
@@ -33,9 +35,14 @@ host.once('message', () => {
   Atomics.notify(bell, 0);
 });
 
+const checkpoints = new Worker(new URL('./checkpoint.worker.js', import.meta.url));
+
 const report: ViewReport = {
   reached: (moved, position) => tell({ kind: 'reached', views: moved.map(({ name }) => name), position }),
-  ready: ({ name }) => tell({ kind: 'ready', view: name }),
+  ready: (view) => {
+    checkpoints.postMessage({ path: viewPath(directory, view) });
+    tell({ kind: 'ready', view: view.name });
+  },
   fault: ({ name }, error) => tell({ kind: 'fault', view: name, message: describe(error) }),
 };
 
@@ -47,6 +54,8 @@ while (!stop.signal.aborted) {
   const rung = Atomics.waitAsync(bell, 0, seen, ROUND);
   if (rung.async) await rung.value;
 }
+checkpoints.postMessage('stop');
+await once(checkpoints, 'exit');
 runner.close();
 await reader.close();
 host.close();
