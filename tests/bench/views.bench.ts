@@ -127,9 +127,10 @@ async function latency(
   const inView: number[] = [];
   const flying: Promise<void>[] = [];
   const started = performance.now();
-  for (let sent = 0; sent < RATE * seconds; await pause(1)) {
+  while (flying.length < RATE * seconds) {
     const due = Math.min(RATE * seconds, ((performance.now() - started) / 1_000) * RATE);
-    for (; sent < due; sent += 1) flying.push(one(source));
+    while (flying.length < due) flying.push(one(source));
+    await pause(1);
   }
   await Promise.all(flying);
   const last = returned.reduce((most, { position }) => (position > most ? position : most), 0n);
