@@ -1,5 +1,6 @@
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
+import { HANDLINGS } from './codes.js';
 import type { ExchangeFact } from './contract.js';
 import { after, HOUR, iso, LIMITS, PATHS, PH, SEALED, steps, submit, submitted, T0, TH } from './given-request.js';
 import { exchangeRequest, type Step } from './exchange-request.js';
@@ -253,12 +254,16 @@ describe('Onward use', () => {
     }
   });
 
-  it('is free under any code but H2', () => {
-    const answered = { ...steps(T0 + 1).answer, handling: 'H1' } as Step;
-    const facts = [submitted, ...request(submitted).when(answered).facts()];
-    request(...facts)
-      .when(steps(soon)['ask-onward-use'])
-      .thenRefused('exchange.onward-use-free');
+  it('can be asked under every handling code', () => {
+    for (const handling of HANDLINGS) {
+      const answered = { ...steps(T0 + 1).answer, handling, restrictionsStated: true } as Step;
+      const facts = [submitted, ...request(submitted).when(answered).facts()];
+      expect(
+        request(...facts)
+          .when(steps(soon)['ask-onward-use'])
+          .facts(),
+      ).toHaveLength(1);
+    }
   });
 });
 

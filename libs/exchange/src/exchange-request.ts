@@ -224,12 +224,12 @@ function take(command: Step, state: Existing): ExchangeFact {
       return { type: FACT_OF[command.type], conduct: { ...conduct, dueAt }, ...content };
     }
     case 'ask-onward-use':
-      demandAnsweredUnderH2(state);
+      demandAnswered(state);
       demand(!onwardUseWaits(state), 'exchange.onward-use-pending', 'Onward use was asked for and is not yet decided.');
       return { type: FACT_OF[command.type], conduct, ...content };
     case 'grant-onward-use':
     case 'deny-onward-use':
-      demandAnsweredUnderH2(state);
+      demandAnswered(state);
       demand(onwardUseWaits(state), 'exchange.onward-use-not-asked', 'No question about onward use waits.');
       return { type: FACT_OF[command.type], conduct, ...content };
     case 'recall-answer':
@@ -249,10 +249,8 @@ function demandOpen(state: Existing): void {
   demand(isOpen(state), 'exchange.not-open', `The request is no longer open: ${state.name}.`);
 }
 
-function demandAnsweredUnderH2(state: Existing): void {
+function demandAnswered(state: Existing): void {
   demand(state.name === 'answered', 'exchange.not-answered', 'The request is not answered.');
-  const restricted = state.request.answeredUnder === 'H2';
-  demand(restricted, 'exchange.onward-use-free', 'Only an answer under H2 needs permission for onward use.');
 }
 
 const dateNotLater = () =>
@@ -288,7 +286,7 @@ function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
     case 'exchange.delay-notified.v1':
       return { name: 'delay-notified', request: running(request, fact.conduct.dueAt) };
     case 'exchange.answered.v1':
-      return { name: 'answered', request: met(request, fact.conduct), onwardUse: 'none' };
+      return { name: 'answered', request: met(request, fact.conduct, true), onwardUse: 'none' };
     case 'exchange.refused.v1':
       return { name: 'refused', request: met(request, fact.conduct) };
     case 'exchange.referred-to-central-authority.v1':
@@ -302,7 +300,7 @@ function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
     case 'exchange.onward-use-denied.v1':
       return { name: 'answered', request, onwardUse: 'denied' };
     case 'exchange.answer-recalled.v1':
-      return { name: 'answer-recalled', request: { ...request, answeredUnder: undefined } };
+      return { name: 'answer-recalled', request: { ...request, answerStands: false } };
     case 'exchange.limit-passed.v1':
       return { ...state, request: { ...request, noted: [...request.noted, fact.conduct.limit] } };
     case 'exchange.content-erased.v1':
@@ -310,7 +308,7 @@ function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
   }
 }
 
-const UNANSWERED = { metAt: undefined, answeredUnder: undefined };
+const UNANSWERED = { metAt: undefined, answerStands: false };
 
 function opened(conduct: Submitted['conduct']): Request {
   const { from, fromState, to, toState, policyVersion } = conduct;
@@ -325,8 +323,8 @@ function running(request: Request, dueAt: string): Request {
   return { ...request, dueAt: Date.parse(dueAt), noted: request.noted.filter((limit) => limit !== 'answer') };
 }
 
-function met(request: Request, { at, handling }: { at: string; handling?: Handling }): Request {
-  return { ...request, metAt: Date.parse(at), answeredUnder: handling };
+function met(request: Request, { at }: { readonly at: string }, answerStands = false): Request {
+  return { ...request, metAt: Date.parse(at), answerStands };
 }
 
 function written(content: unknown): { readonly content?: unknown } {

@@ -39,8 +39,8 @@ export interface Request {
   readonly noted: readonly Limit[];
   /** When the answer limit was met. */
   readonly metAt: number | undefined;
-  /** The handling code of the answer that stands. */
-  readonly answeredUnder: Handling | undefined;
+  /** There is an answer, and it was not recalled. */
+  readonly answerStands: boolean;
   readonly erasedAt: number | undefined;
 }
 
@@ -65,7 +65,7 @@ export const canBeReopened = (state: Existing) => ['answered', 'closed', 'recall
 export const isErased = ({ request }: Existing) => request.erasedAt !== undefined;
 export const canBeErased = (state: Existing) => ['closed', 'withdrawn'].includes(state.name);
 export const hasAnswerToRecall = (state: Existing) =>
-  ['answered', 'closed'].includes(state.name) && state.request.answeredUnder !== undefined;
+  ['answered', 'closed'].includes(state.name) && state.request.answerStands;
 export const onwardUseWaits = (state: Existing) => state.name === 'answered' && state.onwardUse === 'asked';
 export const isLaterDate = (date: number, now: number, { dueAt }: Request) => date > now && date > dueAt;
 export const lacksRestrictions = (handling: Handling, restrictionsStated: boolean) =>

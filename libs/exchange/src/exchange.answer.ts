@@ -46,15 +46,22 @@ export class PassedLimit {
   @ApiProperty({ format: 'date-time', description: 'When it was noted' }) at!: string;
 }
 
-/** One request. `content` is there for the two units only. */
+/** One request. `content` and `replies` are there for the two units only. */
 export class ExchangeAnswer extends ExchangeSummary {
   @ApiProperty({ type: [PassedLimit] }) limitsPassed!: readonly Plain<PassedLimit>[];
   @ApiPropertyOptional({
-    description: '`{request, replies}`: what was written, by fact; or `{erasedOn}` once it is erased',
+    description: 'What the requesting unit wrote when it submitted, as submitted; or `{erasedOn}` once it is erased',
     type: 'object',
     additionalProperties: true,
   })
-  content?: ExchangeContent;
+  content?: unknown;
+
+  @ApiPropertyOptional({
+    description: 'What both units wrote afterwards (clarifications, answers, reasons), by fact; absent once erased',
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+  })
+  replies?: readonly OpenedFact[];
 }
 
 export class ExchangeList {
@@ -62,9 +69,11 @@ export class ExchangeList {
   @ApiPropertyOptional() nextCursor?: string;
 }
 
-/** What was written, opened. */
-export type ExchangeContent =
-  { readonly erasedOn: string } | { readonly request: unknown; readonly replies: readonly OpenedFact[] };
+/** What was written, opened; `content` is `{erasedOn}` when its key was destroyed. */
+export interface ExchangeContent {
+  readonly content: unknown;
+  readonly replies?: readonly OpenedFact[];
+}
 
 /** A fact after the submission that carries content. */
 export interface OpenedFact {
@@ -93,18 +102,18 @@ export function answerOf({ id, state, submitted, facts }: ExchangeRecord, now: n
 /** Opens what was written. The reading MUST have been recorded before. */
 export function contentOf({ state, facts }: ExchangeRecord, vault: Vault): ExchangeContent {
   const { erasedAt } = state.request;
-  if (erasedAt !== undefined) return { erasedOn: instant(erasedAt) };
+  if (erasedAt !== undefined) return { content: { erasedOn: instant(erasedAt) } };
   const replies: OpenedFact[] = [];
-  let request: unknown;
+  let submitted: unknown;
   for (const fact of facts) {
     if (fact.content === undefined) continue;
     const opened = openFact(vault, fact);
-    if ('erasedAt' in opened) return { erasedOn: instant(opened.erasedAt) };
+    if ('erasedAt' in opened) return { content: { erasedOn: instant(opened.erasedAt) } };
     const { revision, type, conduct, meta } = fact;
-    if (revision === 0) request = opened.content;
+    if (revision === 0) submitted = opened.content;
     else replies.push({ revision, type, unit: meta.unit, conduct, content: opened.content });
   }
-  return { request, replies };
+  return { content: submitted, replies };
 }
 
 export function openFact(vault: Vault, { id, stream, storedType, content }: Fact) {

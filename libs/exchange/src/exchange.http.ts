@@ -135,7 +135,7 @@ export class ExchangeController {
         parties: [from, to],
       });
     }
-    return { ...answer, content: contentOf(record, this.vault) };
+    return { ...answer, ...contentOf(record, this.vault) };
   }
 
   @Get(':id/history')

@@ -66,11 +66,6 @@ export const exchangeRefusals: RefusalTable = {
     title: 'Request not answered',
     meaning: 'Onward use concerns an answer that stands; the request is not in state answered.',
   },
-  'exchange.onward-use-free': {
-    status: 409,
-    title: 'No permission needed',
-    meaning: 'The answer is not under H2, so no permission for passing it on is asked for or decided.',
-  },
   'exchange.onward-use-pending': {
     status: 409,
     title: 'Onward use already asked for',

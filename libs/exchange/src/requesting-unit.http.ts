@@ -82,7 +82,7 @@ export class RequestingUnitController {
 
   @Post(':id/ask-onward-use')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Asks whether an answer under H2 may be passed on' })
+  @ApiOperation({ summary: 'Asks whether an answer may be used beyond its handling code' })
   @ApiOkResponse({ type: CommandAnswer })
   async askOnwardUse(
     @By() caller: Caller,
