@@ -133,7 +133,31 @@ describe('a reader beside the writer', () => {
     await store.close();
     const log = new DatabaseSync(logFile(directory));
     expect(log.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    const entered = log.prepare(
+      `SELECT count(*) AS facts, sum(fact.id IS fact_id.id AND stream.name IS fact.stream) AS whole,
+         sum(fact.position <= ids_entered.position AND fact_id.id IS NULL) AS missing
+       FROM ids_entered, fact JOIN stream ON stream.number = stream_number LEFT JOIN fact_id ON fact_id.position = fact.position`,
+    );
+    expect(entered.get()).toMatchObject({ facts: 60_000, missing: 0 });
+    expect(Number(entered.get()?.['whole'])).toBeGreaterThan(40_000);
     log.close();
+  });
+
+  it('knows every id again after a restart, whether it was entered in the index or not', async () => {
+    const ids = someEvents(20_000);
+    const chunks = Array.from({ length: 100 }, (_, n) => ids.slice(n * 200, (n + 1) * 200));
+    const first = await openStore();
+    const answers = await Promise.all(
+      chunks.map((events, n) => first.append(`record-${String(n)}`, 'no-stream', events)),
+    );
+    await first.close();
+    const again = await openStore();
+    for (const [n, events] of chunks.entries()) {
+      expect(await again.append(`record-${String(n)}`, 'no-stream', events)).toEqual({ ...answers[n], repeated: true });
+      const stray = again.append(`record-${String(n)}`, 'any', events.slice(n, n + 1));
+      if (n > 0) await expect(stray).resolves.toMatchObject({ revision: n, repeated: true });
+    }
+    expect(await again.head()).toBe(20_000n);
   });
 });
 

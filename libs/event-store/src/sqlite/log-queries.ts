@@ -20,7 +20,10 @@ export class LogQueries {
   constructor(directory: string) {
     this.#db = openForReading(directory);
     this.#page = this.#prepare(`SELECT ${COLUMNS} FROM fact WHERE position > ? AND position <= ? ORDER BY position`);
-    this.#stream = this.#prepare(`SELECT ${COLUMNS} FROM fact WHERE stream = ? AND revision >= ? ORDER BY revision`);
+    this.#stream = this.#prepare(
+      `SELECT ${COLUMNS} FROM fact
+       WHERE stream_number = (SELECT number FROM stream WHERE name = ?) AND revision >= ? ORDER BY revision`,
+    );
     this.#head = this.#prepare('SELECT coalesce(max(position), 0) FROM fact');
     this.#before = this.#prepare(
       'SELECT position, recorded_at FROM fact WHERE position <= ? ORDER BY position DESC LIMIT 1',

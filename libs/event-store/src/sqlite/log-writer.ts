@@ -1,11 +1,19 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { admit, meets, type Held, type LogIndex } from '../admission.js';
+import { admit, type Held, type LogIndex } from '../admission.js';
 import { type Appended, DuplicateFact, type NewEvent, RevisionConflict } from '../event-store.js';
 import { type Answers, type Append, appendsOf, type Batch, writeAnswer } from './batch.js';
+import { FactIds } from './fact-ids.js';
 
 const STREAMS_REMEMBERED = 50_000;
-/** SQLITE_CONSTRAINT_UNIQUE */
-const UNIQUE_CONSTRAINT = 2067;
+
+interface Stream {
+  /** Absent when the stream does not exist. */
+  readonly number?: number | bigint;
+  /** Of its last fact; -1 when it does not exist. */
+  readonly revision: number;
+}
+
+const NO_STREAM: Stream = { revision: -1 };
 
 /** The length of the write-ahead log, and of its part that is not yet in the log file. */
 export interface Wal {
@@ -77,27 +85,31 @@ export class LogWriter {
 
 /** One connection, and what it knows of the log's state. */
 class Session implements LogIndex {
-  readonly #insert: StatementSync;
-  readonly #current: StatementSync;
-  readonly #held: StatementSync;
+  readonly #facts: StatementSync;
+  readonly #streams: StatementSync;
+  readonly #newStream: StatementSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #wal: StatementSync;
-  readonly #revisions = new Map<string, number>();
+  readonly #ids: FactIds;
+  readonly #remembered = new Map<string, Stream>();
   #lastRecordedAt: number;
 
   constructor(private readonly db: DatabaseSync) {
-    this.#insert = db.prepare(
-      `INSERT INTO fact (id, type, payload, metadata, stream, revision, recorded_at)
-       VALUES (?, ?, CAST(? AS BLOB), CAST(? AS BLOB), ?, ?, ?)`,
+    this.#facts = db.prepare(
+      `INSERT INTO fact (id, type, payload, metadata, stream, stream_number, revision, recorded_at)
+       VALUES (?, ?, CAST(? AS BLOB), CAST(? AS BLOB), ?, ?, ?, ?)`,
     );
-    this.#insert.setReadBigInts(true);
-    this.#current = db.prepare('SELECT max(revision) AS revision FROM fact WHERE stream = ?');
-    this.#held = db.prepare('SELECT stream, revision, position, recorded_at FROM fact WHERE id = ?');
-    this.#held.setReadBigInts(true);
+    this.#facts.setReadBigInts(true);
+    this.#streams = db.prepare(
+      `SELECT number, (SELECT max(revision) FROM fact WHERE stream_number = number) AS revision
+       FROM stream WHERE name = ?`,
+    );
+    this.#newStream = db.prepare('INSERT INTO stream (name) VALUES (?)');
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#wal = db.prepare('PRAGMA wal_checkpoint(NOOP)');
+    this.#ids = new FactIds(db);
     const last = db.prepare('SELECT recorded_at FROM fact ORDER BY position DESC LIMIT 1').get();
     this.#lastRecordedAt = Number(last?.['recorded_at'] ?? 0);
   }
@@ -107,26 +119,18 @@ class Session implements LogIndex {
     const recordedAt = Math.max(this.#lastRecordedAt, batch.now);
     this.#begin.run();
     for (const append of appendsOf(batch)) writeAnswer(answers, this.#append(append, recordedAt));
+    this.#ids.enterSome(batch.texts.length / 4);
     this.#commit.run();
     this.#lastRecordedAt = recordedAt;
     return answers;
   }
 
   current(stream: string): number {
-    const known = this.#revisions.get(stream);
-    if (known !== undefined) return known;
-    return Number(this.#current.get(stream)?.['revision'] ?? -1);
+    return this.#stream(stream).revision;
   }
 
   held(id: string): Held | undefined {
-    const row = this.#held.get(id);
-    if (!row) return undefined;
-    return {
-      stream: String(row['stream']),
-      revision: Number(row['revision']),
-      position: row['position'] as bigint,
-      recordedAt: Number(row['recorded_at']),
-    };
+    return this.#ids.held(id);
   }
 
   wal(): Wal {
@@ -153,55 +157,47 @@ class Session implements LogIndex {
     this.db.close();
   }
 
-  #append(append: Append, recordedAt: number): Appended | RevisionConflict | DuplicateFact {
+  #append({ stream, expected, events }: Append, recordedAt: number): Appended | RevisionConflict | DuplicateFact {
     try {
-      return this.#insertAtOnce(append, recordedAt) ?? this.#insertAdmitted(append, recordedAt);
+      const ids = events.map(({ id }) => id);
+      const admitted = admit(this, stream, expected, ids);
+      return typeof admitted === 'number' ? this.#keep(stream, admitted, events, recordedAt) : admitted;
     } catch (error) {
       if (error instanceof RevisionConflict || error instanceof DuplicateFact) return error;
       throw error;
     }
   }
 
-  /**
-   * The usual case: one fact, nothing amiss. The table's own UNIQUE constraints are the check, which saves the look-ups;
-   * a row that they refuse leaves nothing behind, and is judged properly then.
-   */
-  #insertAtOnce({ stream, expected, events }: Append, recordedAt: number): Appended | undefined {
-    const [event] = events;
-    if (!event || events.length > 1) return undefined;
-    const current = expected === 'no-stream' ? -1 : this.current(stream);
-    if (!meets(expected, current)) return undefined;
-    try {
-      const position = this.#keep(event, stream, current + 1, recordedAt);
-      this.#remember(stream, current + 1);
-      return { revision: current + 1, position, recordedAt, repeated: false };
-    } catch (error) {
-      if ((error as { errcode?: number }).errcode === UNIQUE_CONSTRAINT) return undefined;
-      throw error;
-    }
-  }
-
-  #insertAdmitted({ stream, expected, events }: Append, recordedAt: number): Appended {
-    const ids = events.map(({ id }) => id);
-    const admitted = admit(this, stream, expected, ids);
-    if (typeof admitted !== 'number') return admitted;
+  #keep(stream: string, first: number, events: readonly NewEvent[], recordedAt: number): Appended {
+    const known = this.#stream(stream);
+    const number = known.number ?? this.#newStream.run(stream).lastInsertRowid;
     let position = 0n;
-    let revision = admitted - 1;
-    for (const event of events) position = this.#keep(event, stream, (revision += 1), recordedAt);
-    this.#remember(stream, revision);
+    let revision = first - 1;
+    for (const { id, type, payload, metadata } of events) {
+      revision += 1;
+      const kept = this.#facts.run(id, type, payload, metadata, stream, number, revision, recordedAt);
+      position = kept.lastInsertRowid as bigint;
+      this.#ids.add(id, { stream, revision, position, recordedAt });
+    }
+    this.#remember(stream, { number, revision });
     return { revision, position, recordedAt, repeated: false };
   }
 
-  #keep({ id, type, payload, metadata }: NewEvent, stream: string, revision: number, recordedAt: number): bigint {
-    return this.#insert.run(id, type, payload, metadata, stream, revision, recordedAt).lastInsertRowid as bigint;
+  #stream(name: string): Stream {
+    const known = this.#remembered.get(name);
+    if (known) return known;
+    const row = this.#streams.get(name);
+    const stream = row ? { number: Number(row['number']), revision: Number(row['revision']) } : NO_STREAM;
+    if (row) this.#remember(name, stream);
+    return stream;
   }
 
-  #remember(stream: string, revision: number): void {
-    this.#revisions.delete(stream);
-    this.#revisions.set(stream, revision);
-    if (this.#revisions.size <= STREAMS_REMEMBERED) return;
-    for (const oldest of this.#revisions.keys()) {
-      this.#revisions.delete(oldest);
+  #remember(name: string, stream: Stream): void {
+    this.#remembered.delete(name);
+    this.#remembered.set(name, stream);
+    if (this.#remembered.size <= STREAMS_REMEMBERED) return;
+    for (const oldest of this.#remembered.keys()) {
+      this.#remembered.delete(oldest);
       return;
     }
   }
