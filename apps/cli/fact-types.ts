@@ -43,6 +43,9 @@ const STORED: Readonly<Record<StoredType, true>> = {
   'workplan.plan-adopted.v1': true,
   'workplan.reporting-period-closed.v1': true,
   'workplan.reporting-period-opened.v1': true,
+  'workplan.period-endorsed.v1': true,
+  'workplan.evaluation-frozen.v1': true,
+  'workplan.reference-added.v1': true,
   'workplan.status-reported.v1': true,
 };
 
