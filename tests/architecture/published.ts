@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '#apps/server/config.js';
+import { createApplication } from '#apps/server/server.js';
+import { TARGETS } from '#apps/server/targets.js';
+import { openApiDocument, openApiText } from '#web/openapi.js';
+import { mergeRefusals, type RefusalTable } from '#web/refusal-table.js';
+import { platformRefusals } from '#web/refusals.js';
+
+/** Every refusal that the whole platform can give. */
+export function everyRefusal(): RefusalTable {
+  return mergeRefusals(platformRefusals, ...(TARGETS['all'] ?? []).map(({ refusals }) => refusals));
+}
+
+/** `docs/refusals.md`, from the tables that the server uses. */
+export function refusalsPage(): string {
+  const rows = Object.entries(everyRefusal())
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, { status, title, meaning }]) => `- **\`${code}\`** (${status}) ${title}. ${meaning}`);
+  return `# Refusals
+
+What the platform answers when it says no: the \`code\` of the problem document (RFC 9457), the HTTP status, the title,
+and what it means for the caller. A refusal has changed nothing. Written by \`npm run docs\`.
+
+${rows.join('\n')}
+`;
+}
+
+/** `docs/openapi.json`, from the wired application. */
+export async function contractText(): Promise<string> {
+  const data = await mkdtemp(join(tmpdir(), 'talaan-contract-'));
+  const environment = { TALAAN_DATA: data, TALAAN_OIDC_ISSUER: 'http://127.0.0.1:1', TALAAN_LOG_LEVEL: 'error' };
+  const application = await createApplication(readConfig(environment));
+  try {
+    return openApiText(openApiDocument(application.app));
+  } finally {
+    await application.stop();
+    await rm(data, { recursive: true, force: true });
+  }
+}
