@@ -4,7 +4,7 @@ import { contractText, everyRefusal, refusalsPage } from './published.js';
 
 const sources = ['apps', 'libs'].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(?<!\.spec|\.d|refusals)(?<!/given[a-z-]*)\.ts$/.test(file))
+    .filter((file) => /(?<!\.spec|\.d|refusals|\/given[a-z-]*)\.ts$/.test(file))
     .map((file) => readFileSync(join(root, file), 'utf8')),
 );
 
