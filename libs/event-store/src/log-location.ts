@@ -1,3 +1,4 @@
+import { answered } from './answered.js';
 import type { LogReader } from './event-store.js';
 import { SqliteLogReader } from './sqlite/sqlite-log-reader.js';
 
@@ -12,9 +13,6 @@ export interface LogLocation {
  * Opens a log for reading, in any thread or process.
  * @throws StoreUnavailable, also when there is no log
  */
-export async function openLogReader({ adapter, directory }: LogLocation): Promise<LogReader> {
-  switch (adapter) {
-    case 'sqlite':
-      return SqliteLogReader.open(directory);
-  }
+export function openLogReader({ directory }: LogLocation): Promise<LogReader> {
+  return answered(() => SqliteLogReader.open(directory));
 }

@@ -3,8 +3,8 @@ import { MemoryEventStore } from './memory-event-store.js';
 
 behavesAsAnEventStore({
   name: 'MemoryEventStore',
-  open: async (clock) => new MemoryEventStore(clock),
-  dispose: async () => undefined,
+  open: (clock) => Promise.resolve(new MemoryEventStore(clock)),
+  dispose: () => Promise.resolve(),
   unable: {
     'a restart': 'nothing outlives the object',
     'a position given beforehand': 'positions are places in an array',

@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel/clock.js';
-import { admit, checkAppend } from './admission.js';
+import { admit, checkAppend, type Held, type LogIndex } from './admission.js';
+import { answered } from './answered.js';
 import {
   type Appended,
   EventStore,
@@ -14,7 +15,7 @@ import { Wakeup } from './wakeup.js';
 const PAGE = 512;
 
 /** The log in memory, for unit tests: nothing outlives the object. */
-export class MemoryEventStore extends EventStore {
+export class MemoryEventStore extends EventStore implements LogIndex {
   readonly #log: StoredEvent[] = [];
   readonly #streams = new Map<string, StoredEvent[]>();
   readonly #ids = new Map<string, StoredEvent>();
@@ -25,35 +26,30 @@ export class MemoryEventStore extends EventStore {
     super();
   }
 
-  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
-    this.#check();
-    checkAppend(stream, expected, events);
-    const index = {
-      current: (name: string) => (this.#streams.get(name)?.length ?? 0) - 1,
-      held: (id: string) => this.#ids.get(id),
-    };
-    const first = admit(
-      index,
-      stream,
-      expected,
-      events.map(({ id }) => id),
-    );
-    if (typeof first !== 'number') return first;
-    const recordedAt = Math.max(this.#log.at(-1)?.recordedAt ?? 0, this.clock.now());
-    events.forEach((event, offset) => this.#keep({ ...event, stream, revision: first + offset, recordedAt }));
-    this.#wakeup.ring();
-    const revision = first + events.length - 1;
-    return { revision, position: BigInt(this.#log.length), recordedAt, repeated: false };
+  override append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+    return answered(() => {
+      this.#check();
+      checkAppend(stream, expected, events);
+      const ids = events.map(({ id }) => id);
+      const first = admit(this, stream, expected, ids);
+      if (typeof first !== 'number') return first;
+      const recordedAt = Math.max(this.#log.at(-1)?.recordedAt ?? 0, this.clock.now());
+      events.forEach((event, offset) => this.#keep({ ...event, stream, revision: first + offset, recordedAt }));
+      this.#wakeup.ring();
+      const revision = first + events.length - 1;
+      return { revision, position: BigInt(this.#log.length), recordedAt, repeated: false };
+    });
   }
 
-  override async readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
-    this.#check();
-    return (this.#streams.get(stream) ?? []).slice(Math.max(0, from));
+  override readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
+    return answered(() => {
+      this.#check();
+      return (this.#streams.get(stream) ?? []).slice(Math.max(0, from));
+    });
   }
 
   override async *readAll(after: bigint, until?: bigint): AsyncGenerator<readonly StoredEvent[]> {
-    this.#check();
-    const head = BigInt(this.#log.length);
+    const head = await this.head();
     const end = Number(until === undefined || until > head ? head : until);
     for (let from = Number(after); from < end; from += PAGE) {
       this.#check();
@@ -67,18 +63,31 @@ export class MemoryEventStore extends EventStore {
     yield* follow(read, after, AbortSignal.any([signal, this.#closed.signal]), this.#wakeup);
   }
 
-  override async head(): Promise<bigint> {
-    this.#check();
-    return BigInt(this.#log.length);
+  override head(): Promise<bigint> {
+    return answered(() => {
+      this.#check();
+      return BigInt(this.#log.length);
+    });
   }
 
-  override async positionAt(time: number): Promise<bigint> {
-    this.#check();
-    return this.#log.findLast((event) => event.recordedAt <= time)?.position ?? 0n;
+  override positionAt(time: number): Promise<bigint> {
+    return answered(() => {
+      this.#check();
+      return this.#log.findLast((event) => event.recordedAt <= time)?.position ?? 0n;
+    });
   }
 
-  override async close(): Promise<void> {
+  override close(): Promise<void> {
     this.#closed.abort();
+    return Promise.resolve();
+  }
+
+  current(stream: string): number {
+    return (this.#streams.get(stream)?.length ?? 0) - 1;
+  }
+
+  held(id: string): Held | undefined {
+    return this.#ids.get(id);
   }
 
   #keep(event: Omit<StoredEvent, 'position'>): void {

@@ -11,7 +11,10 @@ import { transact } from './transact.js';
 
 type Command = { add: number; note?: string } | { reset: true };
 type Counted = { type: 'counter.added.v1'; conduct: { by: number }; content?: unknown } | Reset;
-type Reset = { type: 'counter.reset.v1'; conduct: object };
+interface Reset {
+  type: 'counter.reset.v1';
+  conduct: object;
+}
 
 /** Adds at most 10 together; adding 0 is what is already so; a note is content. */
 const counter: Decider<Command, number, Counted> = {
@@ -86,7 +89,7 @@ describe('transact', () => {
       decider: { ...counter, decide: (command, sum) => (decided.push(sum), counter.decide(command, sum)) },
       stream: 'counter-1',
       meta: meta('a'),
-      command: () => ({ add: 3 }) as Command,
+      command: () => ({ add: 3 }),
     });
     expect(decided).toEqual([0, 2, 4]);
     expect(outcome).toMatchObject({ state: 7, revision: 2 });
@@ -185,7 +188,7 @@ describe('transact', () => {
       decider: counter,
       stream: 'counter-1',
       meta: meta('b'),
-      command: (history) => ({ add: history.length }) as Command,
+      command: (history) => ({ add: history.length }),
       upcasters,
     });
     expect(outcome.state).toBe(7);

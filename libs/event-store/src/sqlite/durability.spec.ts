@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SystemClock } from '#kernel/clock.js';
 import { everything, firstOf, someEvents } from '../behaviour/subject.js';
@@ -57,15 +59,17 @@ describe('a process that is killed', () => {
 
   /** The ids that the process was told of, with the position of the append that they were in. */
   async function writeUntilKilled(round: number, milliseconds: number): Promise<Map<string, bigint>> {
-    const child = spawn(process.execPath, [CHILD], { env: environment('write', round), stdio: ['ignore', 'pipe', 2] });
-    let said = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      if (said === '') setTimeout(() => child.kill('SIGKILL'), milliseconds);
-      said += text;
-    });
-    await new Promise((resolve) => child.on('close', resolve));
+    const said = join(directory, `said-${String(round)}`);
+    const out = openSync(said, 'w');
+    const child = spawn(process.execPath, [CHILD], { env: environment('write', round), stdio: ['ignore', out, 2] });
+    const killed = once(child, 'exit');
+    while (statSync(said).size === 0 && child.exitCode === null) await after(5);
+    await after(milliseconds);
+    child.kill('SIGKILL');
+    expect(await killed).toEqual([null, 'SIGKILL']);
+    closeSync(out);
     const ids = new Map<string, bigint>();
-    for (const line of said.split('\n').slice(0, -1)) {
+    for (const line of readFileSync(said, 'utf8').split('\n').slice(0, -1)) {
       const [last = '0', first, second] = line.split(' ');
       if (first && second) ids.set(first, BigInt(last) - 1n).set(second, BigInt(last));
     }
@@ -113,7 +117,7 @@ describe('a reader beside the writer', () => {
       wakeup.ring();
     }
     const head = await store.head();
-    while (seen.length < Number(head)) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (seen.length < Number(head)) await after(5);
     stop.abort();
     await following;
     expect(seen).toEqual(Array.from({ length: Number(head) }, (_, n) => BigInt(n + 1)));
@@ -139,7 +143,7 @@ describe('a reader beside the writer', () => {
        FROM ids_entered, fact JOIN stream ON stream.number = stream_number LEFT JOIN fact_id ON fact_id.position = fact.position`,
     );
     expect(entered.get()).toMatchObject({ facts: 60_000, missing: 0 });
-    expect(Number(entered.get()?.['whole'])).toBeGreaterThan(40_000);
+    expect(Number(entered.get()?.whole)).toBeGreaterThan(40_000);
     log.close();
   });
 

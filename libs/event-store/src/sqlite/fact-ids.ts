@@ -34,7 +34,7 @@ export class FactIds {
        WHERE position > (SELECT position FROM ids_entered) ORDER BY position`,
     );
     later.setReadBigInts(true);
-    for (const row of later.iterate()) this.add(String(row['id']), toHeld(row));
+    for (const row of later.iterate()) this.add(String(row.id), toHeld(row));
   }
 
   held(id: string): Held | undefined {
@@ -79,9 +79,9 @@ export class FactIds {
 
 function toHeld(row: Record<string, unknown>): Held {
   return {
-    stream: String(row['stream']),
-    revision: Number(row['revision']),
-    position: row['position'] as bigint,
-    recordedAt: Number(row['recorded_at']),
+    stream: String(row.stream),
+    revision: Number(row.revision),
+    position: row.position as bigint,
+    recordedAt: Number(row.recorded_at),
   };
 }

@@ -24,7 +24,7 @@ const unmountable = (() => {
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { encoding: 'utf8' });
   if (mounted.status === 0) spawnSync('umount', [place]);
   rmSync(place, { recursive: true });
-  return mounted.status === 0 ? undefined : (mounted.stderr ?? mounted.error?.message ?? 'mount failed').trim();
+  return mounted.status === 0 ? undefined : (mounted.error?.message ?? mounted.stderr.trim());
 })();
 if (unmountable !== undefined) {
   process.stderr.write(
@@ -116,11 +116,10 @@ describe('a commit whose outcome is in doubt', () => {
     db.prepare = (sql) => {
       const statement = prepare(sql);
       if (sql !== 'COMMIT') return statement;
-      const run = statement.run.bind(statement) as () => ReturnType<typeof statement.run>;
       statement.run = () => {
-        if (!failing()) return run();
-        if (after) run();
-        throw new Error('disk I/O error');
+        if (!failing() || after) db.exec('COMMIT');
+        if (failing()) throw new Error('disk I/O error');
+        return { changes: 0, lastInsertRowid: 0 };
       };
       return statement;
     };

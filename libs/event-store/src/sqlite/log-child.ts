@@ -8,11 +8,11 @@ import { derivedUuid } from '../identifiers.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 
-const directory = process.env['TALAAN_TEST_LOG'] ?? '';
-const round = process.env['TALAAN_TEST_ROUND'] ?? '';
+const directory = process.env.TALAAN_TEST_LOG ?? '';
+const round = process.env.TALAAN_TEST_ROUND ?? '';
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
-switch (process.env['TALAAN_TEST_DO']) {
+switch (process.env.TALAAN_TEST_DO ?? '') {
   case 'open':
     await SqliteEventStore.open({ directory, clock: new SystemClock() }).then(
       () => say('opened'),
@@ -29,6 +29,8 @@ switch (process.env['TALAAN_TEST_DO']) {
   case 'count':
     say(String(await SqliteLogReader.open(directory).head()));
     break;
+  default:
+    throw new Error('TALAAN_TEST_DO says nothing that is known here');
 }
 
 /** Sixteen writers who never stop. */

@@ -111,11 +111,11 @@ function opened(open: () => DatabaseSync): DatabaseSync {
 }
 
 function sqliteVersion(db: DatabaseSync): string {
-  return String(db.prepare('SELECT sqlite_version() AS version').get()?.['version']);
+  return String(db.prepare('SELECT sqlite_version() AS version').get()?.version);
 }
 
 function formatOf(db: DatabaseSync): number {
-  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
 }
 
 function refuseOtherFormat(format: number): void {

@@ -111,7 +111,7 @@ class Session implements LogIndex {
     this.#wal = db.prepare('PRAGMA wal_checkpoint(NOOP)');
     this.#ids = new FactIds(db);
     const last = db.prepare('SELECT recorded_at FROM fact ORDER BY position DESC LIMIT 1').get();
-    this.#lastRecordedAt = Number(last?.['recorded_at'] ?? 0);
+    this.#lastRecordedAt = Number(last?.recorded_at ?? 0);
   }
 
   commit(batch: Batch): Answers {
@@ -135,8 +135,8 @@ class Session implements LogIndex {
 
   wal(): Wal {
     const row = this.#wal.get();
-    const pages = Number(row?.['log'] ?? 0);
-    return { pages, left: pages - Number(row?.['checkpointed'] ?? 0) };
+    const pages = Number(row?.log ?? 0);
+    return { pages, left: pages - Number(row?.checkpointed ?? 0) };
   }
 
   checkpoint(): void {
@@ -187,7 +187,7 @@ class Session implements LogIndex {
     const known = this.#remembered.get(name);
     if (known) return known;
     const row = this.#streams.get(name);
-    const stream = row ? { number: Number(row['number']), revision: Number(row['revision']) } : NO_STREAM;
+    const stream = row ? { number: Number(row.number), revision: Number(row.revision) } : NO_STREAM;
     if (row) this.#remember(name, stream);
     return stream;
   }

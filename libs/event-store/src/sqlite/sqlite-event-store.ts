@@ -6,7 +6,7 @@ import {
   type Expected,
   type NewEvent,
   type StoredEvent,
-  StoreUnavailable,
+  type StoreUnavailable,
 } from '../event-store.js';
 import { Wakeup } from '../wakeup.js';
 import { type Claim, claim } from './claim.js';

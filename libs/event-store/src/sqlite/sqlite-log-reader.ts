@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { LogReader, type StoredEvent } from '../event-store.js';
+import { answered } from '../answered.js';
 import { follow } from '../follow.js';
 import type { Wakeup } from '../wakeup.js';
 import { LogQueries } from './log-queries.js';
@@ -15,8 +16,8 @@ export class SqliteLogReader extends LogReader {
     return new SqliteLogReader(new LogQueries(directory));
   }
 
-  override async readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
-    return this.log.stream(stream, from);
+  override readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
+    return answered(() => this.log.stream(stream, from));
   }
 
   override async *readAll(after: bigint, until?: bigint): AsyncGenerator<readonly StoredEvent[]> {
@@ -41,15 +42,17 @@ export class SqliteLogReader extends LogReader {
     return follow((last) => this.log.page(last), after, signal, wakeup);
   }
 
-  override async head(): Promise<bigint> {
-    return this.log.head();
+  override head(): Promise<bigint> {
+    return answered(() => this.log.head());
   }
 
-  override async positionAt(time: number): Promise<bigint> {
-    return this.log.positionAt(time);
+  override positionAt(time: number): Promise<bigint> {
+    return answered(() => this.log.positionAt(time));
   }
 
-  override async close(): Promise<void> {
-    this.log.close();
+  override close(): Promise<void> {
+    return answered(() => {
+      this.log.close();
+    });
   }
 }
