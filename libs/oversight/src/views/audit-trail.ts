@@ -36,16 +36,18 @@ export const view: View = {
       has_content INTEGER NOT NULL,
       conduct TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE record (no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, id TEXT NOT NULL, parties TEXT NOT NULL)
+      STRICT;
+    CREATE TABLE kind (kind TEXT PRIMARY KEY, slice TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE concern (no INTEGER PRIMARY KEY, parties TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE concerned (party TEXT, concern INTEGER, PRIMARY KEY (party, concern)) STRICT, WITHOUT ROWID;
+  `,
+  indexes: `
     CREATE INDEX entry_of_record ON entry (record, revision);
     CREATE INDEX entry_of_kind ON entry (kind);
     CREATE INDEX entry_of_actor ON entry (actor);
     CREATE INDEX entry_of_concern ON entry (concern);
-    CREATE TABLE record (no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, id TEXT NOT NULL, parties TEXT NOT NULL)
-      STRICT;
     CREATE INDEX record_of_id ON record (id);
-    CREATE TABLE kind (kind TEXT PRIMARY KEY, slice TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE concern (no INTEGER PRIMARY KEY, parties TEXT NOT NULL UNIQUE) STRICT;
-    CREATE TABLE concerned (party TEXT, concern INTEGER, PRIMARY KEY (party, concern)) STRICT, WITHOUT ROWID;
   `,
   evolve: {
     'exchange.submitted.v1': (fact, sql) => enter(fact, sql, statedParties(fact)),
