@@ -1,7 +1,8 @@
 // The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit.
 //
-// What an activity produced. Titles, references, names of programmes and the questions of a survey are meant for
-// everyone signed in and MUST NOT name a person. Answers in a state's own words are content.
+// What an activity produced. Titles, programmes and partners stand here as references: one line, of what exists under
+// that name elsewhere, never a person. What people write in their own words, the questions of a survey and the answers
+// to them, is content.
 import type { Draft } from '#kernel/decider.js';
 import type {
   DocumentForm,
@@ -50,11 +51,10 @@ export interface EventParticulars {
   readonly partners: readonly string[];
 }
 
-export type Question = { readonly id: string; readonly text: string } & (
-  | { readonly kind: 'choice'; readonly choices: readonly string[] }
-  | { readonly kind: 'number' }
-  | { readonly kind: 'text' }
-);
+/** A question by its id; `choices` are codes. How it is worded is content. */
+export type Question =
+  | { readonly id: string; readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly id: string; readonly kind: 'number' | 'text' };
 
 export interface SurveyParticulars {
   readonly kind: 'survey';
@@ -72,7 +72,10 @@ export interface RegisterParticulars {
 
 export type Particulars = DocumentParticulars | EventParticulars | SurveyParticulars | RegisterParticulars;
 
-/** Stream `deliverable-<uuid>`, for this and all facts below. Version 1. */
+/**
+ * Stream `deliverable-<uuid>`, for this and all facts below. Version 1. Sealed content of a survey, here and in its
+ * later versions: `{ questions: { <id>: <words> } }`.
+ */
 export type DeliverableRecorded = Draft<
   'deliverable.recorded.v1',
   {

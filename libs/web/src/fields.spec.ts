@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Code, Codes, Day, Part, Parts, Text, Whole, Word, Words } from './fields.js';
+import { Code, Codes, Day, Line, Part, Parts, Text, Whole, Word, Words } from './fields.js';
 import { Validation } from './validation.js';
 
 class Stamp {
@@ -13,6 +13,9 @@ class Letter {
 
   @Code(/^[A-Z]{2}$/)
   state!: string;
+
+  @Line({ most: 10, optional: true })
+  reference?: string;
 
   @Day({ optional: true })
   day?: string;
@@ -52,6 +55,7 @@ describe('The fields of a body', () => {
     [{ states: ['PH', 'TH'] }],
     [{ stamp: { number: 31 }, stamps: [{ number: 1 }, { number: 1 }] }],
     [{ text: 'ééééé' }],
+    [{ reference: 'No. 7/é, B' }],
   ])('take what is as it must be: %j', (but) => {
     expect(faults(but)).toEqual([]);
   });
@@ -63,6 +67,12 @@ describe('The fields of a body', () => {
     [{ text: '\ud800' }, '/text'],
     [{ text: 7 }, '/text'],
     [{ state: 'ph' }, '/state'],
+    [{ reference: '' }, '/reference'],
+    [{ reference: 'two\nlines' }, '/reference'],
+    [{ reference: ' spaced' }, '/reference'],
+    [{ reference: 'spaced\u00a0' }, '/reference'],
+    [{ reference: 'eleven char' }, '/reference'],
+    [{ reference: 'x\ud800' }, '/reference'],
     [{ day: '2023-02-29' }, '/day'],
     [{ day: null }, '/day'],
     [{ colour: 'green' }, '/colour'],

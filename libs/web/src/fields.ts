@@ -30,6 +30,9 @@ export interface About {
 
 const DAY = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
+/** Well-formed, without control characters and line ends; neither starts nor ends with a space. */
+const ONE_LINE = /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+(?<!\s)$/u;
+
 /** A field that may be left out; null is not leaving it out. */
 export const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);
 
@@ -49,6 +52,23 @@ export const Text = ({ most = 65_536, ...about }: About & { readonly most?: numb
         validate: (value) =>
           typeof value === 'string' && value.isWellFormed() && /\S/.test(value) && Buffer.byteLength(value) <= most,
         defaultMessage: () => `$property must be well-formed text, not blank, of at most ${most} bytes`,
+      },
+    }),
+  );
+
+/**
+ * One line by which a thing is known elsewhere: a number, a title, an address, the name of an organisation. It stands
+ * openly in the record, so it MUST NOT name a person; what people write in their own words is `Text`.
+ */
+export const Line = ({ most = 200, ...about }: About & { readonly most?: number } = {}) =>
+  field(
+    { type: 'string', minLength: 1, maxLength: most },
+    about,
+    ValidateBy({
+      name: 'line',
+      validator: {
+        validate: (value) => typeof value === 'string' && value.length <= most && ONE_LINE.test(value),
+        defaultMessage: () => `$property must be one line of at most ${most} characters, without spaces at its ends`,
       },
     }),
   );
