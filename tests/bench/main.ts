@@ -10,7 +10,7 @@ const GROUPS: Readonly<Record<string, () => Promise<{ readonly measure: Measure 
   store: () => import('./store.bench.js'),
   views: () => import('./views.bench.js'),
   http: () => import('./http.bench.js'),
-  size: () => import("./size.bench.js"),
+  size: () => import('./size.bench.js'),
 };
 
 const { values } = parseArgs({

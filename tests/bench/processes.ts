@@ -1,7 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { accessToken } from '#apps/cli/access-token.js';
 import type { Flood, Flooded } from './flood.js';
+import type { Paced } from './paced.js';
 
 /** The officers who submit in turn; all of them to the unit of VN. */
 const OFFICERS = ['bn', 'id', 'kh', 'la', 'mm', 'my', 'ph', 'sg', 'th', 'tl'].map((state) => `${state}-officer`);
@@ -11,6 +13,32 @@ export async function flood(options: Flood): Promise<Flooded> {
   const [flooded] = (await once(child, 'message')) as [Flooded];
   await once(child, 'exit');
   return flooded;
+}
+
+/** The latencies of submissions at a steady rate, in milliseconds. */
+export async function paced(options: Paced): Promise<readonly number[]> {
+  const child = fork('dist/tests/bench/paced.js', { env: { ...process.env, TALAAN_PACED: JSON.stringify(options) } });
+  const [latencies] = (await once(child, 'message')) as [readonly number[]];
+  await once(child, 'exit');
+  return latencies;
+}
+
+/** The most memory that a program has held while it ran to its end, in MiB (Linux only). Its output goes nowhere. */
+export async function peakMemory(program: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, program, { stdio: ['ignore', 'ignore', 'inherit'] });
+  let peak = 0;
+  const watch = setInterval(() => {
+    try {
+      const kib = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1]);
+      peak = Math.max(peak, kib / 1024);
+    } catch {
+      // it has just ended
+    }
+  }, 20);
+  const [code] = (await once(child, 'exit')) as [number];
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`${program.join(' ')} ended with ${String(code)}`);
+  return peak;
 }
 
 /** The limit: see plain-server.ts. */

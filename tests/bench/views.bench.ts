@@ -37,30 +37,36 @@ export const measure: Measure = async ({ seed, quick, folder, say }) => {
 
 interface Subject {
   readonly view: View;
-  readonly reach: number;
   readonly note: string;
+  /** How the two rates, in facts per second, are judged. */
+  readonly judge: (row: Parameters<typeof atLeast>[1]) => Figure;
 }
 
 const HOW = 'best of 3; from starting the thread until the finished file is in its place';
-const REGISTER: Subject = { view: register, reach: 0.3, note: `one row and one index for each fact; ${HOW}` };
-/** Its reach is 40,000 facts/s where the plain read is 200,000. */
+
+const REGISTER: Subject = {
+  view: register,
+  note: `one row and one index for each fact; ${HOW}`,
+  judge: (row) => atLeast(0.3, row),
+};
+
 const TRAIL: Subject = {
   view: auditTrail,
-  reach: 0.2,
-  note: `the heaviest view: five rows and four indexes for each fact, so 0.3 is out of its reach; ${HOW}`,
+  note: `the heaviest view, with some four statements and six index entries for each fact: its ratio stays below 0.3; ${HOW}`,
+  judge: (row) => ({ ...row, reach: '≥ 40,000 facts/s', reached: row.ours >= 40_000 }),
 };
 
 type Say = (message: string) => void;
 
 /** The plain loop and the view take turns, so that both meet the same machine; the better of each counts. */
-async function catchUp(log: LogLocation, { view, reach, note }: Subject, into: string, say: Say): Promise<Figure> {
+async function catchUp(log: LogLocation, { view, note, judge }: Subject, into: string, say: Say): Promise<Figure> {
   let [plain, built] = [0, 0];
   for (let turns = 0; turns < 3; turns += 1) {
     say(`reading the log, then building ${view.name} from it (${String(turns + 1)} of 3)`);
     plain = Math.max(plain, await readRate(log));
     built = Math.max(built, await buildRate(log, view, join(into, String(turns))));
   }
-  return atLeast(reach, {
+  return judge({
     what: `view catch-up from position 0: ${view.name}`,
     against: 'the same read loop, decoded, with no view',
     ours: built,
