@@ -30,7 +30,7 @@ export async function peakMemory(program: readonly string[]): Promise<number> {
   const watch = setInterval(() => {
     try {
       const kib = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1]);
-      peak = Math.max(peak, kib / 1024);
+      if (kib > 0) peak = Math.max(peak, kib / 1024);
     } catch {
       // it has just ended
     }
