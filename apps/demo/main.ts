@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { startDevIdp } from '#apps/dev-idp/dev-idp.js';
 import { establishBaseline } from '#apps/server/baseline.js';
 import { readDemoConfig } from '#apps/server/config.js';
+import { prepareDataFolder } from '#apps/server/data-folder.js';
 import { run } from '#apps/server/run.js';
 import { startServer } from '#apps/server/server.js';
 import { JsonLog } from '#telemetry/log.js';
@@ -10,6 +11,7 @@ import { JsonLog } from '#telemetry/log.js';
 // end, or are killed, together. The server takes tokens over HTTP from the provider as it would from any other.
 await run(async () => {
   const { config, idpPort } = readDemoConfig(process.env);
+  prepareDataFolder(config.data);
   const idp = await startDevIdp({ port: idpPort, directory: join(config.data, 'dev-idp') });
   try {
     const log = new JsonLog(config.logLevel);

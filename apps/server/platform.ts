@@ -7,6 +7,7 @@ import { followErasures } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
 import { ViewHost } from '#views/view-host.js';
 import type { Config } from './config.js';
+import { prepareDataFolder } from './data-folder.js';
 import { MeteredStore } from './metered-store.js';
 import type { Slice } from './targets.js';
 
@@ -34,6 +35,7 @@ export interface Foundation {
 /** @throws Error, StoreInUse, StoreUnavailable: nothing then stays open */
 export async function openPlatform({ config, slices, clock, metrics, log }: Foundation): Promise<Platform> {
   const directory = resolve(config.data);
+  prepareDataFolder(directory);
   const faults: string[] = [];
   const fault = (what: string, message: string): void => {
     faults.push(what);

@@ -65,6 +65,9 @@ describe('the server', () => {
     const rootKeyFile = join(config.data, 'short.key');
     writeFileSync(rootKeyFile, 'short', { mode: 0o600 });
     await expect(startServer({ ...config, rootKeyFile }, { log: new JsonLog('silent') })).rejects.toThrow('32 bytes');
+    for (const data of ['/proc/talaan/data', rootKeyFile]) {
+      await expect(startServer({ ...config, data }, { log: new JsonLog('silent') })).rejects.toThrow('TALAAN_DATA');
+    }
     await expect(start('nonsense')).rejects.toThrow('There is no target nonsense; there are all, exchange');
     await expect(start('all', () => Promise.reject(new Error('not prepared')))).rejects.toThrow('not prepared');
     expect((await get(await start(), '/readyz')).status).toBe(200);
