@@ -18,7 +18,7 @@ import {
   type Submit,
 } from './exchange-request.js';
 import type { ExchangeState } from './exchange-state.js';
-import { knownUnit, limitsInForce } from './views/exchange-grounds.js';
+import { groundsOf } from './views/exchange-grounds.js';
 
 type As<Asked, Left extends PropertyKey> = Asked extends unknown ? Omit<Asked, Left> : never;
 
@@ -69,9 +69,7 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
   }
 
   private submit(stream: string, order: SubmitOrder, at: number, meta: Meta): Promise<Outcome<ExchangeState>> {
-    const limits = limitsInForce(this.queries, at);
-    const from = knownUnit(this.queries, order.from);
-    const to = knownUnit(this.queries, order.to);
+    const { from, to, limits } = groundsOf(this.queries, order.from, order.to, at);
     return transact(this.store, {
       decider: exchangeRequest,
       stream,

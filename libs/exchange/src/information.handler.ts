@@ -7,7 +7,7 @@ import { Clock } from '#kernel/clock.js';
 import { recordKey, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { information, type InformationState, type Supply } from './information.js';
-import { knownUnit } from './views/exchange-grounds.js';
+import { groundsOf } from './views/exchange-grounds.js';
 
 /** Information as its unit words it; the content, in clear here, is sealed. */
 export interface SupplyOrder extends Omit<Supply, 'at' | 'from' | 'to'> {
@@ -40,8 +40,7 @@ export class InformationHandler implements ICommandHandler<InformationCommand> {
   execute({ id, order, meta }: InformationCommand): Promise<Outcome<InformationState>> {
     const at = this.clock.now();
     const stream = streamOf(id);
-    const from = knownUnit(this.queries, order.from);
-    const to = knownUnit(this.queries, order.to);
+    const { from, to } = groundsOf(this.queries, order.from, order.to, at);
     const place = { factId: contentFactId(meta.commandId), stream, type: 'exchange.information-supplied.v1' };
     return transact(this.store, {
       decider: information,

@@ -31,6 +31,7 @@ export class ViewHost {
   readonly #ended: Promise<void>;
   #stopping = false;
   #crashed = false;
+  #ringing = false;
 
   private constructor(private readonly hosted: HostedViews) {
     const { directory, views, log, wake } = hosted;
@@ -55,10 +56,15 @@ export class ViewHost {
     return new ViewHost(hosted);
   }
 
-  /** Says that the log may have grown. */
+  /** Says that the log may have grown. Those who share a commit say so in one turn of the event loop: it rings once. */
   wake(): void {
-    Atomics.add(this.#bell, 0, 1);
-    Atomics.notify(this.#bell, 0);
+    if (this.#ringing) return;
+    this.#ringing = true;
+    setImmediate(() => {
+      this.#ringing = false;
+      Atomics.add(this.#bell, 0, 1);
+      Atomics.notify(this.#bell, 0);
+    });
   }
 
   /** True when every view is in place and none has failed. A view that is merely some facts behind is ready. */

@@ -1,6 +1,6 @@
 import { recorded } from '#event-store/recorded.js';
 import { givenView } from '#views/given-view.js';
-import { knownUnit, limitsInForce, view } from './exchange-grounds.js';
+import { groundsOf, view } from './exchange-grounds.js';
 
 const registered = (unit: string, state: string) =>
   recorded(
@@ -28,8 +28,10 @@ const adopted = (version: number, inForceFrom: string, routine: number) =>
 
 it('A unit is known once it is registered', () => {
   const queries = givenView(view)(registered('TH-ATU', 'TH')).queries();
-  expect(knownUnit(queries, 'TH-ATU')).toEqual({ unit: 'TH-ATU', state: 'TH' });
-  expect(knownUnit(queries, 'PH-ATU')).toBeUndefined();
+  const { from, to, limits } = groundsOf(queries, 'PH-ATU', 'TH-ATU', 0);
+  expect(from).toBeUndefined();
+  expect(to).toEqual({ unit: 'TH-ATU', state: 'TH' });
+  expect(limits).toBeUndefined();
 });
 
 it('The limits in force are those of the highest version that had begun', () => {
@@ -38,12 +40,13 @@ it('The limits in force are those of the highest version that had begun', () => 
     adopted(2, '2025-01-01T00:00:00.000Z', 100),
     adopted(3, '2025-01-01T00:00:00.000Z', 90),
   ).queries();
-  const routineAt = (instant: string) => limitsInForce(queries, Date.parse(instant))?.answerWithinHours.routine;
+  const limitsInForce = (at: number) => groundsOf(queries, 'PH-ATU', 'TH-ATU', at).limits;
+  const routineAt = (instant: string) => limitsInForce(Date.parse(instant))?.answerWithinHours.routine;
   expect(routineAt('2023-12-31T23:59:59.999Z')).toBeUndefined();
   expect(routineAt('2024-01-01T00:00:00.000Z')).toBe(168);
   expect(routineAt('2024-12-31T23:59:59.999Z')).toBe(168);
   expect(routineAt('2025-01-01T00:00:00.000Z')).toBe(90);
-  expect(limitsInForce(queries, Date.parse('2024-06-01T00:00:00Z'))).toEqual({
+  expect(limitsInForce(Date.parse('2024-06-01T00:00:00Z'))).toEqual({
     version: 1,
     acknowledgeWithinHours: 24,
     answerWithinHours: { urgent: 8, priority: 72, routine: 168 },

@@ -1,6 +1,6 @@
 import type { TimeLimitPolicyAdopted } from '#governance/contract.js';
 import type { UnitRegistered } from '#registry/contract.js';
-import type { View, ViewQueries } from '#views/view.js';
+import type { Row, SqlValue, View, ViewQueries } from '#views/view.js';
 import type { KnownUnit, TimeLimits } from '../exchange-request.js';
 
 /** What a request stands on: the units that the registry knows and the time limits that the Working Group adopted. */
@@ -30,20 +30,35 @@ export const view: View = {
   },
 };
 
-/** The unit, when the registry knows it. */
-export function knownUnit(queries: ViewQueries, unit: string): KnownUnit | undefined {
-  const row = queries.get(view, 'SELECT unit, state FROM unit WHERE unit = ?', unit);
-  return row && { unit: String(row.unit), state: String(row.state) };
+/** What a record between two units stands on. */
+export interface Grounds {
+  /** Undefined when the registry does not know the unit. */
+  readonly from: KnownUnit | undefined;
+  readonly to: KnownUnit | undefined;
+  /** The limits in force: the highest version with an earlier or equal start. */
+  readonly limits: TimeLimits | undefined;
 }
 
-/** The limits in force at `at` (milliseconds): the highest version with an earlier or equal start. */
-export function limitsInForce(queries: ViewQueries, at: number): TimeLimits | undefined {
-  const row = queries.get(
-    view,
-    'SELECT * FROM policy WHERE in_force_from <= ? ORDER BY version DESC LIMIT 1',
-    Math.trunc(at),
-  );
-  if (!row) return undefined;
+const GROUNDS = `
+  SELECT sender.state AS from_state, receiver.state AS to_state, policy.*
+  FROM (SELECT 1)
+  LEFT JOIN unit AS sender ON sender.unit = ?
+  LEFT JOIN unit AS receiver ON receiver.unit = ?
+  LEFT JOIN policy ON policy.version = (SELECT max(version) FROM policy WHERE in_force_from <= ?)`;
+
+/** The grounds at `at` (milliseconds). One question, because every submission asks it. */
+export function groundsOf(queries: ViewQueries, from: string, to: string, at: number): Grounds {
+  const row = queries.get(view, GROUNDS, from, to, Math.trunc(at));
+  if (!row) return { from: undefined, to: undefined, limits: undefined };
+  return { from: known(from, row.from_state), to: known(to, row.to_state), limits: limitsIn(row) };
+}
+
+function known(unit: string, state: SqlValue | undefined): KnownUnit | undefined {
+  return typeof state === 'string' ? { unit, state } : undefined;
+}
+
+function limitsIn(row: Row): TimeLimits | undefined {
+  if (row.version === null) return undefined;
   return {
     version: Number(row.version),
     acknowledgeWithinHours: Number(row.acknowledge_within),
