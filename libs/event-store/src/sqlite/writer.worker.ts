@@ -9,12 +9,14 @@ export type Order = Batch | 'close';
 /** What it says: that it is ready, the answers to a batch, or why the whole batch failed. */
 export type Report = 'ready' | { readonly answers: Answers } | { readonly failed: string };
 
-/** Pages in the WAL that make a checkpoint worth while. */
+/** Pages still to be moved to the log file that make a checkpoint beside the writer worth while. */
 const CHECKPOINT_FROM = 2_000;
 /**
- * Pages at which the writer makes an end of it. A checkpoint beside a busy writer never catches up quite, and only then
- * does the WAL start again from its beginning; what is left to move is little.
+ * A checkpoint beside a busy writer never catches up quite, and only then does the WAL start again from its beginning,
+ * which is quicker to write than a file that grows. So the writer itself moves the last few pages.
  */
+const LAST_FEW = 500;
+/** Pages at which it moves all that is left, however many. */
 const WAL_PAGES = 16_000;
 
 if (!parentPort) throw new Error('the writer runs in a worker thread');
@@ -35,7 +37,7 @@ function serve(port: MessagePort, directory: string): void {
     }
     port.postMessage(report(writer, order));
     const { pages, left } = writer.wal();
-    if (pages >= WAL_PAGES) {
+    if (pages >= WAL_PAGES || (pages >= CHECKPOINT_FROM && left <= LAST_FEW && !checkpointing)) {
       writer.checkpoint();
     } else if (left >= CHECKPOINT_FROM && !checkpointing) {
       checkpointing = true;
