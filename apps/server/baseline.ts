@@ -2,7 +2,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { TimeLimitPolicyCommand } from '#governance/governance.handler.js';
+import { TimeLimitPolicyCommand } from '#governance/policy/time-limits.handler.js';
+import { PostCommand } from '#registry/consular.handler.js';
 import { BodyCommand, StateCommand, UnitCommand } from '#registry/registry.handler.js';
 import { adoptBoholPlan } from '#workplan/adopt-bohol.js';
 
@@ -47,7 +48,7 @@ const TIME_LIMITS = {
 } as const;
 
 /**
- * What a region starts from: the states and bodies, one unit for each state, the first time-limit policy, and the Bohol
+ * What a region starts from: the states and bodies, one unit and one post for each state, the first time-limit policy, and the Bohol
  * plan. Safe to repeat: what is there stays as it is, and what a crash left out is added.
  */
 export async function establishBaseline(app: NestFastifyApplication): Promise<void> {
@@ -58,6 +59,14 @@ export async function establishBaseline(app: NestFastifyApplication): Promise<vo
     const unit = { unit: `${state}-ATU`, state, name: `Specialist Anti-Trafficking Unit of ${name}` };
     const register = { kind: 'register', ...unit, community: 'tip', establishedOn: null } as const;
     await commands.execute(new UnitCommand(register, meta(register)));
+  }
+  // Where the posts of the region are, and between which states agreements are in force, the documents do not say: each
+  // state has one post for the whole region, and no agreement is made up.
+  for (const [state, name] of STATES) {
+    const hostStates = STATES.map(([code]) => code).filter((code) => code !== state);
+    const post = { post: `${state}-CONSULAR`, state, hostStates, name: `Consular service of ${name}`, city: null };
+    const register = { kind: 'register', ...post, of: 'consulate' } as const;
+    await commands.execute(new PostCommand(register, meta(register)));
   }
   for (const [body, name] of Object.entries(BODIES)) {
     const register = { kind: 'register', body, name } as const;

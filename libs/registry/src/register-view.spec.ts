@@ -69,6 +69,11 @@ describe('The policies of the register', () => {
         'registry.admit-state',
         'registry.register-unit',
         'registry.register-body',
+        'registry.register-post',
+        'registry.conclude-agreement',
+        'registry.enter-agreement-into-force',
+        'registry.amend-agreement',
+        'registry.terminate-agreement',
         'registry.other',
       ],
     };

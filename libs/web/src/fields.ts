@@ -7,9 +7,11 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsBoolean,
   IsDefined,
   IsIn,
   IsInt,
+  IsISO8601,
   IsObject,
   Matches,
   Max,
@@ -29,6 +31,8 @@ export interface About {
 }
 
 const DAY = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+
+const INSTANT = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Well-formed, without control characters and line ends; neither starts nor ends with a space. */
 const ONE_LINE = /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+(?<!\s)$/u;
@@ -61,17 +65,29 @@ export const Text = ({ most = 65_536, ...about }: About & { readonly most?: numb
  * openly in the record, so it MUST NOT name a person; what people write in their own words is `Text`.
  */
 export const Line = ({ most = 200, ...about }: About & { readonly most?: number } = {}) =>
+  field({ type: 'string', minLength: 1, maxLength: most }, about, isLine(most));
+
+/** Different lines, at most `most` of them. */
+export const Lines = ({ most, longest = 200, ...about }: About & { readonly most: number; readonly longest?: number }) =>
   field(
-    { type: 'string', minLength: 1, maxLength: most },
+    {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: longest },
+      maxItems: most,
+      uniqueItems: true,
+    },
     about,
-    ValidateBy({
-      name: 'line',
-      validator: {
-        validate: (value) => typeof value === 'string' && value.length <= most && ONE_LINE.test(value),
-        defaultMessage: () => `$property must be one line of at most ${most} characters, without spaces at its ends`,
-      },
-    }),
+    IsArray(),
+    ArrayMaxSize(most),
+    ArrayUnique(),
+    isLine(longest, true),
   );
+
+function isLine(most: number, each = false): PropertyDecorator {
+  const validate = (value: unknown) => typeof value === 'string' && value.length <= most && ONE_LINE.test(value);
+  const defaultMessage = () => `$property must be one line of at most ${most} characters, without spaces at its ends`;
+  return ValidateBy({ name: 'line', validator: { validate, defaultMessage } }, { each });
+}
 
 /** A code or an id of a fixed form. */
 export const Code = (pattern: RegExp, about: About = {}) =>
@@ -100,6 +116,18 @@ function isDay(value: unknown): boolean {
 /** A whole number between two others, both included. */
 export const Whole = (least: number, most: number, about: About = {}) =>
   field({ type: 'integer', minimum: least, maximum: most }, about, IsInt(), Min(least), Max(most));
+
+/** True or false. */
+export const Flag = (about: About = {}) => field({ type: 'boolean' }, about, IsBoolean());
+
+/** An instant: RFC 3339 with a zone, of this century. */
+export const Instant = (about: About = {}) =>
+  field(
+    { type: 'string', format: 'date-time' },
+    about,
+    Matches(INSTANT, { message: '$property must be an RFC 3339 instant' }),
+    IsISO8601({ strict: true }),
+  );
 
 /** One word of a closed list. */
 export const Word = (words: readonly string[], about: About = {}) => field({ enum: words }, about, IsIn(words));

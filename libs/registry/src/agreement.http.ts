@@ -1,0 +1,231 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventStore } from '#event-store/event-store.js';
+import { decode, type Fact } from '#event-store/fact.js';
+import { derivedUuid } from '#event-store/identifiers.js';
+import { Clock } from '#kernel/clock.js';
+import { fold } from '#kernel/decider.js';
+import { refuseField } from '#kernel/refusal.js';
+import { ViewQueries } from '#views/view.js';
+import { Access, type Resource } from '#web/access.js';
+import { answerCommand, CommandAnswer, listAnswer } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { Cursors } from '#web/cursor.js';
+import { Freshness } from '#web/freshness.js';
+import { History, historyOf } from '#web/history.js';
+import { metaOf } from '#web/meta.js';
+import type { Plain } from '#web/plain.js';
+import { type AgreementRecord, agreementDecider, type Terms } from './agreement.js';
+import {
+  AgreementAnswer,
+  AgreementList,
+  AgreementsQuery,
+  AmendAgreementBody,
+  ConcludeAgreementBody,
+  EnterIntoForceBody,
+  NotificationRuleAnswer,
+  NotificationRuleQuery,
+  TerminateAgreementBody,
+} from './consular.dto.js';
+import { AgreementCommand } from './consular.handler.js';
+import type { AgreementFact } from './contract.js';
+import { ART_36, ruleOf } from './notification-rule.js';
+import { agreementsOf, termsBetween, view } from './views/consular.js';
+
+const REGISTER: Resource = { type: 'Register', attributes: {} };
+
+/** Agreements between two states on telling each other's posts, and the rule that follows from them. */
+@ApiTags('registry')
+@Controller('v1')
+export class AgreementController {
+  constructor(
+    private readonly access: Access,
+    private readonly commands: CommandBus,
+    private readonly store: EventStore,
+    private readonly queries: ViewQueries,
+    private readonly cursors: Cursors,
+    private readonly freshness: Freshness,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post('agreements')
+  @ApiOperation({ summary: 'Registers an agreement that two states have concluded' })
+  @ApiCreatedResponse({ type: CommandAnswer })
+  async conclude(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Body() body: ConcludeAgreementBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'registry.conclude-agreement', REGISTER);
+    const [one = '', other = ''] = body.parties;
+    const agreement = derivedUuid(key.commandId, 'agreement');
+    const { concludedOn } = body;
+    const command = {
+      kind: 'conclude',
+      agreement,
+      parties: [one, other],
+      concludedOn,
+      terms: termsOf(body),
+    } as const;
+    const createdAt = `/v1/agreements/${agreement}`;
+    const conclude = new AgreementCommand(agreement, command, metaOf(caller, key, this.access), key.ifMatch);
+    return this.carryOut(caller, conclude, reply, createdAt);
+  }
+
+  @Post('agreements/:id/enter-into-force')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Records from which day the agreement is in force' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async enterIntoForce(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('id') id: string,
+    @Body() { on }: EnterIntoForceBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'registry.enter-agreement-into-force', REGISTER);
+    const meta = metaOf(caller, key, this.access);
+    const command = new AgreementCommand(id, { kind: 'enter-into-force', on }, meta, key.ifMatch);
+    return this.carryOut(caller, command, reply);
+  }
+
+  @Post('agreements/:id/amend')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Records new terms, from a day on; the terms before stay known' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async amend(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('id') id: string,
+    @Body() body: AmendAgreementBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'registry.amend-agreement', REGISTER);
+    const amend = { kind: 'amend', from: body.from, terms: termsOf(body) } as const;
+    const meta = metaOf(caller, key, this.access);
+    return this.carryOut(caller, new AgreementCommand(id, amend, meta, key.ifMatch), reply);
+  }
+
+  @Post('agreements/:id/terminate')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Records from which day the agreement is no longer in force' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async terminate(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('id') id: string,
+    @Body() { on }: TerminateAgreementBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'registry.terminate-agreement', REGISTER);
+    const meta = metaOf(caller, key, this.access);
+    const command = new AgreementCommand(id, { kind: 'terminate', on }, meta, key.ifMatch);
+    return this.carryOut(caller, command, reply);
+  }
+
+  @Get('agreements')
+  @ApiOperation({ summary: 'Agreements in the order in which they were registered' })
+  @ApiOkResponse({ type: AgreementList })
+  async list(
+    @By() caller: Caller,
+    @Query() { state, inForceOn, limit, cursor }: AgreementsQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'registry.read', REGISTER);
+    const filter = { state: state ?? null, inForceOn: inForceOn ?? null };
+    const name = `agreements?${JSON.stringify(filter)}`;
+    const [after = '0'] = this.cursors.after(caller, name, cursor) ?? [];
+    await this.freshness.caughtUp(caller, view);
+    const found = agreementsOf(this.queries, filter, String(after), limit + 1);
+    const rows = found.slice(0, limit);
+    const last = found.length > limit ? rows.at(-1) : undefined;
+    return listAnswer(reply, request, rows, last && this.cursors.next(caller, name, [last.position]));
+  }
+
+  @Get('agreements/:id')
+  @ApiOperation({ summary: 'One agreement with every version of its terms' })
+  @ApiOkResponse({ type: AgreementAnswer })
+  async one(
+    @By() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Plain<AgreementAnswer>> {
+    const { record, facts } = await this.authoriseAgreement(caller, id, reply);
+    const versions = record.versions.map(({ from, terms }, index) => ({ version: index + 1, from, ...terms }));
+    const newest = versions.at(-1);
+    if (!newest) throw new Error(`agreement ${id} has no terms`);
+    const { version, mandatory, withinHours, citation } = newest;
+    return {
+      id,
+      revision: facts.length - 1,
+      state: record.kind,
+      parties: record.parties,
+      concludedOn: record.concludedOn,
+      inForceOn: record.kind === 'concluded' ? null : record.inForceOn,
+      terminatedOn: record.kind === 'terminated' ? record.terminatedOn : null,
+      ...{ version, mandatory, withinHours, citation },
+      versions,
+    };
+  }
+
+  @Get('agreements/:id/history')
+  @ApiOperation({ summary: 'What was recorded of an agreement, fact by fact' })
+  @ApiOkResponse({ type: History })
+  async history(
+    @By() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Plain<History>> {
+    const { facts } = await this.authoriseAgreement(caller, id, reply);
+    return historyOf(facts);
+  }
+
+  @Get('notification-rule')
+  @ApiOperation({
+    summary: 'Which rule is known to bind a pair of states on a day, with its citation',
+    description: `With no agreement known: inform the person of the right, and notify on request. ${ART_36}.`,
+  })
+  @ApiOkResponse({ type: NotificationRuleAnswer })
+  async rule(@By() caller: Caller, @Query() query: NotificationRuleQuery): Promise<Plain<NotificationRuleAnswer>> {
+    this.access.demand(caller, 'registry.read', REGISTER);
+    const { detaining, nationality, on = new Date(this.clock.now()).toISOString().slice(0, 10) } = query;
+    if (detaining === nationality) {
+      throw refuseField('registry.parties-same', '/query/nationality', 'The rule is asked for two states.');
+    }
+    await this.freshness.caughtUp(caller, view);
+    return { detaining, nationality, on, ...ruleOf(termsBetween(this.queries, [detaining, nationality], on)) };
+  }
+
+  private async carryOut(
+    caller: Caller,
+    command: AgreementCommand,
+    reply: FastifyReply,
+    createdAt?: string,
+  ): Promise<CommandAnswer> {
+    const outcome = await this.commands.execute(command);
+    this.freshness.wrote(caller, outcome.position);
+    const created = createdAt === undefined ? {} : { createdAt };
+    return answerCommand(reply, { id: command.id, outcome, state: outcome.state.kind, ...created });
+  }
+
+  private async authoriseAgreement(caller: Caller, id: string, reply: FastifyReply) {
+    const facts: readonly Fact[] = (await this.store.readStream(`agreement-${id}`)).map((event) =>
+      decode(event, new Map()),
+    );
+    const known = facts.length === 0 ? undefined : REGISTER;
+    this.access.demandRecord(caller, 'registry.know', 'registry.read', known);
+    const record = fold(agreementDecider, facts as readonly unknown[] as readonly AgreementFact[]);
+    reply.header('etag', `"${String(facts.length - 1)}"`);
+    return { facts, record: record as Exclude<AgreementRecord, { readonly kind: 'unknown' }> };
+  }
+}
+
+function termsOf({ mandatory, withinHours = null, citation }: AmendAgreementBody | ConcludeAgreementBody): Terms {
+  return { mandatory, withinHours, citation };
+}

@@ -1,0 +1,197 @@
+import type { Fact } from '#event-store/fact.js';
+import type { Row, Sql, View, ViewQueries } from '#views/view.js';
+import type {
+  AgreementAmended,
+  AgreementConcluded,
+  AgreementEnteredIntoForce,
+  AgreementTerminated,
+  PostRegistered,
+} from '../contract.js';
+
+/**
+ * Consular posts, and agreements with every version of their terms. Days are YYYY-MM-DD; `from_day` of the first
+ * version is the day of conclusion. An agreement is in force from `in_force_on` until the day before `terminated_on`.
+ */
+export const view: View = {
+  name: 'consular-register',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE post (
+      post TEXT PRIMARY KEY, state TEXT NOT NULL, name TEXT NOT NULL, city TEXT, kind TEXT NOT NULL,
+      host_states TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE accreditation (
+      host_state TEXT NOT NULL, post TEXT NOT NULL, PRIMARY KEY (host_state, post)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE agreement (
+      position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, one TEXT NOT NULL, other TEXT NOT NULL,
+      concluded_on TEXT NOT NULL, in_force_on TEXT, terminated_on TEXT, revision INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE terms (
+      agreement TEXT NOT NULL, version INTEGER NOT NULL, from_day TEXT NOT NULL, mandatory INTEGER NOT NULL,
+      within_hours INTEGER, citation TEXT NOT NULL, PRIMARY KEY (agreement, version)
+    ) STRICT;
+  `,
+  indexes: `CREATE INDEX agreement_pair ON agreement (one, other);`,
+  evolve: {
+    'registry.post-registered.v1': ({ conduct }, sql) => {
+      const { post, state, name, city, kind, hostStates } = conduct as PostRegistered['conduct'];
+      sql.run('INSERT INTO post VALUES (?, ?, ?, ?, ?, ?)', post, state, name, city, kind, hostStates.join(' '));
+      for (const host of hostStates) sql.run('INSERT INTO accreditation VALUES (?, ?)', host, post);
+    },
+    'registry.agreement-concluded.v1': (fact, sql) => {
+      const { agreement, parties, concludedOn, ...terms } = fact.conduct as AgreementConcluded['conduct'];
+      const [one, other] = parties;
+      sql.run(
+        'INSERT INTO agreement VALUES (?, ?, ?, ?, ?, NULL, NULL, 0)',
+        fact.position,
+        agreement,
+        one,
+        other,
+        concludedOn,
+      );
+      addTerms(agreement, concludedOn, terms, sql);
+    },
+    'registry.agreement-entered-into-force.v1': (fact, sql) => {
+      const { on } = fact.conduct as AgreementEnteredIntoForce['conduct'];
+      sql.run('UPDATE agreement SET in_force_on = ?, revision = ? WHERE id = ?', on, fact.revision, idOf(fact));
+    },
+    'registry.agreement-amended.v1': (fact, sql) => {
+      const { from, ...terms } = fact.conduct as AgreementAmended['conduct'];
+      addTerms(idOf(fact), from, terms, sql);
+      sql.run('UPDATE agreement SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
+    },
+    'registry.agreement-terminated.v1': (fact, sql) => {
+      const { on } = fact.conduct as AgreementTerminated['conduct'];
+      sql.run('UPDATE agreement SET terminated_on = ?, revision = ? WHERE id = ?', on, fact.revision, idOf(fact));
+    },
+  },
+};
+
+const idOf = ({ stream }: Fact) => stream.slice('agreement-'.length);
+
+function addTerms(agreement: string, from: string, terms: Omit<AgreementAmended['conduct'], 'from'>, sql: Sql): void {
+  const { version, mandatory, withinHours, citation } = terms;
+  sql.run(
+    'INSERT INTO terms VALUES (?, ?, ?, ?, ?, ?)',
+    agreement,
+    version,
+    from,
+    mandatory ? 1 : 0,
+    withinHours,
+    citation,
+  );
+}
+
+/** Posts by id, after `after`; of a sending state or accredited to a host state when given. */
+export function postsOf(
+  queries: ViewQueries,
+  { state = null, hostState = null }: { state?: string | null; hostState?: string | null },
+  after: string,
+  limit: number,
+) {
+  const rows = queries.all(
+    view,
+    `SELECT * FROM post AS p WHERE p.post > ?1 AND (?2 IS NULL OR p.state = ?2)
+       AND (?3 IS NULL OR EXISTS (SELECT 1 FROM accreditation WHERE host_state = ?3 AND post = p.post))
+     ORDER BY p.post LIMIT ?4`,
+    after,
+    state,
+    hostState,
+    limit,
+  );
+  return rows.map((row) => ({
+    post: String(row.post),
+    state: String(row.state),
+    hostStates: String(row.host_states).split(' '),
+    name: String(row.name),
+    city: row.city === null ? null : String(row.city),
+    kind: String(row.kind),
+  }));
+}
+
+/** The standing of an agreement as it was recorded last, whatever the day. */
+export type Standing = 'concluded' | 'in-force' | 'terminated';
+
+/** One agreement in a list, with its newest terms. */
+export interface ListedAgreement {
+  readonly id: string;
+  /** Its place in the list: lists go from low to high. Decimal. */
+  readonly position: string;
+  readonly revision: number;
+  readonly state: Standing;
+  readonly parties: readonly [string, string];
+  readonly concludedOn: string;
+  readonly inForceOn: string | null;
+  readonly terminatedOn: string | null;
+  readonly version: number;
+  readonly mandatory: boolean;
+  readonly withinHours: number | null;
+  readonly citation: string;
+}
+
+const IN_FORCE = 'a.in_force_on <= :day AND (a.terminated_on IS NULL OR a.terminated_on > :day)';
+
+/** Agreements in the order in which they were registered, after the one at `after` (decimal position). */
+export function agreementsOf(
+  queries: ViewQueries,
+  { state = null, inForceOn = null }: { state?: string | null; inForceOn?: string | null },
+  after: string,
+  limit: number,
+): readonly ListedAgreement[] {
+  const rows = queries.all(
+    view,
+    `SELECT CAST(a.position AS TEXT) AS place, a.*, t.* FROM agreement AS a
+       JOIN terms AS t ON t.agreement = a.id
+         AND t.version = (SELECT MAX(version) FROM terms WHERE agreement = a.id)
+     WHERE a.position > CAST(?1 AS INTEGER) AND (?2 IS NULL OR ?2 IN (a.one, a.other))
+       AND (?3 IS NULL OR (${IN_FORCE.replaceAll(':day', '?3')}))
+     ORDER BY a.position LIMIT ?4`,
+    after,
+    state,
+    inForceOn,
+    limit,
+  );
+  return rows.map((row) => ({
+    id: String(row.id),
+    position: String(row.place),
+    revision: Number(row.revision),
+    state: standing(row),
+    parties: [String(row.one), String(row.other)],
+    concludedOn: String(row.concluded_on),
+    inForceOn: row.in_force_on === null ? null : String(row.in_force_on),
+    terminatedOn: row.terminated_on === null ? null : String(row.terminated_on),
+    ...termsIn(row),
+  }));
+}
+
+function standing(row: Row): Standing {
+  if (row.terminated_on !== null) return 'terminated';
+  return row.in_force_on === null ? 'concluded' : 'in-force';
+}
+
+function termsIn(row: Row) {
+  return {
+    version: Number(row.version),
+    mandatory: row.mandatory === 1,
+    withinHours: row.within_hours === null ? null : Number(row.within_hours),
+    citation: String(row.citation),
+  };
+}
+
+/** The terms that bind two states on `day`; undefined when no agreement is known to be in force then. */
+export function termsBetween(queries: ViewQueries, states: readonly [string, string], day: string) {
+  const [one = '', other = ''] = [...states].sort();
+  const row = queries.get(
+    view,
+    `SELECT a.id, t.* FROM agreement AS a JOIN terms AS t ON t.agreement = a.id
+     WHERE a.one = ?1 AND a.other = ?2 AND ${IN_FORCE.replaceAll(':day', '?3')}
+       AND (t.version = 1 OR t.from_day <= ?3)
+     ORDER BY a.in_force_on DESC, a.position DESC, t.version DESC LIMIT 1`,
+    one,
+    other,
+    day,
+  );
+  return row && { agreement: String(row.id), ...termsIn(row) };
+}
