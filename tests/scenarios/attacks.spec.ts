@@ -1,4 +1,6 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { importJWK, type JWK, SignJWT } from 'jose';
 import { aRequestTo, done, type Problem, region, type Region } from './client.js';
 import { type Reply, send } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
@@ -72,6 +74,15 @@ async function claimsOf(
   return { header: parse(header), claims: parse(claims) };
 }
 
+/** The chair's token with other claims, signed with the key of the development provider. */
+async function signedByProvider(claims: Readonly<Record<string, unknown>>): Promise<string> {
+  const key = JSON.parse(await readFile(`${data}/dev-idp/signing-key.json`, 'utf8')) as JWK;
+  const chair = await claimsOf('chair');
+  return await new SignJWT({ ...chair.claims, ...claims })
+    .setProtectedHeader({ ...chair.header, alg: 'ES256' })
+    .sign(await importJWK(key, 'ES256'));
+}
+
 async function refusedEverywhere(token: string | undefined, headers: Record<string, string> = {}): Promise<void> {
   const answers = await Promise.all(
     guarded().map(async (route) => ({ route, reply: await knock(route, token, headers) })),
@@ -98,13 +109,27 @@ describe('every route asks for a token', () => {
     }
   });
 
-  it('with a token that expired', async () => {
-    const { header, claims } = await claimsOf('chair');
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const past = Math.floor(Date.now() / 1000) - 7_200;
-    const signer = (text: string) =>
-      sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url');
-    await refusedEverywhere(forged(header, { ...claims, iat: past - 60, exp: past }, signer));
+  it('with a token that the provider signed, but that is not, no longer or not yet for this server', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    // the control: what the helper below signs is a good token unless a claim says otherwise
+    expect((await knock({ method: 'GET', path: '/v1/audit-trail' }, await signedByProvider({}))).status).toBe(200);
+    const wrong: readonly Record<string, unknown>[] = [
+      { iat: now - 7_200, exp: now - 3_600 },
+      { exp: undefined },
+      { nbf: now + 3_600 },
+      { aud: 'another-service' },
+      { iss: 'http://127.0.0.1:9' },
+      { sub: undefined },
+      { role: 'superuser' },
+      { role: undefined },
+      { unit: 'PH-ATU' },
+      { state: undefined },
+    ];
+    for (const claims of wrong) {
+      const reply = await knock({ method: 'GET', path: '/v1/audit-trail' }, await signedByProvider(claims));
+      expect([claims, reply.status]).toEqual([claims, 401]);
+    }
+    await refusedEverywhere(await signedByProvider({ iat: now - 7_200, exp: now - 3_600 }));
   });
 
   it('with a token of another issuer: same claims, another key', async () => {
