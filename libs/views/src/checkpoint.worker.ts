@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 
 /** Milliseconds between two rounds. */
-const ROUND = 100;
+const ROUND = 50;
 
 /**
  * Moves what was committed to views' files out of their WALs, in a thread of its own: it waits for the disk, and the

@@ -8,8 +8,11 @@ export const CHECKPOINT = 'talaan_checkpoint';
 
 const SETTINGS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;';
 
-/** Checkpoints are left to `checkpoint.worker.ts`, and are made here only when it cannot come to an end of them. */
-const SERVING = 'PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -16384;';
+/**
+ * Checkpoints are left to `checkpoint.worker.ts`. A WAL starts afresh only when nothing was written during one, which
+ * under a steady load is never: so now and then what little is left of one is made here.
+ */
+const SERVING = 'PRAGMA wal_autocheckpoint = 40000; PRAGMA cache_size = -16384;';
 const BUILDING = 'PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -32768;';
 
 /** In `user_version`: the indexes for readers are made. */
