@@ -12,6 +12,9 @@ import { openPlatform, type Platform } from './platform.js';
 import { Readiness } from './readiness.js';
 import { TARGETS } from './targets.js';
 
+/** Milliseconds. */
+const LET_GO_EVERY = 50;
+
 /** What differs between the program and those who run a server inside another one: tests, benchmarks, seeding. */
 export interface ServerOptions {
   readonly target?: string;
@@ -49,7 +52,7 @@ export async function createApplication(config: Config, options: ServerOptions =
   const readiness = new Readiness(platform);
   const stop = async (): Promise<void> => {
     readiness.stopping();
-    await app?.close();
+    await closeHttp(app);
     await platform.close();
   };
   try {
@@ -84,5 +87,20 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   } catch (error) {
     await application.stop();
     throw error;
+  }
+}
+
+/**
+ * Finishes the requests that are in flight. A connection that is kept alive becomes idle only after its last answer, so
+ * idle ones are let go of until none is left.
+ */
+async function closeHttp(app: NestFastifyApplication | undefined): Promise<void> {
+  const letGo = setInterval(() => {
+    app?.getHttpServer().closeIdleConnections();
+  }, LET_GO_EVERY);
+  try {
+    await app?.close();
+  } finally {
+    clearInterval(letGo);
   }
 }

@@ -60,7 +60,8 @@ describe('running a server', () => {
     );
     await Promise.race(inFlight);
     expect(await server.stop()).toBe(0);
-    expect(Date.now() - began).toBeLessThan(10_000);
+    // the program gives up waiting and ends after nine seconds: that would be no graceful end
+    expect(Date.now() - began).toBeLessThan(5_000);
     const told = (await Promise.all(inFlight)).flatMap((reply) =>
       reply?.status === 201 ? [done(reply).position] : [],
     );
