@@ -40,7 +40,7 @@ interface Duty {
 interface RaisedAlways extends Duty {
   /** The unit of the detaining or host state, and that state. */
   readonly unit: string;
-  readonly state: string;
+  readonly hostState: string;
   /** The state whose national the person is said to be, and the post of it that is concerned. */
   readonly nationality: string;
   readonly post: string;
@@ -102,7 +102,7 @@ export type NationalityDenied = Draft<'referral.nationality-denied.v1', { readon
 export type AssistanceAnswered = Draft<'referral.assistance-answered.v1', { readonly at: string }>;
 export type AccessRecorded = Draft<
   'referral.access-recorded.v1',
-  { readonly at: string; readonly kind: AccessKind; /** When it took place. */ readonly on: string }
+  { readonly at: string; readonly kind: AccessKind; /** At `at` or before. */ readonly tookPlaceAt: string }
 >;
 export type AssistanceArranged = Draft<
   'referral.assistance-arranged.v1',
