@@ -1,0 +1,374 @@
+// One referral of a person to a consular post of their state, from raising to closing.
+//
+// Two tracks that never mix: a person held (`arrest`) and a victim. Held: under a mandatory agreement the post is told
+// whatever the person wants; else when the person, told of the right, asks for it. A victim's post is told only with the
+// victim's consent, under any agreement, and never while a hold stands.
+//
+// The limit. The duty to tell the post begins with the detention under a mandatory agreement, else with the request or
+// the consent, and anew when a hold is lifted. Where hours are agreed they run from there (`notifyBy`); where none are,
+// there is no date, only the time that has gone by.
+//
+// States: raised, wishes-recorded, withheld, notified, acknowledged, closed. Each leads to the state of its name; a
+// wish recorded under a hold leaves it withheld; what post and unit do afterwards leaves it acknowledged.
+//
+// Who may do what, and who may know, is for the policies (referral.cedar) to say, not for this file.
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import {
+  type AccessKind,
+  type AssistanceKind,
+  type Channel,
+  type HoldReason,
+  type Outcome,
+  OUTCOMES,
+  type Wish,
+} from './codes.js';
+import type { AppliedRule, LimitPassed, Particulars, Raised, ReferralFact } from './contract.js';
+import {
+  canBeClosed,
+  dayOf,
+  type Existing,
+  isHeld,
+  isOpen,
+  isTold,
+  isToldRegardless,
+  isVictim,
+  mayBeTold,
+  type Referral,
+  type ReferralState,
+} from './referral-state.js';
+
+// Commands
+
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+interface Act<Type extends string> {
+  readonly type: Type;
+  readonly at: number;
+  readonly content?: unknown;
+}
+
+export interface Raise extends Act<'raise'> {
+  /** The unit that raises it, as the register has it; undefined when it does not. */
+  readonly by: { readonly unit: string; readonly state: string } | undefined;
+  /** The post, as the register has it. */
+  readonly post: { readonly post: string; readonly state: string; readonly hostStates: readonly string[] } | undefined;
+  readonly nationality: string;
+  readonly rule: AppliedRule;
+  readonly particulars: Particulars;
+}
+
+/** What a person of the unit or of the post does to a referral that exists. */
+export type Step =
+  | Act<
+      'acknowledge' | 'confirm-nationality' | 'deny-nationality' | 'ask-assistance' | 'answer-assistance' | 'lift-hold'
+    >
+  | (Act<'record-wishes'> & { readonly wish: Wish; readonly informedOfRightOn: string | null })
+  | (Act<'withhold'> & { readonly reason: HoldReason; readonly reviewOn: string })
+  | (Act<'notify'> & { readonly toldAt: number; readonly channel: Channel })
+  | (Act<'record-access'> & { readonly kind: AccessKind; readonly tookPlaceAt: number })
+  | (Act<'arrange-assistance'> & { readonly kind: AssistanceKind })
+  | (Act<'close'> & { readonly outcome: Outcome });
+
+export type NoteLimitPassed = Act<'note-limit-passed'>;
+
+export type ReferralCommand = Raise | Step | NoteLimitPassed;
+
+// Decide
+
+function decide(command: ReferralCommand, state: ReferralState): readonly ReferralFact[] {
+  if (command.type === 'raise') return [raise(command, state)];
+  if (state.name === 'unraised') throw new Refusal('record.unknown', 'There is no such referral.');
+  if (command.type === 'note-limit-passed') return silence(state, command.at);
+  demand(isOpen(state), 'referral.not-open', 'The referral is closed.');
+  const fact = take(command, state);
+  if (!fact) return [];
+  return fact.type === 'referral.notified.v1'
+    ? [...silence(state, Date.parse(fact.conduct.toldAt), command.at), fact]
+    : [...silence(state, command.at), fact];
+}
+
+function raise({ at, by, post, nationality, rule, particulars, content }: Raise, state: ReferralState): Raised {
+  demand(state.name === 'unraised', 'referral.already-raised', 'The referral exists already.');
+  if (!by) throw new Refusal('referral.own-unit-unknown', 'Your unit is not in the registry.');
+  if (nationality === by.state) {
+    throw refuseField('referral.own-national', '/nationality', 'A state does not notify a post of its own.');
+  }
+  if (!post) throw refuseField('referral.post-unknown', '/post', 'The registry knows no such post.');
+  if (post.state !== nationality) {
+    throw refuseField('referral.post-of-other-state', '/post', 'The post is not of the state of the nationality.');
+  }
+  if (!post.hostStates.includes(by.state)) {
+    throw refuseField('referral.post-not-accredited', '/post', 'The post is not accredited to your state.');
+  }
+  const [since, field] = sinceOf(particulars);
+  if (since > at) throw inTheFuture(field);
+  const { track } = particulars;
+  const regardless = isToldRegardless({ track, mandatory: rule.kind === 'mandatory' });
+  return {
+    type: FACT_OF.raise,
+    conduct: {
+      unit: by.unit,
+      hostState: by.state,
+      nationality,
+      post: post.post,
+      rule,
+      raisedAt: instant(at),
+      ...particulars,
+      ...duty(regardless ? since : undefined, rule.withinHours),
+    },
+    ...written(content),
+  };
+}
+
+/** Evidence that the limit passed by `at` with the post untold, when it was not yet noted; noted now, or at `notedAt`. */
+function silence({ referral, ...state }: Existing, at: number, notedAt = at): LimitPassed[] {
+  const { notifyBy, noted, told } = referral;
+  if (state.name === 'closed' || told || noted || notifyBy === undefined || at <= notifyBy) return [];
+  return [{ type: 'referral.limit-passed.v1', conduct: { notifyBy: instant(notifyBy), at: instant(notedAt) } }];
+}
+
+/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
+export const FACT_OF = {
+  raise: 'referral.raised.v1',
+  'record-wishes': 'referral.wishes-recorded.v1',
+  withhold: 'referral.withheld.v1',
+  'lift-hold': 'referral.hold-lifted.v1',
+  notify: 'referral.notified.v1',
+  acknowledge: 'referral.acknowledged.v1',
+  'confirm-nationality': 'referral.nationality-confirmed.v1',
+  'deny-nationality': 'referral.nationality-denied.v1',
+  'ask-assistance': 'referral.assistance-asked.v1',
+  'answer-assistance': 'referral.assistance-answered.v1',
+  'record-access': 'referral.access-recorded.v1',
+  'arrange-assistance': 'referral.assistance-arranged.v1',
+  close: 'referral.closed.v1',
+} as const satisfies Record<(Raise | Step)['type'], ReferralFact['type']>;
+
+/** Nothing when what is asked for is already so. */
+function take(command: Step, state: Existing): ReferralFact | undefined {
+  const { referral } = state;
+  const conduct = { at: instant(command.at) };
+  const content = written(command.content);
+  switch (command.type) {
+    case 'record-wishes': {
+      demandUntold(state);
+      const { type, wish, informedOfRightOn, at } = command;
+      if (wish !== 'not-yet-asked' && informedOfRightOn === null) throw rightNotTold();
+      if (informedOfRightOn !== null && informedOfRightOn > latestDay(at)) throw inTheFuture('/informedOfRightOn');
+      const stands = dutyAfter({ ...referral, wish }, at);
+      return { type: FACT_OF[type], conduct: { ...conduct, wish, informedOfRightOn, ...stands }, ...content };
+    }
+    case 'withhold': {
+      demand(isVictim(state), 'referral.not-victim-track', 'Only the post of a victim can be kept from knowing.');
+      demandUntold(state);
+      const { type, reason, reviewOn, at } = command;
+      if (reviewOn <= dayOf(at)) throw reviewNotLater();
+      return { type: FACT_OF[type], conduct: { ...conduct, reason, reviewOn }, ...content };
+    }
+    case 'lift-hold':
+      demand(isHeld(state), 'referral.not-withheld', 'No hold stands.');
+      return {
+        type: FACT_OF[command.type],
+        conduct: { ...conduct, ...dutyAfter({ ...referral, hold: undefined }, command.at) },
+        ...content,
+      };
+    case 'notify': {
+      demandUntold(state);
+      demandConsent(state);
+      const { type, toldAt, channel, at } = command;
+      if (toldAt > at) throw inTheFuture('/at');
+      if (toldAt < referral.since) throw beforeTheBeginning();
+      const { post, nationality: postState } = referral;
+      return {
+        type: FACT_OF[type],
+        conduct: { ...conduct, toldAt: instant(toldAt), channel, post, postState },
+        ...content,
+      };
+    }
+    case 'acknowledge':
+      demandTold(state);
+      demand(state.name === 'notified', 'referral.already-acknowledged', 'The post has acknowledged already.');
+      return { type: FACT_OF[command.type], conduct };
+    case 'confirm-nationality':
+      demandAcknowledged(state);
+      if (referral.nationalityAsSeen === 'confirmed') return undefined;
+      return { type: FACT_OF[command.type], conduct, ...content };
+    case 'deny-nationality':
+      demandAcknowledged(state);
+      if (referral.nationalityAsSeen === 'denied') return undefined;
+      return { type: FACT_OF[command.type], conduct, ...content };
+    case 'ask-assistance':
+      demandTold(state);
+      demand(!referral.assistanceWaits, 'referral.assistance-pending', 'A question to the post waits for its answer.');
+      return { type: FACT_OF[command.type], conduct, ...content };
+    case 'answer-assistance':
+      demand(referral.assistanceWaits, 'referral.assistance-not-asked', 'No question to the post waits.');
+      return { type: FACT_OF[command.type], conduct, ...content };
+    case 'record-access': {
+      demandAcknowledged(state);
+      const { type, kind, tookPlaceAt, at } = command;
+      if (tookPlaceAt > at) throw inTheFuture('/at');
+      return { type: FACT_OF[type], conduct: { ...conduct, kind, tookPlaceAt: instant(tookPlaceAt) }, ...content };
+    }
+    case 'arrange-assistance':
+      demandAcknowledged(state);
+      return { type: FACT_OF[command.type], conduct: { ...conduct, kind: command.kind }, ...content };
+    case 'close': {
+      const { outcome, type } = command;
+      if (!(OUTCOMES[referral.track] as readonly Outcome[]).includes(outcome)) throw outcomeOfOtherTrack();
+      demand(
+        canBeClosed(state),
+        'referral.not-closable',
+        'A referral is closed once the post has acknowledged it, or when the post is not to be told.',
+      );
+      return { type: FACT_OF[type], conduct: { ...conduct, outcome }, ...content };
+    }
+  }
+}
+
+/** The duty as it stands with these particulars at `at`; one that stands already keeps its beginning. */
+function dutyAfter(referral: Referral, at: number) {
+  if (!mayBeTold(referral)) return duty(undefined, null);
+  if (referral.dueSince === undefined) return duty(at, referral.withinHours);
+  return duty(referral.dueSince, referral.withinHours);
+}
+
+function duty(since: number | undefined, withinHours: number | null) {
+  if (since === undefined) return { dueSince: null, notifyBy: null };
+  return {
+    dueSince: instant(since),
+    notifyBy: withinHours === null ? null : instant(since + withinHours * 3_600_000),
+  };
+}
+
+function demand(holds: boolean, code: string, detail: string): void {
+  if (!holds) throw new Refusal(code, detail);
+}
+
+function demandUntold(state: Existing): void {
+  demand(!isTold(state), 'referral.already-notified', 'The post has been told already.');
+}
+
+function demandTold(state: Existing): void {
+  demand(isTold(state), 'referral.not-notified', 'The post has not been told.');
+}
+
+function demandAcknowledged(state: Existing): void {
+  demand(state.name === 'acknowledged', 'referral.not-acknowledged', 'The post has not acknowledged.');
+}
+
+function demandConsent(state: Existing): void {
+  demand(!isHeld(state), 'referral.withheld', 'A hold stands: the post must not be told.');
+  if (mayBeTold(state.referral)) return;
+  if (isVictim(state)) throw new Refusal('referral.no-consent', 'The victim has not consented to telling the post.');
+  throw new Refusal('referral.not-requested', 'The person has not asked for the post to be told, and no rule obliges.');
+}
+
+/** Somewhere on earth it is already tomorrow. */
+const latestDay = (at: number) => dayOf(at + 14 * 3_600_000);
+
+const inTheFuture = (pointer: string) => refuseField('referral.in-the-future', pointer, 'This has not happened yet.');
+const rightNotTold = () =>
+  refuseField('referral.right-not-told', '/informedOfRightOn', 'Say on which day the person was told of the right.');
+const reviewNotLater = () => refuseField('referral.review-not-later', '/reviewOn', 'The review lies after today.');
+const beforeTheBeginning = () =>
+  refuseField('referral.before-beginning', '/at', 'The post cannot have been told before that.');
+const outcomeOfOtherTrack = () =>
+  refuseField('referral.outcome-of-other-track', '/outcome', 'The outcome is not one of this track.');
+
+// Evolve
+
+function evolve(state: ReferralState, fact: ReferralFact): ReferralState {
+  const revision = state.revision + 1;
+  if (fact.type === 'referral.raised.v1') return { name: 'raised', revision, referral: raised(fact.conduct) };
+  if (state.name === 'unraised') return state;
+  const { name, referral } = state;
+  const as = (next: Existing['name'], change: Partial<Referral> = {}): Existing => ({
+    name: next,
+    revision,
+    referral: { ...referral, ...change },
+  });
+  switch (fact.type) {
+    case 'referral.wishes-recorded.v1': {
+      const { wish, informedOfRightOn } = fact.conduct;
+      const next = referral.hold ? 'withheld' : 'wishes-recorded';
+      return as(next, { wish, informedOfRightOn, ...standing(fact.conduct, referral) });
+    }
+    case 'referral.withheld.v1': {
+      const { reason, reviewOn } = fact.conduct;
+      return as('withheld', { hold: { reason, reviewOn }, dueSince: undefined, notifyBy: undefined, noted: false });
+    }
+    case 'referral.hold-lifted.v1': {
+      const next = referral.wish === undefined ? 'raised' : 'wishes-recorded';
+      return as(next, { hold: undefined, ...standing(fact.conduct, referral) });
+    }
+    case 'referral.notified.v1':
+      return as('notified', { told: { at: Date.parse(fact.conduct.toldAt), revision } });
+    case 'referral.acknowledged.v1':
+      return as('acknowledged');
+    case 'referral.nationality-confirmed.v1':
+      return as(name, { nationalityAsSeen: 'confirmed' });
+    case 'referral.nationality-denied.v1':
+      return as(name, { nationalityAsSeen: 'denied' });
+    case 'referral.assistance-asked.v1':
+      return as(name, { assistanceWaits: true });
+    case 'referral.assistance-answered.v1':
+      return as(name, { assistanceWaits: false });
+    case 'referral.access-recorded.v1':
+    case 'referral.assistance-arranged.v1':
+      return as(name);
+    case 'referral.closed.v1':
+      return as('closed');
+    case 'referral.limit-passed.v1':
+      return as(name, { noted: true });
+  }
+}
+
+function raised(conduct: Raised['conduct']): Referral {
+  const { track, unit, hostState, nationality, post, rule } = conduct;
+  const [since] = sinceOf(conduct);
+  return {
+    ...{ track, unit, hostState, nationality, post, since },
+    wish: undefined,
+    informedOfRightOn: null,
+    mandatory: rule.kind === 'mandatory',
+    withinHours: rule.withinHours,
+    hold: undefined,
+    dueSince: moment(conduct.dueSince),
+    notifyBy: moment(conduct.notifyBy),
+    noted: false,
+    told: undefined,
+    nationalityAsSeen: 'unconfirmed',
+    assistanceWaits: false,
+  };
+}
+
+/** The duty as a fact states it. A limit that was moved is a new one, and can pass once more. */
+function standing(
+  conduct: { readonly dueSince: string | null; readonly notifyBy: string | null },
+  { notifyBy: before, noted }: Referral,
+) {
+  const notifyBy = moment(conduct.notifyBy);
+  return { dueSince: moment(conduct.dueSince), notifyBy, noted: noted && notifyBy === before };
+}
+
+/** When the person was detained or identified, in milliseconds, and the field that says so. */
+function sinceOf(particulars: Particulars): readonly [number, string] {
+  return particulars.track === 'arrest'
+    ? [Date.parse(particulars.detainedAt), '/detainedAt']
+    : [Date.parse(particulars.identifiedAt), '/identifiedAt'];
+}
+
+function written(content: unknown): { readonly content?: unknown } {
+  return content === undefined ? {} : { content };
+}
+
+const moment = (at: string | null) => (at === null ? undefined : Date.parse(at));
+const instant = (at: number) => new Date(at).toISOString();
+
+/** The rules of a referral. */
+export const referralDecider: Decider<ReferralCommand, ReferralState, ReferralFact> = {
+  initial: { name: 'unraised', revision: -1 },
+  decide,
+  evolve,
+};

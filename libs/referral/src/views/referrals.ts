@@ -1,0 +1,108 @@
+import type { Fact } from '#event-store/fact.js';
+import type { Sql, View } from '#views/view.js';
+import type { Raised, ReferralFact } from '../contract.js';
+import { isTold, type ReferralState } from '../referral-state.js';
+import { referralDecider } from '../referral.js';
+
+/**
+ * Every referral as it stands, folded by the rules themselves. Conduct only.
+ *
+ * `told` is the position of the fact by which the post came to know, `known` the one from which oversight knows: that
+ * of the raising on the arrest track, that of the telling on the victim track; both NULL before. `due` holds a limit
+ * while the post is to be told and its passing was not noted; `duty_fact` is the fact that set it.
+ */
+export const view: View = {
+  name: 'referrals',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE referral (
+      position INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      track TEXT NOT NULL,
+      unit TEXT NOT NULL,
+      nationality TEXT NOT NULL,
+      post TEXT NOT NULL,
+      raised TEXT NOT NULL,
+      name TEXT NOT NULL,
+      state TEXT NOT NULL,
+      told INTEGER,
+      known INTEGER,
+      due INTEGER,
+      duty_fact TEXT NOT NULL
+    ) STRICT;
+  `,
+  indexes: `
+    CREATE INDEX referral_of_unit ON referral (unit, position);
+    CREATE INDEX referral_of_post ON referral (post, told) WHERE told IS NOT NULL;
+    CREATE INDEX referral_of_nationality ON referral (nationality, told) WHERE told IS NOT NULL;
+    CREATE INDEX referral_known ON referral (known) WHERE known IS NOT NULL;
+    CREATE INDEX referral_due ON referral (due) WHERE due IS NOT NULL;
+  `,
+  evolve: {
+    'referral.raised.v1': raised,
+    'referral.wishes-recorded.v1': setsDuty,
+    'referral.withheld.v1': setsDuty,
+    'referral.hold-lifted.v1': setsDuty,
+    'referral.notified.v1': told,
+    'referral.acknowledged.v1': happened,
+    'referral.nationality-confirmed.v1': happened,
+    'referral.nationality-denied.v1': happened,
+    'referral.assistance-asked.v1': happened,
+    'referral.assistance-answered.v1': happened,
+    'referral.access-recorded.v1': happened,
+    'referral.assistance-arranged.v1': happened,
+    'referral.closed.v1': happened,
+    'referral.limit-passed.v1': happened,
+  },
+};
+
+const idOf = ({ stream }: Fact) => stream.slice('referral-'.length);
+
+function raised(fact: Fact, sql: Sql): void {
+  const conduct = fact.conduct as Raised['conduct'];
+  const state = referralDecider.evolve(referralDecider.initial, fact as Fact & ReferralFact);
+  sql.run(
+    'INSERT INTO referral VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)',
+    fact.position,
+    idOf(fact),
+    conduct.track,
+    conduct.unit,
+    conduct.nationality,
+    conduct.post,
+    JSON.stringify(conduct),
+    state.name,
+    JSON.stringify(state),
+    conduct.track === 'arrest' ? fact.position : null,
+    dueOf(state),
+    fact.id,
+  );
+}
+
+function happened(fact: Fact, sql: Sql): void {
+  const row = sql.get('SELECT state FROM referral WHERE id = ?', idOf(fact));
+  const before = JSON.parse(String(row?.state)) as ReferralState;
+  const state = referralDecider.evolve(before, fact as Fact & ReferralFact);
+  sql.run(
+    'UPDATE referral SET name = ?, state = ?, due = ? WHERE id = ?',
+    state.name,
+    JSON.stringify(state),
+    dueOf(state),
+    idOf(fact),
+  );
+}
+
+function setsDuty(fact: Fact, sql: Sql): void {
+  happened(fact, sql);
+  sql.run('UPDATE referral SET duty_fact = ? WHERE id = ?', fact.id, idOf(fact));
+}
+
+function told(fact: Fact, sql: Sql): void {
+  happened(fact, sql);
+  sql.run('UPDATE referral SET told = ?1, known = COALESCE(known, ?1) WHERE id = ?2', fact.position, idOf(fact));
+}
+
+function dueOf(state: ReferralState): number | null {
+  if (state.name === 'unraised' || state.name === 'closed' || isTold(state) || state.referral.noted) return null;
+  return state.referral.notifyBy ?? null;
+}
