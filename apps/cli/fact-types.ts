@@ -1,12 +1,20 @@
 import type { Upcasters } from '#event-store/fact.js';
 import type { ExchangeFact, InformationSupplied } from '#exchange/contract.js';
 import type { GovernanceFact } from '#governance/contract.js';
+import type { PracticeFact } from '#practice/contract.js';
 import type { RegistryFact } from '#registry/contract.js';
 import type { AccessFact } from '#vault/contract.js';
 import type { ActivityFact, PlanFact } from '#workplan/contract.js';
 
 type StoredType = (
-  AccessFact | ActivityFact | ExchangeFact | GovernanceFact | InformationSupplied | RegistryFact | PlanFact
+  | AccessFact
+  | ActivityFact
+  | ExchangeFact
+  | GovernanceFact
+  | InformationSupplied
+  | PracticeFact
+  | RegistryFact
+  | PlanFact
 )['type'];
 
 /** Every type that a log may hold: the compiler finds the one that is missing, or that nobody writes. */
@@ -57,6 +65,19 @@ const STORED: Readonly<Record<StoredType, true>> = {
   'governance.review-opened.v1': true,
   'governance.somtc-chair-recorded.v1': true,
   'governance.time-limit-policy-adopted.v1': true,
+  'practice.adopted.v1': true,
+  'practice.declined.v1': true,
+  'practice.endorsed.v1': true,
+  'practice.published.v1': true,
+  'practice.result-reported.v1': true,
+  'practice.review-started.v1': true,
+  'practice.reviewed.v1': true,
+  'practice.revised.v1': true,
+  'practice.revision-asked.v1': true,
+  'practice.screened.v1': true,
+  'practice.submitted.v1': true,
+  'practice.superseded.v1': true,
+  'practice.withdrawn.v1': true,
   'registry.agreement-amended.v1': true,
   'registry.agreement-concluded.v1': true,
   'registry.agreement-entered-into-force.v1': true,
@@ -67,13 +88,13 @@ const STORED: Readonly<Record<StoredType, true>> = {
   'registry.unit-registered.v1': true,
   'workplan.activity-adopted.v1': true,
   'workplan.contributed.v1': true,
+  'workplan.evaluation-frozen.v1': true,
   'workplan.lead-confirmed.v1': true,
+  'workplan.period-endorsed.v1': true,
   'workplan.plan-adopted.v1': true,
+  'workplan.reference-added.v1': true,
   'workplan.reporting-period-closed.v1': true,
   'workplan.reporting-period-opened.v1': true,
-  'workplan.period-endorsed.v1': true,
-  'workplan.evaluation-frozen.v1': true,
-  'workplan.reference-added.v1': true,
   'workplan.status-reported.v1': true,
 };
 

@@ -4,6 +4,8 @@ import { exchangeRefusals } from '#exchange/refusals.js';
 import { GovernanceModule, governanceViews } from '#governance/governance.module.js';
 import { governanceRefusals } from '#governance/refusals.js';
 import { OversightModule, oversightViews } from '#oversight/oversight.module.js';
+import { PracticeModule, practiceViews } from '#practice/practice.module.js';
+import { practiceRefusals } from '#practice/refusals.js';
 import { RegistryModule, registryViews } from '#registry/registry.module.js';
 import { registryRefusals } from '#registry/refusals.js';
 import type { View } from '#views/view.js';
@@ -48,6 +50,12 @@ const PARTS = {
     views: registryViews,
     refusals: registryRefusals,
     policies: policiesOf('registry'),
+  },
+  practice: {
+    module: PracticeModule,
+    views: practiceViews,
+    refusals: practiceRefusals,
+    policies: policiesOf('practice'),
   },
   oversight: {
     module: OversightModule,

@@ -16,6 +16,8 @@ const WITHOUT_CONTENT = [
   '/v1/states',
   '/v1/units',
 ];
+/** Records whose own scenario hides canaries in every content field, and looks for them. */
+const IN_THEIR_OWN_SCENARIO = /^\/v1\/(?:practices)(?:\/|$)/;
 const UNITS = ['ph-officer', 'ph-head', 'th-officer', 'th-head'];
 const PLAN_ROLES = [
   'chair',
@@ -98,7 +100,8 @@ function readableBy(identity: string, path: string): (canary: Canary) => boolean
 describe('strings that stand in content fields only', () => {
   it('stand in every command of the contract that takes content', () => {
     const posts = Object.entries(paths).flatMap(([path, methods]) => ('post' in methods ? [path] : []));
-    expect([...canaries.posted, ...WITHOUT_CONTENT].sort()).toEqual(posts.sort());
+    const here = posts.filter((path) => !IN_THEIR_OWN_SCENARIO.test(path));
+    expect([...canaries.posted, ...WITHOUT_CONTENT].sort()).toEqual(here.sort());
     expect(canaries.all.length).toBeGreaterThan(60);
   });
 

@@ -14,6 +14,9 @@ export const ROLES = [
 
 export type Role = (typeof ROLES)[number];
 
+/** Whoever asks on a route that is open without a token: nobody in particular, and all of them alike. */
+export const ANYONE = 'anyone';
+
 /**
  * The person behind a request, as the verified access token says: one role, for exactly one unit, post, state or body.
  * `state` is also set for a unit and a post: the state that it belongs to.

@@ -40,8 +40,8 @@ const ONE_LINE = /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+(?<!\s)$/u;
 /** A field that may be left out; null is not leaving it out. */
 export const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);
 
-function field(schema: object, { description = '', example, optional = false }: About, ...rules: PropertyDecorator[]) {
-  const shown = { ...schema, description, required: !optional, ...(example !== undefined && { example }) };
+function field(schema: object, { optional = false, ...about }: About, ...rules: PropertyDecorator[]) {
+  const shown = { ...schema, ...about, required: !optional };
   return applyDecorators(ApiProperty(shown), ...(optional ? [MayBeAbsent()] : [IsDefined()]), ...rules);
 }
 
@@ -68,7 +68,11 @@ export const Line = ({ most = 200, ...about }: About & { readonly most?: number 
   field({ type: 'string', minLength: 1, maxLength: most }, about, isLine(most));
 
 /** Different lines, at most `most` of them. */
-export const Lines = ({ most, longest = 200, ...about }: About & { readonly most: number; readonly longest?: number }) =>
+export const Lines = ({
+  most,
+  longest = 200,
+  ...about
+}: About & { readonly most: number; readonly longest?: number }) =>
   field(
     {
       type: 'array',
@@ -167,7 +171,7 @@ export const Codes = (
 
 /** One object with fields of its own. */
 export const Part = (type: () => new () => object, about: About = {}) =>
-  field({ type }, about, IsObject(), ValidateNested(), Type(type));
+  field({ type: type() }, about, IsObject(), ValidateNested(), Type(type));
 
 /** A list of objects with fields of their own. */
 export const Parts = (

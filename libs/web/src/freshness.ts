@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Refusal } from '#kernel/refusal.js';
 import { type View, ViewQueries } from '#views/view.js';
-import type { Caller } from './caller.js';
+import { ANYONE, type Caller } from './caller.js';
 import { Recent } from './recent.js';
 
 const CALLERS = 50_000;
@@ -28,8 +28,8 @@ export class Freshness {
    * seen; for what others wrote the wait is short, so that one slow view does not stop everyone's reading.
    * @throws Refusal `view.behind` (503) when the view does not reach the caller's own commands in time
    */
-  async caughtUp(caller: Caller, view: View): Promise<void> {
-    const own = this.written.get(caller.subject) ?? 0n;
+  async caughtUp(caller: Caller | typeof ANYONE, view: View): Promise<void> {
+    const own = caller === ANYONE ? 0n : (this.written.get(caller.subject) ?? 0n);
     const position = this.views.position(view);
     if (position < own) await this.views.reached(view, own);
     if (position < this.latest) await this.waitShortly(view, this.latest);

@@ -85,8 +85,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, settings, { operationIdFactory: (_, method) => method });
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
   const taken = new Map<string, number>();
-  for (const path of Object.values(document.paths)) {
-    for (const [method, operation] of Object.entries(path) as [string, Operation][]) complete(method, operation, taken);
+  for (const [path, item] of Object.entries(document.paths)) {
+    const open = path.includes('{') ? [...OPEN, '404'] : OPEN;
+    for (const [method, operation] of Object.entries(item) as [string, Operation][]) {
+      complete(method, operation, taken, open);
+    }
   }
   return document;
 }
@@ -96,14 +99,15 @@ export function openApiText(document: OpenAPIObject): string {
   return `${JSON.stringify(JSON.parse(canonical(JSON.parse(JSON.stringify(document)))), null, 2)}\n`;
 }
 
-function complete(method: string, operation: Operation, taken: Map<string, number>): void {
+/** `open` are the problems of a route that is open without a token. */
+function complete(method: string, operation: Operation, taken: Map<string, number>, open: readonly string[]): void {
   const isCommand = method === 'post';
   const isOpen = 'x-public' in operation;
   operation.operationId = unique(operation.operationId ?? method, operation.tags?.[0] ?? '', taken);
   if (!isOpen) operation.security = [{ bearer: [] }];
   if (isCommand) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY, IF_MATCH];
   for (const [status, description] of Object.entries(PROBLEMS)) {
-    if (isOpen ? !OPEN.includes(status) : !isCommand && ONLY_COMMANDS.includes(status)) continue;
+    if (isOpen ? !open.includes(status) : !isCommand && ONLY_COMMANDS.includes(status)) continue;
     operation.responses[status] ??= {
       description,
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -1,0 +1,33 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsString, Length, Matches } from 'class-validator';
+import { Code, MayBeAbsent, Word } from '#web/fields.js';
+import { Moment } from '#web/moment.js';
+import { PageQuery } from '#web/page-query.js';
+import { CATEGORIES, type Category } from './codes.js';
+import { ACTIVITY } from './practice.dto.js';
+import { type StateName, STATES } from './practice-state.js';
+
+export class PublishedPracticesQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'Words that the published text has, all of them, in any of their forms' })
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 200)
+  @Matches(/\S/, { message: '$property must not be blank' })
+  q?: string;
+
+  @Word(CATEGORIES, { optional: true })
+  category?: Category;
+
+  @Code(ACTIVITY, { optional: true, description: 'The full code of an activity that it cites' })
+  activity?: string;
+}
+
+export class PracticesQuery extends PublishedPracticesQuery {
+  @Word(STATES, { optional: true })
+  state?: StateName;
+}
+
+export class PracticeQuery {
+  @Moment({ optional: true, description: 'As it stood then.' })
+  asOf?: string;
+}

@@ -1,0 +1,183 @@
+// How a practice is shown to those who are signed in.
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Vault } from '#vault/vault.js';
+import type { Plain } from '#web/plain.js';
+import { CATEGORIES, MEASURES, RECOMMENDATIONS } from './codes.js';
+import type { Adopter, PracticeText, Submitter } from './contract.js';
+import { openFact } from './practice.handler.js';
+import { ActivityField, ArticleField, DaysField, SourceField } from './practice.dto.js';
+import { type PracticeRecord, textOf } from './practice-record.js';
+import { STATES } from './practice-state.js';
+import type { Listed } from './views/practice-lists.js';
+
+/** Whom someone acted for: a unit of a state, a state, or a sectoral body. */
+export class PartyField {
+  @ApiProperty({ enum: ['unit', 'state', 'body'] }) kind!: string;
+  @ApiPropertyOptional() unit?: string;
+  @ApiPropertyOptional() state?: string;
+  @ApiPropertyOptional() body?: string;
+}
+
+export class PracticeClass {
+  @ApiProperty({ enum: CATEGORIES }) category!: string;
+  @ApiProperty({ type: [ActivityField] }) activities!: readonly ActivityField[];
+  @ApiProperty({ type: [ArticleField] }) articles!: readonly ArticleField[];
+  @ApiProperty({ type: SourceField }) source!: SourceField;
+}
+
+export class PracticeHead extends PracticeClass {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ enum: STATES }) state!: string;
+  @ApiProperty({ type: 'integer', description: 'The latest version' }) version!: number;
+  @ApiProperty({ type: PartyField }) submitter!: Submitter;
+  @ApiProperty({ format: 'date-time' }) submittedAt!: string;
+  @ApiPropertyOptional({ format: 'uuid' }) supersededBy?: string;
+}
+
+/** A practice as lists show it. */
+export class PracticeSummary extends PracticeHead {
+  @ApiPropertyOptional({ format: 'date-time' }) publishedAt?: string;
+  @ApiPropertyOptional({ description: 'Of a published practice' }) title?: string;
+  @ApiPropertyOptional({ description: 'Of a published practice' }) summary?: string;
+  @ApiProperty({ type: 'integer', description: 'How many states and units adopted it' }) adopters!: number;
+}
+
+export class PracticeList {
+  @ApiProperty({ type: [PracticeSummary] }) items!: readonly PracticeSummary[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
+
+export class ReviewShown {
+  @ApiProperty({ type: 'integer' }) version!: number;
+  @ApiProperty({ description: 'The reviewing state' }) reviewer!: string;
+  @ApiProperty({ enum: RECOMMENDATIONS }) recommendation!: string;
+  @ApiProperty({ format: 'date-time' }) at!: string;
+}
+
+export class PracticeWording {
+  @ApiProperty() title!: string;
+  @ApiProperty() summary!: string;
+  @ApiProperty() body!: string;
+  @ApiProperty() lessons!: string;
+}
+
+export class PublishedWording extends PracticeWording {
+  @ApiProperty({ type: 'integer' }) version!: number;
+  @ApiProperty({ format: 'date-time' }) at!: string;
+}
+
+export class AdoptionShown {
+  @ApiProperty({ type: PartyField }) adopter!: Adopter;
+  @ApiProperty({ format: 'date' }) adoptedOn!: string;
+}
+
+export class ResultShown {
+  @ApiProperty({ type: PartyField }) adopter!: Adopter;
+  @ApiProperty({ enum: MEASURES }) measure!: string;
+  @ApiProperty() before!: number;
+  @ApiProperty() after!: number;
+  @ApiProperty({ type: DaysField }) period!: DaysField;
+  @ApiProperty({ format: 'date-time', description: 'When it was reported' }) at!: string;
+}
+
+/** Words beside the text of the practice: of a review, of a return, … */
+export class WrittenShown {
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ description: 'The fact that it belongs to' }) type!: string;
+  @ApiPropertyOptional({ description: 'The reviewing state, of a review' }) reviewer?: string;
+  @ApiProperty({ type: 'object', additionalProperties: true }) content!: unknown;
+}
+
+/** `{text, written}`, or `{erasedOn}` once it is erased. */
+export class PracticeContentShown {
+  @ApiPropertyOptional({ type: PracticeWording, description: 'The latest version' }) text?: PracticeText;
+  @ApiPropertyOptional({ type: [WrittenShown] }) written?: readonly Plain<WrittenShown>[];
+  @ApiPropertyOptional({ format: 'date-time' }) erasedOn?: string;
+}
+
+/** One practice. What is not for the reader is left out. */
+export class PracticeAnswer extends PracticeHead {
+  @ApiPropertyOptional({ type: [String], description: 'The reviewing states' }) reviewers?: readonly string[];
+  @ApiPropertyOptional({ type: [ReviewShown] }) reviews?: readonly Plain<ReviewShown>[];
+  @ApiPropertyOptional({ type: PublishedWording }) published?: Plain<PublishedWording>;
+  @ApiProperty({ type: [AdoptionShown] }) adoptions!: readonly Plain<AdoptionShown>[];
+  @ApiProperty({ type: [ResultShown] }) results!: readonly Plain<ResultShown>[];
+  @ApiPropertyOptional({
+    type: PracticeContentShown,
+    description: 'For those who may read it; the reading is recorded',
+  })
+  content?: Plain<PracticeContentShown>;
+}
+
+export function summaryOf(listed: Listed): Plain<PracticeSummary> {
+  const { id, revision, state, version, submitter, submittedAt, classification, published, adopters } = listed;
+  const { supersededBy } = listed;
+  return {
+    id,
+    revision,
+    state,
+    version,
+    submitter,
+    ...classification,
+    submittedAt,
+    ...(published && { publishedAt: published.at, title: published.title, summary: published.summary }),
+    adopters,
+    ...(supersededBy !== undefined && { supersededBy }),
+  };
+}
+
+/** `withReviews`: for those who may know how the practice came about. */
+export function answerOf(id: string, record: PracticeRecord, withReviews: boolean): Plain<PracticeAnswer> {
+  const { state, revision, submitter, submittedAt, published, supersededBy } = record;
+  const { version, classification, reviewers } = state.practice;
+  const reviews = record.reviews.map((review) => {
+    const { recommendation, reviewer, at } = review;
+    return { version: review.version, reviewer, recommendation, at };
+  });
+  return {
+    id,
+    revision,
+    state: state.name,
+    version,
+    submitter,
+    ...classification,
+    submittedAt,
+    ...(supersededBy !== undefined && { supersededBy }),
+    ...(withReviews && { reviewers, reviews }),
+    ...(published && { published: { version: published.version, at: published.at, ...textOf(published) } }),
+    ...outcomesOf(record),
+  };
+}
+
+/** What came of it where it was adopted. */
+export function outcomesOf({ adoptions, results }: PracticeRecord) {
+  return {
+    adoptions: adoptions.map(({ adopter, adoptedOn }) => ({ adopter, adoptedOn })),
+    results: results.map(({ adopter, measure, before, after, period, at }) => ({
+      adopter,
+      measure,
+      before,
+      after,
+      period,
+      at,
+    })),
+  };
+}
+
+/** Opens what was written. The reading MUST have been recorded before. */
+export function contentOf({ versions, facts }: PracticeRecord, vault: Vault): Plain<PracticeContentShown> {
+  const worded = new Set(versions.map(({ fact }) => fact));
+  let text: PracticeText | undefined;
+  const written: Plain<WrittenShown>[] = [];
+  for (const fact of facts) {
+    if (fact.content === undefined) continue;
+    const opened = openFact(vault, fact);
+    if ('erasedAt' in opened) return { erasedOn: new Date(opened.erasedAt).toISOString() };
+    const { revision, type, conduct } = fact;
+    const { reviewer } = conduct as { reviewer?: string };
+    if (worded.has(fact)) text = opened.content as PracticeText;
+    else written.push({ revision, type, ...(reviewer !== undefined && { reviewer }), content: opened.content });
+  }
+  return { ...(text && { text }), written };
+}

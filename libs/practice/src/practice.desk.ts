@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import { EventStore } from '#event-store/event-store.js';
+import { decode, type Fact } from '#event-store/fact.js';
+import { Refusal } from '#kernel/refusal.js';
+import { Access, type Resource } from '#web/access.js';
+import { answerCommand, type CommandAnswer } from '#web/answer.js';
+import type { Caller } from '#web/caller.js';
+import type { CommandKey } from '#web/command-key.js';
+import { Freshness } from '#web/freshness.js';
+import { metaOf } from '#web/meta.js';
+import type { Published, Submitter } from './contract.js';
+import { type Order, PracticeCommand, streamOf } from './practice.handler.js';
+import { type PracticeRecord, recordOf } from './practice-record.js';
+import { isPublic } from './practice-state.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A practice that the caller may know of, as its own stream tells it: always up to date. */
+export interface Found {
+  readonly id: string;
+  readonly record: PracticeRecord;
+  readonly resource: Resource;
+}
+
+/** What the policies see of a practice. */
+export function practiceResource(practice: {
+  readonly submitter: Submitter | undefined;
+  readonly reviewers: readonly string[];
+  readonly isPublic: boolean;
+}): Resource {
+  const { submitter, reviewers } = practice;
+  const attributes = {
+    submitterUnit: submitter?.kind === 'unit' ? submitter.unit : '',
+    submitterState: submitter?.kind === 'state' ? submitter.state : '',
+    submitterBody: submitter?.kind === 'body' ? submitter.body : '',
+    reviewers,
+    isPublic: practice.isPublic,
+  };
+  return { type: 'Practice', attributes };
+}
+
+/** Where every route that concerns one practice is authorised, and every command for it carried out. */
+@Injectable()
+export class PracticeDesk {
+  constructor(
+    private readonly access: Access,
+    private readonly store: EventStore,
+    private readonly commands: CommandBus,
+    private readonly freshness: Freshness,
+  ) {}
+
+  /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
+  async authorise(caller: Caller, action: string, id: string): Promise<Found> {
+    const found = await this.find(id);
+    this.access.demandRecord(caller, 'practice.know', action, found?.resource);
+    return found;
+  }
+
+  /**
+   * A practice that anyone may read.
+   * @throws Refusal `record.unknown`
+   */
+  async published(id: string): Promise<{ record: PracticeRecord; published: Published['conduct'] }> {
+    const found = await this.find(id);
+    const published = found && isPublic(found.record.state) ? found.record.published : undefined;
+    if (!found || !published) throw new Refusal('record.unknown', 'There is no such record.');
+    return { record: found.record, published };
+  }
+
+  /** Carries out what was permitted; `createdAt` is the path of a practice that the command creates. */
+  async carryOut(
+    caller: Caller,
+    key: CommandKey,
+    asked: { readonly id: string; readonly order: Order; readonly createdAt?: string },
+    reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    const { id, order, createdAt } = asked;
+    const meta = metaOf(caller, key, this.access);
+    const outcome = await this.commands.execute(new PracticeCommand(id, order, meta, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    return answerCommand(reply, { id, outcome, state: outcome.state.name, ...(createdAt && { createdAt }) });
+  }
+
+  private async find(id: string): Promise<Found | undefined> {
+    if (!UUID.test(id)) return undefined;
+    const facts: readonly Fact[] = (await this.store.readStream(streamOf(id))).map((event) => decode(event, new Map()));
+    const record = recordOf(facts);
+    if (!record) return undefined;
+    return { id, record, resource: practiceResource({ ...record.state.practice, isPublic: isPublic(record.state) }) };
+  }
+}

@@ -1,0 +1,328 @@
+// One best practice, from its submission by a unit, a state or a body to what came of it where it was adopted.
+//
+// States. Pending: submitted, returned, screened, under-review, revision-asked, revised, endorsed. In force: published,
+// adopted, result-reported; the name says how far it has come with any of its adopters. Ended: declined, withdrawn,
+// superseded. A review leaves the state as it is.
+//
+// Versions. A revision replaces the version before as a whole. Only the submitter makes one, when the secretariat
+// returned it (it is then screened again) or when a revision was asked for (its reviewers then read it again). The
+// version that is endorsed was read by two states at least, and it is the one that is published.
+//
+// Who may do what is for the policies (practice.cedar) to say, not for this file.
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import type { Measure, Recommendation, ReturnReason } from './codes.js';
+import type { Adopter, Classification, PracticeFact, PracticeText, Revised, Submitted, Submitter } from './contract.js';
+import {
+  canBeDeclined,
+  canBeRevised,
+  classificationOf,
+  type Existing,
+  hasAdopted,
+  hasReviewed,
+  isFuture,
+  isInForce,
+  isPending,
+  isPublic,
+  isReviewed,
+  isUnderReview,
+  LEAST_REVIEWERS,
+  partyKey,
+  type Practice,
+  type PracticeState,
+  stateOf,
+  wasReviewed,
+} from './practice-state.js';
+
+// Commands
+
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+interface Act<Type extends string> {
+  readonly type: Type;
+  readonly at: number;
+  readonly content?: unknown;
+}
+
+interface Wording<Type extends string> extends Act<Type> {
+  readonly classification: Classification;
+  /** Places in `classification.activities` of those that no adopted plan has. */
+  readonly unknownActivities: readonly number[];
+}
+
+export interface Submit extends Wording<'submit'> {
+  readonly submitter: Submitter;
+  /** Whether the registry knows the submitter. */
+  readonly isKnown: boolean;
+}
+
+export interface StartReview extends Act<'start-review'> {
+  /** States. */
+  readonly reviewers: readonly string[];
+  /** Those of them that are members on the day. */
+  readonly members: readonly string[];
+}
+
+export interface Publish extends Act<'publish'> {
+  /** The text of the endorsed version, opened. */
+  readonly text: PracticeText;
+  readonly confirmedFreeOfPersonalData: true;
+}
+
+export interface Supersede extends Act<'supersede'> {
+  /** The id of this practice, and of the one that takes its place. */
+  readonly id: string;
+  readonly by: string;
+  readonly isSuccessorInForce: boolean;
+}
+
+export interface Adopt extends Act<'adopt'> {
+  readonly adopter: Adopter;
+  readonly isKnown: boolean;
+  /** YYYY-MM-DD */
+  readonly adoptedOn: string;
+}
+
+/** What is done to a practice that exists. */
+export type Step =
+  | (Act<'screen'> & { readonly outcome: 'accepted' | 'returned'; readonly reasons: readonly ReturnReason[] })
+  | StartReview
+  | (Act<'review'> & { readonly reviewer: string; readonly recommendation: Recommendation })
+  | Act<'ask-revision' | 'endorse' | 'decline'>
+  | Wording<'revise'>
+  | Publish
+  | Adopt
+  | (Act<'report-result'> & {
+      readonly adopter: Adopter;
+      readonly measure: Measure;
+      readonly before: number;
+      readonly after: number;
+      readonly period: { readonly from: string; readonly to: string };
+    })
+  | (Act<'withdraw'> & { readonly by: 'submitter' | 'chair' })
+  | Supersede;
+
+export type PracticeAct = Submit | Step;
+
+/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
+export const FACT_OF = {
+  submit: 'practice.submitted.v1',
+  screen: 'practice.screened.v1',
+  'start-review': 'practice.review-started.v1',
+  review: 'practice.reviewed.v1',
+  'ask-revision': 'practice.revision-asked.v1',
+  revise: 'practice.revised.v1',
+  endorse: 'practice.endorsed.v1',
+  decline: 'practice.declined.v1',
+  publish: 'practice.published.v1',
+  adopt: 'practice.adopted.v1',
+  'report-result': 'practice.result-reported.v1',
+  withdraw: 'practice.withdrawn.v1',
+  supersede: 'practice.superseded.v1',
+} as const satisfies Record<PracticeAct['type'], PracticeFact['type']>;
+
+// Decide
+
+function decide(command: PracticeAct, state: PracticeState): readonly PracticeFact[] {
+  if (command.type === 'submit') return [submit(command, state)];
+  if (state.name === 'unsubmitted') throw new Refusal('record.unknown', 'There is no such practice.');
+  return [take(command, state)];
+}
+
+function submit(command: Submit, state: PracticeState): Submitted {
+  const { at, submitter, classification, content } = command;
+  demand(state.name === 'unsubmitted', 'practice.already-submitted', 'The practice exists already.');
+  demand(command.isKnown, 'practice.party-unknown', 'The registry does not know whom you act for.');
+  demandActivities(command);
+  return {
+    type: FACT_OF.submit,
+    conduct: { at: instant(at), version: 1, submitter, ...classification },
+    ...written(content),
+  };
+}
+
+function take(command: Step, state: Existing): PracticeFact {
+  const { practice } = state;
+  const at = instant(command.at);
+  const conduct = { at, version: practice.version };
+  const content = written(command.content);
+  switch (command.type) {
+    case 'screen': {
+      const { type, outcome, reasons } = command;
+      demand(state.name === 'submitted', 'practice.not-submitted', 'No submission waits for screening.');
+      if ((outcome === 'returned') !== reasons.length > 0) throw reasonsUnfit();
+      return { type: FACT_OF[type], conduct: { ...conduct, outcome, reasons }, ...content };
+    }
+    case 'start-review':
+      demand(state.name === 'screened', 'practice.not-screened', 'Only a practice that was accepted is reviewed.');
+      demandReviewers(command, practice);
+      return { type: FACT_OF[command.type], conduct: { ...conduct, reviewers: command.reviewers } };
+    case 'review': {
+      const { type, reviewer, recommendation } = command;
+      demandUnderReview(state);
+      const isFirst = !hasReviewed(practice, reviewer);
+      demand(isFirst, 'practice.already-reviewed', 'Your state has reviewed this version.');
+      return { type: FACT_OF[type], conduct: { ...conduct, reviewer, recommendation }, ...content };
+    }
+    case 'ask-revision':
+      demandUnderReview(state);
+      return { type: FACT_OF[command.type], conduct, ...content };
+    case 'revise':
+      return revise(command, state);
+    case 'endorse':
+      demandUnderReview(state);
+      demand(isReviewed(practice), 'practice.reviews-missing', 'Two states at least review a version first.');
+      return { type: FACT_OF[command.type], conduct, ...content };
+    case 'decline':
+      demand(canBeDeclined(state), 'practice.not-under-review', 'The practice is not under review.');
+      demand(wasReviewed(practice), 'practice.reviews-missing', 'Two states at least review a practice first.');
+      return { type: FACT_OF[command.type], conduct, ...content };
+    case 'publish': {
+      const { type, text, confirmedFreeOfPersonalData } = command;
+      demand(state.name === 'endorsed', 'practice.not-endorsed', 'Only an endorsed practice is published.');
+      const { submitter, classification } = practice;
+      const open = { ...conduct, submitter, ...classification, ...text, confirmedFreeOfPersonalData };
+      return { type: FACT_OF[type], conduct: open };
+    }
+    case 'adopt': {
+      const { type, adopter, adoptedOn } = command;
+      demandInForce(state);
+      demand(command.isKnown, 'practice.party-unknown', 'The registry does not know whom you act for.');
+      demand(!hasAdopted(practice, adopter), 'practice.already-adopted', 'You have adopted this practice.');
+      if (isFuture(adoptedOn, command.at)) throw dateInFuture('/adoptedOn');
+      return { type: FACT_OF[type], conduct: { at, adopter, adoptedOn } };
+    }
+    case 'report-result': {
+      const { type, adopter, measure, before, after, period } = command;
+      demandInForce(state);
+      demand(hasAdopted(practice, adopter), 'practice.not-adopted', 'Results are reported by those who adopted it.');
+      if (period.from > period.to) throw periodInverted();
+      if (isFuture(period.to, command.at)) throw dateInFuture('/period/to');
+      return { type: FACT_OF[type], conduct: { at, adopter, measure, before, after, period } };
+    }
+    case 'withdraw':
+      demandWithdrawable(state, command.by);
+      return { type: FACT_OF[command.type], conduct: { at }, ...content };
+    case 'supersede': {
+      const { type, id, by, isSuccessorInForce } = command;
+      demandInForce(state);
+      if (id === by) throw refuseField('practice.own-successor', '/by', 'A practice does not take its own place.');
+      if (!isSuccessorInForce) throw successorUnfit();
+      return { type: FACT_OF[type], conduct: { at, by } };
+    }
+  }
+}
+
+function revise(command: Wording<'revise'>, state: Existing): Revised {
+  demand(canBeRevised(state), 'practice.no-revision-asked', 'No revision was asked for.');
+  demandActivities(command);
+  const version = state.practice.version + 1;
+  const conduct = { at: instant(command.at), version, ...command.classification };
+  return { type: FACT_OF.revise, conduct, ...written(command.content) };
+}
+
+function demand(holds: boolean, code: string, detail: string): void {
+  if (!holds) throw new Refusal(code, detail);
+}
+
+function demandUnderReview(state: Existing): void {
+  demand(isUnderReview(state), 'practice.not-under-review', `The practice is not under review: ${state.name}.`);
+}
+
+function demandInForce(state: Existing): void {
+  demand(isInForce(state), 'practice.not-published', `The practice is not published and in force: ${state.name}.`);
+}
+
+function demandWithdrawable(state: Existing, by: 'submitter' | 'chair'): void {
+  if (by === 'chair') {
+    demand(isPublic(state), 'practice.not-published', 'The chair withdraws what is published.');
+    return;
+  }
+  demand(!isPublic(state), 'practice.already-published', 'A published practice is withdrawn by the chair.');
+  demand(isPending(state), 'practice.ended', `The practice is at its end: ${state.name}.`);
+}
+
+function demandActivities({ unknownActivities: [first] }: Wording<string>): void {
+  if (first === undefined) return;
+  throw refuseField('practice.activity-unknown', `/activities/${first}`, 'No adopted plan has this activity.');
+}
+
+function demandReviewers({ reviewers, members }: StartReview, { submitter }: Practice): void {
+  const different = new Set(reviewers).size;
+  if (different < LEAST_REVIEWERS || different < reviewers.length) {
+    throw refuseField('practice.reviewers-too-few', '/reviewers', 'Two different states at least review a practice.');
+  }
+  for (const [place, state] of reviewers.entries()) {
+    const pointer = `/reviewers/${place}`;
+    if (!members.includes(state)) throw refuseField('practice.reviewer-unknown', pointer, 'No such member state.');
+    if (state === stateOf(submitter)) {
+      throw refuseField('practice.own-reviewer', pointer, 'A state does not review what comes from itself.');
+    }
+  }
+}
+
+const reasonsUnfit = () =>
+  refuseField('practice.reasons-unfit', '/reasons', 'A return states its reasons, an acceptance has none.');
+const dateInFuture = (pointer: string) => refuseField('practice.date-in-future', pointer, 'This day has not begun.');
+const periodInverted = () => refuseField('practice.period-inverted', '/period/to', 'The period ends before it begins.');
+const successorUnfit = () =>
+  refuseField('practice.successor-not-published', '/by', 'No practice with this id is published and in force.');
+
+// Evolve
+
+function evolve(state: PracticeState, fact: PracticeFact): PracticeState {
+  if (fact.type === 'practice.submitted.v1') return { name: 'submitted', practice: opened(fact.conduct) };
+  if (state.name === 'unsubmitted') return state;
+  const { practice } = state;
+  switch (fact.type) {
+    case 'practice.screened.v1':
+      return { name: fact.conduct.outcome === 'accepted' ? 'screened' : 'returned', practice };
+    case 'practice.review-started.v1':
+      return { name: 'under-review', practice: { ...practice, reviewers: fact.conduct.reviewers } };
+    case 'practice.reviewed.v1': {
+      const { version, reviewer } = fact.conduct;
+      return { ...state, practice: { ...practice, reviews: [...practice.reviews, { version, reviewer }] } };
+    }
+    case 'practice.revision-asked.v1':
+      return { name: 'revision-asked', practice };
+    case 'practice.revised.v1': {
+      const { version } = fact.conduct;
+      const revised = { ...practice, version, classification: classificationOf(fact.conduct) };
+      return { name: state.name === 'returned' ? 'submitted' : 'revised', practice: revised };
+    }
+    case 'practice.endorsed.v1':
+      return { name: 'endorsed', practice };
+    case 'practice.declined.v1':
+      return { name: 'declined', practice };
+    case 'practice.published.v1':
+      return { name: 'published', practice };
+    case 'practice.adopted.v1': {
+      const adopters = [...practice.adopters, partyKey(fact.conduct.adopter)];
+      return { name: state.name === 'published' ? 'adopted' : state.name, practice: { ...practice, adopters } };
+    }
+    case 'practice.result-reported.v1':
+      return { name: 'result-reported', practice };
+    case 'practice.withdrawn.v1':
+      return { name: 'withdrawn', practice };
+    case 'practice.superseded.v1':
+      return { name: 'superseded', practice };
+  }
+}
+
+function opened(conduct: Submitted['conduct']): Practice {
+  const { submitter, version } = conduct;
+  const classification = classificationOf(conduct);
+  return { submitter, version, classification, reviewers: [], reviews: [], adopters: [] };
+}
+
+function written(content: unknown): { readonly content?: unknown } {
+  return content === undefined ? {} : { content };
+}
+
+const instant = (at: number) => new Date(at).toISOString();
+
+/** The rules of a best practice. */
+export const practiceDecider: Decider<PracticeAct, PracticeState, PracticeFact> = {
+  initial: { name: 'unsubmitted' },
+  decide,
+  evolve,
+};
