@@ -1,0 +1,176 @@
+// The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit.
+//
+// Conduct only is typed here: units, states, counts, codes, instants and ids. What people write (the subject, notes,
+// reasons, a summary before it is published) is content: sealed before it reaches the log, opaque in this file. Which
+// record a unit links is content too: conduct MUST NOT say it, nor of which kind it is, because there are referrals
+// that nobody but their unit may know of. There is one exception to "no words", and it is meant:
+// `casefile.summary-published.v1` carries the text openly; see docs/adr/0013-published-practices-are-public.md.
+import type { Draft } from '#kernel/decider.js';
+import type { Exploitation, Recommendation, ReturnReason } from './codes.js';
+
+/** A unit opens a case file. Stream `casefile-<uuid>`, for all facts but those of a summary. Sealed: `{ subject }`. */
+export type Opened = Draft<
+  'casefile.opened.v1',
+  {
+    /** RFC 3339, UTC; so are all instants below. */
+    readonly at: string;
+    /** The number that the opening unit gives it, such as `PH-2026-0001`; once for each unit. */
+    readonly reference: string;
+    /** The opening unit and its state. */
+    readonly unit: string;
+    readonly state: string;
+  }
+>;
+
+export type UnitInvited = Draft<
+  'casefile.unit-invited.v1',
+  { readonly at: string; readonly unit: string; readonly state: string }
+>;
+
+/** The invited unit becomes a member. */
+export type UnitJoined = Draft<
+  'casefile.unit-joined.v1',
+  { readonly at: string; readonly unit: string; readonly state: string }
+>;
+
+/** Sealed content, when given: `{ text }`. */
+export type InvitationDeclined = Draft<
+  'casefile.invitation-declined.v1',
+  { readonly at: string; readonly unit: string }
+>;
+
+export type UnitLeft = Draft<'casefile.unit-left.v1', { readonly at: string; readonly unit: string }>;
+
+/** A member adds a record that it is a party of. Sealed content: `{ kind, record }`. */
+export type RecordLinked = Draft<
+  'casefile.record-linked.v1',
+  { readonly at: string; /** UUID of the link, not of the record. */ readonly link: string; readonly unit: string }
+>;
+
+export type RecordUnlinked = Draft<
+  'casefile.record-unlinked.v1',
+  { readonly at: string; readonly link: string; readonly unit: string }
+>;
+
+/** A member writes to the others. Sealed content: `{ text }`. */
+export type NoteAdded = Draft<'casefile.note-added.v1', { readonly at: string; readonly unit: string }>;
+
+/** What came of the case with one unit: counts, never persons. */
+export interface OutcomeCounts {
+  readonly unit: string;
+  readonly investigations: number;
+  readonly prosecutions: number;
+  readonly convictions: number;
+  readonly victimsAssisted: number;
+}
+
+/** Invitations that wait end with it. Members that state no counts are not in `outcomes`. */
+export type Closed = Draft<
+  'casefile.closed.v1',
+  { readonly at: string; readonly outcomes: readonly OutcomeCounts[] }
+>;
+
+/** Sealed content: `{ reason }`. */
+export type Reopened = Draft<'casefile.reopened.v1', { readonly at: string }>;
+
+/** The facts of one case file. */
+export type CaseFileFact =
+  | Opened
+  | UnitInvited
+  | UnitJoined
+  | InvitationDeclined
+  | UnitLeft
+  | RecordLinked
+  | RecordUnlinked
+  | NoteAdded
+  | Closed
+  | Reopened;
+
+/** A case without its persons, places and dates, and what can be learnt from it. Content until it is published. */
+export interface SummaryText {
+  readonly title: string;
+  readonly summary: string;
+  readonly lessons: string;
+}
+
+/**
+ * A member offers an anonymised summary of a closed case to the regional compendium. A record of its own, under a key
+ * of its own: stream `summary-<uuid>`, for this and all facts below. Sealed content: the text (`SummaryText`).
+ */
+export type SummaryProposed = Draft<
+  'casefile.summary-proposed.v1',
+  {
+    readonly at: string;
+    readonly version: 1;
+    /** UUID of the case file. */
+    readonly caseFile: string;
+    /** The proposing unit and its state. */
+    readonly unit: string;
+    readonly state: string;
+    readonly exploitation: readonly Exploitation[];
+  }
+>;
+
+/** `reviewers` are states, two at least, none of them a member's: their delegations review. */
+export type SummaryReviewStarted = Draft<
+  'casefile.summary-review-started.v1',
+  { readonly at: string; readonly version: number; readonly reviewers: readonly string[] }
+>;
+
+/** A reviewing state has read a version, once. Sealed content: `{ text }`. */
+export type SummaryReviewed = Draft<
+  'casefile.summary-reviewed.v1',
+  {
+    readonly at: string;
+    readonly version: number;
+    readonly reviewer: string;
+    readonly recommendation: Recommendation;
+  }
+>;
+
+/** One reason at least. Sealed content, when given: `{ text }`. */
+export type SummaryReturned = Draft<
+  'casefile.summary-returned.v1',
+  { readonly at: string; readonly version: number; readonly reasons: readonly ReturnReason[] }
+>;
+
+/** A version of its own, which replaces the one before as a whole and is reviewed anew. Sealed: the text. */
+export type SummaryRevised = Draft<
+  'casefile.summary-revised.v1',
+  { readonly at: string; readonly version: number; readonly exploitation: readonly Exploitation[] }
+>;
+
+/** The chair accepts a version for the compendium. Sealed content, when given: `{ text }`. */
+export type SummaryAccepted = Draft<
+  'casefile.summary-accepted.v1',
+  { readonly at: string; readonly version: number }
+>;
+
+/**
+ * The accepted version stands in the compendium: from here on everyone who is signed in may read it, and nothing can
+ * take it out of the log again. It exists only because the chair confirmed that it names no person and nothing from
+ * which a person can be known. It MUST NOT say which case file, unit or state it came from.
+ */
+export type SummaryPublished = Draft<
+  'casefile.summary-published.v1',
+  SummaryText & {
+    readonly at: string;
+    readonly version: number;
+    readonly exploitation: readonly Exploitation[];
+    readonly confirmedFreeOfPersonalData: true;
+  }
+>;
+
+/** By the proposing unit before publication, by the chair after it: it is shown no longer. Sealed: `{ reason }`. */
+export type SummaryWithdrawn = Draft<'casefile.summary-withdrawn.v1', { readonly at: string }>;
+
+/** The facts of one summary. */
+export type SummaryFact =
+  | SummaryProposed
+  | SummaryReviewStarted
+  | SummaryReviewed
+  | SummaryReturned
+  | SummaryRevised
+  | SummaryAccepted
+  | SummaryPublished
+  | SummaryWithdrawn;
