@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Code, Codes, Day, Line, Part, Parts, Text, Whole, Word, Words } from './fields.js';
+import { Code, Codes, Day, Line, Lines, Part, Parts, Text, Whole, Word, Words } from './fields.js';
 import { Validation } from './validation.js';
 
 class Stamp {
@@ -16,6 +16,9 @@ class Letter {
 
   @Line({ most: 10, optional: true })
   reference?: string;
+
+  @Lines({ most: 2, longest: 5, optional: true })
+  partners?: string[];
 
   @Day({ optional: true })
   day?: string;
@@ -56,6 +59,8 @@ describe('The fields of a body', () => {
     [{ stamp: { number: 31 }, stamps: [{ number: 1 }, { number: 1 }] }],
     [{ text: 'ééééé' }],
     [{ reference: 'No. 7/é, B' }],
+    [{ partners: [] }],
+    [{ partners: ['one', 'two'] }],
   ])('take what is as it must be: %j', (but) => {
     expect(faults(but)).toEqual([]);
   });
@@ -73,6 +78,11 @@ describe('The fields of a body', () => {
     [{ reference: 'spaced\u00a0' }, '/reference'],
     [{ reference: 'eleven char' }, '/reference'],
     [{ reference: 'x\ud800' }, '/reference'],
+    [{ partners: ['one', 'one'] }, '/partners'],
+    [{ partners: ['a', 'b', 'c'] }, '/partners'],
+    [{ partners: ['longer'] }, '/partners'],
+    [{ partners: [7] }, '/partners'],
+    [{ partners: 'one' }, '/partners'],
     [{ day: '2023-02-29' }, '/day'],
     [{ day: null }, '/day'],
     [{ colour: 'green' }, '/colour'],

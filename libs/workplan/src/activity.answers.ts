@@ -1,12 +1,30 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ActivityRecord, OutputRecord } from './activity-record.js';
-import { EVIDENCE_KINDS, type EvidenceKind, type Status, STATUSES } from './codes.js';
+import {
+  EVIDENCE_KINDS,
+  type EvidenceKind,
+  REFERENCE_KINDS,
+  type ReferenceKind,
+  type Status,
+  STATUSES,
+} from './codes.js';
+
+class CitedDeliverable {
+  @ApiProperty({ format: 'uuid' })
+  readonly id!: string;
+  @ApiProperty()
+  readonly title!: string;
+  @ApiProperty({ description: 'Withdrawn since.' })
+  readonly withdrawn!: boolean;
+}
 
 export class EvidenceAnswer {
   @ApiProperty({ enum: EVIDENCE_KINDS })
   readonly kind!: EvidenceKind;
   @ApiProperty()
   readonly reference!: string;
+  @ApiPropertyOptional({ type: CitedDeliverable, description: 'Where the reference is the id of a deliverable.' })
+  readonly deliverable?: CitedDeliverable;
 }
 
 export class OutputAnswer implements OutputRecord {
@@ -24,6 +42,22 @@ export class OutputAnswer implements OutputRecord {
   readonly cooperating?: readonly string[];
 }
 
+class CountedOutputAnswer extends OutputAnswer {
+  @ApiProperty({ type: 'integer', description: 'How many deliverables serve this output.' })
+  readonly deliverables!: number;
+}
+
+class ReferenceAnswer {
+  @ApiProperty({ enum: REFERENCE_KINDS })
+  readonly kind!: ReferenceKind;
+  @ApiProperty({ description: 'The donor or the plan.' })
+  readonly name!: string;
+  @ApiProperty()
+  readonly reference!: string;
+  @ApiProperty({ description: 'The body that gave it.' })
+  readonly by!: string;
+}
+
 export class LastReportAnswer {
   @ApiProperty({ description: 'The reporting body.' })
   readonly by!: string;
@@ -31,6 +65,8 @@ export class LastReportAnswer {
   readonly at!: string;
   @ApiProperty({ type: String, nullable: true, example: '2026-H2', description: 'null: no reporting period was open.' })
   readonly period!: string | null;
+  @ApiProperty({ type: 'integer', description: 'Of the report in the history.' })
+  readonly revision!: number;
 }
 
 export class ActivityAnswer implements ActivityRecord {
@@ -50,8 +86,8 @@ export class ActivityAnswer implements ActivityRecord {
   readonly actionLine!: string;
   @ApiProperty()
   readonly title!: string;
-  @ApiProperty({ type: [OutputAnswer] })
-  readonly outputs!: readonly OutputAnswer[];
+  @ApiProperty({ type: [CountedOutputAnswer] })
+  readonly outputs!: readonly CountedOutputAnswer[];
   @ApiProperty({ type: [String], description: 'Who leads: as confirmed, else as stated. Empty: not stated.' })
   readonly lead!: readonly string[];
   @ApiProperty({ description: 'Whether the plan states a lead.' })
@@ -78,6 +114,12 @@ export class ActivityAnswer implements ActivityRecord {
   readonly remarks?: string;
   @ApiPropertyOptional({ type: [String], description: "Other bodies' plans that it belongs to as well." })
   readonly crossReferences?: readonly string[];
+  @ApiProperty({ type: [ReferenceAnswer], description: "Donors and other bodies' plans." })
+  readonly references!: readonly ReferenceAnswer[];
+  @ApiProperty({ type: 'integer', description: 'How many deliverables serve the activity as a whole.' })
+  readonly deliverables!: number;
+  @ApiProperty({ description: 'Whether the Working Group has endorsed the present status.' })
+  readonly endorsed!: boolean;
   @ApiProperty({ type: 'integer' })
   readonly revision!: number;
   @ApiPropertyOptional({ type: LastReportAnswer })
@@ -113,6 +155,8 @@ class HistoryEntry {
   readonly by!: ActorAnswer;
   @ApiProperty({ type: 'object', additionalProperties: true })
   readonly conduct!: Record<string, unknown>;
+  @ApiPropertyOptional({ example: '2026-H2', description: 'Of a report: the period whose reports were endorsed.' })
+  readonly endorsedIn?: string;
 }
 
 export class HistoryAnswer {

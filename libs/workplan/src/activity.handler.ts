@@ -8,12 +8,15 @@ import { recordKey, type Sealed, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { activityDecider, type ActivityOrder, type ActivityState, activityStream } from './activity.js';
 import type { ActivityFact, Contributed, PlanFact, StatusReported } from './contract.js';
+import { type Citable, citesDeliverable, evidenceIn } from './evidence.js';
 import { planDecider, planStream } from './plan.js';
+import { deliverableNamed } from './views/deliverables.js';
+import { isStateRecord } from './views/state-records.js';
 import { registeredBodies } from './views/work-plan.js';
 
 /** What is asked of an activity, with the note in clear; it is sealed here, before anything is decided. */
 export type ActivityIntent =
-  | Extract<ActivityOrder, { type: 'adopt' }>
+  | Extract<ActivityOrder, { type: 'adopt' | 'add-reference' }>
   | {
       readonly type: 'report-status';
       readonly report: Omit<StatusReported['conduct'], 'period'>;
@@ -60,14 +63,18 @@ export class ActivityHandler implements ICommandHandler<ActivityCommand> {
         };
         switch (intent.type) {
           case 'adopt':
+          case 'add-reference':
             return intent;
           case 'report-status': {
+            const citable = this.citable(intent.report);
             const note = seal(intent.note, 'workplan.status-reported.v1');
-            return { ...intent, report: { ...intent.report, period: await this.openPeriod(plan) }, note };
+            return { ...intent, report: { ...intent.report, period: await this.openPeriod(plan) }, citable, note };
           }
           case 'contribute': {
+            const citable = this.citable(intent.contribution);
             const note = seal(intent.note, 'workplan.contributed.v1');
-            return { ...intent, contribution: { ...intent.contribution, period: await this.openPeriod(plan) }, note };
+            const contribution = { ...intent.contribution, period: await this.openPeriod(plan) };
+            return { ...intent, contribution, citable, note };
           }
           case 'confirm-lead': {
             const { note, ...rest } = intent;
@@ -77,6 +84,18 @@ export class ActivityHandler implements ICommandHandler<ActivityCommand> {
         }
       },
     });
+  }
+
+  /** What is known of the deliverables and state records that the evidence names. */
+  private citable(claims: Parameters<typeof evidenceIn>[0]): Citable {
+    const named = evidenceIn(claims).map(({ evidence }) => evidence);
+    const deliverables = named
+      .filter(citesDeliverable)
+      .flatMap(({ reference }) => deliverableNamed(this.queries, reference) ?? []);
+    const stateRecords = named
+      .filter(({ kind, reference }) => kind === 'state-record' && isStateRecord(this.queries, reference))
+      .map(({ reference }) => reference);
+    return { deliverables: new Map(deliverables.map((each) => [each.id, each])), stateRecords: new Set(stateRecords) };
   }
 
   /** The plan's open reporting period, from its own stream: never behind. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Sealed, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
@@ -14,12 +14,19 @@ import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
 import { ActivityCommand, type ActivityIntent } from './activity.handler.js';
-import type { ActivityRecord } from './activity-record.js';
 import type { Evidence } from './contract.js';
 import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer } from './activity.answers.js';
 import { activityResource, type ActivityHistory, PLAN, PlanReader } from './plan.reader.js';
+import { type ShownActivity, shownActivity, view as deliverables } from './views/deliverables.js';
+import { view as stateRecords } from './views/state-records.js';
 import { activitiesOf, view } from './views/work-plan.js';
-import { ActivitiesQuery, ConfirmLeadBody, ContributeBody, ReportStatusBody } from './workplan.dto.js';
+import {
+  ActivitiesQuery,
+  AddReferenceBody,
+  ConfirmLeadBody,
+  ContributeBody,
+  ReportStatusBody,
+} from './workplan.dto.js';
 
 const PAGE = 50;
 
@@ -52,9 +59,12 @@ export class ActivityController {
     const name = `activities?${JSON.stringify([plan, area, status, body])}`;
     const [after = 0] = this.cursors.after(caller, name, cursor) ?? [];
     await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(caller, deliverables);
     const rows = activitiesOf(this.queries, plan, { area, status, body }, Number(after), limit + 1);
     const page = rows.slice(0, limit);
-    const items = page.filter((record) => this.access.permits(caller, 'workplan.read', activityResource(record)));
+    const items = page
+      .filter((record) => this.access.permits(caller, 'workplan.read', activityResource(record)))
+      .map((record) => shownActivity(this.queries, record));
     const last = rows.length > limit ? page.at(-1) : undefined;
     return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.order]));
   }
@@ -67,17 +77,18 @@ export class ActivityController {
     @Param('plan') plan: string,
     @Param('code') code: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ActivityRecord> {
+  ): Promise<ShownActivity> {
     const { record } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
+    await this.freshness.caughtUp(caller, deliverables);
     reply.header('etag', `"${String(record.revision)}"`);
-    return record;
+    return shownActivity(this.queries, record);
   }
 
   @Get(':code/history')
   @ApiOperation({ summary: 'What happened to an activity, oldest first: conduct only' })
   @ApiOkResponse({ type: HistoryAnswer })
   async history(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string) {
-    const { facts } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
+    const { facts, endorsedIn } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
     const items = facts.map(({ type, revision, position, recordedAt, conduct, meta }) => ({
       revision,
       position: String(position),
@@ -85,6 +96,7 @@ export class ActivityController {
       type,
       by: { role: meta.role, ...(meta.body && { body: meta.body }), ...(meta.state && { state: meta.state }) },
       conduct: conduct as Record<string, unknown>,
+      ...(endorsedIn.has(revision) && { endorsedIn: endorsedIn.get(revision) }),
     }));
     return { items };
   }
@@ -111,6 +123,7 @@ export class ActivityController {
 
   @Post(':code/report-status')
   @ApiOperation({ summary: 'A lead body reports the status of an activity and of its expected outputs' })
+  @ApiBody({ type: ReportStatusBody })
   @ApiOkResponse({ type: CommandAnswer })
   async reportStatus(
     @By() caller: Caller,
@@ -121,6 +134,7 @@ export class ActivityController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     await this.authoriseActivity(caller, 'workplan.report-status', plan, code);
+    await this.knowsWhatMayBeCited(caller);
     const reported = outputs.map((each) => ({
       output: each.output,
       status: each.status,
@@ -134,6 +148,7 @@ export class ActivityController {
 
   @Post(':code/contribute')
   @ApiOperation({ summary: 'A cooperating or lead body adds its part, without changing a status' })
+  @ApiBody({ type: ContributeBody })
   @ApiOkResponse({ type: CommandAnswer })
   async contribute(
     @By() caller: Caller,
@@ -144,6 +159,7 @@ export class ActivityController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     await this.authoriseActivity(caller, 'workplan.contribute', plan, code);
+    await this.knowsWhatMayBeCited(caller);
     const contribution = {
       body: caller.body ?? '',
       outputs: outputs.map((each) => ({ output: each.output, evidence: each.evidence.map(plainEvidence) })),
@@ -155,6 +171,7 @@ export class ActivityController {
 
   @Post(':code/confirm-lead')
   @ApiOperation({ summary: 'The Working Group, by its chair, confirms who leads an activity' })
+  @ApiBody({ type: ConfirmLeadBody })
   @ApiOkResponse({ type: CommandAnswer })
   async confirmLead(
     @By() caller: Caller,
@@ -167,6 +184,32 @@ export class ActivityController {
     await this.authoriseActivity(caller, 'workplan.confirm-lead', plan, code);
     const intent = { type: 'confirm-lead', lead, ...(note !== undefined && { note }) } as const;
     return this.carryOut(caller, key, plan, code, intent, reply);
+  }
+
+  @Post(':code/reference')
+  @ApiOperation({
+    summary: 'A lead body or the secretariat names a donor, or the plan of another body that has it too',
+  })
+  @ApiBody({ type: AddReferenceBody })
+  @ApiOkResponse({ type: CommandAnswer })
+  async reference(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('plan') plan: string,
+    @Param('code') code: string,
+    @Body() { kind, name, reference }: AddReferenceBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseActivity(caller, 'workplan.add-reference', plan, code);
+    const added = { kind, name, reference, body: caller.body ?? '' };
+    const intent = { type: 'add-reference', added, bySecretariat: caller.role === 'secretariat' } as const;
+    return this.carryOut(caller, key, plan, code, intent, reply);
+  }
+
+  /** What the caller recorded just now may be cited just now. */
+  private async knowsWhatMayBeCited(caller: Caller): Promise<void> {
+    await this.freshness.caughtUp(caller, deliverables);
+    await this.freshness.caughtUp(caller, stateRecords);
   }
 
   /** Who may not read plans is refused before any id is looked up. */

@@ -8,7 +8,8 @@ import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import { activityDecider, type ActivityOrder } from './activity.js';
 import { STATUSES, type Status } from './codes.js';
-import type { ActivityFact, BaselineActivity, Evidence, OutputReport } from './contract.js';
+import type { ActivityFact, BaselineActivity, Evidence, OutputReport, Reference } from './contract.js';
+import type { Citable } from './evidence.js';
 
 const baseline: BaselineActivity = {
   plan: 'plan-x',
@@ -37,6 +38,15 @@ const confirmed = (...lead: string[]): ActivityFact => ({ type: 'workplan.lead-c
 const note = { sealed: 'opaque' };
 const survey: Evidence = { kind: 'survey', reference: 'S-1' };
 const event: Evidence = { kind: 'event', reference: 'W-1' };
+const DELIVERABLE = '0f0f0f0f-0000-8000-8000-000000000001';
+const WITHDRAWN = '0f0f0f0f-0000-8000-8000-000000000002';
+const citable: Citable = {
+  deliverables: new Map([
+    [DELIVERABLE, { kind: 'event', withdrawn: false }],
+    [WITHDRAWN, { kind: 'event', withdrawn: true }],
+  ]),
+  stateRecords: new Set(['PH/national-action-plan']),
+};
 
 interface Said {
   readonly by?: string;
@@ -47,7 +57,7 @@ const conductOf = (status: Status, { by = 'ACWC', outputs = [], evidence }: Said
   return { body: by, period: '2026-H2', status, outputs, ...(evidence && { evidence }) };
 };
 const report = (status: Status, said: Said = {}): ActivityOrder => {
-  return { type: 'report-status', report: conductOf(status, said), note };
+  return { type: 'report-status', report: conductOf(status, said), citable, note };
 };
 const reported = (status: Status, said: Said = {}): ActivityFact => {
   return { type: 'workplan.status-reported.v1', conduct: conductOf(status, said), content: note };
@@ -56,13 +66,21 @@ const contribution = (body: string, output = 1) => {
   return { body, period: null, outputs: [{ output, evidence: [survey] }], evidence: [] };
 };
 const contribute = (body: string, output?: number): ActivityOrder => {
-  return { type: 'contribute', contribution: contribution(body, output), note };
+  return { type: 'contribute', contribution: contribution(body, output), citable, note };
 };
 const contributed = (body: string): ActivityFact => {
   return { type: 'workplan.contributed.v1', conduct: contribution(body), content: note };
 };
 const known = new Set(['SOMTC', 'ACWC', 'AICHR']);
 const confirm = (...lead: string[]): ActivityOrder => ({ type: 'confirm-lead', lead, known });
+
+const donor: Reference = { kind: 'donor', name: 'Agency A', reference: 'Grant 7' };
+const refer = (body: string, reference = donor, bySecretariat = false): ActivityOrder => {
+  return { type: 'add-reference', added: { ...reference, body }, bySecretariat };
+};
+const referred = (body: string, reference = donor): ActivityFact => {
+  return { type: 'workplan.reference-added.v1', conduct: { ...reference, body } };
+};
 
 describe('An activity', () => {
   it('is adopted once; adopting the same text again changes nothing, another text is refused', () => {
@@ -181,6 +199,48 @@ describe('An activity', () => {
     when({ evidence: [event] }).then(reported('completed', { evidence: [event] }));
   });
 
+  it('takes a deliverable as evidence when it is known, of that kind and not withdrawn', () => {
+    const when = (kind: Evidence['kind'], reference: string) =>
+      given(activityDecider)(adopted()).when(
+        report('in-progress', { outputs: [{ output: 1, status: 'delayed', evidence: [survey, { kind, reference }] }] }),
+      );
+    const at = '/outputs/0/evidence/1';
+    when('event', WITHDRAWN.replace(/2$/, '3')).thenRefused('workplan.deliverable-unknown', `${at}/reference`);
+    when('document', DELIVERABLE).thenRefused('workplan.deliverable-kind', `${at}/kind`);
+    when('event', WITHDRAWN).thenRefused('workplan.deliverable-withdrawn', `${at}/reference`);
+    expect(when('event', DELIVERABLE).facts()).toHaveLength(1);
+  });
+
+  it('takes as state record what a state has reported, in reports and contributions', () => {
+    const named = (reference: string) => ({ evidence: [{ kind: 'state-record' as const, reference }] });
+    const when = (reference: string) => given(activityDecider)(adopted()).when(report('in-progress', named(reference)));
+    expect(when('PH/national-action-plan').facts()).toHaveLength(1);
+    when('TH/national-action-plan').thenRefused('workplan.state-record-unknown', '/evidence/0/reference');
+    const outputs = [{ output: 1, ...named(DELIVERABLE) }];
+    given(activityDecider)(adopted())
+      .when({ type: 'contribute', contribution: { ...contribution('ACWC'), outputs }, citable, note })
+      .thenRefused('workplan.state-record-unknown', '/outputs/0/evidence/0/reference');
+  });
+
+  it('is referred to a donor or another plan by a lead or the secretariat, each thing once', () => {
+    given(activityDecider)(adopted()).when(refer('ACWC')).then(referred('ACWC'));
+    given(activityDecider)(adopted())
+      .when(refer('ASEC', donor, true))
+      .then(referred('ASEC'));
+    given(activityDecider)(adopted()).when(refer('AICHR')).thenRefused('workplan.not-lead');
+    const again = { ...donor, name: 'agency  a' };
+    given(activityDecider)(adopted(), referred('ASEC')).when(refer('ACWC', again)).then();
+    const other = { ...donor, reference: 'Grant 8' };
+    given(activityDecider)(adopted(), referred('ASEC')).when(refer('ACWC', other)).then(referred('ACWC', other));
+  });
+
+  it('has a bounded number of references', () => {
+    const many = Array.from({ length: 100 }, (_, index) => referred('ACWC', { ...donor, reference: String(index) }));
+    given(activityDecider)(adopted(), ...many)
+      .when(refer('ACWC'))
+      .thenRefused('workplan.references-full');
+  });
+
   it('may leave completed again, when the lead says so', () => {
     const past = [adopted(noOutputs), reported('completed', { evidence: [event] })];
     given(activityDecider)(...past)
@@ -200,6 +260,7 @@ describe('An activity', () => {
       fc.tuple(statuses, fc.record({ by: bodies, outputs, evidence })).map(([status, said]) => report(status, said)),
       bodies.map((body) => contribute(body)),
       fc.subarray(['ACWC', 'SOMTC', 'XYZ'], { minLength: 1 }).map((lead) => confirm(...lead)),
+      fc.tuple(bodies, fc.constantFrom('1', '2')).map(([body, reference]) => refer(body, { ...donor, reference })),
     );
     let written = 0;
     await fc.assert(

@@ -7,22 +7,36 @@ import type {
   Contributed,
   Evidence,
   OutputReport,
+  Reference,
+  ReferenceAdded,
   StatusReported,
 } from './contract.js';
+import { type Citable, demandCitable } from './evidence.js';
 
 // Commands. `note` is sealed before it comes here.
 
 export type ActivityOrder =
   | { readonly type: 'adopt'; readonly activity: BaselineActivity }
-  | { readonly type: 'report-status'; readonly report: StatusReported['conduct']; readonly note: unknown }
-  | { readonly type: 'contribute'; readonly contribution: Contributed['conduct']; readonly note: unknown }
+  | {
+      readonly type: 'report-status';
+      readonly report: StatusReported['conduct'];
+      readonly citable: Citable;
+      readonly note: unknown;
+    }
+  | {
+      readonly type: 'contribute';
+      readonly contribution: Contributed['conduct'];
+      readonly citable: Citable;
+      readonly note: unknown;
+    }
   | {
       readonly type: 'confirm-lead';
       readonly lead: readonly string[];
       /** The bodies in the registry. */
       readonly known: ReadonlySet<string>;
       readonly note?: unknown;
-    };
+    }
+  | { readonly type: 'add-reference'; readonly added: ReferenceAdded['conduct']; readonly bySecretariat: boolean };
 
 // State
 
@@ -41,6 +55,7 @@ export type ActivityState =
       readonly evidence: readonly Evidence[];
       /** What the Working Group confirmed; null while the source plan stands alone. */
       readonly confirmed: readonly string[] | null;
+      readonly references: readonly Reference[];
     };
 
 type Adopted = Extract<ActivityState, { kind: 'adopted' }>;
@@ -60,6 +75,8 @@ export const activityDecider: Decider<ActivityOrder, ActivityState, ActivityFact
         return contribute(command, adopted(state));
       case 'confirm-lead':
         return confirmLead(command, adopted(state));
+      case 'add-reference':
+        return addReference(command, adopted(state));
     }
   },
 
@@ -73,6 +90,8 @@ export const activityDecider: Decider<ActivityOrder, ActivityState, ActivityFact
         return state;
       case 'workplan.lead-confirmed.v1':
         return { ...state, confirmed: fact.conduct.lead };
+      case 'workplan.reference-added.v1':
+        return { ...state, references: [...state.references, fact.conduct] };
     }
   },
 };
@@ -84,7 +103,7 @@ function adopt(activity: BaselineActivity, state: ActivityState): readonly Activ
 }
 
 function reportStatus(
-  { report, note }: Extract<ActivityOrder, { type: 'report-status' }>,
+  { report, citable, note }: Extract<ActivityOrder, { type: 'report-status' }>,
   state: Adopted,
 ): readonly ActivityFact[] {
   const leads = leadsOf(state.baseline, state.confirmed);
@@ -93,18 +112,20 @@ function reportStatus(
   }
   if (!leads.includes(report.body)) throw new Refusal('workplan.not-lead', 'Only a lead body reports the status.');
   demandKnownOutputs(report.outputs, state);
+  demandCitable(report, citable);
   if (report.status === 'completed') demandProof(afterReport(state, report), report.outputs);
   return [{ type: 'workplan.status-reported.v1', conduct: report, content: note }];
 }
 
 function contribute(
-  { contribution, note }: Extract<ActivityOrder, { type: 'contribute' }>,
+  { contribution, citable, note }: Extract<ActivityOrder, { type: 'contribute' }>,
   state: Adopted,
 ): readonly ActivityFact[] {
   if (!mayContribute(contribution.body, state.baseline, state.confirmed)) {
     throw new Refusal('workplan.not-cooperating', 'Only a lead or a cooperating body contributes.');
   }
   demandKnownOutputs(contribution.outputs, state);
+  demandCitable(contribution, citable);
   return [{ type: 'workplan.contributed.v1', conduct: contribution, content: note }];
 }
 
@@ -121,13 +142,30 @@ function confirmLead(
   return [{ type: 'workplan.lead-confirmed.v1', conduct, ...(note === undefined ? {} : { content: note }) }];
 }
 
+const MOST_REFERENCES = 100;
+
+function addReference(
+  { added, bySecretariat }: Extract<ActivityOrder, { type: 'add-reference' }>,
+  state: Adopted,
+): readonly ActivityFact[] {
+  const leads = leadsOf(state.baseline, state.confirmed);
+  if (!bySecretariat && !leads.includes(added.body)) {
+    throw new Refusal('workplan.not-lead', 'Only a lead body or the secretariat adds a reference.');
+  }
+  if (state.references.some((known) => sameReference(known, added))) return [];
+  if (state.references.length >= MOST_REFERENCES) {
+    throw new Refusal('workplan.references-full', `An activity has ${String(MOST_REFERENCES)} references at most.`);
+  }
+  return [{ type: 'workplan.reference-added.v1', conduct: added }];
+}
+
 // Evolve
 
 function asAdopted(baseline: BaselineActivity): Adopted {
   const outputs = new Map(
     baseline.outputs.map(({ number }): [number, OutputState] => [number, { status: 'not-started', evidence: [] }]),
   );
-  return { kind: 'adopted', baseline, status: 'not-started', outputs, evidence: [], confirmed: null };
+  return { kind: 'adopted', baseline, status: 'not-started', outputs, evidence: [], confirmed: null, references: [] };
 }
 
 function afterReport(state: Adopted, report: StatusReported['conduct']): Adopted {
@@ -143,6 +181,12 @@ function afterReport(state: Adopted, report: StatusReported['conduct']): Adopted
 /** The stream of an activity: codes are unique within their plan only. */
 export function activityStream(plan: string, code: string): string {
   return `activity-${plan}-${code}`;
+}
+
+/** What `activityStream` made the stream of. Codes have no hyphen. */
+export function placeOf(stream: string): { readonly plan: string; readonly code: string } {
+  const end = stream.lastIndexOf('-');
+  return { plan: stream.slice('activity-'.length, end), code: stream.slice(end + 1) };
 }
 
 function adopted(state: ActivityState): Adopted {
@@ -172,6 +216,16 @@ export function openToAllBodies({
   cooperatingNote,
 }: Pick<BaselineActivity, 'cooperating' | 'cooperatingNote'>): boolean {
   return cooperating.length === 0 && cooperatingNote !== undefined;
+}
+
+/** The same thing said twice, whoever says it. */
+function sameReference(one: Reference, other: Reference): boolean {
+  return one.kind === other.kind && nameKey(one.name) === nameKey(other.name) && one.reference === other.reference;
+}
+
+/** Names are equal when they differ in letter case and spaces only. */
+export function nameKey(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
 }
 
 function mayContribute(body: string, baseline: BaselineActivity, confirmed: readonly string[] | null): boolean {

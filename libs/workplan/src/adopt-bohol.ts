@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { CommandBus } from '@nestjs/cqrs';
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { ActivityCommand } from './activity.handler.js';
 import { activityStream } from './activity.js';
-import { PlanCommand } from './plan.handler.js';
+import { adoptPlan } from './adopt-plan.js';
 import { type PlanDocument, readPlanDocument } from './plan-document.js';
 import { planStream } from './plan.js';
 
@@ -15,18 +14,16 @@ export function boholPlan(): PlanDocument {
 }
 
 /**
- * Adopts the Bohol plan: its frame, then each activity. Safe to repeat: what was adopted stays as it is, and what a
- * crash left out is added.
+ * Adopts the Bohol plan. Safe to repeat: what was adopted stays as it is, and what a crash left out is added.
  * @throws Refusal `workplan.already-adopted` when the log holds this version with another text
  */
 export async function adoptBoholPlan(commands: CommandBus): Promise<void> {
-  const { frame, activities } = boholPlan();
-  const { plan } = frame;
-  await commands.execute(new PlanCommand(plan, meta(planStream(plan), frame), { type: 'adopt', frame }));
-  for (const activity of activities) {
-    const adoption = meta(activityStream(plan, activity.code), activity);
-    await commands.execute(new ActivityCommand(plan, activity.code, adoption, { type: 'adopt', activity }));
-  }
+  const document = boholPlan();
+  const { plan } = document.frame;
+  const streams = document.activities.map(({ code }) => activityStream(plan, code));
+  await adoptPlan(commands, document, (part, text) =>
+    meta(part === 'frame' ? planStream(plan) : (streams[part] ?? ''), text),
+  );
 }
 
 /** The same text to the same stream is the same command, whoever starts it and when. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { CommandBus } from '@nestjs/cqrs';
 import { type Appended, type EventStore, StoreUnavailable } from '#event-store/event-store.js';
@@ -8,8 +9,11 @@ import { Vault } from '#vault/vault.js';
 import { givenView } from '#views/given-view.js';
 import { ActivityCommand, ActivityHandler } from './activity.handler.js';
 import { adoptBoholPlan, boholPlan } from './adopt-bohol.js';
-import type { ReportingPeriodClosed } from './contract.js';
+import type { EvaluationFrozen, PeriodEndorsed, ReportingPeriodClosed } from './contract.js';
+import type { Snapshot } from './evaluation-snapshot.js';
+import { evaluationAt } from './evaluation.reader.js';
 import { PlanCommand, PlanHandler } from './plan.handler.js';
+import { PlanReader } from './plan.reader.js';
 import { view } from './views/work-plan.js';
 
 const { frame } = boholPlan();
@@ -67,13 +71,12 @@ const report = (code: string, body: string) =>
   });
 
 describe('Adopting the Bohol plan', () => {
-  it('puts the whole baseline into facts: the frame and every activity', async () => {
+  it('puts the whole baseline into facts: every activity, and last the frame, which makes the plan known', async () => {
     const store = new MemoryEventStore(new SystemClock());
     await adoptBoholPlan(bus(store));
-    const [first, ...others] = await facts(store);
-    expect(first?.conduct).toEqual(frame);
-    expect(others.map(({ conduct }) => conduct)).toEqual(boholPlan().activities);
-    expect(others[0]?.meta).toMatchObject({ actor: 'platform', role: 'platform' });
+    const all = await facts(store);
+    expect(all.map(({ conduct }) => conduct)).toEqual([...boholPlan().activities, frame]);
+    expect(all[0]?.meta).toMatchObject({ actor: 'platform', role: 'platform' });
   });
 
   it.each([0, 1, 30, 57])(
@@ -86,13 +89,21 @@ describe('Adopting the Bohol plan', () => {
       await adoptBoholPlan(bus(store));
       await adoptBoholPlan(bus(store));
       expect((await facts(store)).map(({ type, revision }) => [type, revision])).toEqual([
+        ...boholPlan().activities.map(() => ['workplan.activity-adopted.v1', 0]),
         ['workplan.plan-adopted.v1', 0],
-        ...frame.areas
-          .flatMap(({ provisions }) => provisions.flatMap(({ actionLines }) => actionLines))
-          .flatMap(({ activities }) => activities.map(() => ['workplan.activity-adopted.v1', 0])),
       ]);
     },
   );
+
+  it('half done, makes no plan known: the frame comes last', async () => {
+    const store = new FailingStore(57);
+    await expect(adoptBoholPlan(bus(store))).rejects.toThrow(StoreUnavailable);
+    await expect(new PlanReader(store).plan(plan)).rejects.toThrow('workplan.plan-unknown');
+    await expect(new PlanReader(store).activity(plan, 'C.c.2.1')).rejects.toThrow('workplan.plan-unknown');
+    store.recover();
+    await adoptBoholPlan(bus(store));
+    expect((await new PlanReader(store).activity(plan, 'C.c.2.1')).record.code).toBe('C.c.2.1');
+  });
 });
 
 describe('A reporting period', () => {
@@ -129,5 +140,86 @@ describe('A reporting period', () => {
     expect(closed.bodies.find(({ body }) => body === 'DGICM')?.notReported).toEqual(
       dgicm.filter((code) => code !== 'C.c.2.1'),
     );
+  });
+});
+
+describe('Endorsing and evaluating', () => {
+  const days = { from: '2026-07-01', to: '2026-12-31' };
+  const send = async (store: EventStore, intent: ConstructorParameters<typeof PlanCommand>[2], role = 'chair') =>
+    bus(store).execute(new PlanCommand(plan, meta(role), intent));
+
+  it('endorses every report of the period and no other, and the present status with the last of them', async () => {
+    const store = new MemoryEventStore(new SystemClock());
+    const commands = bus(store);
+    await adoptBoholPlan(commands);
+    await commands.execute(report('A.b.3.2', 'DGICM'));
+    await send(store, { type: 'open-period', ...days });
+    await commands.execute(report('C.c.2.1', 'DGICM'));
+    await commands.execute(report('A.a.1.4', 'SOMED'));
+    await commands.execute(report('C.c.2.1', 'DGICM'));
+    await send(store, { type: 'close-period', period: '2026-H2' });
+    await commands.execute(report('A.a.1.4', 'SOMED'));
+    await send(store, { type: 'endorse-period', period: '2026-H2' });
+    const all = await facts(store);
+    const conduct = all.at(-1)?.conduct as PeriodEndorsed['conduct'];
+    expect(conduct).toEqual({
+      plan,
+      period: '2026-H2',
+      upTo: String(all.at(-2)?.position),
+      reports: [
+        { code: 'A.a.1.4', revision: 1 },
+        { code: 'C.c.2.1', revision: 1 },
+        { code: 'C.c.2.1', revision: 2 },
+      ],
+    });
+    const reader = new PlanReader(store);
+    const { record, endorsedIn } = await reader.activity(plan, 'C.c.2.1');
+    expect([record.endorsed, [...endorsedIn]]).toEqual([
+      true,
+      [
+        [1, '2026-H2'],
+        [2, '2026-H2'],
+      ],
+    ]);
+    expect((await reader.activity(plan, 'A.a.1.4')).record.endorsed).toBe(false);
+    expect((await reader.activity(plan, 'A.b.3.2')).record.endorsed).toBe(false);
+  });
+
+  it('freezes a snapshot that can be made again to the same bytes, whatever comes later', async () => {
+    const store = new MemoryEventStore(new SystemClock());
+    const commands = bus(store);
+    await adoptBoholPlan(commands);
+    await commands.execute(report('C.c.2.1', 'DGICM'));
+    const then = await store.head();
+    await commands.execute(report('A.a.1.4', 'SOMED'));
+    await send(store, { type: 'evaluate', kind: 'mid-term', position: then });
+    await send(store, { type: 'evaluate', kind: 'final' });
+    await commands.execute(report('A.b.3.2', 'DGICM'));
+    const [midTerm, final] = (await facts(store))
+      .filter(({ type }) => type === 'workplan.evaluation-frozen.v1')
+      .map(({ conduct }) => conduct as EvaluationFrozen['conduct']);
+    expect([midTerm?.position, final?.position]).toEqual([String(then), String(then + 2n)]);
+    for (const frozen of [midTerm!, final!]) {
+      const made = await evaluationAt(store, plan, frozen.kind, BigInt(frozen.position));
+      expect(made?.frozen).toEqual({ position: frozen.position, format: 1, sha256: frozen.sha256 });
+      expect(createHash('sha256').update(made!.text).digest('hex')).toBe(frozen.sha256);
+    }
+    const texts = await Promise.all(
+      [midTerm!, final!].map(({ kind, position }) => evaluationAt(store, plan, kind, BigInt(position))),
+    );
+    const statuses = texts.map((each) => (JSON.parse(each!.text) as Snapshot).counts.activities);
+    expect(statuses).toEqual([
+      { 'in-progress': 1, 'not-started': 56 },
+      { 'in-progress': 2, 'not-started': 55 },
+    ]);
+  });
+
+  it('has no evaluation beyond the head of the log, nor before the plan was adopted', async () => {
+    const store = new MemoryEventStore(new SystemClock());
+    await adoptBoholPlan(bus(store));
+    const head = await store.head();
+    expect(await evaluationAt(store, plan, 'final', head + 1n)).toBeUndefined();
+    expect(await evaluationAt(store, plan, 'final', head - 1n)).toBeUndefined();
+    expect(await evaluationAt(store, plan, 'final', head)).toBeDefined();
   });
 });

@@ -4,6 +4,28 @@
 export const STATUSES = ['not-started', 'in-progress', 'completed', 'delayed', 'deferred', 'cancelled'] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** What can stand as evidence of an output. */
-export const EVIDENCE_KINDS = ['document', 'event', 'survey', 'register'] as const;
+/** What can stand as evidence of an output: a deliverable of a kind, or what a state reports of itself. */
+export const EVIDENCE_KINDS = ['document', 'event', 'survey', 'register', 'state-record'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+/** What stands beside an activity elsewhere: money for it, or the plan of another body that has it as well. */
+export const REFERENCE_KINDS = ['donor', 'other-plan'] as const;
+export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
+
+/** A plan is evaluated twice. */
+export const EVALUATION_KINDS = ['mid-term', 'final'] as const;
+export type EvaluationKind = (typeof EVALUATION_KINDS)[number];
+
+/** How far a national action plan is aligned with a regional instrument. */
+export const ALIGNMENTS = ['not-started', 'in-progress', 'aligned'] as const;
+export type Alignment = (typeof ALIGNMENTS)[number];
+
+/** What a state's legislation repository covers; the plan speaks of migrant workers, the rest is ours. */
+export const LEGISLATION_SCOPES = [
+  'migrant-workers',
+  'trafficking-in-persons',
+  'victim-protection',
+  'financial-investigation',
+  'mutual-legal-assistance',
+] as const;
+export type LegislationScope = (typeof LEGISLATION_SCOPES)[number];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '#event-store/event-store.js';
@@ -6,8 +7,10 @@ import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { activityDecider } from './activity.js';
 import { recordOf } from './activity-record.js';
-import type { ActivityFact, PlanFact } from './contract.js';
+import type { ActivityFact, PlanFact, StateRecordFact } from './contract.js';
+import { snapshotOf, snapshotText } from './evaluation-snapshot.js';
 import { planDecider } from './plan.js';
+import { stateRecordsDecider } from './state-records.js';
 import { activitiesOf, periodsOf, view } from './views/work-plan.js';
 
 /** Facts as a log once stored them. Never edit an entry: a new version of a type is a new entry. */
@@ -44,14 +47,41 @@ describe('The facts of the work plan as stored', () => {
       frame: { title: 'Bohol TIP Work Plan 2017-2020', pages: 25 },
       open: null,
       closed: ['2026-H2'],
+      endorsed: [{ period: '2026-H2', reports: [{ code: 'C.c.2.1', revision: 1 }] }],
+      evaluations: [{ kind: 'mid-term', position: '9' }],
     });
+  });
+
+  it('are read today to the same records of a state', () => {
+    expect(fold(stateRecordsDecider, ofStream('state-records-') as (Fact & StateRecordFact)[])).toEqual({
+      actionPlan: expect.objectContaining({ title: 'Plan 2023-2027', asOf: '2026-03-31' }),
+      legislation: [{ state: 'PH', scope: 'migrant-workers', updatedOn: '2026-05-04' }],
+      disposition: [expect.objectContaining({ medianDays: 412, cases: 38 })],
+    });
+  });
+
+  it('are evaluated today to the same bytes: a snapshot of format 1 never changes', () => {
+    const activities = new Map([['C.c.2.1', ofStream('activity-')]]);
+    const snapshot = snapshotOf('final', 9n, { plan: ofStream('plan-'), activities });
+    expect(snapshotText(snapshot!)).toBe(
+      '{"format":1,"plan":"bohol-2017-2020","version":1,"title":"Bohol TIP Work Plan 2017-2020",' +
+        '"evaluation":"final","position":"9",' +
+        '"counts":{"activities":{"in-progress":1},"outputs":{"completed":1},"endorsed":1,"evidence":2,"leadNotKnown":0},' +
+        '"areas":[{"code":"C","activities":{"in-progress":1}}],' +
+        '"periods":[{"period":"2026-H2","state":"endorsed","reports":1,"activitiesReported":1,"notReported":[]}],' +
+        '"activities":[{"code":"C.c.2.1","status":"in-progress","endorsed":true,"lead":["SOMTC"],"evidence":1,' +
+        '"contributions":1,"reports":[{"period":"2026-H2","count":1}],' +
+        '"outputs":[{"number":1,"status":"completed","evidence":1}]}]}\n',
+    );
+    const digest = createHash('sha256').update(snapshotText(snapshot!)).digest('hex');
+    expect(digest).toBe('fd6c19ffe3feb64e31dbf9757937d732fb0b81b460fbff5bdd8cba11824447a5');
   });
 
   it('are read today to the same activity, by the rules and by the record that is shown', () => {
     const history = ofStream('activity-');
     const state = fold(activityDecider, history as (Fact & ActivityFact)[]);
     expect(state).toMatchObject({ kind: 'adopted', status: 'in-progress', confirmed: ['SOMTC'] });
-    expect(recordOf(history)).toMatchObject({
+    expect(recordOf(history, [1])).toMatchObject({
       code: 'C.c.2.1',
       lead: ['SOMTC'],
       leadInPlan: ['DGICM'],
@@ -59,8 +89,10 @@ describe('The facts of the work plan as stored', () => {
       status: 'in-progress',
       outputs: [{ number: 1, status: 'completed', evidence: [{ kind: 'register', reference: 'R-1' }] }],
       evidence: [{ kind: 'event', reference: 'E-1' }],
-      lastReport: { by: 'DGICM', period: '2026-H2' },
-      revision: 3,
+      lastReport: { by: 'DGICM', period: '2026-H2', revision: 1 },
+      references: [{ kind: 'donor', name: 'Agency A', reference: 'Grant 7', by: 'DGICM' }],
+      endorsed: true,
+      revision: 4,
     });
   });
 

@@ -1,6 +1,6 @@
 // The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit.
 import type { Draft } from '#kernel/decider.js';
-import type { EvidenceKind, Status } from './codes.js';
+import type { Alignment, EvaluationKind, EvidenceKind, LegislationScope, ReferenceKind, Status } from './codes.js';
 
 /** Where a result can be found. `reference` is a number, title or address; MUST NOT name a person. */
 export interface Evidence {
@@ -104,6 +104,39 @@ export type ReportingPeriodClosed = Draft<
   }
 >;
 
+/** One report of one activity: the revision of its fact in the activity's stream. */
+export interface EndorsedReport {
+  readonly code: string;
+  readonly revision: number;
+}
+
+/** The Working Group accepts what was reported in a closed period, up to a log position (a decimal string). */
+export type PeriodEndorsed = Draft<
+  'workplan.period-endorsed.v1',
+  {
+    readonly plan: string;
+    readonly period: string;
+    readonly upTo: string;
+    /** Every report of the period, in plan order. */
+    readonly reports: readonly EndorsedReport[];
+  }
+>;
+
+/** The plan as it stood at `position` is evaluated: the snapshot can be made again from the log, byte for byte. */
+export type EvaluationFrozen = Draft<
+  'workplan.evaluation-frozen.v1',
+  {
+    readonly plan: string;
+    readonly kind: EvaluationKind;
+    /** A log position, as a decimal string. */
+    readonly position: string;
+    /** How the snapshot is written: each format stays as it is for ever. */
+    readonly format: 1;
+    /** SHA-256 of the snapshot's bytes, in hexadecimal. */
+    readonly sha256: string;
+  }
+>;
+
 /** Stream `activity-<plan>-<code>`, with everything that happens to the activity. */
 export type ActivityAdopted = Draft<'workplan.activity-adopted.v1', BaselineActivity>;
 
@@ -148,5 +181,54 @@ export type Contributed = Draft<
 /** The Working Group says who leads, beside what the source plan states. Sealed content, when given: `{ note }`. */
 export type LeadConfirmed = Draft<'workplan.lead-confirmed.v1', { readonly lead: readonly string[] }>;
 
-export type PlanFact = PlanAdopted | ReportingPeriodOpened | ReportingPeriodClosed;
-export type ActivityFact = ActivityAdopted | StatusReported | Contributed | LeadConfirmed;
+/** Whose money or whose plan an activity is part of as well. `name` is an organisation or a plan, never a person. */
+export interface Reference {
+  readonly kind: ReferenceKind;
+  readonly name: string;
+  /** A number, title or address there. */
+  readonly reference: string;
+}
+
+/** `body`: who says so, a lead body or the secretariat. */
+export type ReferenceAdded = Draft<'workplan.reference-added.v1', Reference & { readonly body: string }>;
+
+/** Years, both included. */
+export interface Years {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A state on its own national action plan. Stream `state-records-<state>`, for this and the two facts below. */
+export type NationalActionPlanReported = Draft<
+  'workplan.national-action-plan-reported.v1',
+  {
+    readonly state: string;
+    readonly title: string;
+    readonly period: Years;
+    readonly alignment: { readonly actip: Alignment; readonly apa: Alignment };
+    /** YYYY-MM-DD; so are all days below. */
+    readonly asOf: string;
+  }
+>;
+
+/** A state has updated its repository of legislation and policies. */
+export type LegislationUpdated = Draft<
+  'workplan.legislation-updated.v1',
+  { readonly state: string; readonly scope: LegislationScope; readonly updatedOn: string }
+>;
+
+/** How long trafficking cases took before a state's courts: an aggregate, never a case. */
+export type DispositionReported = Draft<
+  'workplan.disposition-reported.v1',
+  {
+    readonly state: string;
+    /** First and last day of the time in which the cases were disposed of. */
+    readonly period: { readonly from: string; readonly to: string };
+    readonly medianDays: number;
+    readonly cases: number;
+  }
+>;
+
+export type PlanFact = PlanAdopted | ReportingPeriodOpened | ReportingPeriodClosed | PeriodEndorsed | EvaluationFrozen;
+export type ActivityFact = ActivityAdopted | StatusReported | Contributed | LeadConfirmed | ReferenceAdded;
+export type StateRecordFact = NationalActionPlanReported | LegislationUpdated | DispositionReported;

@@ -8,12 +8,14 @@ export class PeriodHeading {
   readonly from!: string;
   @ApiProperty({ format: 'date' })
   readonly to!: string;
-  @ApiProperty({ enum: ['open', 'closed'] })
-  readonly state!: 'open' | 'closed';
+  @ApiProperty({ enum: ['open', 'closed', 'endorsed'] })
+  readonly state!: 'open' | 'closed' | 'endorsed';
   @ApiProperty({ format: 'date-time' })
   readonly openedAt!: string;
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   readonly closedAt!: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When its reports were accepted.' })
+  readonly endorsedAt!: string | null;
 }
 
 export class PeriodList {
@@ -32,6 +34,8 @@ class ReportAnswer {
   readonly at!: string;
   @ApiProperty({ description: 'Came while the period was being closed, and was not counted.' })
   readonly late!: boolean;
+  @ApiProperty({ description: 'Accepted by the Working Group.' })
+  readonly endorsed!: boolean;
 }
 
 class SilentBodyAnswer {

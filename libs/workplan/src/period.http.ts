@@ -13,11 +13,11 @@ import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
 import { PeriodAnswer, PeriodList } from './period.answers.js';
 import { tally } from './period-tally.js';
-import { PlanCommand } from './plan.handler.js';
+import { PlanCommand, type PlanIntent } from './plan.handler.js';
 import { activityCodes, daysOf, halfYear } from './plan.js';
 import { PLAN, PlanReader } from './plan.reader.js';
 import { activitiesOf, type PeriodRow, periodsOf, reportsIn, view } from './views/work-plan.js';
-import { ClosePeriodBody, OpenPeriodBody } from './workplan.dto.js';
+import { ClosePeriodBody, EndorsePeriodBody, OpenPeriodBody } from './workplan.dto.js';
 
 @ApiTags('reporting periods')
 @Controller('v1/plans/:plan/periods')
@@ -64,15 +64,10 @@ export class PeriodController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     this.access.demand(caller, 'workplan.open-period', PLAN);
-    await this.reader.plan(plan);
     const { from, to } = daysAsked(body);
-    const period = halfYear(from, to);
-    const meta = metaOf(caller, key, this.access);
-    const intent = { type: 'open-period', from, to } as const;
-    const outcome = await this.commands.execute(new PlanCommand(plan, meta, intent, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    const createdAt = `/v1/plans/${plan}/periods/${period}`;
-    return answerCommand(reply, { id: period, outcome, state: 'open', createdAt });
+    const id = halfYear(from, to);
+    const answer = { id, state: 'open', createdAt: `/v1/plans/${plan}/periods/${id}` };
+    return this.carryOut(caller, key, plan, { type: 'open-period', from, to }, answer, reply);
   }
 
   @Post(':period/close')
@@ -87,12 +82,44 @@ export class PeriodController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     this.access.demand(caller, 'workplan.close-period', PLAN);
+    return this.carryOut(caller, key, plan, { type: 'close-period', period }, { id: period, state: 'closed' }, reply);
+  }
+
+  @Post(':period/endorse')
+  @ApiOperation({ summary: 'The Working Group, by its chair, accepts what was reported in a closed period' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async endorse(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('plan') plan: string,
+    @Param('period') period: string,
+    @Body() _: EndorsePeriodBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'workplan.endorse-period', PLAN);
+    return this.carryOut(
+      caller,
+      key,
+      plan,
+      { type: 'endorse-period', period },
+      { id: period, state: 'endorsed' },
+      reply,
+    );
+  }
+
+  private async carryOut(
+    caller: Caller,
+    key: CommandKey,
+    plan: string,
+    intent: PlanIntent,
+    answer: { readonly id: string; readonly state: string; readonly createdAt?: string },
+    reply: FastifyReply,
+  ): Promise<CommandAnswer> {
     await this.reader.plan(plan);
     const meta = metaOf(caller, key, this.access);
-    const intent = { type: 'close-period', period } as const;
     const outcome = await this.commands.execute(new PlanCommand(plan, meta, intent, key.ifMatch));
     this.freshness.wrote(caller, outcome.position);
-    return answerCommand(reply, { id: period, outcome, state: 'closed' });
+    return answerCommand(reply, { ...answer, outcome });
   }
 
   private tallySoFar(plan: string, codes: readonly string[], reports: readonly { readonly code: string }[]) {
@@ -102,8 +129,9 @@ export class PeriodController {
   }
 }
 
-function heading({ period, from, to, openedAt, closedAt }: PeriodRow) {
-  return { period, from, to, state: closedAt === null ? 'open' : 'closed', openedAt, closedAt };
+function heading({ period, from, to, openedAt, closedAt, endorsedAt }: PeriodRow) {
+  const state = endorsedAt !== null ? 'endorsed' : closedAt === null ? 'open' : 'closed';
+  return { period, from, to, state, openedAt, closedAt, endorsedAt };
 }
 
 /** The half-year asked for, by its name or by its days. */

@@ -1,20 +1,29 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { derivedUuid } from '#event-store/identifiers.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
+import { answerCommand, CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Freshness } from '#web/freshness.js';
+import { metaOf } from '#web/meta.js';
+import { type AdoptionMeta, adoptPlan } from './adopt-plan.js';
 import { STATUSES } from './codes.js';
 import type { PlanFrame } from './contract.js';
 import { planCsv } from './export/csv.js';
 import { CONTENT_SECURITY_POLICY, planHtml } from './export/html.js';
 import { activityCodes, planStream } from './plan.js';
 import { PlanAnswer, PlanList } from './plan.answers.js';
+import { demandSound } from './plan-checks.js';
+import { readPlanDocument } from './plan-document.js';
+import { type ActionLineBody, AdoptPlanBody } from './plan.dto.js';
 import { PLAN, PlanReader } from './plan.reader.js';
-import { activitiesOf, countsByStatus, plans, view } from './views/work-plan.js';
+import { activitiesOf, countsByStatus, plans, registeredBodies, view } from './views/work-plan.js';
 import { ExportQuery } from './workplan.dto.js';
 
 @ApiTags('plans')
@@ -22,6 +31,7 @@ import { ExportQuery } from './workplan.dto.js';
 export class PlanController {
   constructor(
     private readonly access: Access,
+    private readonly commands: CommandBus,
     private readonly reader: PlanReader,
     private readonly queries: ViewQueries,
     private readonly freshness: Freshness,
@@ -35,6 +45,31 @@ export class PlanController {
     this.access.demand(caller, 'workplan.read', PLAN);
     await this.freshness.caughtUp(caller, view);
     return { items: plans(this.queries).map(heading) };
+  }
+
+  @Post()
+  @ApiOperation({
+    summary: 'The Working Group, by its chair, adopts a plan, which then stands beside the others',
+    description: 'A plan that was adopted is immutable. Adopting the same text again changes nothing.',
+  })
+  @ApiBody({ type: AdoptPlanBody })
+  @ApiCreatedResponse({ type: CommandAnswer })
+  async adopt(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Body() body: AdoptPlanBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'workplan.adopt-plan', PLAN);
+    await this.freshness.caughtUp(caller, view);
+    demandSound(body, registeredBodies(this.queries));
+    const document = readPlanDocument(JSON.parse(JSON.stringify(body, blankTitles)));
+    const meta = metaOf(caller, key, this.access);
+    const metaFor: AdoptionMeta = (part) =>
+      part === 'frame' ? meta : { ...meta, commandId: derivedUuid(key.commandId, 'activity', String(part)) };
+    const outcome = await adoptPlan(this.commands, document, metaFor, key.ifMatch);
+    this.freshness.wrote(caller, outcome.position);
+    return answerCommand(reply, { id: body.id, outcome, state: 'adopted', createdAt: `/v1/plans/${body.id}` });
   }
 
   @Get(':plan')
@@ -99,4 +134,9 @@ function heading({ plan, version, title, period, endorsement, areas }: PlanFrame
       activities: activities.length,
     },
   };
+}
+
+/** An action line whose heading is not printed has an empty one in the document. */
+function blankTitles(_: string, part: unknown): unknown {
+  return (part as Partial<ActionLineBody> | null)?.printed === false ? { title: '', ...(part as object) } : part;
 }

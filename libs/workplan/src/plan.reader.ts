@@ -6,7 +6,7 @@ import { Refusal } from '#kernel/refusal.js';
 import type { Resource } from '#web/access.js';
 import { activityStream, cooperatingOf, openToAllBodies } from './activity.js';
 import { type ActivityRecord, recordOf } from './activity-record.js';
-import type { PlanFact, PlanFrame } from './contract.js';
+import type { EvaluationFrozen, PeriodEndorsed, PlanFact, PlanFrame } from './contract.js';
 import { planDecider, planStream } from './plan.js';
 
 const PLAN_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -19,6 +19,8 @@ export interface PlanRecord {
   readonly frame: PlanFrame;
   /** The open reporting period, or null. */
   readonly open: string | null;
+  readonly endorsed: readonly PeriodEndorsed['conduct'][];
+  readonly evaluations: readonly EvaluationFrozen['conduct'][];
   readonly revision: number;
 }
 
@@ -26,6 +28,8 @@ export interface ActivityHistory {
   readonly stream: string;
   readonly record: ActivityRecord;
   readonly facts: readonly Fact[];
+  /** The revisions of the reports that the Working Group endorsed, with the period for which it did. */
+  readonly endorsedIn: ReadonlyMap<number, string>;
 }
 
 /** One plan or one activity, read from its own stream: never behind. Ids from outside are checked here. */
@@ -38,16 +42,22 @@ export class PlanReader {
     const facts = PLAN_ID.test(plan) ? await this.read(planStream(plan)) : [];
     const state = fold(planDecider, facts as readonly (Fact & PlanFact)[]);
     if (state.kind === 'unknown') throw new Refusal('workplan.plan-unknown', 'No such plan was adopted.');
-    return { frame: state.frame, open: state.open, revision: facts.length - 1 };
+    const { frame, open, endorsed, evaluations } = state;
+    return { frame, open, endorsed, evaluations, revision: facts.length - 1 };
   }
 
   /** @throws Refusal `workplan.plan-unknown`, `workplan.activity-unknown` */
   async activity(plan: string, code: string): Promise<ActivityHistory> {
+    const { endorsed } = await this.plan(plan);
     const stream = activityStream(plan, code);
-    const facts = PLAN_ID.test(plan) && CODE.test(code) ? await this.read(stream) : [];
-    const record = recordOf(facts);
-    if (record) return { stream, record, facts };
-    await this.plan(plan);
+    const facts = CODE.test(code) ? await this.read(stream) : [];
+    const endorsedIn = new Map(
+      endorsed.flatMap(({ period, reports }) =>
+        reports.filter((report) => report.code === code).map(({ revision }) => [revision, period]),
+      ),
+    );
+    const record = recordOf(facts, endorsedIn.keys());
+    if (record) return { stream, record, facts, endorsedIn };
     throw new Refusal('workplan.activity-unknown', 'The plan has no such activity.');
   }
 

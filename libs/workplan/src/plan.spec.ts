@@ -35,6 +35,18 @@ const closed = (period: string): PlanFact => ({
   type: 'workplan.reporting-period-closed.v1',
   conduct: { plan: 'plan-x', period, ...count },
 });
+const reported = { upTo: '9', reports: [{ code: 'A.a.1.1', revision: 2 }] };
+const endorsed = (period: string): PlanFact => ({
+  type: 'workplan.period-endorsed.v1',
+  conduct: { plan: 'plan-x', period, ...reported },
+});
+const snapshot = { position: '8', format: 1, sha256: 'ab'.repeat(32) } as const;
+const frozen = (kind: 'mid-term' | 'final'): PlanFact => ({
+  type: 'workplan.evaluation-frozen.v1',
+  conduct: { plan: 'plan-x', kind, ...snapshot },
+});
+const endorse = (period: string): PlanOrder => ({ type: 'endorse-period', period, reported });
+const evaluate = (kind: 'mid-term' | 'final'): PlanOrder => ({ type: 'evaluate', kind, snapshot });
 const open = (period: string): PlanOrder => ({ type: 'open-period', ...daysOf(period)! });
 const close = (period: string): PlanOrder => ({ type: 'close-period', period, tally: count });
 
@@ -96,6 +108,33 @@ describe('A plan', () => {
       .thenRefused('workplan.period-closed');
   });
 
+  it('has the reports of a closed period endorsed, once', () => {
+    const past = [adopted, opened('2026-H1'), closed('2026-H1')];
+    given(planDecider)(...past)
+      .when(endorse('2026-H1'))
+      .then(endorsed('2026-H1'));
+    given(planDecider)(...past, endorsed('2026-H1'))
+      .when(endorse('2026-H1'))
+      .thenRefused('workplan.period-endorsed');
+    given(planDecider)(adopted, opened('2026-H1')).when(endorse('2026-H1')).thenRefused('workplan.period-not-closed');
+    given(planDecider)(...past)
+      .when(endorse('2026-H2'))
+      .thenRefused('workplan.period-unknown');
+  });
+
+  it('is evaluated twice, mid-term and final, each once and in either order', () => {
+    given(planDecider)(adopted).when(evaluate('final')).then(frozen('final'));
+    given(planDecider)(adopted, frozen('final')).when(evaluate('mid-term')).then(frozen('mid-term'));
+    given(planDecider)(adopted, frozen('final')).when(evaluate('final')).thenRefused('workplan.evaluation-exists');
+    given(planDecider)().when(evaluate('final')).thenRefused('workplan.plan-unknown');
+  });
+
+  it('is not evaluated at a position where the log had no such plan', () => {
+    given(planDecider)(adopted)
+      .when({ type: 'evaluate', kind: 'final', snapshot: undefined })
+      .thenRefused('workplan.position-unknown', '/position');
+  });
+
   it('names half-years so that name and days say the same', () => {
     for (const period of ['2017-H1', '2026-H2']) {
       const { from, to } = daysOf(period)!;
@@ -112,6 +151,8 @@ describe('A plan', () => {
       fc.constant<PlanOrder>({ type: 'adopt', frame: { ...frame, pages: 3 } }),
       periods.map(open),
       periods.map(close),
+      periods.map(endorse),
+      fc.constantFrom('mid-term' as const, 'final' as const).map(evaluate),
     );
     let written = 0;
     await fc.assert(

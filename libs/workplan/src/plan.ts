@@ -1,6 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
 import { Refusal, refuseField } from '#kernel/refusal.js';
-import type { PlanFact, PlanFrame, ReportingPeriodClosed } from './contract.js';
+import type { EvaluationFrozen, PeriodEndorsed, PlanFact, PlanFrame, ReportingPeriodClosed } from './contract.js';
 
 // Commands
 
@@ -11,6 +11,18 @@ export type PlanOrder =
       readonly type: 'close-period';
       readonly period: string;
       readonly tally: Omit<ReportingPeriodClosed['conduct'], 'plan' | 'period'>;
+    }
+  | {
+      readonly type: 'endorse-period';
+      readonly period: string;
+      /** What the log holds of the period. */
+      readonly reported: Omit<PeriodEndorsed['conduct'], 'plan' | 'period'>;
+    }
+  | {
+      readonly type: 'evaluate';
+      /** Undefined when the log has not come so far, or had no such plan there. */
+      readonly snapshot: Omit<EvaluationFrozen['conduct'], 'plan' | 'kind'> | undefined;
+      readonly kind: EvaluationFrozen['conduct']['kind'];
     };
 
 // State
@@ -23,6 +35,8 @@ export type PlanState =
       /** The open period, or null. */
       readonly open: string | null;
       readonly closed: readonly string[];
+      readonly endorsed: readonly PeriodEndorsed['conduct'][];
+      readonly evaluations: readonly EvaluationFrozen['conduct'][];
     };
 
 // Decide
@@ -38,12 +52,16 @@ export const planDecider: Decider<PlanOrder, PlanState, PlanFact> = {
         return openPeriod(command, state);
       case 'close-period':
         return closePeriod(command, state);
+      case 'endorse-period':
+        return endorsePeriod(command, state);
+      case 'evaluate':
+        return evaluate(command, state);
     }
   },
 
   evolve(state, fact): PlanState {
     if (fact.type === 'workplan.plan-adopted.v1') {
-      return { kind: 'adopted', frame: fact.conduct, open: null, closed: [] };
+      return { kind: 'adopted', frame: fact.conduct, open: null, closed: [], endorsed: [], evaluations: [] };
     }
     if (state.kind === 'unknown') return state;
     switch (fact.type) {
@@ -51,6 +69,10 @@ export const planDecider: Decider<PlanOrder, PlanState, PlanFact> = {
         return { ...state, open: fact.conduct.period };
       case 'workplan.reporting-period-closed.v1':
         return { ...state, open: null, closed: [...state.closed, fact.conduct.period] };
+      case 'workplan.period-endorsed.v1':
+        return { ...state, endorsed: [...state.endorsed, fact.conduct] };
+      case 'workplan.evaluation-frozen.v1':
+        return { ...state, evaluations: [...state.evaluations, fact.conduct] };
     }
   },
 };
@@ -82,6 +104,32 @@ function closePeriod(
   if (closed.includes(period)) throw new Refusal('workplan.period-closed', 'This reporting period is closed.');
   if (open !== period) throw new Refusal('workplan.period-unknown', 'No such reporting period was opened.');
   return [{ type: 'workplan.reporting-period-closed.v1', conduct: { plan: frame.plan, period, ...tally } }];
+}
+
+/** What the Working Group accepts is complete: the period is closed, and it is accepted once. */
+function endorsePeriod(
+  { period, reported }: Extract<PlanOrder, { type: 'endorse-period' }>,
+  state: PlanState,
+): readonly PlanFact[] {
+  const { frame, open, closed, endorsed } = adopted(state);
+  if (open === period) throw new Refusal('workplan.period-not-closed', 'This reporting period is still open.');
+  if (!closed.includes(period)) throw new Refusal('workplan.period-unknown', 'No such reporting period was opened.');
+  if (endorsed.some((each) => each.period === period)) {
+    throw new Refusal('workplan.period-endorsed', 'The reports of this period were endorsed before.');
+  }
+  return [{ type: 'workplan.period-endorsed.v1', conduct: { plan: frame.plan, period, ...reported } }];
+}
+
+/** Mid-term and final, each once. The documents do not say in which order, so none is asked for. */
+function evaluate({ kind, snapshot }: Extract<PlanOrder, { type: 'evaluate' }>, state: PlanState): readonly PlanFact[] {
+  const { frame, evaluations } = adopted(state);
+  if (evaluations.some((each) => each.kind === kind)) {
+    throw new Refusal('workplan.evaluation-exists', `The ${kind} evaluation of this plan was made before.`);
+  }
+  if (!snapshot) {
+    throw refuseField('workplan.position-unknown', '/position', 'The log had no such plan at this position.');
+  }
+  return [{ type: 'workplan.evaluation-frozen.v1', conduct: { plan: frame.plan, kind, ...snapshot } }];
 }
 
 // Rules

@@ -8,6 +8,7 @@ import { type ActivityRecord, recordOf } from './activity-record.js';
 import type { ActivityFact } from './contract.js';
 import { recorded } from '#event-store/recorded.js';
 import { activityResource, PLAN } from './plan.reader.js';
+import { stateRecordsResource } from './state-records.http.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./workplan.cedar', import.meta.url)]));
 const { activities } = boholPlan();
@@ -27,6 +28,7 @@ const resources: Record<string, Resource> = {
   'C.c.2.1, led by DGICM, confirmed as SOMTC': activityResource(activity('C.c.2.1', confirmed)),
   'A.f.1.1, no lead, all other bodies cooperate': activityResource(activity('A.f.1.1')),
   'A.e.1.2, nobody stated': activityResource(activity('A.e.1.2')),
+  'records of PH': stateRecordsResource('PH'),
 };
 const actions = [
   'workplan.read',
@@ -37,6 +39,12 @@ const actions = [
   'workplan.contribute',
   'workplan.confirm-lead',
   'workplan.read-notes',
+  'workplan.adopt-plan',
+  'workplan.endorse-period',
+  'workplan.evaluate',
+  'workplan.add-reference',
+  'workplan.read-state-records',
+  'workplan.report-state-record',
 ];
 
 /** Who leads and who has a part, written from the plan's pages 7, 8, 11, 12, 19 and 20. `*`: whoever is a reporter. */
@@ -54,6 +62,12 @@ const PARTS: Readonly<Record<string, { readonly report: string; readonly contrib
 
 function expected({ caller, relation, action }: PolicyCell): boolean {
   const part = PARTS[relation];
+  if (relation === 'records of PH') {
+    return (
+      action === 'workplan.read-state-records' ||
+      (action === 'workplan.report-state-record' && caller.role === 'delegate' && caller.state === 'PH')
+    );
+  }
   const among = (bodies = '') => bodies === '*' || bodies.split(' ').includes(caller.body!);
   switch (action) {
     case 'workplan.read':
@@ -66,6 +80,17 @@ function expected({ caller, relation, action }: PolicyCell): boolean {
       return part !== undefined && caller.role === 'body-reporter' && among(part.report);
     case 'workplan.contribute':
       return part !== undefined && caller.role === 'body-reporter' && among(part.contribute);
+    case 'workplan.adopt-plan':
+    case 'workplan.endorse-period':
+    case 'workplan.evaluate':
+      return !part && caller.role === 'chair';
+    case 'workplan.add-reference': {
+      const leads = part?.report !== '*' && among(part?.report);
+      return part !== undefined && (caller.role === 'secretariat' || (caller.role === 'body-reporter' && leads));
+    }
+    case 'workplan.read-state-records':
+    case 'workplan.report-state-record':
+      return false;
     case 'workplan.confirm-lead':
       return part !== undefined && caller.role === 'chair';
     default:

@@ -86,4 +86,83 @@ export const workplanRefusals: RefusalTable = {
     title: 'Before the plan',
     meaning: 'A reporting period does not begin before the first year of the plan.',
   },
+  'workplan.period-not-closed': {
+    status: 409,
+    title: 'Reporting period still open',
+    meaning: 'The Working Group accepts the reports of a closed period; the secretariat closes it first.',
+  },
+  'workplan.period-endorsed': {
+    status: 409,
+    title: 'Reporting period endorsed',
+    meaning: 'The reports of this period were accepted before.',
+  },
+  'workplan.plan-malformed': {
+    status: 422,
+    title: 'Plan not sound',
+    meaning:
+      'A code does not continue that of the part it stands in or stands twice, outputs are not numbered in order, or ' +
+      'what is left blank contradicts itself; each fault has its pointer.',
+  },
+  'workplan.evaluation-exists': {
+    status: 409,
+    title: 'Evaluation made before',
+    meaning: 'A plan has one mid-term and one final evaluation; what was frozen stands.',
+  },
+  'workplan.evaluation-unknown': {
+    status: 404,
+    title: 'No such evaluation',
+    meaning: 'This evaluation of the plan has not been made; the kinds are mid-term and final.',
+  },
+  'workplan.position-unknown': {
+    status: 422,
+    title: 'Position without the plan',
+    meaning: 'At this log position the plan was not adopted yet, or the log has not come so far.',
+  },
+  'workplan.references-full': {
+    status: 409,
+    title: 'Too many references',
+    meaning: 'An activity has 100 references to donors and other plans at most.',
+  },
+  'workplan.deliverable-unknown': {
+    status: 422,
+    title: 'No such deliverable',
+    meaning: 'Evidence that gives the id of a deliverable names one that was recorded.',
+  },
+  'workplan.deliverable-kind': {
+    status: 422,
+    title: 'Deliverable of another kind',
+    meaning: 'Evidence is of the kind of the deliverable that it names.',
+  },
+  'workplan.deliverable-withdrawn': {
+    status: 422,
+    title: 'Deliverable withdrawn',
+    meaning: 'A deliverable that was withdrawn is no evidence; what cited it before still shows it.',
+  },
+  'workplan.state-record-unknown': {
+    status: 422,
+    title: 'No such state record',
+    meaning:
+      'Evidence of kind state-record names what a state has reported: PH/national-action-plan, ' +
+      'PH/legislation-repository or PH/time-to-disposition.',
+  },
+  'workplan.state-unknown': {
+    status: 404,
+    title: 'No such state',
+    meaning: 'The registry knows no state of this code.',
+  },
+  'workplan.day-to-come': {
+    status: 422,
+    title: 'Day to come',
+    meaning: 'A state reports what is so already; the day has not come yet.',
+  },
+  'workplan.period-reversed': {
+    status: 422,
+    title: 'Period ends before it begins',
+    meaning: 'The end of a period is not before its beginning.',
+  },
+  'workplan.earlier-than-known': {
+    status: 422,
+    title: 'Earlier than what is known',
+    meaning: 'The state has reported a later day before; a report is not of an earlier one.',
+  },
 };

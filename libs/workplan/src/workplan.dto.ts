@@ -16,24 +16,42 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { EVIDENCE_KINDS, type EvidenceKind, type Status, STATUSES } from './codes.js';
+import { Code, Line, Word } from '#web/fields.js';
+import { PageQuery } from '#web/page-query.js';
+import {
+  EVALUATION_KINDS,
+  type EvaluationKind,
+  EVIDENCE_KINDS,
+  type EvidenceKind,
+  REFERENCE_KINDS,
+  type ReferenceKind,
+  type Status,
+  STATUSES,
+} from './codes.js';
 
 const BODY = /^[A-Z]{2,10}$/;
 const HALF = /^\d{4}-H[12]$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
 const MOST = 50;
-const NOTE = { description: 'Sealed; shown to those who report on, steer or keep the plan.', maxLength: 4000 };
+const NOTE = {
+  description: 'Sealed; shown to those who report on, steer or keep the plan.',
+  maxLength: 4000,
+  example: 'Two of three drafts are agreed.',
+};
 
 export class EvidenceBody {
-  @ApiProperty({ enum: EVIDENCE_KINDS })
+  @ApiProperty({ enum: EVIDENCE_KINDS, example: 'document' })
   @IsIn(EVIDENCE_KINDS)
   kind!: EvidenceKind;
 
   @ApiProperty({
     minLength: 1,
     maxLength: 200,
-    description: 'Number, title or address. Everyone signed in reads it: no names of persons.',
+    example: 'SOMTC/2026/7',
+    description:
+      'The id of a deliverable, `PH/national-action-plan` and the like for a state record, else a number, title or ' +
+      'address. Everyone signed in reads it: no names of persons.',
   })
   @IsString()
   @Length(1, 200)
@@ -42,12 +60,12 @@ export class EvidenceBody {
 }
 
 export class OutputReportBody {
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'The number of the expected output.' })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1, description: 'The number of the expected output.' })
   @IsInt()
   @Min(1)
   output!: number;
 
-  @ApiProperty({ enum: STATUSES })
+  @ApiProperty({ enum: STATUSES, example: 'in-progress' })
   @IsIn(STATUSES)
   status!: Status;
 
@@ -65,7 +83,7 @@ export class OutputReportBody {
 }
 
 export class ReportStatusBody {
-  @ApiProperty({ enum: STATUSES })
+  @ApiProperty({ enum: STATUSES, example: 'in-progress' })
   @IsIn(STATUSES)
   status!: Status;
 
@@ -96,7 +114,7 @@ export class ReportStatusBody {
 }
 
 export class OutputContributionBody {
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'The number of the expected output.' })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1, description: 'The number of the expected output.' })
   @IsInt()
   @Min(1)
   output!: number;
@@ -149,6 +167,29 @@ export class ConfirmLeadBody {
   note?: string;
 }
 
+export class AddReferenceBody {
+  @Word(REFERENCE_KINDS, { example: 'donor' })
+  kind!: ReferenceKind;
+
+  @Line({
+    most: 80,
+    example: 'ASEAN-Australia Counter Trafficking',
+    description: 'The organisation or the plan; everyone signed in reads it: no names of persons.',
+  })
+  name!: string;
+
+  @Line({ example: 'Component 2, 2026', description: 'A number, title or address there.' })
+  reference!: string;
+}
+
+export class ReferencesQuery extends PageQuery {
+  @Line({ most: 80, optional: true, description: 'The donor or the plan; letter case does not count.' })
+  name?: string;
+
+  @Word(REFERENCE_KINDS, { optional: true })
+  kind?: ReferenceKind;
+}
+
 export class OpenPeriodBody {
   @ApiPropertyOptional({ pattern: HALF.source, example: '2026-H2', description: 'Either this or both days.' })
   @ValidateIf(({ from, to }: OpenPeriodBody) => from === undefined && to === undefined)
@@ -169,6 +210,10 @@ export class OpenPeriodBody {
 /** Nothing to say: whoever has not reported is counted from the facts. */
 @ApiSchema({ description: 'An empty object.' })
 export class ClosePeriodBody {}
+
+/** Nothing to say: what was reported is taken from the facts. */
+@ApiSchema({ description: 'An empty object.' })
+export class EndorsePeriodBody {}
 
 export class ActivitiesQuery {
   @ApiPropertyOptional({ description: 'Letter of the area.', pattern: '^[A-Z]$' })
@@ -199,6 +244,17 @@ export class ActivitiesQuery {
   @IsString()
   @Length(1, 2000)
   cursor?: string;
+}
+
+export class EvaluateBody {
+  @Word(EVALUATION_KINDS, { example: 'mid-term' })
+  kind!: EvaluationKind;
+
+  @Code(/^[1-9][0-9]{0,17}$/, {
+    optional: true,
+    description: 'The log position up to which the plan is evaluated, as a decimal string; left out: now.',
+  })
+  position?: string;
 }
 
 export const EXPORT_FORMATS = ['csv', 'html'] as const;

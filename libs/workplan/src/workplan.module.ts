@@ -3,17 +3,31 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { View } from '#views/view.js';
 import { ActivityHandler } from './activity.handler.js';
 import { ActivityController } from './activity.http.js';
+import { EvaluationController } from './evaluation.http.js';
 import { PeriodController } from './period.http.js';
 import { PlanHandler } from './plan.handler.js';
 import { PlanController } from './plan.http.js';
 import { PlanReader } from './plan.reader.js';
+import { ReferenceController } from './reference.http.js';
+import { StateRecordHandler } from './state-records.handler.js';
+import { StateRecordsController } from './state-records.http.js';
+import { view as deliverables } from './views/deliverables.js';
+import { view as references } from './views/references.js';
+import { view as stateRecords } from './views/state-records.js';
 import { view as workPlan } from './views/work-plan.js';
 
-export const workplanViews: readonly View[] = [workPlan];
+export const workplanViews: readonly View[] = [workPlan, deliverables, references, stateRecords];
 
 @Module({
   imports: [CqrsModule],
-  controllers: [PlanController, PeriodController, ActivityController],
-  providers: [PlanReader, PlanHandler, ActivityHandler],
+  controllers: [
+    PlanController,
+    PeriodController,
+    EvaluationController,
+    ReferenceController,
+    ActivityController,
+    StateRecordsController,
+  ],
+  providers: [PlanReader, PlanHandler, ActivityHandler, StateRecordHandler],
 })
 export class WorkplanModule {}

@@ -12,21 +12,21 @@ import {
 } from './words.js';
 
 /**
- * The plan as CSV after RFC 4180, in the plan's own columns: one line for each activity, in plan order. An action line
- * without activities has no line.
+ * The plan as CSV after RFC 4180, in the plan's own columns: one line for each activity, in plan order, and one without
+ * an activity for each action line that has none.
  */
 export function planCsv(frame: PlanFrame, records: readonly ActivityRecord[]): string {
   const byCode = new Map(records.map((record) => [record.code, record]));
   const lines = frame.areas.flatMap(({ provisions }) =>
     provisions.flatMap((provision) =>
-      provision.actionLines.flatMap((line) =>
-        line.activities.flatMap((code) => {
+      provision.actionLines.flatMap((line) => {
+        const own = [`${provision.code} ${provision.text}`, `${line.code} ${line.title || NOT_STATED}`];
+        if (line.activities.length === 0) return [[...own, NOT_STATED, '', '', '', String(line.page)]];
+        return line.activities.flatMap((code) => {
           const record = byCode.get(code);
-          if (!record) return [];
-          const own = [`${provision.code} ${provision.text}`, `${line.code} ${line.title || NOT_STATED}`];
-          return [[...own, ...activityCells(record)]];
-        }),
-      ),
+          return record ? [[...own, ...activityCells(record)]] : [];
+        });
+      }),
     ),
   );
   return [COLUMNS, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');

@@ -53,7 +53,7 @@ const csvRow = (rows: readonly string[][], code: string) =>
 describe('The plan as CSV', () => {
   const rows = parseCsv(planCsv(frame, records({ 'C.c.2.1': [reported, confirmed], 'A.a.2.1': [confirmed] })));
 
-  it("has the plan's own columns and one line for each activity, in plan order", () => {
+  it("has the plan's own columns and one line for each activity, in plan order, and B.h.2, which has none", () => {
     expect(rows[0]).toEqual([
       'Provision',
       'Area of collaboration',
@@ -63,7 +63,11 @@ describe('The plan as CSV', () => {
       'Implementation status',
       'Page',
     ]);
-    expect(rows.slice(1).map(([, , activity]) => activity?.split(' ')[0])).toEqual(activities.map(({ code }) => code));
+    const blank = rows.findIndex(([, line]) => line?.startsWith('B.h.2 '));
+    expect(rows[blank]?.slice(2)).toEqual(['not stated', '', '', '', '16']);
+    expect(rows[blank - 1]?.[2]).toMatch(/^B\.h\.1\.1 /);
+    const others = rows.toSpliced(blank, 1).slice(1);
+    expect(others.map(([, , activity]) => activity?.split(' ')[0])).toEqual(activities.map(({ code }) => code));
     expect(rows.every((row) => row.length === 7)).toBe(true);
   });
 

@@ -108,6 +108,39 @@ describe('The view of the work plan', () => {
     });
   });
 
+  it('shows which reports, and so which statuses, the Working Group has endorsed', () => {
+    const reports = [
+      { code: 'A.a.1.4', revision: 1 },
+      { code: 'C.c.2.1', revision: 1 },
+    ];
+    const facts = log(
+      ...adoption,
+      opened('2026-H1'),
+      reported('C.c.2.1', 'DGICM', 'in-progress', '2026-H1'),
+      reported('A.a.1.4', 'SOMED', 'delayed', '2026-H1'),
+      reported('A.a.1.4', 'SOMED', 'in-progress', null),
+      ofPlan({ type: 'workplan.period-endorsed.v1', conduct: { plan, period: '2026-H1', upTo: '99', reports } }),
+    );
+    const endorsed = (queries: ReturnType<ReturnType<ReturnType<typeof givenView>>['queries']>) =>
+      codes(activitiesOf(queries, plan, {}, 0, 100).filter((record) => record.endorsed));
+    const queries = givenView(view)(...facts).queries();
+    expect(endorsed(queries)).toEqual(['C.c.2.1']);
+    expect(periodsOf(queries, plan)[0]?.endorsedAt).toEqual(expect.stringMatching(/Z$/));
+    expect(reportsIn(queries, plan, '2026-H1').map(({ code, endorsed: each }) => [code, each])).toEqual([
+      ['A.a.1.4', true],
+      ['C.c.2.1', true],
+    ]);
+    const later = log(
+      ...adoption,
+      opened('2026-H1'),
+      reported('C.c.2.1', 'DGICM', 'in-progress', '2026-H1'),
+      reported('A.a.1.4', 'SOMED', 'delayed', '2026-H1'),
+      ofPlan({ type: 'workplan.period-endorsed.v1', conduct: { plan, period: '2026-H1', upTo: '99', reports } }),
+      reported('A.a.1.4', 'SOMED', 'in-progress', null),
+    );
+    expect(endorsed(givenView(view)(...later).queries())).toEqual(['C.c.2.1']);
+  });
+
   it('shows each activity exactly as its own stream does', () => {
     const facts = log(
       ...adoption,

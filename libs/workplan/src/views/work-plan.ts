@@ -2,10 +2,11 @@ import type { Fact } from '#event-store/fact.js';
 import type { BodyRegistered } from '#registry/contract.js';
 import type { Sql, View, ViewQueries } from '#views/view.js';
 import { cooperatingOf } from '../activity.js';
-import { type ActivityRecord, recordAfter } from '../activity-record.js';
+import { type ActivityRecord, endorsedBy, recordAfter } from '../activity-record.js';
 import type { Status } from '../codes.js';
 import type {
   ActivityFact,
+  PeriodEndorsed,
   PlanAdopted,
   PlanFrame,
   ReportingPeriodClosed,
@@ -17,7 +18,7 @@ import type { Tally } from '../period-tally.js';
 /** Plans, their activities as they stand, reporting periods and what was reported in each. */
 export const view: View = {
   name: 'work-plan',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE plan (plan TEXT PRIMARY KEY, frame TEXT NOT NULL) STRICT;
@@ -31,11 +32,12 @@ export const view: View = {
     ) STRICT;
     CREATE TABLE period (
       plan TEXT NOT NULL, period TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL,
-      opened_at TEXT NOT NULL, closed_at TEXT, tally TEXT, PRIMARY KEY (plan, period)
+      opened_at TEXT NOT NULL, closed_at TEXT, tally TEXT, endorsed_at TEXT, PRIMARY KEY (plan, period)
     ) STRICT;
     CREATE TABLE report (
       plan TEXT NOT NULL, code TEXT NOT NULL, revision INTEGER NOT NULL, period TEXT NOT NULL, body TEXT NOT NULL,
       status TEXT NOT NULL, at TEXT NOT NULL, position INTEGER NOT NULL, late INTEGER NOT NULL,
+      endorsed INTEGER NOT NULL,
       PRIMARY KEY (plan, period, code, revision)
     ) STRICT;
     CREATE TABLE body (body TEXT PRIMARY KEY) STRICT;
@@ -60,12 +62,14 @@ export const view: View = {
       );
     },
     'workplan.reporting-period-closed.v1': closePeriod,
+    'workplan.period-endorsed.v1': endorsePeriod,
     'workplan.activity-adopted.v1': adoptActivity,
     'workplan.status-reported.v1': (fact, sql) => {
       const { plan, code } = changeActivity(fact, sql);
       addReport(plan, code, fact, sql);
     },
     'workplan.contributed.v1': (fact, sql) => void changeActivity(fact, sql),
+    'workplan.reference-added.v1': (fact, sql) => void changeActivity(fact, sql),
     'workplan.lead-confirmed.v1': (fact, sql) => {
       const record = changeActivity(fact, sql);
       sql.run('DELETE FROM activity_body WHERE plan = ? AND code = ?', record.plan, record.code);
@@ -118,8 +122,8 @@ function addReport(plan: string, code: string, { conduct, revision, position, re
   const { closed_at: closedAt } =
     sql.get('SELECT closed_at FROM period WHERE plan = ? AND period = ?', plan, period) ?? {};
   sql.run(
-    `INSERT INTO report (plan, code, revision, period, body, status, at, position, late)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO report (plan, code, revision, period, body, status, at, position, late, endorsed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
     plan,
     code,
     revision,
@@ -148,6 +152,25 @@ function closePeriod({ conduct, recordedAt }: Fact, sql: Sql): void {
     period,
     BigInt(countedUpTo),
   );
+}
+
+/** What is endorsed is the report, and with it the activity's status where no later report has changed it. */
+function endorsePeriod({ conduct, recordedAt }: Fact, sql: Sql): void {
+  const { plan, period, reports } = conduct as PeriodEndorsed['conduct'];
+  sql.run('UPDATE period SET endorsed_at = ? WHERE plan = ? AND period = ?', instant(recordedAt), plan, period);
+  for (const { code, revision } of reports) {
+    sql.run(
+      'UPDATE report SET endorsed = 1 WHERE plan = ? AND period = ? AND code = ? AND revision = ?',
+      plan,
+      period,
+      code,
+      revision,
+    );
+    const row = sql.get('SELECT record FROM activity WHERE plan = ? AND code = ?', plan, code);
+    if (!row) throw new Error(`the plan ${plan} has no activity ${code}`);
+    const record = endorsedBy(JSON.parse(String(row.record)) as ActivityRecord, revision);
+    sql.run('UPDATE activity SET record = ? WHERE plan = ? AND code = ?', JSON.stringify(record), plan, code);
+  }
 }
 
 function instant(milliseconds: number): string {
@@ -212,6 +235,8 @@ export interface PeriodRow {
   readonly to: string;
   readonly openedAt: string;
   readonly closedAt: string | null;
+  /** When the Working Group accepted its reports; null while it has not. */
+  readonly endorsedAt: string | null;
   /** Who had not reported, as counted at the closing; null while the period is open. */
   readonly tally: Tally | null;
 }
@@ -225,6 +250,7 @@ export function periodsOf(queries: ViewQueries, plan: string): readonly PeriodRo
     to: String(row.last_day),
     openedAt: String(row.opened_at),
     closedAt: row.closed_at === null ? null : String(row.closed_at),
+    endorsedAt: row.endorsed_at === null ? null : String(row.endorsed_at),
     tally: row.tally === null ? null : (JSON.parse(String(row.tally)) as Tally),
   }));
 }
@@ -236,13 +262,14 @@ export interface ReportRow {
   readonly at: string;
   /** Came after the period's reports were counted. */
   readonly late: boolean;
+  readonly endorsed: boolean;
 }
 
 /** What was reported in a period: plan order, then the order of reporting. */
 export function reportsIn(queries: ViewQueries, plan: string, period: string): readonly ReportRow[] {
   const rows = queries.all(
     view,
-    `SELECT r.code, r.body, r.status, r.at, r.late FROM report AS r JOIN activity AS a USING (plan, code)
+    `SELECT r.code, r.body, r.status, r.at, r.late, r.endorsed FROM report AS r JOIN activity AS a USING (plan, code)
      WHERE r.plan = ? AND r.period = ? ORDER BY a.ord, r.revision`,
     plan,
     period,
@@ -253,5 +280,6 @@ export function reportsIn(queries: ViewQueries, plan: string, period: string): r
     status: String(row.status) as Status,
     at: String(row.at),
     late: Number(row.late) === 1,
+    endorsed: Number(row.endorsed) === 1,
   }));
 }

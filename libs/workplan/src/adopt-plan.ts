@@ -1,0 +1,33 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import type { Meta } from '#event-store/fact.js';
+import type { Outcome } from '#event-store/transact.js';
+import { ActivityCommand } from './activity.handler.js';
+import { PlanCommand } from './plan.handler.js';
+import type { PlanDocument } from './plan-document.js';
+import type { PlanState } from './plan.js';
+
+/** What each of the adoption's commands goes out as. The same part MUST get the same command id on every try. */
+export type AdoptionMeta = (part: 'frame' | number, text: unknown) => Meta;
+
+/**
+ * Adopts a plan: each activity, and last the frame, which makes the plan known. So a plan is there as a whole or not at
+ * all, and adopting it again adds what a crash left out.
+ *
+ * The first activity goes ahead of the others: another text under the same command, or for a plan that is adopted
+ * already, is refused there, before anything is written.
+ * @throws Refusal `workplan.already-adopted` when the log holds this plan with another text
+ */
+export async function adoptPlan(
+  commands: CommandBus,
+  { frame, activities }: PlanDocument,
+  meta: AdoptionMeta,
+  ifMatch?: number,
+): Promise<Outcome<PlanState>> {
+  const { plan } = frame;
+  const adopt = (activity: (typeof activities)[number], index: number) =>
+    commands.execute(new ActivityCommand(plan, activity.code, meta(index, activity), { type: 'adopt', activity }));
+  const [first, ...others] = activities;
+  if (first) await adopt(first, 0);
+  await Promise.all(others.map((activity, index) => adopt(activity, index + 1)));
+  return commands.execute(new PlanCommand(plan, meta('frame', frame), { type: 'adopt', frame }, ifMatch));
+}

@@ -1,0 +1,54 @@
+import { refuseField } from '#kernel/refusal.js';
+import type { EvidenceKind } from './codes.js';
+import type { Evidence } from './contract.js';
+
+/** What evidence may name by its id: as known at the time of the command. */
+export interface Citable {
+  /** Deliverables by id. */
+  readonly deliverables: ReadonlyMap<string, { readonly kind: EvidenceKind; readonly withdrawn: boolean }>;
+  /** `PH/national-action-plan` and the like. */
+  readonly stateRecords: ReadonlySet<string>;
+}
+
+interface Claims {
+  readonly outputs: readonly { readonly evidence?: readonly Evidence[] }[];
+  readonly evidence?: readonly Evidence[];
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether evidence names a deliverable by its id; other references are numbers, titles or addresses elsewhere. */
+export function citesDeliverable({ kind, reference }: Evidence): boolean {
+  return kind !== 'state-record' && UUID.test(reference);
+}
+
+/** All evidence of a report or contribution, each with its place in the body. */
+export function evidenceIn({ outputs, evidence = [] }: Claims): readonly { at: string; evidence: Evidence }[] {
+  const own = evidence.map((each, index) => ({ at: `/evidence/${String(index)}`, evidence: each }));
+  const ofOutputs = outputs.flatMap((output, place) =>
+    (output.evidence ?? []).map((each, index) => ({
+      at: `/outputs/${String(place)}/evidence/${String(index)}`,
+      evidence: each,
+    })),
+  );
+  return [...own, ...ofOutputs];
+}
+
+/** A deliverable that is named is known, of that kind and not withdrawn; a state record that is named exists. */
+export function demandCitable(claims: Claims, { deliverables, stateRecords }: Citable): void {
+  for (const { at, evidence } of evidenceIn(claims)) {
+    const pointer = `${at}/reference`;
+    if (evidence.kind === 'state-record' && !stateRecords.has(evidence.reference)) {
+      throw refuseField('workplan.state-record-unknown', pointer, 'No state has reported such a record.');
+    }
+    if (!citesDeliverable(evidence)) continue;
+    const deliverable = deliverables.get(evidence.reference);
+    if (!deliverable) throw refuseField('workplan.deliverable-unknown', pointer, 'There is no such deliverable.');
+    if (deliverable.kind !== evidence.kind) {
+      throw refuseField('workplan.deliverable-kind', `${at}/kind`, `The deliverable is of kind ${deliverable.kind}.`);
+    }
+    if (deliverable.withdrawn) {
+      throw refuseField('workplan.deliverable-withdrawn', pointer, 'The deliverable was withdrawn.');
+    }
+  }
+}

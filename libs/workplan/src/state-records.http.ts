@@ -1,0 +1,182 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventStore } from '#event-store/event-store.js';
+import { decode, type Fact } from '#event-store/fact.js';
+import { fold } from '#kernel/decider.js';
+import { Refusal } from '#kernel/refusal.js';
+import { ViewQueries } from '#views/view.js';
+import { Access, type Resource } from '#web/access.js';
+import { answerCommand, CommandAnswer, listAnswer } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { Cursors } from '#web/cursor.js';
+import { Freshness } from '#web/freshness.js';
+import { History, historyOf } from '#web/history.js';
+import { metaOf } from '#web/meta.js';
+import { PageQuery } from '#web/page-query.js';
+import type { StateRecordFact } from './contract.js';
+import {
+  DispositionBody,
+  LegislationBody,
+  NationalActionPlanBody,
+  StateRecordsAnswer,
+  StateRecordsList,
+} from './state-records.dto.js';
+import { StateRecordCommand, type StateRecordIntent } from './state-records.handler.js';
+import { stateRecordsDecider, stateRecordsStream } from './state-records.js';
+import { stateName, type StateRow, statesOf, unitsIn, view } from './views/state-records.js';
+
+/** What a state reports of itself, as the policies see it. */
+export function stateRecordsResource(state: string): Resource {
+  return { type: 'StateRecords', attributes: { state } };
+}
+
+@ApiTags('state records')
+@Controller('v1/state-records')
+export class StateRecordsController {
+  constructor(
+    private readonly access: Access,
+    private readonly commands: CommandBus,
+    private readonly store: EventStore,
+    private readonly queries: ViewQueries,
+    private readonly cursors: Cursors,
+    private readonly freshness: Freshness,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What each state reports of itself, by state, with its units as registered' })
+  @ApiOkResponse({ type: StateRecordsList })
+  async list(
+    @By() caller: Caller,
+    @Query() { limit, cursor }: PageQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'workplan.read-state-records', stateRecordsResource(''));
+    const [after = ''] = this.cursors.after(caller, 'state-records', cursor) ?? [];
+    await this.freshness.caughtUp(caller, view);
+    const rows = statesOf(this.queries, String(after), limit + 1);
+    const page = rows.slice(0, limit);
+    const items = page
+      .filter(({ state }) => this.access.permits(caller, 'workplan.read-state-records', stateRecordsResource(state)))
+      .map(answerOf);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    return listAnswer(reply, request, items, last && this.cursors.next(caller, 'state-records', [last.state]));
+  }
+
+  @Get(':state')
+  @ApiOperation({ summary: 'What one state reports of itself, with its units as registered' })
+  @ApiOkResponse({ type: StateRecordsAnswer })
+  async one(@By() caller: Caller, @Param('state') state: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { name, facts } = await this.authorise(caller, 'workplan.read-state-records', state);
+    const records = fold(stateRecordsDecider, facts as readonly (Fact & StateRecordFact)[]);
+    const revision = facts.length - 1;
+    if (revision >= 0) reply.header('etag', `"${String(revision)}"`);
+    return answerOf({ state, name, units: unitsIn(this.queries, state), records, revision });
+  }
+
+  @Get(':state/history')
+  @ApiOperation({ summary: 'Everything that a state has reported of itself, oldest first' })
+  @ApiOkResponse({ type: History })
+  async history(@By() caller: Caller, @Param('state') state: string) {
+    const { facts } = await this.authorise(caller, 'workplan.read-state-records', state);
+    return historyOf(facts);
+  }
+
+  @Post(':state/national-action-plan')
+  @ApiOperation({ summary: 'A state on its national action plan and how far it is aligned' })
+  @ApiBody({ type: NationalActionPlanBody })
+  @ApiOkResponse({ type: CommandAnswer })
+  async nationalActionPlan(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('state') state: string,
+    @Body() { title, period, alignment, asOf }: NationalActionPlanBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authorise(caller, 'workplan.report-state-record', state);
+    const report = {
+      state,
+      title,
+      period: { from: period.from, to: period.to },
+      alignment: { actip: alignment.actip, apa: alignment.apa },
+      asOf,
+    };
+    return this.carryOut(caller, key, state, { type: 'report-national-action-plan', report }, reply);
+  }
+
+  @Post(':state/legislation-repository')
+  @ApiOperation({ summary: 'A state on the day it last updated its repository of legislation and policies' })
+  @ApiBody({ type: LegislationBody })
+  @ApiOkResponse({ type: CommandAnswer })
+  async legislationRepository(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('state') state: string,
+    @Body() { scope, updatedOn }: LegislationBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authorise(caller, 'workplan.report-state-record', state);
+    const intent = { type: 'update-legislation', report: { state, scope, updatedOn } } as const;
+    return this.carryOut(caller, key, state, intent, reply);
+  }
+
+  @Post(':state/time-to-disposition')
+  @ApiOperation({ summary: 'A state on how long trafficking cases took before its courts, as an aggregate' })
+  @ApiBody({ type: DispositionBody })
+  @ApiOkResponse({ type: CommandAnswer })
+  async timeToDisposition(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('state') state: string,
+    @Body() { period, medianDays, cases }: DispositionBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authorise(caller, 'workplan.report-state-record', state);
+    const report = { state, period: { from: period.from, to: period.to }, medianDays, cases };
+    return this.carryOut(caller, key, state, { type: 'report-disposition', report }, reply);
+  }
+
+  /** Who may not read state records is refused before any state is looked up. */
+  private async authorise(caller: Caller, action: string, state: string) {
+    this.access.demand(caller, action, stateRecordsResource(state));
+    await this.freshness.caughtUp(caller, view);
+    const name = stateName(this.queries, state);
+    if (name === undefined) throw new Refusal('workplan.state-unknown', 'The registry knows no such state.');
+    const events = await this.store.readStream(stateRecordsStream(state));
+    return { name, facts: events.map((event) => decode(event, new Map())) };
+  }
+
+  private async carryOut(
+    caller: Caller,
+    key: CommandKey,
+    state: string,
+    intent: StateRecordIntent,
+    reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    const meta = metaOf(caller, key, this.access);
+    const outcome = await this.commands.execute(new StateRecordCommand(state, meta, intent, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    return answerCommand(reply, { id: state, outcome, state: 'reported' });
+  }
+}
+
+function answerOf({ state, name, units, records, revision }: StateRow) {
+  return {
+    state,
+    name,
+    units,
+    nationalActionPlan: records.actionPlan ? withoutState(records.actionPlan) : null,
+    legislationRepository: records.legislation.map(withoutState),
+    timeToDisposition: records.disposition.map(withoutState),
+    revision,
+  };
+}
+
+/** The answer names the state once. */
+function withoutState<Report extends { readonly state: string }>(report: Report): Omit<Report, 'state'> {
+  return Object.fromEntries(Object.entries(report).filter(([field]) => field !== 'state')) as Omit<Report, 'state'>;
+}

@@ -1,0 +1,131 @@
+import type { Fact } from '#event-store/fact.js';
+import type {
+  ActivityLinked,
+  ActivityUnlinked,
+  DeliverableRecorded,
+  DeliverableRevised,
+  Service,
+} from '#deliverable/contract.js';
+import type { Sql, View, ViewQueries } from '#views/view.js';
+import type { ActivityRecord, OutputRecord } from '../activity-record.js';
+import type { EvidenceKind } from '../codes.js';
+import type { Evidence } from '../contract.js';
+import { citesDeliverable } from '../evidence.js';
+
+/** Which deliverables there are, and which activities and outputs they serve: what evidence may name. */
+export const view: View = {
+  name: 'plan-deliverables',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE deliverable (
+      id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, withdrawn INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE service (
+      plan TEXT NOT NULL, activity TEXT NOT NULL, output INTEGER NOT NULL, id TEXT NOT NULL,
+      PRIMARY KEY (plan, activity, output, id)
+    ) STRICT;
+  `,
+  evolve: {
+    'deliverable.recorded.v1': (fact, sql) => {
+      const { title, particulars, serves } = fact.conduct as DeliverableRecorded['conduct'];
+      sql.run('INSERT INTO deliverable VALUES (?, ?, ?, 0)', idOf(fact), particulars.kind, title);
+      for (const service of serves) link(idOf(fact), service, sql);
+    },
+    'deliverable.revised.v1': (fact, sql) => {
+      const { title } = fact.conduct as DeliverableRevised['conduct'];
+      sql.run('UPDATE deliverable SET title = ? WHERE id = ?', title, idOf(fact));
+    },
+    'deliverable.linked.v1': (fact, sql) => link(idOf(fact), fact.conduct as ActivityLinked['conduct'], sql),
+    'deliverable.unlinked.v1': (fact, sql) => {
+      const { plan, activity, output } = fact.conduct as ActivityUnlinked['conduct'];
+      sql.run(
+        'DELETE FROM service WHERE plan = ? AND activity = ? AND output = ? AND id = ?',
+        plan,
+        activity,
+        output ?? WHOLE,
+        idOf(fact),
+      );
+    },
+    'deliverable.withdrawn.v1': (fact, sql) => {
+      sql.run('UPDATE deliverable SET withdrawn = 1 WHERE id = ?', idOf(fact));
+    },
+  },
+};
+
+/** The activity itself: outputs count from 1. */
+const WHOLE = 0;
+
+function idOf({ stream }: Fact): string {
+  return stream.slice('deliverable-'.length);
+}
+
+function link(id: string, { plan, activity, output }: Service, sql: Sql): void {
+  sql.run('INSERT INTO service VALUES (?, ?, ?, ?)', plan, activity, output ?? WHOLE, id);
+}
+
+export interface NamedDeliverable {
+  readonly id: string;
+  readonly kind: EvidenceKind;
+  readonly title: string;
+  readonly withdrawn: boolean;
+}
+
+/** The deliverable of this id. */
+export function deliverableNamed(queries: ViewQueries, id: string): NamedDeliverable | undefined {
+  const row = queries.get(view, 'SELECT id, kind, title, withdrawn FROM deliverable WHERE id = ?', id);
+  if (!row) return undefined;
+  const kind = String(row.kind) as EvidenceKind;
+  return { id: String(row.id), kind, title: String(row.title), withdrawn: Number(row.withdrawn) === 1 };
+}
+
+/** How many deliverables serve each output of an activity; 0 stands for the activity itself. Withdrawn ones do not. */
+function deliverablesByOutput(queries: ViewQueries, plan: string, activity: string): ReadonlyMap<number, number> {
+  const rows = queries.all(
+    view,
+    `SELECT s.output, count(*) AS n FROM service AS s JOIN deliverable AS d USING (id)
+     WHERE s.plan = ? AND s.activity = ? AND d.withdrawn = 0 GROUP BY s.output ORDER BY s.output`,
+    plan,
+    activity,
+  );
+  return new Map(rows.map(({ output, n }) => [Number(output), Number(n)]));
+}
+
+/** Evidence, with the deliverable that it names by its id. */
+export interface ShownEvidence extends Evidence {
+  readonly deliverable?: Omit<NamedDeliverable, 'kind'>;
+}
+
+/** An activity, with the deliverables that its evidence names and how many serve it and each of its outputs. */
+export interface ShownActivity extends ActivityRecord {
+  readonly evidence: readonly ShownEvidence[];
+  readonly outputs: readonly (OutputRecord & {
+    readonly evidence: readonly ShownEvidence[];
+    readonly deliverables: number;
+  })[];
+  /** Of those that serve the activity as a whole. */
+  readonly deliverables: number;
+}
+
+export function shownActivity(queries: ViewQueries, record: ActivityRecord): ShownActivity {
+  const counts = deliverablesByOutput(queries, record.plan, record.code);
+  return {
+    ...record,
+    outputs: record.outputs.map((output) => ({
+      ...output,
+      evidence: shownEvidence(queries, output.evidence),
+      deliverables: counts.get(output.number) ?? 0,
+    })),
+    evidence: shownEvidence(queries, record.evidence),
+    deliverables: counts.get(WHOLE) ?? 0,
+  };
+}
+
+function shownEvidence(queries: ViewQueries, evidence: readonly Evidence[]): readonly ShownEvidence[] {
+  return evidence.map((each) => {
+    const named = citesDeliverable(each) ? deliverableNamed(queries, each.reference) : undefined;
+    if (!named) return each;
+    const { id, title, withdrawn } = named;
+    return { ...each, deliverable: { id, title, withdrawn } };
+  });
+}

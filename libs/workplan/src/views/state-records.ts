@@ -1,0 +1,97 @@
+import type { Fact } from '#event-store/fact.js';
+import type { StateAdmitted, UnitRegistered } from '#registry/contract.js';
+import type { Sql, View, ViewQueries } from '#views/view.js';
+import type { StateRecordFact } from '../contract.js';
+import { recordNames, type StateRecords, stateRecordsDecider } from '../state-records.js';
+
+/** What each state reports of itself, and the units that the registry knows of it. */
+export const view: View = {
+  name: 'state-records',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE state (state TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT;
+    CREATE TABLE unit (
+      unit TEXT PRIMARY KEY, state TEXT NOT NULL, community TEXT NOT NULL, established_on TEXT
+    ) STRICT;
+    CREATE TABLE records (state TEXT PRIMARY KEY, revision INTEGER NOT NULL, records TEXT NOT NULL) STRICT;
+    CREATE TABLE named (name TEXT PRIMARY KEY) STRICT;
+  `,
+  evolve: {
+    'registry.state-admitted.v1': ({ conduct }, sql) => {
+      const { state, name } = conduct as StateAdmitted['conduct'];
+      sql.run('INSERT INTO state VALUES (?, ?)', state, name);
+    },
+    'registry.unit-registered.v1': ({ conduct }, sql) => {
+      const { unit, state, community, establishedOn } = conduct as UnitRegistered['conduct'];
+      sql.run('INSERT INTO unit VALUES (?, ?, ?, ?)', unit, state, community, establishedOn);
+    },
+    'workplan.national-action-plan-reported.v1': reported,
+    'workplan.legislation-updated.v1': reported,
+    'workplan.disposition-reported.v1': reported,
+  },
+};
+
+function reported(fact: Fact, sql: Sql): void {
+  const { state } = (fact as Fact & StateRecordFact).conduct;
+  const row = sql.get('SELECT records FROM records WHERE state = ?', state);
+  const before = row ? (JSON.parse(String(row.records)) as StateRecords) : stateRecordsDecider.initial;
+  const records = stateRecordsDecider.evolve(before, fact as Fact & StateRecordFact);
+  sql.run('INSERT OR REPLACE INTO records VALUES (?, ?, ?)', state, fact.revision, JSON.stringify(records));
+  for (const name of recordNames(state, records)) sql.run('INSERT OR IGNORE INTO named VALUES (?)', name);
+}
+
+/** A specialist unit, as the registry has it; `establishedOn` is null where it is not stated. */
+export interface NationalUnit {
+  readonly unit: string;
+  readonly community: string;
+  readonly establishedOn: string | null;
+}
+
+export interface StateRow {
+  readonly state: string;
+  readonly name: string;
+  readonly units: readonly NationalUnit[];
+  readonly records: StateRecords;
+  /** Of the state's own records; -1 when it has reported nothing. */
+  readonly revision: number;
+}
+
+/** States by code, after `after`. */
+export function statesOf(queries: ViewQueries, after: string, limit: number): readonly StateRow[] {
+  const rows = queries.all(view, `${STATES} WHERE s.state > ? ORDER BY s.state LIMIT ?`, after, limit);
+  return rows.map((row) => ({
+    state: String(row.state),
+    name: String(row.name),
+    units: unitsIn(queries, String(row.state)),
+    records: row.records === null ? stateRecordsDecider.initial : (JSON.parse(String(row.records)) as StateRecords),
+    revision: row.revision === null ? -1 : Number(row.revision),
+  }));
+}
+
+const STATES = 'SELECT s.state, s.name, r.records, r.revision FROM state AS s LEFT JOIN records AS r USING (state)';
+
+/** The name of a state that the registry knows. */
+export function stateName(queries: ViewQueries, state: string): string | undefined {
+  const row = queries.get(view, 'SELECT name FROM state WHERE state = ?', state);
+  return row && String(row.name);
+}
+
+/** The units of a state, by id. */
+export function unitsIn(queries: ViewQueries, state: string): readonly NationalUnit[] {
+  const rows = queries.all(
+    view,
+    'SELECT unit, community, established_on FROM unit WHERE state = ? ORDER BY unit',
+    state,
+  );
+  return rows.map((row) => ({
+    unit: String(row.unit),
+    community: String(row.community),
+    establishedOn: row.established_on === null ? null : String(row.established_on),
+  }));
+}
+
+/** Whether a state has reported what evidence calls by this name. */
+export function isStateRecord(queries: ViewQueries, name: string): boolean {
+  return queries.get(view, 'SELECT 1 AS known FROM named WHERE name = ?', name) !== undefined;
+}
