@@ -1,11 +1,18 @@
 // The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit.
 import type { Draft } from '#kernel/decider.js';
+import type { Agency, Capacity, EntryReason, Field, Inventory, Visibility } from './codes.js';
 
 /** A state and the day (YYYY-MM-DD) from which it is a member. Stream `state-<code>`. */
 export type StateAdmitted = Draft<
   'registry.state-admitted.v1',
   { readonly state: string; readonly name: string; readonly memberSince: string }
 >;
+
+/** No longer a member from the beginning of the day `on`. Stream `state-<code>`. */
+export type StateLeft = Draft<'registry.state-left.v1', { readonly state: string; readonly on: string }>;
+
+/** A member again from the beginning of the day `on`. Stream `state-<code>`. */
+export type StateReadmitted = Draft<'registry.state-readmitted.v1', { readonly state: string; readonly on: string }>;
 
 /** A national specialist unit whose head sits in the HSU of its community. Stream `unit-<id>`. */
 export type UnitRegistered = Draft<
@@ -19,6 +26,12 @@ export type UnitRegistered = Draft<
     readonly establishedOn: string | null;
   }
 >;
+
+/** The day of establishment, learnt after the registration or corrected: the last word counts. Stream `unit-<id>`. */
+export type UnitEstablished = Draft<'registry.unit-established.v1', { readonly unit: string; readonly on: string }>;
+
+/** The unit is no more from the beginning of the day `on`. Stream `unit-<id>`. */
+export type UnitClosed = Draft<'registry.unit-closed.v1', { readonly unit: string; readonly on: string }>;
 
 /** A sectoral body or organ. Stream `body-<code>`. */
 export type BodyRegistered = Draft<'registry.body-registered.v1', { readonly body: string; readonly name: string }>;
@@ -73,4 +86,90 @@ export type AgreementTerminated = Draft<'registry.agreement-terminated.v1', { re
 
 export type AgreementFact = AgreementConcluded | AgreementEnteredIntoForce | AgreementAmended | AgreementTerminated;
 
-export type RegistryFact = StateAdmitted | UnitRegistered | BodyRegistered | PostRegistered | AgreementFact;
+/**
+ * A unit, or the HSU as a whole, and a sectoral body are linked from the beginning of the day `from`. Stream
+ * `linkage-<uuid>`, one for each pair: what has ended can begin again.
+ */
+export type LinkageEstablished = Draft<
+  'registry.linkage-established.v1',
+  {
+    readonly linkage: string;
+    /** null: the HSU as a whole. */
+    readonly unit: string | null;
+    readonly body: string;
+    readonly from: string;
+  }
+>;
+
+/** Linked no longer from the beginning of the day `on`. */
+export type LinkageEnded = Draft<'registry.linkage-ended.v1', { readonly on: string }>;
+
+/**
+ * A person acts for a state in a capacity, from the beginning of the day `from`. Only the pseudonymous subject of the
+ * access token stands here; names are nowhere. Stream `accreditation-<uuid>`, one for each combination.
+ */
+export type OfficerAccredited = Draft<
+  'registry.officer-accredited.v1',
+  {
+    readonly accreditation: string;
+    readonly state: string;
+    readonly capacity: Capacity;
+    readonly agency: Agency;
+    readonly subject: string;
+    readonly from: string;
+  }
+>;
+
+/** In that capacity no longer from the beginning of the day `on`. */
+export type AccreditationEnded = Draft<'registry.accreditation-ended.v1', { readonly on: string }>;
+
+/** What an inventory says of an entry, openly. */
+export interface EntryParticulars {
+  readonly state: string;
+  /** Fields of work of an expert or lawyer, services of an NGO. */
+  readonly fields: readonly Field[];
+  /** ISO 639, lower case. */
+  readonly languages: readonly string[];
+  readonly visibility: Visibility;
+  /** The name of an NGO. null for a person: whom a person works for is content. */
+  readonly organisation: string | null;
+}
+
+/**
+ * Somebody is listed in the directory of experts or in an inventory of lawyers or NGOs. Sealed: who it is and how to
+ * reach them. Days are YYYY-MM-DD. Stream `entry-<uuid>` for this and the facts below.
+ */
+export type EntryAdded = Draft<
+  'registry.entry-added.v1',
+  EntryParticulars & {
+    readonly entry: string;
+    readonly inventory: Inventory;
+    readonly consentedOn: string;
+    /** The day on which all of it was known to be right. */
+    readonly confirmedOn: string;
+  }
+>;
+
+/** Replaces what was said; and what is sealed, where it carries content. All of it was right on that day. */
+export type EntryRevised = Draft<'registry.entry-revised.v1', EntryParticulars & { readonly confirmedOn: string }>;
+
+/** All of it was still right on that day. */
+export type EntryConfirmed = Draft<'registry.entry-confirmed.v1', { readonly on: string }>;
+
+/** Listed no longer from the beginning of the day `on`. */
+export type EntryRetired = Draft<'registry.entry-retired.v1', { readonly on: string; readonly reason: EntryReason }>;
+
+/** Consent was withdrawn on that day: the keys are destroyed, nobody can read the content any more, anywhere. */
+export type EntryErased = Draft<
+  'registry.content-erased.v1',
+  { readonly on: string; readonly reason: 'consent-withdrawn'; readonly keys: readonly string[] }
+>;
+
+export type StateFact = StateAdmitted | StateLeft | StateReadmitted;
+export type UnitFact = UnitRegistered | UnitEstablished | UnitClosed;
+export type LinkageFact = LinkageEstablished | LinkageEnded;
+export type AccreditationFact = OfficerAccredited | AccreditationEnded;
+export type EntryFact = EntryAdded | EntryRevised | EntryConfirmed | EntryRetired | EntryErased;
+
+export type RegistryFact =
+  StateFact | UnitFact | BodyRegistered | PostRegistered | AgreementFact | LinkageFact | AccreditationFact | EntryFact;
