@@ -2,6 +2,7 @@ import type { Upcasters } from '#event-store/fact.js';
 import type { ExchangeFact, InformationSupplied } from '#exchange/contract.js';
 import type { GovernanceFact } from '#governance/contract.js';
 import type { PracticeFact } from '#practice/contract.js';
+import type { ReferralFact } from '#referral/contract.js';
 import type { RegistryFact } from '#registry/contract.js';
 import type { AccessFact } from '#vault/contract.js';
 import type { ActivityFact, PlanFact } from '#workplan/contract.js';
@@ -13,6 +14,7 @@ type StoredType = (
   | GovernanceFact
   | InformationSupplied
   | PracticeFact
+  | ReferralFact
   | RegistryFact
   | PlanFact
 )['type'];
@@ -78,6 +80,20 @@ const STORED: Readonly<Record<StoredType, true>> = {
   'practice.submitted.v1': true,
   'practice.superseded.v1': true,
   'practice.withdrawn.v1': true,
+  'referral.access-recorded.v1': true,
+  'referral.acknowledged.v1': true,
+  'referral.assistance-answered.v1': true,
+  'referral.assistance-arranged.v1': true,
+  'referral.assistance-asked.v1': true,
+  'referral.closed.v1': true,
+  'referral.hold-lifted.v1': true,
+  'referral.limit-passed.v1': true,
+  'referral.nationality-confirmed.v1': true,
+  'referral.nationality-denied.v1': true,
+  'referral.notified.v1': true,
+  'referral.raised.v1': true,
+  'referral.wishes-recorded.v1': true,
+  'referral.withheld.v1': true,
   'registry.agreement-amended.v1': true,
   'registry.agreement-concluded.v1': true,
   'registry.agreement-entered-into-force.v1': true,

@@ -6,6 +6,8 @@ import { governanceRefusals } from '#governance/refusals.js';
 import { OversightModule, oversightViews } from '#oversight/oversight.module.js';
 import { PracticeModule, practiceViews } from '#practice/practice.module.js';
 import { practiceRefusals } from '#practice/refusals.js';
+import { ReferralModule, referralViews } from '#referral/referral.module.js';
+import { referralRefusals } from '#referral/refusals.js';
 import { RegistryModule, registryViews } from '#registry/registry.module.js';
 import { registryRefusals } from '#registry/refusals.js';
 import type { View } from '#views/view.js';
@@ -32,6 +34,12 @@ const PARTS = {
     views: exchangeViews,
     refusals: exchangeRefusals,
     policies: policiesOf('exchange'),
+  },
+  referral: {
+    module: ReferralModule,
+    views: referralViews,
+    refusals: referralRefusals,
+    policies: policiesOf('referral'),
   },
   workplan: {
     module: WorkplanModule,

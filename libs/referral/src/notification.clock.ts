@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Clock } from '#kernel/clock.js';
+import { ViewQueries } from '#views/view.js';
+import { DueClock, platformMeta } from '#web/due-clock.js';
+import { ReferralCommand } from './referral.handler.js';
+import { due, type Due } from './views/referral-lists.js';
+
+/** Notes every limit that passed with the post untold. */
+@Injectable()
+export class NotificationClock extends DueClock<Due> {
+  constructor(
+    private readonly queries: ViewQueries,
+    private readonly commands: CommandBus,
+    clock: Clock,
+  ) {
+    super(clock);
+  }
+
+  protected override due(now: number, most: number): readonly Due[] {
+    return due(this.queries, now, most);
+  }
+
+  protected override async note({ id, notifyBy, setBy }: Due): Promise<boolean> {
+    const meta = platformMeta(setBy, 'limit-passed', id, String(notifyBy));
+    return !(await this.commands.execute(new ReferralCommand(id, { type: 'note-limit-passed' }, meta))).repeated;
+  }
+}

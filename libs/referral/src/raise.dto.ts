@@ -1,0 +1,94 @@
+// Bodies that raise a referral, one for each track: the victim's has no field that belongs to a suspect.
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { Code, Instant, Part, Text, Word } from '#web/fields.js';
+import { Validation } from '#web/validation.js';
+import { CUSTODIES, type Custody, IDENTIFICATIONS, type Identification } from './codes.js';
+
+const STATE = /^[A-Z]{2}$/;
+const POST = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
+const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
+
+/** Who the person is. Sealed, as all content. */
+export class PersonField {
+  @Text({ most: 300, example: 'SYNTHETIC: name of the person' })
+  name!: string;
+
+  @Code(BORN, { optional: true, description: 'Day, month or year', example: '1999-04' })
+  born?: string;
+
+  @Text({ most: 300, optional: true, description: 'Travel or identity document, and its number' })
+  document?: string;
+
+  @Text({ most: 300, optional: true, description: 'Languages spoken' })
+  languages?: string;
+}
+
+class RaiseContent {
+  @Part(() => PersonField)
+  person!: PersonField;
+
+  @Text({ optional: true, description: 'Where the person is and how to reach whoever looks after them' })
+  whereabouts?: string;
+
+  @Text({ optional: true, description: 'For the unit alone: the post never reads it' })
+  notes?: string;
+}
+
+export class ArrestContent extends RaiseContent {
+  @Text({ optional: true, description: 'What the person is held for' })
+  grounds?: string;
+}
+
+export class VictimContent extends RaiseContent {
+  @Text({ optional: true, description: 'What the person needs' })
+  needs?: string;
+}
+
+class RaiseFields {
+  @Code(STATE, { description: 'Whose national the person is said to be', example: 'PH' })
+  nationality!: string;
+
+  @Code(POST, { description: 'The post of that state that is concerned', example: 'PH-CONSULAR' })
+  post!: string;
+}
+
+/** A foreign national is held. */
+export class RaiseArrestBody extends RaiseFields {
+  @Word(['arrest'], { example: 'arrest' })
+  track!: 'arrest';
+
+  @Word(CUSTODIES, { example: 'detained' })
+  custody!: Custody;
+
+  @Instant({ description: 'Since when the person is held', example: '2026-03-02T06:00:00Z' })
+  detainedAt!: string;
+
+  @Part(() => ArrestContent, { description: 'Sealed: only the unit, and the post once told, can read it' })
+  content!: ArrestContent;
+}
+
+/** A foreign national was identified as a victim, or is presumed to be one. */
+export class RaiseVictimBody extends RaiseFields {
+  @Word(['victim'], { example: 'victim' })
+  track!: 'victim';
+
+  @Word(IDENTIFICATIONS, { example: 'presumed' })
+  identification!: Identification;
+
+  @Instant({ description: 'When the person was identified', example: '2026-03-02T06:00:00Z' })
+  identifiedAt!: string;
+
+  @Part(() => VictimContent, { description: 'Sealed: only the unit, and the post once told, can read it' })
+  content!: VictimContent;
+}
+
+/** Takes the body for the one of its track; a field of the other track is an unknown field. */
+@Injectable()
+export class RaiseBodyPipe implements PipeTransform {
+  /** @throws Refusal `body.invalid` */
+  transform(body: unknown): RaiseArrestBody | RaiseVictimBody {
+    const { track } = (body ?? {}) as { track?: unknown };
+    const metatype = track === 'victim' ? RaiseVictimBody : RaiseArrestBody;
+    return new Validation().transform(body, { type: 'body', metatype }) as RaiseArrestBody | RaiseVictimBody;
+  }
+}

@@ -1,0 +1,145 @@
+// How a referral is shown. Those of the state of nationality are not shown what came before the post was told.
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Fact } from '#event-store/fact.js';
+import { type Sealed, Vault } from '#vault/vault.js';
+import type { Plain } from '#web/plain.js';
+import { CUSTODIES, HOLD_REASONS, IDENTIFICATIONS, TRACKS, WISHES } from './codes.js';
+import type { AppliedRule, Raised } from './contract.js';
+import type { ReferralRecord } from './referral.desk.js';
+import { type Existing, isLate, isOpen, isOverdue, isReviewOverdue, isTold, STATES } from './referral-state.js';
+
+const NOT_FOR_ALL = 'Not for those of the state of nationality';
+
+export class RuleAnswer implements Plain<AppliedRule> {
+  @ApiProperty({ enum: ['mandatory', 'on-request'] }) kind!: AppliedRule['kind'];
+  @ApiProperty({ type: 'integer', nullable: true, description: 'null: without delay; no number is made up' })
+  withinHours!: number | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) agreement!: string | null;
+  @ApiProperty({ type: 'integer', nullable: true }) version!: number | null;
+  @ApiProperty() citation!: string;
+}
+
+export class HoldAnswer {
+  @ApiProperty({ enum: HOLD_REASONS }) reason!: string;
+  @ApiProperty({ format: 'date' }) reviewOn!: string;
+  @ApiProperty({ description: 'The day of review has passed' }) reviewOverdue!: boolean;
+}
+
+/** A referral as lists show it: conduct, and what follows from it now. */
+export class ReferralSummary {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ type: 'integer', description: 'Counts all facts' }) revision!: number;
+  @ApiProperty({ enum: STATES }) state!: string;
+  @ApiProperty({ enum: TRACKS }) track!: string;
+  @ApiProperty({ description: 'The unit that raised it' }) unit!: string;
+  @ApiProperty({ description: 'The state that holds the person, or hosts a victim' }) hostState!: string;
+  @ApiProperty() nationality!: string;
+  @ApiProperty() post!: string;
+  @ApiProperty({ type: RuleAnswer, description: 'As known on the day of raising' }) rule!: AppliedRule;
+  @ApiPropertyOptional({ format: 'date-time' }) raisedAt?: string;
+  @ApiPropertyOptional({ enum: CUSTODIES, description: 'Arrest track' }) custody?: string;
+  @ApiPropertyOptional({ format: 'date-time', description: 'Arrest track' }) detainedAt?: string;
+  @ApiPropertyOptional({ enum: IDENTIFICATIONS, description: 'Victim track' }) identification?: string;
+  @ApiPropertyOptional({ format: 'date-time', description: 'Victim track' }) identifiedAt?: string;
+  @ApiPropertyOptional({ enum: WISHES, description: NOT_FOR_ALL }) wish?: string;
+  @ApiPropertyOptional({ type: String, format: 'date', nullable: true, description: NOT_FOR_ALL })
+  informedOfRightOn?: string | null;
+  @ApiPropertyOptional({ type: HoldAnswer, description: NOT_FOR_ALL }) hold?: Plain<HoldAnswer>;
+  @ApiPropertyOptional({ format: 'date-time', description: 'Since when the post is, or was, to be told' })
+  dueSince?: string;
+  @ApiPropertyOptional({ format: 'date-time', description: 'Only where the agreement gives hours' }) notifyBy?: string;
+  @ApiPropertyOptional({ description: 'Hours from `dueSince` to the telling of the post, or to now' })
+  elapsedHours?: number;
+  @ApiProperty({ description: '`notifyBy` passed and the post was not told' }) overdue!: boolean;
+  @ApiPropertyOptional({ format: 'date-time' }) notifiedAt?: string;
+  @ApiPropertyOptional({ description: 'The post was told after `notifyBy`; absent until it was told' }) late?: boolean;
+  @ApiProperty({ enum: ['unconfirmed', 'confirmed', 'denied'], description: 'What the post says' })
+  nationalityAsSeen!: string;
+  @ApiProperty({ description: 'A question to the post waits for its answer' }) assistanceWaits!: boolean;
+}
+
+/** What was written after the raising, by fact. */
+export class ReferralNote {
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty() type!: string;
+  @ApiProperty({ description: 'The unit or the post' }) by!: string;
+  @ApiProperty({ type: 'object', additionalProperties: true }) content!: unknown;
+}
+
+/** One referral. `content` and `notes` are there for the unit, and for the post once told. */
+export class ReferralAnswer extends ReferralSummary {
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'What was written at raising' })
+  content?: unknown;
+  @ApiPropertyOptional({ type: [ReferralNote] }) notes?: readonly Plain<ReferralNote>[];
+}
+
+export class ReferralList {
+  @ApiProperty({ type: [ReferralSummary] }) items!: readonly ReferralSummary[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
+
+interface Shown {
+  readonly id: string;
+  readonly raised: Raised['conduct'];
+  readonly state: Existing;
+  readonly fromTheBeginning: boolean;
+}
+
+/** `now` in milliseconds. */
+export function summaryOf({ id, raised, state, fromTheBeginning }: Shown, now: number): Plain<ReferralSummary> {
+  const { revision, name, referral } = state;
+  const { track, unit, hostState, nationality, post, rule } = raised;
+  const { told, nationalityAsSeen, assistanceWaits } = referral;
+  // When a victim was identified and consented would tell those of the victim's state how long the post was kept out.
+  const timed = fromTheBeginning || track === 'arrest';
+  return {
+    ...{ id, revision, state: name, track, unit, hostState, nationality, post, rule },
+    ...(timed && { raisedAt: raised.raisedAt }),
+    ...(raised.track === 'arrest'
+      ? { custody: raised.custody, detainedAt: raised.detainedAt }
+      : { identification: raised.identification, ...(timed && { identifiedAt: raised.identifiedAt }) }),
+    ...(fromTheBeginning && beginningsOf(state, now)),
+    ...(timed && dutyOf(state, now)),
+    overdue: isOverdue(state, now),
+    ...(told && { notifiedAt: instant(told.at), late: isLate(referral) }),
+    ...{ nationalityAsSeen, assistanceWaits },
+  };
+}
+
+function beginningsOf({ referral }: Existing, now: number) {
+  const { wish = 'not-yet-asked', informedOfRightOn, hold } = referral;
+  return { wish, informedOfRightOn, ...(hold && { hold: { ...hold, reviewOverdue: isReviewOverdue(referral, now) } }) };
+}
+
+/** Where no hours are agreed there is no date, only the time that has gone by. */
+function dutyOf(state: Existing, now: number) {
+  const { dueSince, notifyBy, told } = state.referral;
+  if (dueSince === undefined) return {};
+  const until = told?.at ?? now;
+  const runs = isTold(state) || isOpen(state);
+  return {
+    dueSince: instant(dueSince),
+    ...(notifyBy !== undefined && { notifyBy: instant(notifyBy) }),
+    ...(runs && { elapsedHours: Math.max(0, Math.round((until - dueSince) / 36_000) / 100) }),
+  };
+}
+
+/** Opens what was written. The reading MUST have been recorded before. Only the unit reads its own notes. */
+export function contentOf(record: ReferralRecord, vault: Vault): Pick<ReferralAnswer, 'content' | 'notes'> {
+  const notes = record.facts
+    .filter(({ content, revision }) => content !== undefined && revision > 0)
+    .map((fact) => {
+      const { revision, type, meta } = fact;
+      return { revision, type, by: meta.unit ?? meta.post ?? meta.role, content: opened(vault, fact) };
+    });
+  const content = opened(vault, record.raised);
+  if (record.fromTheBeginning) return { content, notes };
+  return { content: { ...(content as Record<string, unknown>), notes: undefined }, notes };
+}
+
+function opened(vault: Vault, { id, stream, storedType, content }: Fact): unknown {
+  const result = vault.open(content as Sealed, { factId: id, stream, type: storedType });
+  return 'erasedAt' in result ? { erasedOn: instant(result.erasedAt) } : result.content;
+}
+
+const instant = (at: number) => new Date(at).toISOString();

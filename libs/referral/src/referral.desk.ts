@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import { EventStore } from '#event-store/event-store.js';
+import { decode, type Fact } from '#event-store/fact.js';
+import { fold } from '#kernel/decider.js';
+import { Access, type Resource } from '#web/access.js';
+import { answerCommand, type CommandAnswer } from '#web/answer.js';
+import type { Caller } from '#web/caller.js';
+import type { CommandKey } from '#web/command-key.js';
+import { Freshness } from '#web/freshness.js';
+import { metaOf } from '#web/meta.js';
+import type { Raised, ReferralFact } from './contract.js';
+import { type Order, ReferralCommand, streamOf } from './referral.handler.js';
+import { referralDecider } from './referral.js';
+import { type Existing, isTold, type ReferralState } from './referral-state.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A referral that the caller may know of, as its own stream tells it: always up to date. */
+export interface ReferralRecord {
+  readonly id: string;
+  readonly state: Existing;
+  /** Its first fact. What the content of it says is meant for the post, but for the notes. */
+  readonly raised: Fact & Raised;
+  /** What the caller may know: all facts, or those from the telling of the post on. */
+  readonly facts: readonly Fact[];
+  /** The caller may know what was recorded before the post was told. */
+  readonly fromTheBeginning: boolean;
+  readonly resource: Resource;
+}
+
+/** What the policies see of a referral. */
+export function referralResource(state: Existing): Resource {
+  const { unit, hostState, post, nationality, track } = state.referral;
+  return { type: 'Referral', attributes: { unit, hostState, post, nationality, track, told: isTold(state) } };
+}
+
+/** Where every route that concerns one referral is authorised, and every command for it carried out. */
+@Injectable()
+export class ReferralDesk {
+  constructor(
+    private readonly access: Access,
+    private readonly store: EventStore,
+    private readonly commands: CommandBus,
+    private readonly freshness: Freshness,
+  ) {}
+
+  /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
+  async authorise(caller: Caller, action: string, id: string): Promise<ReferralRecord> {
+    const all = UUID.test(id) ? await this.factsOf(id) : [];
+    const state: ReferralState = fold(referralDecider, all as readonly unknown[] as readonly ReferralFact[]);
+    const known = state.name === 'unraised' ? undefined : referralResource(state);
+    this.access.demandRecord(caller, 'referral.know', action, known);
+    const raised = all[0] as Fact & Raised;
+    const fromTheBeginning = this.access.permits(caller, 'referral.know-beginnings', known);
+    const { told } = (state as Existing).referral;
+    const facts = fromTheBeginning ? all : all.slice(told?.revision ?? all.length);
+    return { id, state: state as Existing, raised, facts, fromTheBeginning, resource: known };
+  }
+
+  /** Carries out what `authorise` permitted. */
+  async carryOut(
+    caller: Caller,
+    key: CommandKey,
+    id: string,
+    order: Order,
+    reply: FastifyReply,
+    createdAt?: string,
+  ): Promise<CommandAnswer> {
+    const meta = metaOf(caller, key, this.access);
+    const outcome = await this.commands.execute(new ReferralCommand(id, order, meta, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    const created = createdAt === undefined ? {} : { createdAt };
+    return answerCommand(reply, { id, outcome, state: outcome.state.name, ...created });
+  }
+
+  private async factsOf(id: string): Promise<readonly Fact[]> {
+    return (await this.store.readStream(streamOf(id))).map((event) => decode(event, new Map()));
+  }
+}
