@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Canary, filesUnder, foundIn } from './canaries.js';
-import { type Answered, done, type Items, type Person, type Problem, region, type Region } from './client.js';
+import { done, type Items, type Person, type Problem, region, type Region } from './client.js';
 import { contractExamples } from './contract-examples.js';
 import { send } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';

@@ -58,17 +58,23 @@ export class PracticeHandler implements ICommandHandler<PracticeCommand> {
 
   /** The command, with what the registry, the plans and the other records say. */
   private async completed(id: string, order: Order, at: number, history: readonly Fact[]): Promise<PracticeAct> {
+    const day = new Date(at).toISOString().slice(0, 10);
     switch (order.type) {
       case 'submit':
-        return { ...order, at, isKnown: this.isKnown(order.submitter), ...this.cited(order.classification) };
+        return {
+          ...order,
+          at,
+          isKnown: isKnownParty(this.queries, order.submitter, day),
+          ...this.cited(order.classification),
+        };
       case 'revise':
         return { ...order, at, ...this.cited(order.classification) };
       case 'start-review':
-        return { ...order, at, members: membersOn(this.queries, new Date(at).toISOString().slice(0, 10)) };
+        return { ...order, at, members: membersOn(this.queries, day) };
       case 'publish':
         return { ...order, at, text: this.endorsedText(history) };
       case 'adopt':
-        return { ...order, at, isKnown: this.isKnown(order.adopter) };
+        return { ...order, at, isKnown: isKnownParty(this.queries, order.adopter, day) };
       case 'supersede':
         return { ...order, at, id, isSuccessorInForce: isInForce(await this.stateOf(order.by)) };
       case 'screen':
@@ -80,10 +86,6 @@ export class PracticeHandler implements ICommandHandler<PracticeCommand> {
       case 'withdraw':
         return { ...order, at };
     }
-  }
-
-  private isKnown(party: Submit['submitter']): boolean {
-    return isKnownParty(this.queries, party);
   }
 
   private cited({ activities }: Submit['classification']) {

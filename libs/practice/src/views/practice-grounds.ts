@@ -1,5 +1,12 @@
-import type { BodyRegistered, StateAdmitted, UnitRegistered } from '#registry/contract.js';
-import type { View, ViewQueries } from '#views/view.js';
+import type {
+  BodyRegistered,
+  StateAdmitted,
+  StateLeft,
+  StateReadmitted,
+  UnitClosed,
+  UnitRegistered,
+} from '#registry/contract.js';
+import type { Sql, View, ViewQueries } from '#views/view.js';
 import type { ActivityAdopted } from '#workplan/contract.js';
 import type { CitedActivity, Submitter } from '../contract.js';
 
@@ -9,19 +16,31 @@ export const view: View = {
   version: 1,
   module: import.meta.url,
   tables: `
-    CREATE TABLE state (state TEXT PRIMARY KEY, member_since TEXT NOT NULL) STRICT;
-    CREATE TABLE unit (unit TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+    CREATE TABLE membership (state TEXT, since TEXT, until TEXT, PRIMARY KEY (state, since)) STRICT;
+    CREATE TABLE unit (unit TEXT PRIMARY KEY, state TEXT NOT NULL, until TEXT) STRICT;
     CREATE TABLE body (body TEXT PRIMARY KEY) STRICT;
     CREATE TABLE activity (plan TEXT, code TEXT, PRIMARY KEY (plan, code)) STRICT, WITHOUT ROWID;
   `,
   evolve: {
     'registry.state-admitted.v1': ({ conduct }, sql) => {
       const { state, memberSince } = conduct as StateAdmitted['conduct'];
-      sql.run('INSERT OR REPLACE INTO state (state, member_since) VALUES (?, ?)', state, memberSince);
+      begins(state, memberSince, sql);
+    },
+    'registry.state-left.v1': ({ conduct }, sql) => {
+      const { state, on } = conduct as StateLeft['conduct'];
+      sql.run('UPDATE membership SET until = ? WHERE state = ? AND until IS NULL', on, state);
+    },
+    'registry.state-readmitted.v1': ({ conduct }, sql) => {
+      const { state, on } = conduct as StateReadmitted['conduct'];
+      begins(state, on, sql);
     },
     'registry.unit-registered.v1': ({ conduct }, sql) => {
       const { unit, state } = conduct as UnitRegistered['conduct'];
       sql.run('INSERT OR REPLACE INTO unit (unit, state) VALUES (?, ?)', unit, state);
+    },
+    'registry.unit-closed.v1': ({ conduct }, sql) => {
+      const { unit, on } = conduct as UnitClosed['conduct'];
+      sql.run('UPDATE unit SET until = ? WHERE unit = ?', on, unit);
     },
     'registry.body-registered.v1': ({ conduct }, sql) => {
       sql.run('INSERT OR REPLACE INTO body (body) VALUES (?)', (conduct as BodyRegistered['conduct']).body);
@@ -33,15 +52,19 @@ export const view: View = {
   },
 };
 
-/** Whether the registry knows whom someone acts for. */
-export function isKnownParty(queries: ViewQueries, party: Submitter): boolean {
+function begins(state: string, since: string, sql: Sql): void {
+  sql.run('INSERT OR REPLACE INTO membership (state, since, until) VALUES (?, ?, NULL)', state, since);
+}
+
+/** Whether the registry knows, on a day (YYYY-MM-DD), whom someone acts for. */
+export function isKnownParty(queries: ViewQueries, party: Submitter, day: string): boolean {
   switch (party.kind) {
-    case 'unit':
-      return (
-        queries.get(view, 'SELECT 1 FROM unit WHERE unit = ? AND state = ?', party.unit, party.state) !== undefined
-      );
+    case 'unit': {
+      const unit = 'SELECT 1 FROM unit WHERE unit = ? AND state = ? AND (until IS NULL OR until > ?)';
+      return queries.get(view, unit, party.unit, party.state, day) !== undefined;
+    }
     case 'state':
-      return queries.get(view, 'SELECT 1 FROM state WHERE state = ?', party.state) !== undefined;
+      return membersOn(queries, day).includes(party.state);
     case 'body':
       return queries.get(view, 'SELECT 1 FROM body WHERE body = ?', party.body) !== undefined;
   }
@@ -49,8 +72,8 @@ export function isKnownParty(queries: ViewQueries, party: Submitter): boolean {
 
 /** The states that are members on a day (YYYY-MM-DD). */
 export function membersOn(queries: ViewQueries, day: string): readonly string[] {
-  const rows = queries.all(view, 'SELECT state FROM state WHERE member_since <= ? ORDER BY state', day);
-  return rows.map(({ state }) => String(state));
+  const members = 'SELECT state FROM membership WHERE since <= ?1 AND (until IS NULL OR until > ?1) ORDER BY state';
+  return queries.all(view, members, day).map(({ state }) => String(state));
 }
 
 /** The places of those activities that no adopted plan has. */
