@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { html, type Markup, NOTHING, pagePolicy, styleElement } from '#web/markup.js';
 import type { ActivityRecord } from '../activity-record.js';
 import { STATUSES } from '../codes.js';
 import type { ActionLine, Area, PlanFrame, Provision } from '../contract.js';
@@ -15,38 +15,7 @@ import {
   statusWords,
 } from './words.js';
 
-/** The page needs its own style and nothing else. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-/** Markup that is safe to put into other markup. */
-class Markup {
-  constructor(readonly text: string) {}
-}
-
-/** Every value is escaped, unless it is markup itself. */
-function html(
-  parts: TemplateStringsArray,
-  ...values: readonly (string | number | Markup | readonly Markup[])[]
-): Markup {
-  const text = parts.map((part, index) => (index === 0 ? '' : asText(values[index - 1] ?? '')) + part);
-  return new Markup(text.join(''));
-}
-
-function asText(value: string | number | Markup | readonly Markup[]): string {
-  if (value instanceof Markup) return value.text;
-  if (typeof value === 'object') return value.map(({ text }) => text).join('');
-  return String(value).replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
-}
-
-const NOTHING = html``;
-/** Exactly the text that the content security policy permits. */
-const STYLE_ELEMENT = new Markup(`<style>${STYLE}</style>`);
+export const CONTENT_SECURITY_POLICY = pagePolicy(STYLE);
 
 /** The plan as one page to read, print or keep, in the plan's own columns; as known at a log position. */
 export function planHtml(frame: PlanFrame, records: readonly ActivityRecord[], position: bigint): string {
@@ -62,7 +31,7 @@ export function planHtml(frame: PlanFrame, records: readonly ActivityRecord[], p
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}: implementation status</title>
-        ${STYLE_ELEMENT}
+        ${styleElement(STYLE)}
       </head>
       <body>
         <header>
