@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { View } from '#views/view.js';
-import { TimeLimitPolicyHandler } from './governance.handler.js';
-import { TimeLimitsController } from './governance.http.js';
+import { TimeLimitPolicyHandler } from './policy/time-limits.handler.js';
+import { TimeLimitsController } from './policy/time-limits.http.js';
 import { view as timeLimits } from './views/time-limits.js';
 
 export const governanceViews: readonly View[] = [timeLimits];

@@ -13,8 +13,8 @@ import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
-import { TimeLimitPolicyCommand } from './governance.handler.js';
-import { timeLimitVersions, view } from './views/time-limits.js';
+import { TimeLimitPolicyCommand } from './time-limits.handler.js';
+import { timeLimitVersions, view } from '../views/time-limits.js';
 
 const POLICIES: Resource = { type: 'Policies', attributes: {} };
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;

@@ -10,9 +10,9 @@ import { givenView } from '#views/given-view.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
-import type { TimeLimitPolicyAdopted } from './contract.js';
+import type { TimeLimitPolicyAdopted } from '../contract.js';
 import { type AdoptTimeLimits, timeLimitDecider } from './time-limit-policy.js';
-import { timeLimitVersions, view } from './views/time-limits.js';
+import { timeLimitVersions, view } from '../views/time-limits.js';
 
 const NOW = '2026-01-15T08:00:00.000Z';
 const adopt: AdoptTimeLimits = {
@@ -125,7 +125,7 @@ describe('The versions of the policy', () => {
 
 describe('The policies of governance', () => {
   it('let everyone read the limits and only the chair adopt them', () => {
-    const access = new CedarAccess(cedarPoliciesFrom([new URL('./governance.cedar', import.meta.url)]));
+    const access = new CedarAccess(cedarPoliciesFrom([new URL('../governance.cedar', import.meta.url)]));
     const axes = {
       callers: everyCaller(['PH', 'TH'], ['ASEC']),
       resources: { 'the policies': { type: 'Policies', attributes: {} }, other: { type: 'Letter', attributes: {} } },

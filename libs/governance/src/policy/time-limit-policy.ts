@@ -1,6 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
 import { refuseField } from '#kernel/refusal.js';
-import type { TimeLimitPolicyAdopted } from './contract.js';
+import type { TimeLimitPolicyAdopted } from '../contract.js';
 
 // Commands
 
