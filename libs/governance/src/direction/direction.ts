@@ -1,0 +1,166 @@
+// A direction of the Working Group to units of the HSU (ToR §5). The ToR gives no form and no follow-up: that the units
+// acknowledge it and report their progress, and that the chair concludes it, is ours.
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import type { Progress } from '../codes.js';
+import type { DirectionFact } from '../contract.js';
+
+// Commands. `at` is the time, in milliseconds; `content` is sealed before it comes here.
+
+interface Act {
+  readonly at: number;
+  readonly content?: unknown;
+}
+
+export interface Issue extends Act {
+  readonly type: 'issue';
+  /** Undefined: every unit of the HSU. */
+  readonly units: readonly string[] | undefined;
+  /** The units of the HSU now. */
+  readonly known: readonly string[];
+}
+
+interface ByUnit extends Act {
+  readonly type: 'acknowledge' | 'report-progress';
+  readonly unit: string;
+}
+
+export interface ReportProgress extends ByUnit {
+  readonly type: 'report-progress';
+  readonly progress: Progress;
+}
+
+interface Acknowledge extends ByUnit {
+  readonly type: 'acknowledge';
+}
+
+interface Conclude extends Act {
+  readonly type: 'conclude';
+}
+
+export type DirectionOrder = Issue | Acknowledge | ReportProgress | Conclude;
+
+// State
+
+/** Where an addressed unit is with it. */
+export interface Addressee {
+  readonly unit: string;
+  /** RFC 3339, UTC; null: not yet. */
+  readonly acknowledgedAt: string | null;
+  /** What it reported last; null: nothing. */
+  readonly progress: Progress | null;
+}
+
+export interface Direction {
+  readonly all: boolean;
+  readonly issuedAt: string;
+  readonly addressees: readonly Addressee[];
+}
+
+export const DIRECTION_STATES = ['issued', 'concluded'] as const;
+
+export type DirectionState =
+  { readonly name: 'unknown' } | { readonly name: (typeof DIRECTION_STATES)[number]; readonly direction: Direction };
+
+type Existing = Exclude<DirectionState, { name: 'unknown' }>;
+
+/** The addressed units that have not acknowledged. */
+export function notAcknowledged({ addressees }: Direction): readonly string[] {
+  return addressees.filter(({ acknowledgedAt }) => acknowledgedAt === null).map(({ unit }) => unit);
+}
+
+// Decide
+
+/** The fact that each command makes; its content is sealed to this type beforehand. */
+export const FACT_OF = {
+  issue: 'governance.direction-issued.v1',
+  acknowledge: 'governance.direction-acknowledged.v1',
+  'report-progress': 'governance.direction-progress-reported.v1',
+  conclude: 'governance.direction-concluded.v1',
+} as const satisfies Record<DirectionOrder['type'], DirectionFact['type']>;
+
+function decide(command: DirectionOrder, state: DirectionState): readonly DirectionFact[] {
+  const conduct = { at: instant(command.at) };
+  const content = command.content === undefined ? {} : { content: command.content };
+  switch (command.type) {
+    case 'issue': {
+      demand(state.name === 'unknown', 'governance.direction-exists', 'This direction was issued before.');
+      const units = addressed(command);
+      return [{ type: FACT_OF.issue, conduct: { all: command.units === undefined, units, ...conduct }, ...content }];
+    }
+    case 'acknowledge': {
+      const { acknowledgedAt } = addressee(command, running(state));
+      demand(acknowledgedAt === null, 'governance.already-acknowledged', 'Your unit has acknowledged this direction.');
+      return [{ type: FACT_OF.acknowledge, conduct: { unit: command.unit, ...conduct } }];
+    }
+    case 'report-progress': {
+      const { unit, progress } = command;
+      const { acknowledgedAt } = addressee(command, running(state));
+      demand(acknowledgedAt !== null, 'governance.not-acknowledged', 'Acknowledge the direction first.');
+      return [{ type: FACT_OF['report-progress'], conduct: { unit, progress, ...conduct }, ...content }];
+    }
+    case 'conclude':
+      running(state);
+      return [{ type: FACT_OF.conclude, conduct, ...content }];
+  }
+}
+
+function addressed({ units, known }: Issue): readonly string[] {
+  if (units === undefined) {
+    demand(known.length > 0, 'governance.no-units', 'No unit is registered.');
+    return known;
+  }
+  const stranger = units.findIndex((unit) => !known.includes(unit));
+  if (stranger === -1) return units;
+  throw refuseField('governance.unit-unknown', `/units/${String(stranger)}`, 'No such unit sits in the HSU.');
+}
+
+function running(state: DirectionState): Existing {
+  if (state.name === 'unknown') throw new Refusal('governance.direction-unknown', 'There is no such direction.');
+  demand(state.name === 'issued', 'governance.direction-concluded', 'This direction is concluded.');
+  return state;
+}
+
+function addressee({ unit }: ByUnit, { direction }: Existing): Addressee {
+  const found = direction.addressees.find((each) => each.unit === unit);
+  if (found) return found;
+  throw new Refusal('governance.not-addressed', 'This direction is not addressed to your unit.');
+}
+
+function demand(holds: boolean, code: string, detail: string): void {
+  if (!holds) throw new Refusal(code, detail);
+}
+
+const instant = (at: number) => new Date(at).toISOString();
+
+// Evolve
+
+function evolve(state: DirectionState, fact: DirectionFact): DirectionState {
+  if (fact.type === 'governance.direction-issued.v1') {
+    const { all, units, at } = fact.conduct;
+    const addressees = units.map((unit) => ({ unit, acknowledgedAt: null, progress: null }));
+    return { name: 'issued', direction: { all, issuedAt: at, addressees } };
+  }
+  if (state.name === 'unknown') return state;
+  const { direction } = state;
+  switch (fact.type) {
+    case 'governance.direction-acknowledged.v1':
+      return { ...state, direction: updated(direction, fact.conduct.unit, { acknowledgedAt: fact.conduct.at }) };
+    case 'governance.direction-progress-reported.v1':
+      return { ...state, direction: updated(direction, fact.conduct.unit, { progress: fact.conduct.progress }) };
+    case 'governance.direction-concluded.v1':
+      return { name: 'concluded', direction };
+  }
+}
+
+function updated(direction: Direction, unit: string, news: Partial<Addressee>): Direction {
+  const addressees = direction.addressees.map((each) => (each.unit === unit ? { ...each, ...news } : each));
+  return { ...direction, addressees };
+}
+
+/** The rules of a direction. Stream `direction-<uuid>`. */
+export const directionDecider: Decider<DirectionOrder, DirectionState, DirectionFact> = {
+  initial: { name: 'unknown' },
+  decide,
+  evolve,
+};

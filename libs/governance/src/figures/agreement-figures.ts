@@ -1,0 +1,61 @@
+// Mandatory Consular Notification agreements in force on the day of the position, from the register as it was then known.
+import type { AgreementConcluded, AgreementEnteredIntoForce, AgreementTerminated } from '#registry/contract.js';
+import { dayOf, isDayWithin, type Scope, sorted, type Tally } from './tally.js';
+
+export interface AgreementFigures {
+  /** YYYY-MM-DD */
+  readonly onDay: string;
+  readonly inForce: readonly {
+    readonly agreement: string;
+    readonly parties: readonly [string, string];
+    readonly since: string;
+  }[];
+  readonly concludedNotInForce: number;
+  /** How many entered into force on the days of the period. */
+  readonly enteredIntoForce: number;
+}
+
+interface Agreement {
+  readonly agreement: string;
+  readonly parties: readonly [string, string];
+  inForceFrom: string | undefined;
+  endsOn: string | undefined;
+}
+
+export function agreementTally({ period }: Scope): Tally<AgreementFigures> {
+  const agreements = new Map<string, Agreement>();
+  return {
+    take: {
+      'registry.agreement-concluded.v1': ({ stream, conduct }) => {
+        const { agreement, parties } = conduct as AgreementConcluded['conduct'];
+        agreements.set(stream, { agreement, parties, inForceFrom: undefined, endsOn: undefined });
+      },
+      'registry.agreement-entered-into-force.v1': ({ stream, conduct }) => {
+        const agreement = agreements.get(stream);
+        if (agreement) agreement.inForceFrom = (conduct as AgreementEnteredIntoForce['conduct']).on;
+      },
+      'registry.agreement-terminated.v1': ({ stream, conduct }) => {
+        const agreement = agreements.get(stream);
+        if (agreement) agreement.endsOn = (conduct as AgreementTerminated['conduct']).on;
+      },
+    },
+    result: (asKnownAt) => {
+      const onDay = dayOf(asKnownAt);
+      const all = sorted(agreements).map(([, agreement]) => agreement);
+      const begun = all.filter(({ inForceFrom }) => inForceFrom !== undefined && inForceFrom <= onDay);
+      return {
+        onDay,
+        inForce: begun
+          .filter(({ endsOn }) => endsOn === undefined || endsOn > onDay)
+          .map(({ agreement, parties, inForceFrom = '' }) => ({ agreement, parties, since: inForceFrom })),
+        concludedNotInForce: all.filter(
+          ({ inForceFrom, endsOn }) =>
+            (inForceFrom === undefined || inForceFrom > onDay) && (endsOn === undefined || endsOn > onDay),
+        ).length,
+        enteredIntoForce: begun.filter(
+          ({ inForceFrom }) => period === null || (inForceFrom !== undefined && isDayWithin(period, inForceFrom)),
+        ).length,
+      };
+    },
+  };
+}

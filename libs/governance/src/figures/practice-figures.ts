@@ -1,0 +1,64 @@
+// Best practices: what came of submissions in the period, and what is published and in force at the position.
+import type { Fact } from '#event-store/fact.js';
+import type { Published, Screened } from '#practice/contract.js';
+import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
+
+export interface PracticeFigures {
+  readonly submitted: number;
+  readonly returned: number;
+  readonly endorsed: number;
+  readonly declined: number;
+  readonly published: number;
+  readonly adoptions: number;
+  readonly results: number;
+  /** Published and neither withdrawn nor superseded, by category. */
+  readonly inForce: readonly { readonly category: string; readonly practices: number }[];
+}
+
+type Count = Exclude<keyof PracticeFigures, 'inForce'>;
+
+export function practiceTally(scope: Scope): Tally<PracticeFigures> {
+  const counts: Record<Count, number> = {
+    submitted: 0,
+    returned: 0,
+    endorsed: 0,
+    declined: 0,
+    published: 0,
+    adoptions: 0,
+    results: 0,
+  };
+  const published = new Map<string, string>();
+  const count = (name: Count, { recordedAt }: Fact) => {
+    if (isWithin(scope, recordedAt)) counts[name] += 1;
+  };
+  const counted = (name: Count) => (fact: Fact) => {
+    count(name, fact);
+  };
+  const ended = ({ stream }: Fact) => {
+    published.delete(stream);
+  };
+  return {
+    take: {
+      'practice.submitted.v1': counted('submitted'),
+      'practice.screened.v1': (fact) => {
+        if ((fact.conduct as Screened['conduct']).outcome === 'returned') count('returned', fact);
+      },
+      'practice.endorsed.v1': counted('endorsed'),
+      'practice.declined.v1': counted('declined'),
+      'practice.published.v1': (fact) => {
+        count('published', fact);
+        published.set(fact.stream, (fact.conduct as Published['conduct']).category);
+      },
+      'practice.adopted.v1': counted('adoptions'),
+      'practice.result-reported.v1': counted('results'),
+      'practice.withdrawn.v1': ended,
+      'practice.superseded.v1': ended,
+    },
+    result: () => {
+      const categories = new Map<string, { practices: number }>();
+      for (const category of published.values()) at(categories, category, () => ({ practices: 0 })).practices += 1;
+      const inForce = sorted(categories).map(([category, { practices }]) => ({ category, practices }));
+      return { ...counts, inForce };
+    },
+  };
+}

@@ -1,0 +1,330 @@
+// One meeting, from its proposal or convening to the record of its outcomes. The rules of the ToR are in tor-rules.ts.
+//
+// States. An additional meeting: proposed, accepted or declined, scheduled, held, outcomes-recorded. A regular meeting
+// and the meetings that the plan asks for need no acceptance: they are convened, and then go the same way. A meeting
+// that is scheduled again is moved.
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type MeetingKind, type OtherMeeting, type ProposalChannel, WORKING_GROUP_MEETINGS } from '../codes.js';
+import type { Days, DelegationComposed, MeetingFact, MeetingScheduled, PlanActivity } from '../contract.js';
+import { chairsOf, hostOfRegular, isBackToBack, mayPropose } from './tor-rules.js';
+
+// Commands. `at` is the time, in milliseconds; `content` is sealed before it comes here.
+
+interface Act {
+  readonly at: number;
+  readonly content?: unknown;
+}
+
+export interface Propose extends Act {
+  readonly type: 'propose';
+  readonly by: string;
+  readonly through: ProposalChannel;
+  readonly host: string;
+  /** The member states now. */
+  readonly members: readonly string[];
+}
+
+export interface ConveneRegular extends Act {
+  readonly type: 'convene-regular';
+  readonly year: number;
+  /** Who chairs SOMTC in that year. */
+  readonly somtcChair: string | undefined;
+}
+
+export interface ConveneOther extends Act {
+  readonly type: 'convene-other';
+  readonly kind: OtherMeeting;
+  readonly activity: PlanActivity;
+  readonly bodies: readonly string[];
+  readonly host?: string;
+  readonly members: readonly string[];
+  readonly isActivityKnown: boolean;
+  /** The bodies in the registry. */
+  readonly knownBodies: readonly string[];
+}
+
+export interface Schedule extends Act {
+  readonly type: 'schedule';
+  readonly days: Days;
+  readonly somtc?: Days;
+  /** Who chairs SOMTC in the year of a regular meeting. */
+  readonly somtcChair: string | undefined;
+  /** Who is Lead Shepherd on the first day. */
+  readonly leadShepherd: string | undefined;
+}
+
+export interface ComposeDelegation extends Act {
+  readonly type: 'compose-delegation';
+  readonly state: string;
+  readonly members: DelegationComposed['conduct']['members'];
+  /** The state is a member state now. */
+  readonly isMember: boolean;
+}
+
+export interface RecordOutcomes extends Act {
+  readonly type: 'record-outcomes';
+  readonly decisions: readonly string[];
+}
+
+interface Step extends Act {
+  readonly type: 'accept' | 'decline' | 'hold';
+}
+
+export type MeetingOrder =
+  Propose | ConveneRegular | ConveneOther | Schedule | ComposeDelegation | RecordOutcomes | Step;
+
+// State
+
+/** What is known of a meeting whatever its state. */
+export interface Meeting {
+  readonly kind: MeetingKind;
+  readonly host: string | null;
+  /** Who proposed it, and through whom; null for a meeting that was convened. */
+  readonly proposal: { readonly by: string; readonly through: ProposalChannel } | null;
+  /** The year of a regular meeting. */
+  readonly year: number | null;
+  readonly activity: PlanActivity | null;
+  readonly bodies: readonly string[];
+  readonly days: Days | null;
+  readonly somtc: Days | null;
+  readonly chairs: readonly string[];
+  readonly delegations: readonly Omit<DelegationComposed['conduct'], 'at'>[];
+  readonly decisions: readonly string[];
+}
+
+export const MEETING_STATES = [
+  'proposed',
+  'accepted',
+  'declined',
+  'convened',
+  'scheduled',
+  'held',
+  'outcomes-recorded',
+] as const;
+
+export type MeetingState =
+  { readonly name: 'unknown' } | { readonly name: (typeof MEETING_STATES)[number]; readonly meeting: Meeting };
+
+type Existing = Exclude<MeetingState, { name: 'unknown' }>;
+
+/** Whether it is a meeting of the Working Group itself, of which the ToR speaks. */
+export const isOfWorkingGroup = (kind: MeetingKind) => (WORKING_GROUP_MEETINGS as readonly string[]).includes(kind);
+const canBeScheduled = ({ name }: Existing) => ['accepted', 'convened', 'scheduled'].includes(name);
+const takesDelegations = ({ name, meeting }: Existing) =>
+  isOfWorkingGroup(meeting.kind) && ['scheduled', 'held'].includes(name);
+const hasBegun = ({ days }: Meeting, at: number) => days !== null && days.from <= instant(at).slice(0, 10);
+
+// Decide
+
+/** The fact that each command makes; its content is sealed to this type beforehand. */
+export const FACT_OF = {
+  propose: 'governance.meeting-proposed.v1',
+  'convene-regular': 'governance.regular-meeting-convened.v1',
+  'convene-other': 'governance.other-meeting-convened.v1',
+  accept: 'governance.meeting-accepted.v1',
+  decline: 'governance.meeting-declined.v1',
+  schedule: 'governance.meeting-scheduled.v1',
+  'compose-delegation': 'governance.delegation-composed.v1',
+  hold: 'governance.meeting-held.v1',
+  'record-outcomes': 'governance.outcomes-recorded.v1',
+} as const satisfies Record<MeetingOrder['type'], MeetingFact['type']>;
+
+function decide(command: MeetingOrder, state: MeetingState): readonly MeetingFact[] {
+  const conduct = { at: instant(command.at) };
+  const content = command.content === undefined ? {} : { content: command.content };
+  switch (command.type) {
+    case 'propose':
+    case 'convene-regular':
+    case 'convene-other':
+      demand(state.name === 'unknown', 'governance.meeting-exists', 'This meeting is in the books already.');
+      return [begun(command, content)];
+    case 'accept':
+    case 'decline':
+      demand(
+        existing(state).name === 'proposed',
+        'governance.meeting-not-proposed',
+        'No proposal waits for an answer.',
+      );
+      return [{ type: FACT_OF[command.type], conduct, ...content }];
+    case 'schedule':
+      return schedule(command, existing(state));
+    case 'compose-delegation':
+      return compose(command, existing(state));
+    case 'hold': {
+      const { name, meeting } = existing(state);
+      demand(name === 'scheduled', 'governance.meeting-not-scheduled', `The meeting is not scheduled: ${name}.`);
+      demand(hasBegun(meeting, command.at), 'governance.meeting-not-begun', 'Its first day has not come.');
+      return [{ type: FACT_OF.hold, conduct }];
+    }
+    case 'record-outcomes': {
+      const { name } = existing(state);
+      demand(name === 'held', 'governance.meeting-not-held', `Outcomes are recorded of a meeting held: ${name}.`);
+      return [{ type: FACT_OF['record-outcomes'], conduct: { decisions: command.decisions, ...conduct }, ...content }];
+    }
+  }
+}
+
+function begun(command: Propose | ConveneRegular | ConveneOther, content: { content?: unknown }): MeetingFact {
+  const at = instant(command.at);
+  switch (command.type) {
+    case 'propose': {
+      const { by, through, host, members } = command;
+      demand(mayPropose(by, members), 'governance.not-a-member', 'Only a member state proposes a meeting.');
+      demandMember(host, members);
+      return { type: FACT_OF.propose, conduct: { kind: 'additional', by, through, host, at }, ...content };
+    }
+    case 'convene-regular': {
+      const { year, somtcChair } = command;
+      const host = hostOfRegular(somtcChair);
+      if (host === undefined) throw hostUnknown(year);
+      return { type: FACT_OF['convene-regular'], conduct: { kind: 'regular', year, host, at } };
+    }
+    case 'convene-other': {
+      const { kind, activity, bodies, host, members, isActivityKnown, knownBodies } = command;
+      if (!isActivityKnown) {
+        throw refuseField('governance.activity-unknown', '/activity', 'No adopted plan has such an activity.');
+      }
+      const stranger = bodies.findIndex((body) => !knownBodies.includes(body));
+      if (stranger !== -1) {
+        throw refuseField('governance.body-unknown', `/bodies/${String(stranger)}`, 'No such body is registered.');
+      }
+      if (host !== undefined) demandMember(host, members);
+      const hosted = host === undefined ? {} : { host };
+      return { type: FACT_OF['convene-other'], conduct: { kind, activity, bodies, ...hosted, at } };
+    }
+  }
+}
+
+function schedule(command: Schedule, state: Existing): readonly MeetingFact[] {
+  const { days, somtc, leadShepherd, somtcChair, at } = command;
+  const { kind, year } = state.meeting;
+  demand(canBeScheduled(state), 'governance.meeting-not-accepted', `It cannot be scheduled: ${state.name}.`);
+  demandOrdered(days, '/days');
+  if (kind === 'regular') demandWithSomtc(days, somtc, year);
+  const host = kind === 'regular' ? hostOfRegular(somtcChair) : (state.meeting.host ?? undefined);
+  if (kind === 'regular' && host === undefined) throw hostUnknown(year);
+  if (isOfWorkingGroup(kind) && leadShepherd === undefined) {
+    throw refuseField('governance.lead-shepherd-unknown', '/days/from', 'Nobody is Lead Shepherd on this day.');
+  }
+  const conduct: MeetingScheduled['conduct'] = {
+    days,
+    ...(kind === 'regular' && somtc && { somtc }),
+    ...(host !== undefined && { host }),
+    chairs: leadShepherd === undefined ? [] : chairsOf(kind, host, leadShepherd),
+    at: instant(at),
+  };
+  return [{ type: FACT_OF.schedule, conduct }];
+}
+
+function demandWithSomtc(days: Days, somtc: Days | undefined, year: number | null): void {
+  if (Number(days.from.slice(0, 4)) !== year) {
+    throw refuseField('governance.other-year', '/days/from', `It is the regular meeting of ${String(year)}.`);
+  }
+  if (!somtc) throw refuseField('governance.somtc-days-missing', '/somtc', 'Say when SOMTC meets.');
+  demandOrdered(somtc, '/somtc');
+  if (!isBackToBack(days, somtc)) {
+    throw refuseField('governance.not-back-to-back', '/days', 'The regular meeting adjoins the days of SOMTC.');
+  }
+}
+
+function compose({ state: from, members, isMember, at }: ComposeDelegation, state: Existing): readonly MeetingFact[] {
+  demand(takesDelegations(state), 'governance.no-delegations', 'Delegations go to scheduled meetings of the WG.');
+  demand(isMember, 'governance.not-a-member', 'Only a member state sends a delegation.');
+  const repeated = members.findIndex(({ area }, place) => members.findIndex((one) => one.area === area) !== place);
+  if (repeated !== -1) {
+    throw refuseField('governance.area-repeated', `/members/${String(repeated)}/area`, 'This area is counted twice.');
+  }
+  return [{ type: FACT_OF['compose-delegation'], conduct: { state: from, members, at: instant(at) } }];
+}
+
+function existing(state: MeetingState): Existing {
+  if (state.name === 'unknown') throw new Refusal('governance.meeting-unknown', 'There is no such meeting.');
+  return state;
+}
+
+function demand(holds: boolean, code: string, detail: string): void {
+  if (!holds) throw new Refusal(code, detail);
+}
+
+function demandMember(host: string, members: readonly string[]): void {
+  if (!members.includes(host)) throw refuseField('governance.state-unknown', '/host', 'The host is no member state.');
+}
+
+function demandOrdered({ from, to }: Days, pointer: string): void {
+  if (to < from) throw refuseField('governance.days-disordered', `${pointer}/to`, 'The last day is before the first.');
+}
+
+const hostUnknown = (year: number | null) =>
+  new Refusal('governance.somtc-chair-unknown', `Who chairs SOMTC in ${String(year)} is not recorded.`);
+const instant = (at: number) => new Date(at).toISOString();
+
+// Evolve
+
+function evolve(state: MeetingState, fact: MeetingFact): MeetingState {
+  switch (fact.type) {
+    case 'governance.meeting-proposed.v1': {
+      const { kind, host, by, through } = fact.conduct;
+      return { name: 'proposed', meeting: { ...BLANK, kind, host, proposal: { by, through } } };
+    }
+    case 'governance.regular-meeting-convened.v1': {
+      const { kind, host, year } = fact.conduct;
+      return { name: 'convened', meeting: { ...BLANK, kind, host, year } };
+    }
+    case 'governance.other-meeting-convened.v1': {
+      const { kind, host = null, activity, bodies } = fact.conduct;
+      return { name: 'convened', meeting: { ...BLANK, kind, host, activity, bodies } };
+    }
+    case 'governance.meeting-accepted.v1':
+    case 'governance.meeting-declined.v1':
+    case 'governance.meeting-scheduled.v1':
+    case 'governance.delegation-composed.v1':
+    case 'governance.meeting-held.v1':
+    case 'governance.outcomes-recorded.v1':
+      return state.name === 'unknown' ? state : after(state, fact);
+  }
+}
+
+const BLANK: Omit<Meeting, 'kind'> = {
+  host: null,
+  proposal: null,
+  year: null,
+  activity: null,
+  bodies: [],
+  days: null,
+  somtc: null,
+  chairs: [],
+  delegations: [],
+  decisions: [],
+};
+
+type Beginning = 'governance.meeting-proposed.v1' | `governance.${'regular' | 'other'}-meeting-convened.v1`;
+
+function after({ name, meeting }: Existing, fact: Exclude<MeetingFact, { type: Beginning }>): Existing {
+  switch (fact.type) {
+    case 'governance.meeting-accepted.v1':
+      return { name: 'accepted', meeting };
+    case 'governance.meeting-declined.v1':
+      return { name: 'declined', meeting };
+    case 'governance.meeting-scheduled.v1': {
+      const { days, somtc = null, chairs, host = null } = fact.conduct;
+      return { name: 'scheduled', meeting: { ...meeting, days, somtc, chairs, host } };
+    }
+    case 'governance.delegation-composed.v1': {
+      const { state, members } = fact.conduct;
+      const delegations = [...meeting.delegations.filter((other) => other.state !== state), { state, members }];
+      return { name, meeting: { ...meeting, delegations } };
+    }
+    case 'governance.meeting-held.v1':
+      return { name: 'held', meeting };
+    case 'governance.outcomes-recorded.v1':
+      return { name: 'outcomes-recorded', meeting: { ...meeting, decisions: fact.conduct.decisions } };
+  }
+}
+
+/** The rules of a meeting. Stream `meeting-<uuid>`. */
+export const meetingDecider: Decider<MeetingOrder, MeetingState, MeetingFact> = {
+  initial: { name: 'unknown' },
+  decide,
+  evolve,
+};

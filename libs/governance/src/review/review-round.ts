@@ -1,0 +1,152 @@
+// A round of review of a draft (ToR §5): it goes to the member states, each of which consults its agencies at home (§7)
+// and gives its input once or several times; the last word of a state counts. Form and time limits are ours.
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import type { Agency, DraftKind, Stance } from '../codes.js';
+import type { ReviewFact } from '../contract.js';
+
+// Commands. `at` is the time, in milliseconds; `content` is sealed before it comes here.
+
+interface Act {
+  readonly at: number;
+  readonly content?: unknown;
+}
+
+export interface Open extends Act {
+  readonly type: 'open';
+  readonly draft: DraftKind;
+  readonly reference: string;
+  /** UUID; undefined: none is named. */
+  readonly deliverable: string | undefined;
+  readonly isDeliverableKnown: boolean;
+  readonly version: string;
+  readonly closesOn: string;
+  /** The member states now. */
+  readonly members: readonly string[];
+}
+
+export interface GiveInput extends Act {
+  readonly type: 'give-input';
+  readonly state: string;
+  readonly stance: Stance;
+  readonly agencies: readonly Agency[];
+}
+
+interface Close extends Act {
+  readonly type: 'close';
+}
+
+export type ReviewOrder = Open | GiveInput | Close;
+
+// State
+
+export interface Input {
+  readonly state: string;
+  readonly stance: Stance;
+  readonly agencies: readonly Agency[];
+  /** RFC 3339, UTC */
+  readonly at: string;
+  /** It came after the last day. */
+  readonly late: boolean;
+}
+
+export interface ReviewRound {
+  readonly draft: DraftKind;
+  readonly reference: string;
+  readonly deliverable: string | null;
+  readonly version: string;
+  readonly closesOn: string;
+  readonly states: readonly string[];
+  /** One for each state that gave any: its last. */
+  readonly inputs: readonly Input[];
+}
+
+export const REVIEW_STATES = ['open', 'closed'] as const;
+
+export type ReviewState =
+  { readonly name: 'unknown' } | { readonly name: (typeof REVIEW_STATES)[number]; readonly round: ReviewRound };
+
+/** The states that were asked and have given no input. */
+export function withoutInput({ states, inputs }: ReviewRound): readonly string[] {
+  return states.filter((state) => !inputs.some((input) => input.state === state));
+}
+
+// Decide
+
+/** The fact that each command makes; its content is sealed to this type beforehand. */
+export const FACT_OF = {
+  open: 'governance.review-opened.v1',
+  'give-input': 'governance.review-input-given.v1',
+  close: 'governance.review-closed.v1',
+} as const satisfies Record<ReviewOrder['type'], ReviewFact['type']>;
+
+function decide(command: ReviewOrder, state: ReviewState): readonly ReviewFact[] {
+  const content = command.content === undefined ? {} : { content: command.content };
+  switch (command.type) {
+    case 'open':
+      if (state.name !== 'unknown') throw new Refusal('governance.review-exists', 'This round was opened before.');
+      return [opened(command, content)];
+    case 'give-input': {
+      const { round } = open(state);
+      const { state: from, stance, agencies, at } = command;
+      if (!round.states.includes(from)) throw new Refusal('governance.not-asked', 'Your state is not asked for input.');
+      if (stance === 'comments' && command.content === undefined) {
+        throw refuseField('governance.comments-missing', '/content', 'Comments are given in words.');
+      }
+      const conduct = { state: from, stance, agencies, at: instant(at) };
+      return [{ type: FACT_OF['give-input'], conduct, ...content }];
+    }
+    case 'close':
+      open(state);
+      return [{ type: FACT_OF.close, conduct: { at: instant(command.at) } }];
+  }
+}
+
+function opened(command: Open, content: { content?: unknown }): ReviewFact {
+  const { draft, reference, deliverable, isDeliverableKnown, version, closesOn, members: states, at } = command;
+  if (deliverable !== undefined && !isDeliverableKnown) {
+    throw refuseField('governance.deliverable-unknown', '/deliverable', 'No such deliverable is recorded.');
+  }
+  if (closesOn < instant(at).slice(0, 10)) {
+    throw refuseField('governance.day-passed', '/closesOn', 'The last day for input has passed.');
+  }
+  if (states.length === 0) throw new Refusal('governance.no-members', 'No member state is registered.');
+  const recordedAs = deliverable === undefined ? {} : { deliverable };
+  const conduct = { draft, reference, ...recordedAs, version, closesOn, states, at: instant(at) };
+  return { type: FACT_OF.open, conduct, ...content };
+}
+
+function open(state: ReviewState): Extract<ReviewState, { name: 'open' | 'closed' }> {
+  if (state.name === 'unknown') throw new Refusal('governance.review-unknown', 'There is no such round.');
+  if (state.name === 'closed') throw new Refusal('governance.review-closed', 'This round is closed.');
+  return state;
+}
+
+const instant = (at: number) => new Date(at).toISOString();
+
+// Evolve
+
+function evolve(state: ReviewState, fact: ReviewFact): ReviewState {
+  if (fact.type === 'governance.review-opened.v1') {
+    const { draft, reference, deliverable = null, version, closesOn, states } = fact.conduct;
+    return { name: 'open', round: { draft, reference, deliverable, version, closesOn, states, inputs: [] } };
+  }
+  if (state.name === 'unknown') return state;
+  const { round } = state;
+  switch (fact.type) {
+    case 'governance.review-input-given.v1': {
+      const input = { ...fact.conduct, late: fact.conduct.at.slice(0, 10) > round.closesOn };
+      const inputs = [...round.inputs.filter((other) => other.state !== input.state), input];
+      return { ...state, round: { ...round, inputs } };
+    }
+    case 'governance.review-closed.v1':
+      return { name: 'closed', round };
+  }
+}
+
+/** The rules of a review round. Stream `review-<uuid>`. */
+export const reviewDecider: Decider<ReviewOrder, ReviewState, ReviewFact> = {
+  initial: { name: 'unknown' },
+  decide,
+  evolve,
+};

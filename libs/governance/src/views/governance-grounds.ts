@@ -1,0 +1,65 @@
+import type { BodyRegistered, StateAdmitted, UnitRegistered } from '#registry/contract.js';
+import type { View, ViewQueries } from '#views/view.js';
+import type { ActivityAdopted } from '#workplan/contract.js';
+import type { PlanActivity } from '../contract.js';
+
+/** What the Working Group's acts stand on: members, units of the HSU, bodies, activities of plans, deliverables. */
+export const view: View = {
+  name: 'governance-grounds',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE state (state TEXT PRIMARY KEY, member_since TEXT NOT NULL) STRICT;
+    CREATE TABLE unit (unit TEXT PRIMARY KEY, community TEXT NOT NULL) STRICT;
+    CREATE TABLE body (body TEXT PRIMARY KEY) STRICT;
+    CREATE TABLE activity (plan TEXT, code TEXT, PRIMARY KEY (plan, code)) STRICT, WITHOUT ROWID;
+    CREATE TABLE deliverable (stream TEXT PRIMARY KEY) STRICT;
+  `,
+  evolve: {
+    'registry.state-admitted.v1': ({ conduct }, sql) => {
+      const { state, memberSince } = conduct as StateAdmitted['conduct'];
+      sql.run('INSERT OR REPLACE INTO state VALUES (?, ?)', state, memberSince);
+    },
+    'registry.unit-registered.v1': ({ conduct }, sql) => {
+      const { unit, community } = conduct as UnitRegistered['conduct'];
+      sql.run('INSERT OR REPLACE INTO unit VALUES (?, ?)', unit, community);
+    },
+    'registry.body-registered.v1': ({ conduct }, sql) => {
+      sql.run('INSERT OR REPLACE INTO body VALUES (?)', (conduct as BodyRegistered['conduct']).body);
+    },
+    'workplan.activity-adopted.v1': ({ conduct }, sql) => {
+      const { plan, code } = conduct as ActivityAdopted['conduct'];
+      sql.run('INSERT OR REPLACE INTO activity VALUES (?, ?)', plan, code);
+    },
+    'deliverable.recorded.v1': ({ stream }, sql) => {
+      sql.run('INSERT INTO deliverable VALUES (?)', stream);
+    },
+  },
+};
+
+/** The states that are members on a day (YYYY-MM-DD), by code. */
+export function membersOn(queries: ViewQueries, day: string): readonly string[] {
+  const rows = queries.all(view, 'SELECT state FROM state WHERE member_since <= ? ORDER BY state', day);
+  return rows.map(({ state }) => String(state));
+}
+
+/** The units whose heads sit in the HSU against trafficking in persons, by id. */
+export function unitsOfHsu(queries: ViewQueries): readonly string[] {
+  const rows = queries.all(view, `SELECT unit FROM unit WHERE community = 'tip' ORDER BY unit`);
+  return rows.map(({ unit }) => String(unit));
+}
+
+/** The bodies in the registry, by code. */
+export function registeredBodies(queries: ViewQueries): readonly string[] {
+  return queries.all(view, 'SELECT body FROM body ORDER BY body').map(({ body }) => String(body));
+}
+
+/** Whether an adopted plan has this activity. */
+export function isActivityKnown(queries: ViewQueries, { plan, code }: PlanActivity): boolean {
+  return queries.get(view, 'SELECT 1 FROM activity WHERE plan = ? AND code = ?', plan, code) !== undefined;
+}
+
+/** Whether this deliverable (UUID) is recorded. */
+export function isDeliverableKnown(queries: ViewQueries, id: string): boolean {
+  return queries.get(view, 'SELECT 1 FROM deliverable WHERE stream = ?', `deliverable-${id}`) !== undefined;
+}

@@ -1,0 +1,125 @@
+import type { Fact } from '#event-store/fact.js';
+import { type Decider, type Draft, fold } from '#kernel/decider.js';
+import type { Sql, SqlValue, View, ViewQueries } from '#views/view.js';
+import { directionDecider, type DirectionState, FACT_OF as DIRECTION_FACT_OF } from '../direction/direction.js';
+import { FACT_OF as MEETING_FACT_OF, meetingDecider, type MeetingState } from '../meeting/meeting.js';
+import { FACT_OF as REPORT_FACT_OF, reportDecider, type ReportState } from '../report/chair-report.js';
+import { FACT_OF as REVIEW_FACT_OF, reviewDecider, type ReviewState } from '../review/review-round.js';
+
+/** The records of the Working Group, each as its own rules see it. */
+export interface RecordStates {
+  readonly meeting: MeetingState;
+  readonly direction: DirectionState;
+  readonly review: ReviewState;
+  readonly report: ReportState;
+}
+export type RecordKind = keyof RecordStates;
+
+/**
+ * Every meeting, direction, review round and report as it stands: `record` is the state of its decider, so that a list
+ * and the record itself never differ.
+ */
+export const view: View = {
+  name: 'working-group',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE record (
+      position INTEGER PRIMARY KEY,
+      kind TEXT NOT NULL,
+      id TEXT NOT NULL,
+      name TEXT NOT NULL,
+      revision INTEGER NOT NULL,
+      record TEXT NOT NULL,
+      UNIQUE (kind, id)
+    ) STRICT;
+    CREATE TABLE beginning (one INTEGER PRIMARY KEY, year INTEGER NOT NULL) STRICT;
+  `,
+  indexes: 'CREATE INDEX record_by_kind ON record (kind, position);',
+  evolve: {
+    ...evolvedBy('meeting', meetingDecider, MEETING_FACT_OF),
+    ...evolvedBy('direction', directionDecider, DIRECTION_FACT_OF),
+    ...evolvedBy('review', reviewDecider, REVIEW_FACT_OF),
+    ...evolvedBy('report', reportDecider, REPORT_FACT_OF),
+    'governance.lead-shepherd-appointed.v1': ({ recordedAt }, sql) => {
+      sql.run('INSERT OR IGNORE INTO beginning VALUES (1, ?)', new Date(recordedAt).getUTCFullYear());
+    },
+  },
+};
+
+/**
+ * Each fact moves the row on by the decider itself. When the state of a decider changes its shape, the version of this
+ * view MUST change.
+ */
+function evolvedBy<F extends Draft, State extends { readonly name: string }>(
+  kind: RecordKind,
+  decider: Decider<never, State, F>,
+  factOf: Readonly<Record<string, F['type']>>,
+): View['evolve'] {
+  const evolve = (fact: Fact, sql: Sql): void => {
+    const id = fact.stream.slice(kind.length + 1);
+    const row = sql.get('SELECT record FROM record WHERE kind = ? AND id = ?', kind, id);
+    const before = row ? (JSON.parse(String(row.record)) as State) : decider.initial;
+    const after = fold({ initial: before, evolve: decider.evolve }, [fact as Draft as F]);
+    const values = [after.name, fact.revision, JSON.stringify(after)] as const;
+    if (row)
+      sql.run('UPDATE record SET name = ?, revision = ?, record = ? WHERE kind = ? AND id = ?', ...values, kind, id);
+    else sql.run('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)', fact.position, kind, id, ...values);
+  };
+  return Object.fromEntries(Object.values(factOf).map((type) => [type, evolve]));
+}
+
+/** One record in a list. */
+export interface Listed<Kind extends RecordKind> {
+  readonly id: string;
+  /** Where it began in the log: lists go from high to low. Decimal. */
+  readonly position: string;
+  readonly revision: number;
+  readonly state: Exclude<RecordStates[Kind], { name: 'unknown' }>;
+}
+
+/** Which records are asked for. */
+export interface RecordFilter {
+  /** The name of their state. */
+  readonly name?: string | undefined;
+  /** Only directions addressed to this unit. */
+  readonly unit?: string | undefined;
+  /** Only meetings of this kind. */
+  readonly meetingKind?: string | undefined;
+  /** Only meetings with a day in this year, or convened for it. */
+  readonly year?: number | undefined;
+}
+
+const LAST = String(2n ** 63n - 1n);
+const WANTED = `
+  SELECT id, CAST(position AS TEXT) AS place, revision, record FROM record
+  WHERE kind = ?1 AND position < CAST(?2 AS INTEGER)
+    AND (?3 IS NULL OR name = ?3)
+    AND (?4 IS NULL OR EXISTS (
+      SELECT 1 FROM json_each(record, '$.direction.addressees') WHERE json_extract(value, '$.unit') = ?4))
+    AND (?5 IS NULL OR json_extract(record, '$.meeting.kind') = ?5)
+    AND (?6 IS NULL OR json_extract(record, '$.meeting.year') = ?6
+      OR CAST(substr(json_extract(record, '$.meeting.days.from'), 1, 4) AS INTEGER) = ?6)
+  ORDER BY position DESC LIMIT ?7`;
+
+/** Records of one kind, the newest first, after the one at position `after`. */
+export function recordsOf<Kind extends RecordKind>(
+  queries: ViewQueries,
+  kind: Kind,
+  { name, unit, meetingKind, year }: RecordFilter,
+  { after = LAST, limit }: { readonly after?: string | undefined; readonly limit: number },
+): readonly Listed<Kind>[] {
+  const values: SqlValue[] = [kind, after, name ?? null, unit ?? null, meetingKind ?? null, year ?? null, limit];
+  return queries.all(view, WANTED, ...values).map((row) => ({
+    id: String(row.id),
+    position: String(row.place),
+    revision: Number(row.revision),
+    state: JSON.parse(String(row.record)) as Listed<Kind>['state'],
+  }));
+}
+
+/** The year in which the platform's own records begin; undefined while there are none. */
+export function firstYear(queries: ViewQueries): number | undefined {
+  const row = queries.get(view, 'SELECT year FROM beginning');
+  return row && Number(row.year);
+}
