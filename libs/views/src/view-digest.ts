@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { type Checkpoint, CHECKPOINT, readCheckpoint } from './view-file.js';
 
+const TERMS = 'talaan_terms';
+
 /** What a view's file shows at a position. */
 export interface ViewDigest extends Checkpoint {
   readonly rows: number;
@@ -11,7 +13,8 @@ export interface ViewDigest extends Checkpoint {
 
 /**
  * The canonical content of a view's file, line by line: for each table, in order of name, a line with its columns, then
- * a line for each row in order of the primary key. The checkpoint is not part of it. Integers are written in decimal,
+ * a line for each row in order of the primary key, or of the rowid for a table without one, which then comes first. A full
+ * text search is followed by its index, term by term. The checkpoint is not part of it. Integers are written in decimal,
  * reals with a point or exponent, text as JSON strings, blobs as `{"hex":"…"}`.
  */
 export function* dump(database: DatabaseSync): Generator<string> {
@@ -19,12 +22,28 @@ export function* dump(database: DatabaseSync): Generator<string> {
     const { columns, key } = columnsOf(database, table);
     yield JSON.stringify({ table, columns });
     const names = columns.map(quoted).join(', ');
-    const order = key.length > 0 ? key.map(quoted).join(', ') : 'rowid';
-    const rows = database.prepare(`SELECT ${names} FROM ${quoted(table)} ORDER BY ${order}`);
-    rows.setReadBigInts(true);
-    rows.setReturnArrays(true);
-    for (const row of rows.iterate()) yield `[${(row as unknown as SQLOutputValue[]).map(written).join(',')}]`;
+    const order = key.map(quoted).join(', ');
+    yield* lines(database, `SELECT ${names} FROM ${quoted(table)} ORDER BY ${order}`);
+    if (isSearch(database, table)) yield* indexOf(database, table);
   }
+}
+
+/**
+ * The index of a full text search: how it is kept depends on when it was written, what it says does not. Making a name
+ * for it in this connection alone writes nothing to the file.
+ */
+function* indexOf(database: DatabaseSync, table: string): Generator<string> {
+  yield JSON.stringify({ index: table, columns: ['term', 'doc', 'col', 'offset'] });
+  database.exec(`DROP TABLE IF EXISTS temp.${TERMS};
+    CREATE VIRTUAL TABLE temp.${TERMS} USING fts5vocab('main', ${quoted(table)}, 'instance')`);
+  yield* lines(database, `SELECT term, doc, col, offset FROM temp.${TERMS} ORDER BY term, doc, col, offset`);
+}
+
+function* lines(database: DatabaseSync, select: string): Generator<string> {
+  const rows = database.prepare(select);
+  rows.setReadBigInts(true);
+  rows.setReturnArrays(true);
+  for (const row of rows.iterate()) yield `[${(row as unknown as SQLOutputValue[]).map(written).join(',')}]`;
 }
 
 /** The digest of a view's file as it is at one moment, while it may go on being written. */
@@ -76,7 +95,13 @@ function columnsOf(database: DatabaseSync, table: string): { columns: string[]; 
   const columns = database.prepare('SELECT name, pk FROM pragma_table_info(?) ORDER BY cid').all(table);
   const key = columns.filter(({ pk }) => Number(pk) > 0).sort((a, b) => Number(a.pk) - Number(b.pk));
   const names = (some: typeof columns): string[] => some.map(({ name }) => String(name));
+  if (key.length === 0) return { columns: ['rowid', ...names(columns)], key: ['rowid'] };
   return { columns: names(columns), key: names(key) };
+}
+
+function isSearch(database: DatabaseSync, table: string): boolean {
+  const made = database.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(table);
+  return /^CREATE\s+VIRTUAL\s+TABLE\s.*\sUSING\s+fts5\b/is.test(String(made?.sql));
 }
 
 function written(value: SQLOutputValue): string {
