@@ -1,4 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Vault } from '#vault/vault.js';
+import { ANYONE, type Caller } from './caller.js';
+import { Cursors } from './cursor.js';
 import { type GivenWeb, givenWeb, phOfficer, problemIn, reached } from './given-web.js';
 
 let web: GivenWeb;
@@ -61,5 +65,27 @@ describe('cursors', () => {
     const answer = await page(`?cursor=${change(nextCursor)}`);
     reached.length = 0;
     await problemIn(answer, 'cursor.invalid');
+  });
+});
+
+describe('cursors of a list that is open without a token', () => {
+  const vault = {
+    digest: (purpose: string, text: string) => createHmac('sha256', purpose).update(text).digest('base64url'),
+  };
+  const cursors = new Cursors(vault as unknown as Vault);
+
+  it('work for anyone, with the same list and filter only', () => {
+    const cursor = cursors.next(ANYONE, 'letters?q=a', ['x', 2]);
+    expect(cursors.after(ANYONE, 'letters?q=a', cursor)).toEqual(['x', 2]);
+    expect(() => cursors.after(ANYONE, 'letters?q=b', cursor)).toThrow('cursor.invalid');
+  });
+
+  it('work for no caller, and those of callers not for anyone', () => {
+    const named: Caller = { subject: ANYONE, role: 'delegate', state: 'PH' };
+    for (const caller of [phOfficer, named]) {
+      const [open, own] = [cursors.next(ANYONE, 'letters', [1]), cursors.next(caller, 'letters', [1])];
+      expect(() => cursors.after(caller, 'letters', open)).toThrow('cursor.invalid');
+      expect(() => cursors.after(ANYONE, 'letters', own)).toThrow('cursor.invalid');
+    }
   });
 });

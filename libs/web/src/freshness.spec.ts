@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Refusal } from '#kernel/refusal.js';
 import type { View, ViewQueries } from '#views/view.js';
-import type { Caller } from './caller.js';
+import { ANYONE, type Caller } from './caller.js';
 import { Freshness } from './freshness.js';
 import { Recent } from './recent.js';
 
@@ -31,6 +31,13 @@ describe('freshness', () => {
     freshness.wrote(other, 4n);
     await freshness.caughtUp(caller, view);
     expect(waited).toEqual([]);
+  });
+
+  it('waits shortly, for anyone, for what was written here', async () => {
+    const { freshness, waited } = givenFreshness(8n);
+    freshness.wrote(other, 9n);
+    await freshness.caughtUp(ANYONE, view);
+    expect(waited).toEqual([9n]);
   });
 
   it('waits for the last of what the caller wrote, in whatever order it became known', async () => {

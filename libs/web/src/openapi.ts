@@ -71,7 +71,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   '503': 'Not available now',
 };
 const ONLY_COMMANDS = ['409', '412', '422'];
-const OPEN = ['400', '503'];
+const OPEN = ['400', '429', '503'];
 
 /** The contract of an application, OpenAPI 3.1. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {

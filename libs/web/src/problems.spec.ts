@@ -99,6 +99,20 @@ describe('rate limits', () => {
   });
 });
 
+describe('rate limits without a token', () => {
+  it('hold an address, and do not count towards anyone’s own', async () => {
+    const limited = await givenWeb({ rates: new RateLimits({ perSubject: 2, perState: 3 }) });
+    try {
+      const open = async () => (await limited.fetch('/open')).status;
+      expect([await open(), await open(), await open()]).toEqual([200, 200, 429]);
+      const headers = { authorization: await limited.signIn(phOfficer) };
+      expect((await limited.fetch('/v1/letters', { headers })).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+});
+
 describe('refusal tables', () => {
   it('cannot tell one code in two ways', () => {
     const other = { 'token.missing': { status: 400, title: 'Other', meaning: 'Other.' } };

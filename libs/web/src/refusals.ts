@@ -20,7 +20,8 @@ export const platformRefusals: RefusalTable = {
   'rate.limited': {
     status: 429,
     title: 'Too many requests',
-    meaning: 'The caller, or all callers of its state together, sent too many requests; wait for Retry-After.',
+    meaning:
+      'The caller, its address, or all callers of its state together, sent too many requests; wait for Retry-After.',
   },
   'access.denied': {
     status: 403,
