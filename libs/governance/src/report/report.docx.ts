@@ -1,0 +1,177 @@
+import {
+  AlignmentType,
+  BorderStyle,
+  Document,
+  Footer,
+  HeadingLevel,
+  Packer,
+  PageNumber,
+  PageOrientation,
+  Paragraph,
+  ShadingType,
+  Table,
+  TableCell,
+  TableLayoutType,
+  TableRow,
+  TextRun,
+  VerticalAlign,
+  WidthType,
+} from 'docx';
+import { unzipSync, type Zippable, zipSync } from 'fflate';
+import type { ReportDocument, ReportSection, ReportTable } from './report-document.js';
+
+const INK = '1B2733';
+const HEAD = '123B5D';
+const LINE = 'C9D2DA';
+const BAND = 'F3F6F8';
+const NOTE = 'FFF7E8';
+const A4 = { width: 11_906, height: 16_838, orientation: PageOrientation.LANDSCAPE };
+const MARGIN = 1_000;
+/** Between the margins, in twentieths of a point. */
+const WIDTH = A4.height - 2 * MARGIN;
+/** The earliest time that a ZIP entry can have, whatever the time zone. */
+const NO_TIME = new Date(1980, 0, 1);
+const CORE = 'docProps/core.xml';
+
+/** The report for a word processor. Part of format 1: the same report gives the same bytes, so it MUST NOT change. */
+export async function reportDocx(report: ReportDocument, asKnownAt: string): Promise<Uint8Array> {
+  const { title, facts, sections } = report;
+  const document = new Document({
+    title,
+    creator: 'Talaan',
+    styles: {
+      default: {
+        document: { run: { font: 'Liberation Sans', size: 19, color: INK, language: { value: 'en-GB' } } },
+        title: { run: { size: 34, bold: true, color: HEAD }, paragraph: { spacing: { after: 200 } } },
+        heading1: {
+          run: { size: 26, bold: true, color: HEAD },
+          paragraph: { spacing: { before: 360, after: 120 }, keepNext: true },
+        },
+      },
+    },
+    sections: [
+      {
+        properties: { page: { size: A4, margin: { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN } } },
+        footers: { default: new Footer({ children: [pageNumber()] }) },
+        children: [
+          new Paragraph({ heading: HeadingLevel.TITLE, text: title }),
+          ...facts.map(([name, value]) => text([bold(`${name}: `), value])),
+          ...sections.flatMap(sectionOf),
+        ],
+      },
+    ],
+  });
+  const overrides = [{ path: CORE, data: coreProperties(title, asKnownAt) }];
+  return withoutTimes(await Packer.toBuffer(document, undefined, overrides));
+}
+
+function sectionOf({ heading, paragraphs, notes, tables }: ReportSection): (Paragraph | Table)[] {
+  return [
+    new Paragraph({ heading: HeadingLevel.HEADING_1, text: heading }),
+    ...paragraphs.map((line) => text([line])),
+    ...notes.map(
+      (line) =>
+        new Paragraph({
+          children: [new TextRun(line)],
+          spacing: { before: 80, after: 160 },
+          shading: { type: ShadingType.CLEAR, fill: NOTE, color: 'auto' },
+          border: { left: { style: BorderStyle.SINGLE, size: 24, color: 'B26A00', space: 6 } },
+        }),
+    ),
+    ...tables.flatMap(tableOf),
+  ];
+}
+
+function tableOf({ caption, columns, rows, empty }: ReportTable): (Paragraph | Table)[] {
+  if (rows.length === 0) return [text([bold(`${caption}: `), empty])];
+  // The first column names the row and gets two shares.
+  const share = Math.floor(WIDTH / (columns.length + 1));
+  const widths = columns.map((_, place) => (place === 0 ? WIDTH - share * (columns.length - 1) : share));
+  return [
+    new Paragraph({ children: [bold(caption)], keepNext: true, spacing: { before: 160, after: 80 } }),
+    new Table({
+      width: { size: WIDTH, type: WidthType.DXA },
+      layout: TableLayoutType.FIXED,
+      columnWidths: widths,
+      rows: [
+        new TableRow({
+          tableHeader: true,
+          cantSplit: true,
+          children: columns.map((column, place) =>
+            cell(column, { width: widths[place] ?? share, fill: HEAD, color: 'FFFFFF', isBold: true }),
+          ),
+        }),
+        ...rows.map(
+          (cells) =>
+            new TableRow({
+              cantSplit: true,
+              children: cells.map((value, place) =>
+                cell(value, { width: widths[place] ?? share, fill: place === 0 ? BAND : 'FFFFFF', color: INK }),
+              ),
+            }),
+        ),
+      ],
+    }),
+    new Paragraph({ spacing: { after: 120 } }),
+  ];
+}
+
+interface CellStyle {
+  readonly width: number;
+  readonly fill: string;
+  readonly color: string;
+  readonly isBold?: boolean;
+}
+
+function cell(value: string | number, { width, fill, color, isBold = false }: CellStyle): TableCell {
+  const edge = { style: BorderStyle.SINGLE, size: 4, color: LINE };
+  return new TableCell({
+    width: { size: width, type: WidthType.DXA },
+    shading: { type: ShadingType.CLEAR, fill, color: 'auto' },
+    borders: { top: edge, bottom: edge, left: edge, right: edge },
+    margins: { top: 40, bottom: 40, left: 80, right: 80 },
+    verticalAlign: VerticalAlign.TOP,
+    children: [
+      new Paragraph({
+        alignment: typeof value === 'number' ? AlignmentType.RIGHT : AlignmentType.LEFT,
+        children: [new TextRun({ text: String(value), color, bold: isBold, size: 17 })],
+      }),
+    ],
+  });
+}
+
+function text(parts: readonly (string | TextRun)[]): Paragraph {
+  const children = parts.map((part) => (typeof part === 'string' ? new TextRun(part) : part));
+  return new Paragraph({ children, spacing: { after: 100 } });
+}
+
+const bold = (words: string) => new TextRun({ text: words, bold: true });
+
+function pageNumber(): Paragraph {
+  return new Paragraph({
+    alignment: AlignmentType.RIGHT,
+    children: [new TextRun({ size: 16, children: ['Page ', PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES] })],
+  });
+}
+
+/** The library would write the time of the writing here. */
+function coreProperties(title: string, asKnownAt: string): string {
+  const stamp = `xsi:type="dcterms:W3CDTF">${asKnownAt.slice(0, 19)}Z`;
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" ' +
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" ' +
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
+    `<dc:title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</dc:title><dc:creator>Talaan</dc:creator><dc:language>en-GB</dc:language>` +
+    `<dcterms:created ${stamp}</dcterms:created><dcterms:modified ${stamp}</dcterms:modified></cp:coreProperties>`
+  );
+}
+
+/** The same package with no time on any entry, and the entries in the order of their names after the list of types. */
+function withoutTimes(packed: Uint8Array): Uint8Array {
+  const entries = Object.entries(unzipSync(packed)).sort(([one], [other]) => (rank(one) < rank(other) ? -1 : 1));
+  const files: Zippable = Object.fromEntries(entries.map(([name, bytes]) => [name, [bytes, { mtime: NO_TIME }]]));
+  return zipSync(files, { level: 9 });
+}
+
+const rank = (name: string) => (name === '[Content_Types].xml' ? ' ' : name);
