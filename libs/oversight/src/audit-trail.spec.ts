@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { Fact } from '#event-store/fact.js';
 import { recorded } from '#event-store/recorded.js';
 import { givenView } from '#views/given-view.js';
-import { entries, type TrailFilter } from './trail.js';
+import type { ViewQueries } from '#views/view.js';
+import { entries as findEntries, type Stretch, type TrailFilter } from './trail.js';
 import { view } from './views/audit-trail.js';
 
 const CANARY = 'sealed-canary';
@@ -89,6 +90,10 @@ function passes(fact: Fact, past: readonly Fact[], filter: Record<string, string
     (state === undefined || concerned.includes(String(state)))
   );
 }
+
+/** What a person of a body finds, with the whole log known. */
+const entries = (queries: ViewQueries, filter: TrailFilter, stretch: Stretch, limit: number) =>
+  findEntries(queries, { state: undefined, asOf: 1n << 62n }, filter, stretch, limit).map(({ entry }) => entry);
 
 const given = (filter: object) =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as TrailFilter;

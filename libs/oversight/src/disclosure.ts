@@ -1,13 +1,56 @@
+import type { Fact } from '#event-store/fact.js';
+import type { Raised } from '#referral/contract.js';
 import type { Access } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import type { AuditEntry } from './audit-entry.js';
+
+/** From whom an entry is kept: nobody, everybody, or the persons of one state (ISO 3166-1 alpha-2). */
+export type KeptFrom = '' | '*' | (string & {});
+
+/** How a record comes to be known: from whom it is kept, until which position, and from whom its beginnings are. */
+export interface Disclosure {
+  readonly keptFrom: KeptFrom;
+  /** The position from which on it is known; undefined while it is kept. */
+  readonly known: bigint | undefined;
+  /** The state whose persons never know what came before `known`. */
+  readonly state: string;
+}
+
+/** The records that can be kept from viewers, by the start of their streams. */
+const KEPT_RECORDS = /^(?:reads-)?(referral-.+)$/;
+
+/** The stream of the record that the facts of `stream` are about, when it is one that can be kept from viewers. */
+export function keptRecordOf(stream: string): string | undefined {
+  return KEPT_RECORDS.exec(stream)?.[1];
+}
+
+/**
+ * How a record stands after a fact of its own. The referral of a victim is kept from everybody until the consular post
+ * was told, that of a person held from those of the state of nationality.
+ */
+export function disclosureAfter(before: Disclosure | undefined, fact: Fact): Disclosure | undefined {
+  if (fact.type === 'referral.raised.v1') {
+    const { track, nationality } = fact.conduct as Raised['conduct'];
+    return { keptFrom: track === 'victim' ? '*' : nationality, known: undefined, state: nationality };
+  }
+  return before && fact.type === 'referral.notified.v1' ? { ...before, known: fact.position } : before;
+}
+
+/** From whom the entry at `position` of such a record is kept when the log is known up to `asOf`. */
+export function keptFrom(disclosure: Disclosure | undefined, position: bigint, asOf: bigint): KeptFrom {
+  if (!disclosure) return '';
+  const { known, state } = disclosure;
+  if (known === undefined || known > asOf) return disclosure.keptFrom;
+  return position < known ? state : '';
+}
 
 /**
  * Whether the viewer may know of an entry, and so of every party that it names.
  *
  * Every entry of the trail, of the reads and of the live feed MUST pass here before it leaves. The policies decide by
- * the entry's slice and type; a record whose parties are not for every viewer gets its exception there.
+ * the entry's slice and type and by whom it is kept from.
  */
-export function mayKnowOf(access: Access, caller: Caller, { slice, type }: AuditEntry): boolean {
-  return access.permits(caller, 'oversight.know-entry', { type: 'AuditEntry', attributes: { slice, kind: type } });
+export function mayKnowOf(access: Access, caller: Caller, { slice, type }: AuditEntry, kept: KeptFrom): boolean {
+  const attributes = { slice, kind: type, keptFrom: kept };
+  return access.permits(caller, 'oversight.know-entry', { type: 'AuditEntry', attributes });
 }

@@ -6,7 +6,7 @@ import { Access } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import { Recent } from '#web/recent.js';
 import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
-import { mayKnowOf } from './disclosure.js';
+import { type Disclosure, disclosureAfter, keptFrom, type KeptFrom, keptRecordOf, mayKnowOf } from './disclosure.js';
 
 /** How many live feeds one person may have open. */
 export const FEEDS_PER_SUBJECT = 8;
@@ -73,7 +73,8 @@ export class FactFeed implements OnModuleDestroy {
         }
         if (batch.done || until.aborted) return;
         next = handled(batches.next());
-        yield await this.framesOf(caller, batch.value, previous);
+        const frames = await this.framesOf(caller, batch.value, previous);
+        if (frames !== '') yield frames;
       }
     } finally {
       ended.abort();
@@ -85,9 +86,20 @@ export class FactFeed implements OnModuleDestroy {
     for (const event of batch) {
       const fact = decode(event, new Map());
       const entry = entryOf(fact, await previous.of(fact));
-      frames += mayKnowOf(this.access, caller, entry) ? frameOf(entry) : `id: ${entry.position}\n\n`;
+      if (mayKnowOf(this.access, caller, entry, await this.keptFrom(fact))) frames += frameOf(entry);
     }
     return frames;
+  }
+
+  /** As it was when the fact was recorded, so that the feed is the same whenever it is followed. */
+  private async keptFrom({ stream, position }: Fact): Promise<KeptFrom> {
+    const record = keptRecordOf(stream);
+    if (record === undefined) return '';
+    let disclosure: Disclosure | undefined;
+    for (const event of await this.store.readStream(record)) {
+      if (event.position <= position) disclosure = disclosureAfter(disclosure, decode(event, new Map()));
+    }
+    return keptFrom(disclosure, position, position);
   }
 }
 

@@ -244,7 +244,7 @@ describe('The policies of oversight', () => {
       callers: everyCaller(['PH', 'TH'], ['ASEC', 'ACWC']),
       resources: {
         oversight: { type: 'Oversight', attributes: {} },
-        entry: { type: 'AuditEntry', attributes: { slice: 'exchange', kind: 'exchange.submitted.v1' } },
+        entry: { type: 'AuditEntry', attributes: { slice: 'exchange', kind: 'exchange.submitted.v1', keptFrom: '' } },
         other: { type: 'Letter', attributes: {} },
       },
       actions: [...actions, 'oversight.know-entry', 'oversight.other'],

@@ -8,13 +8,17 @@ import { listAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { Cursors } from '#web/cursor.js';
+import type { Plain } from '#web/plain.js';
 import { mayKnowOf } from './disclosure.js';
 import { endOf, lastOf, startOf } from './moment.js';
 import { AuditTrailPage, AuditTrailQuery, StatisticsQuery } from './oversight.dto.js';
+import { ReferralStatistics } from './referral-statistics.dto.js';
+import { referralStatistics, withheldVictimReferrals } from './referral-statistics.js';
 import { ExchangeStatistics } from './statistics.dto.js';
 import { exchangeStatistics } from './statistics.js';
 import { entries } from './trail.js';
 import { view as auditTrail } from './views/audit-trail.js';
+import { view as referrals } from './views/referral-statistics.js';
 import { view as statistics } from './views/exchange-statistics.js';
 
 const OVERSIGHT: Resource = { type: 'Oversight', attributes: {} };
@@ -68,6 +72,20 @@ export class OversightController {
     return exchangeStatistics(this.queries, { from, to, asOf });
   }
 
+  @Get('statistics/referrals')
+  @ApiOperation({ summary: 'Referrals to consular posts by track and state; of what is kept from all, one number' })
+  @ApiOkResponse({ type: ReferralStatistics })
+  async referrals(@By() caller: Caller, @Query() query: StatisticsQuery): Promise<Plain<ReferralStatistics>> {
+    this.access.demand(caller, 'oversight.read-statistics', OVERSIGHT);
+    const asOf = await this.asOf(query);
+    await this.queries.reached(referrals, asOf);
+    const from = query.from === undefined ? undefined : startOf(query.from);
+    const to = query.to === undefined ? undefined : endOf(query.to);
+    const table = referralStatistics(this.queries, { from, to, asOf });
+    const isWhole = from === undefined && to === undefined && query.asOfPosition === undefined;
+    return isWhole ? { ...table, withheldVictimReferrals: withheldVictimReferrals(this.queries) } : table;
+  }
+
   private async page(
     caller: Caller,
     { cursor, limit = PAGE, ...filter }: AuditTrailQuery,
@@ -78,22 +96,24 @@ export class OversightController {
     const list = `${name}?${JSON.stringify(Object.entries(filter).sort())}`;
     const [last = 0n] = (this.cursors.after(caller, list, cursor) ?? []).map(BigInt);
     const { from, to, record, type, actor, unit, state } = filter;
-    const ends = [await this.asOf(filter)];
+    const asOf = await this.asOf(filter);
+    const ends = [asOf];
     if (to !== undefined) ends.push(await this.store.positionAt(endOf(to) - 1));
     const begins = [last];
     if (from !== undefined) begins.push(await this.store.positionAt(startOf(from) - 1));
     const stretch = { after: greatest(begins), upTo: least(ends) };
-    await this.queries.reached(auditTrail, stretch.upTo);
+    await this.queries.reached(auditTrail, asOf);
     const readsOnly = name === 'audit-trail/reads';
     const given = Object.entries({ record, type, actor, unit, state }).filter(([, value]) => value !== undefined);
-    const found = entries(this.queries, { ...Object.fromEntries(given), readsOnly }, stretch, limit + 1);
+    const viewer = { state: caller.state, asOf };
+    const found = entries(this.queries, viewer, { ...Object.fromEntries(given), readsOnly }, stretch, limit + 1);
     const shown = found.slice(0, limit);
     const next = found.length > limit ? shown.at(-1) : undefined;
     return listAnswer(
       reply,
       request,
-      shown.filter((entry) => mayKnowOf(this.access, caller, entry)),
-      next && this.cursors.next(caller, list, [next.position]),
+      shown.filter(({ entry, keptFrom }) => mayKnowOf(this.access, caller, entry, keptFrom)).map(({ entry }) => entry),
+      next && this.cursors.next(caller, list, [next.entry.position]),
     );
   }
 

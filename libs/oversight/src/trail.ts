@@ -1,5 +1,6 @@
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
 import { type AuditEntry, followsItsRecord, kindOf, readsOf, sliceOf } from './audit-entry.js';
+import type { KeptFrom } from './disclosure.js';
 import { view } from './views/audit-trail.js';
 
 /** Which entries are asked for. Whatever is left out does not restrict. */
@@ -22,35 +23,64 @@ export interface Stretch {
   readonly upTo: bigint;
 }
 
+/** Who asks: entries that are kept from them are not counted, paged over or shown. */
+export interface Viewer {
+  /** The state whose person it is; undefined for the persons of a body. */
+  readonly state: string | undefined;
+  /** Up to which position the log is known: what became known later is still kept. */
+  readonly asOf: bigint;
+}
+
+/** An entry, and from whom it is kept: the policies are asked about it once more before it leaves. */
+export interface Found {
+  readonly entry: AuditEntry;
+  readonly keptFrom: KeptFrom;
+}
+
 /**
- * The first `limit` entries of the stretch that pass the filter, in log order.
+ * The first `limit` entries of the stretch that pass the filter and are not kept from the viewer, in log order.
  *
  * The filter's most telling part is looked up as lanes: values of one indexed column whose entries are all candidates.
  * Each lane is read in log order as far as `limit`, with the rest of the filter applied, and the lanes are merged.
  */
-export function entries(queries: ViewQueries, filter: TrailFilter, stretch: Stretch, limit: number): AuditEntry[] {
+export function entries(
+  queries: ViewQueries,
+  { state, asOf }: Viewer,
+  filter: TrailFilter,
+  stretch: Stretch,
+  limit: number,
+): readonly Found[] {
   const lanes = lanesOf(queries, filter);
   const { clauses, values } = rest(filter);
   const read = (clause: string, ...lane: readonly SqlValue[]) =>
     queries.all(
       view,
-      `SELECT ${COLUMNS} FROM entry AS e JOIN record AS r ON r.no = e.record
-       WHERE ${[clause, ...clauses].join(' AND ')} AND e.position > ? AND e.position <= ? ORDER BY e.position LIMIT ?`,
+      `SELECT ${COLUMNS} FROM entry AS e JOIN record AS r ON r.no = e.record LEFT JOIN disclosure AS d ON d.id = r.id
+       WHERE ${[clause, ...clauses].join(' AND ')} AND e.position > ? AND e.position <= ?
+         AND (kept = '' OR kept NOT IN ('*', ?)) ORDER BY e.position LIMIT ?`,
+      asOf,
       ...lane,
       ...values,
       stretch.after,
       stretch.upTo,
+      state ?? '*',
       limit,
     );
   const rows = lanes ? lanes.values.flatMap((lane) => read(`${lanes.column} = ?`, lane)) : read('TRUE');
-  return (lanes ? rows.toSorted(byPosition).slice(0, limit) : rows).map(entryOfRow);
+  return (lanes ? rows.toSorted(byPosition).slice(0, limit) : rows).map((row) => ({
+    entry: entryOfRow(row),
+    keptFrom: String(row.kept),
+  }));
 }
 
 /** The position may be beyond 2^53, and is read as text. */
 const COLUMNS =
   'CAST(e.position AS TEXT) AS place, e.id, e.at, e.type, r.stream, e.revision, e.actor, e.role, e.unit, e.post, ' +
   'e.state, e.body, e.policy_version, e.caused_by, e.correlation, e.has_content, e.conduct, ' +
-  '(SELECT p.id FROM entry AS p WHERE p.record = e.record AND p.revision = e.revision - 1) AS previous';
+  '(SELECT p.id FROM entry AS p WHERE p.record = e.record AND p.revision = e.revision - 1) AS previous, ' +
+  // The same as `keptFrom` of disclosure.ts.
+  "CASE WHEN d.id IS NULL THEN '' WHEN d.known IS NULL OR d.known > ? THEN d.kept_from " +
+  "WHEN e.position < d.known THEN d.state ELSE '' END AS kept";
 const READ = 'access.content-read';
 
 interface Lanes {

@@ -1,18 +1,23 @@
 import type { Fact } from '#event-store/fact.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
+import type { Notified, Raised } from '#referral/contract.js';
 import type { ContentRead } from '#vault/contract.js';
 import type { Sql, View } from '#views/view.js';
 import { kindOf, recordIdOf, sliceOf } from '../audit-entry.js';
+import { disclosureAfter } from '../disclosure.js';
 
 /**
  * The conduct of every fact. Content never enters these tables.
  *
  * `concern` is a set of units and states that entries are by or about: the actor's own, and the parties of the record
  * as far as they are known when the fact is recorded. There are few such sets, so that one index serves them all.
+ *
+ * `disclosure` says of records that are, or were, kept from viewers: from whom, until which position (NULL: still), and
+ * from which state their beginnings. It is found by the bare id, which the record shares with who read it.
  */
 export const view: View = {
   name: 'audit-trail',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -38,6 +43,7 @@ export const view: View = {
     ) STRICT;
     CREATE TABLE record (no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, id TEXT NOT NULL, parties TEXT NOT NULL)
       STRICT;
+    CREATE TABLE disclosure (id TEXT PRIMARY KEY, kept_from TEXT NOT NULL, known INTEGER, state TEXT NOT NULL) STRICT;
     CREATE TABLE kind (kind TEXT PRIMARY KEY, slice TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE concern (no INTEGER PRIMARY KEY, parties TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE concerned (party TEXT, concern INTEGER, PRIMARY KEY (party, concern)) STRICT, WITHOUT ROWID;
@@ -56,9 +62,26 @@ export const view: View = {
       const { record, parties } = fact.conduct as ContentRead['conduct'];
       enter(fact, sql, [...parties, ...recordOf(record, sql).parties]);
     },
+    'referral.raised.v1': (fact, sql) => {
+      const { unit, hostState } = fact.conduct as Raised['conduct'];
+      keep(fact, sql);
+      enter(fact, sql, [unit, hostState]);
+    },
+    'referral.notified.v1': (fact, sql) => {
+      const { post, postState } = fact.conduct as Notified['conduct'];
+      sql.run('UPDATE disclosure SET known = ? WHERE id = ?', fact.position, recordIdOf(fact.stream));
+      enter(fact, sql, [post, postState]);
+    },
     '*': (fact, sql) => enter(fact, sql, []),
   },
 };
+
+function keep(fact: Fact, sql: Sql): void {
+  const disclosure = disclosureAfter(undefined, fact);
+  if (!disclosure) return;
+  const { keptFrom, state } = disclosure;
+  sql.run('INSERT INTO disclosure VALUES (?, ?, NULL, ?)', recordIdOf(fact.stream), keptFrom, state);
+}
 
 function statedParties({ conduct }: Fact): readonly string[] {
   const { from, fromState, to, toState } = conduct as (InformationSupplied | Submitted)['conduct'];

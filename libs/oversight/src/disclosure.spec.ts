@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { encode, type Fact } from '#event-store/fact.js';
+import { recorded } from '#event-store/recorded.js';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { SystemClock } from '#kernel/clock.js';
+import { givenView } from '#views/given-view.js';
+import type { Caller } from '#web/caller.js';
+import { CedarAccess } from '#web/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/cedar-policies.js';
+import { FactFeed } from './fact-feed.js';
+import { entries } from './trail.js';
+import { view } from './views/audit-trail.js';
+
+const access = new CedarAccess(cedarPoliciesFrom([new URL('./oversight.cedar', import.meta.url)]));
+const VIEWERS: readonly Caller[] = [
+  { subject: 'ph', role: 'delegate', state: 'PH' },
+  { subject: 'th', role: 'delegate', state: 'TH' },
+  { subject: 'vn', role: 'delegate', state: 'VN' },
+  { subject: 'chair', role: 'chair', state: 'PH' },
+  { subject: 'auditor', role: 'auditor', body: 'ASEC' },
+  { subject: 'analyst', role: 'analyst', body: 'ASEC' },
+];
+
+/** A referral of TH to the post of `nationality`, and what happens to it: `raised` comes first. */
+interface Story {
+  readonly track: 'arrest' | 'victim';
+  readonly nationality: 'PH' | 'VN';
+}
+type Step = readonly [referral: number, what: 'wishes-recorded' | 'notified' | 'closed' | 'read' | 'exchange'];
+
+const stories: fc.Arbitrary<readonly Story[]> = fc.array(
+  fc.record({ track: fc.constantFrom('arrest', 'victim'), nationality: fc.constantFrom('PH', 'VN') }),
+  { minLength: 1, maxLength: 4 },
+);
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.tuple(fc.nat(9), fc.constantFrom('wishes-recorded', 'notified', 'closed', 'read', 'exchange')),
+  { maxLength: 14 },
+);
+
+function log(told: readonly Story[], taken: readonly Step[]): readonly Fact[] {
+  const revisions = new Map<string, number>();
+  const facts: Fact[] = [];
+  const add = (stream: string, type: string, conduct: object) => {
+    const revision = (revisions.get(stream) ?? -1) + 1;
+    revisions.set(stream, revision);
+    facts.push(recorded({ type, conduct }, { stream, revision, position: BigInt(facts.length + 1) * 7n }));
+  };
+  told.forEach(({ track, nationality }, index) => {
+    add(`referral-r${String(index)}`, 'referral.raised.v1', { track, nationality, unit: 'TH-ATU', hostState: 'TH' });
+  });
+  for (const [pick, what] of taken) {
+    const index = pick % told.length;
+    const stream = `referral-r${String(index)}`;
+    const postState = told[index]?.nationality;
+    if (what === 'exchange') add('exchange-e', 'exchange.acknowledged.v1', {});
+    else if (what === 'read') add(`reads-${stream}`, 'access.content-read.v1', { record: stream, parties: [] });
+    else if (what !== 'notified') add(stream, `referral.${what}.v1`, {});
+    else if (!facts.some((fact) => fact.stream === stream && fact.type === 'referral.notified.v1'))
+      add(stream, 'referral.notified.v1', { post: `${String(postState)}-CONSULAR`, postState });
+  }
+  return facts;
+}
+
+/** By the words of the domain page, from the bare list of facts. */
+function mayKnow({ state }: Caller, fact: Fact, told: readonly Story[], known: readonly Fact[]): boolean {
+  const [, record = ''] = /^(?:reads-)?referral-r(\d)$/.exec(fact.stream) ?? [];
+  if (record === '') return true;
+  const { track, nationality } = told[Number(record)]!;
+  const telling = known.find(({ stream, type }) => stream === `referral-r${record}` && type === 'referral.notified.v1');
+  if (telling && fact.position >= telling.position) return true;
+  if (state === nationality) return false;
+  return track === 'arrest' || telling !== undefined;
+}
+
+describe('A record that must not be known', () => {
+  it('is in nobody’s trail before its time, as known at any position, and no page tells of it', () => {
+    const kept: number[] = [];
+    fc.assert(
+      fc.property(
+        stories,
+        steps,
+        fc.constantFrom(...VIEWERS),
+        fc.nat(18),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom({}, { record: 'r0' }, { type: 'referral' }, { unit: 'TH-ATU' }, { readsOnly: true }),
+        (told, taken, viewer, until, limit, filter) => {
+          const facts = log(told, taken);
+          const asOf = BigInt(until) * 7n;
+          const known = facts.filter(({ position }) => position <= asOf);
+          const queries = givenView(view)(...facts).queries();
+          const expected = known.filter((fact) => mayKnow(viewer, fact, told, known));
+          const inFilter = (fact: Fact) => JSON.stringify(filter) === '{}' || matches(fact, filter);
+          const positions: string[] = [];
+          for (let after = 0n; ;) {
+            const page = entries(queries, { state: viewer.state, asOf }, filter, { after, upTo: asOf }, limit);
+            positions.push(...page.map(({ entry }) => entry.position));
+            if (page.length < limit) break;
+            after = BigInt(page.at(-1)!.entry.position);
+          }
+          expect(positions).toEqual(expected.filter(inFilter).map(({ position }) => String(position)));
+          kept.push(known.length - expected.length);
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(kept.filter((count) => count > 0).length).toBeGreaterThan(100);
+  });
+
+  it('is in nobody’s live feed before its time, and the feed is the same whenever it is followed', async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, steps, fc.constantFrom(...VIEWERS), async (told, taken, viewer) => {
+        const facts = log(told, taken);
+        const store = new MemoryEventStore(new SystemClock());
+        for (const fact of facts) await store.append(fact.stream, 'any', [encode(fact, fact.id, fact.meta)]);
+        await store.append('exchange-last', 'any', [
+          encode({ type: 'exchange.closed.v1', conduct: {} }, 'last', facts[0]!.meta),
+        ]);
+        const leaving = new AbortController();
+        const feed = new FactFeed(store, access).follow(viewer, 0n, leaving.signal);
+        let text = '';
+        while (!text.includes('exchange-last')) text += String((await feed.next()).value);
+        leaving.abort();
+        await feed.return(undefined);
+        const shown = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id) - 1);
+        const expected = facts.flatMap((fact, index) =>
+          mayKnow(viewer, fact, told, facts.slice(0, index + 1)) ? [index] : [],
+        );
+        expect(shown).toEqual([...expected, facts.length]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is refused once more by the policies, row by row', () => {
+    const may = (caller: Caller, keptFrom: string) =>
+      access.permits(caller, 'oversight.know-entry', {
+        type: 'AuditEntry',
+        attributes: { slice: 'referral', kind: 'referral.raised.v1', keptFrom },
+      });
+    for (const viewer of VIEWERS) {
+      expect([viewer.subject, may(viewer, ''), may(viewer, '*')]).toEqual([viewer.subject, true, false]);
+      expect([viewer.subject, may(viewer, 'PH')]).toEqual([viewer.subject, viewer.state !== 'PH']);
+    }
+  });
+});
+
+function matches(fact: Fact, filter: { record?: string; type?: string; unit?: string; readsOnly?: boolean }): boolean {
+  if (filter.readsOnly) return fact.type === 'access.content-read.v1';
+  if (filter.record) return fact.stream.endsWith('referral-r0');
+  if (filter.type) return fact.type.startsWith('referral.');
+  return fact.stream.includes('referral-');
+}

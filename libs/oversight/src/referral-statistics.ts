@@ -1,0 +1,95 @@
+import type { Row, SqlValue, ViewQueries } from '#views/view.js';
+import type { Plain } from '#web/plain.js';
+import type { ReferralStatistics, TrackFigures } from './referral-statistics.dto.js';
+import { view } from './views/referral-statistics.js';
+
+/** Which referrals count: known from `from` on and before `to` (milliseconds), as the log stood at `asOf`. */
+export interface ReferralScope {
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly asOf: bigint;
+}
+
+const METHOD =
+  'A person held counts from the raising of the referral, a victim from the telling of the post: until then nothing of ' +
+  'a victim’s referral is counted but in withheldVictimReferrals. A referral counts once in each figure. Median by ' +
+  'nearest rank, without interpolation. Hours are those of the agreement in force on the day; no other limit is applied.';
+
+const IN_SCOPE = 'r.at >= ? AND r.at < ? AND r.known <= ?';
+const MARKED = `FROM referral AS r CROSS JOIN mark AS m ON m.referral = r.id WHERE ${IN_SCOPE} AND m.position <= ?`;
+const BY_STATE = `SELECT r.host_state, r.track, COUNT(*) AS number FROM referral AS r WHERE ${IN_SCOPE} GROUP BY 1, 2
+  ORDER BY 1, 2`;
+const MARKS = `SELECT r.track, m.what, m.detail, COUNT(*) AS number ${MARKED} GROUP BY 1, 2, 3 ORDER BY 2, 1, 3`;
+const MEDIANS = `
+  SELECT track, elapsed FROM (
+    SELECT r.track, m.elapsed, ROW_NUMBER() OVER (PARTITION BY r.track ORDER BY m.elapsed) AS place,
+      COUNT(*) OVER (PARTITION BY r.track) AS n
+    ${MARKED} AND m.what = 'told' AND m.elapsed IS NOT NULL
+  ) WHERE place = (n + 1) / 2`;
+const DETAILED = ['access', 'assistance', 'closed', 'nationality'];
+
+/** The table. The same scope gives the same bytes, on any machine and after any rebuild. */
+export function referralStatistics(
+  queries: ViewQueries,
+  { from, to, asOf }: ReferralScope,
+): Omit<Plain<ReferralStatistics>, 'withheldVictimReferrals'> {
+  const scope: SqlValue[] = [from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER, asOf];
+  const byState = queries.all(view, BY_STATE, ...scope);
+  const marks = queries.all(view, MARKS, ...scope, asOf);
+  const medians = queries.all(view, MEDIANS, ...scope, asOf);
+  const figures = (track: string) =>
+    figuresOf(
+      byState.filter((row) => row.track === track),
+      marks.filter((row) => row.track === track),
+      medians.find((row) => row.track === track),
+    );
+  return {
+    asOfPosition: String(asOf),
+    period: { from: instant(from), to: instant(to) },
+    method: METHOD,
+    arrest: figures('arrest'),
+    victim: figures('victim'),
+    byHostState: byState.map((row) => ({
+      hostState: String(row.host_state),
+      track: String(row.track),
+      referrals: Number(row.number),
+    })),
+    details: marks
+      .filter(({ what }) => DETAILED.includes(String(what)))
+      .map((row) => ({
+        what: String(row.what),
+        track: String(row.track),
+        detail: String(row.detail),
+        referrals: Number(row.number),
+      })),
+  };
+}
+
+/** How many victims’ posts are kept from knowing now: by a hold, or because the victim declined. */
+export function withheldVictimReferrals(queries: ViewQueries): number {
+  const row = queries.get(
+    view,
+    `SELECT COUNT(*) AS number FROM referral WHERE track = 'victim' AND told = 0 AND (held = 1 OR wish = 'declines')`,
+  );
+  return Number(row?.number);
+}
+
+function figuresOf(states: readonly Row[], marks: readonly Row[], median: Row | undefined): Plain<TrackFigures> {
+  const marked = (what: string, detail = '') =>
+    Number(marks.find((row) => row.what === what && row.detail === detail)?.number ?? 0);
+  return {
+    referrals: states.reduce((sum, { number }) => sum + Number(number), 0),
+    notified: marked('told'),
+    notifiedLate: marked('told', 'late'),
+    limitsPassed: marked('limit-passed'),
+    acknowledged: marked('acknowledged'),
+    assistanceAsked: marked('asked'),
+    assistanceAnswered: marked('answered'),
+    closed: marks.filter(({ what }) => what === 'closed').reduce((sum, { number }) => sum + Number(number), 0),
+    medianHoursToNotify: median ? Math.round(Number(median.elapsed) / 36_000) / 100 : null,
+  };
+}
+
+function instant(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,117 @@
+import type { Fact } from '#event-store/fact.js';
+import type {
+  AccessRecorded,
+  AssistanceArranged,
+  Closed,
+  HoldLifted,
+  Notified,
+  Raised,
+  WishesRecorded,
+} from '#referral/contract.js';
+import type { Row, Sql, View } from '#views/view.js';
+
+/**
+ * What the referral statistics count: referrals, and for each the marks that its facts left, with the position at which
+ * each was left. `told` is the position of the telling of the post, NULL before; `held` and `wish` stand as they do now.
+ *
+ * Marks and their detail: `told` with the time it took and, late, the detail `late`; `limit-passed`; `acknowledged`;
+ * `access` (kind); `nationality` (confirmed, denied); `asked`, `answered`; `assistance` (kind); `closed` (outcome).
+ * Each once for a referral and detail.
+ */
+export const view: View = {
+  name: 'referral-statistics',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE referral (
+      id INTEGER PRIMARY KEY,
+      record TEXT NOT NULL UNIQUE,
+      track TEXT NOT NULL,
+      host_state TEXT NOT NULL,
+      known INTEGER,
+      at INTEGER,
+      due_since INTEGER,
+      notify_by INTEGER,
+      told INTEGER NOT NULL,
+      wish TEXT NOT NULL,
+      held INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE mark (
+      referral INTEGER, what TEXT, detail TEXT, position INTEGER NOT NULL, elapsed INTEGER,
+      PRIMARY KEY (referral, what, detail)
+    ) STRICT, WITHOUT ROWID;
+  `,
+  evolve: {
+    'referral.raised.v1': raised,
+    'referral.wishes-recorded.v1': (fact, sql) => {
+      const { wish } = fact.conduct as WishesRecorded['conduct'];
+      sql.run('UPDATE referral SET wish = ? WHERE record = ?', wish, fact.stream);
+      setDuty(fact, sql);
+    },
+    'referral.withheld.v1': (fact, sql) => sql.run('UPDATE referral SET held = 1 WHERE record = ?', fact.stream),
+    'referral.hold-lifted.v1': (fact, sql) => {
+      sql.run('UPDATE referral SET held = 0 WHERE record = ?', fact.stream);
+      setDuty(fact, sql);
+    },
+    'referral.notified.v1': told,
+    'referral.limit-passed.v1': (fact, sql) => mark(fact, sql, 'limit-passed'),
+    'referral.acknowledged.v1': (fact, sql) => mark(fact, sql, 'acknowledged'),
+    'referral.nationality-confirmed.v1': (fact, sql) => mark(fact, sql, 'nationality', 'confirmed'),
+    'referral.nationality-denied.v1': (fact, sql) => mark(fact, sql, 'nationality', 'denied'),
+    'referral.assistance-asked.v1': (fact, sql) => mark(fact, sql, 'asked'),
+    'referral.assistance-answered.v1': (fact, sql) => mark(fact, sql, 'answered'),
+    'referral.access-recorded.v1': (fact, sql) =>
+      mark(fact, sql, 'access', (fact.conduct as AccessRecorded['conduct']).kind),
+    'referral.assistance-arranged.v1': (fact, sql) =>
+      mark(fact, sql, 'assistance', (fact.conduct as AssistanceArranged['conduct']).kind),
+    'referral.closed.v1': (fact, sql) => mark(fact, sql, 'closed', (fact.conduct as Closed['conduct']).outcome),
+  },
+};
+
+function raised(fact: Fact, sql: Sql): void {
+  const { track, hostState, raisedAt, dueSince, notifyBy } = fact.conduct as Raised['conduct'];
+  sql.run(
+    `INSERT INTO referral VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'not-yet-asked', 0)`,
+    fact.position,
+    fact.stream,
+    track,
+    hostState,
+    track === 'arrest' ? fact.position : null,
+    track === 'arrest' ? Date.parse(raisedAt) : null,
+    moment(dueSince),
+    moment(notifyBy),
+  );
+}
+
+function setDuty(fact: Fact, sql: Sql): void {
+  const { dueSince, notifyBy } = fact.conduct as (HoldLifted | WishesRecorded)['conduct'];
+  const duty = [moment(dueSince), moment(notifyBy)] as const;
+  sql.run('UPDATE referral SET due_since = ?, notify_by = ? WHERE record = ?', ...duty, fact.stream);
+}
+
+function told(fact: Fact, sql: Sql): void {
+  const at = Date.parse((fact.conduct as Notified['conduct']).toldAt);
+  const { due_since: since, notify_by: by } = referralOf(fact, sql);
+  const elapsed = since === null ? null : Math.max(0, at - Number(since));
+  sql.run(
+    'UPDATE referral SET told = 1, known = COALESCE(known, ?), at = COALESCE(at, ?) WHERE record = ?',
+    fact.position,
+    fact.recordedAt,
+    fact.stream,
+  );
+  mark(fact, sql, 'told', '', elapsed);
+  if (by !== null && at > Number(by)) mark(fact, sql, 'told', 'late');
+}
+
+function mark(fact: Fact, sql: Sql, what: string, detail = '', elapsed: number | null = null): void {
+  const { id = null } = referralOf(fact, sql);
+  sql.run('INSERT OR IGNORE INTO mark VALUES (?, ?, ?, ?, ?)', id, what, detail, fact.position, elapsed);
+}
+
+function referralOf({ stream }: Fact, sql: Sql): Row {
+  const row = sql.get('SELECT id, due_since, notify_by FROM referral WHERE record = ?', stream);
+  if (!row) throw new Error(`${stream} was not raised`);
+  return row;
+}
+
+const moment = (at: string | null) => (at === null ? null : Date.parse(at));
