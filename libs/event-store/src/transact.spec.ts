@@ -107,6 +107,39 @@ describe('transact', () => {
     expect(await store.head()).toBe(3n);
   });
 
+  describe('for a record that is named after its command', () => {
+    const create = (command: Command, requestHash = 'a') =>
+      transact(store, {
+        decider: counter,
+        stream: 'counter-new',
+        meta: meta('create', { requestHash }),
+        command: () => command,
+        isNew: true,
+      });
+
+    it('does not read what cannot be there', async () => {
+      store.readStream = () => Promise.reject(new Error('it was read'));
+      expect(await create({ add: 3 })).toEqual({ state: 3, revision: 0, position: 1n, repeated: false });
+    });
+
+    it('answers as the first time when it is sent again, also when it would be refused by now', async () => {
+      const first = await create({ add: 3 });
+      expect(await create({ add: 3 })).toEqual({ ...first, repeated: true });
+      expect(await create({ add: 11 })).toEqual({ ...first, repeated: true });
+      expect(await store.head()).toBe(1n);
+    });
+
+    it('knows the key that comes back with another body', async () => {
+      await create({ add: 3 });
+      expect(await codeOf(create({ add: 4 }, 'b'))).toBe('idempotency.key-reused');
+    });
+
+    it('lets a refusal through', async () => {
+      expect(await codeOf(create({ add: 11 }))).toBe('counter.full');
+      expect(await store.head()).toBe(0n);
+    });
+  });
+
   it('answers a repeated command as the first time, whatever has happened since', async () => {
     const first = await send('a', { add: 3, note: 'x' });
     await send('b', { reset: true });

@@ -15,6 +15,11 @@ export interface Transaction<Command, State, F extends Draft> {
   readonly command: (history: readonly Fact[]) => Command | Promise<Command>;
   /** The revision that the caller says the record has (If-Match). */
   readonly ifMatch?: number | undefined;
+  /**
+   * The stream is named after this very command, which makes exactly one fact: it holds that fact or nothing. Then it is
+   * read only when the command turns out to have been carried out before, or is refused.
+   */
+  readonly isNew?: boolean;
   readonly upcasters?: Upcasters;
 }
 
@@ -42,8 +47,9 @@ export async function transact<Command, State, F extends Draft>(
 ): Promise<Outcome<State>> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return await once(store, transaction);
+      return await once(store, transaction, transaction.isNew === true && tried === 1);
     } catch (error) {
+      if (error instanceof Refusal && transaction.isNew === true && tried === 1) continue;
       if (error instanceof DuplicateFact) throw keyReused();
       if (!(error instanceof RevisionConflict)) throw error;
       if (tried === TRIES) throw new Refusal('store.contended', 'The record is being changed by others; try again.');
@@ -54,8 +60,9 @@ export async function transact<Command, State, F extends Draft>(
 async function once<Command, State, F extends Draft>(
   store: EventStore,
   { decider, stream, meta, command, ifMatch, upcasters = new Map() }: Transaction<Command, State, F>,
+  isUnread: boolean,
 ): Promise<Outcome<State>> {
-  const history = (await store.readStream(stream)).map((event) => decode(event, upcasters));
+  const history = isUnread ? [] : (await store.readStream(stream)).map((event) => decode(event, upcasters));
   const before = earlierAnswer(decider, history, meta);
   if (before) return before;
 

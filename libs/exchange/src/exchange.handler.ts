@@ -73,6 +73,7 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
     return transact(this.store, {
       decider: exchangeRequest,
       stream,
+      isNew: true,
       meta: limits ? { ...meta, policyVersion: String(limits.version) } : meta,
       command: (history) => this.sealed({ ...order, at, from, to, limits }, stream, meta, history),
     });
