@@ -43,7 +43,7 @@ export async function peakMemory(program: readonly string[]): Promise<number> {
 
 /** The limit: see plain-server.ts. */
 export async function startPlain(): Promise<{ readonly url: string; stop(): void }> {
-  const child: ChildProcess = fork('dist/tests/bench/plain-server.js');
+  const child: ChildProcess = fork('dist/tests/bench/plain-server.js', { execArgv: ['--max-semi-space-size=64'] });
   const [port] = (await once(child, 'message')) as [number];
   const stop = () => {
     child.disconnect();

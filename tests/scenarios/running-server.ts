@@ -8,7 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { accessToken } from '#apps/cli/access-token.js';
 import { send } from './http.js';
 
-const DEMO = 'dist/apps/demo/main.js';
+/** As tools/start.mjs runs it. */
+const DEMO = ['--enable-source-maps', '--max-semi-space-size=64', 'dist/apps/demo/main.js'];
 const READY_WITHIN_MS = 60_000;
 
 /** The all-in-one as `npm start` runs it, with its identity provider, in a process of its own. */
@@ -79,7 +80,7 @@ async function startAt(
 
 /** The program with this environment, whether or not it comes up. */
 export function launch(environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['--enable-source-maps', DEMO], {
+  const child = spawn(process.execPath, DEMO, {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
