@@ -8,7 +8,7 @@ import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import type { Submitter } from './contract.js';
 import { practiceResource } from './practice.desk.js';
-import { after, PATHS, submitted } from './practice.fixture.js';
+import { after, PATHS, submitted } from './given-practice.js';
 import { isPublic, STATES } from './practice-state.js';
 import { listPractices } from './views/practice-lists.js';
 import { view } from './views/practices.js';

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { retryable } from '#event-store/retry-property.js';
-import { story, factsOf, refusalsIn } from './practice.arbitrary.js';
+import { story, factsOf, refusalsIn } from './given-story.js';
 import { FACT_OF, practiceDecider } from './practice.js';
 import { practiceRefusals } from './refusals.js';
 

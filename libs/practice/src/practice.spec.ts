@@ -20,7 +20,7 @@ import {
   T0,
   text,
   TH,
-} from './practice.fixture.js';
+} from './given-practice.js';
 import { practiceDecider, type Step } from './practice.js';
 import { isPublic, STATES } from './practice-state.js';
 

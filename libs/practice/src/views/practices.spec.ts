@@ -4,7 +4,7 @@ import { recorded } from '#event-store/recorded.js';
 import { givenView } from '#views/given-view.js';
 import type { Caller } from '#web/caller.js';
 import type { PracticeFact } from '../contract.js';
-import { factsOf, story } from '../practice.arbitrary.js';
+import { factsOf, story } from '../given-story.js';
 import {
   after,
   classification,
@@ -14,7 +14,7 @@ import {
   revisedClassification,
   SUCCESSOR,
   text,
-} from '../practice.fixture.js';
+} from '../given-practice.js';
 import { recordOf } from '../practice-record.js';
 import { isPublic, STATES } from '../practice-state.js';
 import { listPractices, listPublished, phraseOf } from './practice-lists.js';

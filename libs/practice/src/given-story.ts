@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { PracticeFact } from './contract.js';
-import { ALL_DEEDS, deed, MINUTE, PATHS, submit, T0 } from './practice.fixture.js';
+import { ALL_DEEDS, deed, MINUTE, PATHS, submit, T0 } from './given-practice.js';
 import { type PracticeAct, practiceDecider } from './practice.js';
 import { STATES } from './practice-state.js';
 
