@@ -65,10 +65,7 @@ export interface OutcomeCounts {
 }
 
 /** Invitations that wait end with it. Members that state no counts are not in `outcomes`. */
-export type Closed = Draft<
-  'casefile.closed.v1',
-  { readonly at: string; readonly outcomes: readonly OutcomeCounts[] }
->;
+export type Closed = Draft<'casefile.closed.v1', { readonly at: string; readonly outcomes: readonly OutcomeCounts[] }>;
 
 /** Sealed content: `{ reason }`. */
 export type Reopened = Draft<'casefile.reopened.v1', { readonly at: string }>;
@@ -141,10 +138,7 @@ export type SummaryRevised = Draft<
 >;
 
 /** The chair accepts a version for the compendium. Sealed content, when given: `{ text }`. */
-export type SummaryAccepted = Draft<
-  'casefile.summary-accepted.v1',
-  { readonly at: string; readonly version: number }
->;
+export type SummaryAccepted = Draft<'casefile.summary-accepted.v1', { readonly at: string; readonly version: number }>;
 
 /**
  * The accepted version stands in the compendium: from here on everyone who is signed in may read it, and nothing can

@@ -1,0 +1,125 @@
+// How a case file is shown.
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { openFact } from '#vault/opened-fact.js';
+import type { Vault } from '#vault/vault.js';
+import type { Plain } from '#web/plain.js';
+import { type KnownUnit, STATES } from './case-file.js';
+import { OutcomeField } from './case-file.dto.js';
+import { STATES as SUMMARY_STATES } from './case-summary.js';
+import type { CaseFileRecord } from './casefile.desk.js';
+import { RECORD_KINDS } from './linked-record.js';
+import type { Listed } from './views/case-file-lists.js';
+
+export class CaseUnit {
+  @ApiProperty() unit!: string;
+  @ApiProperty() state!: string;
+}
+
+const STANDINGS = ['member', 'invited', 'oversight'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** What an invited unit may know. Everyone else who may know of the case file is shown more. */
+export class CaseFileInvitation {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ enum: STANDINGS, description: 'What the caller is to the case file' }) standing!: Standing;
+  @ApiProperty({ example: 'PH-2026-0001' }) reference!: string;
+  @ApiProperty({ type: CaseUnit }) openedBy!: Plain<CaseUnit>;
+}
+
+/** A case file as lists show it. An invited unit is shown the first four fields only. */
+export class CaseFileSummary extends CaseFileInvitation {
+  @ApiPropertyOptional({ type: 'integer' }) revision?: number;
+  @ApiPropertyOptional({ enum: STATES }) state?: string;
+  @ApiPropertyOptional({ format: 'date-time' }) openedAt?: string;
+  @ApiPropertyOptional({ type: [CaseUnit], description: 'In the order in which they joined' })
+  members?: readonly Plain<CaseUnit>[];
+  @ApiPropertyOptional({ type: [CaseUnit] }) invited?: readonly Plain<CaseUnit>[];
+}
+
+export class CaseFileList {
+  @ApiProperty({ type: [CaseFileSummary] }) items!: readonly CaseFileSummary[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
+
+/** A record that belongs to the case and of which the own unit is a party. */
+export class CaseRecordShown {
+  @ApiProperty({ enum: RECORD_KINDS }) kind!: string;
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ description: 'As its own slice names it' }) state!: string;
+}
+
+export class CaseSummaryRef {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ enum: SUMMARY_STATES }) state!: string;
+  @ApiProperty({ type: 'integer' }) version!: number;
+}
+
+/** What a member wrote: a note, why a case file was reopened, why an invitation was declined. */
+export class CaseWrittenShown {
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ description: 'The fact that it belongs to' }) type!: string;
+  @ApiPropertyOptional() unit?: string;
+  @ApiProperty({ format: 'date-time' }) at!: string;
+  @ApiProperty({ type: 'object', additionalProperties: true }) content!: unknown;
+}
+
+/** `{subject, written}`, or `{erasedOn}` once it is erased. */
+export class CaseFileContentShown {
+  @ApiPropertyOptional() subject?: string;
+  @ApiPropertyOptional({ type: [CaseWrittenShown] }) written?: readonly Plain<CaseWrittenShown>[];
+  @ApiPropertyOptional({ format: 'date-time' }) erasedOn?: string;
+}
+
+/** One case file. What is not for the reader is left out. */
+export class CaseFileAnswer extends CaseFileSummary {
+  @ApiPropertyOptional({ type: [OutcomeField], description: 'As stated at the latest closing; while closed' })
+  outcomes?: readonly Plain<OutcomeField>[];
+  @ApiPropertyOptional({ type: [CaseRecordShown] }) records?: readonly Plain<CaseRecordShown>[];
+  @ApiPropertyOptional({ type: 'integer', description: 'Records of others that belong to the case' })
+  otherRecords?: number;
+  @ApiPropertyOptional({ type: [CaseSummaryRef] }) summaries?: readonly Plain<CaseSummaryRef>[];
+  @ApiPropertyOptional({ type: CaseFileContentShown, description: 'For members; the reading is recorded' })
+  content?: Plain<CaseFileContentShown>;
+}
+
+const invitation = (id: string, reference: string, openedBy: KnownUnit): Plain<CaseFileInvitation> => ({
+  id,
+  standing: 'invited',
+  reference,
+  openedBy,
+});
+
+export function summaryOf(listed: Listed, standing: Standing): Plain<CaseFileSummary> {
+  const { id, reference, openedBy, revision, state, openedAt, members, invited } = listed;
+  if (standing === 'invited') return invitation(id, reference, openedBy);
+  return { id, standing, reference, openedBy, revision, state, openedAt, members, invited };
+}
+
+/** Everything but content and the records of others. */
+export function answerOf({ id, state, revision }: CaseFileRecord, standing: Standing): Plain<CaseFileAnswer> {
+  const { reference, openedBy, openedAt, members, invited, outcomes } = state.file;
+  if (standing === 'invited') return invitation(id, reference, openedBy);
+  const head = { id, standing, reference, openedBy, revision, state: state.name, openedAt, members, invited };
+  return state.name === 'closed' ? { ...head, outcomes } : head;
+}
+
+/** Facts whose content is shown otherwise. */
+const SHOWN_ELSEWHERE = ['casefile.opened.v1', 'casefile.record-linked.v1'];
+
+/** Opens what was written. The reading MUST have been recorded before. */
+export function contentOf({ facts }: CaseFileRecord, vault: Vault): Plain<CaseFileContentShown> {
+  let subject: string | undefined;
+  const written: Plain<CaseWrittenShown>[] = [];
+  for (const fact of facts) {
+    if (fact.content === undefined) continue;
+    const opened = openFact(vault, fact);
+    if ('erasedAt' in opened) return { erasedOn: new Date(opened.erasedAt).toISOString() };
+    const { revision, type, meta, conduct } = fact;
+    const { content } = opened;
+    if (revision === 0) subject = (content as { subject: string }).subject;
+    if (SHOWN_ELSEWHERE.includes(type)) continue;
+    const { at } = conduct as { at: string };
+    written.push({ revision, type, ...(meta.unit !== undefined && { unit: meta.unit }), at, content });
+  }
+  return { ...(subject !== undefined && { subject }), written };
+}

@@ -1,0 +1,157 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { derivedUuid } from '#event-store/identifiers.js';
+import { Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { Access, type Resource } from '#web/access.js';
+import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { ContentReads } from '#web/content-reads.js';
+import { Cursors } from '#web/cursor.js';
+import { Freshness } from '#web/freshness.js';
+import { History, historyOf } from '#web/history.js';
+import type { Plain } from '#web/plain.js';
+import {
+  answerOf,
+  CaseFileAnswer,
+  CaseFileList,
+  type CaseFileSummary,
+  contentOf,
+  type Standing,
+  summaryOf,
+} from './case-file.answer.js';
+import { CaseFileBody, CaseFilesQuery } from './case-file.dto.js';
+import { CaseFileDesk, type CaseFileRecord, caseFileResource } from './casefile.desk.js';
+import { streamOf } from './casefile.handler.js';
+import { isParty } from './linked-record.js';
+import { standingLinks } from './links.reader.js';
+import { listCaseFiles } from './views/case-file-lists.js';
+import { view } from './views/case-files.js';
+import { recordOf, statedRecords, view as grounds } from './views/case-grounds.js';
+import { listSummaries } from './views/summary-lists.js';
+
+const LISTS = { type: 'CaseFiles', attributes: {} };
+/** More summaries of one case than anyone makes. */
+const MOST_SUMMARIES = 50;
+
+@ApiTags('case files')
+@Controller('v1/case-files')
+export class CaseFileController {
+  constructor(
+    private readonly access: Access,
+    private readonly desk: CaseFileDesk,
+    private readonly queries: ViewQueries,
+    private readonly vault: Vault,
+    private readonly reads: ContentReads,
+    private readonly cursors: Cursors,
+    private readonly freshness: Freshness,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Opens a case file for the own unit, under a reference of its own' })
+  @ApiCreatedResponse({ type: CommandAnswer })
+  async open(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Body() { reference, content }: CaseFileBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'casefile.open', opening(caller));
+    const unit = caller.unit ?? '';
+    // A unit and its reference lead to one stream, so that a reference is given once, whoever of the unit is first.
+    const id = derivedUuid('casefile', unit, reference);
+    const order = { type: 'open' as const, unit, reference, content: { subject: content.subject } };
+    return this.desk.carryOut(caller, key, { id, order, createdAt: `/v1/case-files/${id}` }, reply);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The case files that the caller may know of, newest first' })
+  @ApiOkResponse({ type: CaseFileList })
+  async list(
+    @By() caller: Caller,
+    @Query() { state, limit, cursor }: CaseFilesQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page<Plain<CaseFileSummary>>> {
+    this.access.demand(caller, 'casefile.list', LISTS);
+    await this.freshness.caughtUp(caller, view);
+    const name = `case-files?${JSON.stringify([state])}`;
+    const [after] = this.cursors.after(caller, name, cursor) ?? [];
+    const page = { ...(after !== undefined && { after: String(after) }), limit: limit + 1 };
+    const found = listCaseFiles(this.queries, caller, { ...(state && { state }) }, page);
+    const rows = found.slice(0, limit);
+    const last = found.length > limit ? rows.at(-1) : undefined;
+    const items = rows
+      .map((row) => ({ row, resource: caseFileResource(row) }))
+      .filter(({ resource }) => this.access.permits(caller, 'casefile.know', resource))
+      .map(({ row, resource }) => summaryOf(row, this.standing(caller, resource)));
+    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+  }
+
+  @Get(':id')
+  @ApiOperation({
+    summary:
+      'One case file; its content for members only, whose reading is recorded; to others invited, the invitation',
+  })
+  @ApiOkResponse({ type: CaseFileAnswer })
+  async read(
+    @By() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Plain<CaseFileAnswer>> {
+    const record = await this.desk.authorise(caller, 'casefile.know', id);
+    const standing = this.standing(caller, record.resource);
+    const answer = answerOf(record, standing);
+    if (standing === 'invited') return answer;
+    reply.header('etag', `"${String(record.revision)}"`);
+    await this.freshness.caughtUp(caller, grounds);
+    const stated = statedRecords(this.queries, id);
+    if (standing === 'oversight') return { ...answer, otherRecords: record.state.file.links.length + stated.length };
+    await this.freshness.caughtUp(caller, view);
+    const parties = record.state.file.members.map(({ unit }) => unit);
+    await this.reads.record(caller, { record: streamOf(id), kind: 'casefile', purpose: 'read', parties });
+    const content = contentOf(record, this.vault);
+    return { ...answer, ...this.records(record, caller.unit ?? ''), summaries: this.summaries(caller, id), content };
+  }
+
+  @Get(':id/history')
+  @ApiOperation({ summary: 'What happened to a case file, fact by fact: conduct only' })
+  @ApiOkResponse({ type: History })
+  async history(
+    @By() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Plain<History>> {
+    const { facts, revision } = await this.desk.authorise(caller, 'casefile.read', id);
+    reply.header('etag', `"${String(revision)}"`);
+    return historyOf(facts);
+  }
+
+  private standing(caller: Caller, resource: Resource): Standing {
+    if (this.access.permits(caller, 'casefile.read-content', resource)) return 'member';
+    return this.access.permits(caller, 'casefile.read', resource) ? 'oversight' : 'invited';
+  }
+
+  /** The records of the case that `unit` is a party of, and how many there are of others. */
+  private records({ id, state, facts }: CaseFileRecord, unit: string) {
+    const linked = standingLinks(facts, state.file.links, this.vault);
+    const known = linked.map(({ kind, record }) => recordOf(this.queries, kind, record));
+    const all = [...known, ...statedRecords(this.queries, id)];
+    const own = all.flatMap((record) => (record && isParty(record, unit) ? [record] : []));
+    const records = own.map((record) => ({ kind: record.kind, id: record.id, state: record.state }));
+    return { records, otherRecords: all.length - records.length };
+  }
+
+  private summaries(caller: Caller, caseFile: string) {
+    const listed = listSummaries(this.queries, caller, { caseFile }, { limit: MOST_SUMMARIES });
+    return listed.map(({ id, state, version }) => ({ id, state, version }));
+  }
+}
+
+/** What the policies see of a case file that does not exist yet. */
+function opening({ unit = '' }: Caller): Resource {
+  return caseFileResource({ openedBy: { unit }, members: [], invited: [] });
+}

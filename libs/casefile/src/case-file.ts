@@ -1,0 +1,268 @@
+// One case that several units work on: who takes part, which of their records belong to it, what came of it.
+//
+// States: open, closed; a closed one can be reopened. The opening unit invites, closes and reopens, and stays as long as
+// the case is open. A unit is nothing to the case, invited, or a member; closing ends the invitations that wait.
+//
+// Who may do what is for the policies (casefile.cedar) to say, not for this file; that a unit takes part is a rule.
+import type { Decider } from '#kernel/decider.js';
+import { Refusal, refuseField } from '#kernel/refusal.js';
+import type { CaseFileFact, Closed, Opened, OutcomeCounts } from './contract.js';
+
+// Commands
+
+/** A unit and its state, as the registry has them. */
+export interface KnownUnit {
+  readonly unit: string;
+  readonly state: string;
+}
+
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+interface Act<Type extends string> {
+  readonly type: Type;
+  readonly at: number;
+  readonly content?: unknown;
+}
+
+export interface Open extends Act<'open'> {
+  /** Undefined when the registry does not know it. */
+  readonly unit: KnownUnit | undefined;
+  readonly reference: string;
+}
+
+interface Invite extends Act<'invite'> {
+  /** Undefined when the registry does not know it. */
+  readonly unit: KnownUnit | undefined;
+}
+
+/** What a unit does that takes part, or is asked to. */
+interface ByUnit<Type extends string> extends Act<Type> {
+  readonly unit: string;
+}
+
+export interface Link extends ByUnit<'link'> {
+  /** The id of the new link. */
+  readonly link: string;
+  /** The field of the body that names the record. */
+  readonly pointer: string;
+  /** Whether the record exists and the unit is a party of it. */
+  readonly isParty: boolean;
+  /** How the record belongs to the case already: by a link with this id, or because the record itself says so. */
+  readonly present: { readonly link: string } | 'stated' | undefined;
+}
+
+export interface Unlink extends ByUnit<'unlink'>, Pick<Link, 'pointer' | 'isParty' | 'present'> {}
+
+/** What is done to a case file that exists. */
+export type Step =
+  | Invite
+  | ByUnit<'join' | 'decline' | 'leave' | 'add-note'>
+  | Link
+  | Unlink
+  | (Act<'close'> & { readonly outcomes: readonly OutcomeCounts[] })
+  | Act<'reopen'>;
+
+export type CaseFileAct = Open | Step;
+
+/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
+export const FACT_OF = {
+  open: 'casefile.opened.v1',
+  invite: 'casefile.unit-invited.v1',
+  join: 'casefile.unit-joined.v1',
+  decline: 'casefile.invitation-declined.v1',
+  leave: 'casefile.unit-left.v1',
+  link: 'casefile.record-linked.v1',
+  unlink: 'casefile.record-unlinked.v1',
+  'add-note': 'casefile.note-added.v1',
+  close: 'casefile.closed.v1',
+  reopen: 'casefile.reopened.v1',
+} as const satisfies Record<CaseFileAct['type'], CaseFileFact['type']>;
+
+// State
+
+export const STATES = ['open', 'closed'] as const;
+export type StateName = (typeof STATES)[number];
+
+/** What stays true of a case file whatever its state. */
+export interface CaseFile {
+  readonly reference: string;
+  readonly openedBy: KnownUnit;
+  readonly openedAt: string;
+  /** In the order in which they joined. */
+  readonly members: readonly KnownUnit[];
+  readonly invited: readonly KnownUnit[];
+  /** The ids of the links that stand, in the order in which they were made. */
+  readonly links: readonly string[];
+  /** As stated at the latest closing. */
+  readonly outcomes: readonly OutcomeCounts[];
+}
+
+export type CaseFileState = { readonly name: 'unopened' } | { readonly name: StateName; readonly file: CaseFile };
+export type Existing = Exclude<CaseFileState, { name: 'unopened' }>;
+
+const includes = (units: readonly KnownUnit[], unit: string) => units.some((each) => each.unit === unit);
+const without = (units: readonly KnownUnit[], unit: string) => units.filter((each) => each.unit !== unit);
+
+export const isMember = ({ file }: Existing, unit: string) => includes(file.members, unit);
+const isInvited = ({ file }: Existing, unit: string) => includes(file.invited, unit);
+const isOpen = (state: Existing) => state.name === 'open';
+const mustStay = (state: Existing, unit: string) => isOpen(state) && state.file.openedBy.unit === unit;
+/** A reference starts with the code of the state that gives it, so that those of two states never look alike. */
+const isOfState = (reference: string, state: string) => reference.startsWith(`${state}-`);
+
+// Decide
+
+function decide(command: CaseFileAct, state: CaseFileState): readonly CaseFileFact[] {
+  if (command.type === 'open') return [open(command, state)];
+  if (state.name === 'unopened') throw new Refusal('record.unknown', 'There is no such case file.');
+  return [take(command, state)];
+}
+
+function open({ at, unit, reference, content }: Open, state: CaseFileState): Opened {
+  if (!unit) throw new Refusal('casefile.own-unit-unknown', 'Your unit is not in the registry.');
+  demand(state.name === 'unopened', 'casefile.reference-taken', 'Your unit has a case file with this reference.');
+  if (!isOfState(reference, unit.state)) {
+    throw refuseField('casefile.reference-state', '/reference', 'A reference starts with the code of the own state.');
+  }
+  return { type: FACT_OF.open, conduct: { at: instant(at), reference, ...unit }, ...written(content) };
+}
+
+function take(command: Step, state: Existing): CaseFileFact {
+  const at = instant(command.at);
+  const content = written(command.content);
+  switch (command.type) {
+    case 'invite': {
+      const { type, unit } = command;
+      demandOpen(state);
+      if (!unit) throw refuseField('casefile.unit-unknown', '/unit', 'The registry knows no such unit.');
+      demand(!isMember(state, unit.unit), 'casefile.already-member', 'The unit is a member.');
+      demand(!isInvited(state, unit.unit), 'casefile.already-invited', 'The unit is invited.');
+      return { type: FACT_OF[type], conduct: { at, unit: unit.unit, state: unit.state } };
+    }
+    case 'join': {
+      const { type, unit } = command;
+      const invitation = state.file.invited.find((each) => each.unit === unit);
+      if (!invitation) throw notInvited();
+      return { type: FACT_OF[type], conduct: { at, ...invitation } };
+    }
+    case 'decline': {
+      const { type, unit } = command;
+      if (!isInvited(state, unit)) throw notInvited();
+      return { type: FACT_OF[type], conduct: { at, unit }, ...content };
+    }
+    case 'leave': {
+      const { type, unit } = command;
+      demandMember(state, unit);
+      demand(!mustStay(state, unit), 'casefile.opening-unit-stays', 'The opening unit closes the case file first.');
+      return { type: FACT_OF[type], conduct: { at, unit } };
+    }
+    case 'link': {
+      const { type, unit, link, present } = command;
+      demandParty(state, command);
+      demand(present === undefined, 'casefile.already-linked', 'The record belongs to this case file.');
+      return { type: FACT_OF[type], conduct: { at, link, unit }, ...content };
+    }
+    case 'unlink': {
+      const { type, unit, present } = command;
+      demandParty(state, command);
+      if (present === undefined) throw notLinked();
+      if (present === 'stated') throw statedLink();
+      return { type: FACT_OF[type], conduct: { at, link: present.link, unit } };
+    }
+    case 'add-note':
+      demandOpen(state);
+      demandMember(state, command.unit);
+      return { type: FACT_OF[command.type], conduct: { at, unit: command.unit }, ...content };
+    case 'close':
+      demandOpen(state);
+      demandOutcomes(command.outcomes, state);
+      return { type: FACT_OF[command.type], conduct: { at, outcomes: command.outcomes } };
+    case 'reopen':
+      demand(state.name === 'closed', 'casefile.not-closed', 'Only a closed case file is reopened.');
+      return { type: FACT_OF[command.type], conduct: { at }, ...content };
+  }
+}
+
+function demand(holds: boolean, code: string, detail: string): void {
+  if (!holds) throw new Refusal(code, detail);
+}
+
+function demandOpen(state: Existing): void {
+  demand(isOpen(state), 'casefile.not-open', 'The case file is closed.');
+}
+
+function demandMember(state: Existing, unit: string): void {
+  demand(isMember(state, unit), 'casefile.not-member', 'Your unit is not a member of this case file.');
+}
+
+/** Whether the record exists or is another's is answered alike. */
+function demandParty(state: Existing, { unit, pointer, isParty }: Link | Unlink): void {
+  demandOpen(state);
+  demandMember(state, unit);
+  if (!isParty) throw refuseField('casefile.record-unknown', pointer, 'Your unit is a party of no such record.');
+}
+
+function demandOutcomes(outcomes: readonly OutcomeCounts[], state: Existing): void {
+  for (const [place, { unit }] of outcomes.entries()) {
+    const first = outcomes.findIndex((each) => each.unit === unit);
+    if (first === place && isMember(state, unit)) continue;
+    throw refuseField('casefile.outcome-unit', `/outcomes/${place}/unit`, 'Counts are stated once for each member.');
+  }
+}
+
+const notInvited = () => new Refusal('casefile.not-invited', 'No invitation of your unit waits.');
+const statedLink = () => new Refusal('casefile.stated-link', 'The record itself names this case file.');
+const notLinked = () => new Refusal('casefile.not-linked', 'No link of this record stands.');
+
+// Evolve
+
+function evolve(state: CaseFileState, fact: CaseFileFact): CaseFileState {
+  if (fact.type === 'casefile.opened.v1') return { name: 'open', file: opened(fact.conduct) };
+  if (state.name === 'unopened') return state;
+  const { file } = state;
+  const { members, invited, links } = file;
+  switch (fact.type) {
+    case 'casefile.unit-invited.v1':
+      return { ...state, file: { ...file, invited: [...invited, unitOf(fact.conduct)] } };
+    case 'casefile.unit-joined.v1': {
+      const { unit } = fact.conduct;
+      const joined = [...members, unitOf(fact.conduct)];
+      return { ...state, file: { ...file, members: joined, invited: without(invited, unit) } };
+    }
+    case 'casefile.invitation-declined.v1':
+      return { ...state, file: { ...file, invited: without(invited, fact.conduct.unit) } };
+    case 'casefile.unit-left.v1':
+      return { ...state, file: { ...file, members: without(members, fact.conduct.unit) } };
+    case 'casefile.record-linked.v1':
+      return { ...state, file: { ...file, links: [...links, fact.conduct.link] } };
+    case 'casefile.record-unlinked.v1':
+      return { ...state, file: { ...file, links: links.filter((link) => link !== fact.conduct.link) } };
+    case 'casefile.note-added.v1':
+      return state;
+    case 'casefile.closed.v1':
+      return { name: 'closed', file: closed(file, fact.conduct) };
+    case 'casefile.reopened.v1':
+      return { name: 'open', file };
+  }
+}
+
+function opened({ at, reference, ...conduct }: Opened['conduct']): CaseFile {
+  const openedBy = unitOf(conduct);
+  return { reference, openedBy, openedAt: at, members: [openedBy], invited: [], links: [], outcomes: [] };
+}
+
+const closed = (file: CaseFile, { outcomes }: Closed['conduct']): CaseFile => ({ ...file, invited: [], outcomes });
+
+const unitOf = ({ unit, state }: KnownUnit): KnownUnit => ({ unit, state });
+
+function written(content: unknown): { readonly content?: unknown } {
+  return content === undefined ? {} : { content };
+}
+
+const instant = (at: number) => new Date(at).toISOString();
+
+/** The rules of a case file. Stream `casefile-<uuid>`. */
+export const caseFileDecider: Decider<CaseFileAct, CaseFileState, CaseFileFact> = {
+  initial: { name: 'unopened' },
+  decide,
+  evolve,
+};

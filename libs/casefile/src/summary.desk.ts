@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import { EventStore } from '#event-store/event-store.js';
+import { decode, type Fact } from '#event-store/fact.js';
+import { Refusal } from '#kernel/refusal.js';
+import { Access, type Resource } from '#web/access.js';
+import { answerCommand, type CommandAnswer } from '#web/answer.js';
+import type { Caller } from '#web/caller.js';
+import type { CommandKey } from '#web/command-key.js';
+import { Freshness } from '#web/freshness.js';
+import { metaOf } from '#web/meta.js';
+import { isRecordId } from '#web/record-id.js';
+import { type Existing, isPublished } from './case-summary.js';
+import { stateAfter as caseFileAfter, streamOf as caseFileStream } from './casefile.handler.js';
+import type { SummaryPublished } from './contract.js';
+import { stateAfter, streamOf, SummaryCommand, type SummaryOrder } from './summary.handler.js';
+
+/** A summary that the caller may know of, as its own stream tells it: always up to date. */
+export interface SummaryRecord {
+  readonly id: string;
+  readonly state: Existing;
+  readonly revision: number;
+  readonly facts: readonly Fact[];
+  /** The units that are members of its case file now. */
+  readonly members: readonly string[];
+  readonly resource: Resource;
+}
+
+/** What the policies see of a summary. */
+export function summaryResource(summary: {
+  readonly by: { readonly unit: string };
+  readonly members: readonly string[];
+  readonly reviewers: readonly string[];
+}): Resource {
+  const { by, members, reviewers } = summary;
+  return { type: 'CaseSummary', attributes: { proposingUnit: by.unit, members, reviewers } };
+}
+
+/** Where every route that concerns one summary is authorised, and every command for it carried out. */
+@Injectable()
+export class SummaryDesk {
+  constructor(
+    private readonly access: Access,
+    private readonly store: EventStore,
+    private readonly commands: CommandBus,
+    private readonly freshness: Freshness,
+  ) {}
+
+  /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
+  async authorise(caller: Caller, action: string, id: string): Promise<SummaryRecord> {
+    const found = await this.find(id);
+    this.access.demandRecord(caller, 'summary.know', action, found?.resource);
+    return found as SummaryRecord;
+  }
+
+  /**
+   * What stands in the compendium, for everyone who is signed in.
+   * @throws Refusal `record.unknown`, `access.denied`
+   */
+  async authoriseEntry(caller: Caller, id: string): Promise<{ revision: number; entry: SummaryPublished['conduct'] }> {
+    this.access.demand(caller, 'compendium.read', COMPENDIUM);
+    const found = await this.find(id);
+    const published = found?.facts.find(({ type }) => type === 'casefile.summary-published.v1');
+    if (!found || !published || !isPublished(found.state)) {
+      throw new Refusal('record.unknown', 'There is no such record.');
+    }
+    return { revision: found.revision, entry: published.conduct as SummaryPublished['conduct'] };
+  }
+
+  /** Carries out what was permitted; `createdAt` is the path of a summary that the command creates. */
+  async carryOut(
+    caller: Caller,
+    key: CommandKey,
+    asked: { readonly id: string; readonly order: SummaryOrder; readonly createdAt?: string },
+    reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    const { id, order, createdAt } = asked;
+    const meta = metaOf(caller, key, this.access);
+    const outcome = await this.commands.execute(new SummaryCommand(id, order, meta, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    return answerCommand(reply, { id, outcome, state: outcome.state.name, ...(createdAt && { createdAt }) });
+  }
+
+  private async find(id: string): Promise<SummaryRecord | undefined> {
+    if (!isRecordId(id)) return undefined;
+    const facts = await this.factsOf(streamOf(id));
+    const state = stateAfter(facts);
+    if (state.name === 'unproposed') return undefined;
+    const { summary } = state;
+    const caseFile = caseFileAfter(await this.factsOf(caseFileStream(summary.caseFile)));
+    const members = caseFile.name === 'unopened' ? [] : caseFile.file.members.map(({ unit }) => unit);
+    const resource = summaryResource({ ...summary, members });
+    return { id, state, revision: facts.length - 1, facts, members, resource };
+  }
+
+  private async factsOf(stream: string): Promise<readonly Fact[]> {
+    return (await this.store.readStream(stream)).map((event) => decode(event, new Map()));
+  }
+}
+
+/** The compendium as the policies see it. */
+export const COMPENDIUM: Resource = { type: 'Compendium', attributes: {} };
