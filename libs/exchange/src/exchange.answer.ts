@@ -2,15 +2,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Fact } from '#event-store/fact.js';
 import { type Sealed, Vault } from '#vault/vault.js';
+import type { Plain } from '#web/plain.js';
 import { EXPLOITATIONS, HANDLINGS, KINDS, LEGAL_BASES, URGENCIES } from './codes.js';
 import type { LimitPassed, Submitted } from './contract.js';
 import type { ExchangeRecord } from './exchange.desk.js';
 import { isLate, isOverdue, type Request, STATES } from './exchange-state.js';
 import { ChannelField, PersonCounts, RouteField } from './fields.dto.js';
 import type { Listed } from './views/exchange-lists.js';
-
-/** An answer as a plain object: the classes of this slice only describe it. */
-export type Plain<Answer> = { readonly [Field in keyof Answer]: Answer[Field] };
 
 /** A request as lists show it: conduct, and what follows from it now. */
 export class ExchangeSummary {

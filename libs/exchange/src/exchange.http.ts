@@ -15,19 +15,19 @@ import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
+import { History, historyOf } from '#web/history.js';
 import { metaOf } from '#web/meta.js';
+import type { Plain } from '#web/plain.js';
 import {
   answerOf,
   contentOf,
   ExchangeAnswer,
   ExchangeList,
   type ExchangeSummary,
-  type Plain,
   summaryOf,
 } from './exchange.answer.js';
 import { ExchangeDesk, exchangeResource } from './exchange.desk.js';
 import { ExchangeCommand, streamOf } from './exchange.handler.js';
-import { History, historyOf } from './history.answer.js';
 import { RequestsQuery } from './lists.dto.js';
 import { SubmitBody } from './submit.dto.js';
 import { listRequests } from './views/exchange-lists.js';

@@ -1,12 +1,12 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import { decode, type Fact, type Meta } from '#event-store/fact.js';
-import { contentFactId } from '#event-store/identifiers.js';
-import { type Outcome, transact } from '#event-store/transact.js';
+import type { Outcome } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
-import { recordKey, type Sealed, Vault } from '#vault/vault.js';
+import { transactSealed } from '#vault/sealed-transaction.js';
+import { type Sealed, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import type { PracticeFact, PracticeText, Revised, Submitted } from './contract.js';
 import { FACT_OF, type PracticeAct, practiceDecider, type Step, type Submit } from './practice.js';
@@ -50,10 +50,14 @@ export class PracticeHandler implements ICommandHandler<PracticeCommand> {
 
   execute({ id, order, meta, ifMatch }: PracticeCommand): Promise<Outcome<PracticeState>> {
     const at = this.clock.now();
-    const stream = streamOf(id);
-    const command = async (history: readonly Fact[]): Promise<PracticeAct> =>
-      this.sealed(await this.completed(id, order, at, history), stream, meta, history);
-    return transact(this.store, { decider: practiceDecider, stream, meta, ifMatch, command });
+    return transactSealed(this.store, this.vault, {
+      decider: practiceDecider,
+      stream: streamOf(id),
+      meta,
+      ifMatch,
+      command: (history) => this.completed(id, order, at, history),
+      factOf: ({ type }) => FACT_OF[type],
+    });
   }
 
   /** The command, with what the registry, the plans and the other records say. */
@@ -107,15 +111,6 @@ export class PracticeHandler implements ICommandHandler<PracticeCommand> {
     if ('erasedAt' in opened) throw new Refusal('content.erased', 'The text of this practice was erased.');
     const { title, summary, body, lessons } = opened.content as PracticeText;
     return { title, summary, body, lessons };
-  }
-
-  /** The command with its content sealed. What will be refused is refused before: then no key is made for nothing. */
-  private sealed(command: PracticeAct, stream: string, meta: Meta, history: readonly Fact[]): PracticeAct {
-    const { content } = command;
-    if (content === undefined) return command;
-    practiceDecider.decide(command, stateAfter(history));
-    const place = { factId: contentFactId(meta.commandId), stream, type: FACT_OF[command.type] };
-    return { ...command, content: this.vault.seal(content, place, recordKey(this.vault, history)) };
   }
 }
 
