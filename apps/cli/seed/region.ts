@@ -1,7 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import type { Application } from '#apps/server/server.js';
 import type { Meta } from '#event-store/fact.js';
-import { contentFactId, derivedUuid, factId } from '#event-store/identifiers.js';
+import { contentFactId, derivedUuid } from '#event-store/identifiers.js';
 import { ExchangeCommand, type Order, streamOf } from '#exchange/exchange.handler.js';
 import { type Existing, limitsRunning } from '#exchange/exchange-state.js';
 import { ContentReads } from '#web/content-reads.js';
@@ -120,7 +120,7 @@ export class Region {
       const order = act.order(playing.state, this.clock.now());
       const meta = this.#metaOf(id, life, act.by, String(playing.next));
       await this.#carryOut(playing, order, meta);
-      this.#await(playing, 'content' in order ? contentFactId(meta.commandId) : factId(meta.commandId, 0));
+      this.#await(playing, contentFactId(meta.commandId));
     }
     this.#goOn(playing);
   }

@@ -178,6 +178,50 @@ describe('transact', () => {
     expect(await store.head()).toBe(1n);
   });
 
+  it('refuses it for another record also when only one of the two carries content', async () => {
+    await send('a', { add: 3 });
+    await send('b', { add: 3, note: 'x' });
+    const elsewhere = (name: string, command: Command) =>
+      transact(store, { decider: counter, stream: 'counter-2', meta: meta(name), command: () => command });
+    expect(await codeOf(elsewhere('a', { add: 3, note: 'x' }))).toBe('idempotency.key-reused');
+    expect(await codeOf(elsewhere('b', { add: 3 }))).toBe('idempotency.key-reused');
+    expect(await store.readStream('counter-2')).toEqual([]);
+  });
+
+  it('answers a command that was sent twice at once as one, also when time has made other facts of it', async () => {
+    const longer: Decider<Command, number, Counted> = {
+      ...counter,
+      decide: (command, sum) => [{ type: 'counter.reset.v1', conduct: {} }, ...counter.decide(command, sum)],
+    };
+    const as = (decider: typeof counter) =>
+      transact(store, { decider, stream: 'counter-1', meta: meta('a'), command: () => ({ add: 3 }) });
+    for (const [first, second] of [
+      [counter, longer],
+      [longer, counter],
+    ] as const) {
+      store = new BusyStore(new SettableClock());
+      store.before = async (tried) => (tried === 1 ? as(first) : undefined);
+      const outcome = await as(second);
+      const head = await store.head();
+      expect(outcome).toMatchObject({ state: 3, position: head, repeated: true });
+      expect(head).toBe(first === counter ? 1n : 2n);
+    }
+  });
+
+  it('has the platform as actor of what it notes while it carries out a command', async () => {
+    await transact(store, {
+      decider: counter,
+      stream: 'counter-1',
+      meta: meta('a', { unit: 'PH-ATU', state: 'PH', policyVersion: '1' }),
+      command: () => ({ add: 3, note: 'x' }),
+      notedByPlatform: ['counter.reset.v1'],
+    });
+    const facts = (await store.readStream('counter-1')).map((event) => decode(event, new Map()).meta);
+    const { commandId, correlationId } = meta('a');
+    expect(facts[0]).toEqual({ actor: 'platform', role: 'platform', commandId, correlationId, policyVersion: '1' });
+    expect(facts[1]).toMatchObject({ actor: 'actor-1', unit: 'PH-ATU' });
+  });
+
   it('refuses a command that was made for another revision of the record', async () => {
     await send('a', { add: 1 });
     await send('b', { add: 1 });

@@ -21,6 +21,11 @@ export interface Transaction<Command, State, F extends Draft> {
    */
   readonly isNew?: boolean;
   readonly upcasters?: Upcasters;
+  /**
+   * Types of facts that the platform notes, whoever's command brings them to light: they carry the actor `platform` and
+   * no one's affiliation.
+   */
+  readonly notedByPlatform?: readonly F['type'][];
 }
 
 /** How a command ended. */
@@ -50,7 +55,7 @@ export async function transact<Command, State, F extends Draft>(
       return await once(store, transaction, transaction.isNew === true && tried === 1);
     } catch (error) {
       if (error instanceof Refusal && transaction.isNew === true && tried === 1) continue;
-      if (error instanceof DuplicateFact) throw keyReused();
+      if (error instanceof DuplicateFact) return answeredMeanwhile(store, transaction);
       if (!(error instanceof RevisionConflict)) throw error;
       if (tried === TRIES) throw new Refusal('store.contended', 'The record is being changed by others; try again.');
     }
@@ -59,7 +64,15 @@ export async function transact<Command, State, F extends Draft>(
 
 async function once<Command, State, F extends Draft>(
   store: EventStore,
-  { decider, stream, meta, command, ifMatch, upcasters = new Map() }: Transaction<Command, State, F>,
+  {
+    decider,
+    stream,
+    meta,
+    command,
+    ifMatch,
+    upcasters = new Map(),
+    notedByPlatform = [],
+  }: Transaction<Command, State, F>,
   isUnread: boolean,
 ): Promise<Outcome<State>> {
   const history = isUnread ? [] : (await store.readStream(stream)).map((event) => decode(event, upcasters));
@@ -77,7 +90,7 @@ async function once<Command, State, F extends Draft>(
   }
 
   const expected = revision === -1 ? 'no-stream' : revision;
-  const appended = await store.append(stream, expected, identify(drafts, meta));
+  const appended = await store.append(stream, expected, identify(drafts, meta, notedByPlatform));
   if (appended.repeated) {
     // The same command came first, between our reading and our writing: its answer counts, and its body is compared.
     const now = (await store.readStream(stream)).map((event) => decode(event, upcasters));
@@ -92,6 +105,17 @@ async function once<Command, State, F extends Draft>(
   };
 }
 
+/** The same command came first and made other facts of it, because time went on; else the id is another command's. */
+async function answeredMeanwhile<Command, State, F extends Draft>(
+  store: EventStore,
+  { decider, stream, meta, upcasters = new Map() }: Transaction<Command, State, F>,
+): Promise<Outcome<State>> {
+  const history = (await store.readStream(stream)).map((event) => decode(event, upcasters));
+  const answer = earlierAnswer(decider, history, meta);
+  if (!answer) throw keyReused();
+  return answer;
+}
+
 function earlierAnswer<Command, State, F extends Draft>(
   decider: Decider<Command, State, F>,
   history: readonly Fact[],
@@ -104,13 +128,23 @@ function earlierAnswer<Command, State, F extends Draft>(
   return { state: fold(decider, upToThen), revision: last.revision, position: last.position, repeated: true };
 }
 
-/** At most one draft of a command carries content, and its id is the one that the content was sealed to. */
-function identify(drafts: readonly Draft[], meta: Meta) {
-  let plain = 0;
-  return drafts.map((draft) => {
-    const id = draft.content === undefined ? factId(meta.commandId, plain++) : contentFactId(meta.commandId);
-    return encode(draft, id, meta);
+/**
+ * At most one draft of a command carries content, and its id is the one that the content was sealed to. Without content
+ * the last draft gets that id, so that two commands under one key never both find a place in the log.
+ */
+function identify(drafts: readonly Draft[], meta: Meta, notedByPlatform: readonly string[]) {
+  const carrier = drafts.findIndex(({ content }) => content !== undefined);
+  const main = carrier === -1 ? drafts.length - 1 : carrier;
+  let others = 0;
+  return drafts.map((draft, index) => {
+    const id = index === main ? contentFactId(meta.commandId) : factId(meta.commandId, others++);
+    return encode(draft, id, notedByPlatform.includes(draft.type) ? platformsOwn(meta) : meta);
   });
+}
+
+function platformsOwn({ commandId, correlationId, policyVersion }: Meta): Meta {
+  const own = { actor: 'platform', role: 'platform', commandId, correlationId };
+  return policyVersion === undefined ? own : { ...own, policyVersion };
 }
 
 function keyReused(): Refusal {

@@ -60,6 +60,23 @@ it('All content of one request is under one key, that of another request under a
   expect(await keys('exchange-s')).not.toContain(first);
 });
 
+it('Silence that comes to light with a late answer is noted by the platform, the answer by its officer', async () => {
+  await slice.send('r', submitOrder(SECRET), 'submit');
+  slice.clock.time += 25 * HOUR;
+  const evaluation = { source: 'A', information: '1' } as const;
+  const answer = { type: 'answer', handling: 'H0', evaluation, restrictionsStated: false, content: {} } as const;
+  await slice.send('r', answer, 'answer');
+  const [, passed, answered] = await slice.factsOf(STREAM);
+  expect(passed).toMatchObject({ type: 'exchange.limit-passed.v1', meta: { actor: 'platform', role: 'platform' } });
+  expect(passed?.meta.unit).toBeUndefined();
+  expect(answered).toMatchObject({ type: 'exchange.answered.v1', meta: { actor: 'ph-officer', unit: 'PH-ATU' } });
+});
+
+it('What does not exist yet is at no revision: a submission for one is refused', async () => {
+  await expect(slice.send('r', submitOrder(SECRET), 'submit', 0)).rejects.toMatchObject({ code: 'precondition.stale' });
+  expect(await slice.factsOf(STREAM)).toEqual([]);
+});
+
 it('A command for another revision than the present one is refused', async () => {
   await slice.send('r', submitOrder(SECRET), 'submit');
   await slice.send('r', { type: 'acknowledge' }, 'acknowledge', 0);

@@ -46,6 +46,9 @@ export class ExchangeCommand extends Command<Outcome<ExchangeState>> {
 /** The stream of a request. */
 export const streamOf = (id: string) => `exchange-${id}`;
 
+/** Silence is noted by the platform, also when it comes to light only with the step that ends it. */
+const NOTED = ['exchange.limit-passed.v1'] as const;
+
 @CommandHandler(ExchangeCommand)
 export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
   constructor(
@@ -58,23 +61,30 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
   async execute({ id, order, meta, ifMatch }: ExchangeCommand): Promise<Outcome<ExchangeState>> {
     const at = this.clock.now();
     const stream = streamOf(id);
-    if (order.type === 'submit') return this.submit(stream, order, at, meta);
+    if (order.type === 'submit') return this.submit(stream, order, at, meta, ifMatch);
     const decider = exchangeRequest;
     if (order.type === 'note-limit-passed') {
       return transact(this.store, { decider, stream, meta, command: () => ({ ...order, at }) });
     }
     if (order.type === 'erase-content') return this.erase(stream, order, at, meta, ifMatch);
     const command = (history: readonly Fact[]): RequestCommand => this.sealed({ ...order, at }, stream, meta, history);
-    return transact(this.store, { decider, stream, meta, ifMatch, command });
+    return transact(this.store, { decider, stream, meta, ifMatch, command, notedByPlatform: NOTED });
   }
 
-  private submit(stream: string, order: SubmitOrder, at: number, meta: Meta): Promise<Outcome<ExchangeState>> {
+  private submit(
+    stream: string,
+    order: SubmitOrder,
+    at: number,
+    meta: Meta,
+    ifMatch: number | undefined,
+  ): Promise<Outcome<ExchangeState>> {
     const { from, to, limits } = groundsOf(this.queries, order.from, order.to, at);
     return transact(this.store, {
       decider: exchangeRequest,
       stream,
       isNew: true,
       meta: limits ? { ...meta, policyVersion: String(limits.version) } : meta,
+      ifMatch,
       command: (history) => this.sealed({ ...order, at, from, to, limits }, stream, meta, history),
     });
   }

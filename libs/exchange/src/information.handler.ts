@@ -20,6 +20,7 @@ export class InformationCommand extends Command<Outcome<InformationState>> {
     readonly id: string,
     readonly order: SupplyOrder,
     readonly meta: Meta,
+    readonly ifMatch?: number,
   ) {
     super();
   }
@@ -37,7 +38,7 @@ export class InformationHandler implements ICommandHandler<InformationCommand> {
     private readonly clock: Clock,
   ) {}
 
-  execute({ id, order, meta }: InformationCommand): Promise<Outcome<InformationState>> {
+  execute({ id, order, meta, ifMatch }: InformationCommand): Promise<Outcome<InformationState>> {
     const at = this.clock.now();
     const stream = streamOf(id);
     const { from, to } = groundsOf(this.queries, order.from, order.to, at);
@@ -46,6 +47,7 @@ export class InformationHandler implements ICommandHandler<InformationCommand> {
       decider: information,
       stream,
       meta,
+      ifMatch,
       command: (history) => {
         const supply = { ...order, at, from, to };
         // What will be refused is refused before a key is made for nothing.

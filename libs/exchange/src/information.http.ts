@@ -72,7 +72,8 @@ export class InformationController {
     };
     const restrictionsStated = content.restrictions !== undefined;
     const order = { type: 'supply' as const, from: caller.unit ?? '', to, particulars, restrictionsStated, content };
-    const outcome = await this.commands.execute(new InformationCommand(id, order, metaOf(caller, key, this.access)));
+    const meta = metaOf(caller, key, this.access);
+    const outcome = await this.commands.execute(new InformationCommand(id, order, meta, key.ifMatch));
     this.freshness.wrote(caller, outcome.position);
     const createdAt = `/v1/information-supplied/${id}`;
     return answerCommand(reply, { id, outcome, state: outcome.state.name, createdAt });

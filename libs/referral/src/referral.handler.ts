@@ -45,6 +45,9 @@ export class ReferralCommand extends Command<Outcome<ReferralState>> {
 /** The stream of a referral. */
 export const streamOf = (id: string) => `referral-${id}`;
 
+/** Silence is noted by the platform, also when it comes to light only with the step that ends it. */
+const NOTED = ['referral.limit-passed.v1'] as const;
+
 @CommandHandler(ReferralCommand)
 export class ReferralHandler implements ICommandHandler<ReferralCommand> {
   constructor(
@@ -58,7 +61,7 @@ export class ReferralHandler implements ICommandHandler<ReferralCommand> {
     const asked = this.timed(order, this.clock.now());
     const stream = streamOf(id);
     const command = (history: readonly Fact[]): Command_ => this.sealed(asked, stream, meta, history);
-    return transact(this.store, { decider: referralDecider, stream, meta, ifMatch, command });
+    return transact(this.store, { decider: referralDecider, stream, meta, ifMatch, command, notedByPlatform: NOTED });
   }
 
   private timed(order: Order, at: number): Command_ {
