@@ -10,7 +10,7 @@ import { platformRefusals } from '#web/refusals.js';
 
 /** Every refusal that the whole platform can give. */
 export function everyRefusal(): RefusalTable {
-  return mergeRefusals(platformRefusals, ...(TARGETS['all'] ?? []).map(({ refusals }) => refusals));
+  return mergeRefusals(platformRefusals, ...(TARGETS.all ?? []).map(({ refusals }) => refusals));
 }
 
 /** `docs/refusals.md`, from the tables that the server uses. */
