@@ -1,5 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
+import type { ReviewStarted, Submitted as PracticeSubmitted } from '#practice/contract.js';
 import type { Notified, Raised } from '#referral/contract.js';
 import type { ContentRead } from '#vault/contract.js';
 import type { Sql, View } from '#views/view.js';
@@ -17,7 +18,7 @@ import { disclosureAfter } from '../disclosure.js';
  */
 export const view: View = {
   name: 'audit-trail',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -71,6 +72,14 @@ export const view: View = {
       const { post, postState } = fact.conduct as Notified['conduct'];
       sql.run('UPDATE disclosure SET known = ? WHERE id = ?', fact.position, recordIdOf(fact.stream));
       enter(fact, sql, [post, postState]);
+    },
+    'practice.submitted.v1': (fact, sql) => {
+      const { submitter } = fact.conduct as PracticeSubmitted['conduct'];
+      const ofUnit = submitter.kind === 'unit' ? [submitter.unit] : [];
+      enter(fact, sql, submitter.kind === 'body' ? [] : [...ofUnit, submitter.state]);
+    },
+    'practice.review-started.v1': (fact, sql) => {
+      enter(fact, sql, (fact.conduct as ReviewStarted['conduct']).reviewers);
     },
     '*': (fact, sql) => enter(fact, sql, []),
   },
