@@ -47,6 +47,8 @@ interface Act<Type extends string> {
   readonly content?: unknown;
 }
 
+type Acts<Type extends string> = Type extends string ? Act<Type> : never;
+
 export interface Raise extends Act<'raise'> {
   /** The unit that raises it, as the register has it; undefined when it does not. */
   readonly by: { readonly unit: string; readonly state: string } | undefined;
@@ -59,7 +61,7 @@ export interface Raise extends Act<'raise'> {
 
 /** What a person of the unit or of the post does to a referral that exists. */
 export type Step =
-  | Act<
+  | Acts<
       'acknowledge' | 'confirm-nationality' | 'deny-nationality' | 'ask-assistance' | 'answer-assistance' | 'lift-hold'
     >
   | (Act<'record-wishes'> & { readonly wish: Wish; readonly informedOfRightOn: string | null })

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { recorded } from '#event-store/recorded.js';
+import { fold } from '#kernel/decider.js';
+import { givenView } from '#views/given-view.js';
+import type { Caller } from '#web/caller.js';
+import { CedarAccess } from '#web/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/cedar-policies.js';
+import { everyCaller, wrongDecisions } from '#web/policy-table.js';
+import type { Raised, ReferralFact } from './contract.js';
+import { after, declines, ON_REQUEST, PATHS, raiseOf } from './given-referral.js';
+import { referralResource } from './referral.desk.js';
+import type { Existing } from './referral-state.js';
+import { referralDecider } from './referral.js';
+import { listReferrals } from './views/referral-lists.js';
+import { view } from './views/referrals.js';
+
+const access = new CedarAccess(cedarPoliciesFrom([new URL('./referral.cedar', import.meta.url)]));
+
+// Every role in four states and two bodies; a second unit of the raising state and a second post of the nationality.
+const callers: readonly Caller[] = [
+  ...everyCaller(['PH', 'TH', 'VN', 'SG'], ['ASEC', 'ACWC']),
+  { subject: 'second-th', role: 'officer', unit: 'TH-BORDER', state: 'TH' },
+  { subject: 'second-ph', role: 'consular-officer', post: 'PH-BANGKOK', state: 'PH' },
+];
+
+const OF_UNIT = 'raise record-wishes withhold lift-hold notify ask-assistance close'.split(' ');
+const OF_POST = 'acknowledge confirm-nationality deny-nationality answer-assistance'.split(' ');
+const OF_EITHER = ['record-access', 'arrange-assistance'];
+const OVERSIGHT = ['delegate', 'chair', 'analyst', 'auditor'];
+
+/** TH raised it; the person is a national of PH. */
+interface Relation {
+  readonly track: 'arrest' | 'victim';
+  readonly told: boolean;
+}
+
+/** As domain.md §4 and §10 say it, by the words of the table. */
+function mayDo({ role, unit, post, state }: Caller, action: string, { track, told }: Relation): boolean {
+  const ofUnit = (role === 'officer' || role === 'unit-head') && unit === 'TH-ATU';
+  const ofPost = role === 'consular-officer' && post === 'PH-CONSULAR' && told;
+  const oversight = OVERSIGHT.includes(role);
+  if (OF_UNIT.includes(action)) return ofUnit;
+  if (OF_POST.includes(action)) return ofPost;
+  if (OF_EITHER.includes(action) || action === 'read-content') return ofUnit || ofPost;
+  if (action === 'know') return ofUnit || ofPost || (oversight && (told || (track === 'arrest' && state !== 'PH')));
+  if (action === 'know-beginnings') return ofUnit || (oversight && state !== 'PH' && (told || track === 'arrest'));
+  return false;
+}
+
+it('Every role in every relation to a referral may do what the domain page says, and nothing else', () => {
+  const relations: Record<string, Relation> = {};
+  const resources: Record<string, ReturnType<typeof referralResource>> = {};
+  for (const track of ['arrest', 'victim'] as const) {
+    for (const [state, path] of Object.entries(PATHS)) {
+      if (track === 'arrest' && state === 'withheld') continue;
+      const facts = after(raiseOf(track, ON_REQUEST), ...path);
+      const reached = fold(referralDecider, facts) as Existing;
+      expect(reached.name).toBe(state);
+      const name = `${track} of a national of PH raised by TH, ${state}`;
+      relations[name] = { track, told: ['notified', 'acknowledged', 'closed'].includes(state) };
+      resources[name] = referralResource(reached);
+    }
+    const untold = after(raiseOf(track, ON_REQUEST), declines, 'close');
+    const name = `${track} of a national of PH raised by TH, closed untold`;
+    relations[name] = { track, told: false };
+    resources[name] = referralResource(fold(referralDecider, untold) as Existing);
+  }
+  const verbs = [...OF_UNIT, ...OF_POST, ...OF_EITHER, 'read-content', 'know', 'know-beginnings', 'list', 'delete'];
+  const actions = verbs.map((verb) => `referral.${verb}`);
+  const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, action, relation }) =>
+    mayDo(caller, action.slice('referral.'.length), relations[relation]!),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it('Lists are for persons of units and posts and for oversight', () => {
+  const resources = { lists: { type: 'ReferralLists', attributes: {} } };
+  const wrong = wrongDecisions(access, { callers, resources, actions: ['referral.list'] }, ({ caller: { role } }) =>
+    ['officer', 'unit-head', 'consular-officer', ...OVERSIGHT].includes(role),
+  );
+  expect(wrong).toEqual([]);
+});
+
+const records = fc.array(
+  fc.record({
+    track: fc.constantFrom('arrest' as const, 'victim' as const),
+    unit: fc.constantFrom('TH-ATU', 'SG-ATU', 'TH-BORDER'),
+    nationality: fc.constantFrom('PH', 'VN'),
+    post: fc.constantFrom('CONSULAR', 'BANGKOK'),
+    path: fc.constantFrom(...Object.values(PATHS)),
+  }),
+  { maxLength: 10 },
+);
+const listing = fc.constantFrom(
+  ...callers.filter((caller) => access.permits(caller, 'referral.list', { type: 'ReferralLists', attributes: {} })),
+);
+
+it('A list holds exactly the referrals that the policies permit, row by row, and pages lose and repeat none', () => {
+  const lengths: number[] = [];
+  fc.assert(
+    fc.property(
+      records,
+      listing,
+      fc.constantFrom(undefined, 'arrest' as const, 'victim' as const),
+      (made, caller, track) => {
+        const logs = made.map(({ track: of, unit, nationality, post, path }, index) => {
+          const steps = of === 'arrest' ? path.filter((step) => step !== 'withhold') : path;
+          const facts = after(raiseOf(of, ON_REQUEST), ...steps) as readonly ReferralFact[];
+          return facts.map((fact, revision) => {
+            const place = {
+              stream: `referral-${String(index)}`,
+              revision,
+              position: BigInt(revision * 100 + index + 1),
+            };
+            if (fact.type !== 'referral.raised.v1') return recorded<string, unknown>(fact, place);
+            const parties = { unit, hostState: unit.slice(0, 2), nationality, post: `${nationality}-${post}` };
+            return recorded<string, unknown>(
+              { ...fact, conduct: { ...fact.conduct, ...parties } as Raised['conduct'] },
+              place,
+            );
+          });
+        });
+        const inOrder = logs.flat().sort((a, b) => (a.position < b.position ? -1 : 1));
+        const permitted = logs.flatMap((facts, index) => {
+          const state = fold(referralDecider, facts as readonly unknown[] as readonly ReferralFact[]) as Existing;
+          const isWanted = track === undefined || state.referral.track === track;
+          return isWanted && access.permits(caller, 'referral.know', referralResource(state)) ? [String(index)] : [];
+        });
+        const queries = givenView(view)(...inOrder).queries();
+        const filter = { ...(track && { track }) };
+        const shown: string[] = [];
+        for (let next: string | undefined; ;) {
+          const rows = listReferrals(queries, caller, filter, { limit: 3, ...(next && { after: next }) });
+          if (rows.length === 0) break;
+          shown.push(...rows.map(({ id }) => id));
+          next = rows.at(-1)!.position;
+        }
+        expect([...shown].sort()).toEqual(permitted.sort());
+        lengths.push(shown.length);
+      },
+    ),
+    { numRuns: 250 },
+  );
+  expect(lengths.filter((length) => length > 0).length).toBeGreaterThan(60);
+});

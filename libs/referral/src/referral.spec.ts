@@ -1,0 +1,477 @@
+import fc from 'fast-check';
+import { retryable } from '#event-store/retry-property.js';
+import { fold } from '#kernel/decider.js';
+import { given } from '#kernel/given.js';
+import { Refusal } from '#kernel/refusal.js';
+import type { ReferralFact } from './contract.js';
+import {
+  after,
+  declines,
+  factsOf,
+  HOUR,
+  iso,
+  MANDATORY,
+  ON_REQUEST,
+  PATHS,
+  raisedOf,
+  raiseOf,
+  SEALED,
+  SINCE,
+  steps,
+  story,
+  T0,
+} from './given-referral.js';
+import { referralRefusals } from './refusals.js';
+import { type Existing, isOverdue, mayBeTold, STATES } from './referral-state.js';
+import { FACT_OF, referralDecider } from './referral.js';
+
+const referral = given(referralDecider);
+const held = raiseOf('arrest', MANDATORY);
+const heldOnRequest = raiseOf('arrest', ON_REQUEST);
+const victim = raiseOf('victim', MANDATORY);
+const soon = T0 + 10 * 60_000;
+const at = { at: iso(soon) };
+const stateAfter = (facts: readonly ReferralFact[]) => fold(referralDecider, facts) as Existing;
+
+describe('Raising a referral', () => {
+  it('stamps the rule, and under a mandatory agreement the hours run from the detention', () => {
+    referral()
+      .when(held)
+      .then({
+        type: 'referral.raised.v1',
+        conduct: {
+          ...{ unit: 'TH-ATU', hostState: 'TH', nationality: 'PH', post: 'PH-CONSULAR', rule: MANDATORY },
+          raisedAt: iso(T0),
+          ...{ track: 'arrest', custody: 'detained', detainedAt: iso(SINCE) },
+          dueSince: iso(SINCE),
+          notifyBy: iso(SINCE + 48 * HOUR),
+        },
+        content: SEALED,
+      });
+  });
+
+  it('sets no date where no hours are agreed, and no duty before the person asks or consents', () => {
+    const noHours = raisedOf(raiseOf('arrest', { ...MANDATORY, withinHours: null })).conduct;
+    expect([noHours.dueSince, noHours.notifyBy]).toEqual([iso(SINCE), null]);
+    for (const raise of [heldOnRequest, victim, raiseOf('victim', ON_REQUEST)]) {
+      const { dueSince, notifyBy } = raisedOf(raise).conduct;
+      expect([dueSince, notifyBy]).toEqual([null, null]);
+    }
+  });
+
+  it.each([
+    [{ by: undefined }, 'referral.own-unit-unknown', undefined],
+    [{ nationality: 'TH' }, 'referral.own-national', '/nationality'],
+    [{ post: undefined }, 'referral.post-unknown', '/post'],
+    [{ nationality: 'VN' }, 'referral.post-of-other-state', '/post'],
+    [{ post: { post: 'PH-SIN', state: 'PH', hostStates: ['SG'] } }, 'referral.post-not-accredited', '/post'],
+    [{ at: SINCE - 1 }, 'referral.in-the-future', '/detainedAt'],
+  ])('is refused with %j', (change, code, pointer) => {
+    referral()
+      .when({ ...held, ...change })
+      .thenRefused(code, pointer);
+  });
+
+  it('comes first and once', () => {
+    referral(...after(held))
+      .when(held)
+      .thenRefused('referral.already-raised');
+    for (const step of Object.values(steps(soon))) referral().when(step).thenRefused('record.unknown');
+    referral()
+      .when({ ...victim, at: SINCE - 1 })
+      .thenRefused('referral.in-the-future', '/identifiedAt');
+  });
+});
+
+describe('Telling the post', () => {
+  const notify = steps(soon).notify;
+  const notified: ReferralFact = {
+    type: 'referral.notified.v1',
+    conduct: { ...at, toldAt: iso(soon), channel: 'note-verbale', post: 'PH-CONSULAR', postState: 'PH' },
+    content: SEALED,
+  };
+
+  it('is done for a person held under a mandatory agreement, whatever the person wants', () => {
+    referral(...after(held))
+      .when(notify)
+      .then(notified);
+    referral(...after(held, declines))
+      .when(notify)
+      .then(notified);
+  });
+
+  it('waits for the request of a person held where no rule obliges', () => {
+    referral(...after(heldOnRequest))
+      .when(notify)
+      .thenRefused('referral.not-requested');
+    referral(...after(heldOnRequest, declines))
+      .when(notify)
+      .thenRefused('referral.not-requested');
+    referral(...after(heldOnRequest, 'record-wishes'))
+      .when(notify)
+      .then(notified);
+  });
+
+  it('waits for the consent of a victim, under any agreement', () => {
+    referral(...after(victim))
+      .when(notify)
+      .thenRefused('referral.no-consent');
+    referral(...after(victim, declines))
+      .when(notify)
+      .thenRefused('referral.no-consent');
+    referral(...after(victim, 'record-wishes', declines))
+      .when(notify)
+      .thenRefused('referral.no-consent');
+    referral(...after(victim, 'record-wishes'))
+      .when(notify)
+      .then(notified);
+  });
+
+  it('waits while a hold stands, consent or not', () => {
+    referral(...after(victim, 'record-wishes', 'withhold'))
+      .when(notify)
+      .thenRefused('referral.withheld');
+    referral(...after(victim, 'withhold', 'record-wishes'))
+      .when(notify)
+      .thenRefused('referral.withheld');
+    referral(...after(victim, 'withhold', 'record-wishes', 'lift-hold'))
+      .when(notify)
+      .then(notified);
+    referral(...after(victim, 'withhold', 'lift-hold'))
+      .when(notify)
+      .thenRefused('referral.no-consent');
+  });
+
+  it('is done once, not before the detention and not in the future', () => {
+    referral(...after(held, 'notify'))
+      .when(notify)
+      .thenRefused('referral.already-notified');
+    referral(...after(held))
+      .when({ ...notify, toldAt: soon + 1 })
+      .thenRefused('referral.in-the-future', '/at');
+    referral(...after(held))
+      .when({ ...notify, toldAt: SINCE - 1 })
+      .thenRefused('referral.before-beginning', '/at');
+  });
+});
+
+describe('The wishes of the person', () => {
+  const wishes = steps(soon)['record-wishes'];
+
+  it('begin the duty where they decide, and end it again', () => {
+    const recorded = { ...at, informedOfRightOn: '2026-03-02' };
+    referral(...after(heldOnRequest))
+      .when(wishes)
+      .then({
+        type: 'referral.wishes-recorded.v1',
+        conduct: { ...recorded, wish: 'requests', dueSince: iso(soon), notifyBy: null },
+        content: SEALED,
+      });
+    referral(...after(victim))
+      .when(wishes)
+      .then({
+        type: 'referral.wishes-recorded.v1',
+        conduct: { ...recorded, wish: 'requests', dueSince: iso(soon), notifyBy: iso(soon + 48 * HOUR) },
+        content: SEALED,
+      });
+    referral(...after(victim, 'record-wishes'))
+      .when({ ...wishes, wish: 'declines' })
+      .then({
+        type: 'referral.wishes-recorded.v1',
+        conduct: { ...recorded, wish: 'declines', dueSince: null, notifyBy: null },
+        content: SEALED,
+      });
+  });
+
+  it('said again, or under a mandatory agreement, leave the duty as it began', () => {
+    const again = stateAfter(after(victim, 'record-wishes', 'record-wishes')).referral;
+    expect(again.dueSince).toBe(T0 + 60_000);
+    expect(stateAfter(after(held, declines)).referral).toMatchObject({
+      dueSince: SINCE,
+      notifyBy: SINCE + 48 * HOUR,
+    });
+  });
+
+  it('say when the person was told of the right, which is not tomorrow', () => {
+    const untold = { ...wishes, informedOfRightOn: null };
+    referral(...after(held))
+      .when(untold)
+      .thenRefused('referral.right-not-told', '/informedOfRightOn');
+    expect(
+      referral(...after(held))
+        .when({ ...untold, wish: 'not-yet-asked' })
+        .facts(),
+    ).toHaveLength(1);
+    referral(...after(held))
+      .when({ ...wishes, informedOfRightOn: '2026-03-04' })
+      .thenRefused('referral.in-the-future', '/informedOfRightOn');
+    expect(
+      referral(...after(held))
+        .when({ ...wishes, informedOfRightOn: '2026-03-02' })
+        .facts(),
+    ).toHaveLength(1);
+  });
+
+  it('come before the telling', () => {
+    referral(...after(held, 'notify'))
+      .when(wishes)
+      .thenRefused('referral.already-notified');
+  });
+});
+
+describe('A hold', () => {
+  const withhold = steps(soon).withhold;
+
+  it('is for victims only, before the post was told, with a review that lies ahead', () => {
+    referral(...after(victim))
+      .when(withhold)
+      .then({
+        type: 'referral.withheld.v1',
+        conduct: { ...at, reason: 'safety', reviewOn: '2099-01-01' },
+        content: SEALED,
+      });
+    referral(...after(held))
+      .when(withhold)
+      .thenRefused('referral.not-victim-track');
+    referral(...after(victim, 'record-wishes', 'notify'))
+      .when(withhold)
+      .thenRefused('referral.already-notified');
+    referral(...after(victim))
+      .when({ ...withhold, reviewOn: '2026-03-02' })
+      .thenRefused('referral.review-not-later', '/reviewOn');
+    referral(...after(victim))
+      .when(steps(soon)['lift-hold'])
+      .thenRefused('referral.not-withheld');
+  });
+
+  it('ends the duty; lifted, it begins anew', () => {
+    const lifted = after(victim, 'record-wishes', 'withhold', 'lift-hold');
+    expect(stateAfter(lifted.slice(0, 3)).referral).toMatchObject({ dueSince: undefined, notifyBy: undefined });
+    const liftedAt = T0 + 3 * 60_000;
+    expect(stateAfter(lifted)).toMatchObject({
+      name: 'wishes-recorded',
+      referral: { dueSince: liftedAt, notifyBy: liftedAt + 48 * HOUR, hold: undefined },
+    });
+    expect(stateAfter(after(victim, 'withhold', 'lift-hold')).name).toBe('raised');
+  });
+});
+
+describe('What post and unit do afterwards', () => {
+  it('follows the telling and the acknowledgement', () => {
+    const untold = after(held);
+    const told = after(held, 'notify');
+    for (const type of ['acknowledge', 'ask-assistance'] as const) {
+      referral(...untold)
+        .when(steps(soon)[type])
+        .thenRefused('referral.not-notified');
+      expect(
+        referral(...told)
+          .when(steps(soon)[type])
+          .facts(),
+      ).toHaveLength(1);
+    }
+    for (const type of ['confirm-nationality', 'deny-nationality', 'record-access', 'arrange-assistance'] as const) {
+      referral(...told)
+        .when(steps(soon)[type])
+        .thenRefused('referral.not-acknowledged');
+      expect(
+        referral(...told, ...tail('acknowledge'))
+          .when(steps(soon)[type])
+          .facts(),
+      ).toHaveLength(1);
+    }
+    referral(...told, ...tail('acknowledge'))
+      .when(steps(soon).acknowledge)
+      .thenRefused('referral.already-acknowledged');
+  });
+
+  const tail = (...types: Parameters<typeof after>[1][]) => after(held, 'notify', ...types).slice(2);
+
+  it('is one question at a time', () => {
+    const asked = after(held, 'notify', 'ask-assistance');
+    referral(...asked)
+      .when(steps(soon)['ask-assistance'])
+      .thenRefused('referral.assistance-pending');
+    referral(...after(held, 'notify'))
+      .when(steps(soon)['answer-assistance'])
+      .thenRefused('referral.assistance-not-asked');
+    expect(
+      referral(...asked)
+        .when(steps(soon)['answer-assistance'])
+        .facts(),
+    ).toHaveLength(1);
+  });
+
+  it('says once what the post thinks of the nationality, and may think again', () => {
+    const confirmed = after(held, 'notify', 'acknowledge', 'confirm-nationality');
+    referral(...confirmed)
+      .when(steps(soon)['confirm-nationality'])
+      .then();
+    expect(stateAfter(after(held, 'notify', 'acknowledge', 'confirm-nationality', 'deny-nationality'))).toMatchObject({
+      name: 'acknowledged',
+      referral: { nationalityAsSeen: 'denied' },
+    });
+  });
+
+  it('records no access that has not taken place', () => {
+    referral(...after(held, 'notify', 'acknowledge'))
+      .when({ type: 'record-access', at: soon, kind: 'visit', tookPlaceAt: soon + 1 })
+      .thenRefused('referral.in-the-future', '/at');
+  });
+});
+
+describe('Closing', () => {
+  const close = steps(soon).close;
+
+  it('follows the acknowledgement, or stands where the post is not to be told', () => {
+    referral(...after(held, 'notify'))
+      .when(close)
+      .thenRefused('referral.not-closable');
+    referral(...after(held, declines))
+      .when(close)
+      .thenRefused('referral.not-closable');
+    for (const facts of [
+      after(held, 'notify', 'acknowledge'),
+      after(heldOnRequest, declines),
+      after(victim, declines),
+      after(victim, 'withhold'),
+    ]) {
+      expect(
+        referral(...facts)
+          .when(close)
+          .facts()
+          .map(({ type }) => type),
+      ).toEqual(['referral.closed.v1']);
+    }
+  });
+
+  it('has the outcomes of its own track', () => {
+    const sentenced = { ...close, outcome: 'sentenced' } as const;
+    referral(...after(victim, 'withhold'))
+      .when(sentenced)
+      .thenRefused('referral.outcome-of-other-track', '/outcome');
+    referral(...after(heldOnRequest, declines))
+      .when({ ...close, outcome: 'stayed-with-assistance' })
+      .thenRefused('referral.outcome-of-other-track', '/outcome');
+  });
+
+  it('ends the referral', () => {
+    const closed = after(held, 'notify', 'acknowledge', 'close');
+    for (const step of Object.values(steps(soon)))
+      referral(...closed)
+        .when(step)
+        .thenRefused('referral.not-open');
+  });
+});
+
+describe('The passing of the limit', () => {
+  const notifyBy = SINCE + 48 * HOUR;
+  const late = notifyBy + 1;
+  const passed = (noted: number): ReferralFact => ({
+    type: 'referral.limit-passed.v1',
+    conduct: { notifyBy: iso(notifyBy), at: iso(noted) },
+  });
+
+  it('is noted once, after its last millisecond, while the post is untold', () => {
+    referral(...after(held))
+      .when({ type: 'note-limit-passed', at: notifyBy })
+      .then();
+    referral(...after(held))
+      .when({ type: 'note-limit-passed', at: late })
+      .then(passed(late));
+    referral(...after(held), passed(late))
+      .when({ type: 'note-limit-passed', at: late + 1 })
+      .then();
+    referral(...after(held, 'notify'))
+      .when({ type: 'note-limit-passed', at: late })
+      .then();
+    referral(...after(heldOnRequest))
+      .when({ type: 'note-limit-passed', at: late })
+      .then();
+  });
+
+  it('is noted by the step that comes first, unless that step says that the post was told in time', () => {
+    const facts = referral(...after(held))
+      .when({ ...steps(late).notify })
+      .facts();
+    expect(facts.map(({ type }) => type)).toEqual(['referral.limit-passed.v1', 'referral.notified.v1']);
+    const inTime = { ...steps(late).notify, toldAt: notifyBy } as const;
+    expect(
+      referral(...after(held))
+        .when(inTime)
+        .facts()
+        .map(({ type }) => type),
+    ).toEqual(['referral.notified.v1']);
+  });
+
+  it('is noted anew for a limit that began anew', () => {
+    const again = after(victim, 'record-wishes', 'withhold', 'lift-hold');
+    const { notifyBy: second = 0 } = stateAfter(again).referral;
+    const facts = referral(...again)
+      .when({ type: 'note-limit-passed', at: second + 1 })
+      .facts();
+    expect(facts).toMatchObject([{ conduct: { notifyBy: iso(second) } }]);
+  });
+});
+
+describe('In any story', () => {
+  it('every command may be retried', () => fc.assert(retryable(referralDecider, story), { numRuns: 300 }));
+
+  it('a post is told of a victim only with consent and with no hold standing, and only once', () => {
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(story, (commands) => {
+        const facts = factsOf(commands);
+        facts.forEach((fact, index) => {
+          reached.add(fact.type);
+          if (fact.type !== 'referral.notified.v1') return;
+          const past = facts.slice(0, index);
+          const last = (...types: string[]) => past.findLast(({ type }) => types.includes(type));
+          const wish = last('referral.wishes-recorded.v1')?.conduct as { wish: string } | undefined;
+          const first = facts[0]!.conduct as { track: string; rule: { kind: string } };
+          if (first.track === 'victim' || first.rule.kind === 'on-request') expect(wish?.wish).toBe('requests');
+          expect(last('referral.withheld.v1', 'referral.hold-lifted.v1')?.type).not.toBe('referral.withheld.v1');
+          expect(past.some(({ type }) => type === 'referral.notified.v1')).toBe(false);
+        });
+      }),
+      { numRuns: 1_500 },
+    );
+    expect([...reached].sort()).toEqual([...Object.values(FACT_OF), 'referral.limit-passed.v1'].sort());
+  });
+
+  it('each limit is noted at most once, and the duty stands exactly while the post may be told', () => {
+    fc.assert(
+      fc.property(story, (commands) => {
+        const facts = factsOf(commands);
+        const limits = facts.flatMap(({ type, conduct }) =>
+          type === 'referral.limit-passed.v1' ? [conduct.notifyBy] : [],
+        );
+        expect(new Set(limits).size).toBe(limits.length);
+        const state = stateAfter(facts);
+        expect(state.referral.dueSince !== undefined).toBe(mayBeTold(state.referral));
+        if (state.referral.withinHours === null) expect(isOverdue(state, T0 + 9e9)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('every refusal is documented', () => {
+    fc.assert(
+      fc.property(story, (commands) => {
+        const facts: ReferralFact[] = [];
+        for (const command of commands) {
+          try {
+            facts.push(...referralDecider.decide(command, fold(referralDecider, facts)));
+          } catch (error) {
+            expect(Object.keys(referralRefusals)).toContain((error as Refusal).code);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('there is a way into each state', () => {
+    for (const state of STATES) expect(stateAfter(after(victim, ...PATHS[state])).name).toBe(state);
+  });
+});
