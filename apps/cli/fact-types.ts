@@ -1,15 +1,19 @@
+import type { CaseFileFact, SummaryFact } from '#casefile/contract.js';
 import type { Upcasters } from '#event-store/fact.js';
+import type { DeliverableFact } from '#deliverable/contract.js';
 import type { ExchangeFact, InformationSupplied } from '#exchange/contract.js';
 import type { GovernanceFact } from '#governance/contract.js';
 import type { PracticeFact } from '#practice/contract.js';
 import type { ReferralFact } from '#referral/contract.js';
 import type { RegistryFact } from '#registry/contract.js';
 import type { AccessFact } from '#vault/contract.js';
-import type { ActivityFact, PlanFact } from '#workplan/contract.js';
+import type { ActivityFact, PlanFact, StateRecordFact } from '#workplan/contract.js';
 
 type StoredType = (
   | AccessFact
   | ActivityFact
+  | CaseFileFact
+  | DeliverableFact
   | ExchangeFact
   | GovernanceFact
   | InformationSupplied
@@ -17,11 +21,40 @@ type StoredType = (
   | ReferralFact
   | RegistryFact
   | PlanFact
+  | StateRecordFact
+  | SummaryFact
 )['type'];
 
 /** Every type that a log may hold: the compiler finds the one that is missing, or that nobody writes. */
 const STORED: Readonly<Record<StoredType, true>> = {
   'access.content-read.v1': true,
+  'deliverable.distributed.v1': true,
+  'deliverable.linked.v1': true,
+  'deliverable.participants-counted.v1': true,
+  'deliverable.recorded.v1': true,
+  'deliverable.revised.v1': true,
+  'deliverable.survey-answered.v1': true,
+  'deliverable.translation-set.v1': true,
+  'deliverable.unlinked.v1': true,
+  'deliverable.withdrawn.v1': true,
+  'casefile.closed.v1': true,
+  'casefile.invitation-declined.v1': true,
+  'casefile.note-added.v1': true,
+  'casefile.opened.v1': true,
+  'casefile.record-linked.v1': true,
+  'casefile.record-unlinked.v1': true,
+  'casefile.reopened.v1': true,
+  'casefile.summary-accepted.v1': true,
+  'casefile.summary-proposed.v1': true,
+  'casefile.summary-published.v1': true,
+  'casefile.summary-returned.v1': true,
+  'casefile.summary-review-started.v1': true,
+  'casefile.summary-reviewed.v1': true,
+  'casefile.summary-revised.v1': true,
+  'casefile.summary-withdrawn.v1': true,
+  'casefile.unit-invited.v1': true,
+  'casefile.unit-joined.v1': true,
+  'casefile.unit-left.v1': true,
   'exchange.acknowledged.v1': true,
   'exchange.answer-recalled.v1': true,
   'exchange.answered.v1': true,
@@ -101,11 +134,27 @@ const STORED: Readonly<Record<StoredType, true>> = {
   'registry.body-registered.v1': true,
   'registry.post-registered.v1': true,
   'registry.state-admitted.v1': true,
+  'registry.accreditation-ended.v1': true,
+  'registry.content-erased.v1': true,
+  'registry.entry-added.v1': true,
+  'registry.entry-confirmed.v1': true,
+  'registry.entry-retired.v1': true,
+  'registry.entry-revised.v1': true,
+  'registry.linkage-ended.v1': true,
+  'registry.linkage-established.v1': true,
+  'registry.officer-accredited.v1': true,
+  'registry.state-left.v1': true,
+  'registry.state-readmitted.v1': true,
+  'registry.unit-closed.v1': true,
+  'registry.unit-established.v1': true,
   'registry.unit-registered.v1': true,
   'workplan.activity-adopted.v1': true,
   'workplan.contributed.v1': true,
+  'workplan.disposition-reported.v1': true,
   'workplan.evaluation-frozen.v1': true,
   'workplan.lead-confirmed.v1': true,
+  'workplan.legislation-updated.v1': true,
+  'workplan.national-action-plan-reported.v1': true,
   'workplan.period-endorsed.v1': true,
   'workplan.plan-adopted.v1': true,
   'workplan.reference-added.v1': true,

@@ -5,6 +5,7 @@ import { givenView } from '#views/given-view.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
+import type { AsOf } from './views/known.js';
 import { bodies, membersOn, unitsOf, view } from './views/register.js';
 
 const admitted = (state: string, memberSince: string): Draft => ({
@@ -16,6 +17,9 @@ const registered = (unit: string, community: string, establishedOn: string | nul
   conduct: { unit, state: unit.slice(0, 2), name: `Unit ${unit}`, community, establishedOn },
 });
 const TEN = ['BN', 'ID', 'KH', 'LA', 'MM', 'MY', 'PH', 'SG', 'TH', 'VN'];
+
+const on = (day: string, position = 1000n): AsOf => ({ day, position });
+const TODAY = on('2026-06-01');
 
 const register = givenView(view)(
   ...[
@@ -30,7 +34,7 @@ const register = givenView(view)(
 
 describe('The register', () => {
   it('has eleven member states from 26 October 2025 on, and ten the day before', () => {
-    const codes = (day: string) => membersOn(register, day, '', 50).map(({ state }) => state);
+    const codes = (day: string) => membersOn(register, on(day), '', 50).map(({ state }) => state);
     expect(codes('2025-10-25')).toEqual(TEN);
     expect(codes('2025-10-26')).toEqual([...TEN, 'TL'].sort());
     expect(codes('1990-01-01')).toEqual([]);
@@ -38,19 +42,23 @@ describe('The register', () => {
 
   it('gives units by state and by community, and leaves blank what is not stated', () => {
     const ids = (filter: { state?: string; community?: string }) =>
-      unitsOf(register, filter, '', 50).map(({ unit }) => unit);
+      unitsOf(register, filter, TODAY, '', 50).map(({ unit }) => unit);
     expect(ids({})).toEqual(['PH-ATU', 'PH-IMM', 'TH-ATU']);
     expect(ids({ state: 'PH' })).toEqual(['PH-ATU', 'PH-IMM']);
     expect(ids({ community: 'people-smuggling' })).toEqual(['PH-IMM']);
     expect(ids({ state: 'TH', community: 'people-smuggling' })).toEqual([]);
-    expect(unitsOf(register, {}, '', 50).map(({ establishedOn }) => establishedOn)).toEqual([null, null, '2008-06-05']);
+    expect(unitsOf(register, {}, TODAY, '', 50).map(({ establishedOn }) => establishedOn)).toEqual([
+      null,
+      null,
+      '2008-06-05',
+    ]);
   });
 
   it('goes on after a code, as far as asked', () => {
-    expect(membersOn(register, '2026-01-01', 'MM', 2).map(({ state }) => state)).toEqual(['MY', 'PH']);
-    expect(unitsOf(register, {}, 'PH-ATU', 1).map(({ unit }) => unit)).toEqual(['PH-IMM']);
-    expect(bodies(register, '', 5)).toEqual([{ body: 'SOMTC', name: 'Senior Officials' }]);
-    expect(bodies(register, 'SOMTC', 5)).toEqual([]);
+    expect(membersOn(register, on('2026-01-01'), 'MM', 2).map(({ state }) => state)).toEqual(['MY', 'PH']);
+    expect(unitsOf(register, {}, TODAY, 'PH-ATU', 1).map(({ unit }) => unit)).toEqual(['PH-IMM']);
+    expect(bodies(register, TODAY, '', 5)).toEqual([{ body: 'SOMTC', name: 'Senior Officials' }]);
+    expect(bodies(register, TODAY, 'SOMTC', 5)).toEqual([]);
   });
 });
 
@@ -67,7 +75,10 @@ describe('The policies of the register', () => {
       actions: [
         ...reading,
         'registry.admit-state',
+        'registry.end-membership',
         'registry.register-unit',
+        'registry.record-establishment',
+        'registry.close-unit',
         'registry.register-body',
         'registry.register-post',
         'registry.conclude-agreement',

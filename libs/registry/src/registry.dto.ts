@@ -1,150 +1,140 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { Code, Day, Line, Word } from '#web/fields.js';
+import { Moment } from '#web/moment.js';
+import { PageQuery } from '#web/page-query.js';
+import { COMMUNITIES, type Community } from './codes.js';
 
-const STATE = /^[A-Z]{2}$/;
-const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
-const BODY = /^[A-Z]{2,10}$/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const COMMUNITIES = ['tip', 'people-smuggling'] as const;
+export const STATE = /^[A-Z]{2}$/;
+export const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
+export const BODY = /^[A-Z]{2,10}$/;
+const POSITION = /^\d{1,18}$/;
+const FIRST_DAY_WITHOUT = 'The first day without it';
 
 export class AdmitStateBody {
-  @ApiProperty({ description: 'ISO 3166-1 alpha-2', pattern: STATE.source, example: 'TL' })
-  @Matches(STATE)
+  @Code(STATE, { description: 'ISO 3166-1 alpha-2', example: 'TL' })
   state!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 200 })
-  @IsString()
-  @Length(1, 200)
+  @Line({ example: 'Timor-Leste' })
   name!: string;
 
-  @ApiProperty({ format: 'date', example: '2025-10-26' })
-  @Matches(DAY)
-  @IsISO8601({ strict: true })
+  @Day({ example: '2025-10-26' })
   memberSince!: string;
+}
+
+export class LeaveBody {
+  @Day({ description: 'The first day without membership', example: '2030-01-01' })
+  on!: string;
+}
+
+export class ReadmitBody {
+  @Day({ description: 'The first day of the new membership', example: '2031-01-01' })
+  on!: string;
 }
 
 export class RegisterUnitBody {
-  @ApiProperty({ description: 'The state, a hyphen, the code of the unit', pattern: UNIT.source, example: 'PH-ATU' })
-  @Matches(UNIT)
+  @Code(UNIT, { description: 'The state, a hyphen, the code of the unit', example: 'PH-ATU' })
   unit!: string;
 
-  @ApiProperty({ description: 'ISO 3166-1 alpha-2', pattern: STATE.source, example: 'PH' })
-  @Matches(STATE)
+  @Code(STATE, { description: 'ISO 3166-1 alpha-2', example: 'PH' })
   state!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 200 })
-  @IsString()
-  @Length(1, 200)
+  @Line({ example: 'Specialist Anti-Trafficking Unit of the Philippines' })
   name!: string;
 
-  @ApiPropertyOptional({ enum: COMMUNITIES, default: 'tip' })
-  @IsOptional()
-  @IsIn(COMMUNITIES)
-  community?: (typeof COMMUNITIES)[number];
+  @Word(COMMUNITIES, { optional: true, description: '`tip` when left out', example: 'tip' })
+  community?: Community;
 
-  @ApiPropertyOptional({ format: 'date', description: 'Left out where it is not stated.' })
-  @IsOptional()
-  @Matches(DAY)
-  @IsISO8601({ strict: true })
+  @Day({ optional: true, description: 'Left out where it is not stated', example: '2003-05-26' })
   establishedOn?: string;
 }
 
+export class RecordEstablishmentBody {
+  @Day({ description: 'The day on which the unit was established', example: '2003-05-26' })
+  on!: string;
+}
+
+export class EndBody {
+  @Day({ description: FIRST_DAY_WITHOUT, example: '2030-01-01' })
+  on!: string;
+}
+
 export class RegisterBodyBody {
-  @ApiProperty({ pattern: BODY.source, example: 'SOMTC' })
-  @Matches(BODY)
+  @Code(BODY, { example: 'SOMTC' })
   body!: string;
 
-  @ApiProperty({ minLength: 1, maxLength: 200 })
-  @IsString()
-  @Length(1, 200)
+  @Line({ example: 'Senior Officials Meeting on Transnational Crime' })
   name!: string;
 }
 
-class Page {
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
-
-  @ApiPropertyOptional({ description: 'From the page before; for the same caller and filter only.' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 2000)
-  cursor?: string;
-}
-
-export class StatesQuery extends Page {
-  @ApiPropertyOptional({ format: 'date', description: 'The members as known on this day; today when left out.' })
-  @IsOptional()
-  @Matches(DAY)
-  @IsISO8601({ strict: true })
+/** Two different questions: on which day, and as known when. */
+export class AsOfQuery extends PageQuery {
+  @Day({ optional: true, description: 'What held on this day; today, or the day of `asOfTime`, when left out' })
   asOf?: string;
+
+  @Code(POSITION, { optional: true, description: 'As known at this position of the log' })
+  asOfPosition?: string;
+
+  @Moment({ optional: true, description: 'As known at this time.' })
+  asOfTime?: string;
 }
 
-export class UnitsQuery extends Page {
-  @ApiPropertyOptional({ pattern: STATE.source })
-  @IsOptional()
-  @Matches(STATE)
+export class StatesQuery extends AsOfQuery {}
+
+export class UnitsQuery extends AsOfQuery {
+  @Code(STATE, { optional: true })
   state?: string;
 
-  @ApiPropertyOptional({ enum: COMMUNITIES })
-  @IsOptional()
-  @IsIn(COMMUNITIES)
-  community?: (typeof COMMUNITIES)[number];
+  @Word(COMMUNITIES, { optional: true })
+  community?: Community;
 }
 
-export class BodiesQuery extends Page {}
+export class BodiesQuery extends AsOfQuery {}
 
-export class StateAnswer {
-  @ApiProperty({ example: 'TL' })
-  state!: string;
-  @ApiProperty()
-  name!: string;
-  @ApiProperty({ format: 'date' })
-  memberSince!: string;
+/** From the beginning of one day until the beginning of another. */
+export class PeriodAnswer {
+  @ApiProperty({ format: 'date' }) from!: string;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: FIRST_DAY_WITHOUT }) until!: string | null;
+}
+
+export class ListedState {
+  @ApiProperty({ example: 'TL' }) state!: string;
+  @ApiProperty() name!: string;
+  @ApiProperty({ format: 'date' }) memberSince!: string;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'The first day without membership' })
+  memberUntil!: string | null;
+}
+
+export class StateAnswer extends ListedState {
+  @ApiProperty({ type: [PeriodAnswer] }) memberships!: readonly PeriodAnswer[];
 }
 
 export class UnitAnswer {
-  @ApiProperty({ example: 'PH-ATU' })
-  unit!: string;
-  @ApiProperty({ example: 'PH' })
-  state!: string;
-  @ApiProperty()
-  name!: string;
-  @ApiProperty({ enum: COMMUNITIES })
-  community!: string;
+  @ApiProperty({ example: 'PH-ATU' }) unit!: string;
+  @ApiProperty({ example: 'PH' }) state!: string;
+  @ApiProperty() name!: string;
+  @ApiProperty({ enum: COMMUNITIES }) community!: string;
   @ApiProperty({ type: String, format: 'date', nullable: true, description: 'null where it is not stated' })
   establishedOn!: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'The first day without the unit' })
+  closedOn!: string | null;
 }
 
 export class BodyAnswer {
-  @ApiProperty({ example: 'SOMTC' })
-  body!: string;
-  @ApiProperty()
-  name!: string;
+  @ApiProperty({ example: 'SOMTC' }) body!: string;
+  @ApiProperty() name!: string;
 }
 
 export class StateList {
-  @ApiProperty({ type: [StateAnswer] })
-  items!: StateAnswer[];
-  @ApiPropertyOptional()
-  nextCursor?: string;
+  @ApiProperty({ type: [ListedState] }) items!: readonly ListedState[];
+  @ApiPropertyOptional() nextCursor?: string;
 }
 
 export class UnitList {
-  @ApiProperty({ type: [UnitAnswer] })
-  items!: UnitAnswer[];
-  @ApiPropertyOptional()
-  nextCursor?: string;
+  @ApiProperty({ type: [UnitAnswer] }) items!: readonly UnitAnswer[];
+  @ApiPropertyOptional() nextCursor?: string;
 }
 
 export class BodyList {
-  @ApiProperty({ type: [BodyAnswer] })
-  items!: BodyAnswer[];
-  @ApiPropertyOptional()
-  nextCursor?: string;
+  @ApiProperty({ type: [BodyAnswer] }) items!: readonly BodyAnswer[];
+  @ApiPropertyOptional() nextCursor?: string;
 }

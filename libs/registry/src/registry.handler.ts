@@ -3,12 +3,14 @@ import { EventStore } from '#event-store/event-store.js';
 import type { Meta } from '#event-store/fact.js';
 import { type Outcome, transact } from '#event-store/transact.js';
 import { type BodyRecord, bodyDecider, type RegisterBody } from './body.js';
-import { type AdmitState, type StateRecord, stateDecider } from './state.js';
-import { type RegisterUnit, type UnitRecord, unitDecider } from './unit.js';
+import { type MembershipCommand, type StateRecord, stateDecider } from './state.js';
+import { type UnitAct, type UnitRecord, unitDecider } from './unit.js';
+
+type Unchecked<Asked> = Asked extends unknown ? Omit<Asked, 'stateKnown'> : never;
 
 export class StateCommand extends Command<Outcome<StateRecord>> {
   constructor(
-    readonly command: AdmitState,
+    readonly command: MembershipCommand,
     readonly meta: Meta,
     readonly ifMatch?: number,
   ) {
@@ -19,7 +21,7 @@ export class StateCommand extends Command<Outcome<StateRecord>> {
 export class UnitCommand extends Command<Outcome<UnitRecord>> {
   constructor(
     /** Whether the state is known is looked up here. */
-    readonly command: Omit<RegisterUnit, 'stateKnown'>,
+    readonly command: Unchecked<UnitAct>,
     readonly meta: Meta,
     readonly ifMatch?: number,
   ) {
@@ -57,10 +59,10 @@ export class UnitHandler implements ICommandHandler<UnitCommand> {
       stream: `unit-${command.unit}`,
       meta,
       ifMatch,
-      command: async () => ({
-        ...command,
-        stateKnown: (await this.store.readStream(`state-${command.state}`)).length > 0,
-      }),
+      command: async () =>
+        command.kind === 'register'
+          ? { ...command, stateKnown: await isKnown(this.store, `state-${command.state}`) }
+          : command,
     });
   }
 }
@@ -73,4 +75,9 @@ export class BodyHandler implements ICommandHandler<BodyCommand> {
     const stream = `body-${command.body}`;
     return transact(this.store, { decider: bodyDecider, stream, meta, ifMatch, command: () => command });
   }
+}
+
+/** Whether the register has a record with this stream. */
+export async function isKnown(store: EventStore, stream: string): Promise<boolean> {
+  return (await store.readStream(stream)).length > 0;
 }

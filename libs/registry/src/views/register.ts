@@ -1,71 +1,128 @@
-import type { Sql, View, ViewQueries } from '#views/view.js';
-import type { BodyRegistered, StateAdmitted, UnitRegistered } from '../contract.js';
+import type { Fact } from '#event-store/fact.js';
+import type { Row, Sql, View, ViewQueries } from '#views/view.js';
+import type {
+  BodyRegistered,
+  StateAdmitted,
+  StateLeft,
+  StateReadmitted,
+  UnitClosed,
+  UnitEstablished,
+  UnitRegistered,
+} from '../contract.js';
+import { type AsOf, insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 
-/** The states, units and bodies that the register knows. */
+const MEMBERSHIP: KnownTable = { table: 'membership', columns: ['state', 'name', 'from_day', 'until_day'] };
+const UNIT: KnownTable = {
+  table: 'unit',
+  columns: ['unit', 'state', 'name', 'community', 'established_on', 'registered_on', 'closed_on'],
+};
+
+/**
+ * The states with each period of membership, the units and the bodies that the register knows. Days are YYYY-MM-DD;
+ * `registered_on` is that of the record, UTC.
+ */
 export const view: View = {
   name: 'register',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
-    CREATE TABLE state (state TEXT PRIMARY KEY, name TEXT NOT NULL, member_since TEXT NOT NULL) STRICT;
-    CREATE TABLE unit (
-      unit TEXT PRIMARY KEY, state TEXT NOT NULL, name TEXT NOT NULL, community TEXT NOT NULL, established_on TEXT
+    CREATE TABLE membership (
+      state TEXT NOT NULL, name TEXT NOT NULL, from_day TEXT NOT NULL, until_day TEXT, ${KNOWN},
+      PRIMARY KEY (state, from_day, known_from)
     ) STRICT;
-    CREATE TABLE body (body TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT;
+    CREATE TABLE unit (
+      unit TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL, community TEXT NOT NULL, established_on TEXT,
+      registered_on TEXT NOT NULL, closed_on TEXT, ${KNOWN}, PRIMARY KEY (unit, known_from)
+    ) STRICT;
+    CREATE TABLE body (
+      body TEXT PRIMARY KEY, name TEXT NOT NULL, registered_on TEXT NOT NULL, known_from INTEGER NOT NULL
+    ) STRICT;
   `,
   evolve: {
-    'registry.state-admitted.v1': ({ conduct }, sql) => {
+    'registry.state-admitted.v1': ({ conduct, position }, sql) => {
       const { state, name, memberSince } = conduct as StateAdmitted['conduct'];
-      sql.run('INSERT INTO state (state, name, member_since) VALUES (?, ?, ?)', state, name, memberSince);
+      insertKnown(sql, MEMBERSHIP, [state, name, memberSince, null], position);
     },
-    'registry.unit-registered.v1': ({ conduct }, sql) => addUnit(conduct as UnitRegistered['conduct'], sql),
-    'registry.body-registered.v1': ({ conduct }, sql) => {
-      const { body, name } = conduct as BodyRegistered['conduct'];
-      sql.run('INSERT INTO body (body, name) VALUES (?, ?)', body, name);
+    'registry.state-left.v1': ({ conduct, position }, sql) => {
+      const { state, on } = conduct as StateLeft['conduct'];
+      replaceKnown(sql, MEMBERSHIP, { state, until_day: null }, { until_day: on }, position);
+    },
+    'registry.state-readmitted.v1': (fact, sql) => readmit(fact, sql),
+    'registry.unit-registered.v1': (fact, sql) => {
+      const { unit, state, name, community, establishedOn } = fact.conduct as UnitRegistered['conduct'];
+      insertKnown(sql, UNIT, [unit, state, name, community, establishedOn, dayOf(fact), null], fact.position);
+    },
+    'registry.unit-established.v1': ({ conduct, position }, sql) => {
+      const { unit, on } = conduct as UnitEstablished['conduct'];
+      replaceKnown(sql, UNIT, { unit }, { established_on: on }, position);
+    },
+    'registry.unit-closed.v1': ({ conduct, position }, sql) => {
+      const { unit, on } = conduct as UnitClosed['conduct'];
+      replaceKnown(sql, UNIT, { unit }, { closed_on: on }, position);
+    },
+    'registry.body-registered.v1': (fact, sql) => {
+      const { body, name } = fact.conduct as BodyRegistered['conduct'];
+      sql.run('INSERT INTO body VALUES (?, ?, ?, ?)', body, name, dayOf(fact), fact.position);
     },
   },
 };
 
-function addUnit({ unit, state, name, community, establishedOn }: UnitRegistered['conduct'], sql: Sql): void {
-  sql.run(
-    'INSERT INTO unit (unit, state, name, community, established_on) VALUES (?, ?, ?, ?, ?)',
-    unit,
-    state,
-    name,
-    community,
-    establishedOn,
-  );
+function readmit({ conduct, position }: Fact, sql: Sql): void {
+  const { state, on } = conduct as StateReadmitted['conduct'];
+  const known = sql.get('SELECT name FROM membership WHERE state = ? LIMIT 1', state);
+  insertKnown(sql, MEMBERSHIP, [state, known?.name ?? state, on, null], position);
 }
 
-/** The states that were members on `day` (YYYY-MM-DD), by code, after `after`. */
-export function membersOn(queries: ViewQueries, day: string, after: string, limit: number) {
+/** The day, UTC, on which a fact was recorded. */
+export function dayOf({ recordedAt }: Fact): string {
+  return new Date(recordedAt).toISOString().slice(0, 10);
+}
+
+/** The states that were members on a day, as known at a position, by code, after `after`. */
+export function membersOn(queries: ViewQueries, { day, position }: AsOf, after: string, limit: number) {
   const rows = queries.all(
     view,
-    'SELECT state, name, member_since FROM state WHERE member_since <= ? AND state > ? ORDER BY state LIMIT ?',
+    `SELECT m.state, m.name, m.from_day, m.until_day FROM membership AS m
+     WHERE m.from_day <= ?1 AND (m.until_day IS NULL OR m.until_day > ?1) AND ${wasKnown('m', '?2')} AND m.state > ?3
+     ORDER BY m.state LIMIT ?4`,
     day,
+    position,
     after,
     limit,
   );
   return rows.map((row) => ({
     state: String(row.state),
     name: String(row.name),
-    memberSince: String(row.member_since),
+    memberSince: String(row.from_day),
+    memberUntil: textOrNull(row.until_day),
   }));
 }
 
-/** Units by id, after `after`; of one state or community when given. */
+/**
+ * Units that there were on a day, as known at a position, by id, after `after`; of one state or community when given.
+ * A unit whose day of establishment is not stated counts from the day of its registration.
+ */
 export function unitsOf(
   queries: ViewQueries,
   { state = null, community = null }: { state?: string | null; community?: string | null },
+  { day, position }: AsOf,
   after: string,
   limit: number,
 ) {
   const rows = queries.all(
     view,
-    `SELECT unit, state, name, community, established_on FROM unit
-     WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR community = ?2) AND unit > ?3 ORDER BY unit LIMIT ?4`,
+    `SELECT u.* FROM (
+       SELECT unit, state, name, community, established_on, registered_on, closed_on FROM unit AS v
+       WHERE ${wasKnown('v', '?4')}
+     ) AS u
+     WHERE (?1 IS NULL OR u.state = ?1) AND (?2 IS NULL OR u.community = ?2)
+       AND coalesce(u.established_on, u.registered_on) <= ?3 AND (u.closed_on IS NULL OR u.closed_on > ?3)
+       AND u.unit > ?5
+     ORDER BY u.unit LIMIT ?6`,
     state,
     community,
+    day,
+    position,
     after,
     limit,
   );
@@ -74,12 +131,22 @@ export function unitsOf(
     state: String(row.state),
     name: String(row.name),
     community: String(row.community),
-    establishedOn: row.established_on === null ? null : String(row.established_on),
+    establishedOn: textOrNull(row.established_on),
+    closedOn: textOrNull(row.closed_on),
   }));
 }
 
-/** Bodies by code, after `after`. */
-export function bodies(queries: ViewQueries, after: string, limit: number) {
-  const rows = queries.all(view, 'SELECT body, name FROM body WHERE body > ? ORDER BY body LIMIT ?', after, limit);
+/** Bodies that were registered by a day and known at a position, by code, after `after`. */
+export function bodies(queries: ViewQueries, { day, position }: AsOf, after: string, limit: number) {
+  const rows = queries.all(
+    view,
+    `SELECT body, name FROM body WHERE registered_on <= ?1 AND known_from <= ?2 AND body > ?3 ORDER BY body LIMIT ?4`,
+    day,
+    position,
+    after,
+    limit,
+  );
   return rows.map((row) => ({ body: String(row.body), name: String(row.name) }));
 }
+
+export const textOrNull = (value: Row[string] | undefined) => (value == null ? null : String(value));

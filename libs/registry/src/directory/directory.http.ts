@@ -1,0 +1,269 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { derivedUuid } from '#event-store/identifiers.js';
+import type { Fact } from '#event-store/fact.js';
+import { Clock } from '#kernel/clock.js';
+import { Refusal } from '#kernel/refusal.js';
+import { type Sealed, Vault } from '#vault/vault.js';
+import { ViewQueries } from '#views/view.js';
+import { Access, type Resource } from '#web/access.js';
+import { CommandAnswer } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { ContentReads } from '#web/content-reads.js';
+import { History, historyOf } from '#web/history.js';
+import { metaOf } from '#web/meta.js';
+import type { Plain } from '#web/plain.js';
+import { type Inventory, INVENTORY_NAMES } from '../codes.js';
+import { type Found, type Listing, RegisterDesk } from '../register.desk.js';
+import { entriesOf, type ListedEntry as Row, view } from '../views/directory.js';
+import {
+  AddEntryBody,
+  ConfirmEntryBody,
+  EntriesQuery,
+  EntryAnswer,
+  EntryList,
+  RetireEntryBody,
+  ReviseEntryBody,
+  WithdrawConsentBody,
+} from './directory.dto.js';
+import { EntryCommand, streamOf } from './directory.handler.js';
+import { entryDecider, type EntryRecord, isOverdue } from './entry.js';
+
+type Existing = Exclude<EntryRecord, { readonly kind: 'unknown' }>;
+type Order = EntryCommand['order'];
+
+const DIRECTORY: Resource = { type: 'Directory', attributes: {} };
+const INVENTORY = { name: 'inventory', enum: INVENTORY_NAMES };
+
+/** What the policies see of an entry. */
+export function entryResource(entry: { readonly visibility: string; readonly isErased: boolean }): Resource {
+  const { visibility, isErased } = entry;
+  return { type: 'DirectoryEntry', attributes: { isPublic: visibility === 'public', isErased } };
+}
+
+const ENTRIES = {
+  decider: entryDecider,
+  know: 'registry.know-entry',
+  resourceOf: ({ kind, particulars }: Existing) =>
+    entryResource({ visibility: particulars.visibility, isErased: kind === 'erased' }),
+};
+
+/** The directory of experts and the inventories of pro bono lawyers and of NGOs. */
+@ApiTags('directory')
+@Controller('v1/directory/:inventory')
+export class DirectoryController {
+  constructor(
+    private readonly access: Access,
+    private readonly desk: RegisterDesk,
+    private readonly queries: ViewQueries,
+    private readonly vault: Vault,
+    private readonly reads: ContentReads,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @ApiParam(INVENTORY)
+  @ApiOperation({ summary: 'Lists an expert, a lawyer or an NGO that consented to it' })
+  @ApiCreatedResponse({ type: CommandAnswer })
+  async add(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('inventory') name: string,
+    @Body() body: AddEntryBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'registry.add-entry', DIRECTORY);
+    const inventory = inventoryOf(name);
+    const id = derivedUuid(key.commandId, 'entry');
+    const { consentedOn, confirmedOn = consentedOn, content } = body;
+    const stated = { particulars: particularsOf(body), confirmedOn, content };
+    const order = { kind: 'add', entry: id, inventory, consentedOn, ...stated } as const;
+    return this.carryOut(caller, key, { id, order, createdAt: `/v1/directory/${inventory}/${id}` }, reply);
+  }
+
+  @Post(':id/revise')
+  @HttpCode(200)
+  @ApiParam(INVENTORY)
+  @ApiOperation({ summary: 'Replaces what is said of an entry' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async revise(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('inventory') inventory: string,
+    @Param('id') id: string,
+    @Body() body: ReviseEntryBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseEntry(caller, 'registry.keep-entry', inventory, id);
+    const { confirmedOn, content } = body;
+    const stated = { particulars: particularsOf(body), confirmedOn, ...(content && { content }) };
+    return this.carryOut(caller, key, { id, order: { kind: 'revise', ...stated } }, reply);
+  }
+
+  @Post(':id/confirm')
+  @HttpCode(200)
+  @ApiParam(INVENTORY)
+  @ApiOperation({ summary: 'Records that all of an entry is still right' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async confirm(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('inventory') inventory: string,
+    @Param('id') id: string,
+    @Body() { on }: ConfirmEntryBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseEntry(caller, 'registry.keep-entry', inventory, id);
+    return this.carryOut(caller, key, { id, order: { kind: 'confirm', on } }, reply);
+  }
+
+  @Post(':id/retire')
+  @HttpCode(200)
+  @ApiParam(INVENTORY)
+  @ApiOperation({ summary: 'Records from which day an entry is listed no longer' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async retire(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('inventory') inventory: string,
+    @Param('id') id: string,
+    @Body() { on, reason }: RetireEntryBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseEntry(caller, 'registry.keep-entry', inventory, id);
+    return this.carryOut(caller, key, { id, order: { kind: 'retire', on, reason } }, reply);
+  }
+
+  @Post(':id/withdraw-consent')
+  @HttpCode(200)
+  @ApiParam(INVENTORY)
+  @ApiOperation({ summary: 'Takes an entry out of all lists and destroys the keys of its content' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async withdrawConsent(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('inventory') inventory: string,
+    @Param('id') id: string,
+    @Body() { on }: WithdrawConsentBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseEntry(caller, 'registry.keep-entry', inventory, id);
+    return this.carryOut(caller, key, { id, order: { kind: 'withdraw-consent', on } }, reply);
+  }
+
+  @Get()
+  @ApiParam(INVENTORY)
+  @ApiOperation({ summary: 'The entries that are listed on a day, in the order of their addition: conduct only' })
+  @ApiOkResponse({ type: EntryList })
+  async entries(
+    @By() caller: Caller,
+    @Param('inventory') name: string,
+    @Query() query: EntriesQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'registry.list-entries', DIRECTORY);
+    const inventory = inventoryOf(name);
+    const { state, field, language, overdue } = query;
+    const filter = { inventory, state, field, language, overdue };
+    const list: Listing<Row> = {
+      ...{ name: `directory/${inventory}`, view, query },
+      read: (asOf, after, limit) => entriesOf(this.queries, caller, filter, asOf, { after, limit }),
+      keyOf: ({ position }) => position,
+      permits: ({ visibility }) =>
+        this.access.permits(caller, ENTRIES.know, entryResource({ visibility, isErased: false })),
+    };
+    return this.desk.page(caller, list, request, reply);
+  }
+
+  @Get(':id')
+  @ApiParam(INVENTORY)
+  @ApiOperation({ summary: 'One entry; who it is for some roles only, whose reading is recorded' })
+  @ApiOkResponse({ type: EntryAnswer })
+  async entry(
+    @By() caller: Caller,
+    @Param('inventory') inventory: string,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Plain<EntryAnswer>> {
+    const found = await this.authoriseEntry(caller, ENTRIES.know, inventory, id, reply);
+    const answer = this.answerOf(id, found);
+    if (!this.access.permits(caller, 'registry.read-contact', found.resource)) return answer;
+    const parties = [answer.state];
+    await this.reads.record(caller, { record: streamOf(id), kind: 'directory-entry', purpose: 'read', parties });
+    return { ...answer, ...this.contentOf(found.facts) };
+  }
+
+  @Get(':id/history')
+  @ApiParam(INVENTORY)
+  @ApiOperation({ summary: 'What was recorded of an entry, fact by fact: conduct only' })
+  @ApiOkResponse({ type: History })
+  async entryHistory(
+    @By() caller: Caller,
+    @Param('inventory') inventory: string,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Plain<History>> {
+    const { facts } = await this.authoriseEntry(caller, 'registry.read-entry-history', inventory, id, reply);
+    return historyOf(facts);
+  }
+
+  private async authoriseEntry(
+    caller: Caller,
+    action: string,
+    inventory: string,
+    id: string,
+    reply?: FastifyReply,
+  ): Promise<Found<Existing>> {
+    const found = await this.desk.authorise(caller, action, streamOf(id), ENTRIES, reply);
+    if (found.state.inventory !== inventory) throw unknown();
+    return found;
+  }
+
+  private carryOut(
+    caller: Caller,
+    key: CommandKey,
+    asked: { readonly id: string; readonly order: Order; readonly createdAt?: string },
+    reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    const { order, ...answer } = asked;
+    const command = new EntryCommand(asked.id, order, metaOf(caller, key, this.access), key.ifMatch);
+    return this.desk.carryOut(caller, command, answer, reply);
+  }
+
+  private answerOf(id: string, { state: record, facts }: Found<Existing>): Plain<EntryAnswer> {
+    const { consentedOn, confirmedOn } = record;
+    const today = new Date(this.clock.now()).toISOString().slice(0, 10);
+    return {
+      ...{ id, revision: facts.length - 1, status: record.kind },
+      ...record.particulars,
+      ...{ consentedOn, confirmedOn, overdue: isOverdue(confirmedOn, today) },
+      ...(record.kind === 'retired' && { retired: { on: record.on, reason: record.reason } }),
+      ...(record.kind === 'erased' && { erasedOn: record.on }),
+    };
+  }
+
+  /** Opens the newest content. The reading MUST have been recorded before. */
+  private contentOf(facts: readonly Fact[]): { readonly content?: unknown } {
+    const newest = facts.findLast(({ content }) => content !== undefined);
+    if (!newest) return {};
+    const { id, stream, storedType, content } = newest;
+    const opened = this.vault.open(content as Sealed, { factId: id, stream, type: storedType });
+    return 'content' in opened ? { content: opened.content } : {};
+  }
+}
+
+function particularsOf({ state, fields, languages, visibility, organisation = '' }: AddEntryBody | ReviseEntryBody) {
+  return { state, fields, languages, visibility, organisation: organisation === '' ? null : organisation };
+}
+
+function inventoryOf(name: string): Inventory {
+  const inventory = INVENTORY_NAMES.find((known) => known === name);
+  if (!inventory) throw unknown();
+  return inventory;
+}
+
+const unknown = () => new Refusal('record.unknown', 'There is no such record.');

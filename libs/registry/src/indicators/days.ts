@@ -1,0 +1,30 @@
+import { refuseField } from '#kernel/refusal.js';
+
+export const STEPS = ['year', 'month'] as const;
+export type Step = (typeof STEPS)[number];
+
+const MOST_DAYS = 240;
+
+/**
+ * `from`, and the same day of every following year or month until `to`; where a month has no such day, its last. Days
+ * are YYYY-MM-DD.
+ * @throws Refusal `registry.days-disordered`, `registry.period-too-long`
+ */
+export function daysBetween(from: string, to: string, step: Step): readonly string[] {
+  if (to < from) throw refuseField('registry.days-disordered', '/query/to', 'The period ends before it begins.');
+  const days: string[] = [];
+  for (let count = 0; ; count += 1) {
+    const day = monthsAfter(from, step === 'year' ? count * 12 : count);
+    if (day > to) return days;
+    if (days.length === MOST_DAYS) {
+      throw refuseField('registry.period-too-long', '/query/to', `No more than ${String(MOST_DAYS)} days are counted.`);
+    }
+    days.push(day);
+  }
+}
+
+function monthsAfter(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
+}

@@ -1,0 +1,86 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { EventStore } from '#event-store/event-store.js';
+import { ViewQueries } from '#views/view.js';
+import { Access } from '#web/access.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { Code, Day, Word } from '#web/fields.js';
+import { Moment } from '#web/moment.js';
+import type { Plain } from '#web/plain.js';
+import { REGISTER, RegisterDesk } from '../register.desk.js';
+import { countsOn, type Indicator, INDICATORS, view } from '../views/indicators.js';
+import { daysBetween, type Step, STEPS } from './days.js';
+
+const NAMES = Object.keys(INDICATORS) as readonly Indicator[];
+
+class IndicatorsQuery {
+  @Day({ description: 'The first day that is counted', example: '2017-12-31' })
+  from!: string;
+
+  @Day({ description: 'No day after this one is counted', example: '2026-12-31' })
+  to!: string;
+
+  @Word(STEPS, { optional: true, description: 'By year when left out' })
+  step?: Step;
+
+  @Code(/^\d{1,18}$/, { optional: true, description: 'As known at this position of the log' })
+  asOfPosition?: string;
+
+  @Moment({ optional: true, description: 'As known at this time.' })
+  asOfTime?: string;
+}
+
+class IndicatorPoint {
+  @ApiProperty({ format: 'date' }) on!: string;
+  @ApiProperty({ type: 'integer', minimum: 0 }) value!: number;
+}
+
+class IndicatorSeries {
+  @ApiProperty({ enum: NAMES }) indicator!: string;
+  @ApiProperty({ description: 'The activity of the Bohol plan that it belongs to', example: 'C.c.2.1' })
+  activity!: string;
+  @ApiProperty({ type: [IndicatorPoint] }) points!: readonly Plain<IndicatorPoint>[];
+}
+
+class IndicatorsAnswer {
+  @ApiProperty({ format: 'date' }) from!: string;
+  @ApiProperty({ format: 'date' }) to!: string;
+  @ApiProperty({ enum: STEPS }) step!: string;
+  @ApiProperty({ pattern: '^[0-9]+$', description: 'As known at this position: asked for again, it is the same' })
+  position!: string;
+  @ApiProperty({ type: [IndicatorSeries] }) indicators!: readonly Plain<IndicatorSeries>[];
+}
+
+@ApiTags('registry')
+@Controller('v1/indicators')
+export class IndicatorsController {
+  constructor(
+    private readonly access: Access,
+    private readonly desk: RegisterDesk,
+    private readonly store: EventStore,
+    private readonly queries: ViewQueries,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Agreements in force, states with a unit, experts, lawyers and NGOs over time',
+    description:
+      'Counted from the facts. A unit whose day of establishment is not stated counts from the day of its registration. ' +
+      'An entry counts from consent until it is retired or consent is withdrawn.',
+  })
+  @ApiOkResponse({ type: IndicatorsAnswer })
+  async indicators(@By() caller: Caller, @Query() query: IndicatorsQuery): Promise<Plain<IndicatorsAnswer>> {
+    this.access.demand(caller, 'registry.read', REGISTER);
+    const { from, to, step = 'year' } = query;
+    const days = daysBetween(from, to, step);
+    const position = (await this.desk.positionOf(query)) ?? (await this.store.head());
+    await this.queries.reached(view, position);
+    const indicators = NAMES.map((indicator) => {
+      const values = countsOn(this.queries, indicator, days, position);
+      const points = days.map((on, index) => ({ on, value: values[index] ?? 0 }));
+      return { indicator, activity: INDICATORS[indicator], points };
+    });
+    return { from, to, step, position: String(position), indicators };
+  }
+}

@@ -1,0 +1,126 @@
+import type { SqlValue, View, ViewQueries } from '#views/view.js';
+import { INVENTORIES } from '../codes.js';
+import type {
+  AgreementEnteredIntoForce,
+  AgreementTerminated,
+  EntryAdded,
+  EntryErased,
+  EntryRetired,
+  StateAdmitted,
+  StateLeft,
+  StateReadmitted,
+  UnitClosed,
+  UnitEstablished,
+  UnitRegistered,
+} from '../contract.js';
+import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
+import { dayOf } from './register.js';
+
+/** What is counted, and the activity of the Bohol plan that it is the output of. */
+export const INDICATORS = {
+  'agreements-in-force': 'C.c.2.1',
+  'states-with-unit': 'C.l.2.1',
+  experts: INVENTORIES.experts.activity,
+  lawyers: INVENTORIES.lawyers.activity,
+  ngos: INVENTORIES.ngos.activity,
+} as const;
+
+export type Indicator = keyof typeof INDICATORS;
+
+const SPAN: KnownTable = { table: 'span', columns: ['indicator', 'key', 'counted', 'from_day', 'until_day'] };
+
+/**
+ * From when until when each thing counts. `key` is the record, `counted` what is counted once however many records
+ * stand for it. The spans of `membership` are there for the others to be counted among members.
+ */
+export const view: View = {
+  name: 'indicators',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE span (
+      indicator TEXT NOT NULL, key TEXT NOT NULL, counted TEXT NOT NULL, from_day TEXT NOT NULL, until_day TEXT,
+      ${KNOWN}, PRIMARY KEY (indicator, key, from_day, known_from)
+    ) STRICT;
+  `,
+  indexes: `CREATE INDEX span_of_day ON span (indicator, from_day);`,
+  evolve: {
+    'registry.state-admitted.v1': ({ conduct, position }, sql) => {
+      const { state, memberSince } = conduct as StateAdmitted['conduct'];
+      insertKnown(sql, SPAN, ['membership', state, state, memberSince, null], position);
+    },
+    'registry.state-readmitted.v1': ({ conduct, position }, sql) => {
+      const { state, on } = conduct as StateReadmitted['conduct'];
+      insertKnown(sql, SPAN, ['membership', state, state, on, null], position);
+    },
+    'registry.state-left.v1': ({ conduct, position }, sql) => {
+      const { state, on } = conduct as StateLeft['conduct'];
+      replaceKnown(sql, SPAN, spanOf('membership', state, { until_day: null }), { until_day: on }, position);
+    },
+    'registry.unit-registered.v1': (fact, sql) => {
+      const { unit, state, community, establishedOn } = fact.conduct as UnitRegistered['conduct'];
+      if (community !== 'tip') return;
+      insertKnown(sql, SPAN, ['states-with-unit', unit, state, establishedOn ?? dayOf(fact), null], fact.position);
+    },
+    'registry.unit-established.v1': ({ conduct, position }, sql) => {
+      const { unit, on } = conduct as UnitEstablished['conduct'];
+      replaceKnown(sql, SPAN, spanOf('states-with-unit', unit), { from_day: on }, position);
+    },
+    'registry.unit-closed.v1': ({ conduct, position }, sql) => {
+      const { unit, on } = conduct as UnitClosed['conduct'];
+      replaceKnown(sql, SPAN, spanOf('states-with-unit', unit), { until_day: on }, position);
+    },
+    'registry.agreement-entered-into-force.v1': (fact, sql) => {
+      const { on } = fact.conduct as AgreementEnteredIntoForce['conduct'];
+      insertKnown(sql, SPAN, ['agreements-in-force', fact.stream, fact.stream, on, null], fact.position);
+    },
+    'registry.agreement-terminated.v1': (fact, sql) => {
+      const { on } = fact.conduct as AgreementTerminated['conduct'];
+      replaceKnown(sql, SPAN, spanOf('agreements-in-force', fact.stream), { until_day: on }, fact.position);
+    },
+    'registry.entry-added.v1': (fact, sql) => {
+      const { inventory, consentedOn } = fact.conduct as EntryAdded['conduct'];
+      insertKnown(sql, SPAN, [inventory, fact.stream, fact.stream, consentedOn, null], fact.position);
+    },
+    'registry.entry-retired.v1': (fact, sql) => {
+      const { on } = fact.conduct as EntryRetired['conduct'];
+      replaceKnown(sql, SPAN, { key: fact.stream }, { until_day: on }, fact.position);
+    },
+    'registry.content-erased.v1': (fact, sql) => {
+      const { on } = fact.conduct as EntryErased['conduct'];
+      const until = sql.get('SELECT until_day FROM span WHERE key = ? AND known_until IS NULL', fact.stream)?.until_day;
+      const first = until != null && String(until) < on ? String(until) : on;
+      replaceKnown(sql, SPAN, { key: fact.stream }, { until_day: first }, fact.position);
+    },
+  },
+};
+
+function spanOf(indicator: string, key: string, more: Readonly<Record<string, SqlValue>> = {}) {
+  return { indicator, key, ...more };
+}
+
+const holds = (span: string) =>
+  `${span}.from_day <= day.value AND (${span}.until_day IS NULL OR ${span}.until_day > day.value)
+   AND ${wasKnown(span, '?3')}`;
+
+/** How many there were on each of the days, as known at a position; in the order of the days. */
+export function countsOn(
+  queries: ViewQueries,
+  indicator: Indicator,
+  days: readonly string[],
+  position: bigint,
+): readonly number[] {
+  const rows = queries.all(
+    view,
+    `SELECT (
+       SELECT COUNT(DISTINCT s.counted) FROM span AS s WHERE s.indicator = ?1 AND ${holds('s')}
+         AND (?1 <> 'states-with-unit' OR EXISTS (
+           SELECT 1 FROM span AS m WHERE m.indicator = 'membership' AND m.counted = s.counted AND ${holds('m')}
+         ))
+     ) AS many FROM json_each(?2) AS day ORDER BY day.key`,
+    indicator,
+    JSON.stringify(days),
+    position,
+  );
+  return rows.map(({ many }) => Number(many));
+}
