@@ -6,11 +6,11 @@ import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
+import { EmptyBody } from '#web/empty-body.js';
 import { Freshness } from '#web/freshness.js';
 import {
   CaseFileCloseBody,
   CaseFileDeclineBody,
-  CaseFileEmptyBody,
   CaseFileInviteBody,
   CaseFileLinkExchangeBody,
   CaseFileLinkReferralBody,
@@ -57,7 +57,7 @@ export class CaseFileStepsController {
     @By() caller: Caller,
     @Key() key: CommandKey,
     @Param('id') id: string,
-    @Body() _body: CaseFileEmptyBody,
+    @Body() _body: EmptyBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     await this.desk.authorise(caller, 'casefile.join', id);
@@ -88,7 +88,7 @@ export class CaseFileStepsController {
     @By() caller: Caller,
     @Key() key: CommandKey,
     @Param('id') id: string,
-    @Body() _body: CaseFileEmptyBody,
+    @Body() _body: EmptyBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     await this.desk.authorise(caller, 'casefile.leave', id);

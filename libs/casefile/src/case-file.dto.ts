@@ -6,7 +6,7 @@ import { PageQuery } from '#web/page-query.js';
 import { type StateName, STATES } from './case-file.js';
 import type { OutcomeCounts } from './contract.js';
 
-const UNIT = /^[A-Z][A-Z0-9-]{1,30}$/;
+const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 /** The state, a register of at most four letters where there are several, the year, a number: no room for a name. */
 const REFERENCE = /^[A-Z]{2}-(?:[A-Z]{2,4}-)?20\d{2}-\d{1,6}$/;
 const SEALED = 'Sealed: for the members of the case file';
@@ -40,8 +40,6 @@ export class CaseFileInviteBody {
   @Code(UNIT, { example: 'TH-ATU', description: 'The unit to invite' })
   unit!: string;
 }
-
-export class CaseFileEmptyBody {}
 
 export class CaseFileWords {
   @Text({ example: 'SYNTHETIC: in words' })

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { retryable } from '#event-store/retry-property.js';
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
-import { FACT_OF, STATES, type Step, type SummaryAct, summaryDecider } from './case-summary.js';
+import { FACT_OF, STATES, type SummaryAct, summaryDecider } from './case-summary.js';
 import {
   accept,
   iso,
@@ -19,6 +19,8 @@ import {
   TEXT,
   withdraw,
 } from './given-case.js';
+import { summaryStory, toldOfSummary } from './given-story.js';
+import { casefileRefusals } from './refusals.js';
 
 const at = iso(T0);
 const whenGiven = (...commands: readonly SummaryAct[]) => given(summaryDecider)(...summary(...commands));
@@ -44,7 +46,7 @@ describe('A summary is proposed', () => {
 });
 
 describe('Its reviewers', () => {
-  const named = (change: object) => whenGiven(...proposed).when({ ...startReview, ...change } as SummaryAct);
+  const named = (change: object) => whenGiven(...proposed).when({ ...startReview, ...change });
 
   it('are two states at least, each named once', () => {
     named({}).then({
@@ -175,27 +177,31 @@ it('What does not exist takes no step', () => {
   whenGiven().when(accept).thenRefused('record.unknown');
 });
 
-const steps: readonly Step[] = [
-  startReview,
-  review('MY'),
-  review('VN'),
-  returned,
-  revise,
-  accept,
-  publish,
-  withdraw('unit'),
-  withdraw('chair'),
-];
-const story = fc
-  .tuple(
-    fc.constantFrom(...Object.values(SUMMARY_PATHS).map((path): readonly SummaryAct[] => path)),
-    fc.array(fc.constantFrom<SummaryAct>(propose, ...steps), { maxLength: 12 }),
-  )
-  .map(([path, after]) => [...path, ...after]);
-
 it('Any command may be sent again, at once or later: it is answered as the first time and adds nothing', async () => {
-  const reached = new Set(Object.values(SUMMARY_PATHS).flatMap((path) => summary(...path).map(({ type }) => type)));
-  for (const type of summary(propose, returned, revise).map((fact) => fact.type)) reached.add(type);
+  await fc.assert(retryable(summaryDecider, summaryStory), { numRuns: 200 });
+});
+
+it('What is published was reviewed by two states in that version, in any story, and every refusal is documented', () => {
+  const reached = new Set<string>();
+  fc.assert(
+    fc.property(summaryStory, (story) => {
+      const { facts, refused } = toldOfSummary(story);
+      for (const code of refused) expect(Object.keys(casefileRefusals)).toContain(code);
+      for (const [index, fact] of facts.entries()) {
+        reached.add(fact.type);
+        if (fact.type !== 'casefile.summary-published.v1') continue;
+        const { version } = fact.conduct;
+        const reviewers = facts
+          .slice(0, index)
+          .flatMap((each) =>
+            each.type === 'casefile.summary-reviewed.v1' && each.conduct.version === version
+              ? [each.conduct.reviewer]
+              : [],
+          );
+        expect(new Set(reviewers).size).toBeGreaterThanOrEqual(2);
+      }
+    }),
+    { numRuns: 500 },
+  );
   expect([...reached].sort()).toEqual(Object.values(FACT_OF).sort());
-  await fc.assert(retryable(summaryDecider, story), { numRuns: 200 });
 });

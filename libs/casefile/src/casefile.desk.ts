@@ -50,7 +50,7 @@ export class CaseFileDesk {
   async authorise(caller: Caller, action: string, id: string): Promise<CaseFileRecord> {
     const found = await this.find(id);
     this.access.demandRecord(caller, 'casefile.know', action, found?.resource);
-    return found as CaseFileRecord;
+    return found;
   }
 
   /** Carries out what was permitted; `createdAt` is the path of a case file that the command creates. */

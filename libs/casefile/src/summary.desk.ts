@@ -51,7 +51,7 @@ export class SummaryDesk {
   async authorise(caller: Caller, action: string, id: string): Promise<SummaryRecord> {
     const found = await this.find(id);
     this.access.demandRecord(caller, 'summary.know', action, found?.resource);
-    return found as SummaryRecord;
+    return found;
   }
 
   /**

@@ -108,7 +108,8 @@ export class SummaryHandler implements ICommandHandler<SummaryCommand> {
   /** The text of the latest version: after an acceptance, the accepted one. Only publication opens it here. */
   private acceptedText(history: readonly Fact[]): SummaryText {
     if (stateAfter(history).name !== 'accepted') throw notAccepted();
-    const worded = history.findLast(({ type }) => type === FACT_OF.propose || type === FACT_OF.revise) as Fact;
+    const worded = history.findLast(({ type }) => type === FACT_OF.propose || type === FACT_OF.revise);
+    if (!worded) throw notAccepted();
     const opened = openFact(this.vault, worded);
     if ('erasedAt' in opened) throw new Refusal('content.erased', 'The text of this summary was erased.');
     const { title, summary, lessons } = opened.content as SummaryText;

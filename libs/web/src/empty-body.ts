@@ -1,0 +1,5 @@
+import { ApiSchema } from '@nestjs/swagger';
+
+/** `{}`: a command without particulars. */
+@ApiSchema({ name: 'EmptyBody' })
+export class EmptyBody {}
