@@ -1,4 +1,8 @@
 import type { Type } from '@nestjs/common';
+import { CasefileModule, casefileViews } from '#casefile/casefile.module.js';
+import { casefileRefusals } from '#casefile/refusals.js';
+import { DeliverableModule, deliverableViews } from '#deliverable/deliverable.module.js';
+import { deliverableRefusals } from '#deliverable/refusals.js';
 import { ExchangeModule, exchangeViews } from '#exchange/exchange.module.js';
 import { exchangeRefusals } from '#exchange/refusals.js';
 import { GovernanceModule, governanceViews } from '#governance/governance.module.js';
@@ -47,6 +51,12 @@ const PARTS = {
     refusals: workplanRefusals,
     policies: policiesOf('workplan'),
   },
+  deliverable: {
+    module: DeliverableModule,
+    views: deliverableViews,
+    refusals: deliverableRefusals,
+    policies: policiesOf('deliverable'),
+  },
   governance: {
     module: GovernanceModule,
     views: governanceViews,
@@ -64,6 +74,12 @@ const PARTS = {
     views: practiceViews,
     refusals: practiceRefusals,
     policies: policiesOf('practice'),
+  },
+  casefile: {
+    module: CasefileModule,
+    views: casefileViews,
+    refusals: casefileRefusals,
+    policies: policiesOf('casefile'),
   },
   oversight: {
     module: OversightModule,

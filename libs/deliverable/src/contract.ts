@@ -142,8 +142,7 @@ export type ParticipantsCounted = Draft<
 
 /** An answer that is no free text. */
 export type PlainAnswer =
-  | { readonly question: string; readonly choice: string }
-  | { readonly question: string; readonly number: number };
+  { readonly question: string; readonly choice: string } | { readonly question: string; readonly number: number };
 
 /** A state's answers, all of them: replace those before. Sealed content: `{ texts: { <question>: <words> } }`. */
 export type SurveyAnswered = Draft<

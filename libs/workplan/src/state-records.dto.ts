@@ -72,6 +72,8 @@ class RegisteredUnit {
   readonly community!: string;
   @ApiProperty({ type: String, format: 'date', nullable: true, description: 'null where it is not stated.' })
   readonly establishedOn!: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'null while the unit exists.' })
+  readonly closedOn!: string | null;
 }
 
 export class StateRecordsAnswer {

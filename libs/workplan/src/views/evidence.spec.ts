@@ -159,6 +159,7 @@ describe('The records of the states', () => {
     ],
     ['state-TH', { type: 'registry.state-admitted.v1', conduct: { state: 'TH', name: 'Thailand', memberSince: 'x' } }],
     ['unit-PH-ATU', { type: 'registry.unit-registered.v1', conduct: unit }],
+    ['unit-PH-ATU', { type: 'registry.unit-established.v1', conduct: { unit: 'PH-ATU', on: '2003-06-01' } }],
     legislation('2026-01-01'),
     legislation('2026-02-01'),
   );
@@ -168,7 +169,7 @@ describe('The records of the states', () => {
     const [ph, th] = statesOf(queries, '', 9);
     expect(ph).toMatchObject({
       state: 'PH',
-      units: [{ unit: 'PH-ATU', establishedOn: '2003-05-26' }],
+      units: [{ unit: 'PH-ATU', community: 'tip', establishedOn: '2003-06-01', closedOn: null }],
       records: { legislation: [{ scope: 'migrant-workers', updatedOn: '2026-02-01' }] },
       revision: 1,
     });

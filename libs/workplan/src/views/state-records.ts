@@ -1,5 +1,5 @@
 import type { Fact } from '#event-store/fact.js';
-import type { StateAdmitted, UnitRegistered } from '#registry/contract.js';
+import type { StateAdmitted, UnitClosed, UnitEstablished, UnitRegistered } from '#registry/contract.js';
 import type { Sql, View, ViewQueries } from '#views/view.js';
 import type { StateRecordFact } from '../contract.js';
 import { recordNames, type StateRecords, stateRecordsDecider } from '../state-records.js';
@@ -12,7 +12,7 @@ export const view: View = {
   tables: `
     CREATE TABLE state (state TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT;
     CREATE TABLE unit (
-      unit TEXT PRIMARY KEY, state TEXT NOT NULL, community TEXT NOT NULL, established_on TEXT
+      unit TEXT PRIMARY KEY, state TEXT NOT NULL, community TEXT NOT NULL, established_on TEXT, closed_on TEXT
     ) STRICT;
     CREATE TABLE records (state TEXT PRIMARY KEY, revision INTEGER NOT NULL, records TEXT NOT NULL) STRICT;
     CREATE TABLE named (name TEXT PRIMARY KEY) STRICT;
@@ -24,7 +24,15 @@ export const view: View = {
     },
     'registry.unit-registered.v1': ({ conduct }, sql) => {
       const { unit, state, community, establishedOn } = conduct as UnitRegistered['conduct'];
-      sql.run('INSERT INTO unit VALUES (?, ?, ?, ?)', unit, state, community, establishedOn);
+      sql.run('INSERT INTO unit VALUES (?, ?, ?, ?, NULL)', unit, state, community, establishedOn);
+    },
+    'registry.unit-established.v1': ({ conduct }, sql) => {
+      const { unit, on } = conduct as UnitEstablished['conduct'];
+      sql.run('UPDATE unit SET established_on = ? WHERE unit = ?', on, unit);
+    },
+    'registry.unit-closed.v1': ({ conduct }, sql) => {
+      const { unit, on } = conduct as UnitClosed['conduct'];
+      sql.run('UPDATE unit SET closed_on = ? WHERE unit = ?', on, unit);
     },
     'workplan.national-action-plan-reported.v1': reported,
     'workplan.legislation-updated.v1': reported,
@@ -46,6 +54,8 @@ export interface NationalUnit {
   readonly unit: string;
   readonly community: string;
   readonly establishedOn: string | null;
+  /** The day from which it is no more; null while it is. */
+  readonly closedOn: string | null;
 }
 
 export interface StateRow {
@@ -81,13 +91,14 @@ export function stateName(queries: ViewQueries, state: string): string | undefin
 export function unitsIn(queries: ViewQueries, state: string): readonly NationalUnit[] {
   const rows = queries.all(
     view,
-    'SELECT unit, community, established_on FROM unit WHERE state = ? ORDER BY unit',
+    'SELECT unit, community, established_on, closed_on FROM unit WHERE state = ? ORDER BY unit',
     state,
   );
   return rows.map((row) => ({
     unit: String(row.unit),
     community: String(row.community),
     establishedOn: row.established_on === null ? null : String(row.established_on),
+    closedOn: row.closed_on === null ? null : String(row.closed_on),
   }));
 }
 

@@ -1,0 +1,104 @@
+import type {
+  DeliverableFact,
+  DeliverableRecorded,
+  Distributed,
+  ParticipantsCounted,
+  Particulars,
+  Question,
+  Service,
+  SurveyAnswered,
+  TranslationSet,
+} from './contract.js';
+
+/** A deliverable as its facts tell it. Lists by state stand in the order in which the states first spoke. */
+export interface Deliverable {
+  /** The body that recorded it. */
+  readonly body: string;
+  readonly version: number;
+  readonly title: string;
+  readonly releasable: boolean;
+  readonly particulars: Particulars;
+  readonly serves: readonly Service[];
+  /** The last word of each state on each language. */
+  readonly translations: readonly TranslationSet['conduct'][];
+  /** In the order in which they were recorded. */
+  readonly distributions: readonly Distributed['conduct'][];
+  readonly participants: readonly ParticipantsCounted['conduct'][];
+  readonly answers: readonly SurveyAnswered['conduct'][];
+}
+
+export type DeliverableState =
+  | { readonly name: 'unrecorded' }
+  | ({ readonly name: 'current' } & Deliverable)
+  | ({ readonly name: 'withdrawn' } & Deliverable);
+
+export type Existing = Exclude<DeliverableState, { readonly name: 'unrecorded' }>;
+
+export const initial: DeliverableState = { name: 'unrecorded' };
+
+export function evolve(state: DeliverableState, fact: DeliverableFact): DeliverableState {
+  if (fact.type === 'deliverable.recorded.v1') return asRecorded(fact.conduct);
+  if (state.name === 'unrecorded') return state;
+  switch (fact.type) {
+    case 'deliverable.revised.v1': {
+      const { version, title, releasable, particulars } = fact.conduct;
+      return { ...state, version, title, releasable, particulars };
+    }
+    case 'deliverable.linked.v1': {
+      const { plan, activity, output } = fact.conduct;
+      return { ...state, serves: [...state.serves, { plan, activity, output }] };
+    }
+    case 'deliverable.unlinked.v1':
+      return { ...state, serves: state.serves.filter((service) => !isSameService(service, fact.conduct)) };
+    case 'deliverable.translation-set.v1':
+      return { ...state, translations: replaced(state.translations, fact.conduct, isSameTranslation) };
+    case 'deliverable.distributed.v1':
+      return { ...state, distributions: [...state.distributions, fact.conduct] };
+    case 'deliverable.participants-counted.v1':
+      return { ...state, participants: replaced(state.participants, fact.conduct, isOfSameState) };
+    case 'deliverable.survey-answered.v1':
+      return { ...state, answers: replaced(state.answers, fact.conduct, isOfSameState) };
+    case 'deliverable.withdrawn.v1':
+      return { ...state, name: 'withdrawn' };
+  }
+}
+
+function asRecorded({ body, title, releasable, particulars, serves }: DeliverableRecorded['conduct']): Existing {
+  const about = { body, version: 1, title, releasable, particulars, serves };
+  return { name: 'current', ...about, translations: [], distributions: [], participants: [], answers: [] };
+}
+
+// Rules
+
+/** What serves the same output of the same activity. */
+export function isSameService(one: Service, other: Service): boolean {
+  return one.plan === other.plan && one.activity === other.activity && one.output === other.output;
+}
+
+export function isSameTranslation(one: TranslationSet['conduct'], other: TranslationSet['conduct']): boolean {
+  return one.state === other.state && one.language === other.language;
+}
+
+export function isOfSameState(one: { readonly state: string }, other: { readonly state: string }): boolean {
+  return one.state === other.state;
+}
+
+/** The questions of a survey; other deliverables have none. */
+export function questionsOf({ particulars }: Pick<Deliverable, 'particulars'>): readonly Question[] {
+  return particulars.kind === 'survey' ? particulars.questions : [];
+}
+
+/** Every question that a state has answered, in whichever form. */
+export function questionsAnswered({ answers, inWords }: SurveyAnswered['conduct']): readonly string[] {
+  return [...answers.map(({ question }) => question), ...inWords];
+}
+
+/** The list with the item in the place of the one like it, or at the end. */
+function replaced<Item>(
+  items: readonly Item[],
+  item: Item,
+  like: (one: Item, other: Item) => boolean,
+): readonly Item[] {
+  const place = items.findIndex((each) => like(each, item));
+  return place === -1 ? [...items, item] : items.with(place, item);
+}

@@ -1,0 +1,204 @@
+import type { Fact } from '#event-store/fact.js';
+import type { Sql, View } from '#views/view.js';
+import type { Contributed, Evidence, StatusReported } from '#workplan/contract.js';
+import type {
+  DeliverableFact,
+  Distributed,
+  ParticipantsCounted,
+  Particulars,
+  Service,
+  SurveyAnswered,
+  TranslationSet,
+} from '../contract.js';
+import { type DeliverableState, evolve, type Existing } from '../deliverable-state.js';
+import { isWebsite } from '../deliverable.js';
+
+/** Every deliverable as it stands, what it serves, who contributed what to it, and which outputs cite it. */
+export const view: View = {
+  name: 'deliverables',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE deliverable (
+      id TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL, name TEXT NOT NULL,
+      published INTEGER NOT NULL, revision INTEGER NOT NULL, at TEXT NOT NULL, record TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE service (
+      id TEXT NOT NULL, plan TEXT NOT NULL, activity TEXT NOT NULL, output INTEGER NOT NULL,
+      PRIMARY KEY (id, plan, activity, output)
+    ) STRICT;
+    CREATE TABLE contribution (
+      kind TEXT NOT NULL, party TEXT NOT NULL, position INTEGER NOT NULL, how TEXT NOT NULL, id TEXT NOT NULL,
+      at TEXT NOT NULL, PRIMARY KEY (kind, party, position, how), UNIQUE (id, kind, party, how)
+    ) STRICT;
+    CREATE TABLE citation (
+      plan TEXT NOT NULL, activity TEXT NOT NULL, output INTEGER NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL,
+      PRIMARY KEY (plan, activity, output, id, source)
+    ) STRICT;
+  `,
+  indexes: `
+    CREATE INDEX service_of_activity ON service (plan, activity, output);
+    CREATE INDEX citation_of_deliverable ON citation (id);
+  `,
+  evolve: {
+    'deliverable.recorded.v1': (fact, sql) => {
+      const { body, particulars, serves } = change(fact, sql);
+      for (const service of serves) serve(idOf(fact), service, sql);
+      contributed(fact, 'body', body, 'recorded', sql);
+      contributedByParticulars(fact, particulars, sql);
+    },
+    'deliverable.revised.v1': (fact, sql) => {
+      const { particulars } = change(fact, sql);
+      contributed(fact, 'body', (fact.conduct as { body: string }).body, 'revised', sql);
+      sql.run("DELETE FROM contribution WHERE id = ? AND how IN ('issued', 'hosted')", idOf(fact));
+      contributedByParticulars(fact, particulars, sql);
+    },
+    'deliverable.linked.v1': (fact, sql) => {
+      change(fact, sql);
+      serve(idOf(fact), fact.conduct as Service, sql);
+    },
+    'deliverable.unlinked.v1': (fact, sql) => {
+      change(fact, sql);
+      const { plan, activity, output } = fact.conduct as Service;
+      sql.run(
+        'DELETE FROM service WHERE id = ? AND plan = ? AND activity = ? AND output = ?',
+        idOf(fact),
+        plan,
+        activity,
+        output ?? WHOLE,
+      );
+    },
+    'deliverable.translation-set.v1': (fact, sql) => {
+      change(fact, sql);
+      const { state, status } = fact.conduct as TranslationSet['conduct'];
+      if (status === 'done' || status === 'published') contributed(fact, 'state', state, 'translated', sql);
+    },
+    'deliverable.distributed.v1': (fact, sql) => {
+      change(fact, sql);
+      const { body, state, place } = fact.conduct as Distributed['conduct'];
+      contributed(fact, 'body', body, isWebsite(place) ? 'published' : 'distributed', sql);
+      if (state !== undefined) contributed(fact, 'state', state, 'distributed', sql);
+    },
+    'deliverable.participants-counted.v1': (fact, sql) => {
+      change(fact, sql);
+      const { state } = fact.conduct as ParticipantsCounted['conduct'];
+      contributed(fact, 'state', state, 'participated', sql);
+    },
+    'deliverable.survey-answered.v1': (fact, sql) => {
+      change(fact, sql);
+      contributed(fact, 'state', (fact.conduct as SurveyAnswered['conduct']).state, 'answered', sql);
+    },
+    'deliverable.withdrawn.v1': (fact, sql) => void change(fact, sql),
+    'workplan.status-reported.v1': (fact, sql) => {
+      const { outputs, evidence } = fact.conduct as StatusReported['conduct'];
+      if (evidence) cite(fact, WHOLE, evidence, REPORT, sql);
+      for (const each of outputs) if (each.evidence) cite(fact, each.output, each.evidence, REPORT, sql);
+    },
+    'workplan.contributed.v1': (fact, sql) => {
+      const { outputs, evidence } = fact.conduct as Contributed['conduct'];
+      const source = `contribution ${String(fact.revision)}`;
+      cite(fact, WHOLE, evidence, source, sql);
+      for (const each of outputs) cite(fact, each.output, each.evidence, source, sql);
+    },
+  },
+};
+
+/** The activity itself: outputs count from 1. */
+export const WHOLE = 0;
+/** Evidence in a report takes the place of what was reported before; contributions add up. */
+const REPORT = 'report';
+/** What somebody did for a deliverable. */
+export const CONTRIBUTIONS = [
+  'recorded',
+  'revised',
+  'issued',
+  'hosted',
+  'translated',
+  'distributed',
+  'published',
+  'participated',
+  'answered',
+] as const;
+export type Contribution = (typeof CONTRIBUTIONS)[number];
+
+function idOf({ stream }: Fact): string {
+  return stream.slice('deliverable-'.length);
+}
+
+/** The record after the fact. */
+function change(fact: Fact, sql: Sql): Existing {
+  const id = idOf(fact);
+  const row = sql.get('SELECT record FROM deliverable WHERE id = ?', id);
+  const before: DeliverableState = row ? (JSON.parse(String(row.record)) as Existing) : { name: 'unrecorded' };
+  const after = evolve(before, fact as Fact & DeliverableFact);
+  if (after.name === 'unrecorded') throw new Error(`stream ${fact.stream} does not begin with its recording`);
+  const published = after.name === 'current' && after.distributions.some(({ place }) => isWebsite(place)) ? 1 : 0;
+  if (row) {
+    sql.run(
+      'UPDATE deliverable SET name = ?, published = ?, revision = ?, record = ? WHERE id = ?',
+      after.name,
+      published,
+      fact.revision,
+      JSON.stringify(after),
+      id,
+    );
+  } else {
+    const at = new Date(fact.recordedAt).toISOString();
+    const { kind } = after.particulars;
+    sql.run(
+      'INSERT INTO deliverable VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      id,
+      fact.position,
+      kind,
+      after.name,
+      published,
+      fact.revision,
+      at,
+      JSON.stringify(after),
+    );
+  }
+  return after;
+}
+
+function serve(id: string, { plan, activity, output }: Service, sql: Sql): void {
+  sql.run('INSERT INTO service VALUES (?, ?, ?, ?)', id, plan, activity, output ?? WHOLE);
+}
+
+function contributedByParticulars(fact: Fact, particulars: Particulars, sql: Sql): void {
+  if (particulars.kind === 'document') contributed(fact, 'body', particulars.issuedBy, 'issued', sql);
+  if (particulars.kind !== 'event') return;
+  const { hostState, hostBody } = particulars;
+  if (hostState !== undefined) contributed(fact, 'state', hostState, 'hosted', sql);
+  if (hostBody !== undefined) contributed(fact, 'body', hostBody, 'hosted', sql);
+}
+
+/** Once for each party, deliverable and thing done: the first time counts. */
+function contributed(fact: Fact, kind: 'body' | 'state', party: string, how: Contribution, sql: Sql): void {
+  sql.run(
+    'INSERT OR IGNORE INTO contribution VALUES (?, ?, ?, ?, ?, ?)',
+    kind,
+    party,
+    fact.position,
+    how,
+    idOf(fact),
+    new Date(fact.recordedAt).toISOString(),
+  );
+}
+
+/** Evidence that names a deliverable by its id; what is no id of one is a reference to something elsewhere. */
+function cite(fact: Fact, output: number, evidence: readonly Evidence[], source: string, sql: Sql): void {
+  const { stream } = fact;
+  const end = stream.lastIndexOf('-');
+  const [plan, activity] = [stream.slice('activity-'.length, end), stream.slice(end + 1)];
+  sql.run(
+    'DELETE FROM citation WHERE plan = ? AND activity = ? AND output = ? AND source = ?',
+    plan,
+    activity,
+    output,
+    source,
+  );
+  for (const { reference } of evidence) {
+    if (!sql.get('SELECT 1 FROM deliverable WHERE id = ?', reference)) continue;
+    sql.run('INSERT OR IGNORE INTO citation VALUES (?, ?, ?, ?, ?)', plan, activity, output, reference, source);
+  }
+}
