@@ -7,8 +7,17 @@ import { run } from '#apps/server/run.js';
 import { startServer } from '#apps/server/server.js';
 import { JsonLog } from '#telemetry/log.js';
 
+/** Milliseconds. */
+const LEFT_ALONE = 1_000;
+
 // What `npm start` runs: the all-in-one and the development identity provider in one process, so that they start and
 // end, or are killed, together. The server takes tokens over HTTP from the provider as it would from any other.
+// Whoever started it has gone, perhaps killed: nobody is there to stop it later, and it must not keep the data.
+process.once('disconnect', () => {
+  process.kill(process.pid, 'SIGTERM');
+  setTimeout(() => process.exit(1), LEFT_ALONE).unref();
+});
+
 await run(async () => {
   const { config, idpPort } = readDemoConfig(process.env);
   prepareDataFolder(config.data);
@@ -22,7 +31,7 @@ await run(async () => {
       await server.stop();
       await idp.close();
     };
-    return { stop };
+    return { stop, lost: server.lost };
   } catch (error) {
     await idp.close();
     throw error;

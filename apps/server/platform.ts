@@ -18,8 +18,10 @@ export interface Platform {
   readonly views: ViewHost;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  /** Why the process cannot go on as it is and must be started again; empty while all is well. */
+  /** What has failed, and stays so until the process is started again; empty while all is well. */
   readonly faults: readonly string[];
+  /** Fulfilled, with what was lost, when the process has lost a part that everything needs: it must end. */
+  readonly lost: Promise<string>;
   /** Lets go of everything, in order. Nothing may be in flight. */
   close(): Promise<void>;
 }
@@ -32,6 +34,11 @@ export interface Foundation {
   readonly log: JsonLog;
 }
 
+/** Parts whose loss ends the process. A single view that fails does not: starting again would not mend it. */
+const LOG_WRITER = 'the log writer';
+const ERASURES = 'the follower of erasures';
+const VIEWS = 'the thread of the views';
+
 /** @throws Error, StoreInUse, StoreUnavailable: nothing then stays open */
 export async function openPlatform({ config, slices, clock, metrics, log }: Foundation): Promise<Platform> {
   const directory = resolve(config.data);
@@ -41,11 +48,16 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     faults.push(what);
     log.error(`${what}: ${message}`, 'Platform');
   };
+  const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
   // The store claims the folder for this process, so it comes before everything else that is in it.
   const onFault = ({ message }: Error): void => {
     log.error(`log: ${message}`, 'Platform');
   };
-  const sqlite = await SqliteEventStore.open({ directory, clock, onFault });
+  const onLost = (): void => {
+    fault(LOG_WRITER, 'lost; this process can record nothing more');
+    lose(LOG_WRITER);
+  };
+  const sqlite = await SqliteEventStore.open({ directory, clock, onFault, onLost });
   let ring = (): void => undefined;
   const store = new MeteredStore(sqlite, metrics, () => {
     ring();
@@ -59,7 +71,8 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
   }
   const stopping = new AbortController();
   const erasures = followErasures(store, vault, stopping.signal).catch((error: unknown) => {
-    fault('erasures', error instanceof Error ? error.message : 'failed');
+    fault(ERASURES, error instanceof Error ? error.message : 'failed');
+    lose(ERASURES);
   });
   const views = ViewHost.start({
     directory,
@@ -67,7 +80,8 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     log: { adapter: 'sqlite', directory },
     wake: (wake) => (ring = wake),
     onFault: ({ view, message }) => {
-      fault(view === undefined ? 'views' : `view ${view}`, message);
+      fault(view === undefined ? VIEWS : `view ${view}`, message);
+      if (view === undefined) lose(VIEWS);
     },
   });
   const close = async (): Promise<void> => {
@@ -77,5 +91,5 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     await store.close();
     vault.close();
   };
-  return { store, vault, views, clock, metrics, faults, close };
+  return { store, vault, views, clock, metrics, faults, lost, close };
 }

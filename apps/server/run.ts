@@ -3,27 +3,53 @@ import { ConfigError } from './config.js';
 /** A process that was asked to end does so within this, whatever hangs. */
 const DEADLINE = 9_000;
 
-/** Runs a program that can be stopped: SIGTERM and SIGINT end it with 0, an error at its start with 1. */
-export async function run(start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+/** A program at work. */
+interface Program {
+  stop(): Promise<void>;
+  /** Fulfilled, with what was lost, when the program cannot go on. */
+  readonly lost: Promise<string>;
+}
+
+/**
+ * Runs a program that can be stopped. Exit codes: 0 after SIGTERM, SIGINT or SIGHUP; 1 when it could not be started; 3 when it
+ * lost a part that it cannot do without, so that whoever supervises it starts it again.
+ */
+export async function run(start: () => Promise<Program>): Promise<void> {
   // Whatever the program writes is for its owner alone.
   process.umask(0o077);
   try {
     const running = start();
-    const end = (): void => {
-      setTimeout(() => process.exit(0), DEADLINE).unref();
-      running
-        .then((program) => program.stop())
-        .then(
-          () => process.exit(0),
-          () => process.exit(1),
-        );
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
-    await running;
+    // More than once, because a process group and its leader may both pass the same signal on.
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(running, EXIT.asked));
+    const { lost } = await running;
+    void lost.then((part) => {
+      say(`${part} is lost; the server ends, and is to be started again`);
+      end(running, EXIT.lost);
+    });
   } catch (error) {
-    for (const line of explain(error)) console.error(`talaan: ${line}`);
-    process.exit(1);
+    for (const line of explain(error)) say(line);
+    process.exit(EXIT.notStarted);
   }
+}
+
+const EXIT = { asked: 0, notStarted: 1, lost: 3 } as const;
+
+let ending = false;
+
+function end(running: Promise<Program>, code: number): void {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.exit(code), DEADLINE).unref();
+  running
+    .then((program) => program.stop())
+    .then(
+      () => process.exit(code),
+      () => process.exit(1),
+    );
+}
+
+function say(line: string): void {
+  console.error(`talaan: ${line}`);
 }
 
 function explain(error: unknown): readonly string[] {

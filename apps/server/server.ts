@@ -30,6 +30,8 @@ export interface Server {
   readonly address: string;
   readonly app: NestFastifyApplication;
   readonly platform: Platform;
+  /** Fulfilled, with what was lost, when the server cannot go on and is to be stopped and started again. */
+  readonly lost: Promise<string>;
   /** Finishes what is in flight, then lets go of the data. Repeating it waits for the same end. */
   stop(): Promise<void>;
 }
@@ -65,7 +67,7 @@ export async function createApplication(config: Config, options: ServerOptions =
     app.get(OpenApiText).text = openApiText(openApiDocument(app));
     await prepare?.(app);
     readiness.started();
-    return { app, platform, stop: () => (stopped ??= stop()) };
+    return { app, platform, lost: platform.lost, stop: () => (stopped ??= stop()) };
   } catch (error) {
     await stop();
     throw error;

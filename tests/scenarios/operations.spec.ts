@@ -1,4 +1,7 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { on, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { aRequestTo, done, region } from './client.js';
 import { send } from './http.js';
 import { launch, removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
@@ -23,7 +26,7 @@ describe('running a server', () => {
       expect([path, (await send(server.origin, { path })).status]).toEqual([path, 200]);
     }
     const { body } = await send(server.origin, { path: '/openapi.json' });
-    expect(body['openapi']).toMatch(/^3\.1\./);
+    expect(body.openapi).toMatch(/^3\.1\./);
     expect((await send(server.origin, { path: '/metrics' })).text).toMatch(/^# HELP /m);
   });
 
@@ -73,6 +76,68 @@ describe('running a server', () => {
     server = await server.again();
   });
 });
+
+describe('a server that', () => {
+  it('lost the thread that writes its log says so and ends with 3, so that it is started again', async () => {
+    const folder = await temporaryData();
+    const loser = fileURLToPath(new URL('./writer-loser.js', import.meta.url));
+    const lost = await startServer(folder, { NODE_OPTIONS: `--import=${loser}` });
+    const officer = region(lost).officer('ph');
+    const { id } = done(await officer.submits(aRequestTo('TH-ATU')));
+    lost.process.kill('SIGUSR2');
+    const [code] = (await once(lost.process, 'close')) as [number | null];
+    expect([code, lost.log()]).toEqual([3, expect.stringContaining('the log writer is lost')]);
+    const again = await lost.again();
+    expect((await region(again).officer('ph').readsTheRequest(id)).status).toBe(200);
+    expect(await again.stop()).toBe(0);
+    await removeData(folder);
+  });
+
+  it('is told to stop several times, as a process group is, stops once and in order', async () => {
+    const folder = await temporaryData();
+    const told = await startServer(folder);
+    const officer = region(told).officer('ph');
+    await officer.token();
+    const inFlight = Array.from({ length: 16 }, () => officer.submits(aRequestTo('TH-ATU')).catch(() => undefined));
+    await Promise.race(inFlight);
+    told.process.kill('SIGINT');
+    told.process.kill('SIGTERM');
+    expect(await told.stop()).toBe(0);
+    await removeData(folder);
+  });
+
+  it('was started by a program that was killed ends as well, and lets go of its data', async () => {
+    const folder = await temporaryData();
+    const environment = { TALAAN_PORT: '0', TALAAN_IDP_PORT: '0', TALAAN_DATA: folder, npm_lifecycle_event: '' };
+    const starter = spawn(process.execPath, ['tools/start.mjs'], { env: { ...process.env, ...environment } });
+    await untilSaid(starter, '"ready"');
+    starter.kill('SIGKILL');
+    const next = await retried(() => startServer(folder));
+    expect(await next.stop()).toBe(0);
+    await removeData(folder);
+  });
+});
+
+/** Waits until a program has written `text` to its standard output. */
+async function untilSaid(program: ChildProcessWithoutNullStreams, text: string): Promise<void> {
+  let written = '';
+  for await (const [chunk] of on(program.stdout, 'data') as AsyncIterable<[Buffer]>) {
+    written += chunk.toString();
+    if (written.includes(text)) return;
+  }
+}
+
+/** What `attempt` comes to, tried for five seconds. */
+async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  const until = Date.now() + 5_000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+  }
+}
 
 describe('the command line', () => {
   it.each<[string, readonly string[], number, RegExp]>([

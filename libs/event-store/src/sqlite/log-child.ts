@@ -57,6 +57,7 @@ async function loseTheWriter() {
     directory,
     clock: new SystemClock(),
     onFault: ({ name }) => faults.push(name),
+    onLost: () => faults.push('lost'),
   });
   await store.append('record-0', 'no-stream', someEvents(1));
   const pending = Array.from({ length: 5 }, (_, n) =>

@@ -22,6 +22,8 @@ export interface SqliteEventStoreOptions {
    * The store recovers from faults of the disk by itself. A lost writer stays lost: the process must be started again.
    */
   readonly onFault?: (fault: StoreUnavailable) => void;
+  /** Told once, after `onFault`, that the writer is lost: from then on this process appends nothing more. */
+  readonly onLost?: () => void;
 }
 
 /**
@@ -44,12 +46,16 @@ export class SqliteEventStore extends EventStore {
    * Opens the log, for this process alone.
    * @throws StoreInUse, StoreUnavailable
    */
-  static async open({ directory, clock, onFault }: SqliteEventStoreOptions): Promise<SqliteEventStore> {
+  static async open({ directory, clock, onFault, onLost }: SqliteEventStoreOptions): Promise<SqliteEventStore> {
     const claimed = claim(directory);
     let writer: WriterThread | undefined;
     try {
       const wakeup = new Wakeup();
-      const events = { committed: () => wakeup.ring(), fault: (fault: StoreUnavailable) => onFault?.(fault) };
+      const events = {
+        committed: () => wakeup.ring(),
+        fault: (fault: StoreUnavailable) => onFault?.(fault),
+        lost: () => onLost?.(),
+      };
       writer = await WriterThread.start(directory, clock, events);
       return new SqliteEventStore(claimed, writer, SqliteLogReader.open(directory), wakeup);
     } catch (error) {

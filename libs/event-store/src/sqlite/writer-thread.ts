@@ -18,6 +18,8 @@ export interface WriterEvents {
   committed(): void;
   /** A batch failed, or the thread is gone. Its callers know already. */
   fault(fault: StoreUnavailable): void;
+  /** The thread is gone, and was not told to end. */
+  lost(): void;
 }
 
 interface Waiting extends Append {
@@ -138,5 +140,6 @@ export class WriterThread {
     this.#gathered = [];
     for (const { reject } of lost) reject(fault);
     if (!this.#stopping || lost.length > 0) this.events.fault(fault);
+    if (!this.#stopping) this.events.lost();
   }
 }
