@@ -1,10 +1,10 @@
 // How a practice is shown to those who are signed in.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { openFact } from '#vault/opened-fact.js';
 import type { Vault } from '#vault/vault.js';
 import type { Plain } from '#web/plain.js';
 import { CATEGORIES, MEASURES, RECOMMENDATIONS } from './codes.js';
 import type { Adopter, PracticeText, Submitter } from './contract.js';
-import { openFact } from './practice.handler.js';
 import { ActivityField, ArticleField, DaysField, SourceField } from './practice.dto.js';
 import { type PracticeRecord, textOf } from './practice-record.js';
 import { STATES } from './practice-state.js';

@@ -10,12 +10,11 @@ import type { Caller } from '#web/caller.js';
 import type { CommandKey } from '#web/command-key.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
+import { isRecordId } from '#web/record-id.js';
 import type { Published, Submitter } from './contract.js';
 import { type Order, PracticeCommand, streamOf } from './practice.handler.js';
 import { type PracticeRecord, recordOf } from './practice-record.js';
 import { isPublic } from './practice-state.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A practice that the caller may know of, as its own stream tells it: always up to date. */
 export interface Found {
@@ -84,7 +83,7 @@ export class PracticeDesk {
   }
 
   private async find(id: string): Promise<Found | undefined> {
-    if (!UUID.test(id)) return undefined;
+    if (!isRecordId(id)) return undefined;
     const facts: readonly Fact[] = (await this.store.readStream(streamOf(id))).map((event) => decode(event, new Map()));
     const record = recordOf(facts);
     if (!record) return undefined;

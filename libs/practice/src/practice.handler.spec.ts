@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Fact } from '#event-store/fact.js';
 import { contentFactId } from '#event-store/identifiers.js';
+import { openFact } from '#vault/opened-fact.js';
 import type { Sealed } from '#vault/vault.js';
 import { classification, text } from './given-practice.js';
 import { type GivenSlice, givenSlice, metaFor, ORDERS_TO_PUBLISH, sendAll, submitOrder } from './given-slice.js';
-import { openFact, type Order } from './practice.handler.js';
+import type { Order } from './practice.handler.js';
 
 const PENDING = ORDERS_TO_PUBLISH.slice(0, -1);
 const PUBLISH = ORDERS_TO_PUBLISH.at(-1)!;

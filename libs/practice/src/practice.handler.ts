@@ -5,8 +5,9 @@ import type { Outcome } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
+import { openFact } from '#vault/opened-fact.js';
 import { transactSealed } from '#vault/sealed-transaction.js';
-import { type Sealed, Vault } from '#vault/vault.js';
+import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import type { PracticeFact, PracticeText, Revised, Submitted } from './contract.js';
 import { FACT_OF, type PracticeAct, practiceDecider, type Step, type Submit } from './practice.js';
@@ -112,11 +113,6 @@ export class PracticeHandler implements ICommandHandler<PracticeCommand> {
     const { title, summary, body, lessons } = opened.content as PracticeText;
     return { title, summary, body, lessons };
   }
-}
-
-/** Opens the content of a fact. Before it leaves the platform, its reading MUST be recorded. */
-export function openFact(vault: Vault, { id, stream, storedType, content }: Fact) {
-  return vault.open(content as Sealed, { factId: id, stream, type: storedType });
 }
 
 const notEndorsed = () => new Refusal('practice.not-endorsed', 'Only an endorsed practice is published.');

@@ -1,10 +1,10 @@
 // How the versions of a practice are shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { openFact } from '#vault/opened-fact.js';
 import type { Vault } from '#vault/vault.js';
 import type { Plain } from '#web/plain.js';
 import type { PracticeText } from './contract.js';
 import { PracticeClass, PracticeWording } from './practice.answer.js';
-import { openFact } from './practice.handler.js';
 import { type PracticeRecord, textOf, type Version } from './practice-record.js';
 import { classificationOf } from './practice-state.js';
 

@@ -1,3 +1,4 @@
+import { searchPhrase } from '#views/search-phrase.js';
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/caller.js';
 import type { Category } from '../codes.js';
@@ -84,23 +85,13 @@ function search(
   const { where, values, order, limit } = asked;
   const bound: SqlValue[] = [limit, category ?? null, state ?? null, activity ?? null, ...values];
   if (q !== undefined) {
-    const words = phraseOf(q);
+    const words = searchPhrase(q);
     if (words === undefined) return [];
     bound.push(words);
   }
   const statement = `SELECT ${COLUMNS} FROM practice WHERE ${where} AND ${FILTER} ${q === undefined ? '' : SEARCH}
     ORDER BY ${order} LIMIT ?1`;
   return queries.all(view, statement, ...bound).map(listed);
-}
-
-/**
- * What people type, as a query for the search: each word in quotes, so that nothing in it is taken for an operator.
- * Undefined when there is nothing in it to search for.
- */
-export function phraseOf(typed: string): string | undefined {
-  const words = typed.split(/\s+/u).filter((word) => /[\p{L}\p{N}\p{Co}]/u.test(word));
-  if (words.length === 0) return undefined;
-  return words.map((word) => `"${word.replaceAll('\0', ' ').replaceAll('"', '""')}"`).join(' ');
 }
 
 function listed(row: Row): Listed {
