@@ -353,6 +353,12 @@ describe('the public list', () => {
     await refused(people.stranger().sends({ path: `${PUBLISHED}${filter}&cursor=${own}` }), 400, 'cursor.invalid');
   });
 
+  it('shares the data folder with no sealed word, of any practice', async () => {
+    expect(canaries.map(({ field }) => field)).toEqual(expect.arrayContaining(['withdrawal', 'decline']));
+    for (const { name, bytes } of await filesUnder(data)) expect([name, foundIn(bytes, canaries)]).toEqual([name, []]);
+    expect(foundIn(server.log(), canaries)).toEqual([]);
+  });
+
   it('is the same when its view is built again', async () => {
     for (const view of ['practices', 'practice-grounds']) {
       const ran = await talaan(['replay', '--view', view, '--data', data, '--json']);

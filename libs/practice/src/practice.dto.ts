@@ -200,7 +200,11 @@ export class PracticeResultBody {
 }
 
 export class PracticeSupersedeBody {
-  @ApiProperty({ format: 'uuid', description: 'The id of the published practice that takes its place' })
+  @ApiProperty({
+    format: 'uuid',
+    example: '6a4d9a1e-1c0b-8f3e-9d55-0c2f4b7e1a02',
+    description: 'The id of the published practice that takes its place',
+  })
   @IsUUID()
   by!: string;
 }

@@ -28,7 +28,7 @@ const SUBMITTERS: Readonly<Record<string, Submitter>> = {
 };
 const REVIEWERS: readonly string[] = ['TH', 'VN'];
 
-/** As the domain page and the brief words of the ADR say it, by relation. */
+/** As the domain page says it, by relation; who reads unpublished words, as ADR 13 does. */
 function mayDo({ role, unit, state = '', body }: Caller, action: string, submitter: Submitter, open: boolean): boolean {
   const ofUnit = role === 'officer' || role === 'unit-head';
   const isSubmitter =
