@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { TimeLimitPolicyCommand } from '#governance/policy/time-limits.handler.js';
+import { RolesCommand } from '#governance/roles/roles.handler.js';
 import { PostCommand } from '#registry/consular.handler.js';
 import { BodyCommand, StateCommand, UnitCommand } from '#registry/registry.handler.js';
 import { adoptBoholPlan } from '#workplan/adopt-bohol.js';
@@ -47,9 +48,12 @@ const TIME_LIMITS = {
   answerWithinHours: { urgent: 8, priority: 3 * 24, routine: 7 * 24 },
 } as const;
 
+/** An assumption of the demonstration, and marked as one on the fact: the documents name no Lead Shepherd. */
+const LEAD_SHEPHERD = { state: 'PH', from: '2018-01-01', basis: 'demonstration' } as const;
+
 /**
- * What a region starts from: the states and bodies, one unit and one post for each state, the first time-limit policy, and the Bohol
- * plan. Safe to repeat: what is there stays as it is, and what a crash left out is added.
+ * What a region starts from: the states and bodies, one unit and one post for each state, the first time-limit policy, a
+ * Lead Shepherd, and the Bohol plan. Safe to repeat: what is there stays as it is, and what a crash left out is added.
  */
 export async function establishBaseline(app: NestFastifyApplication): Promise<void> {
   const commands = app.get(CommandBus);
@@ -74,6 +78,8 @@ export async function establishBaseline(app: NestFastifyApplication): Promise<vo
   }
   const adopt = { kind: 'adopt', ...TIME_LIMITS, at: TIME_LIMITS.inForceFrom } as const;
   await commands.execute(new TimeLimitPolicyCommand(adopt, meta(adopt)));
+  const appoint = { type: 'appoint-lead-shepherd', ...LEAD_SHEPHERD } as const;
+  await commands.execute(new RolesCommand(appoint, meta(appoint)));
   await adoptBoholPlan(commands);
 }
 

@@ -75,7 +75,7 @@ export type FocalPointsSet = Draft<
   { readonly state: string; readonly points: readonly { readonly area: ResponseArea; readonly agency: Agency }[] }
 >;
 
-/** A state proposes an additional meeting. Stream `meeting-<uuid>`, with all meeting facts. Sealed: `{ reason }`. */
+/** A state proposes an additional meeting. Stream `meeting-<uuid>`, with all meeting facts. Sealed: `{ text }`. */
 export type MeetingProposed = Draft<
   'governance.meeting-proposed.v1',
   {

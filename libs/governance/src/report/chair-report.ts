@@ -68,8 +68,9 @@ function decide(command: ReportOrder, state: ReportState): readonly ReportFact[]
       return [{ type: FACT_OF.draft, conduct: { position: String(position), period, format: 1, at } }];
     }
     case 'sign-off':
-      if (state.name === 'unknown' || !command.sha256) throw unknown();
+      if (state.name === 'unknown') throw unknown();
       if (state.name !== 'drafted') throw new Refusal('governance.report-signed-off', 'This report was signed off.');
+      if (!command.sha256) throw new Error('a draft is signed off with the digests of its forms');
       return [{ type: FACT_OF['sign-off'], conduct: { sha256: command.sha256, at } }];
     case 'transmit':
       if (state.name === 'unknown') throw unknown();

@@ -1,0 +1,57 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
+import { Codes, MayBeAbsent, Word } from '#web/fields.js';
+import { PageQuery } from '#web/page-query.js';
+import { type Progress, PROGRESS } from '../codes.js';
+import { OptionalTextBody, TextAnswer, TextBody, UNIT } from '../governance.dto.js';
+import { DIRECTION_STATES } from './direction.js';
+
+export class IssueDirectionBody extends TextBody {
+  @Codes(UNIT, { least: 1, most: 100, optional: true, example: ['TH-ATU'], description: 'Left out: all units' })
+  units?: string[];
+}
+
+export class ReportProgressBody extends OptionalTextBody {
+  @Word(PROGRESS, { example: 'in-progress' })
+  progress!: Progress;
+}
+
+export class DirectionsQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: DIRECTION_STATES })
+  @MayBeAbsent()
+  @IsIn(DIRECTION_STATES)
+  state?: string;
+}
+
+export class AddresseeAnswer {
+  @ApiProperty() unit!: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'null: not yet' })
+  acknowledgedAt!: string | null;
+  @ApiProperty({ type: String, enum: [...PROGRESS, null], nullable: true, description: 'As reported last' })
+  progress!: string | null;
+}
+
+export class DirectionSummary {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ enum: DIRECTION_STATES }) state!: string;
+  @ApiProperty({ description: 'Addressed to every unit of the HSU' }) all!: boolean;
+  @ApiProperty({ format: 'date-time' }) issuedAt!: string;
+  @ApiProperty({ type: [AddresseeAnswer], description: 'A unit sees itself only' })
+  addressees!: readonly AddresseeAnswer[];
+  @ApiProperty({ type: [String], description: 'Of the addressees shown, those that have not acknowledged' })
+  notAcknowledged!: readonly string[];
+}
+
+export class DirectionAnswer extends DirectionSummary {
+  @ApiPropertyOptional({
+    type: [TextAnswer],
+    description: 'For delegates, the chair, the secretariat and addressed units; a unit sees no words of other units',
+  })
+  texts?: readonly TextAnswer[];
+}
+
+export class DirectionList {
+  @ApiProperty({ type: [DirectionSummary] }) items!: readonly DirectionSummary[];
+  @ApiPropertyOptional() nextCursor?: string;
+}

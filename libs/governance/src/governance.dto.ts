@@ -1,0 +1,55 @@
+// Fields that several bodies of this slice have.
+import { ApiProperty } from '@nestjs/swagger';
+import { Day, Part, Text } from '#web/fields.js';
+import type { Days } from './contract.js';
+
+/** ISO 3166-1 alpha-2. */
+export const STATE = /^[A-Z]{2}$/;
+export const UNIT = /^[A-Z]{2}-[A-Z0-9]{2,12}$/;
+export const BODY = /^[A-Z]{2,10}$/;
+export const PLAN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+export const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
+
+export class EmptyBody {}
+
+/** What a person writes. Sealed. */
+export class WrittenText {
+  @Text({ example: 'SYNTHETIC: in words' })
+  text!: string;
+}
+
+/** A text that must be there. */
+export class TextBody {
+  @Part(() => WrittenText, { description: 'Sealed' })
+  content!: WrittenText;
+}
+
+/** A text that may be left out. */
+export class OptionalTextBody {
+  @Part(() => WrittenText, { description: 'Sealed', optional: true })
+  content?: WrittenText;
+}
+
+/** First and last day. */
+export class DaysField implements Days {
+  @Day({ example: '2026-09-14' })
+  from!: string;
+
+  @Day({ example: '2026-09-15', description: 'Not before the first' })
+  to!: string;
+}
+
+/** Something written on a record, for those who may read it. */
+export class TextAnswer {
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ description: 'The kind of fact, with its version' }) type!: string;
+  @ApiProperty({ required: false, description: 'The unit whose words they are' }) unit?: string;
+  @ApiProperty({ required: false, description: 'The state whose words they are' }) state?: string;
+  @ApiProperty({ required: false, description: 'Absent once it is erased' }) text?: string;
+  @ApiProperty({ required: false, format: 'date-time' }) erasedOn?: string;
+}
+
+/** What was written, in a body: `{content}` when it is there. */
+export function contentOf({ content }: OptionalTextBody): { readonly content?: { readonly text: string } } {
+  return content === undefined ? {} : { content: { text: content.text } };
+}

@@ -1,0 +1,164 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { Code, Codes, Lines, MayBeAbsent, Part, Parts, Whole, Word } from '#web/fields.js';
+import { PageQuery } from '#web/page-query.js';
+import {
+  MEETING_KINDS,
+  type MeetingKind,
+  OTHER_MEETINGS,
+  type OtherMeeting,
+  PROPOSAL_CHANNELS,
+  type ProposalChannel,
+  RESPONSE_AREAS,
+  type ResponseArea,
+} from '../codes.js';
+import type { PlanActivity } from '../contract.js';
+import { ACTIVITY, BODY, DaysField, PLAN, STATE, TextAnswer, TextBody } from '../governance.dto.js';
+import { MEETING_STATES } from './meeting.js';
+
+const FIRST_YEAR = 2004;
+const LAST_YEAR = 2100;
+
+export class ProposeMeetingBody extends TextBody {
+  @Word(PROPOSAL_CHANNELS, { example: 'ASEC', description: 'Through whom (ToR §9, §10): there is no third way' })
+  through!: ProposalChannel;
+
+  @Code(STATE, { example: 'VN', description: 'The member state that would host it' })
+  host!: string;
+}
+
+export class ConveneRegularBody {
+  @Whole(FIRST_YEAR, LAST_YEAR, { example: 2026, description: 'Its host is the state that chairs SOMTC in this year' })
+  year!: number;
+}
+
+export class ActivityField implements PlanActivity {
+  @Code(PLAN, { example: 'bohol-2017-2020' })
+  plan!: string;
+
+  @Code(ACTIVITY, { example: 'B.a.1.2', description: 'The full code' })
+  code!: string;
+}
+
+export class ConveneOtherBody {
+  @Word(OTHER_MEETINGS, { example: 'consultation' })
+  kind!: OtherMeeting;
+
+  @Part(() => ActivityField, { description: 'The activity of a plan that asks for it' })
+  activity!: ActivityField;
+
+  @Codes(BODY, { most: 30, example: ['SOMTC', 'ACWC'], description: 'Registered bodies that take part' })
+  bodies!: string[];
+
+  @Code(STATE, { example: 'ID', optional: true })
+  host?: string;
+}
+
+export class ScheduleBody {
+  @Part(() => DaysField)
+  days!: DaysField;
+
+  @Part(() => DaysField, { optional: true, description: 'For a regular meeting: the days of SOMTC, which it adjoins' })
+  somtc?: DaysField;
+}
+
+export class DelegationField {
+  @Word(RESPONSE_AREAS, { example: 'prosecution' })
+  area!: ResponseArea;
+
+  @Whole(1, 99, { example: 2 })
+  persons!: number;
+}
+
+export class ComposeDelegationBody {
+  @Parts(() => DelegationField, { least: 1, most: RESPONSE_AREAS.length, description: 'Counts, no names' })
+  members!: DelegationField[];
+}
+
+export class RecordOutcomesBody extends TextBody {
+  @Lines({ most: 50, longest: 60, example: ['WG-TIP/2026/1'], description: 'Reference numbers of decisions' })
+  decisions!: string[];
+}
+
+export class MeetingsQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: MEETING_KINDS })
+  @MayBeAbsent()
+  @IsIn(MEETING_KINDS)
+  kind?: MeetingKind;
+
+  @ApiPropertyOptional({ enum: MEETING_STATES })
+  @MayBeAbsent()
+  @IsIn(MEETING_STATES)
+  state?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: FIRST_YEAR, maximum: LAST_YEAR })
+  @MayBeAbsent()
+  @Type(() => Number)
+  @IsInt()
+  @Min(FIRST_YEAR)
+  @Max(LAST_YEAR)
+  year?: number;
+}
+
+export class ProposalAnswer {
+  @ApiProperty({ description: 'The proposing state' }) by!: string;
+  @ApiProperty({ enum: PROPOSAL_CHANNELS }) through!: string;
+}
+
+export class DelegationAnswer {
+  @ApiProperty() state!: string;
+  @ApiProperty({ type: [DelegationField] }) members!: readonly DelegationField[];
+}
+
+export class CostTerm {
+  @ApiProperty({ description: 'Of the Terms of Reference' }) paragraph!: string;
+  @ApiProperty({ enum: ['host-and-chair', 'host', 'each-delegation'] }) borneBy!: string;
+  @ApiProperty({ type: [String] }) covers!: readonly string[];
+}
+
+export class MeetingSummary {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ enum: MEETING_STATES }) state!: string;
+  @ApiProperty({ enum: MEETING_KINDS }) kind!: string;
+  @ApiProperty({ type: String, nullable: true }) host!: string | null;
+  @ApiProperty({ type: ProposalAnswer, nullable: true, description: 'null: convened, not proposed' })
+  proposal!: ProposalAnswer | null;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Of a regular meeting' }) year!: number | null;
+  @ApiProperty({ type: ActivityField, nullable: true }) activity!: ActivityField | null;
+  @ApiProperty({ type: [String] }) bodies!: readonly string[];
+  @ApiProperty({ type: DaysField, nullable: true }) days!: DaysField | null;
+  @ApiProperty({ type: DaysField, nullable: true }) somtc!: DaysField | null;
+  @ApiProperty({ type: [String], description: 'States; derived from kind, host and Lead Shepherd (ToR §9)' })
+  chairs!: readonly string[];
+  @ApiProperty({ type: [DelegationAnswer] }) delegations!: readonly DelegationAnswer[];
+  @ApiProperty({ type: [String] }) decisions!: readonly string[];
+}
+
+export class MeetingAnswer extends MeetingSummary {
+  @ApiProperty({ type: [CostTerm], description: 'Fixed terms of ToR §11; none for meetings of others' })
+  costs!: readonly CostTerm[];
+  @ApiPropertyOptional({ type: [TextAnswer], description: 'For delegates, the chair and the secretariat' })
+  texts?: readonly TextAnswer[];
+}
+
+export class MeetingList {
+  @ApiProperty({ type: [MeetingSummary] }) items!: readonly MeetingSummary[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
+
+export class MeetingYearAnswer {
+  @ApiProperty({ type: 'integer' }) year!: number;
+  @ApiProperty({ type: 'integer', description: 'Held' }) regular!: number;
+  @ApiProperty({ type: 'integer', description: 'Held' }) additional!: number;
+  @ApiProperty({
+    enum: ['held', 'not-yet', 'missing'],
+    description: 'missing: the year has ended without one on record',
+  })
+  regularMeeting!: string;
+}
+
+export class MeetingYears {
+  @ApiProperty({ type: [MeetingYearAnswer] }) items!: readonly MeetingYearAnswer[];
+}

@@ -1,0 +1,179 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { derivedUuid } from '#event-store/identifiers.js';
+import { Refusal } from '#kernel/refusal.js';
+import { ViewQueries } from '#views/view.js';
+import { Access, type Resource } from '#web/access.js';
+import { CommandAnswer, listAnswer } from '#web/answer.js';
+import { By } from '#web/by.js';
+import type { Caller } from '#web/caller.js';
+import { type CommandKey, Key } from '#web/command-key.js';
+import { ContentReads } from '#web/content-reads.js';
+import { Cursors } from '#web/cursor.js';
+import { Freshness } from '#web/freshness.js';
+import { History, historyOf } from '#web/history.js';
+import { GovernanceDesk } from '../governance.desk.js';
+import { EmptyBody } from '../governance.dto.js';
+import { recordsOf, view } from '../views/working-group.js';
+import type { ReportState } from './chair-report.js';
+import { ReportBuilder } from './report.builder.js';
+import {
+  DraftReportBody,
+  type Form,
+  FormQuery,
+  ReportAnswer,
+  ReportList,
+  ReportsQuery,
+  TransmitReportBody,
+} from './report.dto.js';
+import { ReportCommand, type ReportIntent } from './report.handler.js';
+import { CONTENT_SECURITY_POLICY } from './report.html.js';
+import { REPORT, reportResource, summaryOf } from './report.record.js';
+
+const REPORTS: Resource = { type: 'WorkingGroup', attributes: {} };
+const MEDIA_TYPE = {
+  json: 'application/json; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+} as const satisfies Record<Form, string>;
+
+/** The Chair's report to SOMTC (ToR §8). Its form and date are ours. */
+@ApiTags('reports')
+@Controller('v1/reports')
+export class ReportController {
+  constructor(
+    private readonly access: Access,
+    private readonly desk: GovernanceDesk,
+    private readonly builder: ReportBuilder,
+    private readonly queries: ViewQueries,
+    private readonly cursors: Cursors,
+    private readonly freshness: Freshness,
+    private readonly reads: ContentReads,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The reports that the caller may know of, newest first' })
+  @ApiOkResponse({ type: ReportList })
+  async list(
+    @By() caller: Caller,
+    @Query() { state, limit, cursor }: ReportsQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    this.access.demand(caller, 'governance.list-reports', REPORTS);
+    const name = `reports?${JSON.stringify([state])}`;
+    const [after] = this.cursors.after(caller, name, cursor) ?? [];
+    await this.freshness.caughtUp(caller, view);
+    const page = { after: after === undefined ? undefined : String(after), limit: limit + 1 };
+    const found = recordsOf(this.queries, 'report', { name: nameFor(caller, state) }, page);
+    const rows = found.slice(0, limit);
+    const last = found.length > limit ? rows.at(-1) : undefined;
+    const items = rows
+      .filter((row) => this.access.permits(caller, 'governance.know-report', reportResource(row.state)))
+      .map(summaryOf);
+    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+  }
+
+  @Get(':id')
+  @ApiOperation({
+    summary: 'Where a report stands, or the report itself; taking it is recorded',
+    description: 'The same position and period give the same bytes. Once signed off, they are those of the digests.',
+  })
+  @ApiProduces('application/json', 'text/html', MEDIA_TYPE.docx)
+  @ApiOkResponse({ type: ReportAnswer })
+  async one(
+    @By() caller: Caller,
+    @Param('id') id: string,
+    @Query() { format }: FormQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { stream, state, facts } = await this.desk.authorise(caller, REPORT, 'governance.know-report', id);
+    reply.header('etag', `"${String(facts.length - 1)}"`);
+    if (format === undefined) return summaryOf({ id, revision: facts.length - 1, state });
+    const report = await this.builder.build(state.scope);
+    if (state.name !== 'drafted' && state.sha256[format] !== report.sha256[format]) {
+      throw new Refusal('governance.report-differs', 'What was signed off cannot be made again by this program.');
+    }
+    await this.reads.record(caller, { record: stream, kind: 'report', purpose: 'export', parties: ['SOMTC'] });
+    reply.type(MEDIA_TYPE[format]);
+    if (format === 'html') reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    if (format === 'docx') reply.header('content-disposition', `attachment; filename="report-${id}.docx"`);
+    return report[format];
+  }
+
+  @Get(':id/history')
+  @ApiOperation({ summary: 'What happened to a report, oldest first' })
+  @ApiOkResponse({ type: History })
+  async history(@By() caller: Caller, @Param('id') id: string) {
+    const { facts } = await this.desk.authorise(caller, REPORT, 'governance.know-report', id);
+    return historyOf(facts);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Drafts a report, as the log tells it up to a position' })
+  @ApiCreatedResponse({ type: CommandAnswer })
+  async draft(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Body() { position, period }: DraftReportBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    this.access.demand(caller, 'governance.draft-report', REPORTS);
+    const intent = {
+      type: 'draft',
+      position: position === undefined ? undefined : BigInt(position),
+      period: period ? { from: period.from, to: period.to } : null,
+    } as const;
+    return this.does(caller, key, derivedUuid(key.commandId, 'report'), intent, reply, true);
+  }
+
+  @Post(':id/sign-off')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The chair signs the report off: from here on it never changes' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async signOff(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('id') id: string,
+    @Body() _: EmptyBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.desk.authorise(caller, REPORT, 'governance.issue-report', id);
+    return this.does(caller, key, id, { type: 'sign-off' }, reply);
+  }
+
+  @Post(':id/transmit')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The chair records that the report was given to SOMTC' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async transmit(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('id') id: string,
+    @Body() { on }: TransmitReportBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.desk.authorise(caller, REPORT, 'governance.issue-report', id);
+    return this.does(caller, key, id, { type: 'transmit', on }, reply);
+  }
+
+  private does(
+    caller: Caller,
+    key: CommandKey,
+    id: string,
+    intent: ReportIntent,
+    reply: FastifyReply,
+    isNew = false,
+  ): Promise<CommandAnswer> {
+    const created = isNew ? { createdAt: `/v1/reports/${id}` } : {};
+    const answer = { id, state: ({ name }: ReportState) => name, ...created };
+    return this.desk.carryOut(caller, key, (meta) => new ReportCommand(id, intent, meta, key.ifMatch), answer, reply);
+  }
+}
+
+/** Whoever is no part of the Working Group knows of reports that were transmitted, and of no others. */
+function nameFor({ role }: Caller, asked: string | undefined): string | undefined {
+  if (role !== 'body-reporter') return asked;
+  return asked === undefined || asked === 'transmitted' ? 'transmitted' : 'none';
+}
