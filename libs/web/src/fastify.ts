@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Problem, problemOf, Refusals } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 import { platformRefusals } from './refusals.js';
@@ -61,6 +62,7 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
+  takeJson(instance);
   instance.decorateRequest('caller', undefined);
   instance.decorateRequest('tokenExpiresAt', undefined);
   instance.decorateRequest('commandKey', undefined);
@@ -72,6 +74,16 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
     else sendProblem(reply, refusals.problem('body.media-type'));
   });
   return adapter;
+}
+
+/** Takes JSON in well-formed UTF-8 only: bytes that are none would become other text than was sent. */
+function takeJson(instance: FastifyInstance): void {
+  const parse = instance.getDefaultJsonParser('error', 'error');
+  instance.removeContentTypeParser('application/json');
+  instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    if (isUtf8(bytes)) return parse(request, bytes.toString('utf8'), done);
+    done(Object.assign(new SyntaxError('The body is not well-formed UTF-8.'), { statusCode: 400 }));
+  });
 }
 
 /** Creates the application on that adapter; it does not listen yet. Forms are not parsed, only JSON is. */

@@ -1,7 +1,7 @@
 // The fields of bodies: each checks a value and describes itself in the contract. A field without `optional` must be there.
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -120,6 +120,12 @@ function isDay(value: unknown): boolean {
 /** A whole number between two others, both included. */
 export const Whole = (least: number, most: number, about: About = {}) =>
   field({ type: 'integer', minimum: least, maximum: most }, about, IsInt(), Min(least), Max(most));
+
+/** A query parameter that is a whole number: digits become the number, anything else stays what it is, and is a fault. */
+export const FromDigits = () =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
+  );
 
 /** True or false. */
 export const Flag = (about: About = {}) => field({ type: 'boolean' }, about, IsBoolean());

@@ -1,7 +1,7 @@
 /** Deeper nesting than this is no request of ours; it keeps recursion over a body bounded. */
 const DEEPEST = 32;
-/** Names that would reach an object's prototype when they are copied. */
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names that every object has of its prototype: copying would reach it, and validation would take them for known. */
+const FORBIDDEN = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 /**
  * The text of a JSON value with object members in the order of their names: equal values have equal texts.

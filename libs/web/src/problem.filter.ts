@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
 import { type Problem, problemOf, Refusals } from './problem.js';
 
-/** Seconds after which a caller may try again what is unavailable now. */
+/** Seconds after which a caller may try again what is unavailable, or too much, now. */
 const RETRY_AFTER = 2;
 
 /** Turns whatever is thrown into a problem document. Faults of the platform are logged, refusals are not. */
@@ -34,7 +34,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
   }
   const { status, code } = problem;
   if (status === 401) reply.header('www-authenticate', code === 'token.invalid' ? INVALID : 'Bearer realm="talaan"');
-  if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER);
+  if ((status === 503 || status === 429) && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER);
   void reply.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 

@@ -8,7 +8,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly detail?: string;
+  readonly detail: string;
   readonly code: string;
   readonly errors?: readonly FieldError[];
 }
@@ -17,23 +17,29 @@ export interface Problem {
 export class Refusals {
   constructor(readonly table: RefusalTable) {}
 
-  /** The problem of a refusal code; of `internal` when the code is in no table. */
+  /** The problem of a refusal code; of `internal` when the code is in no table. Without a detail, what the code means. */
   problem(code: string, detail?: string, errors: readonly FieldError[] = []): Problem {
     const entry = this.table[code];
     if (!entry) return INTERNAL;
-    const { title, status } = entry;
+    const { title, status, meaning } = entry;
     return {
       type: problemType(code),
       title,
       status,
-      ...(detail !== undefined && { detail }),
+      detail: detail ?? meaning,
       code,
       ...(errors.length > 0 && { errors }),
     };
   }
 }
 
-const INTERNAL: Problem = { type: problemType('internal'), title: 'Internal error', status: 500, code: 'internal' };
+const INTERNAL: Problem = {
+  type: problemType('internal'),
+  title: 'Internal error',
+  status: 500,
+  detail: 'The platform failed; the fault is in its log.',
+  code: 'internal',
+};
 
 /** What the frameworks refuse, by status. Their own messages are not shown: some quote the request. */
 const BY_STATUS: Readonly<Record<number, string>> = {

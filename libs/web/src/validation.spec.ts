@@ -59,11 +59,35 @@ describe('bodies', () => {
       { ...letter, content: { question: '', constructor: {} } },
       ['/content/constructor'],
     ],
+    ['a member that every object has', { ...letter, toString: 1 }, ['/toString']],
+    [
+      'a member that every object has, inside another',
+      { ...letter, content: { question: '', valueOf: 1 } },
+      ['/content/valueOf'],
+    ],
     ['a list as a whole', [letter], ['']],
     ['a text as a whole', '"text"', ['']],
     ['a body that is null', 'null', ['']],
   ])('are refused with a pointer to %s', async (_, body, pointers) => {
     expect([...new Set(await fault(body))]).toEqual(pointers.length === 0 ? undefined : pointers);
+  });
+
+  it('are told how many fields are at fault, not how many rules they break', async () => {
+    const detail = async (body: unknown) =>
+      (await problemIn(await web.post(authorization, '/v1/letters', body), 'body.invalid')).detail;
+    expect(await detail({ ...letter, content: 7 })).toBe('One field is not as it must be.');
+    expect(await detail({ content: 7 })).toBe('2 fields are not as they must be.');
+  });
+
+  it('are refused when their bytes are not UTF-8, wherever they stand', async () => {
+    const [before, after] = JSON.stringify({ ...letter, content: { question: '#' } }).split('#') as [string, string];
+    for (const wrong of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0xaf]]) {
+      const body = Buffer.concat([Buffer.from(before), Buffer.from(wrong), Buffer.from(after)]);
+      const headers = { authorization, 'idempotency-key': 'utf-8', 'content-type': 'application/json' };
+      const answer = await web.fetch('/v1/letters', { method: 'POST', headers, body });
+      await problemIn(answer, 'body.malformed');
+    }
+    expect(reached).toEqual([]);
   });
 
   it('are refused as too deep rather than followed down', async () => {
@@ -108,6 +132,10 @@ describe('queries', () => {
 
   it('are converted only where the class says so', async () => {
     expect(await (await get('?limit=7&state=PH')).json()).toMatchObject({ items: [{ limit: 7 }] });
+  });
+
+  it('may name a parameter without a value: that is leaving it out', async () => {
+    expect(await (await get('?limit=&state=&cursor=')).json()).toEqual(await (await get('')).json());
   });
 
   it.each([

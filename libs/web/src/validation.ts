@@ -18,7 +18,8 @@ const MOST = 50;
  * The one global pipe: bodies and queries become instances of their DTO classes, once, or are refused with a JSON
  * Pointer for each fault. Pointers of a query start with `/query`.
  *
- * Nothing is converted unless the DTO says so, an unknown member is a fault, and no message repeats a value. A DTO
+ * Nothing is converted unless the DTO says so, an unknown member is a fault, and no message repeats a value. Of a member
+ * that is named twice the last one counts, as in every JSON parser here; a query parameter named twice is a fault. A DTO
  * MUST NOT use asynchronous validators: they would not be waited for.
  */
 @Injectable()
@@ -32,11 +33,16 @@ export class Validation implements PipeTransform {
       throw invalid([{ pointer: root, detail: 'must be an object' }]);
     }
     refuseForbidden(given, root);
-    const entity = plainToInstance(metatype as Type<object>, given);
+    const entity = plainToInstance(metatype as Type<object>, type === 'query' ? withoutBlanks(given) : given);
     const faults = validateSync(entity, RULES);
     if (faults.length > 0) throw invalid(faults.flatMap((fault) => [...fieldErrors(fault, root)]));
     return entity;
   }
+}
+
+/** A parameter without a value, such as a form sends for a field that was left empty, is one left out. */
+function withoutBlanks(query: object): object {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 }
 
 function refuseForbidden(value: object, root: string): void {
@@ -65,9 +71,7 @@ function withoutName(message: string, property: string): string {
 }
 
 function invalid(errors: readonly FieldError[]): Refusal {
-  const detail =
-    errors.length === 1
-      ? 'One field is not as it must be.'
-      : `${String(errors.length)} fields are not as they must be.`;
+  const fields = new Set(errors.map(({ pointer }) => pointer)).size;
+  const detail = fields === 1 ? 'One field is not as it must be.' : `${String(fields)} fields are not as they must be.`;
   return new Refusal('body.invalid', detail, errors.slice(0, MOST));
 }
