@@ -48,6 +48,8 @@ describe('The body of a request', () => {
     ['an unknown form of exploitation', { exploitation: ['work'] }, '/exploitation'],
     ['a form of exploitation twice', { exploitation: ['other', 'other'] }, '/exploitation'],
     ['a state that is no code', { route: { origin: 'ph', transit: [] } }, '/route/origin'],
+    ['a code that no state has', { route: { origin: 'ZZ', transit: [] } }, '/route/origin'],
+    ['a code of a state that was dissolved', { route: { transit: ['MY', 'SU'] } }, '/route/transit'],
     ['a list of states that is none', { route: { transit: 'MY' } }, '/route/transit'],
     ['a negative count', { persons: { victims: -1, suspects: 0 } }, '/persons/victims'],
     ['a count over 100 000', { persons: { victims: 0, suspects: 100_001 } }, '/persons/suspects'],
@@ -55,6 +57,8 @@ describe('The body of a request', () => {
     ['half a person', { persons: { victims: 0.5, suspects: 0 } }, '/persons/victims'],
     ['an unknown channel', { channels: [{ channel: 'post', reference: 'x' }] }, '/channels/0/channel'],
     ['a reference on two lines', { channels: [{ channel: 'AIIF', reference: 'a\nb' }] }, '/channels/0/reference'],
+    ['a reference with a NUL', { channels: [{ channel: 'AIIF', reference: 'a\0b' }] }, '/channels/0/reference'],
+    ['a reference cut in a sign', { channels: [{ channel: 'AIIF', reference: 'a\ud83d' }] }, '/channels/0/reference'],
     [
       'a reference that is a record',
       { channels: [{ channel: 'AIIF', reference: 'x'.repeat(81) }] },

@@ -21,6 +21,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { IsState, IsLine } from '#web/fields.js';
 import { CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Channel } from './codes.js';
 import type { Evaluation, Route } from './contract.js';
@@ -75,18 +76,18 @@ export const UnitId = () =>
 export class RouteField implements Route {
   @ApiPropertyOptional({ example: 'PH', description: 'ISO 3166-1 alpha-2' })
   @MayBeAbsent()
-  @Matches(STATE)
+  @IsState()
   origin?: string;
 
   @ApiPropertyOptional({ type: [String], example: [], description: 'ISO 3166-1 alpha-2, in the order of travel' })
   @IsArray()
   @ArrayMaxSize(20)
-  @Matches(STATE, { each: true })
+  @IsState({ each: true })
   transit: string[] = [];
 
   @ApiPropertyOptional({ example: 'TH', description: 'ISO 3166-1 alpha-2' })
   @MayBeAbsent()
-  @Matches(STATE)
+  @IsState()
   destination?: string;
 }
 
@@ -109,9 +110,7 @@ export class ChannelField {
   channel!: Channel;
 
   @ApiProperty({ maxLength: 80, description: 'What the matter is called there: a reference, never the record' })
-  @IsString()
-  @Length(1, 80)
-  @Matches(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u)
+  @IsLine(80)
   reference!: string;
 }
 

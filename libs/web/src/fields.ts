@@ -11,6 +11,7 @@ import {
   IsDefined,
   IsIn,
   IsInt,
+  IsISO31661Alpha2,
   IsISO8601,
   IsObject,
   Matches,
@@ -65,7 +66,7 @@ export const Text = ({ most = 65_536, ...about }: About & { readonly most?: numb
  * openly in the record, so it MUST NOT name a person; what people write in their own words is `Text`.
  */
 export const Line = ({ most = 200, ...about }: About & { readonly most?: number } = {}) =>
-  field({ type: 'string', minLength: 1, maxLength: most }, about, isLine(most));
+  field({ type: 'string', minLength: 1, maxLength: most }, about, IsLine(most));
 
 /** Different lines, at most `most` of them. */
 export const Lines = ({
@@ -84,10 +85,11 @@ export const Lines = ({
     IsArray(),
     ArrayMaxSize(most),
     ArrayUnique(),
-    isLine(longest, true),
+    IsLine(longest, true),
   );
 
-function isLine(most: number, each = false): PropertyDecorator {
+/** The check of `Line` and `Lines` alone. */
+export function IsLine(most: number, each = false): PropertyDecorator {
   const validate = (value: unknown) => typeof value === 'string' && value.length <= most && ONE_LINE.test(value);
   const defaultMessage = () => `$property must be one line of at most ${most} characters, without spaces at its ends`;
   return ValidateBy({ name: 'line', validator: { validate, defaultMessage } }, { each });
@@ -96,6 +98,12 @@ function isLine(most: number, each = false): PropertyDecorator {
 /** A code or an id of a fixed form. */
 export const Code = (pattern: RegExp, about: About = {}) =>
   field({ type: 'string', pattern: pattern.source }, about, Matches(pattern));
+
+/** Checks for a state by its code: ISO 3166-1 alpha-2, in capitals, and one that is assigned. */
+export const IsState = ({ each = false } = {}) =>
+  applyDecorators(Matches(/^[A-Z]{2}$/, { each, message: NO_STATE }), IsISO31661Alpha2({ each, message: NO_STATE }));
+
+const NO_STATE = '$property must be a code of ISO 3166-1 alpha-2';
 
 /** A day, YYYY-MM-DD. */
 export const Day = (about: About = {}) =>
