@@ -96,6 +96,8 @@ async function tailOfSubmit(
 
 async function memoryOfReplay(places: ReadonlyMap<number, string>, [small, large]: Sizes): Promise<Figure> {
   const replay = (until: number) => [
+    // as `npm run talaan` runs it
+    '--max-semi-space-size=4',
     'dist/apps/cli/main.js',
     'replay',
     '--data',
@@ -103,7 +105,6 @@ async function memoryOfReplay(places: ReadonlyMap<number, string>, [small, large
     '--until',
     String(until),
   ];
-  // ten times the smaller log fills the young generation of the heap; from there on memory is to stay as it is
   const few = await peakMemory(replay(small * 10));
   const many = await peakMemory(replay(large));
   return atMost(1.3, {
