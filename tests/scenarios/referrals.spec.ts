@@ -48,7 +48,7 @@ const raise = (who: Person, body: object) => who.posts('/v1/referrals', body);
 const does = (who: Person, command: string, id: string, body: object = {}) =>
   who.posts(`/v1/referrals/${id}/${command}`, body);
 const listed = async (who: Person, query = '') =>
-  (await who.reads<Items>(`/v1/referrals${query}`)).body.items.map((item) => item['id']);
+  (await who.reads<Items>(`/v1/referrals${query}`)).body.items.map((item) => item.id);
 const trailOf = async (who: Person, id: string, query = '') =>
   (await who.readsTheAuditTrail(`?record=${id}${query}`)).body.items.map(({ type }: Entry) => type);
 
@@ -83,7 +83,7 @@ describe('a person held in TH, whose state has an agreement with it', () => {
       overdue: false,
       content: { person: { name: person }, grounds, notes },
     });
-    expect(Date.parse(String(body['notifyBy'])) - Date.parse(String(body['detainedAt']))).toBe(48 * 3_600_000);
+    expect(Date.parse(String(body.notifyBy)) - Date.parse(String(body.detainedAt))).toBe(48 * 3_600_000);
     for (const reader of [people.consular('ph'), people.delegate('ph'), people.chair(), people.consular('vn')]) {
       const hidden = await reader.reads(`/v1/referrals/${id}`);
       expect([reader.identity, hidden.status]).toEqual([reader.identity, 404]);
@@ -157,7 +157,7 @@ describe('a victim', () => {
       ...[people.consular('ph'), people.delegate('ph'), people.delegate('vn'), people.chair()],
       ...[people.auditor(), people.analyst(), people.secretariat(), people.registrar(), people.officer('ph')],
     ] as const;
-  const withheld = async (who: Person) => (await who.reads('/v1/statistics/referrals')).body['withheldVictimReferrals'];
+  const withheld = async (who: Person) => (await who.reads('/v1/statistics/referrals')).body.withheldVictimReferrals;
   let id: string;
   let from: string;
 
@@ -270,6 +270,6 @@ describe('what people wrote', () => {
       before.body.items.map(({ id, revision }) => [id, revision]),
     );
     const [first] = after.body.items;
-    expect((await people.officer('th').reads(`/v1/referrals/${String(first?.['id'])}`)).text).toContain(person);
+    expect((await people.officer('th').reads(`/v1/referrals/${String(first?.id)}`)).text).toContain(person);
   });
 });

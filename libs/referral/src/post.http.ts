@@ -5,8 +5,9 @@ import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
+import { EmptyBody } from '#web/empty-body.js';
 import { ReferralDesk } from './referral.desk.js';
-import { AccessBody, AcknowledgeBody, ArrangeBody, AssistanceBody, NoteBody } from './step.dto.js';
+import { AccessBody, ArrangeBody, AssistanceBody, NoteBody } from './step.dto.js';
 
 /** What a post does once it was told, and what either side records. */
 @ApiTags('referrals')
@@ -22,7 +23,7 @@ export class PostController {
     @By() caller: Caller,
     @Key() key: CommandKey,
     @Param('id') id: string,
-    @Body() _body: AcknowledgeBody,
+    @Body() _body: EmptyBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     await this.desk.authorise(caller, 'referral.acknowledge', id);

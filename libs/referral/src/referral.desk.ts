@@ -10,12 +10,11 @@ import type { Caller } from '#web/caller.js';
 import type { CommandKey } from '#web/command-key.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
+import { isRecordId } from '#web/record-id.js';
 import type { Raised, ReferralFact } from './contract.js';
 import { type Order, ReferralCommand, streamOf } from './referral.handler.js';
 import { referralDecider } from './referral.js';
 import { type Existing, isTold, type ReferralState } from './referral-state.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A referral that the caller may know of, as its own stream tells it: always up to date. */
 export interface ReferralRecord {
@@ -48,7 +47,7 @@ export class ReferralDesk {
 
   /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
   async authorise(caller: Caller, action: string, id: string): Promise<ReferralRecord> {
-    const all = UUID.test(id) ? await this.factsOf(id) : [];
+    const all = isRecordId(id) ? await this.factsOf(id) : [];
     const state: ReferralState = fold(referralDecider, all as readonly unknown[] as readonly ReferralFact[]);
     const known = state.name === 'unraised' ? undefined : referralResource(state);
     this.access.demandRecord(caller, 'referral.know', action, known);

@@ -13,7 +13,7 @@ import {
   FACT_OF,
   type NoteLimitPassed,
   type Raise,
-  type ReferralCommand as Command_,
+  type ReferralCommand as Asked,
   referralDecider,
   type Step,
 } from './referral.js';
@@ -60,11 +60,13 @@ export class ReferralHandler implements ICommandHandler<ReferralCommand> {
   execute({ id, order, meta, ifMatch }: ReferralCommand): Promise<Outcome<ReferralState>> {
     const asked = this.timed(order, this.clock.now());
     const stream = streamOf(id);
-    const command = (history: readonly Fact[]): Command_ => this.sealed(asked, stream, meta, history);
-    return transact(this.store, { decider: referralDecider, stream, meta, ifMatch, command, notedByPlatform: NOTED });
+    const command = (history: readonly Fact[]): Asked => this.sealed(asked, stream, meta, history);
+    // The platform's own command says what it follows from; a person's does not speak for the platform.
+    const notedByPlatform = order.type === 'note-limit-passed' ? [] : NOTED;
+    return transact(this.store, { decider: referralDecider, stream, meta, ifMatch, command, notedByPlatform });
   }
 
-  private timed(order: Order, at: number): Command_ {
+  private timed(order: Order, at: number): Asked {
     if (order.type !== 'raise') return { ...order, at };
     const { by, post, nationality } = order;
     return {
@@ -77,7 +79,7 @@ export class ReferralHandler implements ICommandHandler<ReferralCommand> {
   }
 
   /** The command with its content sealed. What will be refused is refused before: then no key is made for nothing. */
-  private sealed(command: Command_, stream: string, meta: Meta, history: readonly Fact[]): Command_ {
+  private sealed(command: Asked, stream: string, meta: Meta, history: readonly Fact[]): Asked {
     const { content } = command;
     if (content === undefined || command.type === 'note-limit-passed') return command;
     const state = fold(referralDecider, history as readonly unknown[] as readonly ReferralFact[]);

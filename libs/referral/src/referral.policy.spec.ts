@@ -6,7 +6,7 @@ import type { Caller } from '#web/caller.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
-import type { Raised, ReferralFact } from './contract.js';
+import type { ReferralFact } from './contract.js';
 import { after, declines, ON_REQUEST, PATHS, raiseOf } from './given-referral.js';
 import { referralResource } from './referral.desk.js';
 import type { Existing } from './referral-state.js';
@@ -105,7 +105,7 @@ it('A list holds exactly the referrals that the policies permit, row by row, and
       (made, caller, track) => {
         const logs = made.map(({ track: of, unit, nationality, post, path }, index) => {
           const steps = of === 'arrest' ? path.filter((step) => step !== 'withhold') : path;
-          const facts = after(raiseOf(of, ON_REQUEST), ...steps) as readonly ReferralFact[];
+          const facts = after(raiseOf(of, ON_REQUEST), ...steps);
           return facts.map((fact, revision) => {
             const place = {
               stream: `referral-${String(index)}`,
@@ -114,10 +114,7 @@ it('A list holds exactly the referrals that the policies permit, row by row, and
             };
             if (fact.type !== 'referral.raised.v1') return recorded<string, unknown>(fact, place);
             const parties = { unit, hostState: unit.slice(0, 2), nationality, post: `${nationality}-${post}` };
-            return recorded<string, unknown>(
-              { ...fact, conduct: { ...fact.conduct, ...parties } as Raised['conduct'] },
-              place,
-            );
+            return recorded<string, unknown>({ ...fact, conduct: { ...fact.conduct, ...parties } }, place);
           });
         });
         const inOrder = logs.flat().sort((a, b) => (a.position < b.position ? -1 : 1));

@@ -1,5 +1,4 @@
 // Bodies of the commands for one referral, and the query of the list.
-import { ApiSchema } from '@nestjs/swagger';
 import { Day, Instant, Part, Text, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import {
@@ -23,9 +22,6 @@ import { type StateName, STATES } from './referral-state.js';
 
 /** Which outcomes a track has. */
 const OUTCOMES_OF_TRACKS = `arrest: ${OUTCOMES.arrest.join(', ')}; victim: ${OUTCOMES.victim.join(', ')}`;
-
-@ApiSchema({ name: 'AcknowledgeReferralBody', description: 'An empty object.' })
-export class AcknowledgeBody {}
 
 export class ReferralText {
   @Text({ example: 'SYNTHETIC: a note' })

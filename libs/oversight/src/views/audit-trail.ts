@@ -1,3 +1,4 @@
+import type { Opened, SummaryProposed, SummaryReviewStarted, UnitInvited } from '#casefile/contract.js';
 import type { Fact } from '#event-store/fact.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
 import type { ReviewStarted, Submitted as PracticeSubmitted } from '#practice/contract.js';
@@ -18,7 +19,7 @@ import { disclosureAfter } from '../disclosure.js';
  */
 export const view: View = {
   name: 'audit-trail',
-  version: 3,
+  version: 4,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -81,9 +82,20 @@ export const view: View = {
     'practice.review-started.v1': (fact, sql) => {
       enter(fact, sql, (fact.conduct as ReviewStarted['conduct']).reviewers);
     },
+    'casefile.opened.v1': enterUnit,
+    'casefile.unit-invited.v1': enterUnit,
+    'casefile.summary-proposed.v1': enterUnit,
+    'casefile.summary-review-started.v1': (fact, sql) => {
+      enter(fact, sql, (fact.conduct as SummaryReviewStarted['conduct']).reviewers);
+    },
     '*': (fact, sql) => enter(fact, sql, []),
   },
 };
+
+function enterUnit(fact: Fact, sql: Sql): void {
+  const { unit, state } = fact.conduct as (Opened | UnitInvited | SummaryProposed)['conduct'];
+  enter(fact, sql, [unit, state]);
+}
 
 function keep(fact: Fact, sql: Sql): void {
   const disclosure = disclosureAfter(undefined, fact);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
+import { Refusal } from '#kernel/refusal.js';
 import { agreementDecider } from '#registry/agreement.js';
 import { ruleOf } from '#registry/notification-rule.js';
 import { termsBetween, view as register } from '#registry/views/consular.js';
@@ -105,8 +106,8 @@ describe('What a referral stands on', () => {
           const take = (command: Parameters<typeof agreementDecider.decide>[0]) => {
             try {
               log.push(...agreementDecider.decide(command, fold(agreementDecider, log)));
-            } catch {
-              // A story may ask for what is refused.
+            } catch (error) {
+              if (!(error instanceof Refusal)) throw error;
             }
           };
           if (inForceOn !== null) take({ kind: 'enter-into-force', on: inForceOn });
