@@ -31,11 +31,14 @@ export class Lines {
   }
 }
 
-/** A reader that has seen enough (`talaan replay | head`) ends the command quietly and with exit code 0. */
-export function endWhenReaderLeaves(stream: Writable = process.stdout): void {
+/**
+ * A reader that has seen enough (`talaan replay | head`) ends the command quietly and with exit code 0. What cannot be
+ * written for another reason, such as a full disk, is told by `fail`, which MUST end the program.
+ */
+export function endWhenReaderLeaves(fail: (error: Error) => never, stream: Writable = process.stdout): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (error.code === 'EPIPE') process.exit(0);
+    fail(error);
   });
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { on, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -159,6 +159,47 @@ describe('the command line', () => {
     expect(JSON.parse(ran.err)).toEqual({
       error: { exit: 4, message: expect.stringContaining('does not answer') as string },
     });
+  });
+
+  it.each([[['replay', '--from', 'x']], [['fly']], [['token']], [['export', '--format', 'xml']]])(
+    'says as JSON, when asked, also that it does not understand %j, and nothing else',
+    async (words) => {
+      const ran = await talaan([...words, '--json']);
+      expect([ran.exit, ran.out]).toEqual([2, '']);
+      expect(JSON.parse(ran.err)).toEqual({ error: { exit: 2, message: expect.stringMatching(/^error: /) as string } });
+    },
+  );
+
+  it.each(['token', 'replay', 'verify', 'seed-demo', 'export'])('explains %s', async (command) => {
+    for (const words of [
+      ['help', command],
+      [command, '--help'],
+    ]) {
+      const ran = await talaan(words);
+      expect([ran.exit, ran.err]).toEqual([0, '']);
+      expect(ran.out).toMatch(new RegExp(`^Usage: talaan ${command} [^]*--json`));
+    }
+  });
+
+  it('ends in order when nobody reads on, and says so when what it writes to is full', () => {
+    const run = (redirected: string) =>
+      spawnSync('sh', ['-c', `"$0" dist/apps/cli/main.js replay --data "$1" ${redirected}`, process.execPath, data], {
+        encoding: 'utf8',
+      });
+    const left = run('| head -n 1');
+    expect([left.status, left.stdout.split('\n').length, left.stderr]).toEqual([0, 2, '']);
+    const full = run('> /dev/full');
+    expect([full.status, full.stderr]).toEqual([
+      4,
+      expect.stringMatching(/^talaan: The output cannot be written: .*\n$/),
+    ]);
+  });
+
+  it('writes a plan as one JSON document when asked', async () => {
+    const ran = await talaan(['export', '--plan', 'bohol-2017-2020', '--data', data, '--json']);
+    expect([ran.exit, ran.err]).toEqual([0, '']);
+    const { activities } = JSON.parse(ran.out) as { activities: { code: string }[] };
+    expect(activities.map(({ code }) => code)).toContain('C.c.2.1');
   });
 
   it('prints a token, and nothing else', async () => {

@@ -4,6 +4,8 @@ import { Option } from 'commander';
 import type { LogReader } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
 import { entryOf } from '#oversight/audit-entry.js';
+import type { ActivityRecord } from '#workplan/activity-record.js';
+import type { PlanFrame } from '#workplan/contract.js';
 import { planCsv } from '#workplan/export/csv.js';
 import { planHtml } from '#workplan/export/html.js';
 import { unavailable, usage } from '../exit.js';
@@ -34,7 +36,7 @@ export const exporting = dataCommand('export', 'write a work plan, or the audit 
   .addHelpText(
     'after',
     `
-Conduct only: sealed content never leaves the log this way. The log is only read, also while a server runs on it.
+With --json, a plan is written as one JSON document, whatever the format. Conduct only: sealed content never leaves the log this way. The log is only read, also while a server runs on it.
 Exports taken over HTTP are recorded as facts; whoever can run this command can read the files, and is not recorded.
 
 Examples:
@@ -50,11 +52,23 @@ Examples:
       if (plan === undefined) await to(options.out, (lines) => auditTrail(log, end, lines));
       else {
         const { frame, records } = await planAsKnown(log, plan, end);
-        const text = format === 'csv' ? planCsv(frame, records) : planHtml(frame, records, end);
+        const text = options.json
+          ? planJson(frame, records, end)
+          : format === 'csv'
+            ? planCsv(frame, records)
+            : planHtml(frame, records, end);
         await to(options.out, (lines) => lines.raw(text));
       }
     });
   });
+
+/** The plan and its activities as one JSON document; positions are decimal strings. */
+function planJson(plan: PlanFrame, activities: readonly ActivityRecord[], end: bigint): string {
+  const text = JSON.stringify({ plan, activities, asOfPosition: end }, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  return `${text}\n`;
+}
 
 async function auditTrail(log: LogReader, end: bigint, lines: Lines): Promise<void> {
   const progress = new Progress('exporting', 'entries');

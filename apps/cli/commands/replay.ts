@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { decode } from '#event-store/fact.js';
 import { compareView } from '../compare-view.js';
 import { usage } from '../exit.js';
@@ -16,7 +17,7 @@ interface Options extends OnData {
 }
 
 export const replay = dataCommand('replay', 'stream the facts of the log, in order, one line of JSON each')
-  .option('--from <position>', 'the first position to show', position, 1n)
+  .addOption(new Option('--from <position>', 'the first position to show').argParser(position).default(1n, '1'))
   .option('--until <position>', 'the last position to show', position)
   .option('--until-time <instant>', 'the last instant to show, such as 2026-11-21T08:00:00Z', instant)
   .option('--view <name>', 'instead, rebuild this view beside the running one and compare them')

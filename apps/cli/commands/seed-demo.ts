@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { StoreInUse } from '#event-store/sqlite/claim.js';
 import { StoreUnavailable } from '#event-store/event-store.js';
 import { unavailable } from '../exit.js';
@@ -14,10 +14,14 @@ interface Options extends OnData {
   readonly from: number;
 }
 
+const FROM = '2024-01-01T00:00:00Z';
+
 export const seedDemo = dataCommand('seed-demo', 'fill an empty data folder with a synthetic region')
   .option('--requests <n>', 'how many information-exchange requests', count, 500)
   .option('--years <n>', 'over how many years', count, 2)
-  .option('--from <instant>', 'when the first of them begins', instant, Date.parse('2024-01-01T00:00:00Z'))
+  .addOption(
+    new Option('--from <instant>', 'when the first of them begins').argParser(instant).default(Date.parse(FROM), FROM),
+  )
   .option('--seed <n>', 'the same seed gives the same region', seedNumber, 20_171_113)
   .addHelpText(
     'after',
