@@ -7,7 +7,7 @@ const CONNECTIONS = 64;
 
 /** HTTP submit with everything on, against an application that only validates; in turns, so that both meet the same machine. */
 export const measure: Measure = async ({ folder, quick, say }) => {
-  const [rounds, seconds] = quick ? [1, 3] : [5, 6];
+  const [rounds, seconds, warmUp] = quick ? [1, 3, 3] : [5, 6, 12];
   const plain = await startPlain();
   const server = await startServer(join(folder, 'data'));
   try {
@@ -19,7 +19,7 @@ export const measure: Measure = async ({ folder, quick, say }) => {
       { name: 'plain', url: plain.url, tokens: tokens.slice(0, 1), counts: limit },
       { name: 'Talaan', url: `${server.origin}/v1/exchange-requests`, tokens, counts: ours },
     ];
-    for (const { url, tokens: all } of targets) await flood({ ...load, url, tokens: all, seconds: 2 });
+    for (const { url, tokens: all } of targets) await flood({ ...load, url, tokens: all, seconds: warmUp });
     for (let round = 1; round <= rounds; round += 1) {
       for (const { name, url, tokens: all, counts } of targets) {
         const { perSecond, refused, errors } = await flood({ ...load, url, tokens: all });
@@ -36,7 +36,7 @@ export const measure: Measure = async ({ folder, quick, say }) => {
         ours: median(ours),
         limit: median(limit),
         unit: 'req/s',
-        note: `Median of ${String(rounds)} rounds in turns; the load comes from autocannon in a process of its own on the same machine; ${String(tokens.length)} subjects.`,
+        note: `Median of ${String(rounds)} rounds in turns, after ${String(warmUp)} s each to warm up; the load comes from autocannon in a process of its own on the same machine; ${String(tokens.length)} subjects.`,
       }),
     ];
   } finally {
