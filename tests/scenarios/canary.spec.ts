@@ -10,14 +10,33 @@ const PLAN = 'bohol-2017-2020';
 const WITHOUT_CONTENT = [
   '/v1/exchange-requests/{id}/erase-content',
   '/v1/plans/{plan}/periods',
+  '/v1/plans',
+  '/v1/plans/{plan}/activities/{code}/reference',
+  '/v1/plans/{plan}/evaluations',
   '/v1/plans/{plan}/periods/{period}/close',
+  '/v1/plans/{plan}/periods/{period}/endorse',
+  '/v1/state-records/{state}/legislation-repository',
+  '/v1/state-records/{state}/national-action-plan',
+  '/v1/state-records/{state}/time-to-disposition',
   '/v1/policies/time-limits',
+  '/v1/policies',
+  '/v1/lead-shepherds',
+  '/v1/somtc-chairs',
+  '/v1/focal-points',
+  '/v1/reports',
+  '/v1/reports/{id}/sign-off',
+  '/v1/reports/{id}/transmit',
+  '/v1/agreements',
+  '/v1/agreements/{id}/amend',
+  '/v1/agreements/{id}/enter-into-force',
+  '/v1/agreements/{id}/terminate',
   '/v1/bodies',
+  '/v1/consular-posts',
   '/v1/states',
   '/v1/units',
 ];
 /** Records whose own scenario hides canaries in every content field, and looks for them. */
-const IN_THEIR_OWN_SCENARIO = /^\/v1\/(?:practices)(?:\/|$)/;
+const IN_THEIR_OWN_SCENARIO = /^\/v1\/(?:case-files|case-summaries|deliverables|directions|meetings|practices|referrals|review-rounds)(?:\/|$)/;
 const UNITS = ['ph-officer', 'ph-head', 'th-officer', 'th-head'];
 const PLAN_ROLES = [
   'chair',

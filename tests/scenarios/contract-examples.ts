@@ -14,10 +14,19 @@ interface Contract {
 }
 
 interface Operation {
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly requestBody?: { readonly content: { readonly 'application/json': Described } };
 }
 
-/** The bodies that a server's contract gives as examples: `example('/v1/practices')` is that of the POST there. */
+/** What a body is: by the examples of its fields, or by whole examples where its fields exclude each other. */
+interface Described {
+  readonly schema: Schema;
+  readonly examples?: Readonly<Record<string, { readonly value: Record<string, unknown> }>>;
+}
+
+/**
+ * The bodies that a server's contract gives as examples: `example('/v1/practices')` is that of the POST there, and
+ * `example('/v1/deliverables', 'survey')` the one of that name.
+ */
 export async function contractExamples(origin: string) {
   const { body: contract } = await send<Contract>(origin, { path: '/openapi.json' });
   const resolved = ({ $ref, allOf, ...rest }: Schema): Schema => {
@@ -30,9 +39,13 @@ export async function contractExamples(origin: string) {
     const fields = Object.entries(properties).map(([name, field]) => [name, valueOf(field)] as const);
     return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
   };
-  return (path: string): Record<string, unknown> => {
-    const schema = contract.paths[path]?.post?.requestBody?.content['application/json'].schema;
-    if (!schema) throw new Error(`the contract has no body for POST ${path}`);
-    return valueOf(schema) as Record<string, unknown>;
+  return (path: string, name?: string): Record<string, unknown> => {
+    const described = contract.paths[path]?.post?.requestBody?.content['application/json'];
+    if (!described) throw new Error(`the contract has no body for POST ${path}`);
+    const { schema, examples } = described;
+    if (!examples) return valueOf(schema) as Record<string, unknown>;
+    const example = name === undefined ? Object.values(examples)[0] : examples[name];
+    if (!example) throw new Error(`the contract has no such example for POST ${path}`);
+    return example.value;
   };
 }

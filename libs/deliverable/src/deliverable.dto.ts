@@ -174,10 +174,10 @@ export class DistributionBody {
   @Day({ example: '2026-03-01' })
   on!: string;
 
-  @Code(STATE, { optional: true, example: 'TH', description: 'The state in which it was distributed.' })
+  @Code(STATE, { optional: true, description: 'The state in which it was distributed.' })
   state?: string;
 
-  @Whole(1, 10_000_000, { optional: true, example: 500 })
+  @Whole(1, 10_000_000, { optional: true })
   copies?: number;
 
   @Code(ADDRESS, { optional: true, example: 'https://asean.org/example', description: 'For websites.' })
@@ -199,6 +199,7 @@ export class ParticipantsBody {
   @Parts(() => CountBody, {
     least: 1,
     most: PROFESSIONS.length,
+    example: [{ profession: 'police', persons: 12 }],
     description: 'Counts only; they replace what was counted for the state before.',
   })
   counts!: CountBody[];

@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
 import { type Appended, type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import { decode, type Fact } from '#event-store/fact.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { transact } from '#event-store/transact.js';
 import { SystemClock } from '#kernel/clock.js';
 import { Vault } from '#vault/vault.js';
 import { givenView } from '#views/given-view.js';
+import type { Access } from '#web/access.js';
+import type { Freshness } from '#web/freshness.js';
 import { ActivityCommand, ActivityHandler } from './activity.handler.js';
 import { adoptBoholPlan, boholPlan } from './adopt-bohol.js';
 import type { EvaluationFrozen, PeriodEndorsed, ReportingPeriodClosed } from './contract.js';
 import type { Snapshot } from './evaluation-snapshot.js';
+import { EvaluationController } from './evaluation.http.js';
 import { evaluationAt } from './evaluation.reader.js';
 import { PlanCommand, PlanHandler } from './plan.handler.js';
+import { planDecider, planStream } from './plan.js';
 import { PlanReader } from './plan.reader.js';
 import { view } from './views/work-plan.js';
 
@@ -221,5 +227,25 @@ describe('Endorsing and evaluating', () => {
     expect(await evaluationAt(store, plan, 'final', head + 1n)).toBeUndefined();
     expect(await evaluationAt(store, plan, 'final', head - 1n)).toBeUndefined();
     expect(await evaluationAt(store, plan, 'final', head)).toBeDefined();
+  });
+
+  it('never answers an evaluation whose bytes are not those that were frozen', async () => {
+    const store = new MemoryEventStore(new SystemClock());
+    await adoptBoholPlan(bus(store));
+    const position = String(await store.head());
+    const forged = { position, format: 1, sha256: 'ab'.repeat(32) } as const;
+    await transact(store, {
+      decider: planDecider,
+      stream: planStream(plan),
+      meta: meta('chair'),
+      command: () => ({ type: 'evaluate', kind: 'final', snapshot: forged }) as const,
+    });
+    const access = { demand: () => undefined } as unknown as Access;
+    const [commands, freshness] = [{}, {}] as [CommandBus, Freshness];
+    const controller = new EvaluationController(access, commands, new PlanReader(store), store, freshness);
+    const caller = { subject: 'vn-officer', role: 'officer', unit: 'VN-ATU', state: 'VN' } as const;
+    await expect(controller.one(caller, plan, 'final', {} as FastifyReply)).rejects.toThrow(
+      'the final evaluation of bohol-2017-2020 cannot be made again: its digest differs',
+    );
   });
 });

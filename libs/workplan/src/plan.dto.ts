@@ -30,7 +30,7 @@ export class ActivityBody {
   @Whole(1, 2000, { example: 1 })
   page!: number;
 
-  @Parts(() => OutputBody, { most: 50 })
+  @Parts(() => OutputBody, { most: 50, example: [{ number: 1, title: 'Guidelines adopted' }] })
   outputs!: OutputBody[];
 
   @Flag({ example: true, description: 'Whether the document states a lead.' })

@@ -22,6 +22,7 @@ import { PlanAnswer, PlanList } from './plan.answers.js';
 import { demandSound } from './plan-checks.js';
 import { readPlanDocument } from './plan-document.js';
 import { type ActionLineBody, AdoptPlanBody } from './plan.dto.js';
+import { PLAN_EXAMPLES } from './plan.examples.js';
 import { PLAN, PlanReader } from './plan.reader.js';
 import { activitiesOf, countsByStatus, plans, registeredBodies, view } from './views/work-plan.js';
 import { ExportQuery } from './workplan.dto.js';
@@ -52,7 +53,7 @@ export class PlanController {
     summary: 'The Working Group, by its chair, adopts a plan, which then stands beside the others',
     description: 'A plan that was adopted is immutable. Adopting the same text again changes nothing.',
   })
-  @ApiBody({ type: AdoptPlanBody })
+  @ApiBody({ type: AdoptPlanBody, examples: PLAN_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
   async adopt(
     @By() caller: Caller,

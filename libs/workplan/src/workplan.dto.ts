@@ -92,7 +92,11 @@ export class ReportStatusBody {
   @Length(1, 4000)
   note!: string;
 
-  @ApiPropertyOptional({ type: [OutputReportBody], maxItems: MOST })
+  @ApiPropertyOptional({
+    type: [OutputReportBody],
+    maxItems: MOST,
+    example: [{ output: 1, status: 'in-progress', evidence: [{ kind: 'document', reference: 'SOMTC/2026/7' }] }],
+  })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MOST)
@@ -134,7 +138,11 @@ export class ContributeBody {
   @Length(1, 4000)
   note!: string;
 
-  @ApiPropertyOptional({ type: [OutputContributionBody], maxItems: MOST })
+  @ApiPropertyOptional({
+    type: [OutputContributionBody],
+    maxItems: MOST,
+    example: [{ output: 1, evidence: [{ kind: 'document', reference: 'SOMTC/2026/7' }] }],
+  })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(MOST)

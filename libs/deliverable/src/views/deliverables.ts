@@ -45,13 +45,13 @@ export const view: View = {
       const { body, particulars, serves } = change(fact, sql);
       for (const service of serves) serve(idOf(fact), service, sql);
       contributed(fact, 'body', body, 'recorded', sql);
-      contributedByParticulars(fact, particulars, sql);
+      for (const { kind, party, how } of partiesIn(particulars)) contributed(fact, kind, party, how, sql);
     },
     'deliverable.revised.v1': (fact, sql) => {
       const { particulars } = change(fact, sql);
       contributed(fact, 'body', (fact.conduct as { body: string }).body, 'revised', sql);
-      sql.run("DELETE FROM contribution WHERE id = ? AND how IN ('issued', 'hosted')", idOf(fact));
-      contributedByParticulars(fact, particulars, sql);
+      correctParties(idOf(fact), partiesIn(particulars), sql);
+      for (const { kind, party, how } of partiesIn(particulars)) contributed(fact, kind, party, how, sql);
     },
     'deliverable.linked.v1': (fact, sql) => {
       change(fact, sql);
@@ -164,12 +164,30 @@ function serve(id: string, { plan, activity, output }: Service, sql: Sql): void 
   sql.run('INSERT INTO service VALUES (?, ?, ?, ?)', id, plan, activity, output ?? WHOLE);
 }
 
-function contributedByParticulars(fact: Fact, particulars: Particulars, sql: Sql): void {
-  if (particulars.kind === 'document') contributed(fact, 'body', particulars.issuedBy, 'issued', sql);
-  if (particulars.kind !== 'event') return;
+interface Part {
+  readonly kind: 'body' | 'state';
+  readonly party: string;
+  readonly how: 'issued' | 'hosted';
+}
+
+/** Who issued a document, who hosted an event. */
+function partiesIn(particulars: Particulars): readonly Part[] {
+  if (particulars.kind === 'document') return [{ kind: 'body', party: particulars.issuedBy, how: 'issued' }];
+  if (particulars.kind !== 'event') return [];
   const { hostState, hostBody } = particulars;
-  if (hostState !== undefined) contributed(fact, 'state', hostState, 'hosted', sql);
-  if (hostBody !== undefined) contributed(fact, 'body', hostBody, 'hosted', sql);
+  return [
+    ...(hostState === undefined ? [] : [{ kind: 'state', party: hostState, how: 'hosted' } as const]),
+    ...(hostBody === undefined ? [] : [{ kind: 'body', party: hostBody, how: 'hosted' } as const]),
+  ];
+}
+
+/** A revision that names other issuers or hosts corrects what was said before. */
+function correctParties(id: string, now: readonly Part[], sql: Sql): void {
+  const before = sql.all("SELECT kind, party, how FROM contribution WHERE id = ? AND how IN ('issued', 'hosted')", id);
+  for (const { kind = null, party = null, how = null } of before) {
+    if (now.some((part) => part.kind === kind && part.party === party && part.how === how)) continue;
+    sql.run('DELETE FROM contribution WHERE id = ? AND kind = ? AND party = ? AND how = ?', id, kind, party, how);
+  }
 }
 
 /** Once for each party, deliverable and thing done: the first time counts. */
