@@ -59,7 +59,11 @@ export class ScheduleBody {
   @Part(() => DaysField)
   days!: DaysField;
 
-  @Part(() => DaysField, { optional: true, description: 'For a regular meeting: the days of SOMTC, which it adjoins' })
+  @Part(() => DaysField, {
+    optional: true,
+    example: { from: '2026-09-16', to: '2026-09-17' },
+    description: 'For a regular meeting: the days of SOMTC, which it adjoins',
+  })
   somtc?: DaysField;
 }
 
@@ -72,7 +76,12 @@ export class DelegationField {
 }
 
 export class ComposeDelegationBody {
-  @Parts(() => DelegationField, { least: 1, most: RESPONSE_AREAS.length, description: 'Counts, no names' })
+  @Parts(() => DelegationField, {
+    least: 1,
+    most: RESPONSE_AREAS.length,
+    example: [{ area: 'prosecution', persons: 2 }],
+    description: 'Counts, no names',
+  })
   members!: DelegationField[];
 }
 

@@ -28,7 +28,11 @@ export class FocalPointField {
 }
 
 export class SetFocalPointsBody {
-  @Parts(() => FocalPointField, { most: 50, description: 'All of them: the list replaces the one before' })
+  @Parts(() => FocalPointField, {
+    most: 50,
+    example: [{ area: 'law-enforcement', agency: 'police' }],
+    description: 'All of them: the list replaces the one before',
+  })
   points!: FocalPointField[];
 }
 
