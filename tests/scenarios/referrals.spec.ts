@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { contractExamples } from './contract-examples.js';
 import { aRequestTo, done, type Entry, type Items, type Person, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
@@ -45,8 +46,11 @@ const victimOf = (nationality: string) => ({
   content: { person: { name: person }, needs: `SYNTHETIC needs ${MARK}`, notes },
 });
 const raise = (who: Person, body: object) => who.posts('/v1/referrals', body);
-const does = (who: Person, command: string, id: string, body: object = {}) =>
-  who.posts(`/v1/referrals/${id}/${command}`, body);
+/** Every step carries words, but for those that take none. */
+const does = (who: Person, command: string, id: string, body: object = {}) => {
+  const words = command === 'acknowledge' ? {} : { content: { text: `SYNTHETIC ${command} ${MARK}` } };
+  return who.posts(`/v1/referrals/${id}/${command}`, { ...words, ...body });
+};
 const listed = async (who: Person, query = '') =>
   (await who.reads<Items>(`/v1/referrals${query}`)).body.items.map((item) => item.id);
 const trailOf = async (who: Person, id: string, query = '') =>
@@ -241,6 +245,43 @@ describe('a victim', () => {
   });
 });
 
+describe('the examples of the contract', () => {
+  const UNIT_FIRST = ['record-wishes', 'withhold', 'lift-hold', 'notify', 'ask-assistance'];
+  const THEN_POST = [
+    ...['acknowledge', 'answer-assistance', 'record-access', 'confirm-nationality', 'deny-nationality'],
+    'arrange-assistance',
+  ];
+
+  it('are accepted as they stand, from the first step to the last', async () => {
+    const exampleOf = await contractExamples(server.origin);
+    done(await raise(people.officer('th'), exampleOf('/v1/referrals', 'arrest')));
+    const id = done(await raise(people.officer('th'), exampleOf('/v1/referrals', 'victim'))).id;
+    for (const command of [...UNIT_FIRST, ...THEN_POST, 'close']) {
+      const who = THEN_POST.includes(command) ? people.consular('ph') : people.officer('th');
+      const reply = await who.posts(`/v1/referrals/${id}/${command}`, exampleOf(`/v1/referrals/{id}/${command}`));
+      expect([command, reply.status, reply.text]).toEqual([command, 200, expect.any(String)]);
+    }
+  });
+
+  it('of the register are accepted as they stand', async () => {
+    const exampleOf = await contractExamples(server.origin);
+    const keeps = (path: string, route = path) => people.registrar().posts(path, exampleOf(route));
+    done(await keeps('/v1/consular-posts'));
+    const posts = await people.officer('vn').reads<Items>('/v1/consular-posts?state=PH&hostState=TH');
+    expect(posts.body.items.map(({ post }) => post)).toEqual(['PH-BANGKOK', 'PH-CONSULAR']);
+    const id = done(await keeps('/v1/agreements')).id;
+    for (const command of ['enter-into-force', 'amend', 'terminate']) {
+      done(await keeps(`/v1/agreements/${id}/${command}`, `/v1/agreements/{id}/${command}`));
+    }
+    const { body } = await people.delegate('sg').reads(`/v1/agreements/${id}`);
+    expect(body).toMatchObject({ state: 'terminated', version: 2, versions: [{ version: 1 }, { version: 2 }] });
+    const inForce = await people.analyst().reads<Items>('/v1/agreements?state=TH&inForceOn=2024-12-31');
+    expect(inForce.body.items.map((item) => item.id)).toContain(id);
+    const history = await people.analyst().reads<Items<Entry>>(`/v1/agreements/${id}/history`);
+    expect(history.body.items).toHaveLength(4);
+  });
+});
+
 describe('what people wrote', () => {
   it('is in no third party’s answers, and not in the data folder', async () => {
     for (const reader of [people.delegate('vn'), people.chair(), people.auditor(), people.officer('vn')]) {
@@ -260,6 +301,17 @@ describe('what people wrote', () => {
     expect(server.log()).not.toContain(MARK);
   });
 
+  it('is read by its parties, each note by whom it is for', async () => {
+    const [id = ''] = (await listed(people.officer('th'), '?track=victim&state=notified')).map(String);
+    const own = (await people.officer('th').reads(`/v1/referrals/${id}`)).text;
+    const posts = (await people.consular('ph').reads(`/v1/referrals/${id}`)).text;
+    for (const step of ['record-wishes', 'withhold', 'lift-hold', 'notify']) {
+      expect([step, own.includes(`SYNTHETIC ${step} ${MARK}`)]).toEqual([step, true]);
+      expect([step, posts.includes(`SYNTHETIC ${step} ${MARK}`)]).toEqual([step, step === 'notify']);
+    }
+    expect(posts).toContain(`SYNTHETIC needs ${MARK}`);
+  });
+
   it('is still read by its parties after the server was killed, and no step is lost', async () => {
     const before = await people.officer('th').reads<Items>('/v1/referrals?limit=200');
     await server.kill();
@@ -269,7 +321,7 @@ describe('what people wrote', () => {
     expect(after.body.items.map(({ id, revision }) => [id, revision])).toEqual(
       before.body.items.map(({ id, revision }) => [id, revision]),
     );
-    const [first] = after.body.items;
+    const first = after.body.items.at(-1);
     expect((await people.officer('th').reads(`/v1/referrals/${String(first?.id)}`)).text).toContain(person);
   });
 });

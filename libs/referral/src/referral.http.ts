@@ -34,6 +34,13 @@ import { view as grounds } from './views/referral-grounds.js';
 import { listReferrals } from './views/referral-lists.js';
 import { view } from './views/referrals.js';
 
+const RAISED = { nationality: 'PH', post: 'PH-CONSULAR' };
+const CONTENT = { person: { name: 'SYNTHETIC: name of the person' }, notes: 'SYNTHETIC: for the unit alone' };
+const AT = '2026-03-02T06:00:00Z';
+const RAISE_EXAMPLES = {
+  arrest: { value: { track: 'arrest', ...RAISED, custody: 'detained', detainedAt: AT, content: CONTENT } },
+  victim: { value: { track: 'victim', ...RAISED, identification: 'presumed', identifiedAt: AT, content: CONTENT } },
+};
 const LISTS = { type: 'ReferralLists', attributes: {} };
 
 @ApiTags('referrals')
@@ -57,7 +64,10 @@ export class ReferralController {
       'The rule is taken from the register of agreements as known on the day, and cited. Nobody is told yet.',
   })
   @ApiExtraModels(RaiseArrestBody, RaiseVictimBody)
-  @ApiBody({ schema: { oneOf: refs(RaiseArrestBody, RaiseVictimBody), discriminator: { propertyName: 'track' } } })
+  @ApiBody({
+    schema: { oneOf: refs(RaiseArrestBody, RaiseVictimBody), discriminator: { propertyName: 'track' } },
+    examples: RAISE_EXAMPLES,
+  })
   @ApiCreatedResponse({ type: CommandAnswer })
   async raise(
     @By() caller: Caller,

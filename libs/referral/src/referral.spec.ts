@@ -16,7 +16,7 @@ import {
   T0,
 } from './given-referral.js';
 import type { Existing } from './referral-state.js';
-import { referralDecider } from './referral.js';
+import { type Raise, referralDecider } from './referral.js';
 
 const referral = given(referralDecider);
 const held = raiseOf('arrest', MANDATORY);
@@ -145,6 +145,16 @@ describe('Telling the post', () => {
     referral(...after(held))
       .when({ ...notify, toldAt: SINCE - 1 })
       .thenRefused('referral.before-beginning', '/at');
+    const longHeld = { ...victim, particulars: { ...victim.particulars, identifiedAt: iso(T0 - 900 * HOUR) } } as Raise;
+    referral(...after(longHeld, 'record-wishes'))
+      .when({ ...notify, toldAt: T0 - 48 * HOUR })
+      .thenRefused('referral.before-beginning', '/at');
+    const longDetained = { ...held, particulars: { ...held.particulars, detainedAt: iso(T0 - 900 * HOUR) } } as Raise;
+    expect(
+      referral(...after(longDetained, 'record-wishes'))
+        .when({ ...notify, toldAt: T0 - 880 * HOUR })
+        .facts(),
+    ).toHaveLength(1);
   });
 });
 

@@ -179,7 +179,7 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       demandConsent(state);
       const { type, toldAt, channel, at } = command;
       if (toldAt > at) throw inTheFuture('/at');
-      if (toldAt < referral.since) throw beforeTheBeginning();
+      if (toldAt < referral.since || isBeforeTheRight(toldAt, referral)) throw beforeTheBeginning();
       const { post, nationality: postState } = referral;
       return {
         type: FACT_OF[type],
@@ -265,6 +265,10 @@ function demandConsent(state: Existing): void {
   if (isVictim(state)) throw new Refusal('referral.no-consent', 'The victim has not consented to telling the post.');
   throw new Refusal('referral.not-requested', 'The person has not asked for the post to be told, and no rule obliges.');
 }
+
+/** Who decides was told of the right on a later day than the post was told. */
+const isBeforeTheRight = (toldAt: number, referral: Referral) =>
+  !isToldRegardless(referral) && (referral.informedOfRightOn ?? '') > latestDay(toldAt);
 
 /** Somewhere on earth it is already tomorrow. */
 const latestDay = (at: number) => dayOf(at + 14 * 3_600_000);

@@ -38,8 +38,9 @@ export const referralRefusals: RefusalTable = {
   },
   'referral.before-beginning': {
     status: 422,
-    title: 'Before the detention or identification',
-    meaning: 'The post cannot have been told of a person before the person was detained or identified.',
+    title: 'Before the beginning',
+    meaning:
+      'The post cannot be told of a person before the detention or identification, nor before the person who decides was told of the right.',
   },
   'referral.not-open': {
     status: 409,

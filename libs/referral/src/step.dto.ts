@@ -50,7 +50,7 @@ export class WithholdBody extends NoteBody {
   @Word(HOLD_REASONS, { example: 'safety' })
   reason!: HoldReason;
 
-  @Day({ description: 'When the hold is looked at again: after today', example: '2027-03-02' })
+  @Day({ description: 'When the hold is looked at again: after today', example: '2099-01-01' })
   reviewOn!: string;
 }
 
