@@ -3,6 +3,7 @@ import type { Sealed } from '#vault/vault.js';
 import { type GivenSlice, givenSlice, metaFor, submitOrder } from './given-slice.js';
 import { HOUR, T0 } from './given-request.js';
 import { FACT_OF } from './exchange-request.js';
+import type { Order } from './exchange.handler.js';
 import { InformationCommand } from './information.handler.js';
 
 const SECRET = { subject: 'canary-subject', question: 'canary-question' };
@@ -48,6 +49,12 @@ describe('A submitted request', () => {
     await slice.send('r', submitOrder(SECRET), 'again');
     expect(made).toEqual(['key']);
   });
+});
+
+it('A unit can be asked as soon as its registration was acknowledged, however far behind the view is', async () => {
+  await slice.registers('VN');
+  await slice.send('r', { ...submitOrder(SECRET), to: 'VN-ATU' } as Order, 'submit');
+  expect((await slice.factsOf(STREAM))[0]?.conduct).toMatchObject({ to: 'VN-ATU', toState: 'VN' });
 });
 
 it('All content of one request is under one key, that of another request under another', async () => {

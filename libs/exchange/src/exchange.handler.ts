@@ -18,7 +18,7 @@ import {
   type Submit,
 } from './exchange-request.js';
 import type { ExchangeState } from './exchange-state.js';
-import { groundsOf } from './views/exchange-grounds.js';
+import { knownGrounds } from './known-grounds.js';
 
 type As<Asked, Left extends PropertyKey> = Asked extends unknown ? Omit<Asked, Left> : never;
 
@@ -71,14 +71,14 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
     return transact(this.store, { decider, stream, meta, ifMatch, command, notedByPlatform: NOTED });
   }
 
-  private submit(
+  private async submit(
     stream: string,
     order: SubmitOrder,
     at: number,
     meta: Meta,
     ifMatch: number | undefined,
   ): Promise<Outcome<ExchangeState>> {
-    const { from, to, limits } = groundsOf(this.queries, order.from, order.to, at);
+    const { from, to, limits } = await knownGrounds(this.store, this.queries, { from: order.from, to: order.to, at });
     return transact(this.store, {
       decider: exchangeRequest,
       stream,

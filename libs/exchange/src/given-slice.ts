@@ -30,6 +30,8 @@ class SetClock extends Clock {
 
 /** Views that are rebuilt from the log when they are told to. */
 class RebuiltViews extends ViewQueries {
+  /** Rebuilds from the log as it is now; undefined for views that cannot catch up. */
+  catchUp: (() => Promise<void>) | undefined;
   private readonly views = new Map<string, ViewAfter>();
 
   rebuild(facts: readonly Fact[]): void {
@@ -48,8 +50,8 @@ class RebuiltViews extends ViewQueries {
     return 0n;
   }
 
-  override reached(): Promise<void> {
-    return Promise.resolve();
+  override async reached(): Promise<void> {
+    await this.catchUp?.();
   }
 
   private of(view: View): ViewAfter {
@@ -69,6 +71,8 @@ export interface GivenSlice {
   /** Sends a command under its own id, derived from `key`. */
   send(id: string, order: Order, key: string, ifMatch?: number): Promise<Outcome<ExchangeState>>;
   factsOf(stream: string): Promise<readonly Fact[]>;
+  /** Registers a unit, of which the views do not know before they catch up. */
+  registers(state: string): Promise<void>;
   /** The deadline clock, on views that reflect the log as it is now. */
   deadlines(): Promise<DeadlineClock>;
   close(): void;
@@ -102,8 +106,9 @@ export async function givenSlice(): Promise<GivenSlice> {
     for await (const batch of store.readAll(0n)) facts.push(...batch.map((event) => decode(event, new Map())));
     return facts;
   };
-  await ground(store);
+  await ground(store, ['PH', 'TH']);
   views.rebuild(await everything());
+  views.catchUp = async () => views.rebuild(await everything());
   return {
     store,
     vault,
@@ -112,6 +117,7 @@ export async function givenSlice(): Promise<GivenSlice> {
     information: new InformationHandler(store, vault, views, clock),
     send: (id, order, key, ifMatch) => handler.execute(new ExchangeCommand(id, order, metaFor(key), ifMatch)),
     factsOf: async (stream) => (await store.readStream(stream)).map((event) => decode(event, new Map())),
+    registers: (state) => ground(store, [state]),
     deadlines: async () => {
       views.rebuild(await everything());
       return new DeadlineClock(views, bus, clock);
@@ -123,8 +129,8 @@ export async function givenSlice(): Promise<GivenSlice> {
   };
 }
 
-/** Two units and a time-limit policy. */
-async function ground(store: MemoryEventStore): Promise<void> {
+/** The units of some states; with the first of them, a time-limit policy. */
+async function ground(store: MemoryEventStore, states: readonly string[]): Promise<void> {
   const unit = (code: string): Draft => ({
     type: 'registry.unit-registered.v1',
     conduct: { unit: `${code}-ATU`, state: code, name: 'Unit', community: 'tip', establishedOn: null },
@@ -139,7 +145,8 @@ async function ground(store: MemoryEventStore): Promise<void> {
       answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
     },
   };
-  for (const draft of [unit('PH'), unit('TH'), policy]) {
+  const head = await store.head();
+  for (const draft of [...states.map(unit), ...(head === 0n ? [policy] : [])]) {
     const key = JSON.stringify(draft.conduct);
     await store.append(`ground-${derivedUuid(key)}`, 'no-stream', [encode(draft, derivedUuid(key), metaFor(key))]);
   }

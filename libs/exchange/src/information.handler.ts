@@ -7,7 +7,7 @@ import { Clock } from '#kernel/clock.js';
 import { recordKey, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { information, type InformationState, type Supply } from './information.js';
-import { groundsOf } from './views/exchange-grounds.js';
+import { knownGrounds } from './known-grounds.js';
 
 /** Information as its unit words it; the content, in clear here, is sealed. */
 export interface SupplyOrder extends Omit<Supply, 'at' | 'from' | 'to'> {
@@ -38,10 +38,10 @@ export class InformationHandler implements ICommandHandler<InformationCommand> {
     private readonly clock: Clock,
   ) {}
 
-  execute({ id, order, meta, ifMatch }: InformationCommand): Promise<Outcome<InformationState>> {
+  async execute({ id, order, meta, ifMatch }: InformationCommand): Promise<Outcome<InformationState>> {
     const at = this.clock.now();
     const stream = streamOf(id);
-    const { from, to } = groundsOf(this.queries, order.from, order.to, at);
+    const { from, to } = await knownGrounds(this.store, this.queries, { from: order.from, to: order.to, at });
     const place = { factId: contentFactId(meta.commandId), stream, type: 'exchange.information-supplied.v1' };
     return transact(this.store, {
       decider: information,
