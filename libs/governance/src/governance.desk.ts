@@ -18,7 +18,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** One kind of the Working Group's records. */
 export interface RecordKind<State extends { readonly name: string }, F extends Draft> {
-  /** Streams are called `<kind>-<uuid>`; actions `governance.know-<kind>` and `governance.read-<kind>-text`. */
+  /** Streams are called `<kind>-<uuid>`. */
   readonly kind: string;
   readonly decider: Decider<never, State, F>;
   /** What the policies see of it. */
@@ -68,7 +68,7 @@ export class GovernanceDesk {
     const facts = UUID.test(id) ? await this.factsOf(stream) : [];
     const state = fold(record.decider, facts as readonly unknown[] as readonly F[]) as KnownRecord<State>['state'];
     const resource = facts.length === 0 ? undefined : record.resource(state);
-    this.access.demandRecord(caller, `governance.know-${record.kind}`, action, resource);
+    this.access.demandRecord(caller, 'governance.know', action, resource);
     return { id, stream, state, facts, resource };
   }
 
@@ -96,7 +96,7 @@ export class GovernanceDesk {
     parties: readonly string[],
     mayRead: (fact: Fact) => boolean = () => true,
   ): Promise<readonly OpenedText[] | undefined> {
-    if (!this.access.permits(caller, `governance.read-${kind}-text`, resource)) return undefined;
+    if (!this.access.permits(caller, 'governance.read-text', resource)) return undefined;
     const written = facts.filter((fact) => fact.content !== undefined && mayRead(fact));
     if (written.length === 0) return [];
     await this.reads.record(caller, { record: stream, kind, purpose: 'read', parties });

@@ -56,7 +56,7 @@ export class DirectionController {
     const rows = found.slice(0, limit);
     const last = found.length > limit ? rows.at(-1) : undefined;
     const items = rows
-      .filter((row) => this.access.permits(caller, 'governance.know-direction', directionResource(row.state.direction)))
+      .filter((row) => this.access.permits(caller, 'governance.know', directionResource(row.state.direction)))
       .map((row) => summaryFor(caller, row));
     return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
   }
@@ -65,7 +65,7 @@ export class DirectionController {
   @ApiOperation({ summary: 'One direction; its text for the Working Group and the addressed units' })
   @ApiOkResponse({ type: DirectionAnswer })
   async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise(caller, DIRECTION, 'governance.know-direction', id);
+    const record = await this.desk.authorise(caller, DIRECTION, 'governance.know', id);
     const revision = record.facts.length - 1;
     reply.header('etag', `"${String(revision)}"`);
     const units = record.state.direction.addressees.map(({ unit }) => unit);

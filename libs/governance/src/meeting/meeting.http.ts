@@ -61,9 +61,7 @@ export class MeetingController {
     const found = recordsOf(this.queries, 'meeting', filter, page);
     const rows = found.slice(0, limit);
     const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows
-      .filter(() => this.access.permits(caller, 'governance.know-meeting', MEETING_RESOURCE))
-      .map(summaryOf);
+    const items = rows.filter(() => this.access.permits(caller, 'governance.know', MEETING_RESOURCE)).map(summaryOf);
     return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
   }
 
@@ -82,7 +80,7 @@ export class MeetingController {
   @ApiOperation({ summary: 'One meeting, with the terms of ToR §11; what was written for the Working Group only' })
   @ApiOkResponse({ type: MeetingAnswer })
   async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise(caller, MEETING, 'governance.know-meeting', id);
+    const record = await this.desk.authorise(caller, MEETING, 'governance.know', id);
     const revision = record.facts.length - 1;
     reply.header('etag', `"${String(revision)}"`);
     const texts = await this.desk.texts(caller, MEETING, record, []);
@@ -94,7 +92,7 @@ export class MeetingController {
   @ApiOperation({ summary: 'What happened to a meeting, oldest first: conduct only' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise(caller, MEETING, 'governance.know-meeting', id);
+    const { facts } = await this.desk.authorise(caller, MEETING, 'governance.know', id);
     return historyOf(facts);
   }
 

@@ -70,7 +70,7 @@ export class ReportController {
     const rows = found.slice(0, limit);
     const last = found.length > limit ? rows.at(-1) : undefined;
     const items = rows
-      .filter((row) => this.access.permits(caller, 'governance.know-report', reportResource(row.state)))
+      .filter((row) => this.access.permits(caller, 'governance.know', reportResource(row.state)))
       .map(summaryOf);
     return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
   }
@@ -88,7 +88,7 @@ export class ReportController {
     @Query() { format }: FormQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { stream, state, facts } = await this.desk.authorise(caller, REPORT, 'governance.know-report', id);
+    const { stream, state, facts } = await this.desk.authorise(caller, REPORT, 'governance.know', id);
     reply.header('etag', `"${String(facts.length - 1)}"`);
     if (format === undefined) return summaryOf({ id, revision: facts.length - 1, state });
     const report = await this.builder.build(state.scope);
@@ -106,7 +106,7 @@ export class ReportController {
   @ApiOperation({ summary: 'What happened to a report, oldest first' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise(caller, REPORT, 'governance.know-report', id);
+    const { facts } = await this.desk.authorise(caller, REPORT, 'governance.know', id);
     return historyOf(facts);
   }
 

@@ -49,9 +49,7 @@ export class ReviewController {
     const found = recordsOf(this.queries, 'review', { name: state }, page);
     const rows = found.slice(0, limit);
     const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows
-      .filter(() => this.access.permits(caller, 'governance.know-review', REVIEW_RESOURCE))
-      .map(summaryOf);
+    const items = rows.filter(() => this.access.permits(caller, 'governance.know', REVIEW_RESOURCE)).map(summaryOf);
     return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
   }
 
@@ -59,7 +57,7 @@ export class ReviewController {
   @ApiOperation({ summary: 'One round; the words of the states for the Working Group only' })
   @ApiOkResponse({ type: ReviewAnswer })
   async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise(caller, REVIEW, 'governance.know-review', id);
+    const record = await this.desk.authorise(caller, REVIEW, 'governance.know', id);
     const revision = record.facts.length - 1;
     reply.header('etag', `"${String(revision)}"`);
     const texts = await this.desk.texts(caller, REVIEW, record, record.state.round.states);
@@ -71,7 +69,7 @@ export class ReviewController {
   @ApiOperation({ summary: 'What happened to a round, oldest first: conduct only' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise(caller, REVIEW, 'governance.know-review', id);
+    const { facts } = await this.desk.authorise(caller, REVIEW, 'governance.know', id);
     return historyOf(facts);
   }
 

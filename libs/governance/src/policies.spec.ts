@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Caller } from '#web/caller.js';
+import { CedarAccess } from '#web/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/cedar-policies.js';
+import { everyCaller, wrongDecisions } from '#web/policy-table.js';
+import { directionResource } from './direction/direction.record.js';
+import { MEETING_RESOURCE } from './meeting/meeting.record.js';
+import { focalPointsResource } from './network/focal-points.http.js';
+import { reportResource } from './report/report.record.js';
+import { REVIEW_RESOURCE } from './review/review.record.js';
+
+const access = new CedarAccess(cedarPoliciesFrom([new URL('./governance.cedar', import.meta.url)]));
+const callers = everyCaller(['PH', 'TH', 'VN'], ['ASEC', 'SOMTC', 'ACWC']);
+
+const addressee = (unit: string) => ({ unit, acknowledgedAt: null, progress: null });
+const scope = { position: '1', period: null, format: 1 } as const;
+const sha256 = { json: '', html: '', docx: '' };
+const resources = {
+  'the Working Group': { type: 'WorkingGroup', attributes: {} },
+  'a meeting': MEETING_RESOURCE,
+  'a direction to TH and SG': directionResource({
+    all: false,
+    issuedAt: '',
+    addressees: [addressee('TH-ATU'), addressee('SG-ATU')],
+  }),
+  'a review round': REVIEW_RESOURCE,
+  'a report drafted': reportResource({ name: 'drafted', scope }),
+  'a report signed off': reportResource({ name: 'signed-off', scope, sha256, signedOffOn: '' }),
+  'a report transmitted': reportResource({ name: 'transmitted', scope, sha256, signedOffOn: '', on: '' }),
+  'focal points of TH': focalPointsResource('TH'),
+  'the policies': { type: 'Policies', attributes: {} },
+  'something else': { type: 'Letter', attributes: {} },
+} as const;
+
+const WORKING_GROUP = ['delegate', 'chair', 'secretariat'];
+const OVERSIGHT = [...WORKING_GROUP, 'analyst', 'auditor'];
+const isOfTh = ({ role, unit }: Caller) => ['officer', 'unit-head'].includes(role) && unit === 'TH-ATU';
+const isSomtc = ({ role, body }: Caller) => role === 'body-reporter' && body === 'SOMTC';
+
+/** Who may do what, by the resource and by the roles that the domain page and the brief of the ToR give. */
+const EXPECTED: Readonly<Record<keyof typeof resources, Readonly<Record<string, (caller: Caller) => boolean>>>> = {
+  'the Working Group': {
+    'read-roles': () => true,
+    'record-roles': ({ role }) => role === 'secretariat',
+    'convene-meeting': ({ role }) => role === 'secretariat',
+    'open-review': ({ role }) => role === 'secretariat',
+    'propose-meeting': ({ role }) => role === 'delegate',
+    'issue-direction': ({ role }) => role === 'chair',
+    'draft-report': ({ role }) => role === 'chair' || role === 'secretariat',
+    'list-meetings': ({ role }) => OVERSIGHT.includes(role),
+    'list-directions': ({ role }) => [...OVERSIGHT, 'officer', 'unit-head'].includes(role),
+    'list-reviews': ({ role }) => OVERSIGHT.includes(role),
+    'list-reports': (caller) => OVERSIGHT.includes(caller.role) || isSomtc(caller),
+  },
+  'a meeting': {
+    know: ({ role }) => OVERSIGHT.includes(role),
+    'read-text': ({ role }) => WORKING_GROUP.includes(role),
+    'accept-meeting': ({ role }) => role === 'chair',
+    'schedule-meeting': ({ role }) => role === 'secretariat',
+    'compose-delegation': ({ role }) => role === 'delegate',
+  },
+  'a direction to TH and SG': {
+    know: (caller) => OVERSIGHT.includes(caller.role) || isOfTh(caller),
+    'read-text': (caller) => WORKING_GROUP.includes(caller.role) || isOfTh(caller),
+    'read-direction-history': ({ role }) => OVERSIGHT.includes(role),
+    'follow-direction': (caller) => caller.role === 'unit-head' && isOfTh(caller),
+    'conclude-direction': ({ role }) => role === 'chair',
+  },
+  'a review round': {
+    know: ({ role }) => OVERSIGHT.includes(role),
+    'read-text': ({ role }) => WORKING_GROUP.includes(role),
+    'give-review-input': ({ role }) => role === 'delegate',
+    'close-review': ({ role }) => role === 'secretariat',
+  },
+  'a report drafted': {
+    know: ({ role }) => OVERSIGHT.includes(role),
+    'issue-report': ({ role }) => role === 'chair',
+  },
+  'a report signed off': {
+    know: ({ role }) => OVERSIGHT.includes(role),
+    'issue-report': ({ role }) => role === 'chair',
+  },
+  'a report transmitted': {
+    know: (caller) => OVERSIGHT.includes(caller.role) || isSomtc(caller),
+    'issue-report': ({ role }) => role === 'chair',
+  },
+  'focal points of TH': {
+    'read-focal-points': () => true,
+    'set-focal-points': ({ role, state }) => role === 'delegate' && state === 'TH',
+  },
+  'the policies': {
+    'read-policies': () => true,
+    'adopt-time-limits': ({ role }) => role === 'chair',
+    'adopt-policy': ({ role }) => role === 'chair',
+  },
+  'something else': {},
+};
+
+describe('The policies of the Working Group', () => {
+  it('let every role do what its part is, to what it concerns, and nothing else', () => {
+    const verbs = new Set(['other', ...Object.values(EXPECTED).flatMap((table) => Object.keys(table))]);
+    const actions = [...verbs].map((verb) => `governance.${verb}`);
+    const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, relation, action }) => {
+      const may = EXPECTED[relation as keyof typeof resources][action.slice('governance.'.length)];
+      return may?.(caller) ?? false;
+    });
+    expect(wrong).toEqual([]);
+  });
+});
