@@ -5,14 +5,14 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
-import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import {
   answerOf,
@@ -46,7 +46,7 @@ export class CaseFileController {
     private readonly queries: ViewQueries,
     private readonly vault: Vault,
     private readonly reads: ContentReads,
-    private readonly cursors: Cursors,
+    private readonly pages: Pages,
     private readonly freshness: Freshness,
   ) {}
 
@@ -72,23 +72,26 @@ export class CaseFileController {
   @ApiOkResponse({ type: CaseFileList })
   async list(
     @By() caller: Caller,
-    @Query() { state, limit, cursor }: CaseFilesQuery,
+    @Query() query: CaseFilesQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Plain<CaseFileSummary>>> {
     this.access.demand(caller, 'casefile.list', LISTS);
-    await this.freshness.caughtUp(caller, view);
-    const name = `case-files?${JSON.stringify([state])}`;
-    const [after] = this.cursors.after(caller, name, cursor) ?? [];
-    const page = { ...(after !== undefined && { after: String(after) }), limit: limit + 1 };
-    const found = listCaseFiles(this.queries, caller, { ...(state && { state }) }, page);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows
-      .map((row) => ({ row, resource: caseFileResource(row) }))
-      .filter(({ resource }) => this.access.permits(caller, 'casefile.know', resource))
-      .map(({ row, resource }) => summaryOf(row, this.standing(caller, resource)));
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+    const filter = query.state === undefined ? {} : { state: query.state };
+    return this.pages.page(
+      { reader: caller, list: 'case-files', filter: [query.state], query, request, reply },
+      {
+        view,
+        find: (after, limit) =>
+          listCaseFiles(this.queries, caller, filter, { after: after && String(after[0]), limit }),
+        keys: ({ position }) => [position],
+        show: (row) => {
+          const resource = caseFileResource(row);
+          if (!this.access.permits(caller, 'casefile.know', resource)) return undefined;
+          return summaryOf(row, this.standing(caller, resource));
+        },
+      },
+    );
   }
 
   @Get(':id')

@@ -3,11 +3,10 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { listAnswer, type Page } from '#web/answer.js';
+import type { Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { Cursors } from '#web/cursor.js';
-import { Freshness } from '#web/freshness.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Compendium, CompendiumEntry, entryOf } from './summary.answer.js';
 import { COMPENDIUM, SummaryDesk } from './summary.desk.js';
@@ -23,8 +22,7 @@ export class CompendiumController {
     private readonly access: Access,
     private readonly desk: SummaryDesk,
     private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
-    private readonly freshness: Freshness,
+    private readonly pages: Pages,
   ) {}
 
   @Get()
@@ -32,20 +30,22 @@ export class CompendiumController {
   @ApiOkResponse({ type: Compendium })
   async list(
     @By() caller: Caller,
-    @Query() { q, exploitation, limit, cursor }: CompendiumQuery,
+    @Query() query: CompendiumQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Plain<CompendiumEntry>>> {
     this.access.demand(caller, 'compendium.read', COMPENDIUM);
-    await this.freshness.caughtUp(caller, view);
-    const name = `compendium?${JSON.stringify([q, exploitation])}`;
-    const [at, id] = this.cursors.after(caller, name, cursor) ?? [];
-    const after: [string, string] | undefined = at === undefined ? undefined : [String(at), String(id)];
+    const { q, exploitation } = query;
     const filter = { ...(q !== undefined && { q }), ...(exploitation && { exploitation }) };
-    const found = listEntries(this.queries, filter, { ...(after && { after }), limit: limit + 1 });
-    const items = found.slice(0, limit);
-    const last = found.length > limit ? items.at(-1) : undefined;
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.publishedAt, last.id]));
+    return this.pages.page(
+      { reader: caller, list: 'compendium', filter: [q, exploitation], query, request, reply },
+      {
+        view,
+        find: (after, limit) => listEntries(this.queries, filter, { after, limit }),
+        keys: ({ publishedAt, id }) => [publishedAt, id],
+        show: (entry) => entry,
+      },
+    );
   }
 
   @Get(':id')

@@ -4,14 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
-import { Cursors } from '#web/cursor.js';
-import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import {
   answerOf,
@@ -48,8 +47,7 @@ export class SummaryController {
     private readonly queries: ViewQueries,
     private readonly vault: Vault,
     private readonly reads: ContentReads,
-    private readonly cursors: Cursors,
-    private readonly freshness: Freshness,
+    private readonly pages: Pages,
   ) {}
 
   @Get()
@@ -57,20 +55,22 @@ export class SummaryController {
   @ApiOkResponse({ type: CaseSummaryList })
   async list(
     @By() caller: Caller,
-    @Query() { state, limit, cursor }: CaseSummariesQuery,
+    @Query() query: CaseSummariesQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Plain<CaseSummaryHead>>> {
     this.access.demand(caller, 'summary.list', LISTS);
-    await this.freshness.caughtUp(caller, view);
-    const name = `case-summaries?${JSON.stringify([state])}`;
-    const [after] = this.cursors.after(caller, name, cursor) ?? [];
-    const page = { ...(after !== undefined && { after: String(after) }), limit: limit + 1 };
-    const found = listSummaries(this.queries, caller, { ...(state && { state }) }, page);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows.filter((row) => this.access.permits(caller, 'summary.know', summaryResource(row))).map(headOf);
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+    const filter = query.state === undefined ? {} : { state: query.state };
+    return this.pages.page(
+      { reader: caller, list: 'case-summaries', filter: [query.state], query, request, reply },
+      {
+        view,
+        find: (after, limit) =>
+          listSummaries(this.queries, caller, filter, { after: after && String(after[0]), limit }),
+        keys: ({ position }) => [position],
+        show: (row) => (this.access.permits(caller, 'summary.know', summaryResource(row)) ? headOf(row) : undefined),
+      },
+    );
   }
 
   @Get(':id')

@@ -8,6 +8,7 @@ import { CommandKeyGuard } from './command-key.guard.js';
 import { Cursors } from './cursor.js';
 import { Freshness } from './freshness.js';
 import { OpenApiController, OpenApiText } from './openapi.js';
+import { Pages } from './pages.js';
 import { Refusals } from './problem.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RateLimitGuard, RateLimits } from './rate-limit.guard.js';
@@ -46,6 +47,7 @@ export class WebModule {
         AccessTokens,
         Cursors,
         Freshness,
+        Pages,
         OpenApiText,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
@@ -53,7 +55,7 @@ export class WebModule {
         { provide: APP_PIPE, useClass: Validation },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [Access, AccessTokens, Cursors, Freshness, OpenApiText, Refusals],
+      exports: [Access, AccessTokens, Cursors, Freshness, OpenApiText, Pages, Refusals],
     };
   }
 }

@@ -35,7 +35,7 @@ export function listCaseFiles(
   queries: ViewQueries,
   { unit }: Caller,
   { state }: { readonly state?: StateName },
-  { after = FIRST, limit }: { readonly after?: string; readonly limit: number },
+  { after = FIRST, limit }: { readonly after?: string | undefined; readonly limit: number },
 ): readonly Listed[] {
   const own = unit === undefined ? '?4 IS NULL' : 'id IN (SELECT case_file FROM standing WHERE unit = ?4)';
   const values: SqlValue[] = [after, limit, state ?? null, unit ?? null];

@@ -47,7 +47,7 @@ export function listSummaries(
   queries: ViewQueries,
   { unit }: Caller,
   { state, caseFile }: { readonly state?: StateName; readonly caseFile?: string },
-  { after = FIRST, limit }: { readonly after?: string; readonly limit: number },
+  { after = FIRST, limit }: { readonly after?: string | undefined; readonly limit: number },
 ): readonly ListedSummary[] {
   const own =
     unit === undefined ? '?4 IS NULL' : 'case_file IN (SELECT case_file FROM standing WHERE unit = ?4 AND member = 1)';
@@ -62,8 +62,9 @@ export function listSummaries(
 export function listEntries(
   queries: ViewQueries,
   { q, exploitation }: { readonly q?: string; readonly exploitation?: Exploitation },
-  { after: [at, id] = ['~', '~'], limit }: { readonly after?: readonly [string, string]; readonly limit: number },
+  { after = ['~', '~'], limit }: { readonly after?: readonly (string | number)[] | undefined; readonly limit: number },
 ): readonly Entry[] {
+  const [at = '', id = ''] = after;
   const phrase = q === undefined ? undefined : searchPhrase(q);
   if (q !== undefined && phrase === undefined) return [];
   const search =

@@ -1,0 +1,74 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Vault } from '#vault/vault.js';
+import type { View } from '#views/view.js';
+import type { Caller } from './caller.js';
+import { Cursors } from './cursor.js';
+import type { Freshness } from './freshness.js';
+import { Pages } from './pages.js';
+
+const ROWS = [9, 7, 6, 4, 1];
+const reader: Caller = { subject: 'ph', role: 'officer', unit: 'PH-ATU', state: 'PH' };
+const view: View = { name: 'numbers', version: 1, module: '', tables: '', evolve: {} };
+
+function pages() {
+  const waited: unknown[] = [];
+  const freshness = {
+    caughtUp: (...asked: unknown[]) => {
+      waited.push(asked);
+      return Promise.resolve();
+    },
+  } as unknown as Freshness;
+  const digest = (purpose: string, text: string) => createHmac('sha256', purpose).update(text).digest('base64url');
+  return { waited, pages: new Pages(new Cursors({ digest } as unknown as Vault), freshness) };
+}
+
+/** One page of the numbers that are not in `hidden`, with its Link header. */
+async function ask(given: ReturnType<typeof pages>, limit: number, cursor?: string, hidden: readonly number[] = []) {
+  let link: string | undefined;
+  const reply = { header: (_: string, value: string) => (link = value) } as unknown as FastifyReply;
+  const request = { url: `/v1/numbers?limit=${limit}` } as FastifyRequest;
+  const query = { limit, ...(cursor !== undefined && { cursor }) };
+  const page = await given.pages.page(
+    { reader, list: 'numbers', filter: ['even', undefined], query, request, reply },
+    {
+      view,
+      find: (after, most) => ROWS.filter((row) => after === undefined || row < Number(after[0])).slice(0, most),
+      keys: (row) => [row],
+      show: (row) => (hidden.includes(row) ? undefined : { row }),
+    },
+  );
+  return { items: page.items.map(({ row }) => row), next: page.nextCursor, link };
+}
+
+describe('A list', () => {
+  it('is shown page by page, each row once, with a link from each page to the next', async () => {
+    const given = pages();
+    const first = await ask(given, 2);
+    expect(first.items).toEqual([9, 7]);
+    expect(first.link).toBe(`</v1/numbers?limit=2&cursor=${String(first.next)}>; rel="next"`);
+    const second = await ask(given, 2, first.next);
+    expect(second.items).toEqual([6, 4]);
+    const third = await ask(given, 2, second.next);
+    expect(third).toEqual({ items: [1], next: undefined, link: undefined });
+    expect((await ask(given, 5)).next).toBeUndefined();
+  });
+
+  it('goes on behind a row that is not shown', async () => {
+    const given = pages();
+    const first = await ask(given, 2, undefined, [7]);
+    expect(first.items).toEqual([9]);
+    expect((await ask(given, 2, first.next)).items).toEqual([6, 4]);
+  });
+
+  it('waits for its view, for its reader', async () => {
+    const given = pages();
+    await ask(given, 2);
+    expect(given.waited).toEqual([[reader, view]]);
+  });
+
+  it('takes no cursor that was not made for it', async () => {
+    await expect(ask(pages(), 2, `WzVd.${'A'.repeat(43)}`)).rejects.toMatchObject({ code: 'cursor.invalid' });
+  });
+});

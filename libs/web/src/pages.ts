@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { View } from '#views/view.js';
+import { listAnswer, type Page } from './answer.js';
+import type { ANYONE, Caller } from './caller.js';
+import { Cursors } from './cursor.js';
+import { Freshness } from './freshness.js';
+import type { PageQuery } from './page-query.js';
+
+/** The sort keys of a row. They are readable in a cursor, so they MUST be values that the row's reader may see. */
+export type Keys = readonly (string | number)[];
+
+/** Which page is asked for, of which list, by whom. */
+export interface PageAsked {
+  readonly reader: Caller | typeof ANYONE;
+  /** The name of the list, and the whole filter: a cursor works for both together only. */
+  readonly list: string;
+  readonly filter: readonly unknown[];
+  readonly query: PageQuery;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** How the rows of a list are found and shown. */
+export interface RowsOf<Row, Item> {
+  readonly view: View;
+  /** At most `limit` rows after the one with these keys, in the order of the list. */
+  readonly find: (after: Keys | undefined, limit: number) => readonly Row[];
+  readonly keys: (row: Row) => Keys;
+  /** Asks the policies again; undefined for a row that the reader may not know of. */
+  readonly show: (row: Row) => Item | undefined;
+}
+
+/** Pages of lists: what every list does between its authorisation and its answer. */
+@Injectable()
+export class Pages {
+  constructor(
+    private readonly cursors: Cursors,
+    private readonly freshness: Freshness,
+  ) {}
+
+  /** @throws Refusal `cursor.invalid`, `view.behind` */
+  async page<Row, Item>(asked: PageAsked, { view, find, keys, show }: RowsOf<Row, Item>): Promise<Page<Item>> {
+    const { reader, query, request, reply } = asked;
+    await this.freshness.caughtUp(reader, view);
+    const name = `${asked.list}?${JSON.stringify(asked.filter)}`;
+    const found = find(this.cursors.after(reader, name, query.cursor), query.limit + 1);
+    const rows = found.slice(0, query.limit);
+    const last = found.length > query.limit ? rows.at(-1) : undefined;
+    const items = rows.map(show).filter((item) => item !== undefined);
+    return listAnswer(reply, request, items, last && this.cursors.next(reader, name, keys(last)));
+  }
+}
