@@ -5,13 +5,13 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
-import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
+import { type Keys, Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import {
   answerOf,
@@ -25,18 +25,19 @@ import {
 import { DELIVERABLES, DeliverableDesk } from './deliverable.desk.js';
 import { ContributionsQuery, DeliverablesQuery, OutputsQuery, RecordBody } from './deliverable.dto.js';
 import { RECORD_EXAMPLES } from './deliverable.examples.js';
+import type { Existing } from './deliverable-state.js';
 import { sayingOf, serviceOf } from './saying.dto.js';
 import { membersOn } from './views/deliverable-grounds.js';
 import {
   citationsOf,
   type ContributionPlace,
+  type ContributionRow,
   contributions,
   countedOutputs,
   listDeliverables,
+  type OutputPlace,
 } from './views/deliverable-lists.js';
 import { view } from './views/deliverables.js';
-
-const BEGINNING: ContributionPlace = ['', '', '0', ''];
 
 @ApiTags('deliverables')
 @Controller('v1/deliverables')
@@ -45,7 +46,7 @@ export class DeliverableController {
     private readonly access: Access,
     private readonly desk: DeliverableDesk,
     private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
+    private readonly pages: Pages,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
@@ -80,26 +81,18 @@ export class DeliverableController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Plain<DeliverableSummary>>> {
     this.access.demand(caller, 'deliverable.read', DELIVERABLES);
-    const { kind, plan, activity, body, state, published, limit, cursor } = query;
-    const name = `deliverables?${JSON.stringify([kind, plan, activity, body, state, published])}`;
-    const [after] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
-    const filter = {
-      kind,
-      plan,
-      activity,
-      body,
-      state,
-      published: published === undefined ? published : published === 'true',
-    };
-    const page = { after: after === undefined ? undefined : String(after), limit: limit + 1 };
-    const found = listDeliverables(this.queries, filter, page);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows
-      .filter(({ record }) => this.access.permits(caller, 'deliverable.read', this.desk.resourceOf(record)))
-      .map((row) => summaryOf(row, row.record));
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+    const { kind, plan, activity, body, state } = query;
+    const published = query.published === undefined ? undefined : query.published === 'true';
+    const filter = { kind, plan, activity, body, state, published };
+    return this.pages.page(
+      { reader: caller, list: 'deliverables', filter: Object.values(filter), query, request, reply },
+      {
+        view,
+        find: (after, limit) => listDeliverables(this.queries, filter, { after: after && String(after[0]), limit }),
+        keys: ({ position }) => [position],
+        show: (row) => (this.isReadable(caller, row.record) ? summaryOf(row, row.record) : undefined),
+      },
+    );
   }
 
   @Get('contributions')
@@ -107,28 +100,21 @@ export class DeliverableController {
   @ApiOkResponse({ type: ContributionList })
   async contributions(
     @By() caller: Caller,
-    @Query() { body, state, limit, cursor }: ContributionsQuery,
+    @Query() query: ContributionsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'deliverable.read', DELIVERABLES);
-    const name = `contributions?${JSON.stringify([body, state])}`;
-    const [kind, party, position, how] = (this.cursors.after(caller, name, cursor) ?? BEGINNING).map(String);
-    await this.freshness.caughtUp(caller, view);
-    const after: ContributionPlace = [kind ?? '', party ?? '', position ?? '0', how ?? ''];
-    const found = contributions(this.queries, { body, state }, after, limit + 1);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows
-      .filter(({ record }) => this.access.permits(caller, 'deliverable.read', this.desk.resourceOf(record)))
-      .map((row) => ({
-        [row.kind]: row.party,
-        how: row.how,
-        at: row.at,
-        deliverable: summaryOf({ id: row.id, revision: row.revision, at: row.recordedAt }, row.record),
-      }));
-    const keys = last && [last.kind, last.party, last.position, last.how];
-    return listAnswer(reply, request, items, keys && this.cursors.next(caller, name, keys));
+    const { body, state } = query;
+    return this.pages.page(
+      { reader: caller, list: 'contributions', filter: [body, state], query, request, reply },
+      {
+        view,
+        find: (after, limit) => contributions(this.queries, { body, state }, contributionPlace(after), limit),
+        keys: ({ kind, party, position, how }) => [kind, party, position, how],
+        show: (row) => (this.isReadable(caller, row.record) ? contributionOf(row) : undefined),
+      },
+    );
   }
 
   @Get('outputs')
@@ -136,20 +122,21 @@ export class DeliverableController {
   @ApiOkResponse({ type: OutputCountList })
   async outputs(
     @By() caller: Caller,
-    @Query() { plan, activity, limit, cursor }: OutputsQuery,
+    @Query() query: OutputsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'deliverable.read', DELIVERABLES);
-    const name = `deliverable-outputs?${JSON.stringify([plan, activity])}`;
-    const [ofPlan = '', code = '', output = -1] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
-    const after = [String(ofPlan), String(code), Number(output)] as const;
-    const found = countedOutputs(this.queries, { plan, activity }, after, limit + 1);
-    const items = found.slice(0, limit);
-    const last = found.length > limit ? items.at(-1) : undefined;
-    const keys = last && [last.plan, last.activity, last.output ?? 0];
-    return listAnswer(reply, request, items, keys && this.cursors.next(caller, name, keys));
+    const { plan, activity } = query;
+    return this.pages.page(
+      { reader: caller, list: 'deliverable-outputs', filter: [plan, activity], query, request, reply },
+      {
+        view,
+        find: (after, limit) => countedOutputs(this.queries, { plan, activity }, outputPlace(after), limit),
+        keys: (row) => [row.plan, row.activity, row.output ?? 0],
+        show: (row) => row,
+      },
+    );
   }
 
   @Get(':id')
@@ -179,4 +166,19 @@ export class DeliverableController {
     reply.header('etag', `"${String(facts.length - 1)}"`);
     return historyOf(facts);
   }
+  private isReadable(caller: Caller, record: Existing): boolean {
+    return this.access.permits(caller, 'deliverable.read', this.desk.resourceOf(record));
+  }
+}
+
+function contributionPlace([kind = '', party = '', position = '0', how = '']: Keys = []): ContributionPlace {
+  return [String(kind), String(party), String(position), String(how)];
+}
+
+function outputPlace([plan = '', activity = '', output = -1]: Keys = []): OutputPlace {
+  return [String(plan), String(activity), Number(output)];
+}
+
+function contributionOf({ kind, party, how, at, id, revision, recordedAt, record }: ContributionRow) {
+  return { [kind]: party, how, at, deliverable: summaryOf({ id, revision, at: recordedAt }, record) };
 }

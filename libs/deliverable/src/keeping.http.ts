@@ -42,8 +42,7 @@ export class KeepingController {
     @Body() body: ServiceBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.desk.authoriseServing(caller, [serviceOf(body)]);
-    await this.desk.authorise(caller, 'deliverable.read', id);
+    await this.authoriseServing(caller, id, body);
     const intent = { type: 'link', body: caller.body ?? '', service: serviceOf(body) } as const;
     return this.desk.carryOut(caller, key, id, intent, reply);
   }
@@ -59,8 +58,7 @@ export class KeepingController {
     @Body() body: ServiceBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.desk.authoriseServing(caller, [serviceOf(body)]);
-    await this.desk.authorise(caller, 'deliverable.read', id);
+    await this.authoriseServing(caller, id, body);
     const intent = { type: 'unlink', body: caller.body ?? '', service: serviceOf(body) } as const;
     return this.desk.carryOut(caller, key, id, intent, reply);
   }
@@ -103,5 +101,10 @@ export class KeepingController {
   ): Promise<CommandAnswer> {
     await this.desk.authorise(caller, 'deliverable.withdraw', id);
     return this.desk.carryOut(caller, key, id, { type: 'withdraw', body: caller.body ?? '', reason }, reply);
+  }
+  /** The deliverable is one that the caller may know of, and the activity one in which it has a part. */
+  private async authoriseServing(caller: Caller, id: string, body: ServiceBody): Promise<void> {
+    await this.desk.authoriseServing(caller, [serviceOf(body)]);
+    await this.desk.authorise(caller, 'deliverable.read', id);
   }
 }

@@ -5,14 +5,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Sealed, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { answerCommand, CommandAnswer, listAnswer } from '#web/answer.js';
+import { answerCommand, CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
-import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
+import { Pages } from '#web/pages.js';
 import { ActivityCommand, type ActivityIntent } from './activity.handler.js';
 import type { Evidence } from './contract.js';
 import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer } from './activity.answers.js';
@@ -28,8 +28,6 @@ import {
   ReportStatusBody,
 } from './workplan.dto.js';
 
-const PAGE = 50;
-
 @ApiTags('plan activities')
 @Controller('v1/plans/:plan/activities')
 export class ActivityController {
@@ -38,7 +36,7 @@ export class ActivityController {
     private readonly commands: CommandBus,
     private readonly reader: PlanReader,
     private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
+    private readonly pages: Pages,
     private readonly freshness: Freshness,
     private readonly reads: ContentReads,
     private readonly vault: Vault,
@@ -50,23 +48,27 @@ export class ActivityController {
   async list(
     @By() caller: Caller,
     @Param('plan') plan: string,
-    @Query() { area, status, body, limit = PAGE, cursor }: ActivitiesQuery,
+    @Query() query: ActivitiesQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'workplan.read', PLAN);
     await this.reader.plan(plan);
-    const name = `activities?${JSON.stringify([plan, area, status, body])}`;
-    const [after = 0] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
     await this.freshness.caughtUp(caller, deliverables);
-    const rows = activitiesOf(this.queries, plan, { area, status, body }, Number(after), limit + 1);
-    const page = rows.slice(0, limit);
-    const items = page
-      .filter((record) => this.access.permits(caller, 'workplan.read', activityResource(record)))
-      .map((record) => shownActivity(this.queries, record));
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.order]));
+    const { area, status, body } = query;
+    return this.pages.page(
+      { reader: caller, list: 'activities', filter: [plan, area, status, body], query, request, reply },
+      {
+        view,
+        find: ([after = 0] = [], limit) =>
+          activitiesOf(this.queries, plan, { area, status, body }, Number(after), limit),
+        keys: ({ order }) => [order],
+        show: (record) => {
+          const isReadable = this.access.permits(caller, 'workplan.read', activityResource(record));
+          return isReadable ? shownActivity(this.queries, record) : undefined;
+        },
+      },
+    );
   }
 
   @Get(':code')

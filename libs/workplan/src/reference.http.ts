@@ -3,11 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { listAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { Cursors } from '#web/cursor.js';
-import { Freshness } from '#web/freshness.js';
+import { Pages } from '#web/pages.js';
 import { nameKey } from './activity.js';
 import { REFERENCE_KINDS, type ReferenceKind } from './codes.js';
 import { PLAN, PlanReader } from './plan.reader.js';
@@ -50,8 +48,7 @@ export class ReferenceController {
     private readonly access: Access,
     private readonly reader: PlanReader,
     private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
-    private readonly freshness: Freshness,
+    private readonly pages: Pages,
   ) {}
 
   @Get()
@@ -60,18 +57,22 @@ export class ReferenceController {
   async list(
     @By() caller: Caller,
     @Param('plan') plan: string,
-    @Query() { name, kind, limit, cursor }: ReferencesQuery,
+    @Query() query: ReferencesQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'workplan.read', PLAN);
     await this.reader.plan(plan);
-    const list = `references?${JSON.stringify([plan, name, kind])}`;
-    const [key = '', after = ''] = this.cursors.after(caller, list, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
-    const rows = referencesOf(this.queries, plan, { name, kind }, [String(key), String(after)], limit + 1);
-    const items = rows.slice(0, limit);
-    const last = rows.length > limit ? items.at(-1) : undefined;
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, list, [nameKey(last.name), last.kind]));
+    const { name, kind } = query;
+    return this.pages.page(
+      { reader: caller, list: 'references', filter: [plan, name, kind], query, request, reply },
+      {
+        view,
+        find: ([key = '', last = ''] = [], limit) =>
+          referencesOf(this.queries, plan, { name, kind }, [String(key), String(last)], limit),
+        keys: (row) => [nameKey(row.name), row.kind],
+        show: (row) => row,
+      },
+    );
   }
 }

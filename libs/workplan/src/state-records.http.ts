@@ -8,15 +8,15 @@ import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, CommandAnswer, listAnswer } from '#web/answer.js';
+import { answerCommand, CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
-import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import { metaOf } from '#web/meta.js';
 import { PageQuery } from '#web/page-query.js';
+import { Pages } from '#web/pages.js';
 import type { StateRecordFact } from './contract.js';
 import {
   DispositionBody,
@@ -42,7 +42,7 @@ export class StateRecordsController {
     private readonly commands: CommandBus,
     private readonly store: EventStore,
     private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
+    private readonly pages: Pages,
     private readonly freshness: Freshness,
   ) {}
 
@@ -51,20 +51,27 @@ export class StateRecordsController {
   @ApiOkResponse({ type: StateRecordsList })
   async list(
     @By() caller: Caller,
-    @Query() { limit, cursor }: PageQuery,
+    @Query() query: PageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'workplan.read-state-records', stateRecordsResource(''));
-    const [after = ''] = this.cursors.after(caller, 'state-records', cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
-    const rows = statesOf(this.queries, String(after), limit + 1);
-    const page = rows.slice(0, limit);
-    const items = page
-      .filter(({ state }) => this.access.permits(caller, 'workplan.read-state-records', stateRecordsResource(state)))
-      .map(answerOf);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, 'state-records', [last.state]));
+    return this.pages.page(
+      { reader: caller, list: 'state-records', filter: [], query, request, reply },
+      {
+        view,
+        find: ([after = ''] = [], limit) => statesOf(this.queries, String(after), limit),
+        keys: ({ state }) => [state],
+        show: (row) => {
+          const isReadable = this.access.permits(
+            caller,
+            'workplan.read-state-records',
+            stateRecordsResource(row.state),
+          );
+          return isReadable ? answerOf(row) : undefined;
+        },
+      },
+    );
   }
 
   @Get(':state')

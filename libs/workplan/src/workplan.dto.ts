@@ -11,7 +11,6 @@ import {
   IsString,
   Length,
   Matches,
-  Max,
   Min,
   ValidateIf,
   ValidateNested,
@@ -223,35 +222,15 @@ export class ClosePeriodBody {}
 @ApiSchema({ description: 'An empty object.' })
 export class EndorsePeriodBody {}
 
-export class ActivitiesQuery {
-  @ApiPropertyOptional({ description: 'Letter of the area.', pattern: '^[A-Z]$' })
-  @IsOptional()
-  @Matches(/^[A-Z]$/)
+export class ActivitiesQuery extends PageQuery {
+  @Code(/^[A-Z]$/, { optional: true, description: 'Letter of the area.' })
   area?: string;
 
-  @ApiPropertyOptional({ enum: STATUSES })
-  @IsOptional()
-  @IsIn(STATUSES)
+  @Word(STATUSES, { optional: true })
   status?: Status;
 
-  @ApiPropertyOptional({ description: 'Leads or cooperates.', pattern: BODY.source })
-  @IsOptional()
-  @Matches(BODY)
+  @Code(BODY, { optional: true, description: 'Leads or cooperates.' })
   body?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
-
-  @ApiPropertyOptional({ description: 'From the page before; for the same caller and filter only.' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 2000)
-  cursor?: string;
 }
 
 export class EvaluateBody {
