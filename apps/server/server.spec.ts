@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreUnavailable } from '#event-store/event-store.js';
@@ -60,6 +62,23 @@ describe('the server', () => {
     await Promise.all([server.stop(), server.stop()]);
     expect((await get(await start(), '/readyz')).status).toBe(200);
   });
+
+  it('does not wait for those who neither finish their request nor leave, and still lets go of its data in order', async () => {
+    const server = await start();
+    const { port } = new URL(server.address);
+    const client = connect(Number(port), '127.0.0.1', () => {
+      const type = 'Content-Type: application/json';
+      client.write(`POST /v1/exchange-requests HTTP/1.1\r\nHost: x\r\n${type}\r\nContent-Length: 10\r\n\r\n{`);
+    });
+    client.on('error', () => undefined);
+    await once(client, 'connect');
+    await get(server, '/healthz');
+    const began = performance.now();
+    await server.stop();
+    expect(performance.now() - began).toBeLessThan(8_000);
+    client.destroy();
+    expect((await get(await start(), '/readyz')).status).toBe(200);
+  }, 20_000);
 
   it('lets go of its data when it cannot start', async () => {
     const rootKeyFile = join(config.data, 'short.key');

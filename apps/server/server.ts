@@ -14,6 +14,8 @@ import { TARGETS } from './targets.js';
 
 /** Milliseconds. */
 const LET_GO_EVERY = 50;
+/** Milliseconds after which a stop cuts off those who do not finish their request, or do not take their answer. */
+const PATIENCE = 5_000;
 
 /** What differs between the program and those who run a server inside another one: tests, benchmarks, seeding. */
 export interface ServerOptions {
@@ -94,15 +96,19 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
 
 /**
  * Finishes the requests that are in flight. A connection that is kept alive becomes idle only after its last answer, so
- * idle ones are let go of until none is left.
+ * idle ones are let go of until none is left. Clients that are too slow are not waited for.
  */
 async function closeHttp(app: NestFastifyApplication | undefined): Promise<void> {
   const letGo = setInterval(() => {
     app?.getHttpServer().closeIdleConnections();
   }, LET_GO_EVERY);
+  const cutOff = setTimeout(() => {
+    app?.getHttpServer().closeAllConnections();
+  }, PATIENCE);
   try {
     await app?.close();
   } finally {
     clearInterval(letGo);
+    clearTimeout(cutOff);
   }
 }
