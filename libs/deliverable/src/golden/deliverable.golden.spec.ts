@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { StoredEvent } from '#event-store/event-store.js';
-import { decode, encode, type Fact } from '#event-store/fact.js';
+import type { Fact } from '#event-store/fact.js';
+import { givenGolden } from '#event-store/given-golden.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import type { DeliverableFact } from '../contract.js';
@@ -9,15 +8,8 @@ import { deliverableDecider } from '../deliverable.js';
 import { listDeliverables } from '../views/deliverable-lists.js';
 import { view } from '../views/deliverables.js';
 
-// The lines are facts as version 0.1 stored them. They MUST NOT be changed: a log somewhere holds their like.
-const stored = readFileSync(new URL('./deliverable.ndjson', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line): StoredEvent => {
-    const event = JSON.parse(line) as StoredEvent & { position: string };
-    return { ...event, position: BigInt(event.position) };
-  });
-const facts = stored.map((event) => decode(event, new Map()));
+const golden = givenGolden(new URL('./deliverable.ndjson', import.meta.url));
+const { facts } = golden;
 
 /** Every type of the contract, and what its conduct may be made of; the compiler keeps the list whole. */
 const CONDUCT: Readonly<Record<DeliverableFact['type'], string>> = {
@@ -43,10 +35,7 @@ describe('Stored deliverables', () => {
   });
 
   it('are written again byte for byte', () => {
-    for (const [index, fact] of facts.entries()) {
-      const { id, type, payload, metadata } = stored[index]!;
-      expect(encode(fact, fact.id, fact.meta)).toEqual({ id, type, payload, metadata });
-    }
+    expect(golden.writtenNow).toEqual(golden.written);
   });
 
   it('read as they did, by the rules and in the view', () => {

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import type { StoredEvent } from '#event-store/event-store.js';
-import { decode, encode } from '#event-store/fact.js';
+import { givenGolden } from '#event-store/given-golden.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import type { ExchangeFact, InformationSupplied } from '../contract.js';
@@ -8,15 +6,8 @@ import { exchangeRequest } from '../exchange-request.js';
 import { view as requests } from '../views/exchange-requests.js';
 import { view as informationSupplied } from '../views/information.js';
 
-// The lines are facts as version 0.1 stored them. They MUST NOT be changed: a log somewhere holds their like.
-const stored = readFileSync(new URL('./exchange.ndjson', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line): StoredEvent => {
-    const event = JSON.parse(line) as StoredEvent & { position: string };
-    return { ...event, position: BigInt(event.position) };
-  });
-const facts = stored.map((event) => decode(event, new Map()));
+const golden = givenGolden(new URL('./exchange.ndjson', import.meta.url));
+const { facts } = golden;
 
 /** Every type of the contract, and what its conduct is made of; the compiler keeps the list whole. */
 const CONDUCT: Readonly<Record<(ExchangeFact | InformationSupplied)['type'], string>> = {
@@ -57,10 +48,7 @@ it.each(Object.entries(CONDUCT))('%s is made of the fields that it was stored wi
 });
 
 it('Every stored fact is written again byte for byte', () => {
-  for (const [index, fact] of facts.entries()) {
-    const { id, type, payload, metadata } = stored[index]!;
-    expect(encode(fact, fact.id, fact.meta)).toEqual({ id, type, payload, metadata });
-  }
+  expect(golden.writtenNow).toEqual(golden.written);
 });
 
 describe('Stored requests read as they did', () => {

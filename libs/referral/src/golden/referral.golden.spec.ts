@@ -1,21 +1,12 @@
-import { readFileSync } from 'node:fs';
-import type { StoredEvent } from '#event-store/event-store.js';
-import { decode, encode } from '#event-store/fact.js';
+import { givenGolden } from '#event-store/given-golden.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import type { ReferralFact } from '../contract.js';
 import { referralDecider } from '../referral.js';
 import { view as referrals } from '../views/referrals.js';
 
-// The lines are facts as version 0.1 stored them. They MUST NOT be changed: a log somewhere holds their like.
-const stored = readFileSync(new URL('./referral.ndjson', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line): StoredEvent => {
-    const event = JSON.parse(line) as StoredEvent & { position: string };
-    return { ...event, position: BigInt(event.position) };
-  });
-const facts = stored.map((event) => decode(event, new Map()));
+const golden = givenGolden(new URL('./referral.ndjson', import.meta.url));
+const { facts } = golden;
 
 const RAISED = 'unit hostState nationality post rule raisedAt track dueSince notifyBy';
 /** Every type of the contract, and what its conduct is made of; the compiler keeps the list whole. */
@@ -49,10 +40,7 @@ it.each(Object.entries(CONDUCT))('%s is made of the fields that it was stored wi
 });
 
 it('Every stored fact is written again byte for byte', () => {
-  for (const [index, fact] of facts.entries()) {
-    const { id, type, payload, metadata } = stored[index]!;
-    expect(encode(fact, fact.id, fact.meta)).toEqual({ id, type, payload, metadata });
-  }
+  expect(golden.writtenNow).toEqual(golden.written);
 });
 
 describe('Stored referrals read as they did', () => {
