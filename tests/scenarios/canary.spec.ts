@@ -33,10 +33,19 @@ const WITHOUT_CONTENT = [
   '/v1/bodies',
   '/v1/consular-posts',
   '/v1/states',
+  '/v1/states/{code}/leave',
+  '/v1/states/{code}/readmit',
   '/v1/units',
+  '/v1/units/{code}/close',
+  '/v1/units/{code}/record-establishment',
+  '/v1/linkages',
+  '/v1/linkages/{id}/end',
+  '/v1/accreditations',
+  '/v1/accreditations/{id}/end',
 ];
 /** Records whose own scenario hides canaries in every content field, and looks for them. */
-const IN_THEIR_OWN_SCENARIO = /^\/v1\/(?:case-files|case-summaries|deliverables|directions|meetings|practices|referrals|review-rounds)(?:\/|$)/;
+const IN_THEIR_OWN_SCENARIO =
+  /^\/v1\/(?:case-files|case-summaries|deliverables|directions|directory|meetings|practices|referrals|review-rounds)(?:\/|$)/;
 const UNITS = ['ph-officer', 'ph-head', 'th-officer', 'th-head'];
 const PLAN_ROLES = [
   'chair',
@@ -91,7 +100,8 @@ function addresses(): readonly string[] {
       path
         .replace('{period}', '2026-H1')
         .replace('/states/{code}', '/states/PH')
-        .replace('/units/{code}', '/units/TH-ATU'),
+        .replace('/units/{code}', '/units/TH-ATU')
+        .replace('/directory/{inventory}', '/directory/experts'),
     )
     .map((path) => path.replace('/bodies/{code}', '/bodies/SOMTC'))
     .flatMap((path) => (path.endsWith('/export') ? [`${path}?format=csv`, `${path}?format=html`] : [path]))

@@ -15,6 +15,7 @@ import { BodyCommand } from './registry.handler.js';
 import { bodies, view } from './views/register.js';
 
 const BODIES = { decider: bodyDecider, know: 'registry.know', resourceOf: () => REGISTER };
+const streamOf = (code: string) => (BODY.test(code) ? `body-${code}` : undefined);
 
 @ApiTags('registry')
 @Controller('v1/bodies')
@@ -65,8 +66,7 @@ export class BodyController {
     @Param('code') code: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BodyAnswer> {
-    const stream = BODY.test(code) ? `body-${code}` : undefined;
-    const { state } = await this.desk.authorise(caller, 'registry.read', stream, BODIES, reply);
+    const { state } = await this.desk.authorise(caller, 'registry.read', streamOf(code), BODIES, reply);
     const { body, name } = state;
     return { body, name };
   }

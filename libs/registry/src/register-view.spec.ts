@@ -2,9 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { recorded } from '#event-store/recorded.js';
 import type { Draft } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import { CedarAccess } from '#web/cedar-access.js';
-import { cedarPoliciesFrom } from '#web/cedar-policies.js';
-import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import type { AsOf } from './views/known.js';
 import { bodies, membersOn, unitsOf, view } from './views/register.js';
 
@@ -54,44 +51,52 @@ describe('The register', () => {
     ]);
   });
 
+  it('gives units that there were on a day: from their establishment, or registration where that is not stated', () => {
+    const ids = (day: string) => unitsOf(register, {}, on(day), '', 50).map(({ unit }) => unit);
+    expect(ids('2008-06-04')).toEqual([]);
+    expect(ids('2008-06-05')).toEqual(['TH-ATU']);
+    expect(ids('2024-01-01')).toEqual(['PH-ATU', 'PH-IMM', 'TH-ATU']);
+  });
+
+  it('gives what was known at a position', () => {
+    const codes = membersOn(register, on('2026-01-01', 3n), '', 50).map(({ state }) => state);
+    expect(codes).toEqual(['BN', 'ID', 'KH']);
+    expect(unitsOf(register, {}, on('2026-01-01', 12n), '', 50).map(({ unit }) => unit)).toEqual(['TH-ATU']);
+    expect(bodies(register, on('2026-01-01', 14n), '', 5)).toEqual([]);
+    expect(bodies(register, on('2023-12-31'), '', 5)).toEqual([]);
+  });
+
+  it('keeps what was known of days that were learnt, corrected or ended later', () => {
+    const told = [
+      admitted('PH', '1967-08-08'),
+      registered('PH-ATU', 'tip', null),
+      { type: 'registry.unit-established.v1', conduct: { unit: 'PH-ATU', on: '2003-05-26' } },
+      { type: 'registry.unit-closed.v1', conduct: { unit: 'PH-ATU', on: '2030-01-01' } },
+      { type: 'registry.state-left.v1', conduct: { state: 'PH', on: '2030-01-01' } },
+      { type: 'registry.state-readmitted.v1', conduct: { state: 'PH', on: '2032-01-01' } },
+    ];
+    const later = givenView(view)(
+      ...told.map((draft, index) => recorded<string, unknown>(draft, { stream: 'x', position: BigInt(index + 1) })),
+    ).queries();
+    const units = (day: string, position: bigint) => unitsOf(later, {}, on(day, position), '', 5);
+    expect(units('2010-01-01', 2n)).toEqual([]);
+    expect(units('2010-01-01', 3n)).toMatchObject([{ establishedOn: '2003-05-26', closedOn: null }]);
+    expect(units('2030-01-01', 3n)).toHaveLength(1);
+    expect(units('2030-01-01', 4n)).toEqual([]);
+    expect(units('2029-12-31', 4n)).toMatchObject([{ closedOn: '2030-01-01' }]);
+    const members = (day: string, position: bigint) => membersOn(later, on(day, position), '', 5);
+    expect(members('2031-01-01', 4n)).toMatchObject([{ memberSince: '1967-08-08', memberUntil: null }]);
+    expect(members('2031-01-01', 5n)).toEqual([]);
+    expect(members('2029-12-31', 5n)).toMatchObject([{ memberUntil: '2030-01-01' }]);
+    expect(members('2032-01-01', 6n)).toMatchObject([
+      { name: 'State PH', memberSince: '2032-01-01', memberUntil: null },
+    ]);
+  });
+
   it('goes on after a code, as far as asked', () => {
     expect(membersOn(register, on('2026-01-01'), 'MM', 2).map(({ state }) => state)).toEqual(['MY', 'PH']);
     expect(unitsOf(register, {}, TODAY, 'PH-ATU', 1).map(({ unit }) => unit)).toEqual(['PH-IMM']);
     expect(bodies(register, TODAY, '', 5)).toEqual([{ body: 'SOMTC', name: 'Senior Officials' }]);
     expect(bodies(register, TODAY, 'SOMTC', 5)).toEqual([]);
-  });
-});
-
-describe('The policies of the register', () => {
-  it('let everyone read it and only the registrar keep it', () => {
-    const access = new CedarAccess(cedarPoliciesFrom([new URL('./registry.cedar', import.meta.url)]));
-    const reading = ['registry.know', 'registry.read'];
-    const axes = {
-      callers: everyCaller(['PH', 'TH'], ['ASEC', 'ACWC']),
-      resources: {
-        'the register': { type: 'Register', attributes: {} },
-        'something else': { type: 'Letter', attributes: {} },
-      },
-      actions: [
-        ...reading,
-        'registry.admit-state',
-        'registry.end-membership',
-        'registry.register-unit',
-        'registry.record-establishment',
-        'registry.close-unit',
-        'registry.register-body',
-        'registry.register-post',
-        'registry.conclude-agreement',
-        'registry.enter-agreement-into-force',
-        'registry.amend-agreement',
-        'registry.terminate-agreement',
-        'registry.other',
-      ],
-    };
-    const wrong = wrongDecisions(access, axes, ({ caller, relation, action }) => {
-      if (relation !== 'the register' || action === 'registry.other') return false;
-      return reading.includes(action) || caller.role === 'registrar';
-    });
-    expect(wrong).toEqual([]);
   });
 });

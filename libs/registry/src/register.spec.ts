@@ -7,9 +7,9 @@ import { SystemClock } from '#kernel/clock.js';
 import type { Decider, Draft } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import { type RegisterBody, bodyDecider } from './body.js';
-import type { BodyRegistered, StateAdmitted, UnitRegistered } from './contract.js';
-import { type AdmitState, stateDecider } from './state.js';
-import { type RegisterUnit, unitDecider } from './unit.js';
+import type { BodyRegistered, StateAdmitted, StateFact, UnitFact, UnitRegistered } from './contract.js';
+import { type MembershipCommand, stateDecider } from './state.js';
+import { type RegisterUnit, type UnitAct, unitDecider } from './unit.js';
 
 const admit = { kind: 'admit', state: 'TL', name: 'Timor-Leste', memberSince: '2025-10-26' } as const;
 const admitted: StateAdmitted = {
@@ -49,6 +49,40 @@ describe('A state', () => {
   });
 });
 
+describe('The membership of a state', () => {
+  const left: StateFact = { type: 'registry.state-left.v1', conduct: { state: 'TL', on: '2030-01-01' } };
+  const back: StateFact = { type: 'registry.state-readmitted.v1', conduct: { state: 'TL', on: '2031-01-01' } };
+  const leave = { kind: 'leave', state: 'TL', on: '2030-01-01' } as const;
+  const readmit = { kind: 'readmit', state: 'TL', on: '2031-01-01' } as const;
+
+  it('ends once, not before it began, and can begin again', () => {
+    given(stateDecider)(admitted).when(leave).then(left);
+    given(stateDecider)(admitted)
+      .when({ ...leave, on: '2025-10-25' })
+      .thenRefused('registry.days-disordered', '/on');
+    given(stateDecider)(admitted, left).when(readmit).then(back);
+    given(stateDecider)(admitted, left)
+      .when({ ...readmit, on: '2029-12-31' })
+      .thenRefused('registry.days-disordered', '/on');
+    given(stateDecider)(admitted, left, back)
+      .when({ ...leave, on: '2040-01-01' })
+      .then({ ...left, conduct: { state: 'TL', on: '2040-01-01' } });
+  });
+
+  it('is left alone when the same is said again, and refused when something else is', () => {
+    given(stateDecider)(admitted, left).when(leave).then();
+    given(stateDecider)(admitted, left).when(admit).then();
+    given(stateDecider)(admitted, left, back).when(readmit).then();
+    given(stateDecider)(admitted)
+      .when({ ...readmit, on: '2026-01-01' })
+      .thenRefused('registry.state-is-member');
+    given(stateDecider)(admitted, left)
+      .when({ ...leave, on: '2030-02-01' })
+      .thenRefused('registry.state-not-member');
+    given(stateDecider)().when(leave).thenRefused('record.unknown');
+  });
+});
+
 describe('A unit', () => {
   it('is registered in a known state; a day that is not stated stays blank', () => {
     given(unitDecider)().when(register).then(registered);
@@ -83,6 +117,41 @@ describe('A unit', () => {
   });
 });
 
+describe('The days of a unit', () => {
+  const established: UnitFact = {
+    type: 'registry.unit-established.v1',
+    conduct: { unit: 'PH-ATU', on: '2003-05-26' },
+  };
+  const closed: UnitFact = { type: 'registry.unit-closed.v1', conduct: { unit: 'PH-ATU', on: '2030-01-01' } };
+  const establish = { kind: 'record-establishment', unit: 'PH-ATU', on: '2003-05-26' } as const;
+  const close = { kind: 'close', unit: 'PH-ATU', on: '2030-01-01' } as const;
+
+  it('are recorded when they are learnt, and corrected', () => {
+    given(unitDecider)(registered).when(establish).then(established);
+    given(unitDecider)(registered, established).when(establish).then();
+    given(unitDecider)(registered, established)
+      .when({ ...establish, on: '2003-05-27' })
+      .then({ ...established, conduct: { unit: 'PH-ATU', on: '2003-05-27' } });
+    given(unitDecider)().when(establish).thenRefused('record.unknown');
+  });
+
+  it('end once, not before they began; a registration said again is still the same', () => {
+    given(unitDecider)(registered, established).when(close).then(closed);
+    given(unitDecider)(registered).when(close).then(closed);
+    given(unitDecider)(registered, established, closed).when(close).then();
+    given(unitDecider)(registered, established, closed).when(register).then();
+    given(unitDecider)(registered, closed)
+      .when({ ...close, on: '2031-01-01' })
+      .thenRefused('registry.unit-closed');
+    given(unitDecider)(registered, established)
+      .when({ ...close, on: '2003-05-25' })
+      .thenRefused('registry.days-disordered', '/on');
+    given(unitDecider)(registered, closed)
+      .when({ ...establish, on: '2030-01-02' })
+      .thenRefused('registry.days-disordered', '/on');
+  });
+});
+
 describe('A body', () => {
   it('is registered under its abbreviation, once', () => {
     const command: RegisterBody = { kind: 'register', body: 'SOMTC', name: 'SOMTC' };
@@ -98,11 +167,21 @@ describe('A body', () => {
 });
 
 const days = fc.constantFrom('1967-08-08', '2025-10-26');
-const admissions: fc.Arbitrary<AdmitState> = fc.record({
+const admissions: fc.Arbitrary<MembershipCommand> = fc.record({
   kind: fc.constant('admit'),
   state: fc.constantFrom('PH', 'TL', 'bad'),
   name: fc.constantFrom('One', 'Other'),
   memberSince: days,
+});
+const memberships: fc.Arbitrary<MembershipCommand> = fc.record({
+  kind: fc.constantFrom('leave', 'readmit'),
+  state: fc.constantFrom('PH', 'TL'),
+  on: fc.constantFrom('1999-01-01', '2025-10-26', '2030-01-01'),
+});
+const unitDays: fc.Arbitrary<UnitAct> = fc.record({
+  kind: fc.constantFrom('record-establishment', 'close'),
+  unit: fc.constantFrom('PH-ATU', 'TL-ATU'),
+  on: fc.constantFrom('1999-01-01', '2025-10-26', '2030-01-01'),
 });
 const registrations: fc.Arbitrary<RegisterUnit> = fc.record({
   kind: fc.constant('register'),
@@ -120,8 +199,8 @@ const bodies: fc.Arbitrary<RegisterBody> = fc.record({
 });
 
 describe('Any command of the register may be retried', () => {
-  it('for states', () => retried(stateDecider, admissions, ({ state }) => `state-${state}`));
-  it('for units', () => retried(unitDecider, registrations, ({ unit }) => `unit-${unit}`));
+  it('for states', () => retried(stateDecider, fc.oneof(admissions, memberships), ({ state }) => `state-${state}`));
+  it('for units', () => retried(unitDecider, fc.oneof(registrations, unitDays), ({ unit }) => `unit-${unit}`));
   it('for bodies', () => retried(bodyDecider, bodies, ({ body: code }) => `body-${code}`));
 });
 

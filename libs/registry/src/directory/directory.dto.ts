@@ -50,13 +50,13 @@ class ParticularsBody {
 }
 
 export class AddEntryBody extends ParticularsBody {
-  @Day({ description: 'When whom it lists consented to be listed', example: '2026-01-15' })
+  @Day({ description: 'When whom it lists consented to be listed', example: '2024-01-15' })
   consentedOn!: string;
 
   @Day({
     optional: true,
     description: 'When all of it was known to be right; the day of consent when left out',
-    example: '2026-01-20',
+    example: '2024-01-20',
   })
   confirmedOn?: string;
 
@@ -65,7 +65,7 @@ export class AddEntryBody extends ParticularsBody {
 }
 
 export class ReviseEntryBody extends ParticularsBody {
-  @Day({ description: 'When all of it was known to be right', example: '2026-02-10' })
+  @Day({ description: 'When all of it was known to be right', example: '2024-02-10' })
   confirmedOn!: string;
 
   @Part(() => ContactBody, { optional: true, description: `${SEALED}. Left out, it stays as it is` })
@@ -73,12 +73,12 @@ export class ReviseEntryBody extends ParticularsBody {
 }
 
 export class ConfirmEntryBody {
-  @Day({ description: 'All of it was still right on this day', example: '2026-03-10' })
+  @Day({ description: 'All of it was still right on this day', example: '2024-03-10' })
   on!: string;
 }
 
 export class RetireEntryBody {
-  @Day({ description: 'The first day on which it is listed no longer', example: '2026-04-01' })
+  @Day({ description: 'The first day on which it is listed no longer', example: '2024-04-01' })
   on!: string;
 
   @Word(ENTRY_REASONS, { example: 'no-longer-available' })
@@ -86,7 +86,7 @@ export class RetireEntryBody {
 }
 
 export class WithdrawConsentBody {
-  @Day({ description: 'When consent was withdrawn', example: '2026-05-01' })
+  @Day({ description: 'When consent was withdrawn', example: '2024-05-01' })
   on!: string;
 }
 

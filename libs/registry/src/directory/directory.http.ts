@@ -5,7 +5,8 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import type { Fact } from '#event-store/fact.js';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
-import { type Sealed, Vault } from '#vault/vault.js';
+import { openFact } from '#vault/opened-fact.js';
+import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
@@ -16,6 +17,7 @@ import { ContentReads } from '#web/content-reads.js';
 import { History, historyOf } from '#web/history.js';
 import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
+import { isRecordId } from '#web/record-id.js';
 import { type Inventory, INVENTORY_NAMES } from '../codes.js';
 import { type Found, type Listing, RegisterDesk } from '../register.desk.js';
 import { entriesOf, type ListedEntry as Row, view } from '../views/directory.js';
@@ -218,7 +220,7 @@ export class DirectoryController {
     id: string,
     reply?: FastifyReply,
   ): Promise<Found<Existing>> {
-    const found = await this.desk.authorise(caller, action, streamOf(id), ENTRIES, reply);
+    const found = await this.desk.authorise(caller, action, isRecordId(id) ? streamOf(id) : undefined, ENTRIES, reply);
     if (found.state.inventory !== inventory) throw unknown();
     return found;
   }
@@ -250,8 +252,7 @@ export class DirectoryController {
   private contentOf(facts: readonly Fact[]): { readonly content?: unknown } {
     const newest = facts.findLast(({ content }) => content !== undefined);
     if (!newest) return {};
-    const { id, stream, storedType, content } = newest;
-    const opened = this.vault.open(content as Sealed, { factId: id, stream, type: storedType });
+    const opened = openFact(this.vault, newest);
     return 'content' in opened ? { content: opened.content } : {};
   }
 }

@@ -11,6 +11,7 @@ import { type CommandKey, Key } from '#web/command-key.js';
 import { History, historyOf } from '#web/history.js';
 import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
+import { isRecordId } from '#web/record-id.js';
 import { RegisterDesk } from '../register.desk.js';
 import { EndBody } from '../registry.dto.js';
 import { accreditationsOf, view } from '../views/tenures.js';
@@ -26,7 +27,7 @@ const ACCREDITATIONS = {
   know: 'registry.know-accreditation',
   resourceOf: ({ accredited }: { readonly accredited: Accredited }) => accreditationResource(accredited.state),
 };
-const streamOf = (id: string) => `accreditation-${id}`;
+const streamOf = (id: string) => (isRecordId(id) ? `accreditation-${id}` : undefined);
 
 /** Who acts for a state in which capacity: pseudonymous, with the history kept. Each state keeps its own. */
 @ApiTags('registry')

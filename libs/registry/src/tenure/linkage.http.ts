@@ -11,6 +11,7 @@ import { type CommandKey, Key } from '#web/command-key.js';
 import { History, historyOf } from '#web/history.js';
 import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
+import { isRecordId } from '#web/record-id.js';
 import { REGISTER, RegisterDesk } from '../register.desk.js';
 import { EndBody } from '../registry.dto.js';
 import { linkagesOf, view } from '../views/tenures.js';
@@ -19,7 +20,7 @@ import { EstablishLinkageBody, LinkageAnswer, LinkageList, LinkagesQuery } from 
 import { LinkageCommand } from './tenure.handler.js';
 
 const LINKAGES = { decider: linkageDecider, know: 'registry.know', resourceOf: () => REGISTER };
-const streamOf = (id: string) => `linkage-${id}`;
+const streamOf = (id: string) => (isRecordId(id) ? `linkage-${id}` : undefined);
 
 /** Formal linkages between the HSU, or a unit of it, and sectoral bodies. */
 @ApiTags('registry')
