@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { filesUnder } from './canaries.js';
-import { CaseWork, FILES, refused } from './case-work.js';
+import { CaseWork, FILES, rebuilt, refused } from './case-work.js';
 import { aRequestTo, done, type Items, type Person, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
@@ -306,5 +306,9 @@ describe('what people wrote', () => {
     await server.kill();
     server = await server.again();
     expect((await people.officer('th').reads<Items>(FILES)).body).toEqual(before);
+  });
+
+  it.each(['case-files', 'case-grounds'])('is not needed to build the view %s anew from the log', async (view) => {
+    expect(await rebuilt(view, data)).toEqual({ exit: 0, same: true });
   });
 });

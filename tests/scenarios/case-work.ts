@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Canary, foundIn } from './canaries.js';
 import { done, type Person, type Problem, type Region } from './client.js';
 import { contractExamples } from './contract-examples.js';
+import { talaan } from './talaan.js';
 
 export const FILES = '/v1/case-files';
 export const SUMMARIES = '/v1/case-summaries';
@@ -67,4 +68,11 @@ export async function refused(
   const reply = await sent;
   const { code: found, errors } = reply.body as Problem;
   expect([reply.status, found, at && errors?.[0]?.pointer]).toEqual([status, code, at]);
+}
+
+/** Whether a view that is built anew from the log shows what the running one shows. */
+export async function rebuilt(view: string, data: string): Promise<{ readonly exit: number; readonly same: unknown }> {
+  const { exit, out, err } = await talaan(['replay', '--view', view, '--data', data, '--json']);
+  if (exit !== 0 && exit !== 3) throw new Error(err);
+  return { exit, same: (JSON.parse(out) as { readonly same: unknown }).same };
 }

@@ -1,5 +1,5 @@
 import { filesUnder } from './canaries.js';
-import { CaseWork, COMPENDIUM, FILES, refused, SUMMARIES } from './case-work.js';
+import { CaseWork, COMPENDIUM, FILES, rebuilt, refused, SUMMARIES } from './case-work.js';
 import { done, type Items, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
@@ -124,6 +124,10 @@ describe('a summary for the compendium', () => {
     expect((await people.stranger().sends({ path: COMPENDIUM })).status).toBe(401);
     await refused(people.officer('sg').reads(`${SUMMARIES}/${id}`), 404, 'record.unknown');
     await refused(people.officer('sg').reads(`${SUMMARIES}/${id}/history`), 404, 'record.unknown');
+  });
+
+  it('is there again when its view is built anew from the log', async () => {
+    expect(await rebuilt('case-files', data)).toEqual({ exit: 0, same: true });
   });
 
   it('is taken out again by the chair, and by nobody else', async () => {
