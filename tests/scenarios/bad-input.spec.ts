@@ -213,6 +213,40 @@ describe('keys and preconditions', () => {
     );
   });
 
+  it('the same key for another record is refused, whichever of the two commands carries words', async () => {
+    const fresh = async () => done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+    const wordless = randomUUID();
+    done(await people.officer('th').acknowledges(await fresh(), { key: wordless }));
+    const request = aRequestTo('PH-ATU');
+    await expectProblem(
+      ({ officer }) => officer('th').submits(request, { key: wordless }),
+      422,
+      'idempotency.key-reused',
+    );
+    const wordy = randomUUID();
+    done(await people.officer('th').submits(request, { key: wordy }));
+    const other = await fresh();
+    await expectProblem(
+      ({ officer }) => officer('th').acknowledges(other, { key: wordy }),
+      422,
+      'idempotency.key-reused',
+    );
+  });
+
+  it('many tries of one command at once are one command', async () => {
+    const key = randomUUID();
+    const tries = Array.from({ length: 12 }, () => people.officer('ph').submits(aRequestTo('TH-ATU'), { key }));
+    const answers = await Promise.all(tries);
+    expect(new Set(answers.map(({ status, text }) => `${String(status)} ${text}`)).size).toBe(1);
+    const trail = await people.auditor().readsTheAuditTrail(`?record=exchange-${done(answers[0]!).id}`);
+    expect(trail.body.items).toHaveLength(1);
+  });
+
+  it('If-Match for a record that is only being made', async () => {
+    const request = aRequestTo('TH-ATU');
+    await expectProblem(({ officer }) => officer('ph').submits(request, { ifMatch: 0 }), 412, 'precondition.stale');
+  });
+
   it('the same key of another person is another key', async () => {
     const key = randomUUID();
     const mine = done(await people.officer('ph').submits(aRequestTo('TH-ATU'), { key }));
@@ -226,6 +260,34 @@ describe('keys and preconditions', () => {
       412,
       'precondition.stale',
     );
+  });
+});
+
+describe('reading without the body (HEAD)', () => {
+  it('is recorded as reading for who would read content, and tells others nothing', async () => {
+    const { id } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
+    const path = `/v1/exchange-requests/${id}`;
+    const readers = async () =>
+      (await people.auditor().readsWhoRead(`?record=exchange-${id}`)).body.items.map(({ actor }) => actor);
+    expect((await people.chair().sends({ method: 'HEAD', path })).status).toBe(200);
+    expect((await people.officer('vn').sends({ method: 'HEAD', path })).status).toBe(404);
+    expect(await readers()).toEqual([]);
+    const reply = await people.officer('th').sends({ method: 'HEAD', path });
+    expect([reply.status, reply.text, reply.headers['etag']]).toEqual([200, '', '"0"']);
+    expect(await readers()).toEqual(['th-officer']);
+  });
+});
+
+describe('a query in which nothing is filled in', () => {
+  it.each([
+    '/v1/exchange-requests?box=&state=&overdue=&limit=&cursor=',
+    '/v1/audit-trail?record=&type=&actor=&unit=&state=&from=&to=&asOfPosition=&asOfTime=&cursor=',
+    '/v1/plans/bohol-2017-2020/activities?area=&status=&body=',
+    '/v1/statistics/exchange?from=&to=&asOfPosition=',
+  ])('asks for everything: %s', async (address) => {
+    const bare = address.slice(0, address.indexOf('?'));
+    const [blank, none] = [await people.chair().reads(address), await people.chair().reads(bare)];
+    expect([blank.status, blank.body['items']]).toEqual([200, none.body['items']]);
   });
 });
 
