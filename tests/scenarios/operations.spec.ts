@@ -1,23 +1,27 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { on, once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aRequestTo, done, region } from './client.js';
 import { send } from './http.js';
 import { launch, removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
 
+let parent: string;
 let data: string;
 let server: RunningServer;
 
 beforeAll(async () => {
-  data = await temporaryData();
+  parent = await temporaryData();
+  data = join(parent, 'made', 'here');
   server = await startServer(data);
 });
 
 afterAll(async () => {
   await server.stop();
-  await removeData(data);
+  await removeData(parent);
 });
 
 describe('running a server', () => {
@@ -28,6 +32,15 @@ describe('running a server', () => {
     const { body } = await send(server.origin, { path: '/openapi.json' });
     expect(body.openapi).toMatch(/^3\.1\./);
     expect((await send(server.origin, { path: '/metrics' })).text).toMatch(/^# HELP /m);
+  });
+
+  it('makes the folders of its data, and keeps all that is in them for its owner alone', async () => {
+    const files = await readdir(join(parent, 'made'), { recursive: true });
+    expect(files).toEqual(expect.arrayContaining(['here/log.db', 'here/keys.db', 'here/root.key', 'here/views']));
+    for (const name of ['', ...files]) {
+      const { mode } = await stat(join(parent, 'made', name));
+      expect([name, mode & 0o077]).toEqual([name, 0]);
+    }
   });
 
   it('refuses a second server on the same data, saying why', async () => {
