@@ -123,8 +123,8 @@ function decide(command: RequestCommand, state: ExchangeState): readonly Exchang
 function submit(command: Submit, state: ExchangeState): Submitted {
   const { at, from, to, limits, particulars, content } = command;
   demand(state.name === 'unsubmitted', 'exchange.already-submitted', 'The request exists already.');
-  if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry.');
-  if (!to) throw refuseField('exchange.unit-unknown', '/to', 'The registry knows no such unit.');
+  if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
+  if (!to) throw refuseField('exchange.unit-unknown', '/to', 'The registry knows no such unit, or it was closed.');
   if (to.unit === from.unit) throw refuseField('exchange.own-unit', '/to', 'A unit cannot put a request to itself.');
   if (!limits) throw new Refusal('exchange.no-policy', 'No time-limit policy is in force.');
   if (lacksRestrictions(particulars.handling, command.restrictionsStated)) throw restrictionsMissing();

@@ -31,8 +31,8 @@ export type InformationState =
 function decide(command: Supply, state: InformationState): readonly InformationSupplied[] {
   const { at, from, to, particulars, restrictionsStated, content } = command;
   if (state.name !== 'unsupplied') throw new Refusal('information.already-supplied', 'The record exists already.');
-  if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry.');
-  if (!to) throw refuseField('exchange.unit-unknown', '/to', 'The registry knows no such unit.');
+  if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
+  if (!to) throw refuseField('exchange.unit-unknown', '/to', 'The registry knows no such unit, or it was closed.');
   if (to.unit === from.unit) throw refuseField('exchange.own-unit', '/to', 'A unit cannot inform itself.');
   if (lacksRestrictions(particulars.handling, restrictionsStated)) {
     throw refuseField('exchange.restrictions-missing', '/content/restrictions', 'H3 needs the restrictions in words.');

@@ -4,7 +4,7 @@ export const exchangeRefusals: RefusalTable = {
   'exchange.unit-unknown': {
     status: 422,
     title: 'Unknown unit',
-    meaning: 'The unit in `to` is not in the registry; check its id.',
+    meaning: 'The unit in `to` is not in the registry, or was closed; check its id.',
   },
   'exchange.own-unit': {
     status: 422,
@@ -14,7 +14,7 @@ export const exchangeRefusals: RefusalTable = {
   'exchange.own-unit-unknown': {
     status: 409,
     title: 'Own unit not registered',
-    meaning: 'The unit in the access token is not in the registry; the registrar registers it first.',
+    meaning: 'The unit in the access token is not in the registry, or was closed; the registrar can tell.',
   },
   'exchange.no-policy': {
     status: 409,

@@ -34,6 +34,21 @@ it('A unit is known once it is registered', () => {
   expect(limits).toBeUndefined();
 });
 
+it('A unit that was closed is no longer known, from the beginning of that day', () => {
+  const closed = recorded(
+    { type: 'registry.unit-closed.v1', conduct: { unit: 'TH-ATU', on: '2025-06-01' } },
+    { stream: 'unit-TH-ATU', revision: 1 },
+  );
+  const queries = givenView(view)(registered('TH-ATU', 'TH'), registered('PH-ATU', 'PH'), closed).queries();
+  const knownAt = (instant: string, from: string, to: string) => {
+    const grounds = groundsOf(queries, from, to, Date.parse(instant));
+    return [grounds.from?.unit, grounds.to?.unit];
+  };
+  expect(knownAt('2025-05-31T23:59:59.999Z', 'PH-ATU', 'TH-ATU')).toEqual(['PH-ATU', 'TH-ATU']);
+  expect(knownAt('2025-06-01T00:00:00.000Z', 'PH-ATU', 'TH-ATU')).toEqual(['PH-ATU', undefined]);
+  expect(knownAt('2025-06-01T00:00:00.000Z', 'TH-ATU', 'PH-ATU')).toEqual([undefined, 'PH-ATU']);
+});
+
 it('The limits in force are those of the highest version that had begun', () => {
   const queries = givenView(view)(
     adopted(1, '2024-01-01T00:00:00.000Z', 168),

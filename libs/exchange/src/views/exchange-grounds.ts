@@ -1,15 +1,15 @@
 import type { TimeLimitPolicyAdopted } from '#governance/contract.js';
-import type { UnitRegistered } from '#registry/contract.js';
+import type { UnitClosed, UnitRegistered } from '#registry/contract.js';
 import type { Row, SqlValue, View, ViewQueries } from '#views/view.js';
 import type { KnownUnit, TimeLimits } from '../exchange-request.js';
 
 /** What a request stands on: the units that the registry knows and the time limits that the Working Group adopted. */
 export const view: View = {
   name: 'exchange-grounds',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
-    CREATE TABLE unit (unit TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+    CREATE TABLE unit (unit TEXT PRIMARY KEY, state TEXT NOT NULL, closed_at INTEGER) STRICT;
     CREATE TABLE policy (
       version INTEGER PRIMARY KEY, in_force_from INTEGER NOT NULL, acknowledge_within INTEGER NOT NULL,
       urgent_within INTEGER NOT NULL, priority_within INTEGER NOT NULL, routine_within INTEGER NOT NULL
@@ -19,6 +19,10 @@ export const view: View = {
     'registry.unit-registered.v1': ({ conduct }, sql) => {
       const { unit, state } = conduct as UnitRegistered['conduct'];
       sql.run('INSERT INTO unit (unit, state) VALUES (?, ?)', unit, state);
+    },
+    'registry.unit-closed.v1': ({ conduct }, sql) => {
+      const { unit, on } = conduct as UnitClosed['conduct'];
+      sql.run('UPDATE unit SET closed_at = ? WHERE unit = ?', Date.parse(`${on}T00:00:00Z`), unit);
     },
     'governance.time-limit-policy-adopted.v1': ({ conduct }, sql) => {
       const { version, inForceFrom, acknowledgeWithinHours, answerWithinHours } =
@@ -32,7 +36,7 @@ export const view: View = {
 
 /** What a record between two units stands on. */
 export interface Grounds {
-  /** Undefined when the registry does not know the unit. */
+  /** Undefined when the registry does not know the unit, or it was closed. */
   readonly from: KnownUnit | undefined;
   readonly to: KnownUnit | undefined;
   /** The limits in force: the highest version with an earlier or equal start. */
@@ -42,9 +46,9 @@ export interface Grounds {
 const GROUNDS = `
   SELECT sender.state AS from_state, receiver.state AS to_state, policy.*
   FROM (SELECT 1)
-  LEFT JOIN unit AS sender ON sender.unit = ?
-  LEFT JOIN unit AS receiver ON receiver.unit = ?
-  LEFT JOIN policy ON policy.version = (SELECT max(version) FROM policy WHERE in_force_from <= ?)`;
+  LEFT JOIN unit AS sender ON sender.unit = ?1 AND (sender.closed_at IS NULL OR sender.closed_at > ?3)
+  LEFT JOIN unit AS receiver ON receiver.unit = ?2 AND (receiver.closed_at IS NULL OR receiver.closed_at > ?3)
+  LEFT JOIN policy ON policy.version = (SELECT max(version) FROM policy WHERE in_force_from <= ?3)`;
 
 /** The grounds at `at` (milliseconds). One question, because every submission asks it. */
 export function groundsOf(queries: ViewQueries, from: string, to: string, at: number): Grounds {
