@@ -8,7 +8,8 @@ import { say } from '../output.js';
 import { Progress } from '../progress.js';
 
 interface Options extends OnData {
-  readonly requests: number;
+  readonly records: number;
+  readonly requests?: number;
   readonly years: number;
   readonly seed: number;
   readonly from: number;
@@ -17,7 +18,8 @@ interface Options extends OnData {
 const FROM = '2024-01-01T00:00:00Z';
 
 export const seedDemo = dataCommand('seed-demo', 'fill an empty data folder with a synthetic region')
-  .option('--requests <n>', 'how many information-exchange requests', count, 500)
+  .option('--records <n>', 'about how many records of all kinds', count, 400)
+  .option('--requests <n>', 'exactly so many information-exchange requests; other records in proportion', count)
   .option('--years <n>', 'over how many years', count, 2)
   .addOption(
     new Option('--from <instant>', 'when the first of them begins').argParser(instant).default(Date.parse(FROM), FROM),
@@ -26,8 +28,8 @@ export const seedDemo = dataCommand('seed-demo', 'fill an empty data folder with
   .addHelpText(
     'after',
     `
-The units of eleven states exchange requests, read what they get, miss limits and close; bodies report on the Bohol
-plan. It is played through the same commands as everything else, under a clock that is moved, so it shows nothing that
+The units of eleven states exchange requests, refer persons to consular posts, share practices and work on cases; the
+Working Group meets, directs and reports; bodies report on the Bohol plan. It is played through the same commands as everything else, under a clock that is moved, so it shows nothing that
 the platform would refuse. Every text says SYNTHETIC. The same options give the same conduct, fact by fact.
 
 The data MUST be empty, or hold nothing later than --from. A server that uses it must be stopped first.`,
@@ -47,7 +49,7 @@ The data MUST be empty, or hold nothing later than --from. A server that uses it
     });
     progress.clear();
     if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else say(`${String(result.requests)} requests; the log ends at position ${result.head}, ${result.until}`);
+    else say(`${String(result.records)} records; the log ends at position ${result.head}, ${result.until}`);
   });
 
 function seedNumber(text: string): number {

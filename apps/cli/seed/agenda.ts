@@ -3,8 +3,9 @@ export class Agenda<Item> {
   readonly #heap: { readonly at: number; readonly order: number; readonly item: Item }[] = [];
   #order = 0;
 
-  get length(): number {
-    return this.#heap.length;
+  /** What comes first; it stays. */
+  get first(): { readonly at: number; readonly item: Item } | undefined {
+    return this.#heap[0];
   }
 
   add(at: number, item: Item): void {

@@ -3,9 +3,7 @@ import type { Order, SubmitOrder } from '#exchange/exchange.handler.js';
 import type { Existing } from '#exchange/exchange-state.js';
 import type { Chance } from './chance.js';
 import { type Corridor, CORRIDORS, KIND_WEIGHTS } from './corridors.js';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+import { DAY, HOUR, text } from './synthetic.js';
 
 export type Side = 'from' | 'to';
 
@@ -23,11 +21,6 @@ export interface Life {
   readonly fromState: string;
   readonly toState: string;
   readonly acts: readonly Act[];
-}
-
-/** What an officer writes. All of it says that it is made up. */
-function text(what: string): string {
-  return `SYNTHETIC: ${what}. This is demonstration data; no such person or event exists.`;
 }
 
 /** A request between two states that are members on the day. */
@@ -60,7 +53,7 @@ export function askedAlso(chance: Chance, members: ReadonlySet<string>, first: L
   }));
 }
 
-function corridorAmong(chance: Chance, members: ReadonlySet<string>): Corridor {
+export function corridorAmong(chance: Chance, members: ReadonlySet<string>): Corridor {
   const open = CORRIDORS.filter(({ origin, destination }) => members.has(origin) && members.has(destination));
   let left = chance.next() * open.reduce((sum, { weight }) => sum + weight, 0);
   return open.find(({ weight }) => (left -= weight) < 0) ?? chance.pick(open);

@@ -1,0 +1,35 @@
+import { INFORMATION_GRADES, SOURCES } from '#exchange/codes.js';
+import { InformationCommand, streamOf, type SupplyOrder } from '#exchange/information.handler.js';
+import { membersAt, officer, unitOf } from './cast.js';
+import { corridorAmong } from './request-life.js';
+import type { Life, Stage } from './stage.js';
+import { text } from './synthetic.js';
+
+/** A unit tells another one something that nobody asked for. */
+export function playInformation(stage: Stage, index: number, start: number): void {
+  const id = stage.id('information', index);
+  const chance = stage.chance('information', index);
+  const { origin, transit, destination } = corridorAmong(chance, new Set(membersAt(start)));
+  const order: SupplyOrder = {
+    type: 'supply',
+    from: unitOf(destination),
+    to: unitOf(origin),
+    restrictionsStated: false,
+    particulars: {
+      kind: 'trafficking-flow',
+      handling: chance.weighted({ H0: 60, H1: 40 }),
+      evaluation: { source: chance.pick(SOURCES), information: chance.pick(INFORMATION_GRADES) },
+      exploitation: ['online-scam-operations'],
+      route: { origin, transit, destination },
+      persons: { victims: chance.whole(0, 9), suspects: chance.whole(0, 2) },
+    },
+    content: { subject: text('a new route'), information: text('what was noticed, without being asked') },
+  };
+  stage.live(
+    streamOf(id),
+    start,
+    (function* (): Life<unknown> {
+      yield { after: 0, by: officer(destination), does: (meta) => new InformationCommand(id, order, meta) };
+    })(),
+  );
+}
