@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { encode, type Fact } from '#event-store/fact.js';
+import { encode } from '#event-store/fact.js';
 import { type Decider, type Draft, fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { directionDecider } from './direction/direction.js';
@@ -17,9 +17,7 @@ import { recordsOf, view as workingGroup } from './views/working-group.js';
 
 /** The states to which the golden streams of a kind lead. */
 function states<State, F extends Draft>(prefix: string, decider: Decider<never, State, F>): readonly State[] {
-  return [...streamsOf(prefix).values()].map((facts) =>
-    fold(decider, facts as readonly Fact[] as readonly unknown[] as F[]),
-  );
+  return [...streamsOf(prefix).values()].map((facts) => fold(decider, facts as readonly unknown[] as F[]));
 }
 
 describe('The facts of the Working Group as stored', () => {

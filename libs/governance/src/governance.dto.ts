@@ -1,5 +1,5 @@
 // Fields that several bodies of this slice have.
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Day, Part, Text } from '#web/fields.js';
 import type { Days } from './contract.js';
 
@@ -10,6 +10,8 @@ export const BODY = /^[A-Z]{2,10}$/;
 export const PLAN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
 
+/** `{}` */
+@ApiSchema({ name: 'EmptyBody' })
 export class EmptyBody {}
 
 /** What a person writes. Sealed. */

@@ -76,7 +76,7 @@ export function workingGroupTally(scope: Scope): Tally<WorkingGroupFigures> {
   const reviews = new Map<string, Begun<ReviewState>>();
   const policies: PolicyAdopted['conduct'][] = [];
   const led = (fact: Fact) => {
-    roles = fold({ initial: roles, evolve: rolesDecider.evolve }, [fact as never]);
+    roles = fold({ ...rolesDecider, initial: roles }, [fact as never]);
     beganAt ??= fact.recordedAt;
   };
   return {
@@ -118,7 +118,7 @@ function folded<State, F extends Draft>(
 ): Tally<unknown>['take'] {
   const take = (fact: Fact) => {
     const { recordedAt, state } = records.get(fact.stream) ?? { recordedAt: fact.recordedAt, state: decider.initial };
-    const next = fold({ initial: state, evolve: decider.evolve }, [fact as Draft as F]);
+    const next = fold({ ...decider, initial: state }, [fact as Draft as F]);
     records.set(fact.stream, { recordedAt, state: next });
   };
   return Object.fromEntries(Object.values(factOf).map((type) => [type, take]));

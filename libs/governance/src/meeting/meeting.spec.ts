@@ -88,7 +88,7 @@ describe('A regular meeting', () => {
           at: a.at,
         },
       });
-    const { somtc: _, ...alone } = a.scheduleRegular;
+    const alone = { ...a.schedule, days: a.scheduleRegular.days, somtcChair: 'MY' };
     meeting(a.regularConvened).when(alone).thenRefused('governance.somtc-days-missing', '/somtc');
     meeting(a.regularConvened).when(days('2026-09-10', '2026-09-14')).thenRefused('governance.not-back-to-back');
     meeting(a.regularConvened).when(days('2025-09-14', '2025-09-15')).thenRefused('governance.other-year');

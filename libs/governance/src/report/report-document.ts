@@ -72,7 +72,7 @@ function meetings({ meetings: all, years }: WorkingGroupFigures): ReportSection 
           meeting.days ? `${meeting.days.from} to ${meeting.days.to}` : 'not scheduled',
           words(meeting.state),
           meeting.host ?? 'not stated',
-          list(meeting.chairs),
+          meeting.chairs.length === 0 ? '–' : list(meeting.chairs),
           meeting.proposedBy ?? '–',
           meeting.delegations,
           list(meeting.decisions),
@@ -299,6 +299,11 @@ function method({ position }: ReportFigures): ReportSection {
     notes: [],
     tables: [],
   };
+}
+
+/** Whether a column of a table holds numbers. */
+export function isNumeric(rows: ReportTable['rows'], place: number): boolean {
+  return rows.length > 0 && rows.every((cells) => typeof cells[place] === 'number');
 }
 
 /** A code of a closed list as words: `outcomes-recorded` is "Outcomes recorded". */

@@ -4,6 +4,7 @@ import {
   Document,
   Footer,
   HeadingLevel,
+  type IRunOptions,
   Packer,
   PageNumber,
   PageOrientation,
@@ -14,11 +15,11 @@ import {
   TableLayoutType,
   TableRow,
   TextRun,
-  VerticalAlign,
+  VerticalAlignTable,
   WidthType,
 } from 'docx';
 import { unzipSync, type Zippable, zipSync } from 'fflate';
-import type { ReportDocument, ReportSection, ReportTable } from './report-document.js';
+import { isNumeric, type ReportDocument, type ReportSection, type ReportTable } from './report-document.js';
 
 const INK = '1B2733';
 const HEAD = '123B5D';
@@ -55,7 +56,7 @@ export async function reportDocx(report: ReportDocument, asKnownAt: string): Pro
         footers: { default: new Footer({ children: [pageNumber()] }) },
         children: [
           new Paragraph({ heading: HeadingLevel.TITLE, text: title }),
-          ...facts.map(([name, value]) => text([bold(`${name}: `), value])),
+          ...facts.map(([name, value]) => text([strong(`${name}: `), value])),
           ...sections.flatMap(sectionOf),
         ],
       },
@@ -83,12 +84,10 @@ function sectionOf({ heading, paragraphs, notes, tables }: ReportSection): (Para
 }
 
 function tableOf({ caption, columns, rows, empty }: ReportTable): (Paragraph | Table)[] {
-  if (rows.length === 0) return [text([bold(`${caption}: `), empty])];
-  // The first column names the row and gets two shares.
-  const share = Math.floor(WIDTH / (columns.length + 1));
-  const widths = columns.map((_, place) => (place === 0 ? WIDTH - share * (columns.length - 1) : share));
+  if (rows.length === 0) return [text([strong(`${caption}: `), empty])];
+  const widths = widthsOf(columns, rows);
   return [
-    new Paragraph({ children: [bold(caption)], keepNext: true, spacing: { before: 160, after: 80 } }),
+    new Paragraph({ children: [strong(caption)], keepNext: true, spacing: { before: 160, after: 80 } }),
     new Table({
       width: { size: WIDTH, type: WidthType.DXA },
       layout: TableLayoutType.FIXED,
@@ -98,7 +97,13 @@ function tableOf({ caption, columns, rows, empty }: ReportTable): (Paragraph | T
           tableHeader: true,
           cantSplit: true,
           children: columns.map((column, place) =>
-            cell(column, { width: widths[place] ?? share, fill: HEAD, color: 'FFFFFF', isBold: true }),
+            cell(column, {
+              width: widths[place] ?? 0,
+              fill: HEAD,
+              color: 'FFFFFF',
+              isBold: true,
+              isNumber: isNumeric(rows, place),
+            }),
           ),
         }),
         ...rows.map(
@@ -106,7 +111,12 @@ function tableOf({ caption, columns, rows, empty }: ReportTable): (Paragraph | T
             new TableRow({
               cantSplit: true,
               children: cells.map((value, place) =>
-                cell(value, { width: widths[place] ?? share, fill: place === 0 ? BAND : 'FFFFFF', color: INK }),
+                cell(value, {
+                  width: widths[place] ?? 0,
+                  fill: place === 0 ? BAND : 'FFFFFF',
+                  color: INK,
+                  isNumber: typeof value === 'number',
+                }),
               ),
             }),
         ),
@@ -121,20 +131,32 @@ interface CellStyle {
   readonly fill: string;
   readonly color: string;
   readonly isBold?: boolean;
+  readonly isNumber: boolean;
 }
 
-function cell(value: string | number, { width, fill, color, isBold = false }: CellStyle): TableCell {
+/** Each column as wide as its longest cell asks for, within bounds: no word of a heading is broken. */
+function widthsOf(columns: readonly string[], rows: ReportTable['rows']): readonly number[] {
+  const asked = columns.map((column, place) => {
+    const words = column.split(' ').map((word) => word.length + 2);
+    const cells = rows.map((row) => String(row[place] ?? '').length);
+    return Math.min(30, Math.max(7, ...words, ...cells));
+  });
+  const sum = asked.reduce((total, share) => total + share, 0);
+  return asked.map((share) => Math.floor((WIDTH * share) / sum));
+}
+
+function cell(value: string | number, { width, fill, color, isBold = false, isNumber }: CellStyle): TableCell {
   const edge = { style: BorderStyle.SINGLE, size: 4, color: LINE };
   return new TableCell({
     width: { size: width, type: WidthType.DXA },
     shading: { type: ShadingType.CLEAR, fill, color: 'auto' },
     borders: { top: edge, bottom: edge, left: edge, right: edge },
     margins: { top: 40, bottom: 40, left: 80, right: 80 },
-    verticalAlign: VerticalAlign.TOP,
+    verticalAlign: VerticalAlignTable.TOP,
     children: [
       new Paragraph({
-        alignment: typeof value === 'number' ? AlignmentType.RIGHT : AlignmentType.LEFT,
-        children: [new TextRun({ text: String(value), color, bold: isBold, size: 17 })],
+        alignment: isNumber ? AlignmentType.RIGHT : AlignmentType.LEFT,
+        children: [run({ text: String(value), color, bold: isBold, size: 17 })],
       }),
     ],
   });
@@ -145,7 +167,8 @@ function text(parts: readonly (string | TextRun)[]): Paragraph {
   return new Paragraph({ children, spacing: { after: 100 } });
 }
 
-const bold = (words: string) => new TextRun({ text: words, bold: true });
+const run = (options: IRunOptions) => new TextRun(options);
+const strong = (words: string) => run({ text: words, bold: true });
 
 function pageNumber(): Paragraph {
   return new Paragraph({

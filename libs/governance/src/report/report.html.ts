@@ -1,5 +1,5 @@
-import { html, type Markup, NOTHING, pagePolicy, styleElement } from '#web/markup.js';
-import type { ReportDocument, ReportSection, ReportTable } from './report-document.js';
+import { html, type Markup, pagePolicy, styleElement } from '#web/markup.js';
+import { isNumeric, type ReportDocument, type ReportSection, type ReportTable } from './report-document.js';
 import { STYLE } from './report.style.js';
 
 export const CONTENT_SECURITY_POLICY = pagePolicy(STYLE);
@@ -56,7 +56,7 @@ function tableOf({ caption, columns, rows, empty }: ReportTable, id: string): Ma
       </caption>
       <thead>
         <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th> `)}
+          ${columns.map((column, place) => headOf(column, isNumeric(rows, place)))}
         </tr>
       </thead>
       <tbody>
@@ -71,11 +71,16 @@ function tableOf({ caption, columns, rows, empty }: ReportTable, id: string): Ma
   </div> `;
 }
 
-function cellOf(value: string | number, place: number): Markup {
-  if (place === 0) return html`<th scope="row">${value}</th> `;
-  return html`<td${typeof value === 'number' ? NUMBER : NOTHING}>${value}</td> `;
+function headOf(column: string, isNumber: boolean): Markup {
+  if (isNumber) return html`<th scope="col" class="number">${column}</th> `;
+  return html`<th scope="col">${column}</th> `;
 }
 
-const NUMBER = html` class="number"`;
+function cellOf(value: string | number, place: number): Markup {
+  if (place === 0) return html`<th scope="row">${value}</th> `;
+  if (typeof value === 'number') return html`<td class="number">${value}</td> `;
+  return html`<td>${value}</td> `;
+}
+
 const idOf = (index: number) => `section-${String(index + 1)}`;
 const withoutNumber = (heading: string) => heading.replace(/^\d+\. /, '');

@@ -79,7 +79,7 @@ describe('A round of review', () => {
   it('takes input of the states asked, comments in words', () => {
     given(reviewDecider)(opened).when(give('TH')).then(inputOf('TH'));
     given(reviewDecider)(opened).when(give('SG')).thenRefused('governance.not-asked');
-    const { content: _, ...silent } = give('TH');
+    const silent: GiveInput = { type: 'give-input', state: 'TH', stance: 'comments', agencies: ['police'], at: T0 };
     given(reviewDecider)(opened).when(silent).thenRefused('governance.comments-missing', '/content');
     expect(
       given(reviewDecider)(opened)

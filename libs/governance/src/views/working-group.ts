@@ -60,7 +60,7 @@ function evolvedBy<F extends Draft, State extends { readonly name: string }>(
     const id = fact.stream.slice(kind.length + 1);
     const row = sql.get('SELECT record FROM record WHERE kind = ? AND id = ?', kind, id);
     const before = row ? (JSON.parse(String(row.record)) as State) : decider.initial;
-    const after = fold({ initial: before, evolve: decider.evolve }, [fact as Draft as F]);
+    const after = fold({ ...decider, initial: before }, [fact as Draft as F]);
     const values = [after.name, fact.revision, JSON.stringify(after)] as const;
     if (row)
       sql.run('UPDATE record SET name = ?, revision = ?, record = ? WHERE kind = ? AND id = ?', ...values, kind, id);
