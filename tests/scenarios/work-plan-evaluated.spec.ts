@@ -193,6 +193,11 @@ describe('a plan that is endorsed, evaluated and followed by another', () => {
     expect([other.status, other.body]).toMatchObject([422, { code: 'idempotency.key-reused' }]);
     const changed = await people.chair().posts('/v1/plans', { ...plan, title: 'Another title' });
     expect([changed.status, changed.body]).toMatchObject([409, { code: 'workplan.already-adopted' }]);
+    const more = structuredClone(plan) as typeof twice;
+    more.areas[0]!.provisions[0]!.actionLines[0]!.activities[1]!.code = 'A.a.1.9';
+    const regrown = await people.chair().posts('/v1/plans', more);
+    expect([regrown.status, regrown.body]).toMatchObject([409, { code: 'workplan.already-adopted' }]);
+    expect((await people.officer('vn').reads<Items>(`${NEXT}/activities`)).body.items).toHaveLength(2);
     const plans = await people.officer('vn').reads<Items>('/v1/plans');
     expect(plans.body.items.map(({ id }) => id)).toEqual(['bohol-2017-2020', 'next-2026-2030']);
   });

@@ -7,16 +7,17 @@ import { fold } from '#kernel/decider.js';
 import { recordKey, type Sealed, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { activityDecider, type ActivityOrder, type ActivityState, activityStream } from './activity.js';
-import type { ActivityFact, Contributed, PlanFact, StatusReported } from './contract.js';
+import type { ActivityFact, BaselineActivity, Contributed, PlanFact, StatusReported } from './contract.js';
 import { type Citable, citesDeliverable, evidenceIn } from './evidence.js';
-import { planDecider, planStream } from './plan.js';
+import { activityCodes, planDecider, type PlanState, planStream } from './plan.js';
 import { deliverableNamed } from './views/deliverables.js';
 import { isStateRecord } from './views/state-records.js';
 import { registeredBodies } from './views/work-plan.js';
 
 /** What is asked of an activity, with the note in clear; it is sealed here, before anything is decided. */
 export type ActivityIntent =
-  | Extract<ActivityOrder, { type: 'adopt' | 'add-reference' }>
+  | { readonly type: 'adopt'; readonly activity: BaselineActivity }
+  | Extract<ActivityOrder, { type: 'add-reference' }>
   | {
       readonly type: 'report-status';
       readonly report: Omit<StatusReported['conduct'], 'period'>;
@@ -62,7 +63,10 @@ export class ActivityHandler implements ICommandHandler<ActivityCommand> {
           return this.vault.seal({ note }, place, recordKey(this.vault, history));
         };
         switch (intent.type) {
-          case 'adopt':
+          case 'adopt': {
+            const known = await this.plan(plan);
+            return known.kind === 'adopted' ? { ...intent, codesInPlan: activityCodes(known.frame) } : intent;
+          }
           case 'add-reference':
             return intent;
           case 'report-status': {
@@ -98,13 +102,17 @@ export class ActivityHandler implements ICommandHandler<ActivityCommand> {
     return { deliverables: new Map(deliverables.map((each) => [each.id, each])), stateRecords: new Set(stateRecords) };
   }
 
-  /** The plan's open reporting period, from its own stream: never behind. */
   private async openPeriod(plan: string): Promise<string | null> {
+    const known = await this.plan(plan);
+    return known.kind === 'adopted' ? known.open : null;
+  }
+
+  /** The plan, from its own stream: never behind. */
+  private async plan(plan: string): Promise<PlanState> {
     const events = await this.store.readStream(planStream(plan));
-    const state = fold(
+    return fold(
       planDecider,
       events.map((event) => decode(event, new Map()) as Fact & PlanFact),
     );
-    return state.kind === 'adopted' ? state.open : null;
   }
 }

@@ -89,6 +89,12 @@ describe('An activity', () => {
     given(activityDecider)(adopted()).when({ type: 'adopt', activity: noLead }).thenRefused('workplan.already-adopted');
   });
 
+  it('is adopted before its plan is, or as a part of it; an adopted plan gets no other', () => {
+    const adopt = (...codesInPlan: string[]): ActivityOrder => ({ type: 'adopt', activity: baseline, codesInPlan });
+    given(activityDecider)().when(adopt('A.a.1.1', 'A.a.1.2')).then(adopted());
+    given(activityDecider)().when(adopt('A.a.1.2')).thenRefused('workplan.already-adopted');
+  });
+
   it('knows no command before it is adopted', () => {
     for (const order of [report('in-progress'), contribute('ACWC'), confirm('SOMTC')]) {
       given(activityDecider)().when(order).thenRefused('workplan.activity-unknown');

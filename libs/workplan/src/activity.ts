@@ -16,7 +16,12 @@ import { type Citable, demandCitable } from './evidence.js';
 // Commands. `note` is sealed before it comes here.
 
 export type ActivityOrder =
-  | { readonly type: 'adopt'; readonly activity: BaselineActivity }
+  | {
+      readonly type: 'adopt';
+      readonly activity: BaselineActivity;
+      /** The codes in the plan's frame; left out while the plan is not adopted. */
+      readonly codesInPlan?: readonly string[];
+    }
   | {
       readonly type: 'report-status';
       readonly report: StatusReported['conduct'];
@@ -68,7 +73,7 @@ export const activityDecider: Decider<ActivityOrder, ActivityState, ActivityFact
   decide(command, state) {
     switch (command.type) {
       case 'adopt':
-        return adopt(command.activity, state);
+        return adopt(command, state);
       case 'report-status':
         return reportStatus(command, adopted(state));
       case 'contribute':
@@ -96,9 +101,13 @@ export const activityDecider: Decider<ActivityOrder, ActivityState, ActivityFact
   },
 };
 
-function adopt(activity: BaselineActivity, state: ActivityState): readonly ActivityFact[] {
-  if (state.kind === 'unknown') return [{ type: 'workplan.activity-adopted.v1', conduct: activity }];
-  if (JSON.stringify(state.baseline) === JSON.stringify(activity)) return [];
+function adopt(
+  { activity, codesInPlan }: Extract<ActivityOrder, { type: 'adopt' }>,
+  state: ActivityState,
+): readonly ActivityFact[] {
+  const isOfPlan = codesInPlan?.includes(activity.code) ?? true;
+  if (isOfPlan && state.kind === 'unknown') return [{ type: 'workplan.activity-adopted.v1', conduct: activity }];
+  if (isOfPlan && state.kind === 'adopted' && JSON.stringify(state.baseline) === JSON.stringify(activity)) return [];
   throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
 }
 

@@ -13,8 +13,8 @@ export type AdoptionMeta = (part: 'frame' | number, text: unknown) => Meta;
  * Adopts a plan: each activity, and last the frame, which makes the plan known. So a plan is there as a whole or not at
  * all, and adopting it again adds what a crash left out.
  *
- * The first activity goes ahead of the others: another text under the same command, or for a plan that is adopted
- * already, is refused there, before anything is written.
+ * One after the other, in plan order: another text under the same command, or for a plan that is adopted already, is
+ * refused at the first activity that differs, and the log is the same on every machine.
  * @throws Refusal `workplan.already-adopted` when the log holds this plan with another text
  */
 export async function adoptPlan(
@@ -24,10 +24,10 @@ export async function adoptPlan(
   ifMatch?: number,
 ): Promise<Outcome<PlanState>> {
   const { plan } = frame;
-  const adopt = (activity: (typeof activities)[number], index: number) =>
-    commands.execute(new ActivityCommand(plan, activity.code, meta(index, activity), { type: 'adopt', activity }));
-  const [first, ...others] = activities;
-  if (first) await adopt(first, 0);
-  await Promise.all(others.map((activity, index) => adopt(activity, index + 1)));
+  for (const [index, activity] of activities.entries()) {
+    await commands.execute(
+      new ActivityCommand(plan, activity.code, meta(index, activity), { type: 'adopt', activity }),
+    );
+  }
   return commands.execute(new PlanCommand(plan, meta('frame', frame), { type: 'adopt', frame }, ifMatch));
 }

@@ -13,6 +13,7 @@ import type { Access } from '#web/access.js';
 import type { Freshness } from '#web/freshness.js';
 import { ActivityCommand, ActivityHandler } from './activity.handler.js';
 import { adoptBoholPlan, boholPlan } from './adopt-bohol.js';
+import { adoptPlan } from './adopt-plan.js';
 import type { EvaluationFrozen, PeriodEndorsed, ReportingPeriodClosed } from './contract.js';
 import type { Snapshot } from './evaluation-snapshot.js';
 import { EvaluationController } from './evaluation.http.js';
@@ -100,6 +101,17 @@ describe('Adopting the Bohol plan', () => {
       ]);
     },
   );
+
+  it('leaves an adopted plan as it is when it is handed in with one activity more', async () => {
+    const store = new MemoryEventStore(new SystemClock());
+    await adoptBoholPlan(bus(store));
+    const head = await store.head();
+    const { activities } = boholPlan();
+    const more = { ...activities[0]!, code: 'A.a.1.9', order: 58 };
+    const adoption = adoptPlan(bus(store), { frame, activities: [...activities, more] }, () => meta('chair'));
+    await expect(adoption).rejects.toThrow('workplan.already-adopted');
+    expect(await store.head()).toBe(head);
+  });
 
   it('half done, makes no plan known: the frame comes last', async () => {
     const store = new FailingStore(57);
