@@ -17,10 +17,6 @@ interface Words {
   readonly pointer: string;
 }
 
-export function isRunning(periods: readonly Period[]): boolean {
-  return periods.at(-1)?.until === null;
-}
-
 /**
  * Whether a period begins on `from`; false when the running one began on that day, so that nothing changes.
  * @throws Refusal with the code in `words` while another one runs; `registry.days-disordered`
