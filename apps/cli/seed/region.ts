@@ -1,19 +1,29 @@
 import { type Linkable, playCaseFile } from './case-file-life.js';
 import { playInformation } from './information-life.js';
+import { playAcceptance } from './plan-acceptance.js';
+import { PlanEvidence } from './plan-evidence.js';
+import { playDeliverable } from './deliverable-life.js';
 import { playPractice, PublishedPractices } from './practice-life.js';
 import { Requests } from './requests.js';
 import { playReferral } from './referral-life.js';
 import { playEntry, playRegistry } from './registry-life.js';
 import type { Counts } from './shares.js';
 import type { Stage } from './stage.js';
+import { playWorkingGroup } from './working-group-life.js';
 import { WorkPlanLife } from './work-plan-life.js';
 
 /** Puts everything that happens in a synthetic region on the stage. */
 export function playRegion(stage: Stage, counts: Counts): void {
-  const { seed, from, until } = stage.span;
-  const plan = new WorkPlanLife(stage.commands, stage.log, seed);
+  const { from, until } = stage.span;
+  const evidence = new PlanEvidence();
+  const plan = new WorkPlanLife(stage, evidence);
   for (const { at, item } of plan.agenda(from, until)) stage.at(at, item);
   playRegistry(stage);
+  playWorkingGroup(stage);
+  playAcceptance(stage, evidence);
+  spread(stage, 'deliverable', counts.deliverables, (index, start) => {
+    playDeliverable(stage, index, start, evidence);
+  });
   let latest: Linkable | undefined;
   new Requests(stage, counts.requests, (record, { fromState, toState }) => {
     latest = { kind: 'exchange', record, states: [fromState, toState] };

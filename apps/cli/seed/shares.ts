@@ -13,8 +13,8 @@ export interface Counts {
 const SHARES = { requests: 58, information: 5, referrals: 20, practices: 4, caseFiles: 5, deliverables: 3, entries: 3 };
 /** With fewer, some ways of a record would not be seen. */
 const LEAST = { information: 2, referrals: 12, practices: 8, caseFiles: 4, deliverables: 8, entries: 4 };
-/** About so many come with the region itself: meetings, directions, agreements, what states report. */
-const FIXED = 80;
+/** About so many come with the region itself: its registry and plan, meetings, directions, what states report. */
+const FIXED = 162;
 
 /** For about `records` in all. A number of requests that is given counts, and the rest stands beside it as usual. */
 export function countsOf(records: number, requests?: number): Counts {

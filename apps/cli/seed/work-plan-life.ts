@@ -1,15 +1,15 @@
-import type { CommandBus } from '@nestjs/cqrs';
-import type { LogReader } from '#event-store/event-store.js';
 import { decode, type Fact, type Meta } from '#event-store/fact.js';
-import { derivedUuid } from '#event-store/identifiers.js';
 import { fold } from '#kernel/decider.js';
 import { ActivityCommand, type ActivityIntent } from '#workplan/activity.handler.js';
 import { activityDecider, type ActivityState, activityStream, leadsOf } from '#workplan/activity.js';
 import { boholPlan } from '#workplan/adopt-bohol.js';
 import type { ActivityFact, Evidence } from '#workplan/contract.js';
 import { PlanCommand, type PlanIntent } from '#workplan/plan.handler.js';
-import { daysOf } from '#workplan/plan.js';
-import { Chance } from './chance.js';
+import { daysOf, planStream } from '#workplan/plan.js';
+import { view as deliverables } from '#workplan/views/deliverables.js';
+import type { Chance } from './chance.js';
+import type { PlanEvidence } from './plan-evidence.js';
+import type { Stage } from './stage.js';
 
 const DAY = 24 * 3_600_000;
 const NOTE = 'SYNTHETIC: this report is demonstration data and says nothing about the real activity.';
@@ -24,9 +24,8 @@ export class WorkPlanLife {
   readonly #plan = boholPlan();
 
   constructor(
-    private readonly commands: CommandBus,
-    private readonly log: LogReader,
-    private readonly seed: number,
+    private readonly stage: Stage,
+    private readonly evidence: PlanEvidence,
   ) {}
 
   /** Everything that happens to the plan between two times (milliseconds). */
@@ -36,7 +35,7 @@ export class WorkPlanLife {
 
   /** The chair confirms SOMTC as the lead of some activities for which the plan states none. */
   #confirmations(from: number): readonly Planned[] {
-    const chance = new Chance(this.seed, 'leads');
+    const chance = this.stage.chance('leads');
     return this.#plan.activities
       .filter(({ lead }) => lead.length === 0 && chance.happens(0.4))
       .map(({ code }) => {
@@ -48,7 +47,7 @@ export class WorkPlanLife {
 
   /** A period is closed four weeks after its end, and the next one is opened the day after: one is open at a time. */
   #halfYear({ period, from, to }: HalfYear): readonly Planned[] {
-    const chance = new Chance(this.seed, 'half-year', period);
+    const chance = this.stage.chance('half-year', period);
     const [opensAt, closesAt] = [Date.parse(from) + 29 * DAY, Date.parse(to) + 28 * DAY];
     const reports = this.#plan.activities
       .filter(() => chance.happens(0.7))
@@ -66,43 +65,49 @@ export class WorkPlanLife {
   }
 
   async #report(code: string, period: string): Promise<void> {
-    const facts = (await this.log.readStream(activityStream(this.#plan.frame.plan, code))).map(
+    const facts = (await this.stage.log.readStream(activityStream(this.#plan.frame.plan, code))).map(
       (event) => decode(event, new Map()) as Fact & ActivityFact,
     );
     const state = fold(activityDecider, facts);
     const body = state.kind === 'unknown' ? undefined : leadsOf(state.baseline, state.confirmed)[0];
-    const intent = body && nextReport(new Chance(this.seed, 'report', code, period), body, state);
+    const cited = this.evidence.latest(code);
+    const intent = body && nextReport(this.stage.chance('report', code, period), body, state, cited);
     if (!intent) return;
+    if (cited) await this.stage.shown(deliverables);
     const reporter = { actor: `${body.toLowerCase()}-reporter`, role: 'body-reporter', body };
     await this.#tell(code, intent, reporter, `report ${period}`);
   }
 
   async #tell(code: string, intent: ActivityIntent, by: Omit<Meta, Ids>, what: string): Promise<void> {
     const { plan } = this.#plan.frame;
-    await this.commands.execute(new ActivityCommand(plan, code, { ...by, ...this.#ids(code, what) }, intent));
+    const meta = { ...by, ...this.#ids(code, what) };
+    await this.stage.execute(activityStream(plan, code), new ActivityCommand(plan, code, meta, intent));
   }
 
   async #govern(intent: PlanIntent, what: string): Promise<void> {
     const { plan } = this.#plan.frame;
     const secretariat = { actor: 'secretariat', role: 'secretariat', body: 'ASEC' };
-    await this.commands.execute(new PlanCommand(plan, { ...secretariat, ...this.#ids(plan, what) }, intent));
+    await this.stage.execute(
+      planStream(plan),
+      new PlanCommand(plan, { ...secretariat, ...this.#ids(plan, what) }, intent),
+    );
   }
 
   #ids(record: string, what: string): Pick<Meta, Ids> {
-    const commandId = derivedUuid('seed', String(this.seed), record, what);
+    const commandId = this.stage.id(record, what);
     return { commandId, correlationId: commandId };
   }
 }
 
 type Ids = 'commandId' | 'correlationId';
 
-interface HalfYear {
+export interface HalfYear {
   readonly period: string;
   readonly from: string;
   readonly to: string;
 }
 
-function halfYears(from: number, until: number): readonly HalfYear[] {
+export function halfYears(from: number, until: number): readonly HalfYear[] {
   const [first, last] = [new Date(from).getUTCFullYear(), new Date(until).getUTCFullYear()];
   const names = Array.from({ length: last - first + 1 }, (_, index) => String(first + index)).flatMap((year) => [
     `${year}-H1`,
@@ -115,15 +120,22 @@ function halfYears(from: number, until: number): readonly HalfYear[] {
 }
 
 /** What the lead body says next; nothing once the activity is completed or cancelled. */
-function nextReport(chance: Chance, body: string, state: ActivityState): ActivityIntent | undefined {
+function nextReport(
+  chance: Chance,
+  body: string,
+  state: ActivityState,
+  cited: Evidence | undefined,
+): ActivityIntent | undefined {
   if (state.kind === 'unknown' || state.status === 'completed' || state.status === 'cancelled') return undefined;
   const completed = state.status === 'in-progress' ? 30 : 5;
   const status = chance.weighted({ 'in-progress': 55, completed, delayed: 10, deferred: 4, cancelled: 1 });
-  if (status !== 'completed') return { type: 'report-status', note: NOTE, report: { body, status, outputs: [] } };
+  const own = cited ? { evidence: [cited] } : {};
+  if (status !== 'completed')
+    return { type: 'report-status', note: NOTE, report: { body, status, outputs: [], ...own } };
   const evidence = (): readonly Evidence[] => [
-    { kind: chance.pick(['document', 'event', 'survey', 'register']), reference: 'SYNTHETIC' },
+    cited ?? { kind: chance.pick(['document', 'event', 'survey', 'register']), reference: 'SYNTHETIC' },
   ];
   const outputs = [...state.outputs.keys()].map((output) => ({ output, status, evidence: evidence() }));
-  const own = outputs.length === 0 ? { evidence: evidence() } : {};
-  return { type: 'report-status', note: NOTE, report: { body, status, outputs, ...own } };
+  const needed = outputs.length === 0 ? { evidence: evidence() } : own;
+  return { type: 'report-status', note: NOTE, report: { body, status, outputs, ...needed } };
 }
