@@ -69,3 +69,32 @@ describe('erasing the content of a request', () => {
     expect(reopened.status).toBeGreaterThanOrEqual(400);
   });
 });
+
+describe('erasing information that was supplied unasked', () => {
+  it('is a fact of the head of the unit that supplied it; both units then read when it was erased', async () => {
+    const { kind, handling, exploitation, route, persons } = aRequestTo('TH-ATU');
+    const supplied = await people.officer('ph').posts('/v1/information-supplied', {
+      to: 'TH-ATU',
+      ...{ kind, handling, exploitation, route, persons },
+      evaluation: { source: 'B', information: '2' },
+      content: { subject: 'SYNTHETIC: a boat', information: 'SYNTHETIC: it sails at night' },
+    });
+    const path = `/v1/information-supplied/${done(supplied).id}`;
+    expect((await people.officer('th').reads(path)).text).toContain('SYNTHETIC: it sails at night');
+    const reason = { reason: 'recorded-unlawfully' };
+    expect((await people.officer('ph').posts(`${path}/erase-content`, reason)).status).toBe(403);
+    expect((await people.head('th').posts(`${path}/erase-content`, reason)).status).toBe(403);
+    expect((await people.head('vn').posts(`${path}/erase-content`, reason)).status).toBe(404);
+    expect(done(await people.head('ph').posts(`${path}/erase-content`, reason))).toMatchObject({ state: 'erased' });
+    for (const reader of [people.officer('ph'), people.officer('th')]) {
+      const { status, body } = await reader.reads(path);
+      expect([status, body['content']]).toEqual([200, { erasedOn: expect.stringMatching(/Z$/) as string }]);
+    }
+    expect((await people.chair().reads(path)).body['content']).toBeUndefined();
+    const trail = await people.chair().readsTheAuditTrail(`?record=information-${done(supplied).id}`);
+    expect(trail.body.items.map(({ type, actor }) => [type, actor])).toEqual([
+      ['exchange.information-supplied.v1', 'ph-officer'],
+      ['exchange.content-erased.v1', 'ph-head'],
+    ]);
+  });
+});

@@ -121,7 +121,10 @@ export type LimitPassed = Draft<
   { readonly limit: Limit; readonly dueAt: string; /** When it was noted. */ readonly at: string }
 >;
 
-/** The keys of the record's content are destroyed: nobody can read it any more, anywhere. Ids of keys only. */
+/**
+ * The keys of the record's content are destroyed: nobody can read it any more, anywhere. Ids of keys only. Stream
+ * `exchange-<uuid>` or `information-<uuid>`.
+ */
 export type ContentErased = Draft<
   'exchange.content-erased.v1',
   { readonly at: string; readonly reason: ErasureReason; readonly keys: readonly string[] }
@@ -168,3 +171,6 @@ export type ExchangeFact =
   | RecallAcknowledged
   | LimitPassed
   | ContentErased;
+
+/** The facts of one record of information supplied unasked. */
+export type InformationFact = InformationSupplied | ContentErased;

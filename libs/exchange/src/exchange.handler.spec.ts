@@ -152,6 +152,26 @@ describe('Information supplied unasked', () => {
     expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
   });
 
+  it('loses its content for good when that is erased, once however often; the fact names the key only', async () => {
+    await slice.information.execute(supply('TH-ATU'));
+    const erase = { type: 'erase-content', reason: 'court-order' } as const;
+    const first = await slice.information.execute(new InformationCommand('i', erase, metaFor('erase')));
+    expect(first.state.name).toBe('erased');
+    expect(await slice.information.execute(new InformationCommand('i', erase, metaFor('again')))).toMatchObject({
+      revision: 1,
+    });
+    const [supplied, erased, ...more] = await slice.factsOf('information-i');
+    expect(more).toEqual([]);
+    expect(erased).toMatchObject({
+      type: 'exchange.content-erased.v1',
+      conduct: { reason: 'court-order', keys: [(supplied?.content as Sealed).key] },
+    });
+    const place = { factId: String(supplied?.id), stream: 'information-i', type: 'exchange.information-supplied.v1' };
+    expect(slice.vault.open(supplied?.content as Sealed, place)).toEqual({ erasedAt: slice.clock.time });
+    const nowhere = new InformationCommand('other', erase, metaFor('nowhere'));
+    await expect(slice.information.execute(nowhere)).rejects.toMatchObject({ code: 'record.unknown' });
+  });
+
   it.each([
     ['XX-ATU', 'exchange.unit-unknown'],
     ['PH-ATU', 'exchange.own-unit'],

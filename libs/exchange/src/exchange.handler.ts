@@ -5,11 +5,11 @@ import { contentFactId } from '#event-store/identifiers.js';
 import { type Outcome, transact } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
-import { recordKey, type Sealed, Vault } from '#vault/vault.js';
+import { recordKey, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import type { ExchangeFact } from './contract.js';
+import { type EraseOrder, transactErasing } from './erasure.js';
 import {
-  type EraseContent,
   exchangeRequest,
   FACT_OF,
   type NoteLimitPassed,
@@ -29,7 +29,7 @@ export interface SubmitOrder extends Omit<Submit, 'at' | 'from' | 'to' | 'limits
 }
 
 /** What is to be done to a request: a command without its time; its content, in clear here, is sealed. */
-export type Order = SubmitOrder | As<Step, 'at'> | As<NoteLimitPassed, 'at'> | As<EraseContent, 'at' | 'keys'>;
+export type Order = SubmitOrder | As<Step, 'at'> | As<NoteLimitPassed, 'at'> | Omit<EraseOrder, 'at'>;
 
 /** Every command for a request goes through this one. `id` is the UUID of the request. */
 export class ExchangeCommand extends Command<Outcome<ExchangeState>> {
@@ -66,7 +66,9 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
     if (order.type === 'note-limit-passed') {
       return transact(this.store, { decider, stream, meta, command: () => ({ ...order, at }) });
     }
-    if (order.type === 'erase-content') return this.erase(stream, order, at, meta, ifMatch);
+    if (order.type === 'erase-content') {
+      return transactErasing(this.store, this.vault, { ...order, at }, { decider, stream, meta, ifMatch });
+    }
     const command = (history: readonly Fact[]): RequestCommand => this.sealed({ ...order, at }, stream, meta, history);
     return transact(this.store, { decider, stream, meta, ifMatch, command, notedByPlatform: NOTED });
   }
@@ -87,25 +89,6 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
       ifMatch,
       command: (history) => this.sealed({ ...order, at, from, to, limits }, stream, meta, history),
     });
-  }
-
-  private async erase(
-    stream: string,
-    order: As<EraseContent, 'at' | 'keys'>,
-    at: number,
-    meta: Meta,
-    ifMatch: number | undefined,
-  ): Promise<Outcome<ExchangeState>> {
-    let keys: readonly string[] = [];
-    const command = (history: readonly Fact[]): RequestCommand => {
-      const sealed = history.flatMap(({ content }) => (content === undefined ? [] : [content as Sealed]));
-      keys = [...new Set(sealed.map(({ key }) => key))];
-      return { ...order, at, keys };
-    };
-    const outcome = await transact(this.store, { decider: exchangeRequest, stream, meta, ifMatch, command });
-    // The follower of erasures does the same from the log; doing it here makes it immediate.
-    this.vault.destroy(keys, at);
-    return outcome;
   }
 
   /** The command with its content sealed. What will be refused is refused before: then no key is made for nothing. */

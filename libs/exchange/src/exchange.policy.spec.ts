@@ -70,6 +70,7 @@ it('Information supplied unasked is given by the supplying unit, read by both un
     const [from, to] = relation.includes('PH') ? ['PH-ATU', 'TH-ATU'] : ['VN-ATU', 'SG-ATU'];
     const party = ['officer', 'unit-head'].includes(caller.role) && (caller.unit === from || caller.unit === to);
     if (action === 'information.supply') return party && caller.unit === from;
+    if (action === 'information.erase-content') return caller.role === 'unit-head' && caller.unit === from;
     if (action === 'information.read-content') return party;
     return action === 'information.know' && (party || OVERSIGHT.includes(caller.role));
   });

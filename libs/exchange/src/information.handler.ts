@@ -6,6 +6,7 @@ import { type Outcome, transact } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { recordKey, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
+import { type EraseOrder, transactErasing } from './erasure.js';
 import { information, type InformationState, type Supply } from './information.js';
 import { knownGrounds } from './known-grounds.js';
 
@@ -15,10 +16,11 @@ export interface SupplyOrder extends Omit<Supply, 'at' | 'from' | 'to'> {
   readonly to: string;
 }
 
+/** Every command for a record of information goes through this one. `id` is the UUID of the record. */
 export class InformationCommand extends Command<Outcome<InformationState>> {
   constructor(
     readonly id: string,
-    readonly order: SupplyOrder,
+    readonly order: SupplyOrder | Omit<EraseOrder, 'at'>,
     readonly meta: Meta,
     readonly ifMatch?: number,
   ) {
@@ -41,6 +43,17 @@ export class InformationHandler implements ICommandHandler<InformationCommand> {
   async execute({ id, order, meta, ifMatch }: InformationCommand): Promise<Outcome<InformationState>> {
     const at = this.clock.now();
     const stream = streamOf(id);
+    if (order.type === 'supply') return this.supply(stream, order, at, meta, ifMatch);
+    return transactErasing(this.store, this.vault, { ...order, at }, { decider: information, stream, meta, ifMatch });
+  }
+
+  private async supply(
+    stream: string,
+    order: SupplyOrder,
+    at: number,
+    meta: Meta,
+    ifMatch: number | undefined,
+  ): Promise<Outcome<InformationState>> {
     const { from, to } = await knownGrounds(this.store, this.queries, { from: order.from, to: order.to, at });
     const place = { factId: contentFactId(meta.commandId), stream, type: 'exchange.information-supplied.v1' };
     return transact(this.store, {

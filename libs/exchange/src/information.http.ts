@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -18,11 +18,12 @@ import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
-import type { InformationSupplied } from './contract.js';
+import type { ContentErased, InformationSupplied } from './contract.js';
 import { openFact } from './exchange.answer.js';
 import { InformationAnswer, InformationList, type InformationSummary } from './information.answer.js';
 import { InformationCommand, streamOf } from './information.handler.js';
 import { BoxQuery } from './lists.dto.js';
+import { EraseBody } from './step.dto.js';
 import { SupplyBody } from './submit.dto.js';
 import { listInformation, view } from './views/information.js';
 
@@ -113,22 +114,45 @@ export class InformationController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<InformationAnswer>> {
-    const { fact, supplied, resource } = await this.authoriseRecord(caller, id);
-    reply.header('etag', '"0"');
-    if (!this.access.permits(caller, 'information.read-content', resource)) return { id, revision: 0, ...supplied };
+    const { facts, supplied, resource } = await this.authoriseRecord(caller, 'information.know', id);
+    const shown = { id, revision: facts.length - 1, ...supplied };
+    reply.header('etag', `"${String(shown.revision)}"`);
+    if (!this.access.permits(caller, 'information.read-content', resource)) return shown;
+    const { at: erasedOn } = (facts[1]?.conduct ?? {}) as Partial<ContentErased['conduct']>;
+    if (erasedOn !== undefined) return { ...shown, content: { erasedOn } };
     const parties = [supplied.from, supplied.to];
     await this.reads.record(caller, { record: streamOf(id), kind: 'information', purpose: 'read', parties });
-    const opened = openFact(this.vault, fact);
+    const opened = openFact(this.vault, facts[0]);
     const content = 'content' in opened ? opened.content : { erasedOn: new Date(opened.erasedAt).toISOString() };
-    return { id, revision: 0, ...supplied, content };
+    return { ...shown, content };
   }
 
-  private async authoriseRecord(caller: Caller, id: string) {
-    const [event] = UUID.test(id) ? await this.store.readStream(streamOf(id)) : [];
+  @Post(':id/erase-content')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Destroys the content of information that was supplied, for good' })
+  @ApiOkResponse({ type: CommandAnswer })
+  async eraseContent(
+    @By() caller: Caller,
+    @Key() key: CommandKey,
+    @Param('id') id: string,
+    @Body() { reason }: EraseBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    await this.authoriseRecord(caller, 'information.erase-content', id);
+    const order = { type: 'erase-content' as const, reason };
+    const meta = metaOf(caller, key, this.access);
+    const outcome = await this.commands.execute(new InformationCommand(id, order, meta, key.ifMatch));
+    this.freshness.wrote(caller, outcome.position);
+    return answerCommand(reply, { id, outcome, state: outcome.state.name });
+  }
+
+  private async authoriseRecord(caller: Caller, action: string, id: string) {
+    const [event, ...later] = UUID.test(id) ? await this.store.readStream(streamOf(id)) : [];
     const fact = event && decode(event, new Map());
     const resource = fact && informationResource(fact.conduct as InformationSupplied['conduct']);
-    this.access.demandRecord(caller, 'information.know', 'information.know', resource);
+    this.access.demandRecord(caller, 'information.know', action, resource);
     if (!fact) throw new Error('a record that may be known exists');
-    return { fact, supplied: fact.conduct as InformationSupplied['conduct'], resource };
+    const facts = [fact, ...later.map((next) => decode(next, new Map()))] as const;
+    return { facts, supplied: fact.conduct as InformationSupplied['conduct'], resource };
   }
 }

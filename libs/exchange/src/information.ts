@@ -1,8 +1,9 @@
-// Information that one unit gives another without being asked. The record is complete once supplied.
+// Information that one unit gives another without being asked. The record is complete once supplied; its content can be
+// erased.
 import type { Decider } from '#kernel/decider.js';
 import { Refusal, refuseField } from '#kernel/refusal.js';
-import type { InformationSupplied } from './contract.js';
-import type { KnownUnit } from './exchange-request.js';
+import type { InformationFact, InformationSupplied } from './contract.js';
+import type { EraseContent, KnownUnit } from './exchange-request.js';
 import { lacksRestrictions } from './exchange-state.js';
 
 // Commands
@@ -21,14 +22,23 @@ export interface Supply {
   readonly content: unknown;
 }
 
+export type InformationCommand = Supply | EraseContent;
+
 // State
 
 export type InformationState =
-  { readonly name: 'unsupplied' } | { readonly name: 'supplied'; readonly from: string; readonly to: string };
+  | { readonly name: 'unsupplied' }
+  | { readonly name: 'supplied'; readonly from: string; readonly to: string }
+  /** `at` in milliseconds. */
+  | { readonly name: 'erased'; readonly at: number };
 
 // Decide
 
-function decide(command: Supply, state: InformationState): readonly InformationSupplied[] {
+function decide(command: InformationCommand, state: InformationState): readonly InformationFact[] {
+  return command.type === 'supply' ? [supply(command, state)] : erase(command, state);
+}
+
+function supply(command: Supply, state: InformationState): InformationSupplied {
   const { at, from, to, particulars, restrictionsStated, content } = command;
   if (state.name !== 'unsupplied') throw new Refusal('information.already-supplied', 'The record exists already.');
   if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
@@ -39,17 +49,28 @@ function decide(command: Supply, state: InformationState): readonly InformationS
   }
   const parties = { from: from.unit, fromState: from.state, to: to.unit, toState: to.state };
   const conduct = { ...parties, ...particulars, at: new Date(at).toISOString() };
-  return [{ type: 'exchange.information-supplied.v1', conduct, content }];
+  return { type: 'exchange.information-supplied.v1', conduct, content };
+}
+
+function erase({ at, reason, keys }: EraseContent, state: InformationState): readonly InformationFact[] {
+  if (state.name === 'unsupplied') throw new Refusal('record.unknown', 'There is no such record.');
+  if (state.name === 'erased') return [];
+  return [{ type: 'exchange.content-erased.v1', conduct: { at: new Date(at).toISOString(), reason, keys } }];
 }
 
 // Evolve
 
-function evolve(_: InformationState, { conduct }: InformationSupplied): InformationState {
-  return { name: 'supplied', from: conduct.from, to: conduct.to };
+function evolve(_: InformationState, { type, conduct }: InformationFact): InformationState {
+  switch (type) {
+    case 'exchange.information-supplied.v1':
+      return { name: 'supplied', from: conduct.from, to: conduct.to };
+    case 'exchange.content-erased.v1':
+      return { name: 'erased', at: Date.parse(conduct.at) };
+  }
 }
 
 /** The rules of information supplied unasked. Stream `information-<uuid>`. */
-export const information: Decider<Supply, InformationState, InformationSupplied> = {
+export const information: Decider<InformationCommand, InformationState, InformationFact> = {
   initial: { name: 'unsupplied' },
   decide,
   evolve,
