@@ -4,6 +4,8 @@
 const PLATFORM = 'kernel|event-store|vault|views|web|telemetry';
 const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
 const READERS = 'oversight|trends|relay';
+/** A decider in a folder for one kind of a slice's records. A view is none. */
+const IN_FOLDER = `libs/(?:${SLICES})/src/(?!views/)[a-z-]+/[a-z-]+\\.ts$`;
 // Paths are not anchored, so that the rules also hold below tests/architecture/planted/<rule>/.
 const TEST = String.raw`(?:\.spec|\.fixture|\.arbitrary|/behaviour/[a-z-]+|\.behaviour|-property|/given[a-z-]*|/recorded|/policy-table|/log-child)\.ts$`;
 
@@ -34,8 +36,11 @@ export const rules = [
   {
     name: 'deciders-are-pure',
     comment: 'A file without a second dot in its name decides: kernel, contracts and other deciders only.',
-    from: from(`libs/(?:${SLICES})/src/[a-z-]+\\.ts$`, `${TEST}|/(?:contract|codes|refusals|adopt-[a-z-]+)\\.ts$`),
-    to: { pathNot: `libs/(?:kernel/src/|[^/]+/src/contract\\.ts$|[^/]+/src/[a-z-]+\\.ts$)` },
+    from: from(
+      [`libs/(?:${SLICES})/src/[a-z-]+\\.ts$`, IN_FOLDER],
+      `${TEST}|/(?:contract|codes|refusals|adopt-[a-z-]+)\\.ts$`,
+    ),
+    to: { pathNot: [`libs/(?:kernel/src/|[^/]+/src/contract\\.ts$|[^/]+/src/[a-z-]+\\.ts$)`, IN_FOLDER] },
   },
   {
     name: 'contracts-name-types-only',

@@ -5,6 +5,7 @@ import { DirectionHandler } from './direction/direction.handler.js';
 import { DirectionController } from './direction/direction.http.js';
 import { GovernanceDesk } from './governance.desk.js';
 import { Grounds } from './governance.grounds.js';
+import { RecordLists } from './governance.lists.js';
 import { MeetingHandler } from './meeting/meeting.handler.js';
 import { MeetingController } from './meeting/meeting.http.js';
 import { MeetingStepsController } from './meeting/meeting-steps.http.js';
@@ -44,6 +45,7 @@ export const governanceViews: readonly View[] = [timeLimits, policies, grounds, 
   providers: [
     GovernanceDesk,
     Grounds,
+    RecordLists,
     ReportBuilder,
     TimeLimitPolicyHandler,
     PolicyHandler,

@@ -2,18 +2,15 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, listAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
-import { Cursors } from '#web/cursor.js';
-import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import { GovernanceDesk } from '../governance.desk.js';
+import { RecordLists } from '../governance.lists.js';
 import { contentOf, EmptyBody, OptionalTextBody } from '../governance.dto.js';
-import { recordsOf, view } from '../views/working-group.js';
 import {
   DirectionAnswer,
   DirectionList,
@@ -33,9 +30,7 @@ export class DirectionController {
   constructor(
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
-    private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
-    private readonly freshness: Freshness,
+    private readonly lists: RecordLists,
   ) {}
 
   @Get()
@@ -43,22 +38,18 @@ export class DirectionController {
   @ApiOkResponse({ type: DirectionList })
   async list(
     @By() caller: Caller,
-    @Query() { state, limit, cursor }: DirectionsQuery,
+    @Query() query: DirectionsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'governance.list-directions', DIRECTIONS);
-    const name = `directions?${JSON.stringify([state])}`;
-    const [after] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
-    const page = { after: after === undefined ? undefined : String(after), limit: limit + 1 };
-    const found = recordsOf(this.queries, 'direction', { name: state, unit: caller.unit }, page);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows
-      .filter((row) => this.access.permits(caller, 'governance.know', directionResource(row.state.direction)))
-      .map((row) => summaryFor(caller, row));
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+    const asked = { reader: caller, list: 'directions', filter: [query.state], query, request, reply };
+    return this.lists.page(asked, {
+      kind: 'direction',
+      filter: { name: query.state, unit: caller.unit },
+      resource: ({ direction }) => directionResource(direction),
+      show: (row) => summaryFor(caller, row),
+    });
   }
 
   @Get(':id')

@@ -5,14 +5,14 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, listAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
-import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import { GovernanceDesk } from '../governance.desk.js';
+import { RecordLists } from '../governance.lists.js';
 import { firstYear, recordsOf, view } from '../views/working-group.js';
 import {
   ConveneOtherBody,
@@ -38,7 +38,7 @@ export class MeetingController {
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
     private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
+    private readonly lists: RecordLists,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
@@ -48,21 +48,15 @@ export class MeetingController {
   @ApiOkResponse({ type: MeetingList })
   async list(
     @By() caller: Caller,
-    @Query() { kind, state, year, limit, cursor }: MeetingsQuery,
+    @Query() query: MeetingsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'governance.list-meetings', MEETINGS);
-    const name = `meetings?${JSON.stringify([kind, state, year])}`;
-    const [after] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
+    const { kind, state, year } = query;
+    const asked = { reader: caller, list: 'meetings', filter: [kind, state, year], query, request, reply };
     const filter = { name: state, meetingKind: kind, year };
-    const page = { after: after === undefined ? undefined : String(after), limit: limit + 1 };
-    const found = recordsOf(this.queries, 'meeting', filter, page);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows.filter(() => this.access.permits(caller, 'governance.know', MEETING_RESOURCE)).map(summaryOf);
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+    return this.lists.page(asked, { kind: 'meeting', filter, resource: () => MEETING_RESOURCE, show: summaryOf });
   }
 
   @Get('years')

@@ -3,19 +3,16 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags }
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
-import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, listAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
-import { Cursors } from '#web/cursor.js';
-import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import { GovernanceDesk } from '../governance.desk.js';
+import { RecordLists } from '../governance.lists.js';
 import { EmptyBody } from '../governance.dto.js';
-import { recordsOf, view } from '../views/working-group.js';
 import type { ReportState } from './chair-report.js';
 import { ReportBuilder } from './report.builder.js';
 import {
@@ -46,9 +43,7 @@ export class ReportController {
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
     private readonly builder: ReportBuilder,
-    private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
-    private readonly freshness: Freshness,
+    private readonly lists: RecordLists,
     private readonly reads: ContentReads,
   ) {}
 
@@ -57,22 +52,14 @@ export class ReportController {
   @ApiOkResponse({ type: ReportList })
   async list(
     @By() caller: Caller,
-    @Query() { state, limit, cursor }: ReportsQuery,
+    @Query() query: ReportsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'governance.list-reports', REPORTS);
-    const name = `reports?${JSON.stringify([state])}`;
-    const [after] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
-    const page = { after: after === undefined ? undefined : String(after), limit: limit + 1 };
-    const found = recordsOf(this.queries, 'report', { name: nameFor(caller, state) }, page);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows
-      .filter((row) => this.access.permits(caller, 'governance.know', reportResource(row.state)))
-      .map(summaryOf);
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+    const asked = { reader: caller, list: 'reports', filter: [query.state], query, request, reply };
+    const filter = { name: nameFor(caller, query.state) };
+    return this.lists.page(asked, { kind: 'report', filter, resource: reportResource, show: summaryOf });
   }
 
   @Get(':id')

@@ -2,18 +2,15 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, listAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
-import { Cursors } from '#web/cursor.js';
-import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import { GovernanceDesk } from '../governance.desk.js';
+import { RecordLists } from '../governance.lists.js';
 import { contentOf, EmptyBody } from '../governance.dto.js';
-import { recordsOf, view } from '../views/working-group.js';
 import { GiveInputBody, OpenReviewBody, ReviewAnswer, ReviewList, ReviewsQuery } from './review.dto.js';
 import { ReviewCommand, type ReviewIntent } from './review.handler.js';
 import { REVIEW, REVIEW_RESOURCE, summaryOf } from './review.record.js';
@@ -27,9 +24,7 @@ export class ReviewController {
   constructor(
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
-    private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
-    private readonly freshness: Freshness,
+    private readonly lists: RecordLists,
   ) {}
 
   @Get()
@@ -37,20 +32,14 @@ export class ReviewController {
   @ApiOkResponse({ type: ReviewList })
   async list(
     @By() caller: Caller,
-    @Query() { state, limit, cursor }: ReviewsQuery,
+    @Query() query: ReviewsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'governance.list-reviews', REVIEWS);
-    const name = `review-rounds?${JSON.stringify([state])}`;
-    const [after] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
-    const page = { after: after === undefined ? undefined : String(after), limit: limit + 1 };
-    const found = recordsOf(this.queries, 'review', { name: state }, page);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows.filter(() => this.access.permits(caller, 'governance.know', REVIEW_RESOURCE)).map(summaryOf);
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+    const asked = { reader: caller, list: 'review-rounds', filter: [query.state], query, request, reply };
+    const filter = { name: query.state };
+    return this.lists.page(asked, { kind: 'review', filter, resource: () => REVIEW_RESOURCE, show: summaryOf });
   }
 
   @Get(':id')
