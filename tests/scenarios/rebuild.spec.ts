@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { aRequestTo, done, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
@@ -119,6 +121,7 @@ describe('a synthetic region', () => {
     expect([inUse.exit, inUse.out, inUse.err]).toEqual([4, '', expect.stringContaining('in use')]);
     const place = await temporaryData();
     await talaan(['seed-demo', '--data', place, '--requests', '1']);
+    expect((await stat(join(place, 'log.db'))).mode & 0o077).toBe(0);
     const twice = await talaan(['seed-demo', '--data', place, '--requests', '1']);
     expect([twice.exit, twice.err]).toEqual([2, expect.stringContaining('later than')]);
     await removeData(place);

@@ -35,6 +35,8 @@ the platform would refuse. Every text says SYNTHETIC. The same options give the 
 The data MUST be empty, or hold nothing later than --from. A server that uses it must be stopped first.`,
   )
   .action(async ({ data, json, ...seeding }: Options) => {
+    // As for a server: what is written is for its owner alone.
+    process.umask(0o077);
     // The server is loaded here, because no other command needs it.
     const { seedRegion } = await import('../seed/seed-region.js');
     const progress = new Progress('seeding', 'things happened');
