@@ -22,7 +22,9 @@ describe('The coverage page', () => {
   });
 
   it('says of each row where it is served, why it is not built, or that it is open', () => {
-    const unsaid = rows.filter(({ where, files }) => files.length === 0 && !/^(?:open|not built|reference)/.test(where));
+    const unsaid = rows.filter(
+      ({ where, files }) => files.length === 0 && !/^(?:open|not built|reference)/.test(where),
+    );
     expect(unsaid.map(({ id }) => id)).toEqual([]);
   });
 

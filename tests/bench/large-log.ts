@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { decode, encode, type Meta } from '#event-store/fact.js';
+import { encode, type Meta } from '#event-store/fact.js';
 import { contentFactId, derivedUuid, factId } from '#event-store/identifiers.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import type { ExchangeFact } from '#exchange/contract.js';
@@ -113,14 +113,4 @@ function metaOf({ unit, state }: Unit, commandId: string): Meta {
     policyVersion: '1',
     requestHash: commandId,
   };
-}
-
-/** Reads the whole log once, so that every size starts with the same warm file cache. */
-export async function readThrough(directory: string): Promise<number> {
-  const store = await SqliteEventStore.open({ directory, clock: new SystemClock() });
-  let facts = 0;
-  for await (const batch of store.readAll(0n))
-    facts += batch.filter((event) => decode(event, new Map()).type !== '').length;
-  await store.close();
-  return facts;
 }

@@ -18,7 +18,7 @@ import {
   type Submit,
 } from './exchange-request.js';
 import type { ExchangeState } from './exchange-state.js';
-import { knownGrounds } from './known-grounds.js';
+import { knownGrounds } from './exchange.grounds.js';
 
 type As<Asked, Left extends PropertyKey> = Asked extends unknown ? Omit<Asked, Left> : never;
 

@@ -8,7 +8,7 @@ import { recordKey, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { type EraseOrder, transactErasing } from './erasure.js';
 import { information, type InformationState, type Supply } from './information.js';
-import { knownGrounds } from './known-grounds.js';
+import { knownGrounds } from './exchange.grounds.js';
 
 /** Information as its unit words it; the content, in clear here, is sealed. */
 export interface SupplyOrder extends Omit<Supply, 'at' | 'from' | 'to'> {
