@@ -21,7 +21,12 @@ export async function planAsKnown(log: LogReader, plan: string, position: bigint
   if (state.kind === 'unknown') throw usage(`No plan "${plan}" was adopted; the demo's is bohol-2017-2020.`);
   const records: ActivityRecord[] = [];
   for (const code of activityCodes(state.frame)) {
-    const record = recordOf(await read(activityStream(plan, code)));
+    const endorsed = state.endorsed.flatMap(({ reports }) => reports).filter((report) => report.code === code);
+    const history = await read(activityStream(plan, code));
+    const record = recordOf(
+      history,
+      endorsed.map(({ revision }) => revision),
+    );
     if (record) records.push(record);
   }
   const frame: PlanFrame = state.frame;

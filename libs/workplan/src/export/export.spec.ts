@@ -11,10 +11,16 @@ import { CONTENT_SECURITY_POLICY, planHtml } from './html.js';
 const { frame, activities } = boholPlan();
 const NASTY = '<script>alert("1")</script> & \'x\'';
 
-function records(later: Readonly<Record<string, readonly ActivityFact[]>> = {}): readonly ActivityRecord[] {
+function records(
+  later: Readonly<Record<string, readonly ActivityFact[]>> = {},
+  endorsed: readonly number[] = [],
+): readonly ActivityRecord[] {
   return activities.map((conduct) => {
     const facts: ActivityFact[] = [{ type: 'workplan.activity-adopted.v1', conduct }, ...(later[conduct.code] ?? [])];
-    return recordOf(facts.map((fact, revision) => recorded<string, unknown>(fact, { revision })))!;
+    return recordOf(
+      facts.map((fact, revision) => recorded<string, unknown>(fact, { revision })),
+      endorsed,
+    )!;
   });
 }
 
@@ -89,6 +95,10 @@ describe('The plan as CSV', () => {
     expect(csvRow(rows, 'C.c.2.1')[5]).toBe('Completed (reported by DGICM on 2024-01-01 for 2026-H2)');
     expect(csvRow(rows, 'C.c.2.1')[3]).toContain(`Completed; document ${NASTY}`);
     expect(csvRow(rows, 'A.a.1.4')[5]).toBe('Not started (no report yet)');
+    const endorsed = parseCsv(planCsv(frame, records({ 'C.c.2.1': [reported] }, [1])));
+    expect(csvRow(endorsed, 'C.c.2.1')[5]).toBe(
+      'Completed (reported by DGICM on 2024-01-01 for 2026-H2; endorsed by the Working Group)',
+    );
     expect(csvRow(rows, 'C.c.2.1')[6]).toBe('19');
   });
 

@@ -56,9 +56,10 @@ export function evidenceWords(evidence: ActivityRecord['evidence']): string {
   return evidence.map(({ kind, reference }) => `${kind} ${reference}`).join('; ');
 }
 
-/** Who reported last, and when; or that nobody has. */
-export function reportWords({ lastReport }: ActivityRecord): string {
+/** Who reported last, and when, and whether the Working Group endorsed it; or that nobody has. */
+export function reportWords({ lastReport, endorsed }: ActivityRecord): string {
   if (!lastReport) return 'no report yet';
   const { by, at, period } = lastReport;
-  return `reported by ${by} on ${at.slice(0, 10)}${period === null ? '' : ` for ${period}`}`;
+  const report = `reported by ${by} on ${at.slice(0, 10)}${period === null ? '' : ` for ${period}`}`;
+  return endorsed ? `${report}; endorsed by the Working Group` : report;
 }
