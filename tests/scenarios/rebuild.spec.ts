@@ -114,7 +114,7 @@ describe('a synthetic region', () => {
     const [one, again, other] = [await conduct('7'), await conduct('7'), await conduct('8')];
     expect(again === one).toBe(true);
     expect(other === one).toBe(false);
-  });
+  }, 180_000);
 
   it('is not put into data that a server uses, or that is later already', async () => {
     const inUse = await talaan(['seed-demo', '--data', data, '--requests', '1']);

@@ -14,6 +14,8 @@ const NOTED_AFTER = 1_000;
 /** How the referrals that come first go, one after the other: then each way is gone, however few there are. */
 const WAYS = ['told', 'withheld', 'declined', 'hold-lifted', 'told', 'silent'] as const;
 type Way = (typeof WAYS)[number];
+/** Between these an invented agreement sets hours, so that silence is noted. */
+const WITH_HOURS = { origin: 'MM', destination: 'TH' };
 const WEIGHTS: Readonly<Record<Way, number>> = { told: 62, withheld: 9, declined: 10, 'hold-lifted': 7, silent: 12 };
 
 /** A person who is held, or a victim, is referred to the post of their state, or not. */
@@ -42,8 +44,10 @@ export function playReferral(stage: Stage, index: number, start: number): string
 
 function* referralLife(id: string, chance: Chance, index: number, start: number): Life<ReferralState> {
   const way: Way = WAYS[index] ?? chance.weighted(WEIGHTS);
-  const track: Track = way === 'withheld' || way === 'hold-lifted' || chance.happens(0.45) ? 'victim' : 'arrest';
-  const { origin, destination } = corridorAmong(chance, new Set(membersAt(start)));
+  const track: Track =
+    way === 'withheld' || way === 'hold-lifted' || (way !== 'silent' && chance.happens(0.5)) ? 'victim' : 'arrest';
+  const corridor = corridorAmong(chance, new Set(membersAt(start)));
+  const { origin, destination } = WAYS[index] === 'silent' ? WITH_HOURS : corridor;
   const unit = officer(destination);
   const post = consular(origin);
   const step = (after: number, by: Person, order: (now: number) => Order): Beat<ReferralState> => ({

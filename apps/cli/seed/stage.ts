@@ -113,7 +113,7 @@ export class Stage {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const what = `${command.constructor.name} for ${record} on ${new Date(this.now).toISOString()}`;
-      throw new Error(`${what} was refused: ${error.code}, ${error.message}`, { cause: error });
+      throw new Error(`${what} was refused: ${error.message}`, { cause: error });
     }
   }
 
