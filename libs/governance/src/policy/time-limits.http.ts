@@ -1,8 +1,6 @@
 import { Body, Controller, Get, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsObject, Matches, Max, Min, ValidateNested } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '#kernel/clock.js';
 import { ViewQueries } from '#views/view.js';
@@ -11,55 +9,38 @@ import { answerCommand, CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
+import { Instant, Part, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
 import { TimeLimitPolicyCommand } from './time-limits.handler.js';
 import { timeLimitVersions, view } from '../views/time-limits.js';
 
 const POLICIES: Resource = { type: 'Policies', attributes: {} };
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
 const YEAR_OF_HOURS = 8784;
 const NOT_A_DUTY = 'The limits are the Working Group’s policy, modelled on Directive (EU) 2023/977; no ASEAN duty.';
 
 export class AnswerWithinHours {
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: YEAR_OF_HOURS, example: 8 })
-  @IsInt()
-  @Min(1)
-  @Max(YEAR_OF_HOURS)
+  @Whole(1, YEAR_OF_HOURS, { example: 8 })
   urgent!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: YEAR_OF_HOURS, example: 72 })
-  @IsInt()
-  @Min(1)
-  @Max(YEAR_OF_HOURS)
+  @Whole(1, YEAR_OF_HOURS, { example: 72 })
   priority!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: YEAR_OF_HOURS, example: 168 })
-  @IsInt()
-  @Min(1)
-  @Max(YEAR_OF_HOURS)
+  @Whole(1, YEAR_OF_HOURS, { example: 168 })
   routine!: number;
 }
 
 export class AdoptTimeLimitsBody {
-  @ApiProperty({
-    format: 'date-time',
-    description: 'UTC. Not before the previous version; only the first in the past.',
+  @Instant({
+    example: '2036-01-01T00:00:00.000Z',
+    description: 'Not before the previous version; only the first in the past.',
   })
-  @Matches(INSTANT)
-  @IsISO8601({ strict: true })
   inForceFrom!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: YEAR_OF_HOURS, example: 24 })
-  @IsInt()
-  @Min(1)
-  @Max(YEAR_OF_HOURS)
+  @Whole(1, YEAR_OF_HOURS, { example: 24 })
   acknowledgeWithinHours!: number;
 
-  @ApiProperty({ type: AnswerWithinHours })
-  @IsObject()
-  @ValidateNested()
-  @Type(() => AnswerWithinHours)
+  @Part(() => AnswerWithinHours)
   answerWithinHours!: AnswerWithinHours;
 }
 
