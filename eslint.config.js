@@ -22,6 +22,7 @@ export default tseslint.config(
     rules: {
       // Answers are plain objects of the shape that a DTO class documents.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 400 }],
       'no-restricted-syntax': [
         'error',
@@ -55,6 +56,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     },
   },
   { files: ['tools/**/*.mjs'], extends: [tseslint.configs.recommended] },

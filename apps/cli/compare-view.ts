@@ -40,7 +40,7 @@ export async function compareView(name: string, { data, json }: OnData): Promise
 /** The views belong to the slices, which only this option needs: they are loaded here and not at the start. */
 async function known(name: string): Promise<View> {
   const { TARGETS } = await import('#apps/server/targets.js');
-  const views = (TARGETS['all'] ?? []).flatMap((slice) => slice.views);
+  const views = (TARGETS.all ?? []).flatMap((slice) => slice.views);
   const view = views.find((one) => one.name === name);
   if (view) return view;
   throw usage(`There is no view "${name}". There are: ${views.map((one) => one.name).join(', ')}`);

@@ -22,7 +22,7 @@ export function command(name: string, summary: string): Command {
 
 /** A command that works on the data of an embedded installation. */
 export function dataCommand(name: string, summary: string): Command {
-  return command(name, summary).option('--data <dir>', 'data folder', process.env['TALAAN_DATA'] ?? './data');
+  return command(name, summary).option('--data <dir>', 'data folder', process.env.TALAAN_DATA ?? './data');
 }
 
 /** A log position, as an option's value. */

@@ -41,7 +41,7 @@ export class Verification {
   }
 
   get streams(): number {
-    return Number(this.#seen.prepare('SELECT count(*) AS streams FROM stream').get()?.['streams']);
+    return Number(this.#seen.prepare('SELECT count(*) AS streams FROM stream').get()?.streams);
   }
 
   /** MUST be given every fact, in log order. Answers with what is wrong about this one. */
@@ -77,7 +77,7 @@ export class Verification {
   }
 
   #revision({ stream, revision }: StoredEvent): string | undefined {
-    const expected = Number(this.#end.get(stream)?.['revision'] ?? -1) + 1;
+    const expected = Number(this.#end.get(stream)?.revision ?? -1) + 1;
     this.#moveEnd.run(stream, revision);
     if (revision === expected) return undefined;
     return `its stream is not whole: expected revision ${String(expected)}, found ${String(revision)}`;

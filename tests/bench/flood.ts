@@ -18,7 +18,7 @@ export interface Flooded {
   readonly errors: number;
 }
 
-const { url, tokens, body, connections, seconds } = JSON.parse(process.env['TALAAN_FLOOD'] ?? '{}') as Flood;
+const { url, tokens, body, connections, seconds } = JSON.parse(process.env.TALAAN_FLOOD ?? '{}') as Flood;
 const result = await autocannon({
   url,
   connections,

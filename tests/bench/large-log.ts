@@ -37,9 +37,9 @@ export async function fillLog(directory: string, facts: number, seed: number): P
 }
 
 function lifeOf(id: string, index: number, start: number) {
-  const from = UNITS[index % UNITS.length] as (typeof UNITS)[number];
-  const to = UNITS[(index * 7 + 3) % UNITS.length] as (typeof UNITS)[number];
-  const other = to.unit === from.unit ? (UNITS[(index + 1) % UNITS.length] as (typeof UNITS)[number]) : to;
+  const from = UNITS[index % UNITS.length]!;
+  const to = UNITS[(index * 7 + 3) % UNITS.length]!;
+  const other = to.unit === from.unit ? UNITS[(index + 1) % UNITS.length]! : to;
   const facts: ExchangeFact[] = [];
   return STEPS.flatMap((step, nth) => {
     const commandId = derivedUuid(id, step);

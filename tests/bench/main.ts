@@ -52,7 +52,7 @@ process.exitCode = figures.every((figure) => figure.reached) ? 0 : 3;
 
 function describeSetup(): Record<string, string> {
   const memory = new DatabaseSync(':memory:');
-  const sqlite = memory.prepare('SELECT sqlite_version() AS version').get()?.['version'];
+  const sqlite = memory.prepare('SELECT sqlite_version() AS version').get()?.version;
   memory.close();
   return {
     machine: `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, ${String(Math.round(totalmem() / 2 ** 30))} GiB`,

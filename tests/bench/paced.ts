@@ -13,7 +13,7 @@ export interface Paced {
   readonly seconds: number;
 }
 
-const { url, tokens, body, connections, perSecond, seconds } = JSON.parse(process.env['TALAAN_PACED'] ?? '{}') as Paced;
+const { url, tokens, body, connections, perSecond, seconds } = JSON.parse(process.env.TALAAN_PACED ?? '{}') as Paced;
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const latencies: number[] = [];
 const total = perSecond * seconds;

@@ -202,7 +202,7 @@ describe('keys and preconditions', () => {
     const first = await people.officer('ph').submits(aRequestTo('TH-ATU'), { key });
     const before = await head();
     const again = await people.officer('ph').submits(aRequestTo('TH-ATU'), { key });
-    expect([again.status, again.body, again.headers['location']]).toEqual([201, first.body, first.headers['location']]);
+    expect([again.status, again.body, again.headers.location]).toEqual([201, first.body, first.headers.location]);
     expect(await head()).toBe(before);
     const other = aRequestTo('TH-ATU', { urgency: 'routine' });
     await expectProblem(({ officer }) => officer('ph').submits(other, { key }), 422, 'idempotency.key-reused');
@@ -273,7 +273,7 @@ describe('reading without the body (HEAD)', () => {
     expect((await people.officer('vn').sends({ method: 'HEAD', path })).status).toBe(404);
     expect(await readers()).toEqual([]);
     const reply = await people.officer('th').sends({ method: 'HEAD', path });
-    expect([reply.status, reply.text, reply.headers['etag']]).toEqual([200, '', '"0"']);
+    expect([reply.status, reply.text, reply.headers.etag]).toEqual([200, '', '"0"']);
     expect(await readers()).toEqual(['th-officer']);
   });
 });
@@ -287,7 +287,7 @@ describe('a query in which nothing is filled in', () => {
   ])('asks for everything: %s', async (address) => {
     const bare = address.slice(0, address.indexOf('?'));
     const [blank, none] = [await people.chair().reads(address), await people.chair().reads(bare)];
-    expect([blank.status, blank.body['items']]).toEqual([200, none.body['items']]);
+    expect([blank.status, blank.body.items]).toEqual([200, none.body.items]);
   });
 });
 
@@ -300,7 +300,7 @@ describe('cursors', () => {
     const second = await people.officer('ph').reads<Items>(`${list}&cursor=${cursor}`);
     expect(second.status).toBe(200);
     expect(second.body.items).not.toEqual(first.body.items);
-    expect(first.headers['link']).toMatch(/^<\/v1\/exchange-requests\?.*cursor=.*>; rel="next"$/);
+    expect(first.headers.link).toMatch(/^<\/v1\/exchange-requests\?.*cursor=.*>; rel="next"$/);
 
     await expectProblem(({ officer }) => officer('th').reads(`${list}&cursor=${cursor}`), 400, 'cursor.invalid');
     await expectProblem(

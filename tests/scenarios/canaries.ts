@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aRequestTo, type Answered, done, type Person, type Region } from './client.js';
+import { aRequestTo, done, type Person, type Region } from './client.js';
 
 /** Who may read a content field: the two units of an exchange, or those who report on, steer or keep the plan. */
 export type Readers = 'units' | 'plan';
@@ -134,16 +134,14 @@ export class Canaries {
     const evaluation = { source: 'B', information: '2' };
     const body = { to, kind, handling: 'H3', evaluation, exploitation, route, persons, content };
     this.posted.add('/v1/information-supplied');
-    this.ids.information.push(
-      done(await this.people.officer('ph').posts<Answered>('/v1/information-supplied', body)).id,
-    );
+    this.ids.information.push(done(await this.people.officer('ph').posts('/v1/information-supplied', body)).id);
   }
 
   async #workPlan(): Promise<void> {
     const path = '/v1/plans/bohol-2017-2020/activities/C.c.2.1';
     const say = async (person: Person, command: string, body: object): Promise<void> => {
       this.posted.add(`/v1/plans/{plan}/activities/{code}/${command}`);
-      done(await person.posts<Answered>(`${path}/${command}`, { ...body, note: this.#in(command, 'plan') }));
+      done(await person.posts(`${path}/${command}`, { ...body, note: this.#in(command, 'plan') }));
     };
     await say(this.people.reporter('dgicm'), 'report-status', { status: 'in-progress' });
     await say(this.people.reporter('dgicm'), 'contribute', {});

@@ -86,7 +86,7 @@ describe('a limit that passes in silence', () => {
     const passed = await limitsPassed(id, 1);
     expect(limits(passed)).toEqual(['answer']);
     expect(passed[0]).toMatchObject({ actor: 'platform', role: 'platform' });
-    expect(passed[0]?.['causation']).toEqual(expect.any(String));
+    expect(passed[0]?.causation).toEqual(expect.any(String));
   });
 
   it('is noted once after the server was down over it, and shows among the overdue', async () => {
@@ -97,7 +97,7 @@ describe('a limit that passes in silence', () => {
     expect(limits(await limitsPassed(overdue, 2))).toEqual(['answer', 'acknowledge']);
     expect(limits(await limitsPassed(id, 2))).toEqual(['answer', 'acknowledge']);
     const listed = await people.officer('th').looksInThe('inbox', '&overdue=true');
-    expect(listed.body.items.map((item) => item['id'])).toEqual(expect.arrayContaining([id, overdue]));
+    expect(listed.body.items.map((item) => item.id)).toEqual(expect.arrayContaining([id, overdue]));
   });
 
   it('does not pass for a request that was answered in time', async () => {
@@ -109,6 +109,6 @@ describe('a limit that passes in silence', () => {
 
   it('never changes the due time of a request', async () => {
     const { body } = await people.officer('ph').readsTheRequest(id);
-    expect(Date.parse(String(body['dueAt'])) - Date.parse(String(body['submittedAt']))).toBe(8 * HOUR);
+    expect(Date.parse(String(body.dueAt)) - Date.parse(String(body.submittedAt))).toBe(8 * HOUR);
   });
 });

@@ -88,9 +88,9 @@ describe('erasing information that was supplied unasked', () => {
     expect(done(await people.head('ph').posts(`${path}/erase-content`, reason))).toMatchObject({ state: 'erased' });
     for (const reader of [people.officer('ph'), people.officer('th')]) {
       const { status, body } = await reader.reads(path);
-      expect([status, body['content']]).toEqual([200, { erasedOn: expect.stringMatching(/Z$/) as string }]);
+      expect([status, body.content]).toEqual([200, { erasedOn: expect.stringMatching(/Z$/) as string }]);
     }
-    expect((await people.chair().reads(path)).body['content']).toBeUndefined();
+    expect((await people.chair().reads(path)).body.content).toBeUndefined();
     const trail = await people.chair().readsTheAuditTrail(`?record=information-${done(supplied).id}`);
     expect(trail.body.items.map(({ type, actor }) => [type, actor])).toEqual([
       ['exchange.information-supplied.v1', 'ph-officer'],

@@ -26,7 +26,7 @@ export function send<Body = Record<string, unknown>>(origin: string, sent: Sent)
   const { hostname, port } = new URL(origin);
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   const all: Record<string, string | number> = { ...headers };
-  if (token !== undefined) all['authorization'] = `Bearer ${token}`;
+  if (token !== undefined) all.authorization = `Bearer ${token}`;
   if (payload !== undefined) {
     all['content-type'] ??= 'application/json';
     all['content-length'] ??= Buffer.byteLength(payload);

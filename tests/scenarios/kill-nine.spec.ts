@@ -4,7 +4,7 @@ import { Journal } from './journal.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
 
-const CYCLES = Number(process.env['TALAAN_KILL_CYCLES'] ?? 5);
+const CYCLES = Number(process.env.TALAAN_KILL_CYCLES ?? 5);
 const SENDERS = 24;
 
 interface Line {

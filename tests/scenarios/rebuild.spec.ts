@@ -48,9 +48,9 @@ afterAll(async () => {
 describe('building a view again from position 0, beside the running one', () => {
   it('gives the same content for every view, while the server goes on writing', async () => {
     expect(views.length).toBeGreaterThan(5);
-    let writing = true;
+    const writing = new AbortController();
     const writer = (async () => {
-      while (writing) done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
+      while (!writing.signal.aborted) done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
     })();
     try {
       for (const view of views) {
@@ -60,7 +60,7 @@ describe('building a view again from position 0, beside the running one', () => 
         expect([view, same, rebuilt]).toEqual([view, true, running]);
       }
     } finally {
-      writing = false;
+      writing.abort();
       await writer;
     }
   }, 240_000);

@@ -81,7 +81,7 @@ async function startAt(
 /** The program with this environment, whether or not it comes up. */
 export function launch(environment: Record<string, string>) {
   const child = spawn(process.execPath, DEMO, {
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';

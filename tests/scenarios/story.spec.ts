@@ -63,7 +63,7 @@ describe('a request between two units, a work-plan report, and a trail that the 
     expect(done(await people.officer('th').answers(id, answer))).toMatchObject({ revision: 2, state: 'answered' });
     const seen = await people.officer('ph').readsTheRequest(id);
     expect(seen.text).toContain(answer);
-    expect(seen.headers['etag']).toBe('"2"');
+    expect(seen.headers.etag).toBe('"2"');
   });
 
   it('tells third units that there is no such request', async () => {

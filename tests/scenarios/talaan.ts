@@ -12,7 +12,7 @@ export interface Ran {
 /** The command line as an operator runs it, in a process of its own. */
 export async function talaan(words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/cli/main.js', ...words], {
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

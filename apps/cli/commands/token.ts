@@ -14,7 +14,7 @@ The provider is asked on this machine, at the port in TALAAN_IDP_PORT (${String(
   curl -H "Authorization: Bearer $(npm run -s talaan -- token chair)" http://127.0.0.1:3000/v1/audit-trail`,
   )
   .action(async (identity: string, { json }: Everywhere) => {
-    const port = Number(process.env['TALAAN_IDP_PORT'] ?? DEFAULT_PORT);
+    const port = Number(process.env.TALAAN_IDP_PORT ?? DEFAULT_PORT);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw usage('TALAAN_IDP_PORT is not a port.');
     const issued = await accessToken(port, identity);
     process.stdout.write(`${json ? JSON.stringify({ identity, token: issued }) : issued}\n`);
