@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
@@ -12,6 +13,7 @@ import { RateLimits } from '#web/rate-limit.guard.js';
 import { WebModule } from '#web/web.module.js';
 import type { Config } from './config.js';
 import { HealthController } from './health.http.js';
+import { InformedRefusals } from './informed-refusals.js';
 import { Readiness } from './readiness.js';
 import type { Platform } from './platform.js';
 import type { Slice } from './targets.js';
@@ -56,6 +58,7 @@ export class AppModule {
         ...slices.map(({ module }) => module),
       ],
       controllers: [HealthController],
+      providers: [{ provide: APP_INTERCEPTOR, useValue: new InformedRefusals(platform.store, platform.views) }],
     };
   }
 }

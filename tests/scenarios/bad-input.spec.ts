@@ -115,6 +115,18 @@ describe('a body that is not as documented names the field and changes nothing',
     await expectProblem(submitting({ to: 'XX-ATU' }), 422, 'exchange.unit-unknown', '/to');
   });
 
+  it('not a unit, nor a body, that was registered a moment ago: what was acknowledged is known', async () => {
+    for (let number = 10; number < 30; number += 1) {
+      const unit = `TH-U${String(number)}`;
+      done(await people.registrar().posts('/v1/units', { unit, state: 'TH', name: 'SYNTHETIC' }));
+      done(await people.officer('ph').submits(aRequestTo(unit)));
+      const body = `QQ${String.fromCharCode(55 + number)}`;
+      done(await people.registrar().posts('/v1/bodies', { body, name: 'SYNTHETIC' }));
+      const lead = { lead: [body] };
+      done(await people.chair().posts('/v1/plans/bohol-2017-2020/activities/A.a.1.2/confirm-lead', lead));
+    }
+  });
+
   it.each<[string, Sends, string]>([
     ['an unknown query', ({ officer }) => officer('ph').looksInThe('inbox', '&colour=red'), '/query/colour'],
     ['an unknown box', ({ officer }) => officer('ph').reads('/v1/exchange-requests?box=attic'), '/query/box'],
