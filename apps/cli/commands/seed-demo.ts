@@ -18,7 +18,7 @@ interface Options extends OnData {
 const FROM = '2024-01-01T00:00:00Z';
 
 export const seedDemo = dataCommand('seed-demo', 'fill an empty data folder with a synthetic region')
-  .option('--records <n>', 'about how many records of all kinds', count, 400)
+  .option('--records <n>', 'about how many records of all kinds; a region has some 200 at least', count, 400)
   .option('--requests <n>', 'exactly so many information-exchange requests; other records in proportion', count)
   .option('--years <n>', 'over how many years', count, 2)
   .addOption(
