@@ -9,6 +9,7 @@ const PLAN = 'bohol-2017-2020';
 /** POST routes whose bodies have no content: codes, names of records, dates. */
 const WITHOUT_CONTENT = [
   '/v1/exchange-requests/{id}/erase-content',
+  '/v1/information-supplied/{id}/erase-content',
   '/v1/plans/{plan}/periods',
   '/v1/plans',
   '/v1/plans/{plan}/activities/{code}/reference',
