@@ -34,9 +34,9 @@ export class Grounds {
     return grounds.membersOn(await this.ready(), day);
   }
 
-  /** @throws Refusal `view.behind` */
-  async unitsOfHsu(): Promise<readonly string[]> {
-    return grounds.unitsOfHsu(await this.ready());
+  /** The units of the HSU on a day. @throws Refusal `view.behind` */
+  async unitsOfHsu(day: string): Promise<readonly string[]> {
+    return grounds.unitsOfHsu(await this.ready(), day);
   }
 
   /** @throws Refusal `view.behind` */

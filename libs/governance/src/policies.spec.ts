@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { recorded } from '#event-store/recorded.js';
+import { givenView } from '#views/given-view.js';
 import type { Caller } from '#web/caller.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
@@ -8,6 +11,7 @@ import { MEETING_RESOURCE } from './meeting/meeting.record.js';
 import { focalPointsResource } from './network/focal-points.http.js';
 import { reportResource } from './report/report.record.js';
 import { REVIEW_RESOURCE } from './review/review.record.js';
+import { recordsOf, view } from './views/working-group.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./governance.cedar', import.meta.url)]));
 const callers = everyCaller(['PH', 'TH', 'VN'], ['ASEC', 'SOMTC', 'ACWC']);
@@ -106,4 +110,28 @@ describe('The policies of the Working Group', () => {
     });
     expect(wrong).toEqual([]);
   });
+});
+
+it('A list of directions holds exactly those that the policies permit, row by row', () => {
+  const units = fc.subarray(['PH-ATU', 'TH-ATU', 'VN-ATU', 'SG-ATU'], { minLength: 1 });
+  const listing = fc.constantFrom(
+    ...callers.filter((caller) => access.permits(caller, 'governance.list-directions', resources['the Working Group'])),
+  );
+  fc.assert(
+    fc.property(fc.array(units, { maxLength: 10 }), listing, (addressed, caller) => {
+      const facts = addressed.map((to, index) =>
+        recorded<string, unknown>(
+          { type: 'governance.direction-issued.v1', conduct: { all: false, units: to, at: '' } },
+          { stream: `direction-${String(index)}`, position: BigInt(index + 1) },
+        ),
+      );
+      const shown = recordsOf(givenView(view)(...facts).queries(), 'direction', { unit: caller.unit }, { limit: 100 });
+      const permitted = addressed.flatMap((to, index) => {
+        const resource = directionResource({ all: false, issuedAt: '', addressees: to.map(addressee) });
+        return access.permits(caller, 'governance.know', resource) ? [String(index)] : [];
+      });
+      expect(shown.map(({ id }) => id)).toEqual(permitted.reverse());
+    }),
+    { numRuns: 150 },
+  );
 });

@@ -42,8 +42,10 @@ export class DirectionHandler implements ICommandHandler<DirectionCommand> {
       stream: `direction-${id}`,
       meta,
       ifMatch,
-      command: async () =>
-        intent.type === 'issue' ? { ...intent, at, known: await this.grounds.unitsOfHsu() } : { ...intent, at },
+      command: async () => {
+        if (intent.type !== 'issue') return { ...intent, at };
+        return { ...intent, at, known: await this.grounds.unitsOfHsu(new Date(at).toISOString().slice(0, 10)) };
+      },
       factOf: ({ type }) => FACT_OF[type],
     });
   }

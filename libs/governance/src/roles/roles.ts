@@ -20,7 +20,7 @@ export type RolesOrder =
       readonly type: 'record-somtc-chair';
       readonly year: number;
       readonly state: string;
-      /** The member states on some day of that year. */
+      /** The member states on the last day of that year. */
       readonly members: readonly string[];
     };
 

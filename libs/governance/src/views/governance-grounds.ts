@@ -1,4 +1,11 @@
-import type { BodyRegistered, StateAdmitted, UnitRegistered } from '#registry/contract.js';
+import type {
+  BodyRegistered,
+  StateAdmitted,
+  StateLeft,
+  StateReadmitted,
+  UnitClosed,
+  UnitRegistered,
+} from '#registry/contract.js';
 import type { View, ViewQueries } from '#views/view.js';
 import type { ActivityAdopted } from '#workplan/contract.js';
 import type { PlanActivity } from '../contract.js';
@@ -6,11 +13,11 @@ import type { PlanActivity } from '../contract.js';
 /** What the Working Group's acts stand on: members, units of the HSU, bodies, activities of plans, deliverables. */
 export const view: View = {
   name: 'governance-grounds',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
-    CREATE TABLE state (state TEXT PRIMARY KEY, member_since TEXT NOT NULL) STRICT;
-    CREATE TABLE unit (unit TEXT PRIMARY KEY, community TEXT NOT NULL) STRICT;
+    CREATE TABLE membership (state TEXT, since TEXT, until TEXT, PRIMARY KEY (state, since)) STRICT, WITHOUT ROWID;
+    CREATE TABLE unit (unit TEXT PRIMARY KEY, community TEXT NOT NULL, closed_on TEXT) STRICT;
     CREATE TABLE body (body TEXT PRIMARY KEY) STRICT;
     CREATE TABLE activity (plan TEXT, code TEXT, PRIMARY KEY (plan, code)) STRICT, WITHOUT ROWID;
     CREATE TABLE deliverable (stream TEXT PRIMARY KEY) STRICT;
@@ -18,11 +25,23 @@ export const view: View = {
   evolve: {
     'registry.state-admitted.v1': ({ conduct }, sql) => {
       const { state, memberSince } = conduct as StateAdmitted['conduct'];
-      sql.run('INSERT OR REPLACE INTO state VALUES (?, ?)', state, memberSince);
+      sql.run('INSERT OR REPLACE INTO membership VALUES (?, ?, NULL)', state, memberSince);
+    },
+    'registry.state-left.v1': ({ conduct }, sql) => {
+      const { state, on } = conduct as StateLeft['conduct'];
+      sql.run('UPDATE membership SET until = ? WHERE state = ? AND until IS NULL', on, state);
+    },
+    'registry.state-readmitted.v1': ({ conduct }, sql) => {
+      const { state, on } = conduct as StateReadmitted['conduct'];
+      sql.run('INSERT OR REPLACE INTO membership VALUES (?, ?, NULL)', state, on);
     },
     'registry.unit-registered.v1': ({ conduct }, sql) => {
       const { unit, community } = conduct as UnitRegistered['conduct'];
-      sql.run('INSERT OR REPLACE INTO unit VALUES (?, ?)', unit, community);
+      sql.run('INSERT OR REPLACE INTO unit VALUES (?, ?, NULL)', unit, community);
+    },
+    'registry.unit-closed.v1': ({ conduct }, sql) => {
+      const { unit, on } = conduct as UnitClosed['conduct'];
+      sql.run('UPDATE unit SET closed_on = ? WHERE unit = ?', on, unit);
     },
     'registry.body-registered.v1': ({ conduct }, sql) => {
       sql.run('INSERT OR REPLACE INTO body VALUES (?)', (conduct as BodyRegistered['conduct']).body);
@@ -39,13 +58,21 @@ export const view: View = {
 
 /** The states that are members on a day (YYYY-MM-DD), by code. */
 export function membersOn(queries: ViewQueries, day: string): readonly string[] {
-  const rows = queries.all(view, 'SELECT state FROM state WHERE member_since <= ? ORDER BY state', day);
+  const rows = queries.all(
+    view,
+    'SELECT state FROM membership WHERE since <= ?1 AND (until IS NULL OR until > ?1) ORDER BY state',
+    day,
+  );
   return rows.map(({ state }) => String(state));
 }
 
-/** The units whose heads sit in the HSU against trafficking in persons, by id. */
-export function unitsOfHsu(queries: ViewQueries): readonly string[] {
-  const rows = queries.all(view, `SELECT unit FROM unit WHERE community = 'tip' ORDER BY unit`);
+/** The units whose heads sit in the HSU against trafficking in persons on a day (YYYY-MM-DD), by id. */
+export function unitsOfHsu(queries: ViewQueries, day: string): readonly string[] {
+  const rows = queries.all(
+    view,
+    `SELECT unit FROM unit WHERE community = 'tip' AND (closed_on IS NULL OR closed_on > ?) ORDER BY unit`,
+    day,
+  );
   return rows.map(({ unit }) => String(unit));
 }
 
