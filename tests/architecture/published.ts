@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readConfig } from '#apps/server/config.js';
 import { createApplication } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
+import { JsonLog } from '#telemetry/log.js';
 import { openApiDocument, openApiText } from '#web/openapi.js';
 import { mergeRefusals, type RefusalTable } from '#web/refusal-table.js';
 import { platformRefusals } from '#web/refusals.js';
@@ -27,11 +28,20 @@ ${rows.join('\n')}
 `;
 }
 
+/** Collects what the framework warns of, such as two schemas of one name, of which the contract would hold only one. */
+export class WarningsLog extends JsonLog {
+  readonly warnings: string[] = [];
+
+  override warn(message: unknown): void {
+    this.warnings.push(String(message));
+  }
+}
+
 /** `docs/openapi.json`, from the wired application. */
-export async function contractText(): Promise<string> {
+export async function contractText(log = new WarningsLog('error')): Promise<string> {
   const data = await mkdtemp(join(tmpdir(), 'talaan-contract-'));
   const environment = { TALAAN_DATA: data, TALAAN_OIDC_ISSUER: 'http://127.0.0.1:1', TALAAN_LOG_LEVEL: 'error' };
-  const application = await createApplication(readConfig(environment));
+  const application = await createApplication(readConfig(environment), { log });
   try {
     return openApiText(openApiDocument(application.app));
   } finally {

@@ -35,6 +35,7 @@ export class TextBody {
 }
 
 /** A text that may be left out, sealed. */
+@ApiSchema({ name: 'RequestOptionalTextBody' })
 export class OptionalTextBody {
   @ApiPropertyOptional({ type: TextContent })
   @OptionalPart(() => TextContent)

@@ -23,7 +23,7 @@ export class PeriodList {
   readonly items!: PeriodHeading[];
 }
 
-class ReportAnswer {
+class PeriodReportAnswer {
   @ApiProperty({ example: 'C.c.2.1' })
   readonly code!: string;
   @ApiProperty({ example: 'DGICM' })
@@ -46,8 +46,8 @@ class SilentBodyAnswer {
 }
 
 export class PeriodAnswer extends PeriodHeading {
-  @ApiProperty({ type: [ReportAnswer], description: 'Plan order, then the order of reporting.' })
-  readonly reports!: readonly ReportAnswer[];
+  @ApiProperty({ type: [PeriodReportAnswer], description: 'Plan order, then the order of reporting.' })
+  readonly reports!: readonly PeriodReportAnswer[];
   @ApiProperty({ type: [String], description: 'Activities without a report, in plan order; fixed at the closing.' })
   readonly notReported!: readonly string[];
   @ApiProperty({ type: [SilentBodyAnswer] })
