@@ -9,6 +9,8 @@ export interface AgreementFigures {
     readonly agreement: string;
     readonly parties: readonly [string, string];
     readonly since: string;
+    /** Where the text is published, as it was concluded. */
+    readonly citation: string;
   }[];
   readonly concludedNotInForce: number;
   /** How many entered into force on the days of the period. */
@@ -18,6 +20,7 @@ export interface AgreementFigures {
 interface Agreement {
   readonly agreement: string;
   readonly parties: readonly [string, string];
+  readonly citation: string;
   inForceFrom: string | undefined;
   endsOn: string | undefined;
 }
@@ -27,8 +30,8 @@ export function agreementTally({ period }: Scope): Tally<AgreementFigures> {
   return {
     take: {
       'registry.agreement-concluded.v1': ({ stream, conduct }) => {
-        const { agreement, parties } = conduct as AgreementConcluded['conduct'];
-        agreements.set(stream, { agreement, parties, inForceFrom: undefined, endsOn: undefined });
+        const { agreement, parties, citation } = conduct as AgreementConcluded['conduct'];
+        agreements.set(stream, { agreement, parties, citation, inForceFrom: undefined, endsOn: undefined });
       },
       'registry.agreement-entered-into-force.v1': ({ stream, conduct }) => {
         const agreement = agreements.get(stream);
@@ -47,7 +50,12 @@ export function agreementTally({ period }: Scope): Tally<AgreementFigures> {
         onDay,
         inForce: begun
           .filter(({ endsOn }) => endsOn === undefined || endsOn > onDay)
-          .map(({ agreement, parties, inForceFrom = '' }) => ({ agreement, parties, since: inForceFrom })),
+          .map(({ agreement, parties, citation, inForceFrom = '' }) => ({
+            agreement,
+            parties,
+            since: inForceFrom,
+            citation,
+          })),
         concludedNotInForce: all.filter(
           ({ inForceFrom, endsOn }) =>
             (inForceFrom === undefined || inForceFrom > onDay) && (endsOn === undefined || endsOn > onDay),

@@ -73,7 +73,9 @@ describe('The figures of the report', () => {
     });
     expect(figures.agreements).toEqual({
       onDay: '2018-08-03',
-      inForce: [{ agreement: 'PH-TH', parties: ['PH', 'TH'], since: '2018-02-01' }],
+      inForce: [
+        { agreement: 'PH-TH', parties: ['PH', 'TH'], since: '2018-02-01', citation: 'SYNTHETIC Treaty Series 7' },
+      ],
       concludedNotInForce: 1,
       enteredIntoForce: 1,
     });

@@ -280,8 +280,8 @@ function agreements({
     tables: [
       {
         caption: `In force on ${onDay}`,
-        columns: ['Agreement', 'Parties', 'Since'],
-        rows: inForce.map(({ agreement, parties, since }) => [agreement, parties.join(' and '), since]),
+        columns: ['Parties', 'Since', 'Text'],
+        rows: inForce.map(({ parties, since, citation }) => [parties.join(' and '), since, citation]),
         empty: 'The register knows of no agreement in force.',
       },
     ],

