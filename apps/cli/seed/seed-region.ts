@@ -56,7 +56,7 @@ export async function seedRegion(
     for (const clocked of [DeadlineClock, NotificationClock])
       await application.app.get(clocked).onApplicationShutdown();
     const stage = new Stage(application, clock, { seed, from, until });
-    for (const { views } of TARGETS['all'] ?? []) for (const view of views) await stage.shown(view);
+    for (const { views } of TARGETS.all ?? []) for (const view of views) await stage.shown(view);
     const counts = countsOf(records, requests);
     playRegion(stage, counts);
     await stage.play(progress);
