@@ -133,12 +133,12 @@ export class AgreementController {
   @ApiOkResponse({ type: AgreementList })
   async list(
     @By() caller: Caller,
-    @Query() { state, inForceOn, limit, cursor }: AgreementsQuery,
+    @Query() { state, inForceOn, asOf, limit, cursor }: AgreementsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'registry.read', REGISTER);
-    const filter = { state: state ?? null, inForceOn: inForceOn ?? null };
+    const filter = { state: state ?? null, inForceOn: inForceOn ?? null, asOf: asOf ?? null };
     const name = `agreements?${JSON.stringify(filter)}`;
     const [after = '0'] = this.cursors.after(caller, name, cursor) ?? [];
     await this.freshness.caughtUp(caller, view);

@@ -70,6 +70,9 @@ export class PostsQuery extends PageQuery {
 
   @Code(STATE, { optional: true, description: 'A state to which the post is accredited' })
   hostState?: string;
+
+  @Day({ optional: true, description: 'Only those registered by this day' })
+  asOf?: string;
 }
 
 export class AgreementsQuery extends PageQuery {
@@ -78,6 +81,9 @@ export class AgreementsQuery extends PageQuery {
 
   @Day({ optional: true, description: 'Only those in force on this day' })
   inForceOn?: string;
+
+  @Day({ optional: true, description: 'Only those concluded by this day, as they stood on it' })
+  asOf?: string;
 }
 
 export class NotificationRuleQuery {

@@ -222,6 +222,10 @@ describe('The rule for a pair of states and a day', () => {
         );
         const inForceThen = agreementsOf(givenView(view)(...facts).queries(), { inForceOn: day }, '0', 50);
         expect(inForceThen.map(({ id }) => id)).toEqual(candidates.map(({ index }) => `a${String(index)}`).sort());
+        const asOf = agreementsOf(givenView(view)(...facts).queries(), { asOf: day }, '0', 50);
+        expect(
+          asOf.flatMap(({ id, state, version: of }) => (state === 'in-force' ? [`${id} ${String(of)}`] : [])),
+        ).toEqual(candidates.map(({ index, version: of }) => `a${String(index)} ${String(of)}`).sort());
       }),
       { numRuns: 300 },
     );
@@ -250,6 +254,8 @@ describe('The lists of the register', () => {
     expect(ids({ hostState: 'TH' })).toEqual(['PH-BKK', 'VN-BKK']);
     expect(ids({ hostState: 'TH', state: 'VN' })).toEqual(['VN-BKK']);
     expect(ids({}, 'PH-BKK')).toEqual(['PH-SIN', 'VN-BKK']);
+    expect(ids({ asOf: '1999-12-31' })).toEqual([]);
+    expect(ids({ asOf: '2999-12-31' })).toHaveLength(3);
     expect(postsOf(lists, {}, '', 1)[0]?.hostStates).toEqual(['MM', 'TH']);
   });
 

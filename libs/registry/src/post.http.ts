@@ -58,12 +58,12 @@ export class PostController {
   @ApiOkResponse({ type: PostList })
   async list(
     @By() caller: Caller,
-    @Query() { state, hostState, limit, cursor }: PostsQuery,
+    @Query() { state, hostState, asOf, limit, cursor }: PostsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'registry.read', REGISTER);
-    const filter = { state: state ?? null, hostState: hostState ?? null };
+    const filter = { state: state ?? null, hostState: hostState ?? null, asOf: asOf ?? null };
     const name = `consular-posts?${JSON.stringify(filter)}`;
     const [after = ''] = this.cursors.after(caller, name, cursor) ?? [];
     await this.freshness.caughtUp(caller, view);

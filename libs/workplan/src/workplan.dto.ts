@@ -223,6 +223,10 @@ export class ClosePeriodBody {}
 export class EndorsePeriodBody {}
 
 export class ActivitiesQuery extends PageQuery {
+  /** A plan of the size of the Bohol plan comes in one page. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
+  override limit = 100;
+
   @Code(/^[A-Z]$/, { optional: true, description: 'Letter of the area.' })
   area?: string;
 

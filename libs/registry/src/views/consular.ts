@@ -14,12 +14,12 @@ import type {
  */
 export const view: View = {
   name: 'consular-register',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE post (
       post TEXT PRIMARY KEY, state TEXT NOT NULL, name TEXT NOT NULL, city TEXT, kind TEXT NOT NULL,
-      host_states TEXT NOT NULL
+      host_states TEXT NOT NULL, registered_on TEXT NOT NULL
     ) STRICT;
     CREATE TABLE accreditation (
       host_state TEXT NOT NULL, post TEXT NOT NULL, PRIMARY KEY (host_state, post)
@@ -35,9 +35,10 @@ export const view: View = {
   `,
   indexes: `CREATE INDEX agreement_pair ON agreement (one, other);`,
   evolve: {
-    'registry.post-registered.v1': ({ conduct }, sql) => {
+    'registry.post-registered.v1': ({ conduct, recordedAt }, sql) => {
       const { post, state, name, city, kind, hostStates } = conduct as PostRegistered['conduct'];
-      sql.run('INSERT INTO post VALUES (?, ?, ?, ?, ?, ?)', post, state, name, city, kind, hostStates.join(' '));
+      const hosts = hostStates.join(' ');
+      sql.run('INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?)', post, state, name, city, kind, hosts, dayOf(recordedAt));
       for (const host of hostStates) sql.run('INSERT INTO accreditation VALUES (?, ?)', host, post);
     },
     'registry.agreement-concluded.v1': (fact, sql) => {
@@ -70,6 +71,7 @@ export const view: View = {
 };
 
 const idOf = ({ stream }: Fact) => stream.slice('agreement-'.length);
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 function addTerms(agreement: string, from: string, terms: Omit<AgreementAmended['conduct'], 'from'>, sql: Sql): void {
   const { version, mandatory, withinHours, citation } = terms;
@@ -84,10 +86,17 @@ function addTerms(agreement: string, from: string, terms: Omit<AgreementAmended[
   );
 }
 
+interface PostsFilter {
+  readonly state?: string | null;
+  readonly hostState?: string | null;
+  /** Only those registered by this day (YYYY-MM-DD). */
+  readonly asOf?: string | null;
+}
+
 /** Posts by id, after `after`; of a sending state or accredited to a host state when given. */
 export function postsOf(
   queries: ViewQueries,
-  { state = null, hostState = null }: { state?: string | null; hostState?: string | null },
+  { state = null, hostState = null, asOf = null }: PostsFilter,
   after: string,
   limit: number,
 ) {
@@ -95,10 +104,12 @@ export function postsOf(
     view,
     `SELECT * FROM post AS p WHERE p.post > ?1 AND (?2 IS NULL OR p.state = ?2)
        AND (?3 IS NULL OR EXISTS (SELECT 1 FROM accreditation WHERE host_state = ?3 AND post = p.post))
-     ORDER BY p.post LIMIT ?4`,
+       AND (?4 IS NULL OR p.registered_on <= ?4)
+     ORDER BY p.post LIMIT ?5`,
     after,
     state,
     hostState,
+    asOf,
     limit,
   );
   return rows.map((row) => ({
@@ -111,7 +122,7 @@ export function postsOf(
   }));
 }
 
-/** The standing of an agreement as it was recorded last, whatever the day. */
+/** The standing of an agreement as it was recorded last, or on the day that was asked for. */
 export type Standing = 'concluded' | 'in-force' | 'terminated';
 
 /** One agreement in a list, with its newest terms. */
@@ -133,10 +144,17 @@ export interface ListedAgreement {
 
 const IN_FORCE = 'a.in_force_on <= :day AND (a.terminated_on IS NULL OR a.terminated_on > :day)';
 
+interface AgreementsFilter {
+  readonly state?: string | null;
+  readonly inForceOn?: string | null;
+  /** Only those concluded by this day (YYYY-MM-DD), as they stood on it. */
+  readonly asOf?: string | null;
+}
+
 /** Agreements in the order in which they were registered, after the one at `after` (decimal position). */
 export function agreementsOf(
   queries: ViewQueries,
-  { state = null, inForceOn = null }: { state?: string | null; inForceOn?: string | null },
+  { state = null, inForceOn = null, asOf = null }: AgreementsFilter,
   after: string,
   limit: number,
 ): readonly ListedAgreement[] {
@@ -144,31 +162,38 @@ export function agreementsOf(
     view,
     `SELECT CAST(a.position AS TEXT) AS place, a.*, t.* FROM agreement AS a
        JOIN terms AS t ON t.agreement = a.id
-         AND t.version = (SELECT MAX(version) FROM terms WHERE agreement = a.id)
+         AND t.version = (
+           SELECT MAX(version) FROM terms WHERE agreement = a.id AND (?4 IS NULL OR version = 1 OR from_day <= ?4))
      WHERE a.position > CAST(?1 AS INTEGER) AND (?2 IS NULL OR ?2 IN (a.one, a.other))
        AND (?3 IS NULL OR (${IN_FORCE.replaceAll(':day', '?3')}))
-     ORDER BY a.position LIMIT ?4`,
+       AND (?4 IS NULL OR a.concluded_on <= ?4)
+     ORDER BY a.position LIMIT ?5`,
     after,
     state,
     inForceOn,
+    asOf,
     limit,
   );
-  return rows.map((row) => ({
-    id: String(row.id),
-    position: String(row.place),
-    revision: Number(row.revision),
-    state: standing(row),
-    parties: [String(row.one), String(row.other)],
-    concludedOn: String(row.concluded_on),
-    inForceOn: row.in_force_on === null ? null : String(row.in_force_on),
-    terminatedOn: row.terminated_on === null ? null : String(row.terminated_on),
-    ...termsIn(row),
-  }));
+  const by = (day: Row[string] | undefined) =>
+    day === null || (asOf !== null && String(day) > asOf) ? null : String(day);
+  return rows.map((row) => {
+    const days = { inForceOn: by(row.in_force_on), terminatedOn: by(row.terminated_on) };
+    return {
+      id: String(row.id),
+      position: String(row.place),
+      revision: Number(row.revision),
+      state: standing(days),
+      parties: [String(row.one), String(row.other)],
+      concludedOn: String(row.concluded_on),
+      ...days,
+      ...termsIn(row),
+    };
+  });
 }
 
-function standing(row: Row): Standing {
-  if (row.terminated_on !== null) return 'terminated';
-  return row.in_force_on === null ? 'concluded' : 'in-force';
+function standing({ inForceOn, terminatedOn }: Pick<ListedAgreement, 'inForceOn' | 'terminatedOn'>): Standing {
+  if (terminatedOn !== null) return 'terminated';
+  return inForceOn === null ? 'concluded' : 'in-force';
 }
 
 function termsIn(row: Row) {
