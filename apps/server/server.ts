@@ -67,7 +67,11 @@ export async function createApplication(config: Config, options: ServerOptions =
     measureViews(platform);
     await app.init();
     app.get(OpenApiText).text = openApiText(openApiDocument(app));
-    await prepare?.(app);
+    if (prepare) {
+      // What is prepared stands on what is there: it is decided with views that know the whole log.
+      await viewsBuilt(platform, log);
+      await prepare(app);
+    }
     readiness.started();
     return { app, platform, lost: platform.lost, stop: () => (stopped ??= stop()) };
   } catch (error) {
@@ -82,15 +86,24 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const { app, platform } = application;
   try {
     await app.listen({ host: config.host, port: config.port });
-    while (!platform.views.ready()) {
-      if (platform.faults.length > 0) throw new Error(`Not started: ${platform.faults.join(', ')} failed.`);
-      await platform.views.whenReady(1_000);
-    }
+    await viewsBuilt(platform, options.log);
     const { port } = app.getHttpServer().address() as AddressInfo;
     return { ...application, address: `http://${config.host}:${String(port)}` };
   } catch (error) {
     await application.stop();
     throw error;
+  }
+}
+
+/**
+ * Waits until every view has been built; at once when they are current.
+ * @throws Error when one cannot be
+ */
+async function viewsBuilt({ views, faults }: Platform, log?: JsonLog): Promise<void> {
+  if (!views.ready() && !(await views.whenReady(2_000))) log?.event('views are being built from the log', {});
+  while (!views.ready()) {
+    if (faults.length > 0) throw new Error(`Not started: ${faults.join(', ')} failed.`);
+    await views.whenReady(1_000);
   }
 }
 
