@@ -39,25 +39,34 @@ export async function removeData(data: string): Promise<void> {
   await rm(data, { recursive: true, force: true });
 }
 
-/** Starts the server on `data` and waits until it says that it is ready. */
-export async function startServer(data: string, environment: Record<string, string> = {}): Promise<RunningServer> {
+/**
+ * Starts the server on `data` and waits until it says that it is ready.
+ * @param place the folder whose build is run, where it is another one than this
+ */
+export async function startServer(
+  data: string,
+  environment: Record<string, string> = {},
+  place = '.',
+): Promise<RunningServer> {
   const [port, idpPort] = await Promise.all([freePort(), freePort()]);
-  return await startAt({ port, idpPort }, data, environment);
+  return await startAt({ port, idpPort }, data, environment, place);
 }
 
 async function startAt(
   ports: { readonly port: number; readonly idpPort: number },
   data: string,
   environment: Record<string, string>,
+  place: string,
 ): Promise<RunningServer> {
-  const started = launch({
+  const variables = {
     TALAAN_PORT: String(ports.port),
     TALAAN_IDP_PORT: String(ports.idpPort),
     TALAAN_DATA: data,
     TALAAN_RATE_LIMIT_SUBJECT: '100000',
     TALAAN_RATE_LIMIT_STATE: '100000',
     ...environment,
-  });
+  };
+  const started = launch(variables, place);
   const origin = `http://127.0.0.1:${String(ports.port)}`;
   await ready(origin, started);
   return {
@@ -74,13 +83,14 @@ async function startAt(
       started.process.kill('SIGKILL');
       await started.ended;
     },
-    again: () => startAt(ports, data, environment),
+    again: () => startAt(ports, data, environment, place),
   };
 }
 
 /** The program with this environment, whether or not it comes up. */
-export function launch(environment: Record<string, string>) {
+export function launch(environment: Record<string, string>, place = '.') {
   const child = spawn(process.execPath, DEMO, {
+    cwd: place,
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
