@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
@@ -10,10 +9,11 @@ import { TokenRules } from '#web/access-tokens.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { ContentReads } from '#web/content-reads.js';
 import { RateLimits } from '#web/rate-limit.guard.js';
+import { Learning, SecondDecision } from '#web/second-decision.js';
 import { WebModule } from '#web/web.module.js';
 import type { Config } from './config.js';
 import { HealthController } from './health.http.js';
-import { InformedRefusals } from './informed-refusals.js';
+import { learn } from './learn.js';
 import { Readiness } from './readiness.js';
 import type { Platform } from './platform.js';
 import type { Slice } from './targets.js';
@@ -29,7 +29,9 @@ class PlatformModule {
       { provide: Clock, useValue: clock },
       { provide: Metrics, useValue: metrics },
       { provide: Readiness, useValue: readiness },
+      { provide: Learning, useValue: { learn: () => learn(store, views) } satisfies Learning },
       ContentReads,
+      SecondDecision,
     ];
     return { module: PlatformModule, global: true, providers: provided, exports: provided };
   }
@@ -58,7 +60,6 @@ export class AppModule {
         ...slices.map(({ module }) => module),
       ],
       controllers: [HealthController],
-      providers: [{ provide: APP_INTERCEPTOR, useValue: new InformedRefusals(platform.store, platform.views) }],
     };
   }
 }

@@ -5,6 +5,9 @@ import type { HostedView, Message, WorkerSettings } from './view-host.worker.js'
 import type { View } from './view.js';
 import { ViewProgress, type ViewStatus } from './view-progress.js';
 
+/** Milliseconds. */
+const PAUSE = 2;
+
 /** A view, or with no `view` the thread itself, has failed. `message` has no content and no personal data. */
 export interface ViewFailure {
   readonly view?: string;
@@ -31,7 +34,8 @@ export class ViewHost {
   readonly #ended: Promise<void>;
   #stopping = false;
   #crashed = false;
-  #ringing = false;
+  #resting = false;
+  #toRing = false;
 
   private constructor(private readonly hosted: HostedViews) {
     const { directory, views, log, wake } = hosted;
@@ -56,15 +60,10 @@ export class ViewHost {
     return new ViewHost(hosted);
   }
 
-  /** Says that the log may have grown. Those who share a commit say so in one turn of the event loop: it rings once. */
+  /** Says that the log may have grown. */
   wake(): void {
-    if (this.#ringing) return;
-    this.#ringing = true;
-    setImmediate(() => {
-      this.#ringing = false;
-      Atomics.add(this.#bell, 0, 1);
-      Atomics.notify(this.#bell, 0);
-    });
+    if (this.#resting) this.#toRing = true;
+    else this.#ring();
   }
 
   /** True when every view is in place and none has failed. A view that is merely some facts behind is ready. */
@@ -89,6 +88,18 @@ export class ViewHost {
     }
     await this.#ended;
     this.queries.close();
+  }
+
+  /** Each ringing costs both threads, so it rings at once, and then no more before the pause has passed. */
+  #ring(): void {
+    this.#resting = true;
+    this.#toRing = false;
+    Atomics.add(this.#bell, 0, 1);
+    Atomics.notify(this.#bell, 0);
+    setTimeout(() => {
+      this.#resting = false;
+      if (this.#toRing) this.#ring();
+    }, PAUSE).unref();
   }
 
   #hear(message: Message): void {

@@ -18,14 +18,13 @@ export function canonical(value: unknown, depth = 0): string {
 }
 
 /** The JSON Pointer of the first member with a forbidden name; undefined when there is none. @throws TooDeep */
-export function forbiddenMember(value: unknown, pointer = '', depth = 0): string | undefined {
+export function forbiddenMember(value: unknown, depth = 0): string | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   if (depth > DEEPEST) throw new TooDeep();
   for (const name of Object.keys(value)) {
-    const place = `${pointer}/${escapePointer(name)}`;
-    if (FORBIDDEN.has(name)) return place;
-    const found = forbiddenMember((value as Record<string, unknown>)[name], place, depth + 1);
-    if (found !== undefined) return found;
+    if (FORBIDDEN.has(name)) return `/${escapePointer(name)}`;
+    const found = forbiddenMember((value as Record<string, unknown>)[name], depth + 1);
+    if (found !== undefined) return `/${escapePointer(name)}${found}`;
   }
   return undefined;
 }

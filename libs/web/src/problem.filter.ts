@@ -1,7 +1,8 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, Optional } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
 import { type Problem, problemOf, Refusals } from './problem.js';
+import { SecondDecision } from './second-decision.js';
 
 /** Seconds after which a caller may try again what is unavailable, or too much, now. */
 const RETRY_AFTER = 2;
@@ -11,13 +12,21 @@ const RETRY_AFTER = 2;
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
-  constructor(private readonly refusals: Refusals) {}
+  constructor(
+    private readonly refusals: Refusals,
+    @Optional() private readonly second?: SecondDecision,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const problem = problemOf(error, this.refusals);
-    if (problem.code === 'internal') this.report(error, http.getRequest<FastifyRequest>());
-    sendProblem(http.getResponse<FastifyReply>(), problem);
+    const request = http.getRequest<FastifyRequest>();
+    const refuse = (): void => {
+      const problem = problemOf(error, this.refusals);
+      if (problem.code === 'internal') this.report(error, request);
+      sendProblem(http.getResponse<FastifyReply>(), problem);
+    };
+    if (!this.second?.isDue(request, error)) refuse();
+    else void this.second.decide(request, http.getResponse<FastifyReply>(), refuse);
   }
 
   /** Names the route by its pattern, so that no id and no query reaches the log. */

@@ -1,8 +1,9 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
+import { type ValidationError, validateSync } from 'class-validator';
 import { type FieldError, Refusal } from '#kernel/refusal.js';
 import { escapePointer, forbiddenMember, TooDeep } from './json.js';
+import { isFaultless } from './rule-plans.js';
 
 const RULES = {
   whitelist: true,
@@ -13,8 +14,6 @@ const RULES = {
 const PLAIN: readonly unknown[] = [Object, String, Number, Boolean, Array];
 /** More errors than this help nobody. */
 const MOST = 50;
-
-rememberRules();
 
 /**
  * The one global pipe: bodies and queries become instances of their DTO classes, once, or are refused with a JSON
@@ -36,26 +35,11 @@ export class Validation implements PipeTransform {
     }
     refuseForbidden(given, root);
     const entity = plainToInstance(metatype as Type<object>, type === 'query' ? withoutBlanks(given) : given);
+    if (isFaultless(entity)) return entity;
     const faults = validateSync(entity, RULES);
     if (faults.length > 0) throw invalid(faults.flatMap((fault) => [...fieldErrors(fault, root)]));
     return entity;
   }
-}
-
-/**
- * The rules of a class are looked up among those of every class, for every object; they stand once the class is loaded,
- * so they are looked up once. Rules only: no value passes here.
- */
-function rememberRules(): void {
-  const storage = getMetadataStorage();
-  const look = storage.getTargetValidationMetadatas.bind(storage);
-  const known = new Map<unknown, ReturnType<typeof look>>();
-  storage.getTargetValidationMetadatas = (target, schema, always, strictGroups, groups) => {
-    if (schema || always || strictGroups || groups?.length) return look(target, schema, always, strictGroups, groups);
-    let rules = known.get(target);
-    if (!rules) known.set(target, (rules = look(target, schema, always, strictGroups, groups)));
-    return rules;
-  };
 }
 
 /** A parameter without a value, such as a form sends for a field that was left empty, is one left out. */
@@ -65,8 +49,8 @@ function withoutBlanks(query: object): object {
 
 function refuseForbidden(value: object, root: string): void {
   try {
-    const pointer = forbiddenMember(value, root);
-    if (pointer !== undefined) throw invalid([{ pointer, detail: 'this name is not allowed' }]);
+    const pointer = forbiddenMember(value);
+    if (pointer !== undefined) throw invalid([{ pointer: root + pointer, detail: 'this name is not allowed' }]);
   } catch (error) {
     if (error instanceof TooDeep) throw invalid([{ pointer: root, detail: 'nested too deeply' }]);
     throw error;

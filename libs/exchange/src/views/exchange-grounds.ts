@@ -1,6 +1,6 @@
 import type { TimeLimitPolicyAdopted } from '#governance/contract.js';
 import type { UnitClosed, UnitRegistered } from '#registry/contract.js';
-import type { Row, SqlValue, View, ViewQueries } from '#views/view.js';
+import type { Row, View, ViewQueries } from '#views/view.js';
 import type { KnownUnit, TimeLimits } from '../exchange-request.js';
 
 /** What a request stands on: the units that the registry knows and the time limits that the Working Group adopted. */
@@ -43,26 +43,46 @@ export interface Grounds {
   readonly limits: TimeLimits | undefined;
 }
 
-const GROUNDS = `
-  SELECT sender.state AS from_state, receiver.state AS to_state, policy.*
-  FROM (SELECT 1)
-  LEFT JOIN unit AS sender ON sender.unit = ?1 AND (sender.closed_at IS NULL OR sender.closed_at > ?3)
-  LEFT JOIN unit AS receiver ON receiver.unit = ?2 AND (receiver.closed_at IS NULL OR receiver.closed_at > ?3)
-  LEFT JOIN policy ON policy.version = (SELECT max(version) FROM policy WHERE in_force_from <= ?3)`;
+/** What the view says, as of one of its positions. */
+interface Known {
+  readonly position: bigint;
+  readonly units: ReadonlyMap<string, { readonly state: string; readonly closedAt: number }>;
+  /** The highest version first. */
+  readonly policies: readonly { readonly inForceFrom: number; readonly limits: TimeLimits }[];
+}
 
-/** The grounds at `at` (milliseconds). One question, because every submission asks it. */
+/** Every submission asks, and units and policies seldom change: they are read once for each position of the view. */
+const remembered = new WeakMap<ViewQueries, Known>();
+
+/** The grounds at `at` (milliseconds). */
 export function groundsOf(queries: ViewQueries, from: string, to: string, at: number): Grounds {
-  const row = queries.get(view, GROUNDS, from, to, Math.trunc(at));
-  if (!row) return { from: undefined, to: undefined, limits: undefined };
-  return { from: known(from, row.from_state), to: known(to, row.to_state), limits: limitsIn(row) };
+  const { units, policies } = knownBy(queries);
+  const open = (unit: string): KnownUnit | undefined => {
+    const found = units.get(unit);
+    return found && found.closedAt > at ? { unit, state: found.state } : undefined;
+  };
+  return { from: open(from), to: open(to), limits: policies.find(({ inForceFrom }) => inForceFrom <= at)?.limits };
 }
 
-function known(unit: string, state: SqlValue | undefined): KnownUnit | undefined {
-  return typeof state === 'string' ? { unit, state } : undefined;
+function knownBy(queries: ViewQueries): Known {
+  // Taken before the tables are read: what is remembered may be newer than its position says, never older.
+  const position = queries.position(view);
+  const before = remembered.get(queries);
+  if (before?.position === position) return before;
+  const units = queries
+    .all(view, 'SELECT unit, state, closed_at FROM unit')
+    .map(({ unit, state, closed_at: closed }) => {
+      return [String(unit), { state: String(state), closedAt: closed === null ? Infinity : Number(closed) }] as const;
+    });
+  const policies = queries
+    .all(view, 'SELECT * FROM policy ORDER BY version DESC')
+    .map((row) => ({ inForceFrom: Number(row.in_force_from), limits: limitsIn(row) }));
+  const known = { position, units: new Map(units), policies };
+  remembered.set(queries, known);
+  return known;
 }
 
-function limitsIn(row: Row): TimeLimits | undefined {
-  if (row.version === null) return undefined;
+function limitsIn(row: Row): TimeLimits {
   return {
     version: Number(row.version),
     acknowledgeWithinHours: Number(row.acknowledge_within),
