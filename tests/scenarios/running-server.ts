@@ -66,6 +66,7 @@ async function startAt(
     TALAAN_DATA: data,
     TALAAN_RATE_LIMIT_SUBJECT: '100000',
     TALAAN_RATE_LIMIT_STATE: '100000',
+    TALAAN_RATE_LIMIT_REFUSED: '100000',
     ...environment,
   };
   const started = launch(variables, place);
