@@ -28,6 +28,7 @@ type StoredType = (
 /** Every type that a log may hold: the compiler finds the one that is missing, or that nobody writes. */
 const STORED: Readonly<Record<StoredType, true>> = {
   'access.content-read.v1': true,
+  'access.refused.v1': true,
   'deliverable.distributed.v1': true,
   'deliverable.linked.v1': true,
   'deliverable.participants-counted.v1': true,

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       TALAAN_OIDC_ALGORITHMS: 'ES256,HS256',
       TALAAN_LOG_LEVEL: 'loud',
       TALAAN_RATE_LIMIT_STATE: '0',
+      TALAAN_REQUESTS_IN_FLIGHT: 'many',
     });
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
       'TALAAN_PORT',
@@ -32,6 +33,7 @@ describe('the configuration', () => {
       'TALAAN_OIDC_ALGORITHMS',
       'TALAAN_LOG_LEVEL',
       'TALAAN_RATE_LIMIT_STATE',
+      'TALAAN_REQUESTS_IN_FLIGHT',
     ]);
   });
 

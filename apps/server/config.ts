@@ -16,8 +16,10 @@ export interface Config {
   /** Undefined: `root.key` in the data folder, made on first use. */
   readonly rootKeyFile: string | undefined;
   readonly logLevel: LogLevel;
-  /** Requests per minute of one subject, and of all subjects of one state together. */
-  readonly rateLimit: { readonly perSubject: number; readonly perState: number };
+  /** Requests per minute of one subject, of all subjects of one state together, and of one subject that are refused. */
+  readonly rateLimit: { readonly perSubject: number; readonly perState: number; readonly refusedPerSubject: number };
+  /** How many requests are worked on at the same time; what is beyond is refused at once. */
+  readonly requestsInFlight: number;
 }
 
 /** The configuration cannot be used. Each problem names its variable. */
@@ -50,7 +52,9 @@ export function readConfig(environment: Environment): Config {
     rateLimit: {
       perSubject: read('TALAAN_RATE_LIMIT_SUBJECT', '120000', wholeNumber(1, 100_000_000)),
       perState: read('TALAAN_RATE_LIMIT_STATE', '480000', wholeNumber(1, 100_000_000)),
+      refusedPerSubject: read('TALAAN_RATE_LIMIT_REFUSED', '120', wholeNumber(1, 100_000_000)),
     },
+    requestsInFlight: read('TALAAN_REQUESTS_IN_FLIGHT', '512', wholeNumber(1, 100_000)),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   // Only safe because `read` leaves a value out only together with a problem.

@@ -16,6 +16,11 @@ export function measureAnswers(http: FastifyInstance, metrics: Metrics): void {
   });
 }
 
+/** How many requests are worked on: near the limit, requests are about to be refused. */
+export function measureLoad(metrics: Metrics, inFlight: () => number): void {
+  metrics.level('talaan_http_requests_in_flight', 'Requests that are being worked on.', inFlight);
+}
+
 /** One line for each answer. It costs, so it is for looking into a fault: at level `debug` only. */
 export function logAnswers(http: FastifyInstance, log: JsonLog): void {
   http.addHook('onResponse', (request, reply, done) => {

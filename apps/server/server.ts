@@ -4,14 +4,17 @@ import { type Clock, SystemClock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { createHttpApp } from '#web/fastify.js';
+import { shedLoad } from '#web/load-shedding.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
-import { logAnswers, measureAnswers, measureViews } from './measure.js';
+import { logAnswers, measureAnswers, measureLoad, measureViews } from './measure.js';
 import { openPlatform, type Platform } from './platform.js';
 import { Readiness } from './readiness.js';
 import { TARGETS } from './targets.js';
 
+/** Whoever watches the server is answered when nobody else is. */
+const ALWAYS_ANSWERED = ['/healthz', '/readyz', '/metrics'];
 /** Milliseconds. */
 const LET_GO_EVERY = 50;
 /** Milliseconds after which a stop cuts off those who do not finish their request, or do not take their answer. */
@@ -62,7 +65,9 @@ export async function createApplication(config: Config, options: ServerOptions =
   try {
     app = await createHttpApp(AppModule.of(slices, config, platform, readiness), { logger: log });
     const http = app.getHttpAdapter().getInstance();
+    const inFlight = shedLoad(http, { inFlight: config.requestsInFlight, always: ALWAYS_ANSWERED });
     measureAnswers(http, metrics);
+    measureLoad(metrics, inFlight);
     if (config.logLevel === 'debug') logAnswers(http, log);
     measureViews(platform);
     await app.init();

@@ -94,7 +94,11 @@ describe('a person held in TH, whose state has an agreement with it', () => {
       expect([reader.identity, await listed(reader)]).toEqual([reader.identity, []]);
     }
     expect(await trailOf(people.delegate('ph'), id)).toEqual([]);
-    expect(await trailOf(people.delegate('vn'), id)).toEqual(['referral.raised.v1', 'access.content-read.v1']);
+    expect(await trailOf(people.delegate('vn'), id)).toEqual([
+      'referral.raised.v1',
+      'access.content-read.v1',
+      ...Array.from({ length: 4 }, () => 'access.refused.v1'),
+    ]);
   });
 
   it('is known to the post once it was told, whatever the person wants, and from there on only', async () => {

@@ -27,6 +27,8 @@ export interface RunningServer {
   kill(): Promise<void>;
   /** The same data at the same addresses, in a new process. */
   again(): Promise<RunningServer>;
+  /** As `again`, but SIGKILL comes after so many milliseconds, whether it has come up by then or not. */
+  diesStarting(after: number): Promise<void>;
   readonly process: ChildProcess;
 }
 
@@ -64,6 +66,7 @@ async function startAt(
     TALAAN_DATA: data,
     TALAAN_RATE_LIMIT_SUBJECT: '100000',
     TALAAN_RATE_LIMIT_STATE: '100000',
+    TALAAN_RATE_LIMIT_REFUSED: '100000',
     ...environment,
   };
   const started = launch(variables, place);
@@ -84,6 +87,12 @@ async function startAt(
       await started.ended;
     },
     again: () => startAt(ports, data, environment, place),
+    async diesStarting(after) {
+      const doomed = launch(variables, place);
+      await pause(after);
+      doomed.process.kill('SIGKILL');
+      await doomed.ended;
+    },
   };
 }
 
@@ -109,7 +118,7 @@ async function ready(origin: string, started: ReturnType<typeof launch>): Promis
     if (started.process.exitCode !== null) break;
     const reply = await send(origin, { path: '/readyz' }).catch(() => undefined);
     if (reply?.status === 200) return;
-    await pause(50);
+    await pause(10);
   }
   started.process.kill('SIGKILL');
   throw new Error(`the server did not become ready:\n${started.log()}`);

@@ -9,9 +9,17 @@ export interface Ran {
   lines<Line = Record<string, unknown>>(): readonly Line[];
 }
 
-/** The command line as an operator runs it, in a process of its own. */
-export async function talaan(words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+/**
+ * The command line as an operator runs it, in a process of its own.
+ * @param place the folder whose build is run, where it is another one than this
+ */
+export async function talaan(
+  words: readonly string[],
+  environment: Record<string, string> = {},
+  place = '.',
+): Promise<Ran> {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/cli/main.js', ...words], {
+    cwd: place,
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

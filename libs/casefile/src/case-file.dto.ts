@@ -1,7 +1,5 @@
 // Bodies and queries of the commands for a case file.
-import { ApiProperty } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
-import { Code, Part, Parts, Text, Whole, Word } from '#web/fields.js';
+import { Code, Id, Part, Parts, Text, Whole, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { type StateName, STATES } from './case-file.js';
 import type { OutcomeCounts } from './contract.js';
@@ -12,13 +10,6 @@ const REFERENCE = /^[A-Z]{2}-(?:[A-Z]{2,4}-)?20\d{2}-\d{1,6}$/;
 const SEALED = 'Sealed: for the members of the case file';
 const MOST = 100_000;
 const MOST_MEMBERS = 50;
-
-const Id = (example: string, description: string) => {
-  const rules = [ApiProperty({ format: 'uuid', example, description }), IsUUID()];
-  return (target: object, property: string) => {
-    for (const rule of rules) rule(target, property);
-  };
-};
 
 export class CaseFileSubject {
   @Text({ most: 4_000, example: 'SYNTHETIC: recruitment for fishing vessels' })
@@ -62,17 +53,23 @@ export class CaseFileReopenBody {
 }
 
 export class CaseFileLinkExchangeBody {
-  @Id('0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02', 'The id of an exchange request that the own unit is a party of')
+  @Id({
+    example: '0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02',
+    description: 'The id of an exchange request that the own unit is a party of',
+  })
   exchangeRequest!: string;
 }
 
 export class CaseFileLinkReferralBody {
-  @Id('0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02', 'The id of a referral of the own unit')
+  @Id({ example: '0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02', description: 'The id of a referral of the own unit' })
   referral!: string;
 }
 
 export class CaseFileUnlinkBody {
-  @Id('0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02', 'The id of the linked record; the own unit is a party of it')
+  @Id({
+    example: '0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02',
+    description: 'The id of the linked record; the own unit is a party of it',
+  })
   record!: string;
 }
 

@@ -49,7 +49,7 @@ export class CaseFileDesk {
   /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
   async authorise(caller: Caller, action: string, id: string): Promise<CaseFileRecord> {
     const found = await this.find(id);
-    this.access.demandRecord(caller, 'casefile.know', action, found?.resource);
+    this.access.demandRecord(caller, 'casefile.know', action, found?.resource, streamOf(id));
     return found;
   }
 

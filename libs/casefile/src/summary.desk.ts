@@ -3,7 +3,6 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { decode, type Fact } from '#event-store/fact.js';
-import { Refusal } from '#kernel/refusal.js';
 import { Access, type Resource } from '#web/access.js';
 import { answerCommand, type CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
@@ -50,7 +49,7 @@ export class SummaryDesk {
   /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
   async authorise(caller: Caller, action: string, id: string): Promise<SummaryRecord> {
     const found = await this.find(id);
-    this.access.demandRecord(caller, 'summary.know', action, found?.resource);
+    this.access.demandRecord(caller, 'summary.know', action, found?.resource, streamOf(id));
     return found;
   }
 
@@ -62,9 +61,10 @@ export class SummaryDesk {
     this.access.demand(caller, 'compendium.read', COMPENDIUM);
     const found = await this.find(id);
     const published = found?.facts.find(({ type }) => type === 'casefile.summary-published.v1');
-    if (!found || !published || !isPublished(found.state)) {
-      throw new Refusal('record.unknown', 'There is no such record.');
-    }
+    const isEntry = published !== undefined && found !== undefined && isPublished(found.state);
+    const entry = isEntry ? COMPENDIUM : undefined;
+    this.access.demandRecord(caller, 'compendium.read', 'compendium.read', entry, streamOf(id));
+    if (!isEntry) throw new Error('an entry that may be read exists');
     return { revision: found.revision, entry: published.conduct as SummaryPublished['conduct'] };
   }
 

@@ -1,7 +1,7 @@
 // Bodies and queries of the commands for a summary, and of the compendium.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Equals, IsString, Length, Matches } from 'class-validator';
-import { Codes, MayBeAbsent, Part, Text, Word, Words } from '#web/fields.js';
+import { MayBeAbsent, Part, States, Text, Word, Words } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
 import {
@@ -14,7 +14,6 @@ import {
 } from './codes.js';
 import type { SummaryText } from './contract.js';
 
-const STATE = /^[A-Z]{2}$/;
 const SEALED = 'Sealed: for the members of the case, the reviewers, the secretariat and the chair';
 
 export class CaseSummaryText implements SummaryText {
@@ -43,7 +42,7 @@ export class CaseSummaryWords {
 }
 
 export class CaseSummaryStartReviewBody {
-  @Codes(STATE, {
+  @States({
     least: LEAST_REVIEWERS,
     most: 20,
     example: ['MY', 'VN'],

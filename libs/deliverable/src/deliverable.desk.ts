@@ -73,8 +73,8 @@ export class DeliverableDesk {
     const facts = events.map((event) => decode(event, new Map()));
     const state = fold(deliverableDecider, facts as readonly (Fact & DeliverableFact)[]);
     const resource = state.name === 'unrecorded' ? undefined : this.resourceOf(state);
-    this.access.demandRecord(caller, 'deliverable.read', 'deliverable.read', resource);
-    this.access.demand(caller, action, of(resource));
+    this.access.demandRecord(caller, 'deliverable.read', 'deliverable.read', resource, streamOf(id));
+    this.access.demand(caller, action, of(resource), streamOf(id));
     return { id, state: state as Existing, facts, resource };
   }
 

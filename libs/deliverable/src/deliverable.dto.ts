@@ -1,4 +1,4 @@
-import { Code, Codes, Day, Flag, Line, Lines, Part, Parts, Text, Whole, Word, Words } from '#web/fields.js';
+import { Code, Codes, Day, Flag, Line, Lines, Part, Parts, State, Text, Whole, Word, Words } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import {
   DOCUMENT_FORMS,
@@ -25,7 +25,6 @@ import {
 } from './codes.js';
 
 const BODY = /^[A-Z]{2,10}$/;
-const STATE = /^[A-Z]{2}$/;
 const LANGUAGE = /^[a-z]{2,3}$/;
 const PLAN = /^(?=.{1,60}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
@@ -71,7 +70,7 @@ export class EventBody {
   @Word(EVENT_FORMS, { example: 'workshop' })
   form!: EventForm;
 
-  @Code(STATE, { example: 'PH', optional: true, description: 'The hosting state, ISO 3166-1 alpha-2.' })
+  @State({ example: 'PH', optional: true, description: 'The hosting state, ISO 3166-1 alpha-2.' })
   hostState?: string;
 
   @Code(BODY, { example: 'ACWC', optional: true, description: 'The hosting body.' })
@@ -157,7 +156,7 @@ export class RecordBody extends ReviseBody {
 }
 
 export class TranslationBody {
-  @Code(STATE, { example: 'VN', description: 'Whose translation it is.' })
+  @State({ example: 'VN', description: 'Whose translation it is.' })
   state!: string;
 
   @Code(LANGUAGE, { example: 'vi', description: 'ISO 639.' })
@@ -174,10 +173,10 @@ export class DistributionBody {
   @Day({ example: '2026-03-01' })
   on!: string;
 
-  @Code(STATE, { optional: true, description: 'The state in which it was distributed.' })
+  @State({ optional: true, example: 'VN', description: 'The state in which it was distributed.' })
   state?: string;
 
-  @Whole(1, 10_000_000, { optional: true })
+  @Whole(1, 10_000_000, { optional: true, example: 500 })
   copies?: number;
 
   @Code(ADDRESS, { optional: true, example: 'https://asean.org/example', description: 'For websites.' })
@@ -193,7 +192,7 @@ export class CountBody {
 }
 
 export class ParticipantsBody {
-  @Code(STATE, { example: 'PH' })
+  @State({ example: 'PH' })
   state!: string;
 
   @Parts(() => CountBody, {
@@ -242,7 +241,7 @@ export class DeliverablesQuery extends PageQuery {
   @Code(BODY, { optional: true, description: 'A body that recorded, issued, hosted or otherwise contributed.' })
   body?: string;
 
-  @Code(STATE, { optional: true, description: 'A state that hosted, took part or otherwise contributed.' })
+  @State({ optional: true, description: 'A state that hosted, took part or otherwise contributed.' })
   state?: string;
 
   @Word(['true', 'false'], { optional: true, description: 'Whether it is on a public website.' })
@@ -253,7 +252,7 @@ export class ContributionsQuery extends PageQuery {
   @Code(BODY, { optional: true })
   body?: string;
 
-  @Code(STATE, { optional: true })
+  @State({ optional: true })
   state?: string;
 }
 

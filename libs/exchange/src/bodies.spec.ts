@@ -1,7 +1,8 @@
 import { Refusal } from '#kernel/refusal.js';
+import { EmptyBody } from '#web/empty-body.js';
 import { Validation } from '#web/validation.js';
 import { RequestsQuery } from './lists.dto.js';
-import { AnswerBody, CloseBody, DelayBody, EmptyBody, RefuseBody, TextBody } from './step.dto.js';
+import { AnswerBody, CloseBody, DelayBody, RefuseBody, TextBody } from './step.dto.js';
 import { SubmitBody, SupplyBody } from './submit.dto.js';
 
 /** The body that the HTTP contract gives as an example. */

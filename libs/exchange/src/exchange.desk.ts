@@ -46,7 +46,7 @@ export class ExchangeDesk {
     const facts = UUID.test(id) ? await this.factsOf(id) : [];
     const state: ExchangeState = fold(exchangeRequest, facts as readonly unknown[] as readonly ExchangeFact[]);
     const resource = state.name === 'unsubmitted' ? undefined : exchangeResource(state.request);
-    this.access.demandRecord(caller, 'exchange.know', action, resource);
+    this.access.demandRecord(caller, 'exchange.know', action, resource, streamOf(id));
     const submitted = facts[0]?.conduct as Submitted['conduct'];
     return { id, state: state as Existing, submitted, facts, resource };
   }

@@ -1,205 +1,114 @@
-// The fields that several bodies share.
-import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsBase64,
-  IsDefined,
-  IsIn,
-  IsInt,
-  IsObject,
-  IsString,
-  Length,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
-import { IsState, IsLine } from '#web/fields.js';
+// The parts that several bodies share.
+import { Bytes, Code, Line, Parts, State, States, Text, Whole, Word } from '#web/fields.js';
 import { CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Channel } from './codes.js';
 import type { Evaluation, Route } from './contract.js';
 
-/** Bytes of UTF-8. */
-const TEXT = 65_536;
 const MOST = 100;
-const STATE = /^[A-Z]{2}$/;
+const MOST_PERSONS = 100_000;
+const UNIT = /^[A-Z]{2}-[A-Z0-9-]{1,30}$/;
+const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
+const MEDIA_TYPE = /^[a-z]+\/[A-Za-z0-9.+-]{1,100}$/;
 
-/** What a person writes: well-formed, not blank, at most 64 KiB. It is sealed before it is stored. */
-export const Text = () => ValidateBy({ name: 'text', validator: { validate: isText, defaultMessage: () => NOT_TEXT } });
-
-const NOT_TEXT = '$property must be well-formed text, not blank, of at most 64 KiB';
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value.isWellFormed() && /\S/.test(value) && Buffer.byteLength(value) <= TEXT;
-}
-
-/** The field may be left out; null is not leaving it out. */
-export const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);
-
-/** One nested object, which must be there. */
-export const Part = (type: () => new () => object) =>
-  applyDecorators(IsDefined(), IsObject(), ValidateNested(), Type(type));
-
-/** One nested object, which may be left out. */
-export const OptionalPart = (type: () => new () => object) =>
-  applyDecorators(MayBeAbsent(), IsObject(), ValidateNested(), Type(type));
-
-/** A list of nested objects. */
-export const Parts = (type: () => new () => object, most: number) =>
-  applyDecorators(IsArray(), ArrayMaxSize(most), ValidateNested({ each: true }), Type(type));
-
-/** A list of different words of a closed list. */
-export const Words = (words: readonly string[], atLeast = 0) =>
-  applyDecorators(
-    ApiProperty({ enum: words, isArray: true, minItems: atLeast, uniqueItems: true }),
-    IsArray(),
-    ArrayMaxSize(words.length),
-    ArrayUnique(),
-    IsIn(words, { each: true }),
-  );
-
-/** One word of a closed list. */
-export const Word = (words: readonly string[], description = '') =>
-  applyDecorators(ApiProperty({ enum: words, description }), IsIn(words));
+/** Sealed: what is said of who can read it. */
+export const SEALED = 'Sealed: only the two units can read it';
 
 /** The id of a unit. */
-export const UnitId = () =>
-  applyDecorators(ApiProperty({ example: 'TH-ATU', description: 'The id of a unit' }), IsString(), Length(1, 40));
+export const UnitId = () => Code(UNIT, { example: 'TH-ATU', description: 'The id of a unit' });
 
 export class RouteField implements Route {
-  @ApiPropertyOptional({ example: 'PH', description: 'ISO 3166-1 alpha-2' })
-  @MayBeAbsent()
-  @IsState()
+  @State({ optional: true, example: 'PH', description: 'ISO 3166-1 alpha-2' })
   origin?: string;
 
-  @ApiPropertyOptional({ type: [String], example: [], description: 'ISO 3166-1 alpha-2, in the order of travel' })
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsState({ each: true })
+  @States({ optional: true, most: 20, example: ['MY'], description: 'ISO 3166-1 alpha-2, in the order of travel' })
   transit: string[] = [];
 
-  @ApiPropertyOptional({ example: 'TH', description: 'ISO 3166-1 alpha-2' })
-  @MayBeAbsent()
-  @IsState()
+  @State({ optional: true, example: 'TH', description: 'ISO 3166-1 alpha-2' })
   destination?: string;
 }
 
 export class PersonCounts {
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 100_000, example: 3 })
-  @IsInt()
-  @Min(0)
-  @Max(100_000)
+  @Whole(0, MOST_PERSONS, { example: 3 })
   victims!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 100_000, example: 1 })
-  @IsInt()
-  @Min(0)
-  @Max(100_000)
+  @Whole(0, MOST_PERSONS, { example: 1 })
   suspects!: number;
 }
 
 export class ChannelField {
-  @Word(CHANNELS)
+  @Word(CHANNELS, { example: 'I-24/7' })
   channel!: Channel;
 
-  @ApiProperty({ maxLength: 80, description: 'What the matter is called there: a reference, never the record' })
-  @IsLine(80)
+  @Line({
+    most: 80,
+    example: 'SYNTHETIC-2026-0417',
+    description: 'What the matter is called there: a reference, never the record',
+  })
   reference!: string;
 }
 
 export class EvaluationField implements Evaluation {
-  @Word(SOURCES, 'How far the source is reliable')
+  @Word(SOURCES, { example: 'A', description: 'How far the source is reliable' })
   source!: Evaluation['source'];
 
-  @Word(INFORMATION_GRADES, 'How far the information is confirmed')
+  @Word(INFORMATION_GRADES, { example: '1', description: 'How far the information is confirmed' })
   information!: Evaluation['information'];
 }
 
 /** A person whom the content is about. Sealed, as all content. */
 export class PersonField {
-  @ApiProperty({ maxLength: 300 })
-  @IsString()
-  @Length(1, 300)
+  @Text({ most: 1_200, example: 'SYNTHETIC: name of a person' })
   name!: string;
 
-  @ApiPropertyOptional({ format: 'date' })
-  @MayBeAbsent()
-  @Matches(/^\d{4}(-\d{2}(-\d{2})?)?$/)
+  @Code(BORN, { optional: true, example: '1999-04', description: 'Day, month or year' })
   born?: string;
 
-  @ApiPropertyOptional({ description: 'ISO 3166-1 alpha-2' })
-  @MayBeAbsent()
-  @Matches(STATE)
+  @State({ optional: true, example: 'PH', description: 'ISO 3166-1 alpha-2' })
   nationality?: string;
 
-  @ApiPropertyOptional()
-  @MayBeAbsent()
-  @IsString()
-  @MaxLength(4000)
+  @Text({ most: 16_000, optional: true, example: 'SYNTHETIC: the third of three crew members' })
   note?: string;
 }
 
 /** A travel or identity document. Sealed, as all content. */
 export class DocumentField {
-  @ApiProperty({ example: 'passport' })
-  @IsString()
-  @Length(1, 100)
+  @Text({ most: 400, example: 'passport' })
   kind!: string;
 
-  @ApiProperty()
-  @IsString()
-  @Length(1, 100)
+  @Text({ most: 400, example: 'SYNTHETIC-P0000000' })
   number!: string;
 
-  @ApiPropertyOptional({ description: 'The issuing state, ISO 3166-1 alpha-2' })
-  @MayBeAbsent()
-  @Matches(STATE)
+  @State({ optional: true, example: 'PH', description: 'The issuing state, ISO 3166-1 alpha-2' })
   issuedBy?: string;
 }
 
 /** A file. Sealed, as all content. */
 export class AttachmentField {
-  @ApiProperty({ example: 'statement.pdf' })
-  @IsString()
-  @Length(1, 200)
+  @Text({ most: 800, example: 'statement.txt' })
   name!: string;
 
-  @ApiProperty({ example: 'application/pdf' })
-  @Matches(/^[a-z]+\/[A-Za-z0-9.+-]{1,100}$/)
+  @Code(MEDIA_TYPE, { example: 'text/plain' })
   mediaType!: string;
 
-  @ApiProperty({ format: 'byte', maxLength: 700_000, description: 'base64' })
-  @IsBase64()
-  @Length(1, 700_000)
+  @Bytes({ most: 700_000, example: 'U1lOVEhFVElD', description: 'base64' })
   data!: string;
 }
 
 /** What content may carry besides its texts. */
 export class Extras {
-  @ApiPropertyOptional({ maxLength: TEXT, description: 'The restrictions in words; needed with H3' })
-  @MayBeAbsent()
-  @Text()
+  @Text({
+    optional: true,
+    example: 'SYNTHETIC: to be used for the identification only',
+    description: 'The restrictions in words; needed with H3',
+  })
   restrictions?: string;
 
-  @ApiPropertyOptional({ type: [PersonField] })
-  @MayBeAbsent()
-  @Parts(() => PersonField, MOST)
+  @Parts(() => PersonField, { optional: true, most: MOST })
   persons?: PersonField[];
 
-  @ApiPropertyOptional({ type: [DocumentField] })
-  @MayBeAbsent()
-  @Parts(() => DocumentField, MOST)
+  @Parts(() => DocumentField, { optional: true, most: MOST })
   documents?: DocumentField[];
 
-  @ApiPropertyOptional({ type: [AttachmentField], maxItems: 5 })
-  @MayBeAbsent()
-  @Parts(() => AttachmentField, 5)
+  @Parts(() => AttachmentField, { optional: true, most: 5 })
   attachments?: AttachmentField[];
 }

@@ -150,7 +150,7 @@ export class InformationController {
     const [event, ...later] = UUID.test(id) ? await this.store.readStream(streamOf(id)) : [];
     const fact = event && decode(event, new Map());
     const resource = fact && informationResource(fact.conduct as InformationSupplied['conduct']);
-    this.access.demandRecord(caller, 'information.know', action, resource);
+    this.access.demandRecord(caller, 'information.know', action, resource, streamOf(id));
     if (!fact) throw new Error('a record that may be known exists');
     const facts = [fact, ...later.map((next) => decode(next, new Map()))] as const;
     return { facts, supplied: fact.conduct as InformationSupplied['conduct'], resource };

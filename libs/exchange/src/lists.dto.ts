@@ -1,9 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn } from 'class-validator';
+import { MayBeAbsent } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { type StateName, STATES } from './exchange-state.js';
-import { MayBeAbsent } from './fields.dto.js';
 
 const BOXES = ['inbox', 'outbox'] as const;
 

@@ -5,9 +5,10 @@ import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
+import { EmptyBody } from '#web/empty-body.js';
 import { ExchangeDesk } from './exchange.desk.js';
 import type { Order } from './exchange.handler.js';
-import { AnswerBody, DelayBody, EmptyBody, OptionalTextBody, ReasonBody, RefuseBody, TextBody } from './step.dto.js';
+import { AnswerBody, DelayBody, OptionalTextBody, ReasonBody, RefuseBody, TextBody } from './step.dto.js';
 
 /** What the requested unit does to a request that it received. */
 @ApiTags('exchange requests')

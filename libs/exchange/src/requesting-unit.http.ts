@@ -5,8 +5,9 @@ import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
+import { EmptyBody } from '#web/empty-body.js';
 import { ExchangeDesk } from './exchange.desk.js';
-import { CloseBody, EmptyBody, EraseBody, OptionalTextBody, ReasonBody, TextBody } from './step.dto.js';
+import { CloseBody, EraseBody, OptionalTextBody, ReasonBody, TextBody } from './step.dto.js';
 
 /** What the requesting unit does to its request. */
 @ApiTags('exchange requests')

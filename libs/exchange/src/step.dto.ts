@@ -1,6 +1,6 @@
 // Bodies of the commands for one request.
-import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { ArrayMinSize, IsBoolean, IsISO8601, Matches } from 'class-validator';
+import { ApiSchema } from '@nestjs/swagger';
+import { Flag, Instant, Part, Text, Word, Words } from '#web/fields.js';
 import {
   DELAY_REASONS,
   type DelayReason,
@@ -13,93 +13,78 @@ import {
   USEFULNESS,
   type Usefulness,
 } from './codes.js';
-import { EvaluationField, Extras, MayBeAbsent, OptionalPart, Part, Text, Word, Words } from './fields.dto.js';
-
-const INSTANT = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
-
-/** `{}` */
-@ApiSchema({ name: 'EmptyBody' })
-export class EmptyBody {}
+import { EvaluationField, Extras, SEALED } from './fields.dto.js';
 
 export class TextContent {
-  @ApiProperty({ maxLength: 65_536 })
-  @Text()
+  @Text({ example: 'SYNTHETIC: which of the three dates is meant?' })
   text!: string;
 }
 
 /** A text that must be there, sealed. */
 export class TextBody {
-  @ApiProperty({ type: TextContent })
-  @Part(() => TextContent)
+  @Part(() => TextContent, { description: SEALED })
   content!: TextContent;
 }
 
 /** A text that may be left out, sealed. */
 @ApiSchema({ name: 'RequestOptionalTextBody' })
 export class OptionalTextBody {
-  @ApiPropertyOptional({ type: TextContent })
-  @OptionalPart(() => TextContent)
+  @Part(() => TextContent, { optional: true, description: SEALED })
   content?: TextContent;
 }
 
 /** A reason in words, sealed. */
 export class ReasonBody {
-  @ApiProperty({ maxLength: 65_536, description: 'Sealed: only the two units can read it' })
-  @Text()
+  @Text({ example: 'SYNTHETIC: the matter is settled otherwise', description: SEALED })
   reason!: string;
 }
 
 export class DelayBody extends OptionalTextBody {
-  @Word(DELAY_REASONS)
+  @Word(DELAY_REASONS, { example: 'judicial-authorisation' })
   reason!: DelayReason;
 
-  @ApiProperty({ format: 'date-time', description: 'Later than the present limit and than now' })
-  @Matches(INSTANT, { message: '$property must be an RFC 3339 instant' })
-  @IsISO8601({ strict: true })
+  @Instant({ example: '2099-01-15T08:00:00Z', description: 'Later than the present limit and than now' })
   newDueAt!: string;
 }
 
 export class AnswerContent extends Extras {
-  @ApiProperty({ maxLength: 65_536 })
-  @Text()
+  @Text({ example: 'SYNTHETIC: two of the three persons are known to the unit' })
   answer!: string;
 }
 
 export class AnswerBody {
-  @Word(HANDLINGS, 'What may be done with the answer')
+  @Word(HANDLINGS, { example: 'H1', description: 'What may be done with the answer' })
   handling!: Handling;
 
-  @ApiProperty({ type: EvaluationField })
   @Part(() => EvaluationField)
   evaluation!: EvaluationField;
 
-  @ApiProperty({ type: AnswerContent, description: 'Sealed: only the two units can read it' })
-  @Part(() => AnswerContent)
+  @Part(() => AnswerContent, { description: SEALED })
   content!: AnswerContent;
 }
 
 export class RefuseBody extends OptionalTextBody {
-  @Words(REFUSAL_GROUNDS, 1)
-  @ArrayMinSize(1)
+  @Words(REFUSAL_GROUNDS, { least: 1, example: ['not-available'] })
   grounds!: RefusalGround[];
 
-  @ApiPropertyOptional({ default: false, description: 'Only a part is refused; the request stays open' })
-  @MayBeAbsent()
-  @IsBoolean()
+  @Flag({
+    optional: true,
+    default: false,
+    example: false,
+    description: 'Only a part is refused; the request stays open',
+  })
   partial?: boolean;
 }
 
 export class CloseBody {
-  @Word(USEFULNESS, 'Whether the answer was of use')
+  @Word(USEFULNESS, { example: 'partly', description: 'Whether the answer was of use' })
   useful!: Usefulness;
 
-  @ApiPropertyOptional({ maxLength: 65_536, description: 'Sealed: only the two units can read it' })
-  @MayBeAbsent()
-  @Text()
+  @Text({ optional: true, example: 'SYNTHETIC: one of the names is missing', description: SEALED })
   reason?: string;
 }
 
 export class EraseBody {
-  @Word(ERASURE_REASONS)
+  @Word(ERASURE_REASONS, { example: 'retention-passed' })
   reason!: ErasureReason;
 }

@@ -1,5 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsUUID } from 'class-validator';
+// Bodies of what one unit sends another: a request, or information that nobody asked for.
+import { Flag, Id, Part, Parts, Text, Word, Words } from '#web/fields.js';
 import {
   EXPLOITATIONS,
   type Exploitation,
@@ -12,127 +12,90 @@ import {
   URGENCIES,
   type Urgency,
 } from './codes.js';
-import {
-  ChannelField,
-  EvaluationField,
-  Extras,
-  MayBeAbsent,
-  Part,
-  Parts,
-  PersonCounts,
-  RouteField,
-  Text,
-  UnitId,
-  Word,
-  Words,
-} from './fields.dto.js';
+import { ChannelField, EvaluationField, Extras, PersonCounts, RouteField, SEALED, UnitId } from './fields.dto.js';
+
+const CASE_FILE = {
+  optional: true,
+  example: '0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02',
+  description: 'The case file that it belongs to',
+};
 
 export class RequestContent extends Extras {
-  @ApiProperty({ maxLength: 65_536 })
-  @Text()
+  @Text({ example: 'SYNTHETIC: three persons found on a fishing vessel' })
   subject!: string;
 
-  @ApiProperty({ maxLength: 65_536 })
-  @Text()
+  @Text({ example: 'SYNTHETIC: are they known to your unit, and under which names?' })
   question!: string;
 
-  @ApiProperty({ maxLength: 65_536 })
-  @Text()
+  @Text({ example: 'SYNTHETIC: they are presumed victims, and their identity is not known' })
   justification!: string;
 }
 
-export class SubmitBody {
+/** What stands openly of both. */
+class Sent {
   @UnitId()
   to!: string;
 
-  @Word(KINDS)
+  @Word(KINDS, { example: 'victim-identification' })
   kind!: Kind;
 
-  @Word(URGENCIES)
-  urgency!: Urgency;
-
-  @Word(HANDLINGS, 'What may be done with what the request says')
+  @Word(HANDLINGS, { example: 'H1', description: 'What may be done with what it says' })
   handling!: Handling;
 
-  @Word(LEGAL_BASES)
-  legalBasis!: LegalBasis;
-
-  @Words(EXPLOITATIONS)
+  @Words(EXPLOITATIONS, { example: ['forced-labour'] })
   exploitation!: Exploitation[];
 
-  @ApiProperty({ type: RouteField })
   @Part(() => RouteField)
   route!: RouteField;
 
-  @ApiProperty({ type: PersonCounts, description: 'How many persons are involved: counts only' })
-  @Part(() => PersonCounts)
+  @Part(() => PersonCounts, { description: 'How many persons are involved: counts only' })
   persons!: PersonCounts;
 
-  @ApiProperty({ type: [ChannelField], description: 'Channels already used' })
-  @Parts(() => ChannelField, 20)
+  @Id(CASE_FILE)
+  caseFile?: string;
+}
+
+export class SubmitBody extends Sent {
+  @Word(URGENCIES, { example: 'urgent' })
+  urgency!: Urgency;
+
+  @Word(LEGAL_BASES, { example: 'multilateral' })
+  legalBasis!: LegalBasis;
+
+  @Parts(() => ChannelField, { most: 20, description: 'Channels already used' })
   channels!: ChannelField[];
 
-  @ApiProperty({ type: RequestContent, description: 'Sealed: only the two units can read it' })
-  @Part(() => RequestContent)
+  @Part(() => RequestContent, { description: SEALED })
   content!: RequestContent;
 
-  @ApiPropertyOptional({ format: 'uuid', description: 'Shared by requests that ask several units the same' })
-  @MayBeAbsent()
-  @IsUUID()
+  @Id({
+    optional: true,
+    example: '4f7c1d2a-5b3e-4c6d-8e9f-0a1b2c3d4e5f',
+    description: 'Shared by requests that ask several units the same',
+  })
   group?: string;
 
-  @ApiPropertyOptional({ format: 'uuid', description: 'The case file that the request belongs to' })
-  @MayBeAbsent()
-  @IsUUID()
-  caseFile?: string;
-
-  @ApiPropertyOptional({ default: false, description: 'A serious or aggravated case; shows, and changes no limit' })
-  @MayBeAbsent()
-  @IsBoolean()
+  @Flag({
+    optional: true,
+    default: false,
+    example: true,
+    description: 'A serious or aggravated case; shows, and changes no limit',
+  })
   fastTrack?: boolean;
 }
 
 export class InformationContent extends Extras {
-  @ApiProperty({ maxLength: 65_536 })
-  @Text()
+  @Text({ example: 'SYNTHETIC: a recruiter of fishing crews' })
   subject!: string;
 
-  @ApiProperty({ maxLength: 65_536 })
-  @Text()
+  @Text({ example: 'SYNTHETIC: the same advertisement was seen in two provinces' })
   information!: string;
 }
 
-export class SupplyBody {
-  @UnitId()
-  to!: string;
-
-  @Word(KINDS)
-  kind!: Kind;
-
-  @Word(HANDLINGS)
-  handling!: Handling;
-
-  @ApiProperty({ type: EvaluationField })
+export class SupplyBody extends Sent {
   @Part(() => EvaluationField)
   evaluation!: EvaluationField;
 
-  @Words(EXPLOITATIONS)
-  exploitation!: Exploitation[];
-
-  @ApiProperty({ type: RouteField })
-  @Part(() => RouteField)
-  route!: RouteField;
-
-  @ApiProperty({ type: PersonCounts })
-  @Part(() => PersonCounts)
-  persons!: PersonCounts;
-
-  @ApiProperty({ type: InformationContent, description: 'Sealed: only the two units can read it' })
-  @Part(() => InformationContent)
+  @Part(() => InformationContent, { description: SEALED })
   content!: InformationContent;
-
-  @ApiPropertyOptional({ format: 'uuid' })
-  @MayBeAbsent()
-  @IsUUID()
-  caseFile?: string;
 }

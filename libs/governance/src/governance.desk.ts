@@ -68,7 +68,7 @@ export class GovernanceDesk {
     const facts = UUID.test(id) ? await this.factsOf(stream) : [];
     const state = fold(record.decider, facts as readonly unknown[] as readonly F[]) as KnownRecord<State>['state'];
     const resource = facts.length === 0 ? undefined : record.resource(state);
-    this.access.demandRecord(caller, 'governance.know', action, resource);
+    this.access.demandRecord(caller, 'governance.know', action, resource, stream);
     return { id, stream, state, facts, resource };
   }
 

@@ -1,18 +1,13 @@
 // Fields that several bodies of this slice have.
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Day, Part, Text } from '#web/fields.js';
 import type { Days } from './contract.js';
 
-/** ISO 3166-1 alpha-2. */
 export const STATE = /^[A-Z]{2}$/;
-export const UNIT = /^[A-Z]{2}-[A-Z0-9]{2,12}$/;
+export const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 export const BODY = /^[A-Z]{2,10}$/;
 export const PLAN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
-
-/** `{}` */
-@ApiSchema({ name: 'EmptyBody' })
-export class EmptyBody {}
 
 /** What a person writes. Sealed. */
 export class WrittenText {

@@ -55,10 +55,12 @@ export function entryOf(fact: Fact, previous: string | undefined): AuditEntry {
 }
 
 const READS = 'reads-';
+/** Streams beside that of a record: who read it, and who was not let. */
+const BESIDE = /^(?:reads|refused)-/;
 
-/** Who reads a record does so independently of who read it before; every other fact follows the one before it. */
+/** What is noted beside a record is independent of what was noted before; every other fact follows the one before it. */
 export function followsItsRecord({ stream, revision }: Pick<Fact, 'stream' | 'revision'>): boolean {
-  return revision > 0 && !stream.startsWith(READS);
+  return revision > 0 && !BESIDE.test(stream);
 }
 
 /** `exchange` of `exchange.submitted.v1`. */
@@ -71,9 +73,9 @@ export function kindOf(type: string): string {
   return type.replace(/\.v\d+$/, '');
 }
 
-/** The bare id of a record, shared by its stream and the stream of its reads: that of `exchange-<id>` is `<id>`. */
+/** The bare id of a record, shared by its stream and those beside it: that of `exchange-<id>` is `<id>`. */
 export function recordIdOf(stream: string): string {
-  const record = stream.startsWith(READS) ? stream.slice(READS.length) : stream;
+  const record = stream.replace(BESIDE, '');
   return record.slice(record.indexOf('-') + 1);
 }
 

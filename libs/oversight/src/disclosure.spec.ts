@@ -27,14 +27,20 @@ interface Story {
   readonly track: 'arrest' | 'victim';
   readonly nationality: 'PH' | 'VN';
 }
-type Step = readonly [referral: number, what: 'wishes-recorded' | 'notified' | 'closed' | 'read' | 'exchange'];
+type Step = readonly [
+  referral: number,
+  what: 'wishes-recorded' | 'notified' | 'closed' | 'read' | 'refused' | 'imagined' | 'exchange',
+];
 
 const stories: fc.Arbitrary<readonly Story[]> = fc.array(
   fc.record({ track: fc.constantFrom('arrest', 'victim'), nationality: fc.constantFrom('PH', 'VN') }),
   { minLength: 1, maxLength: 4 },
 );
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.tuple(fc.nat(9), fc.constantFrom('wishes-recorded', 'notified', 'closed', 'read', 'exchange')),
+  fc.tuple(
+    fc.nat(9),
+    fc.constantFrom('wishes-recorded', 'notified', 'closed', 'read', 'refused', 'imagined', 'exchange'),
+  ),
   { maxLength: 14 },
 );
 
@@ -55,6 +61,9 @@ function log(told: readonly Story[], taken: readonly Step[]): readonly Fact[] {
     const postState = told[index]?.nationality;
     if (what === 'exchange') add('exchange-e', 'exchange.acknowledged.v1', {});
     else if (what === 'read') add(`reads-${stream}`, 'access.content-read.v1', { record: stream, parties: [] });
+    else if (what === 'refused') add(`refused-${stream}`, 'access.refused.v1', { record: stream, as: 'unknown' });
+    else if (what === 'imagined')
+      add('refused-referral-i', 'access.refused.v1', { record: 'referral-i', as: 'unknown' });
     else if (what !== 'notified') add(stream, `referral.${what}.v1`, {});
     else if (!facts.some((fact) => fact.stream === stream && fact.type === 'referral.notified.v1'))
       add(stream, 'referral.notified.v1', { post: `${String(postState)}-CONSULAR`, postState });
@@ -64,7 +73,9 @@ function log(told: readonly Story[], taken: readonly Step[]): readonly Fact[] {
 
 /** By the words of the domain page, from the bare list of facts. */
 function mayKnow({ state }: Caller, fact: Fact, told: readonly Story[], known: readonly Fact[]): boolean {
-  const [, record = ''] = /^(?:reads-)?referral-r(\d)$/.exec(fact.stream) ?? [];
+  // a referral that there is not looks to everyone like one that is kept from them
+  if (fact.stream === 'refused-referral-i') return false;
+  const [, record = ''] = /^(?:reads-|refused-)?referral-r(\d)$/.exec(fact.stream) ?? [];
   if (record === '') return true;
   const { track, nationality } = told[Number(record)]!;
   const telling = known.find(({ stream, type }) => stream === `referral-r${record}` && type === 'referral.notified.v1');

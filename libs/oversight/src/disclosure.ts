@@ -17,7 +17,7 @@ export interface Disclosure {
 }
 
 /** The records that can be kept from viewers, by the start of their streams. */
-const KEPT_RECORDS = /^(?:reads-)?(referral-.+)$/;
+const KEPT_RECORDS = /^(?:(?:reads|refused)-)?(referral-.+)$/;
 
 /** The stream of the record that the facts of `stream` are about, when it is one that can be kept from viewers. */
 export function keptRecordOf(stream: string): string | undefined {
@@ -36,9 +36,12 @@ export function disclosureAfter(before: Disclosure | undefined, fact: Fact): Dis
   return before && fact.type === 'referral.notified.v1' ? { ...before, known: fact.position } : before;
 }
 
-/** From whom the entry at `position` of such a record is kept when the log is known up to `asOf`. */
+/**
+ * From whom the entry at `position` of such a record is kept when the log is known up to `asOf`. A record that there is
+ * not can still have been asked for: the asking is kept from everybody, as if there were one that is.
+ */
 export function keptFrom(disclosure: Disclosure | undefined, position: bigint, asOf: bigint): KeptFrom {
-  if (!disclosure) return '';
+  if (!disclosure) return '*';
   const { known, state } = disclosure;
   if (known === undefined || known > asOf) return disclosure.keptFrom;
   return position < known ? state : '';

@@ -53,7 +53,7 @@ export class PracticeDesk {
   /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
   async authorise(caller: Caller, action: string, id: string): Promise<Found> {
     const found = await this.find(id);
-    this.access.demandRecord(caller, 'practice.know', action, found?.resource);
+    this.access.demandRecord(caller, 'practice.know', action, found?.resource, streamOf(id));
     return found;
   }
 

@@ -1,7 +1,7 @@
 // Bodies of the commands for a practice.
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayUnique, Equals, IsNumber, IsUUID, Max, Min } from 'class-validator';
-import { Code, Codes, Day, Part, Parts, Text, Whole, Word, Words } from '#web/fields.js';
+import { ArrayUnique, Equals, IsNumber, Max, Min } from 'class-validator';
+import { Code, Day, Id, Part, Parts, State, States, Text, Whole, Word, Words } from '#web/fields.js';
 import {
   CATEGORIES,
   type Category,
@@ -17,7 +17,6 @@ import {
 import type { CitedActivity, CitedArticle, PracticeText, Source } from './contract.js';
 import { LEAST_REVIEWERS } from './practice-state.js';
 
-const STATE = /^[A-Z]{2}$/;
 const PLAN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
 /** The last article of ACTIP. */
@@ -45,7 +44,7 @@ export class SourceField implements Source {
   @Word(SOURCE_KINDS, { example: 'national-update-report' })
   kind!: SourceKind;
 
-  @Code(STATE, { example: 'PH', optional: true, description: 'Whose report or programme: ISO 3166-1 alpha-2' })
+  @State({ example: 'PH', optional: true, description: 'Whose report or programme: ISO 3166-1 alpha-2' })
   state?: string;
 
   @Whole(1990, 2100, { example: 2025, optional: true })
@@ -116,7 +115,7 @@ export class PracticeScreenBody {
 }
 
 export class PracticeStartReviewBody {
-  @Codes(STATE, {
+  @States({
     least: LEAST_REVIEWERS,
     most: 20,
     example: ['TH', 'VN'],
@@ -200,11 +199,9 @@ export class PracticeResultBody {
 }
 
 export class PracticeSupersedeBody {
-  @ApiProperty({
-    format: 'uuid',
+  @Id({
     example: '6a4d9a1e-1c0b-8f3e-9d55-0c2f4b7e1a02',
     description: 'The id of the published practice that takes its place',
   })
-  @IsUUID()
   by!: string;
 }

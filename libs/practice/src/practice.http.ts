@@ -5,7 +5,7 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
+import { Access, AccessRefusal } from '#web/access.js';
 import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
@@ -111,7 +111,7 @@ export class PracticeController {
   ): Promise<Plain<PracticeAnswer>> {
     const found = await this.desk.authorise(caller, 'practice.know', id);
     const withReviews = this.access.permits(caller, 'practice.read-history', found.resource);
-    const record = asOf === undefined ? found.record : asItStood(found.record, asOf, withReviews);
+    const record = asOf === undefined ? found.record : asItStood(found, asOf, withReviews);
     reply.header('etag', `"${String(record.revision)}"`);
     const answer = answerOf(id, record, withReviews);
     if (!(await this.mayOpen(caller, found, record))) return answer;
@@ -162,10 +162,10 @@ export class PracticeController {
 
 /**
  * The practice as it stood. Those who may not know how it came about know of it from its publication on.
- * @throws Refusal `record.unknown`
+ * @throws AccessRefusal `record.unknown`
  */
-function asItStood({ facts }: PracticeRecord, asOf: string, withReviews: boolean): PracticeRecord {
-  const then = recordOf(upTo(facts, lastOf(asOf)));
+function asItStood({ id, record }: Found, asOf: string, withReviews: boolean): PracticeRecord {
+  const then = recordOf(upTo(record.facts, lastOf(asOf)));
   if (then && (withReviews || isPublic(then.state))) return then;
-  throw new Refusal('record.unknown', 'There was no such record then.');
+  throw new AccessRefusal({ action: 'practice.know', record: streamOf(id), as: 'unknown' });
 }

@@ -1,10 +1,9 @@
 // Bodies that raise a referral, one for each track: the victim's has no field that belongs to a suspect.
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { Code, Instant, Part, Text, Word } from '#web/fields.js';
+import { Code, Instant, Part, State, Text, Word } from '#web/fields.js';
 import { Validation } from '#web/validation.js';
 import { CUSTODIES, type Custody, IDENTIFICATIONS, type Identification } from './codes.js';
 
-const STATE = /^[A-Z]{2}$/;
 const POST = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 
@@ -45,7 +44,7 @@ export class VictimContent extends RaiseContent {
 }
 
 class RaiseFields {
-  @Code(STATE, { description: 'Whose national the person is said to be', example: 'PH' })
+  @State({ description: 'Whose national the person is said to be', example: 'PH' })
   nationality!: string;
 
   @Code(POST, { description: 'The post of that state that is concerned', example: 'PH-CONSULAR' })

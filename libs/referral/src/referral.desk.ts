@@ -50,7 +50,7 @@ export class ReferralDesk {
     const all = isRecordId(id) ? await this.factsOf(id) : [];
     const state: ReferralState = fold(referralDecider, all as readonly unknown[] as readonly ReferralFact[]);
     const known = state.name === 'unraised' ? undefined : referralResource(state);
-    this.access.demandRecord(caller, 'referral.know', action, known);
+    this.access.demandRecord(caller, 'referral.know', action, known, streamOf(id));
     const raised = all[0] as Fact & Raised;
     const fromTheBeginning = this.access.permits(caller, 'referral.know-beginnings', known);
     const { told } = (state as Existing).referral;

@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
-import { Code, Codes, Day, Flag, Line, Whole, Word } from '#web/fields.js';
+import { Code, Day, Flag, Line, State, States, Whole, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 
-const STATE = /^[A-Z]{2}$/;
 const POST = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 const POST_KINDS = ['embassy', 'consulate'] as const;
 const NO_HOURS = 'null where no hours are agreed: the limit is then “without delay”, and no number is made up.';
@@ -12,10 +11,10 @@ export class RegisterPostBody {
   @Code(POST, { description: 'The sending state, a hyphen, the code of the post', example: 'PH-BANGKOK' })
   post!: string;
 
-  @Code(STATE, { description: 'The sending state, ISO 3166-1 alpha-2', example: 'PH' })
+  @State({ description: 'The sending state, ISO 3166-1 alpha-2', example: 'PH' })
   state!: string;
 
-  @Codes(STATE, { least: 1, most: 20, description: 'The states to which it is accredited', example: ['TH'] })
+  @States({ least: 1, most: 20, description: 'The states to which it is accredited', example: ['TH'] })
   hostStates!: string[];
 
   @Line({ example: 'Embassy of the Philippines in Bangkok' })
@@ -42,7 +41,7 @@ class TermsFields {
 }
 
 export class ConcludeAgreementBody extends TermsFields {
-  @Codes(STATE, { least: 2, most: 2, description: 'The two parties', example: ['PH', 'TH'] })
+  @States({ least: 2, most: 2, description: 'The two parties', example: ['PH', 'TH'] })
   parties!: string[];
 
   @Day({ example: '2024-05-01' })
@@ -65,10 +64,10 @@ export class TerminateAgreementBody {
 }
 
 export class PostsQuery extends PageQuery {
-  @Code(STATE, { optional: true, description: 'The sending state' })
+  @State({ optional: true, description: 'The sending state' })
   state?: string;
 
-  @Code(STATE, { optional: true, description: 'A state to which the post is accredited' })
+  @State({ optional: true, description: 'A state to which the post is accredited' })
   hostState?: string;
 
   @Day({ optional: true, description: 'Only those registered by this day' })
@@ -76,7 +75,7 @@ export class PostsQuery extends PageQuery {
 }
 
 export class AgreementsQuery extends PageQuery {
-  @Code(STATE, { optional: true, description: 'One of the parties' })
+  @State({ optional: true, description: 'One of the parties' })
   state?: string;
 
   @Day({ optional: true, description: 'Only those in force on this day' })
@@ -87,10 +86,10 @@ export class AgreementsQuery extends PageQuery {
 }
 
 export class NotificationRuleQuery {
-  @Code(STATE, { description: 'The state that holds the person, or hosts a victim' })
+  @State({ description: 'The state that holds the person, or hosts a victim' })
   detaining!: string;
 
-  @Code(STATE, { description: 'The state whose national the person is' })
+  @State({ description: 'The state whose national the person is' })
   nationality!: string;
 
   @Day({ optional: true, description: 'Today when left out' })

@@ -92,7 +92,7 @@ export class RegisterDesk {
     const facts: readonly Fact[] = stored.map((event) => decode(event, new Map()));
     const state = fold(decider, facts as readonly unknown[] as readonly F[]) as Exclude<State, Unknown>;
     const resource = facts.length === 0 ? undefined : resourceOf(state);
-    this.access.demandRecord(caller, know, action, resource);
+    this.access.demandRecord(caller, know, action, resource, stream);
     reply?.header('etag', `"${String(facts.length - 1)}"`);
     return { state, facts, resource };
   }

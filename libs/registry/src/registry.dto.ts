@@ -1,17 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Code, Day, Line, Word } from '#web/fields.js';
+import { Code, Day, Line, State, Word } from '#web/fields.js';
 import { Moment } from '#web/moment.js';
 import { PageQuery } from '#web/page-query.js';
 import { COMMUNITIES, type Community } from './codes.js';
 
-export const STATE = /^[A-Z]{2}$/;
 export const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 export const BODY = /^[A-Z]{2,10}$/;
 const POSITION = /^\d{1,18}$/;
 const FIRST_DAY_WITHOUT = 'The first day without it';
 
 export class AdmitStateBody {
-  @Code(STATE, { description: 'ISO 3166-1 alpha-2', example: 'TL' })
+  @State({ description: 'ISO 3166-1 alpha-2', example: 'TL' })
   state!: string;
 
   @Line({ example: 'Timor-Leste' })
@@ -35,7 +34,7 @@ export class RegisterUnitBody {
   @Code(UNIT, { description: 'The state, a hyphen, the code of the unit', example: 'PH-ATU' })
   unit!: string;
 
-  @Code(STATE, { description: 'ISO 3166-1 alpha-2', example: 'PH' })
+  @State({ description: 'ISO 3166-1 alpha-2', example: 'PH' })
   state!: string;
 
   @Line({ example: 'Specialist Anti-Trafficking Unit of the Philippines' })
@@ -81,7 +80,7 @@ export class AsOfQuery extends PageQuery {
 export class StatesQuery extends AsOfQuery {}
 
 export class UnitsQuery extends AsOfQuery {
-  @Code(STATE, { optional: true })
+  @State({ optional: true })
   state?: string;
 
   @Word(COMMUNITIES, { optional: true })

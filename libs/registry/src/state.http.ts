@@ -11,13 +11,13 @@ import { History, historyOf } from '#web/history.js';
 import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
 import { REGISTER, RegisterDesk } from './register.desk.js';
-import { AdmitStateBody, LeaveBody, ReadmitBody, STATE, StateAnswer, StateList, StatesQuery } from './registry.dto.js';
+import { AdmitStateBody, LeaveBody, ReadmitBody, StateAnswer, StateList, StatesQuery } from './registry.dto.js';
 import { StateCommand } from './registry.handler.js';
-import { stateDecider } from './state.js';
+import { STATE_CODE, stateDecider } from './state.js';
 import { membersOn, view } from './views/register.js';
 
 const STATES = { decider: stateDecider, know: 'registry.know', resourceOf: () => REGISTER };
-const streamOf = (code: string) => (STATE.test(code) ? `state-${code}` : undefined);
+const streamOf = (code: string) => (STATE_CODE.test(code) ? `state-${code}` : undefined);
 
 @ApiTags('registry')
 @Controller('v1/states')

@@ -84,6 +84,18 @@ export class Metrics {
     });
   }
 
+  /** A gauge without labels that is read when the metrics are. */
+  level(name: string, help: string, read: () => number): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect: () => {
+        gauge.set(read());
+      },
+    });
+  }
+
   /** In the Prometheus text format. */
   text(): Promise<string> {
     return this.registry.metrics();

@@ -17,7 +17,22 @@ export type ContentRead = Draft<
   }
 >;
 
-export type AccessFact = ContentRead;
+/**
+ * The policies did not let someone who is signed in do what they asked for. Appended before they are told, to the stream
+ * `refused-<stream of the record>`; where no record was asked for, to `refused-<slice>`.
+ */
+export type Refused = Draft<
+  'access.refused.v1',
+  {
+    readonly action: string;
+    /** The stream of the record that was asked for. */
+    readonly record: string | null;
+    /** `unknown`: they were told that there is no such record. There may be none: the log does not say. */
+    readonly as: 'denied' | 'unknown';
+  }
+>;
+
+export type AccessFact = ContentRead | Refused;
 
 /** How the type of every fact that erases content ends. Its conduct names the keys to destroy. */
 export const ERASURE_SUFFIX = '.content-erased.v1';

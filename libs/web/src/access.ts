@@ -1,3 +1,4 @@
+import { Refusal } from '#kernel/refusal.js';
 import type { Caller } from './caller.js';
 
 /** What an action is done to, as the policies see it: conduct attributes only, no ids of persons. */
@@ -5,6 +6,27 @@ export interface Resource {
   /** The entity type in the policies, such as `Exchange`. */
   readonly type: string;
   readonly attributes: Readonly<Record<string, string | boolean | number | readonly string[]>>;
+}
+
+/** What someone asked for and was not let. */
+export interface Attempt {
+  readonly action: string;
+  /** The stream of the record that was asked for. */
+  readonly record?: string;
+  /** `unknown`: they were told that there is no such record, whether or not there is one. */
+  readonly as: 'denied' | 'unknown';
+}
+
+/** The policies say no. Whoever answers it MUST have the attempt recorded first. */
+export class AccessRefusal extends Refusal {
+  readonly attempt: Attempt;
+
+  constructor(attempt: Attempt) {
+    const { as, action } = attempt;
+    if (as === 'unknown') super('record.unknown', 'There is no such record.');
+    else super('access.denied', `The policies do not permit ${action} to this role and affiliation.`);
+    this.attempt = attempt;
+  }
 }
 
 /**
@@ -17,19 +39,24 @@ export abstract class Access {
   /** The decision, for filtering rows. Actions are named `<slice>.<verb>`, such as `exchange.answer`. */
   abstract permits(caller: Caller, action: string, resource: Resource): boolean;
 
-  /** @throws Refusal `access.denied` (403) */
-  abstract demand(caller: Caller, action: string, resource: Resource): void;
+  /**
+   * `record` is the stream of the one record that is asked for, where the action concerns one: it MUST exist.
+   * @throws AccessRefusal `access.denied` (403)
+   */
+  abstract demand(caller: Caller, action: string, resource: Resource, record?: string): void;
 
   /**
    * For one record: who may not `know` of it (action `<slice>.know`) is told that it does not exist. Pass `undefined`
-   * for a record that does not exist, so that both cases take the same path.
-   * @throws Refusal `record.unknown` (404), `access.denied` (403)
+   * for a record that does not exist, so that both cases take the same path. `record` is the stream that was asked for,
+   * in both cases.
+   * @throws AccessRefusal `record.unknown` (404), `access.denied` (403)
    */
   abstract demandRecord(
     caller: Caller,
     know: string,
     action: string,
     resource: Resource | undefined,
+    record?: string,
   ): asserts resource is Resource;
 
   /** Short digest of the policy set, kept on facts. */

@@ -1,6 +1,5 @@
 import { type EntityJson, preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
-import { Refusal } from '#kernel/refusal.js';
-import { Access, type Resource } from './access.js';
+import { Access, AccessRefusal, type Resource } from './access.js';
 import type { Caller } from './caller.js';
 import { type CedarPolicies, loadPolicies } from './cedar-policies.js';
 import { Recent } from './recent.js';
@@ -47,10 +46,9 @@ export class CedarAccess extends Access {
     return permitted;
   }
 
-  override demand(caller: Caller, action: string, resource: Resource): void {
-    if (!this.permits(caller, action, resource)) {
-      throw new Refusal('access.denied', `The policies do not permit ${action} to this role and affiliation.`);
-    }
+  override demand(caller: Caller, action: string, resource: Resource, record?: string): void {
+    if (this.permits(caller, action, resource)) return;
+    throw new AccessRefusal({ action, ...(record !== undefined && { record }), as: 'denied' });
   }
 
   override demandRecord(
@@ -58,11 +56,12 @@ export class CedarAccess extends Access {
     know: string,
     action: string,
     resource: Resource | undefined,
+    record?: string,
   ): asserts resource is Resource {
     if (resource === undefined || !this.permits(caller, know, resource)) {
-      throw new Refusal('record.unknown', 'There is no such record.');
+      throw new AccessRefusal({ action, ...(record !== undefined && { record }), as: 'unknown' });
     }
-    if (action !== know) this.demand(caller, action, resource);
+    if (action !== know) this.demand(caller, action, resource, record);
   }
 
   /** @throws Error when a policy asks for an attribute that the slice did not give: the decision is then not made */

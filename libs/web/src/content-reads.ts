@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import { encode } from '#event-store/fact.js';
@@ -6,6 +5,7 @@ import type { ContentRead } from '#vault/contract.js';
 import { Access } from './access.js';
 import type { Caller } from './caller.js';
 import { Freshness } from './freshness.js';
+import { metaOfNote } from './meta.js';
 
 /** Which content someone is about to be shown. */
 export interface Reading {
@@ -35,20 +35,8 @@ export class ContentReads {
   async record(caller: Caller, reading: Reading): Promise<bigint> {
     const { record, kind, purpose, parties } = reading;
     const fact: ContentRead = { type: 'access.content-read.v1', conduct: { record, kind, purpose, parties } };
-    const id = randomUUID();
-    const { subject, role, unit, post, state, body } = caller;
-    const meta = {
-      actor: subject,
-      role,
-      ...(unit !== undefined && { unit }),
-      ...(post !== undefined && { post }),
-      ...(state !== undefined && { state }),
-      ...(body !== undefined && { body }),
-      commandId: id,
-      correlationId: id,
-      authorisation: this.access.digest,
-    };
-    const { position } = await this.store.append(`reads-${record}`, 'any', [encode(fact, id, meta)]);
+    const meta = metaOfNote(caller, this.access);
+    const { position } = await this.store.append(`reads-${record}`, 'any', [encode(fact, meta.commandId, meta)]);
     this.freshness.wrote(caller, position);
     return position;
   }

@@ -1,5 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { Code, Codes, Day, Line, Lines, Part, Parts, Text, Whole, Word, Words } from './fields.js';
+import {
+  Bytes,
+  Code,
+  Codes,
+  Day,
+  Id,
+  Line,
+  Lines,
+  Part,
+  Parts,
+  State,
+  States,
+  Text,
+  Whole,
+  Word,
+  Words,
+} from './fields.js';
 import { Validation } from './validation.js';
 
 class Stamp {
@@ -32,6 +48,18 @@ class Letter {
   @Codes(/^[A-Z]{2}$/, { least: 2, most: 3, optional: true })
   states?: string[];
 
+  @State({ optional: true })
+  from?: string;
+
+  @States({ most: 2, optional: true })
+  via?: string[];
+
+  @Id({ optional: true })
+  thread?: string;
+
+  @Bytes({ most: 8, optional: true })
+  seal?: string;
+
   @Part(() => Stamp, { optional: true })
   stamp?: Stamp;
 
@@ -61,6 +89,9 @@ describe('The fields of a body', () => {
     [{ reference: 'No. 7/é, B' }],
     [{ partners: [] }],
     [{ partners: ['one', 'two'] }],
+    [{ reference: '𝕊𝕊𝕊𝕊𝕊𝕊𝕊𝕊𝕊𝕊' }],
+    [{ from: 'PH', via: ['MY', 'TH'] }],
+    [{ thread: '0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02', seal: 'aGVsbG8=' }],
   ])('take what is as it must be: %j', (but) => {
     expect(faults(but)).toEqual([]);
   });
@@ -78,6 +109,17 @@ describe('The fields of a body', () => {
     [{ reference: 'spaced\u00a0' }, '/reference'],
     [{ reference: 'eleven char' }, '/reference'],
     [{ reference: 'x\ud800' }, '/reference'],
+    [{ reference: '𝕊𝕊𝕊𝕊𝕊𝕊𝕊𝕊𝕊𝕊𝕊' }, '/reference'],
+    [{ from: 'ZZ' }, '/from'],
+    [{ from: 'ph' }, '/from'],
+    [{ from: null }, '/from'],
+    [{ via: 'MY' }, '/via'],
+    [{ via: ['MY', 'SU'] }, '/via'],
+    [{ via: ['MY', 'MY'] }, '/via'],
+    [{ via: ['MY', 'TH', 'VN'] }, '/via'],
+    [{ thread: 'g1' }, '/thread'],
+    [{ seal: 'not base64!' }, '/seal'],
+    [{ seal: 'aGVsbG8gdGhlcmU=' }, '/seal'],
     [{ partners: ['one', 'one'] }, '/partners'],
     [{ partners: ['a', 'b', 'c'] }, '/partners'],
     [{ partners: ['longer'] }, '/partners'],

@@ -7,6 +7,7 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsBase64,
   IsBoolean,
   IsDefined,
   IsIn,
@@ -14,8 +15,10 @@ import {
   IsISO31661Alpha2,
   IsISO8601,
   IsObject,
+  IsUUID,
   Matches,
   Max,
+  MaxLength,
   Min,
   ValidateBy,
   ValidateIf,
@@ -29,6 +32,8 @@ export interface About {
   readonly example?: unknown;
   /** The field may be left out; null is not leaving it out. */
   readonly optional?: boolean;
+  /** What it means to leave the field out. */
+  readonly default?: unknown;
 }
 
 const DAY = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
@@ -49,7 +54,7 @@ function field(schema: object, { optional = false, ...about }: About, ...rules: 
 /** What a person writes: well-formed, not blank, at most `most` bytes of UTF-8. It MUST be sealed before it is stored. */
 export const Text = ({ most = 65_536, ...about }: About & { readonly most?: number } = {}) =>
   field(
-    { type: 'string', minLength: 1, maxLength: most },
+    { type: 'string', minLength: 1, maxLength: most, pattern: '\\S' },
     about,
     ValidateBy({
       name: 'text',
@@ -66,7 +71,7 @@ export const Text = ({ most = 65_536, ...about }: About & { readonly most?: numb
  * openly in the record, so it MUST NOT name a person; what people write in their own words is `Text`.
  */
 export const Line = ({ most = 200, ...about }: About & { readonly most?: number } = {}) =>
-  field({ type: 'string', minLength: 1, maxLength: most }, about, IsLine(most));
+  field({ type: 'string', minLength: 1, maxLength: most, pattern: ONE_LINE.source }, about, IsLine(most));
 
 /** Different lines, at most `most` of them. */
 export const Lines = ({
@@ -77,7 +82,7 @@ export const Lines = ({
   field(
     {
       type: 'array',
-      items: { type: 'string', minLength: 1, maxLength: longest },
+      items: { type: 'string', minLength: 1, maxLength: longest, pattern: ONE_LINE.source },
       maxItems: most,
       uniqueItems: true,
     },
@@ -90,7 +95,8 @@ export const Lines = ({
 
 /** The check of `Line` and `Lines` alone. */
 export function IsLine(most: number, each = false): PropertyDecorator {
-  const validate = (value: unknown) => typeof value === 'string' && value.length <= most && ONE_LINE.test(value);
+  const validate = (value: unknown) =>
+    typeof value === 'string' && value.length <= 2 * most && Array.from(value).length <= most && ONE_LINE.test(value);
   const defaultMessage = () => `$property must be one line of at most ${most} characters, without spaces at its ends`;
   return ValidateBy({ name: 'line', validator: { validate, defaultMessage } }, { each });
 }
@@ -104,11 +110,35 @@ export const IsState = ({ each = false } = {}) =>
   applyDecorators(Matches(/^[A-Z]{2}$/, { each, message: NO_STATE }), IsISO31661Alpha2({ each, message: NO_STATE }));
 
 const NO_STATE = '$property must be a code of ISO 3166-1 alpha-2';
+/** The format says in words what a pattern cannot: a code that ISO 3166-1 has assigned. */
+const STATE = { type: 'string', pattern: '^[A-Z]{2}$', format: 'iso-3166-1-alpha-2' };
+
+/** A state by its code. */
+export const State = (about: About = {}) => field(STATE, about, IsState());
+
+/** Different states by their codes. */
+export const States = ({ least = 0, most, ...about }: About & { readonly least?: number; readonly most: number }) =>
+  field(
+    { type: 'array', items: STATE, minItems: least, maxItems: most, uniqueItems: true },
+    about,
+    IsArray(),
+    ArrayMinSize(least),
+    ArrayMaxSize(most),
+    ArrayUnique(),
+    IsState({ each: true }),
+  );
+
+/** The id of a record, a UUID. */
+export const Id = (about: About = {}) => field({ type: 'string', format: 'uuid' }, about, IsUUID());
+
+/** Bytes in base64, at most `most` characters of it. */
+export const Bytes = ({ most, ...about }: About & { readonly most: number }) =>
+  field({ type: 'string', format: 'byte', minLength: 1, maxLength: most }, about, IsBase64(), MaxLength(most));
 
 /** A day, YYYY-MM-DD. */
 export const Day = (about: About = {}) =>
   field(
-    { type: 'string', format: 'date' },
+    { type: 'string', format: 'date', pattern: DAY.source },
     about,
     ValidateBy({
       name: 'day',
@@ -141,7 +171,7 @@ export const Flag = (about: About = {}) => field({ type: 'boolean' }, about, IsB
 /** An instant: RFC 3339 with a zone, of this century. */
 export const Instant = (about: About = {}) =>
   field(
-    { type: 'string', format: 'date-time' },
+    { type: 'string', format: 'date-time', pattern: INSTANT.source },
     about,
     Matches(INSTANT, { message: '$property must be an RFC 3339 instant' }),
     IsISO8601({ strict: true }),
@@ -153,7 +183,7 @@ export const Word = (words: readonly string[], about: About = {}) => field({ enu
 /** Different words of a closed list. */
 export const Words = (words: readonly string[], { least = 0, ...about }: About & { readonly least?: number } = {}) =>
   field(
-    { enum: words, isArray: true, minItems: least, uniqueItems: true },
+    { enum: words, isArray: true, minItems: least, maxItems: words.length, uniqueItems: true },
     about,
     IsArray(),
     ArrayMinSize(least),

@@ -18,7 +18,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { StoreUnavailable } from '#event-store/event-store.js';
+import { EventStore, StoreUnavailable } from '#event-store/event-store.js';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
@@ -117,7 +118,8 @@ class LettersController {
 
   @Get(':id')
   one(@By() caller: Caller, @Param('id') id: string) {
-    this.access.demandRecord(caller, 'letters.read', 'letters.read', id === 'here' ? LETTERS : undefined);
+    const known = id === 'here' ? LETTERS : undefined;
+    this.access.demandRecord(caller, 'letters.read', 'letters.read', known, `letter-${id}`);
     reached.push('one');
     return { id, caller };
   }
@@ -177,10 +179,11 @@ class DigestingVault {
 @Module({
   providers: [
     { provide: Clock, useClass: MovingClock },
+    { provide: EventStore, useFactory: (clock: Clock) => new MemoryEventStore(clock), inject: [Clock] },
     { provide: Vault, useClass: DigestingVault },
     { provide: ViewQueries, useValue: { position: () => 0n, reached: () => Promise.resolve() } },
   ],
-  exports: [Clock, Vault, ViewQueries],
+  exports: [Clock, EventStore, Vault, ViewQueries],
 })
 class GroundModule {}
 

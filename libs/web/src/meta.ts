@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Meta } from '#event-store/fact.js';
 import type { Access } from './access.js';
 import type { Caller } from './caller.js';
@@ -10,7 +11,23 @@ export function metaOf(
   access: Access,
   extra: Partial<Pick<Meta, 'policyVersion' | 'causationId'>> = {},
 ): Meta {
-  const { subject, role, unit, post, state, body } = caller;
+  return {
+    ...whoIs(caller),
+    commandId: key.commandId,
+    correlationId: key.correlationId,
+    authorisation: access.digest,
+    requestHash: key.requestHash,
+    ...extra,
+  };
+}
+
+/** The same for a fact that is noted of a request which commands nothing: of a reading, or of a refusal. */
+export function metaOfNote(caller: Caller, access: Access): Meta {
+  const id = randomUUID();
+  return { ...whoIs(caller), commandId: id, correlationId: id, authorisation: access.digest };
+}
+
+function whoIs({ subject, role, unit, post, state, body }: Caller) {
   return {
     actor: subject,
     role,
@@ -18,10 +35,5 @@ export function metaOf(
     ...(post !== undefined && { post }),
     ...(state !== undefined && { state }),
     ...(body !== undefined && { body }),
-    commandId: key.commandId,
-    correlationId: key.correlationId,
-    authorisation: access.digest,
-    requestHash: key.requestHash,
-    ...extra,
   };
 }

@@ -59,31 +59,51 @@ const IF_MATCH = {
   description: 'The ETag of the revision that the command is meant for.',
   schema: { type: 'string', pattern: '^(\\*|"[0-9]+")$' },
 };
+const HEADERS = {
+  ETag: { description: 'The revision of the record.', schema: { type: 'string', pattern: '^"[0-9]+"$' } },
+  Location: { description: 'The address of the record.', schema: { type: 'string', pattern: '^/v1/' } },
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'string', pattern: '^[1-9][0-9]*$' } },
+  'WWW-Authenticate': { description: 'RFC 6750.', schema: { type: 'string', pattern: '^Bearer ' } },
+};
+const PROBLEM_HEADERS: Readonly<Record<string, readonly (keyof typeof HEADERS)[]>> = {
+  '401': ['WWW-Authenticate'],
+  '429': ['Retry-After'],
+  '503': ['Retry-After'],
+};
 const PROBLEMS: Readonly<Record<string, string>> = {
   '400': 'Malformed or invalid request',
   '401': 'No acceptable access token',
   '403': 'Not permitted',
   '404': 'No such record, or none that the caller may know of',
+  '408': 'The request took too long to arrive',
   '409': 'Not possible in the present state',
+  '410': 'The content of the record was erased, and nothing can be added to it',
   '412': 'The record is at another revision than If-Match names',
-  '422': 'Idempotency key used for another request',
+  '413': 'Body too large',
+  '415': 'Not JSON in UTF-8, or with a content encoding',
+  '422': 'Well-formed, but not acceptable as it stands; or an idempotency key used for another request',
   '429': 'Too many requests',
+  '431': 'Headers too large',
   '503': 'Not available now',
 };
-const ONLY_COMMANDS = ['409', '412', '422'];
-const OPEN = ['400', '429', '503'];
+const ONLY_COMMANDS = ['409', '410', '412', '413', '422'];
+const OPEN = ['400', '408', '415', '429', '431', '503'];
 
 /** The contract of an application, OpenAPI 3.1. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const settings = new DocumentBuilder()
     .setTitle('Talaan')
-    .setDescription('Requests between specialist units, the work plan, and the trail that the Working Group reads.')
+    .setDescription(
+      'Requests between specialist units, the work plan, and the trail that the Working Group reads. ' +
+        'The longest length of a text counts its bytes in UTF-8 as well. An unknown field is an error.',
+    )
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT (RFC 9068)' })
     .build();
   const document = SwaggerModule.createDocument(app, settings, { operationIdFactory: (_, method) => method });
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM } };
+  const schemas = { ...document.components?.schemas, Problem: PROBLEM };
+  document.components = { ...document.components, schemas, headers: HEADERS, responses: problemResponses() };
   const taken = new Map<string, number>();
   for (const [path, item] of Object.entries(document.paths)) {
     const open = path.includes('{') ? [...OPEN, '404'] : OPEN;
@@ -91,7 +111,17 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       complete(method, operation, taken, open);
     }
   }
+  close(document);
   return document;
+}
+
+/** Objects have the fields that are listed, and no others, unless it is said that they may. */
+function close(node: unknown): void {
+  if (node === null || typeof node !== 'object') return;
+  for (const [name, value] of Object.entries(node)) if (!/^examples?$/.test(name)) close(value);
+  if ('properties' in node && 'type' in node && !('additionalProperties' in node)) {
+    Object.assign(node, { additionalProperties: false });
+  }
 }
 
 /** The document as text that is the same for the same contract: members in the order of their names. */
@@ -105,14 +135,29 @@ function complete(method: string, operation: Operation, taken: Map<string, numbe
   const isOpen = 'x-public' in operation;
   operation.operationId = unique(operation.operationId ?? method, operation.tags?.[0] ?? '', taken);
   if (!isOpen) operation.security = [{ bearer: [] }];
-  if (isCommand) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY, IF_MATCH];
-  for (const [status, description] of Object.entries(PROBLEMS)) {
-    if (isOpen ? !open.includes(status) : !isCommand && ONLY_COMMANDS.includes(status)) continue;
-    operation.responses[status] ??= {
-      description,
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    };
+  if (isCommand) {
+    operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY, IF_MATCH];
+    const { '200': done, '201': created } = operation.responses;
+    if (done) Object.assign(done, { headers: headersOf(['ETag']) });
+    if (created) Object.assign(created, { headers: headersOf(['ETag', 'Location']) });
   }
+  for (const status of Object.keys(PROBLEMS)) {
+    if (isOpen ? !open.includes(status) : !isCommand && ONLY_COMMANDS.includes(status)) continue;
+    operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
+  }
+}
+
+function problemResponses() {
+  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  const responses = Object.entries(PROBLEMS).map(([status, description]) => {
+    const headers = PROBLEM_HEADERS[status];
+    return [`Problem${status}`, { description, content: problem, ...(headers && { headers: headersOf(headers) }) }];
+  });
+  return Object.fromEntries(responses) as Record<string, { description: string }>;
+}
+
+function headersOf(names: readonly (keyof typeof HEADERS)[]) {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
 function unique(id: string, tag: string, taken: Map<string, number>): string {

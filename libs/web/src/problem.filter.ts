@@ -1,32 +1,51 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, Optional } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
+import { AccessRefusal } from './access.js';
 import { type Problem, problemOf, Refusals } from './problem.js';
+import { RefusedAttempts, RefusedTooOften } from './refused-attempts.js';
 import { SecondDecision } from './second-decision.js';
 
 /** Seconds after which a caller may try again what is unavailable, or too much, now. */
 const RETRY_AFTER = 2;
 
-/** Turns whatever is thrown into a problem document. Faults of the platform are logged, refusals are not. */
+/**
+ * Turns whatever is thrown into a problem document. Faults of the platform are logged, refusals are not; but what the
+ * policies refuse is recorded before it is answered.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
   constructor(
     private readonly refusals: Refusals,
+    private readonly attempts: RefusedAttempts,
     @Optional() private readonly second?: SecondDecision,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const refuse = (): void => {
-      const problem = problemOf(error, this.refusals);
-      if (problem.code === 'internal') this.report(error, request);
-      sendProblem(http.getResponse<FastifyReply>(), problem);
-    };
-    if (!this.second?.isDue(request, error)) refuse();
-    else void this.second.decide(request, http.getResponse<FastifyReply>(), refuse);
+    const reply = http.getResponse<FastifyReply>();
+    if (this.second?.isDue(request, error)) {
+      void this.second.decide(request, reply, () => this.answer(error, request, reply));
+      return;
+    }
+    if (!(error instanceof AccessRefusal) || !request.caller) {
+      this.answer(error, request, reply);
+      return;
+    }
+    this.attempts.record(request.caller, error.attempt).then(
+      () => this.answer(error, request, reply),
+      (instead: unknown) => this.answer(instead, request, reply),
+    );
+  }
+
+  private answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = problemOf(error, this.refusals);
+    if (problem.code === 'internal') this.report(error, request);
+    if (error instanceof RefusedTooOften) reply.header('retry-after', error.retryAfter);
+    sendProblem(reply, problem);
   }
 
   /** Names the route by its pattern, so that no id and no query reaches the log. */

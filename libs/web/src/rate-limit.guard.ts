@@ -10,10 +10,13 @@ export class RateLimits {
   readonly perSubject: number;
   /** Requests per minute of all subjects of one state together. */
   readonly perState: number;
+  /** Requests per minute of one subject that the policies refuse: each of them is recorded. */
+  readonly refusedPerSubject: number;
 
-  constructor(limits: { perSubject?: number; perState?: number } = {}) {
+  constructor(limits: { perSubject?: number; perState?: number; refusedPerSubject?: number } = {}) {
     this.perSubject = limits.perSubject ?? 120_000;
     this.perState = limits.perState ?? 4 * this.perSubject;
+    this.refusedPerSubject = limits.refusedPerSubject ?? 120;
   }
 }
 

@@ -23,6 +23,12 @@ export const platformRefusals: RefusalTable = {
     meaning:
       'The caller, its address, or all callers of its state together, sent too many requests; wait for Retry-After.',
   },
+  'server.overloaded': {
+    status: 503,
+    title: 'Server overloaded',
+    meaning:
+      'More requests are being answered than the server takes at a time; nothing of this one was looked at. Send the same request again after Retry-After.',
+  },
   'access.denied': {
     status: 403,
     title: 'Not permitted',

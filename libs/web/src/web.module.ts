@@ -14,6 +14,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { RateLimitGuard, RateLimits } from './rate-limit.guard.js';
 import { mergeRefusals, type RefusalTable } from './refusal-table.js';
 import { platformRefusals } from './refusals.js';
+import { RefusedAttempts } from './refused-attempts.js';
 import { Validation } from './validation.js';
 
 /** What a program says about its edge. */
@@ -29,7 +30,7 @@ export interface WebOptions {
 
 /**
  * Everything between the socket and a controller. Guards run in the order given: who is it, not too often, which
- * command. Needs `Clock`, `Vault` and `ViewQueries` from a global module.
+ * command. Needs `Clock`, `EventStore`, `Vault` and `ViewQueries` from a global module.
  */
 @Module({})
 export class WebModule {
@@ -49,6 +50,7 @@ export class WebModule {
         Freshness,
         Pages,
         OpenApiText,
+        RefusedAttempts,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: CommandKeyGuard },

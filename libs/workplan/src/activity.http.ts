@@ -223,7 +223,7 @@ export class ActivityController {
   ): Promise<ActivityHistory> {
     this.access.demand(caller, 'workplan.read', PLAN);
     const history = await this.reader.activity(plan, code);
-    this.access.demand(caller, action, activityResource(history.record));
+    this.access.demand(caller, action, activityResource(history.record), history.stream);
     return history;
   }
 

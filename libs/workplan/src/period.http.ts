@@ -1,6 +1,14 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  refs,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Refusal, refuseField } from '#kernel/refusal.js';
 import { ViewQueries } from '#views/view.js';
@@ -18,6 +26,16 @@ import { activityCodes, daysOf, halfYear } from './plan.js';
 import { PLAN, PlanReader } from './plan.reader.js';
 import { activitiesOf, type PeriodRow, periodsOf, reportsIn, view } from './views/work-plan.js';
 import { ClosePeriodBody, EndorsePeriodBody, OpenPeriodBody } from './workplan.dto.js';
+import { PERIOD_EXAMPLES } from './plan.examples.js';
+
+/** By its name, or by both of its days. */
+const HALF_YEAR = {
+  allOf: refs(OpenPeriodBody),
+  oneOf: [
+    { required: ['half'], not: { anyOf: [{ required: ['from'] }, { required: ['to'] }] } },
+    { required: ['from', 'to'], not: { required: ['half'] } },
+  ],
+};
 
 @ApiTags('reporting periods')
 @Controller('v1/plans/:plan/periods')
@@ -55,6 +73,8 @@ export class PeriodController {
 
   @Post()
   @ApiOperation({ summary: 'Opens a reporting period: a half-year' })
+  @ApiExtraModels(OpenPeriodBody)
+  @ApiBody({ schema: HALF_YEAR, examples: PERIOD_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
   async open(
     @By() caller: Caller,
@@ -134,12 +154,13 @@ function heading({ period, from, to, openedAt, closedAt, endorsedAt }: PeriodRow
   return { period, from, to, state, openedAt, closedAt, endorsedAt };
 }
 
-/** The half-year asked for, by its name or by its days. */
+/** The half-year asked for, by its name or by its days. @throws Refusal `body.invalid` */
 function daysAsked({ half, from, to }: OpenPeriodBody): { from: string; to: string } {
-  if (half === undefined) return { from: from ?? '', to: to ?? '' };
-  const days = daysOf(half);
-  if (from !== undefined || to !== undefined || !days) {
-    throw refuseField('body.invalid', '/half', 'Name the half-year or its two days, not both.');
+  if (half === undefined) {
+    if (from !== undefined && to !== undefined) return { from, to };
+    throw refuseField('body.invalid', from === undefined ? '/from' : '/to', 'Name the half-year, or its two days.');
   }
-  return days;
+  const days = daysOf(half);
+  if (from === undefined && to === undefined && days) return days;
+  throw refuseField('body.invalid', '/half', 'Name the half-year or its two days, not both.');
 }

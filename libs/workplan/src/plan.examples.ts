@@ -1,5 +1,11 @@
-// A plan for the contract, as small as one can be; a test sends it as it stands.
+// For the contract: a plan as small as one can be, and a half-year said in both ways. A test sends them as they stand.
 import type { AdoptPlanBody } from './plan.dto.js';
+import type { OpenPeriodBody } from './workplan.dto.js';
+
+export const PERIOD_EXAMPLES: Readonly<Record<string, { readonly value: OpenPeriodBody }>> = {
+  half: { value: { half: '2026-H1' } },
+  days: { value: { from: '2026-07-01', to: '2026-12-31' } },
+};
 
 export const PLAN_EXAMPLES: Readonly<Record<string, { readonly value: AdoptPlanBody }>> = {
   plan: {

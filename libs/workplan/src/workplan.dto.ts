@@ -1,21 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Min,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
-import { Code, Line, Word } from '#web/fields.js';
+import { IsIn } from 'class-validator';
+import { Code, Codes, Day, Line, Parts, Text, Whole, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import {
   EVALUATION_KINDS,
@@ -29,148 +14,91 @@ import {
 } from './codes.js';
 
 const BODY = /^[A-Z]{2,10}$/;
-const HALF = /^\d{4}-H[12]$/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
+const HALF = /^[12]\d{3}-H[12]$/;
 const MOST = 50;
-const NOTE = {
+const note = {
+  most: 16_000,
   description: 'Sealed; shown to those who report on, steer or keep the plan.',
-  maxLength: 4000,
-  example: 'Two of three drafts are agreed.',
+  example: 'SYNTHETIC: two of three drafts are agreed.',
 };
+const evidence = [{ kind: 'document', reference: 'SOMTC/2026/7' }];
 
 export class EvidenceBody {
-  @ApiProperty({ enum: EVIDENCE_KINDS, example: 'document' })
-  @IsIn(EVIDENCE_KINDS)
+  @Word(EVIDENCE_KINDS, { example: 'document' })
   kind!: EvidenceKind;
 
-  @ApiProperty({
-    minLength: 1,
-    maxLength: 200,
+  @Line({
     example: 'SOMTC/2026/7',
     description:
       'The id of a deliverable, `PH/national-action-plan` and the like for a state record, else a number, title or ' +
       'address. Everyone signed in reads it: no names of persons.',
   })
-  @IsString()
-  @Length(1, 200)
-  @Matches(ONE_LINE, { message: 'reference must be one line of text' })
   reference!: string;
 }
 
 export class OutputReportBody {
-  @ApiProperty({ type: 'integer', minimum: 1, example: 1, description: 'The number of the expected output.' })
-  @IsInt()
-  @Min(1)
+  @Whole(1, MOST, { example: 1, description: 'The number of the expected output.' })
   output!: number;
 
-  @ApiProperty({ enum: STATUSES, example: 'in-progress' })
-  @IsIn(STATUSES)
+  @Word(STATUSES, { example: 'in-progress' })
   status!: Status;
 
-  @ApiPropertyOptional({
-    type: [EvidenceBody],
-    maxItems: MOST,
+  @Parts(() => EvidenceBody, {
+    most: MOST,
+    optional: true,
+    example: evidence,
     description: 'Replaces what was reported before; left out, that stands.',
   })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => EvidenceBody)
   evidence?: EvidenceBody[];
 }
 
 export class ReportStatusBody {
-  @ApiProperty({ enum: STATUSES, example: 'in-progress' })
-  @IsIn(STATUSES)
+  @Word(STATUSES, { example: 'in-progress' })
   status!: Status;
 
-  @ApiProperty(NOTE)
-  @IsString()
-  @Length(1, 4000)
+  @Text(note)
   note!: string;
 
-  @ApiPropertyOptional({
-    type: [OutputReportBody],
-    maxItems: MOST,
-    example: [{ output: 1, status: 'in-progress', evidence: [{ kind: 'document', reference: 'SOMTC/2026/7' }] }],
+  @Parts(() => OutputReportBody, {
+    most: MOST,
+    optional: true,
+    example: [{ output: 1, status: 'in-progress', evidence }],
   })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => OutputReportBody)
   outputs?: OutputReportBody[];
 
-  @ApiPropertyOptional({
-    type: [EvidenceBody],
-    maxItems: MOST,
+  @Parts(() => EvidenceBody, {
+    most: MOST,
+    optional: true,
+    example: evidence,
     description: 'For the activity itself; needed to complete one without expected outputs.',
   })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => EvidenceBody)
   evidence?: EvidenceBody[];
 }
 
 export class OutputContributionBody {
-  @ApiProperty({ type: 'integer', minimum: 1, example: 1, description: 'The number of the expected output.' })
-  @IsInt()
-  @Min(1)
+  @Whole(1, MOST, { example: 1, description: 'The number of the expected output.' })
   output!: number;
 
-  @ApiProperty({ type: [EvidenceBody], minItems: 1, maxItems: MOST })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => EvidenceBody)
+  @Parts(() => EvidenceBody, { least: 1, most: MOST, example: evidence })
   evidence!: EvidenceBody[];
 }
 
 export class ContributeBody {
-  @ApiProperty(NOTE)
-  @IsString()
-  @Length(1, 4000)
+  @Text(note)
   note!: string;
 
-  @ApiPropertyOptional({
-    type: [OutputContributionBody],
-    maxItems: MOST,
-    example: [{ output: 1, evidence: [{ kind: 'document', reference: 'SOMTC/2026/7' }] }],
-  })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => OutputContributionBody)
+  @Parts(() => OutputContributionBody, { most: MOST, optional: true, example: [{ output: 1, evidence }] })
   outputs?: OutputContributionBody[];
 
-  @ApiPropertyOptional({ type: [EvidenceBody], maxItems: MOST })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MOST)
-  @ValidateNested({ each: true })
-  @Type(() => EvidenceBody)
+  @Parts(() => EvidenceBody, { most: MOST, optional: true, example: evidence })
   evidence?: EvidenceBody[];
 }
 
 export class ConfirmLeadBody {
-  @ApiProperty({ type: [String], minItems: 1, maxItems: 10, uniqueItems: true, example: ['SOMTC'] })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(10)
-  @ArrayUnique()
-  @Matches(BODY, { each: true })
+  @Codes(BODY, { least: 1, most: 10, example: ['SOMTC'] })
   lead!: string[];
 
-  @ApiPropertyOptional(NOTE)
-  @IsOptional()
-  @IsString()
-  @Length(1, 4000)
+  @Text({ ...note, optional: true })
   note?: string;
 }
 
@@ -197,20 +125,15 @@ export class ReferencesQuery extends PageQuery {
   kind?: ReferenceKind;
 }
 
+/** A half-year by its name, or by its first and last day. */
 export class OpenPeriodBody {
-  @ApiPropertyOptional({ pattern: HALF.source, example: '2026-H2', description: 'Either this or both days.' })
-  @ValidateIf(({ from, to }: OpenPeriodBody) => from === undefined && to === undefined)
-  @Matches(HALF)
+  @Code(HALF, { optional: true, example: '2026-H2', description: 'Either this or both days.' })
   half?: string;
 
-  @ApiPropertyOptional({ format: 'date', example: '2026-07-01', description: 'First day of a half-year.' })
-  @ValidateIf(({ from, to, half }: OpenPeriodBody) => half === undefined && (from !== undefined || to !== undefined))
-  @Matches(DAY)
+  @Day({ optional: true, example: '2026-07-01', description: 'First day of a half-year.' })
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date', example: '2026-12-31', description: 'Last day of the same half-year.' })
-  @ValidateIf(({ from, to, half }: OpenPeriodBody) => half === undefined && (from !== undefined || to !== undefined))
-  @Matches(DAY)
+  @Day({ optional: true, example: '2026-12-31', description: 'Last day of the same half-year.' })
   to?: string;
 }
 
@@ -243,6 +166,7 @@ export class EvaluateBody {
 
   @Code(/^[1-9][0-9]{0,17}$/, {
     optional: true,
+    example: '1',
     description: 'The log position up to which the plan is evaluated, as a decimal string; left out: now.',
   })
   position?: string;

@@ -7,10 +7,11 @@ import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
+import { EmptyBody } from '#web/empty-body.js';
 import { History, historyOf } from '#web/history.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { RecordLists } from '../governance.lists.js';
-import { contentOf, EmptyBody, OptionalTextBody } from '../governance.dto.js';
+import { contentOf, OptionalTextBody } from '../governance.dto.js';
 import {
   DirectionAnswer,
   DirectionList,

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { Code, Codes, Lines, MayBeAbsent, Part, Parts, Whole, Word } from '#web/fields.js';
+import { Code, Codes, Lines, MayBeAbsent, Part, Parts, State, Whole, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import {
   MEETING_KINDS,
@@ -14,7 +14,7 @@ import {
   type ResponseArea,
 } from '../codes.js';
 import type { PlanActivity } from '../contract.js';
-import { ACTIVITY, BODY, DaysField, PLAN, STATE, TextAnswer, TextBody } from '../governance.dto.js';
+import { ACTIVITY, BODY, DaysField, PLAN, TextAnswer, TextBody } from '../governance.dto.js';
 import { MEETING_STATES } from './meeting.js';
 
 const FIRST_YEAR = 2004;
@@ -24,7 +24,7 @@ export class ProposeMeetingBody extends TextBody {
   @Word(PROPOSAL_CHANNELS, { example: 'ASEC', description: 'Through whom (ToR §9, §10): there is no third way' })
   through!: ProposalChannel;
 
-  @Code(STATE, { example: 'VN', description: 'The member state that would host it' })
+  @State({ example: 'VN', description: 'The member state that would host it' })
   host!: string;
 }
 
@@ -51,7 +51,7 @@ export class ConveneOtherBody {
   @Codes(BODY, { most: 30, example: ['SOMTC', 'ACWC'], description: 'Registered bodies that take part' })
   bodies!: string[];
 
-  @Code(STATE, { example: 'ID', optional: true })
+  @State({ example: 'ID', optional: true })
   host?: string;
 }
 

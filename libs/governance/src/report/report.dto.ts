@@ -10,7 +10,7 @@ export const FORMS = ['json', 'html', 'docx'] as const;
 export type Form = (typeof FORMS)[number];
 
 export class DraftReportBody {
-  @Code(POSITION, { optional: true, description: 'A log position; left out: the latest' })
+  @Code(POSITION, { optional: true, example: '1', description: 'A log position; left out: the latest' })
   position?: string;
 
   @Part(() => DaysField, { optional: true, description: 'The days that it covers; left out: everything on record' })

@@ -8,11 +8,11 @@ import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
+import { EmptyBody } from '#web/empty-body.js';
 import { ContentReads } from '#web/content-reads.js';
 import { History, historyOf } from '#web/history.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { RecordLists } from '../governance.lists.js';
-import { EmptyBody } from '../governance.dto.js';
 import type { ReportState } from './chair-report.js';
 import { ReportBuilder } from './report.builder.js';
 import {

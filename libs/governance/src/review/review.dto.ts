@@ -1,12 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { Code, Day, Line, MayBeAbsent, Word, Words } from '#web/fields.js';
+import { Day, Id, Line, MayBeAbsent, Word, Words } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { type Agency, AGENCIES, DRAFT_KINDS, type DraftKind, type Stance, STANCES } from '../codes.js';
 import { OptionalTextBody, TextAnswer } from '../governance.dto.js';
 import { REVIEW_STATES } from './review-round.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class OpenReviewBody extends OptionalTextBody {
   @Word(DRAFT_KINDS, { example: 'document', description: 'What is in draft (ToR §5)' })
@@ -15,7 +13,11 @@ export class OpenReviewBody extends OptionalTextBody {
   @Line({ example: 'ASEC/TIP/2026/7', description: 'Number or title. Names no person' })
   reference!: string;
 
-  @Code(UUID, { optional: true, description: 'The deliverable that it is recorded as' })
+  @Id({
+    optional: true,
+    example: '6a4d9a1e-1c0b-8f3e-9d55-0c2f4b7e1a02',
+    description: 'The deliverable that it is recorded as',
+  })
   deliverable?: string;
 
   @Line({ most: 40, example: 'draft 2' })

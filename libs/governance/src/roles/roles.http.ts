@@ -7,10 +7,9 @@ import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
-import { Code, Day, Whole } from '#web/fields.js';
+import { Day, State, Whole } from '#web/fields.js';
 import { APPOINTMENT_BASES } from '../codes.js';
 import { GovernanceDesk } from '../governance.desk.js';
-import { STATE } from '../governance.dto.js';
 import { Grounds } from '../governance.grounds.js';
 import { RolesCommand } from './roles.handler.js';
 
@@ -18,7 +17,7 @@ const ROLES: Resource = { type: 'WorkingGroup', attributes: {} };
 const NOT_STATED = 'The Terms of Reference state neither a term nor a way of appointment; it is recorded as told.';
 
 export class AppointLeadShepherdBody {
-  @Code(STATE, { example: 'TH', description: 'A member state on that day' })
+  @State({ example: 'TH', description: 'A member state on that day' })
   state!: string;
 
   @Day({ example: '2026-01-01', description: 'From this day on, until the next appointment' })
@@ -29,7 +28,7 @@ export class RecordSomtcChairBody {
   @Whole(2004, 2100, { example: 2026 })
   year!: number;
 
-  @Code(STATE, { example: 'MY' })
+  @State({ example: 'MY' })
   state!: string;
 }
 

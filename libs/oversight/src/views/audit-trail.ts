@@ -3,7 +3,7 @@ import type { Fact } from '#event-store/fact.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
 import type { ReviewStarted, Submitted as PracticeSubmitted } from '#practice/contract.js';
 import type { Notified, Raised } from '#referral/contract.js';
-import type { ContentRead } from '#vault/contract.js';
+import type { ContentRead, Refused } from '#vault/contract.js';
 import type { Sql, View } from '#views/view.js';
 import { kindOf, recordIdOf, sliceOf } from '../audit-entry.js';
 import { disclosureAfter } from '../disclosure.js';
@@ -19,7 +19,7 @@ import { disclosureAfter } from '../disclosure.js';
  */
 export const view: View = {
   name: 'audit-trail',
-  version: 4,
+  version: 5,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -63,6 +63,10 @@ export const view: View = {
     'access.content-read.v1': (fact, sql) => {
       const { record, parties } = fact.conduct as ContentRead['conduct'];
       enter(fact, sql, [...parties, ...recordOf(record, sql).parties]);
+    },
+    'access.refused.v1': (fact, sql) => {
+      const { record } = fact.conduct as Refused['conduct'];
+      enter(fact, sql, record === null ? [] : recordOf(record, sql).parties);
     },
     'referral.raised.v1': (fact, sql) => {
       const { unit, hostState } = fact.conduct as Raised['conduct'];

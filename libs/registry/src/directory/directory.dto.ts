@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
-import { Code, Codes, Day, Line, Part, Text, Word, Words } from '#web/fields.js';
+import { Code, Codes, Day, Line, Part, State, Text, Word, Words } from '#web/fields.js';
 import { ENTRY_REASONS, type EntryReason, type Field, FIELDS, type Visibility, VISIBILITIES } from '../codes.js';
-import { AsOfQuery, STATE } from '../registry.dto.js';
+import { AsOfQuery } from '../registry.dto.js';
 
 const LANGUAGE = /^[a-z]{2,3}$/;
 const SEALED =
@@ -33,7 +33,7 @@ export class ContactBody {
 }
 
 class ParticularsBody {
-  @Code(STATE, { description: 'ISO 3166-1 alpha-2', example: 'PH' })
+  @State({ description: 'ISO 3166-1 alpha-2', example: 'PH' })
   state!: string;
 
   @Words(FIELDS, { least: 1, description: FIELD, example: ['labour'] })
@@ -45,7 +45,11 @@ class ParticularsBody {
   @Word(VISIBILITIES, { description: '`public`: everyone signed in may know of the entry', example: 'public' })
   visibility!: Visibility;
 
-  @Line({ optional: true, description: 'The name of an NGO. Left out for experts and lawyers' })
+  @Line({
+    optional: true,
+    example: 'SYNTHETIC Foundation',
+    description: 'The name of an NGO. Left out for experts and lawyers',
+  })
   organisation?: string;
 }
 
@@ -91,7 +95,7 @@ export class WithdrawConsentBody {
 }
 
 export class EntriesQuery extends AsOfQuery {
-  @Code(STATE, { optional: true })
+  @State({ optional: true })
   state?: string;
 
   @Word(FIELDS, { optional: true })

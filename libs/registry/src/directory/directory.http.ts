@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { Fact } from '#event-store/fact.js';
@@ -32,6 +32,7 @@ import {
   WithdrawConsentBody,
 } from './directory.dto.js';
 import { EntryCommand, streamOf } from './directory.handler.js';
+import { ENTRY_EXAMPLES, REVISION_EXAMPLES } from './entry.examples.js';
 import { entryDecider, type EntryRecord, isOverdue } from './entry.js';
 
 type Existing = Exclude<EntryRecord, { readonly kind: 'unknown' }>;
@@ -69,6 +70,7 @@ export class DirectoryController {
   @Post()
   @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'Lists an expert, a lawyer or an NGO that consented to it' })
+  @ApiBody({ type: AddEntryBody, examples: ENTRY_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
   async add(
     @By() caller: Caller,
@@ -90,6 +92,7 @@ export class DirectoryController {
   @HttpCode(200)
   @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'Replaces what is said of an entry' })
+  @ApiBody({ type: ReviseEntryBody, examples: REVISION_EXAMPLES })
   @ApiOkResponse({ type: CommandAnswer })
   async revise(
     @By() caller: Caller,

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Code, Day, Word } from '#web/fields.js';
+import { Code, Day, State, Word } from '#web/fields.js';
 import { AGENCIES, type Agency, CAPACITIES, type Capacity } from '../codes.js';
-import { AsOfQuery, BODY, PeriodAnswer, STATE, UNIT } from '../registry.dto.js';
+import { AsOfQuery, BODY, PeriodAnswer, UNIT } from '../registry.dto.js';
 
 /** A pseudonymous subject identifier: what could be an address or a name does not fit. */
 const SUBJECT = /^[A-Za-z0-9][A-Za-z0-9_:|-]{0,127}$/;
@@ -19,7 +19,7 @@ export class EstablishLinkageBody {
 }
 
 export class AccreditBody {
-  @Code(STATE, { description: 'ISO 3166-1 alpha-2', example: 'PH' })
+  @State({ description: 'ISO 3166-1 alpha-2', example: 'PH' })
   state!: string;
 
   @Word(CAPACITIES, { example: 'focal-point' })
@@ -44,7 +44,7 @@ export class LinkagesQuery extends AsOfQuery {
 }
 
 export class AccreditationsQuery extends AsOfQuery {
-  @Code(STATE, { optional: true })
+  @State({ optional: true })
   state?: string;
 
   @Word(CAPACITIES, { optional: true })

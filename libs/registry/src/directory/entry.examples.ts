@@ -1,0 +1,43 @@
+// For the contract: an entry of each inventory, and what replaces them. A test sends them as they stand.
+import type { AddEntryBody, ContactBody, ReviseEntryBody } from './directory.dto.js';
+
+const content: ContactBody = {
+  name: 'SYNTHETIC: name of the person to ask for',
+  email: 'SYNTHETIC: electronic address',
+  telephone: 'SYNTHETIC: number',
+  address: 'SYNTHETIC: postal address',
+  note: 'SYNTHETIC: can be reached on working days',
+};
+const works: ContactBody = { ...content, organisation: 'SYNTHETIC: the office of the person' };
+const listed = { languages: ['en', 'fil'], consentedOn: '2024-01-15', confirmedOn: '2024-01-20' };
+const revised = { languages: ['en'], confirmedOn: '2024-02-10' };
+
+export const ENTRY_EXAMPLES: Readonly<Record<string, { readonly value: AddEntryBody }>> = {
+  experts: { value: { ...listed, state: 'PH', fields: ['labour'], visibility: 'public', content: works } },
+  lawyers: { value: { ...listed, state: 'TH', fields: ['compensation'], visibility: 'restricted', content: works } },
+  ngos: {
+    value: {
+      ...listed,
+      state: 'VN',
+      fields: ['other'],
+      visibility: 'public',
+      organisation: 'SYNTHETIC Foundation',
+      content,
+    },
+  },
+};
+
+export const REVISION_EXAMPLES: Readonly<Record<string, { readonly value: ReviseEntryBody }>> = {
+  experts: { value: { ...revised, state: 'PH', fields: ['labour', 'prosecution'], visibility: 'restricted' } },
+  lawyers: { value: { ...revised, state: 'TH', fields: ['family'], visibility: 'public', content: works } },
+  ngos: {
+    value: {
+      ...revised,
+      state: 'VN',
+      fields: ['other'],
+      visibility: 'public',
+      organisation: 'SYNTHETIC Foundation for Workers',
+      content,
+    },
+  },
+};

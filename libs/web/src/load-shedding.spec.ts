@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { fastify, type FastifyInstance } from 'fastify';
+import { shedLoad } from './load-shedding.js';
+
+const MOST = 2;
+
+let http: FastifyInstance;
+let inFlight: () => number;
+/** Lets the oldest request that is worked on come to its end. */
+let finish: (() => void)[];
+let parsed: number;
+
+beforeEach(async () => {
+  finish = [];
+  parsed = 0;
+  http = fastify();
+  inFlight = shedLoad(http, { inFlight: MOST, always: ['/healthz'] });
+  http.addHook('preParsing', (_request, _reply, payload, done) => {
+    parsed += 1;
+    done(null, payload);
+  });
+  http.get('/healthz', () => 'well');
+  http.post('/work', async () => {
+    await new Promise<void>((resolve) => finish.push(resolve));
+    return 'done';
+  });
+  http.get('/broken', () => {
+    throw new Error('broken');
+  });
+  await http.ready();
+});
+
+afterEach(() => http.close());
+
+const work = () => http.inject({ method: 'POST', url: '/work', payload: { some: 'work' } });
+
+async function until(count: number): Promise<void> {
+  while (finish.length < count) await turn();
+}
+
+it('what is beyond the limit is refused with 503 and Retry-After, before its body is parsed', async () => {
+  const [one, other] = [work(), work()];
+  await until(MOST);
+  const refused = await work();
+  expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([503, 'server.overloaded']);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  expect([inFlight(), parsed]).toEqual([MOST, MOST]);
+  for (const end of finish) end();
+  expect([(await one).statusCode, (await other).statusCode]).toEqual([200, 200]);
+});
+
+it('the next request is taken as soon as one has been answered', async () => {
+  const [first] = [work(), work()];
+  await until(MOST);
+  finish[0]?.();
+  await first;
+  const next = work();
+  await until(MOST + 1);
+  expect((await work()).statusCode).toBe(503);
+  for (const end of finish) end();
+  expect((await next).statusCode).toBe(200);
+});
+
+it('routes for those who watch the server are answered under any load', async () => {
+  const working = [work(), work()];
+  await until(MOST);
+  expect((await http.inject('/healthz')).statusCode).toBe(200);
+  expect((await http.inject('/broken')).statusCode).toBe(503);
+  for (const end of finish) end();
+  await Promise.all(working);
+});
+
+it('nothing stays counted, whether it was answered, failed or was asked of no route', async () => {
+  for (const url of ['/healthz', '/broken', '/nowhere']) await http.inject(url);
+  expect(inFlight()).toBe(0);
+});
+
+describe('over sockets', () => {
+  const sockets: Socket[] = [];
+
+  async function opened(text: string): Promise<Socket> {
+    if (!http.server.listening) await http.listen({ port: 0, host: '127.0.0.1' });
+    const socket = connect((http.server.address() as AddressInfo).port, '127.0.0.1');
+    sockets.push(socket);
+    await once(socket, 'connect');
+    socket.write(text);
+    return socket;
+  }
+
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+  });
+
+  const head = (length: number) =>
+    `POST /work HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${String(length)}\r\n\r\n`;
+
+  it('a client that never sends its body keeps nobody away', async () => {
+    for (let slow = 0; slow < 3 * MOST; slow += 1) await opened(head(100));
+    while (parsed < 3 * MOST) await turn();
+    expect(inFlight()).toBe(0);
+    const served = work();
+    await until(1);
+    finish[0]?.();
+    expect((await served).statusCode).toBe(200);
+  });
+
+  it('a client that goes away counts until the work for it has ended', async () => {
+    const gone = await opened(`${head(2)}{}`);
+    await until(1);
+    gone.destroy();
+    await once(gone, 'close');
+    expect(inFlight()).toBe(1);
+    finish[0]?.();
+    while (inFlight() > 0) await turn();
+  });
+});
