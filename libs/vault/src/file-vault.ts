@@ -7,8 +7,6 @@ import { KeyDatabase } from './key-database.js';
 import { createRootKey, readRootKey } from './root-key.js';
 import { type Opened, type Place, type Sealed, Vault } from './vault.js';
 
-// Keys are KeyObjects: given as bytes, each use of a key costs several times as much.
-
 /** Keys are made this many at a time: one durable write serves as many new records. */
 const POOL = 256;
 const KEY_BYTES = 32;
