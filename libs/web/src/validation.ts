@@ -1,9 +1,8 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { type FieldError, Refusal } from '#kernel/refusal.js';
+import { instanceOf, isFaultless } from './dto-plans.js';
 import { escapePointer, forbiddenMember, TooDeep } from './json.js';
-import { isFaultless } from './rule-plans.js';
 
 const RULES = {
   whitelist: true,
@@ -34,7 +33,7 @@ export class Validation implements PipeTransform {
       throw invalid([{ pointer: root, detail: 'must be an object' }]);
     }
     refuseForbidden(given, root);
-    const entity = plainToInstance(metatype as Type<object>, type === 'query' ? withoutBlanks(given) : given);
+    const entity = instanceOf(metatype as Type<object>, type === 'query' ? withoutBlanks(given) : given);
     if (isFaultless(entity)) return entity;
     const faults = validateSync(entity, RULES);
     if (faults.length > 0) throw invalid(faults.flatMap((fault) => [...fieldErrors(fault, root)]));
