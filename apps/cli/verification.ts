@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { StoredEvent } from '#event-store/event-store.js';
 import { decode, type Upcasters } from '#event-store/fact.js';
+import type { Sealed } from '#vault/vault.js';
 
 /** One place where the log is not what it must be. */
 export interface Break {
@@ -26,6 +27,8 @@ export class Verification {
   constructor(
     private readonly knownTypes: ReadonlySet<string>,
     private readonly upcasters: Upcasters,
+    /** Whether there is, or was, a key of this id. Left out: keys are not looked at. */
+    private readonly isKey: (id: string) => boolean = () => true,
   ) {
     this.#seen.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
       CREATE TABLE id (id TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -93,10 +96,12 @@ export class Verification {
 
   #body(event: StoredEvent): string | undefined {
     try {
-      const { conduct, meta } = decode(event, this.upcasters);
+      const { conduct, content, meta } = decode(event, this.upcasters);
       if (typeof conduct !== 'object' || conduct === null) return 'it has no conduct';
       if (typeof meta.actor !== 'string' || typeof meta.role !== 'string') return 'it does not say who acted';
-      return typeof meta.commandId === 'string' ? undefined : 'it does not say which command it answers';
+      if (typeof meta.commandId !== 'string') return 'it does not say which command it answers';
+      if (content === undefined || this.isKey((content as Sealed).key)) return undefined;
+      return 'the key of its content is not among the keys';
     } catch {
       return 'it cannot be decoded';
     }

@@ -3,7 +3,7 @@ import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import type { Clock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';
 import type { Metrics } from '#telemetry/metrics.js';
-import { followErasures } from '#vault/erasure.js';
+import { eraseAgain, followErasures } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
 import { ViewHost } from '#views/view-host.js';
 import type { Config } from './config.js';
@@ -62,10 +62,12 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
   const store = new MeteredStore(sqlite, metrics, () => {
     ring();
   });
-  let vault: FileVault;
+  let vault: FileVault | undefined;
   try {
     vault = new FileVault(directory, config.rootKeyFile);
+    await eraseAgain(store, vault);
   } catch (error) {
+    vault?.close();
     await store.close();
     throw error;
   }

@@ -51,3 +51,8 @@ export interface Experiment {
   /** Why it cannot be run on this machine; absent or undefined where it can. */
   readonly missing?: () => string | undefined;
 }
+
+/** For a control: only what it is about counts, as something else that goes wrong, too, is not what is to be caught. */
+export function by(name: string, found: Found): Found {
+  return { ...found, wrong: { [name]: found.wrong[name] ?? 0 } };
+}

@@ -3,7 +3,7 @@ import { Chance } from '#apps/cli/seed/chance.js';
 import { region } from '../scenarios/client.js';
 import { startServer } from '../scenarios/running-server.js';
 import { brokenBuild } from './broken-build.js';
-import type { Experiment, Found, Trial } from './experiment.js';
+import { by, type Experiment, type Found, type Trial } from './experiment.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
 import { breaksIn, entriesThatDiffer, quantile, sentAgain } from './whole-log.js';
@@ -76,11 +76,6 @@ async function killNine({ seed, times, folder, say }: Trial, place = '.'): Promi
   };
   const example = [...missing, ...whole.twice(), ...otherwise, ...journal.refused][0];
   return example === undefined ? found : { ...found, example };
-}
-
-/** Counts only what the control is about: that something else goes wrong, too, is not what is to be caught. */
-function by(name: string, found: Found): Found {
-  return { ...found, wrong: { [name]: found.wrong[name] ?? 0 } };
 }
 
 export const killNineUnderLoad: Experiment = {

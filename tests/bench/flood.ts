@@ -1,6 +1,7 @@
 // As many submissions as the server takes, from a process of its own: autocannon, every request with a key of its own
 // and the connections shared out among the tokens. Arguments in TALAAN_FLOOD; the result goes to the parent.
 import autocannon from 'autocannon';
+import type { Accepted } from './paced.js';
 
 export interface Flood {
   readonly url: string;
@@ -8,6 +9,8 @@ export interface Flood {
   readonly body: string;
   readonly connections: number;
   readonly seconds: number;
+  /** Whether each answer is looked at, which costs the sender some time. */
+  readonly closely?: boolean;
 }
 
 export interface Flooded {
@@ -16,25 +19,62 @@ export interface Flooded {
   readonly accepted: number;
   readonly refused: number;
   readonly errors: number;
+  /** Looked at closely: what was accepted, and how often each other status was answered. */
+  readonly records: readonly Accepted[];
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Refusals with 429 or 503 that do not say when to come back. */
+  readonly withoutRetryAfter: number;
 }
 
-const { url, tokens, body, connections, seconds } = JSON.parse(process.env.TALAAN_FLOOD ?? '{}') as Flood;
+/** Seconds after which an answer is not waited for any longer, and counts as an error. */
+const PATIENCE = 30;
+
+const options = JSON.parse(process.env.TALAAN_FLOOD ?? '{}') as Flood;
+const { url, tokens, body, connections, seconds, closely = false } = options;
+const records: Accepted[] = [];
+const refusals: Record<string, number> = {};
+let withoutRetryAfter = 0;
+
 const result = await autocannon({
   url,
   connections,
   duration: seconds,
+  timeout: PATIENCE,
   method: 'POST',
   idReplacement: true,
   body,
   requests: tokens.map((token) => ({
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': '[<id>]' },
   })),
+  ...(closely && { setupClient: look }),
 });
 const flooded: Flooded = {
   perSecond: result['2xx'] / result.duration,
   accepted: result['2xx'],
   refused: result.non2xx,
   errors: result.errors + result.timeouts,
+  records,
+  refusals,
+  withoutRetryAfter,
 };
-process.send?.(flooded);
-process.disconnect();
+process.send?.(flooded, () => {
+  process.disconnect();
+});
+
+/** Looks at every answer of one connection: its headers, then its body, then how long it took. */
+function look(client: autocannon.Client): void {
+  let saysWhen = false;
+  let id = '';
+  client.on('headers', (({ headers }: { headers: readonly string[] }) => {
+    saysWhen = headers.some((name, at) => at % 2 === 0 && name.toLowerCase() === 'retry-after');
+    id = '';
+  }) as never);
+  client.on('body', (bytes: Buffer) => {
+    id = /"id":"([^"]+)"/.exec(bytes.toString())?.[1] ?? id;
+  });
+  client.on('response', (status: number, _: number, milliseconds: number) => {
+    if (status === 201) records.push({ id, milliseconds });
+    else refusals[status] = (refusals[status] ?? 0) + 1;
+    if ((status === 429 || status === 503) && !saysWhen) withoutRetryAfter += 1;
+  });
+}

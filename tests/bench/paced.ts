@@ -1,10 +1,10 @@
 // Submissions at a steady rate, from a process of its own: sent when their time has come, whether or not the earlier
-// ones were answered. Arguments in TALAAN_PACED; the latencies, in milliseconds, go to the parent.
+// ones were answered. Arguments in TALAAN_PACED; the result goes to the parent.
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-export interface Paced {
+export interface Pace {
   readonly url: string;
   readonly tokens: readonly string[];
   readonly body: string;
@@ -13,9 +13,23 @@ export interface Paced {
   readonly seconds: number;
 }
 
-const { url, tokens, body, connections, perSecond, seconds } = JSON.parse(process.env.TALAAN_PACED ?? '{}') as Paced;
+/** A record that the server has acknowledged, and how long after the submission was due. */
+export interface Accepted {
+  readonly id: string;
+  readonly milliseconds: number;
+}
+
+export interface Paced {
+  readonly records: readonly Accepted[];
+  /** How often each other status was answered; `error` when the connection failed. */
+  readonly refusals: Readonly<Record<string, number>>;
+}
+
+const pace = JSON.parse(process.env.TALAAN_PACED ?? '{}') as Pace;
+const { url, tokens, body, connections, perSecond, seconds } = pace;
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
-const latencies: number[] = [];
+const records: Accepted[] = [];
+const refusals: Record<string, number> = {};
 const total = perSecond * seconds;
 const began = performance.now();
 const answers: Promise<void>[] = [];
@@ -26,8 +40,9 @@ for (let sent = 0; sent < total; sent += 1) {
   answers.push(submit(due, tokens[sent % tokens.length] ?? ''));
 }
 await Promise.all(answers);
-process.send?.(latencies);
-process.disconnect();
+process.send?.({ records, refusals } satisfies Paced, () => {
+  process.disconnect();
+});
 
 function submit(due: number, token: string): Promise<void> {
   const headers = {
@@ -36,14 +51,28 @@ function submit(due: number, token: string): Promise<void> {
     'content-length': Buffer.byteLength(body),
     'idempotency-key': randomUUID(),
   };
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
+    const refused = (how: string) => {
+      refusals[how] = (refusals[how] ?? 0) + 1;
+      resolve();
+    };
     const outgoing = request(url, { agent, method: 'POST', headers }, (incoming) => {
-      incoming.resume().on('end', () => {
-        if (incoming.statusCode !== 201) reject(new Error(`answered ${String(incoming.statusCode)}`));
-        latencies.push(performance.now() - due);
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('end', () => {
+        if (incoming.statusCode !== 201) {
+          refused(String(incoming.statusCode));
+          return;
+        }
+        const { id } = JSON.parse(Buffer.concat(chunks).toString()) as { id: string };
+        records.push({ id, milliseconds: performance.now() - due });
         resolve();
       });
     });
-    outgoing.on('error', reject).end(body);
+    outgoing
+      .on('error', () => {
+        refused('error');
+      })
+      .end(body);
   });
 }

@@ -3,24 +3,28 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { accessToken } from '#apps/cli/access-token.js';
 import type { Flood, Flooded } from './flood.js';
-import type { Paced } from './paced.js';
+import type { Pace, Paced } from './paced.js';
 
 /** The officers who submit in turn; all of them to the unit of VN. */
 const OFFICERS = ['bn', 'id', 'kh', 'la', 'mm', 'my', 'ph', 'sg', 'th', 'tl'].map((state) => `${state}-officer`);
 
 export async function flood(options: Flood): Promise<Flooded> {
-  const child = fork('dist/tests/bench/flood.js', { env: { ...process.env, TALAAN_FLOOD: JSON.stringify(options) } });
-  const [flooded] = (await once(child, 'message')) as [Flooded];
-  await once(child, 'exit');
-  return flooded;
+  return await said<Flooded>('flood', { TALAAN_FLOOD: JSON.stringify(options) });
 }
 
-/** The latencies of submissions at a steady rate, in milliseconds. */
-export async function paced(options: Paced): Promise<readonly number[]> {
-  const child = fork('dist/tests/bench/paced.js', { env: { ...process.env, TALAAN_PACED: JSON.stringify(options) } });
-  const [latencies] = (await once(child, 'message')) as [readonly number[]];
-  await once(child, 'exit');
-  return latencies;
+/** Submissions at a steady rate, and what became of each. */
+export async function paced(options: Pace): Promise<Paced> {
+  return await said<Paced>('paced', { TALAAN_PACED: JSON.stringify(options) });
+}
+
+/** What a program of this folder sends to its parent before it ends. */
+async function said<Message>(program: string, environment: Record<string, string>): Promise<Message> {
+  const child = fork(`dist/tests/bench/${program}.js`, { env: { ...process.env, ...environment } });
+  let message: Message | undefined;
+  child.on('message', (sent) => (message = sent as Message));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (message === undefined) throw new Error(`${program} ended with ${String(code)} and said nothing`);
+  return message;
 }
 
 /** The most memory that a program has held while it ran to its end, in MiB (Linux only). Its output goes nowhere. */

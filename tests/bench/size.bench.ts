@@ -71,13 +71,15 @@ async function tailOfSubmit(
     }
     for (let round = 1; round <= rounds; round += 1) {
       for (const [facts, server] of servers) {
-        const latencies = await paced({
+        const { records, refusals } = await paced({
           url: `${server.origin}/v1/exchange-requests`,
           tokens: await officerTokens(server.idpPort),
           ...submission,
           perSecond: PER_SECOND,
           seconds: 6,
         });
+        if (Object.keys(refusals).length > 0) throw new Error(`refused: ${JSON.stringify(refusals)}`);
+        const latencies = records.map(({ milliseconds }) => milliseconds);
         tails.get(facts)?.push(quantile(latencies, 0.99));
         say(
           `round ${String(round)}, ${facts.toLocaleString('en')} facts: p50 ${quantile(latencies, 0.5).toFixed(2)} ms, p99 ${quantile(latencies, 0.99).toFixed(2)} ms`,

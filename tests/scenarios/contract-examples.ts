@@ -1,26 +1,44 @@
+import { type Contract, resolved, type Schema } from '../contract/contract.js';
 import { send } from './http.js';
 
-type Schema = Readonly<Record<string, unknown>> & {
-  readonly $ref?: string;
-  readonly allOf?: readonly Schema[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly example?: unknown;
-};
+type Body = Readonly<Record<string, unknown>>;
 
-interface Contract {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+/** A body that a contract gives as an example: of its fields, or a whole one where its fields exclude each other. */
+export interface ContractExample {
+  /** Empty where it is put together from the examples of the fields. */
+  readonly name: string;
+  readonly value: Body;
+  /** The pointers of fields that it leaves out because they have no example. */
+  readonly without: readonly string[];
 }
 
-interface Operation {
-  readonly requestBody?: { readonly content: { readonly 'application/json': Described } };
+/** Every example of the body of a POST. */
+export function examplesOf(contract: Contract, path: string): readonly ContractExample[] {
+  const described = contract.paths[path]?.post?.requestBody?.content['application/json'];
+  if (!described) throw new Error(`the contract has no body for POST ${path}`);
+  const { schema, examples } = described;
+  if (examples)
+    return Object.entries(examples).map(([name, { value }]) => ({ name, value: value as Body, without: [] }));
+  const without: string[] = [];
+  const value = (valueOf(contract, schema, '', without) ?? {}) as Body;
+  return [{ name: '', value, without }];
 }
 
-/** What a body is: by the examples of its fields, or by whole examples where its fields exclude each other. */
-interface Described {
-  readonly schema: Schema;
-  readonly examples?: Readonly<Record<string, { readonly value: Record<string, unknown> }>>;
+function valueOf(contract: Contract, schema: Schema, pointer: string, without: string[]): unknown {
+  const { example, properties, items } = resolved(contract, schema);
+  if (example !== undefined) return example;
+  if (items !== undefined) {
+    const item = valueOf(contract, items, `${pointer}/0`, without);
+    return item === undefined ? undefined : [item];
+  }
+  if (properties !== undefined) {
+    const fields = Object.entries(properties).map(([name, field]) => {
+      return [name, valueOf(contract, field, `${pointer}/${name}`, without)] as const;
+    });
+    return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+  }
+  without.push(pointer);
+  return undefined;
 }
 
 /**
@@ -29,23 +47,10 @@ interface Described {
  */
 export async function contractExamples(origin: string) {
   const { body: contract } = await send<Contract>(origin, { path: '/openapi.json' });
-  const resolved = ({ $ref, allOf, ...rest }: Schema): Schema => {
-    if ($ref !== undefined) return { ...contract.components.schemas[$ref.split('/').at(-1) ?? ''], ...rest };
-    return allOf?.[0] ? { ...resolved(allOf[0]), ...rest } : rest;
-  };
-  const valueOf = (schema: Schema): unknown => {
-    const { example, properties } = resolved(schema);
-    if (example !== undefined || properties === undefined) return example;
-    const fields = Object.entries(properties).map(([name, field]) => [name, valueOf(field)] as const);
-    return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
-  };
   return (path: string, name?: string): Record<string, unknown> => {
-    const described = contract.paths[path]?.post?.requestBody?.content['application/json'];
-    if (!described) throw new Error(`the contract has no body for POST ${path}`);
-    const { schema, examples } = described;
-    if (!examples) return valueOf(schema) as Record<string, unknown>;
-    const example = name === undefined ? Object.values(examples)[0] : examples[name];
+    const examples = examplesOf(contract, path);
+    const example = name === undefined ? examples[0] : examples.find((one) => one.name === name);
     if (!example) throw new Error(`the contract has no such example for POST ${path}`);
-    return example.value;
+    return structuredClone(example.value);
   };
 }

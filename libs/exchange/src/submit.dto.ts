@@ -32,7 +32,7 @@ export class RequestContent extends Extras {
 }
 
 /** What stands openly of both. */
-class Sent {
+class Correspondence {
   @UnitId()
   to!: string;
 
@@ -55,7 +55,7 @@ class Sent {
   caseFile?: string;
 }
 
-export class SubmitBody extends Sent {
+export class SubmitBody extends Correspondence {
   @Word(URGENCIES, { example: 'urgent' })
   urgency!: Urgency;
 
@@ -92,7 +92,7 @@ export class InformationContent extends Extras {
   information!: string;
 }
 
-export class SupplyBody extends Sent {
+export class SupplyBody extends Correspondence {
   @Part(() => EvaluationField)
   evaluation!: EvaluationField;
 

@@ -1,5 +1,5 @@
 // Fields that several bodies of this slice have.
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Day, Part, Text } from '#web/fields.js';
 import type { Days } from './contract.js';
 
@@ -16,6 +16,7 @@ export class WrittenText {
 }
 
 /** A text that must be there. */
+@ApiSchema({ name: 'WrittenTextBody' })
 export class TextBody {
   @Part(() => WrittenText, { description: 'Sealed' })
   content!: WrittenText;

@@ -1,5 +1,5 @@
 // Bodies of the commands for a practice.
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ArrayUnique, Equals, IsNumber, Max, Min } from 'class-validator';
 import { Code, Day, Id, Part, Parts, State, States, Text, Whole, Word, Words } from '#web/fields.js';
 import {
@@ -24,6 +24,7 @@ const ARTICLES = 31;
 const MOST_CITED = 30;
 const SEALED = 'Sealed: for the submitter, the reviewers, the secretariat and the chair';
 
+@ApiSchema({ name: 'CitedActivityField' })
 export class ActivityField implements CitedActivity {
   @Code(PLAN, { example: 'bohol-2017-2020' })
   plan!: string;
@@ -164,6 +165,7 @@ export class PracticeAdoptBody {
   adoptedOn!: string;
 }
 
+@ApiSchema({ name: 'ResultPeriodField' })
 export class DaysField {
   @Day({ example: '2026-03-02' })
   from!: string;

@@ -1,4 +1,5 @@
 // Bodies that raise a referral, one for each track: the victim's has no field that belongs to a suspect.
+import { ApiSchema } from '@nestjs/swagger';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { Code, Instant, Part, State, Text, Word } from '#web/fields.js';
 import { Validation } from '#web/validation.js';
@@ -8,6 +9,7 @@ const POST = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 
 /** Who the person is. Sealed, as all content. */
+@ApiSchema({ name: 'ReferredPersonField' })
 export class PersonField {
   @Text({ most: 300, example: 'SYNTHETIC: name of the person' })
   name!: string;

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Code, Day, Line, State, Word } from '#web/fields.js';
 import { Moment } from '#web/moment.js';
 import { PageQuery } from '#web/page-query.js';
@@ -90,6 +90,7 @@ export class UnitsQuery extends AsOfQuery {
 export class BodiesQuery extends AsOfQuery {}
 
 /** From the beginning of one day until the beginning of another. */
+@ApiSchema({ name: 'RegisteredPeriod' })
 export class PeriodAnswer {
   @ApiProperty({ format: 'date' }) from!: string;
   @ApiProperty({ type: String, format: 'date', nullable: true, description: FIRST_DAY_WITHOUT }) until!: string | null;

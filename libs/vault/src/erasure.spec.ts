@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SystemClock } from '#kernel/clock.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import { followErasures } from './erasure.js';
+import { eraseAgain, followErasures } from './erasure.js';
 import { FileVault } from './file-vault.js';
 
 const PLACE = { factId: 'fact-1', stream: 'exchange-1', type: 'exchange.submitted.v1' };
@@ -71,6 +71,34 @@ describe('followErasures', () => {
     vault = new FileVault(directory);
     expect(vault.open(sealed, PLACE)).toEqual({ content: { text: 'x' } });
     await following(vault, () => Promise.resolve());
+    expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
+    vault.close();
+  });
+});
+
+describe('eraseAgain', () => {
+  it('destroys what the log says is erased before it returns, and goes on from there the next time', async () => {
+    const vault = new FileVault(directory);
+    const key = vault.newKey();
+    const sealed = vault.seal({ text: 'x' }, PLACE, key);
+    await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [key] })]);
+    await eraseAgain(store, vault);
+    expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
+    expect(vault.erasedUpTo).toBe(1n);
+    vault.close();
+  });
+
+  it('looks at everything again when the keys come from a later time than the log', async () => {
+    const vault = new FileVault(directory);
+    const key = vault.newKey();
+    const sealed = vault.seal({ text: 'x' }, PLACE, key);
+    vault.erasedUpTo = 5_000n;
+    await store.append('exchange-1', 'any', [fact('exchange.submitted.v1', {})]);
+    await eraseAgain(store, vault);
+    expect(vault.erasedUpTo).toBe(1n);
+    await following(vault, async () => {
+      await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [key] })]);
+    });
     expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
     vault.close();
   });

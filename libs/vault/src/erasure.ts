@@ -1,30 +1,46 @@
-import type { EventStore, StoredEvent } from '#event-store/event-store.js';
+import type { EventStore, LogReader, StoredEvent } from '#event-store/event-store.js';
 import { type Erasure, ERASURE_SUFFIX } from './contract.js';
-import type { FileVault } from './file-vault.js';
 
 /** Facts that may be looked at again after a crash; looking again changes nothing. */
 const CHECKPOINT_EVERY = 10_000n;
 
+/** Where keys are destroyed, and how far in the log that has been done. */
+export interface Erasing {
+  erasedUpTo: bigint;
+  destroy(keys: readonly string[], at: number): void;
+}
+
 /**
- * Follows the log and destroys the keys that its erasure facts name, until `signal` aborts. So a crash between the
- * fact and the destruction is mended, and so is a key database restored from before an erasure.
+ * Destroys the keys that the erasure facts up to the log's head name. MUST be done before anything is opened with the
+ * keys: they may have been restored from before an erasure, or the last process may have ended between the fact and
+ * the destruction.
  */
-export async function followErasures(store: EventStore, vault: FileVault, signal: AbortSignal): Promise<void> {
-  let kept = vault.erasedUpTo;
+export async function eraseAgain(log: LogReader, keys: Erasing): Promise<void> {
+  const head = await log.head();
+  // Keys from a later time than the log: what comes after its head will be other facts than those that were looked at.
+  if (keys.erasedUpTo > head) keys.erasedUpTo = 0n;
+  if (keys.erasedUpTo === head) return;
+  for await (const batch of log.readAll(keys.erasedUpTo, head)) for (const event of batch) destroyAsTold(event, keys);
+  keys.erasedUpTo = head;
+}
+
+/** Follows the log from where `eraseAgain` ended and does the same, until `signal` aborts. */
+export async function followErasures(store: EventStore, keys: Erasing, signal: AbortSignal): Promise<void> {
+  let kept = keys.erasedUpTo;
   let reached = kept;
   for await (const batch of store.subscribe(kept, signal)) {
     let erased = false;
     for (const event of batch) {
       reached = event.position;
-      if (!event.type.endsWith(ERASURE_SUFFIX)) continue;
-      vault.destroy(keysOf(event), event.recordedAt);
-      erased = true;
+      if (destroyAsTold(event, keys)) erased = true;
     }
-    if (erased || reached - kept >= CHECKPOINT_EVERY) vault.erasedUpTo = kept = reached;
+    if (erased || reached - kept >= CHECKPOINT_EVERY) keys.erasedUpTo = kept = reached;
   }
-  if (reached > kept) vault.erasedUpTo = reached;
+  if (reached > kept) keys.erasedUpTo = reached;
 }
 
-function keysOf(event: StoredEvent): readonly string[] {
-  return (JSON.parse(event.payload) as { conduct: Erasure }).conduct.keys;
+function destroyAsTold({ type, payload, recordedAt }: StoredEvent, keys: Erasing): boolean {
+  if (!type.endsWith(ERASURE_SUFFIX)) return false;
+  keys.destroy((JSON.parse(payload) as { conduct: Erasure }).conduct.keys, recordedAt);
+  return true;
 }

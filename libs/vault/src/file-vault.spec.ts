@@ -161,6 +161,15 @@ describe('FileVault', () => {
 });
 
 describe('the root key', () => {
+  it('is made where a process with the same id was cut off while making it', () => {
+    vault.close();
+    for (const name of readdirSync(directory)) rmSync(join(directory, name));
+    writeFileSync(join(directory, `root.key.${String(process.pid)}.new`), 'half', { mode: 0o600 });
+    vault = new FileVault(directory);
+    expect(vault.open(vault.seal(CONTENT, PLACE, vault.newKey()), PLACE)).toEqual({ content: CONTENT });
+    expect(readdirSync(directory).filter((name) => name.startsWith('root.key'))).toEqual(['root.key']);
+  });
+
   it('is made once, for its owner alone', () => {
     const file = join(directory, 'root.key');
     const made = readFileSync(file);

@@ -13,7 +13,6 @@ const KEY_BYTES = 32;
 /** Unwrapped keys kept in memory. */
 const REMEMBERED = 4096;
 const ROOT_CHECK = 'root-check';
-const ERASED_UP_TO = 'erased-up-to';
 
 /** The vault on a local disk: a root key in a file, and the record keys, wrapped by it, in `keys.db`. */
 export class FileVault extends Vault {
@@ -62,8 +61,7 @@ export class FileVault extends Vault {
   }
 
   override destroy(keys: readonly string[], at: number): void {
-    const standing = keys.filter((key) => typeof this.#database.find(key) !== 'number');
-    if (standing.length > 0) this.#database.destroy(standing, at);
+    this.#database.destroy(keys, at);
     for (const key of keys) this.#remembered.delete(key);
   }
 
@@ -78,11 +76,11 @@ export class FileVault extends Vault {
 
   /** The log position up to which erasures have been carried out here. */
   get erasedUpTo(): bigint {
-    return BigInt(this.#database.setting(ERASED_UP_TO) ?? 0);
+    return this.#database.erasedUpTo;
   }
 
   set erasedUpTo(position: bigint) {
-    this.#database.set(ERASED_UP_TO, String(position));
+    this.#database.erasedUpTo = position;
   }
 
   close(): void {

@@ -6,7 +6,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
  * with keys is ever split or rearranged, which could leave a copy of a key behind in a page's free space. A key's id
  * starts with its number, so no index is needed to find it.
  */
-const TABLES = `
+export const KEY_TABLES = `
   CREATE TABLE IF NOT EXISTS record_key (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
@@ -15,6 +15,8 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS destroyed_key (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
+
+const ERASED_UP_TO = 'erased-up-to';
 
 /** The wrapped record keys, in a file of their own. Every change is durable when its method returns. */
 export class KeyDatabase {
@@ -30,7 +32,7 @@ export class KeyDatabase {
   constructor(file: string) {
     this.#db = new DatabaseSync(file, { timeout: 5_000 });
     this.#db.exec('PRAGMA secure_delete=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
-    this.#db.exec(TABLES);
+    this.#db.exec(KEY_TABLES);
     // A process that ended right after destroying a key may have left the key's bytes in the write-ahead log.
     this.#emptyWriteAheadLog();
     this.#add = this.#db.prepare('INSERT INTO record_key (number, id, wrapped) VALUES (?, ?, ?)');
@@ -65,15 +67,29 @@ export class KeyDatabase {
     return (this.#find.get(numberOf(id), id) as { wrapped: Uint8Array } | undefined)?.wrapped;
   }
 
-  /** When this returns, the keys' bytes are in none of the database's files. */
+  /**
+   * When this returns, the keys' bytes are in none of the database's files. Repeating it changes nothing; the first `at`
+   * stands. A key that is not here is remembered as destroyed.
+   */
   destroy(ids: readonly string[], at: number): void {
+    const standing = ids.filter((id) => typeof this.find(id) !== 'number');
+    if (standing.length === 0) return;
     this.#transaction(() => {
-      for (const id of ids) {
+      for (const id of standing) {
         this.#overwrite.run(numberOf(id), id);
         this.#entomb.run(id, at);
       }
     });
     this.#emptyWriteAheadLog();
+  }
+
+  /** The log position up to which erasures have been carried out here. */
+  get erasedUpTo(): bigint {
+    return BigInt(this.setting(ERASED_UP_TO) ?? 0);
+  }
+
+  set erasedUpTo(position: bigint) {
+    this.set(ERASED_UP_TO, String(position));
   }
 
   hasKeys(): boolean {

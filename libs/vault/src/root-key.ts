@@ -1,5 +1,15 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 export const ROOT_KEY_BYTES = 32;
@@ -22,6 +32,8 @@ export function readRootKey(file: string): KeyObject {
 /** Makes a random root key where there is none. It is durable, and whole, before this returns. */
 export function createRootKey(file: string): void {
   const unfinished = `${file}.${String(process.pid)}.new`;
+  // In a container every life of the program has the same process id: one that was cut off here may have left it.
+  rmSync(unfinished, { force: true });
   const handle = openSync(unfinished, 'wx', 0o600);
   try {
     writeSync(handle, randomBytes(ROOT_KEY_BYTES));

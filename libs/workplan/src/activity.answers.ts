@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import type { ActivityRecord, OutputRecord } from './activity-record.js';
 import {
   EVIDENCE_KINDS,
@@ -142,6 +142,7 @@ class ActorAnswer {
   readonly state?: string;
 }
 
+@ApiSchema({ name: 'ActivityHistoryEntry' })
 class HistoryEntry {
   @ApiProperty({ type: 'integer' })
   readonly revision!: number;

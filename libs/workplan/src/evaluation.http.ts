@@ -13,6 +13,7 @@ import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
 import { EvaluationAnswer, EvaluationList } from './evaluation.answers.js';
 import { evaluationAt } from './evaluation.reader.js';
+import { EVALUATION_EXAMPLES } from './plan.examples.js';
 import { PlanCommand } from './plan.handler.js';
 import { PLAN, PlanReader } from './plan.reader.js';
 import { EvaluateBody } from './workplan.dto.js';
@@ -70,7 +71,7 @@ export class EvaluationController {
 
   @Post()
   @ApiOperation({ summary: 'The Working Group, by its chair, evaluates a plan as it stands, or stood at a position' })
-  @ApiBody({ type: EvaluateBody })
+  @ApiBody({ type: EvaluateBody, examples: EVALUATION_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
   async evaluate(
     @By() caller: Caller,

@@ -1,6 +1,7 @@
-// For the contract: a plan as small as one can be, and a half-year said in both ways. A test sends them as they stand.
+// For the contract: a plan as small as one can be, a half-year and an evaluation in both ways in which each is asked for.
+// A test sends them as they stand.
 import type { AdoptPlanBody } from './plan.dto.js';
-import type { OpenPeriodBody } from './workplan.dto.js';
+import type { EvaluateBody, OpenPeriodBody } from './workplan.dto.js';
 
 export const PERIOD_EXAMPLES: Readonly<Record<string, { readonly value: OpenPeriodBody }>> = {
   half: { value: { half: '2026-H1' } },
@@ -59,4 +60,9 @@ export const PLAN_EXAMPLES: Readonly<Record<string, { readonly value: AdoptPlanB
       ],
     },
   },
+};
+
+export const EVALUATION_EXAMPLES: Readonly<Record<string, { readonly value: EvaluateBody }>> = {
+  now: { value: { kind: 'mid-term' } },
+  earlier: { value: { kind: 'final', position: '60' } },
 };

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { ViewQueries } from '#views/view.js';
@@ -96,7 +96,10 @@ export class PlanController {
   @ApiOperation({
     summary: "The plan with its implementation status, in the plan's own columns; the taking is recorded",
   })
-  @ApiProduces('text/csv', 'text/html')
+  @ApiOkResponse({
+    description: 'The plan as a table, or as a page to print',
+    content: { 'text/csv': { schema: { type: 'string' } }, 'text/html': { schema: { type: 'string' } } },
+  })
   async export(
     @By() caller: Caller,
     @Param('plan') plan: string,

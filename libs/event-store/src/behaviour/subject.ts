@@ -1,5 +1,5 @@
 import { Clock } from '#kernel/clock.js';
-import type { Appended, EventStore, Expected, NewEvent, StoredEvent } from '../event-store.js';
+import type { Appended, EventStore, Expected, LogReader, NewEvent, StoredEvent } from '../event-store.js';
 import { derivedUuid } from '../identifiers.js';
 
 /** What some adapters cannot do; each case that needs it is left out, with the adapter's reason. */
@@ -47,7 +47,7 @@ export function someEvents(count: number): readonly NewEvent[] {
 }
 
 /** The whole log from `after` on. */
-export async function everything(store: EventStore, after = 0n, until?: bigint): Promise<StoredEvent[]> {
+export async function everything(store: LogReader, after = 0n, until?: bigint): Promise<StoredEvent[]> {
   const all: StoredEvent[] = [];
   for await (const batch of store.readAll(after, until)) all.push(...batch);
   return all;

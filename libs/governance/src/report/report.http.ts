@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, refs } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -8,8 +8,8 @@ import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { type CommandKey, Key } from '#web/command-key.js';
-import { EmptyBody } from '#web/empty-body.js';
 import { ContentReads } from '#web/content-reads.js';
+import { EmptyBody } from '#web/empty-body.js';
 import { History, historyOf } from '#web/history.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { RecordLists } from '../governance.lists.js';
@@ -34,6 +34,34 @@ const MEDIA_TYPE = {
   html: 'text/html; charset=utf-8',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 } as const satisfies Record<Form, string>;
+/** The report itself, as the contract describes it: its parts; what they tell is for readers of its pages. */
+const FIGURES = {
+  type: 'object',
+  required: [
+    'format',
+    'title',
+    'position',
+    'asKnownAt',
+    'period',
+    'workingGroup',
+    'plans',
+    'exchange',
+    'practices',
+    'agreements',
+  ],
+  properties: {
+    format: { enum: [1] },
+    title: { type: 'string' },
+    position: { type: 'string', pattern: '^[0-9]+$' },
+    asKnownAt: { type: 'string', format: 'date-time' },
+    period: { type: 'object', nullable: true },
+    workingGroup: { type: 'object' },
+    plans: { type: 'array', items: { type: 'object' } },
+    exchange: { type: 'object' },
+    practices: { type: 'object' },
+    agreements: { type: 'object' },
+  },
+};
 
 /** The Chair's report to SOMTC (ToR §8). Its form and date are ours. */
 @ApiTags('reports')
@@ -67,8 +95,15 @@ export class ReportController {
     summary: 'Where a report stands, or the report itself; taking it is recorded',
     description: 'The same position and period give the same bytes. Once signed off, they are those of the digests.',
   })
-  @ApiProduces('application/json', 'text/html', MEDIA_TYPE.docx)
-  @ApiOkResponse({ type: ReportAnswer })
+  @ApiExtraModels(ReportAnswer)
+  @ApiOkResponse({
+    description: 'Without a format, where it stands; else the report, in that format',
+    content: {
+      'application/json': { schema: { oneOf: [...refs(ReportAnswer), FIGURES] } },
+      'text/html': { schema: { type: 'string' } },
+      [MEDIA_TYPE.docx]: { schema: { type: 'string', format: 'binary' } },
+    },
+  })
   async one(
     @By() caller: Caller,
     @Param('id') id: string,

@@ -1,14 +1,14 @@
 // For the contract: an entry of each inventory, and what replaces them. A test sends them as they stand.
-import type { AddEntryBody, ContactBody, ReviseEntryBody } from './directory.dto.js';
+import type { AddEntryBody, ReviseEntryBody } from './directory.dto.js';
 
-const content: ContactBody = {
+const content = {
   name: 'SYNTHETIC: name of the person to ask for',
   email: 'SYNTHETIC: electronic address',
   telephone: 'SYNTHETIC: number',
   address: 'SYNTHETIC: postal address',
   note: 'SYNTHETIC: can be reached on working days',
 };
-const works: ContactBody = { ...content, organisation: 'SYNTHETIC: the office of the person' };
+const works = { ...content, organisation: 'SYNTHETIC: the office of the person' };
 const listed = { languages: ['en', 'fil'], consentedOn: '2024-01-15', confirmedOn: '2024-01-20' };
 const revised = { languages: ['en'], confirmedOn: '2024-02-10' };
 

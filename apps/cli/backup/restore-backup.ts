@@ -1,0 +1,105 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { prepareDataFolder, RESTORING } from '#apps/server/data-folder.js';
+import { claim, StoreInUse } from '#event-store/sqlite/claim.js';
+import { eraseAgain } from '#vault/erasure.js';
+import { KeyDatabase } from '#vault/key-database.js';
+import { unavailable, usage } from '../exit.js';
+import { withLog } from '../log.js';
+import { eraseAsListed } from './erasures.js';
+import { COPIED, demandSame, type Manifest, printOf, readManifest, ROOT_KEY, syncFolder } from './manifest.js';
+import { demandWhole } from './whole-copy.js';
+
+const LOCK = 'log.lock';
+
+interface Wanted {
+  readonly from: string;
+  readonly data: string;
+  /** Files with lines of `talaan replay`, for erasures that came after the backup. */
+  readonly erasures: readonly string[];
+}
+
+export interface Restored extends Manifest {
+  /** Erasures that came from the files given. */
+  readonly erasuresListed: number;
+}
+
+/**
+ * Puts a backup into an empty data folder. Destroyed keys are destroyed again, and everything is read through, in a
+ * folder within it that keeps a server from starting; only then are the files moved to where a server looks for them.
+ * What could not be restored is removed.
+ * @throws Stop when the folder is in use or not empty, or the backup is not whole
+ */
+export async function restoreBackup({ from, data, erasures }: Wanted): Promise<Restored> {
+  const manifest = readManifest(from);
+  const found = existsSync(data) ? readdirSync(data) : [];
+  const others = found.filter((name) => name !== LOCK);
+  const notEmpty = () => usage(`${data} is not empty: it has ${others.slice(0, 3).join(', ')}. Nothing was changed.`);
+  // Where a lock is, a server may be, and that is the better thing to say; elsewhere no lock is to be left behind.
+  if (others.length > 0 && !found.includes(LOCK)) throw notEmpty();
+  const claimed = claimFor(data);
+  try {
+    if (others.length > 0) throw notEmpty();
+    const place = join(data, RESTORING);
+    mkdirSync(place, { mode: 0o700 });
+    try {
+      return await restoredVia(place, { from, data, erasures }, manifest);
+    } catch (error) {
+      rmSync(place, { recursive: true, force: true });
+      throw error;
+    }
+  } finally {
+    claimed.release();
+  }
+}
+
+function claimFor(data: string) {
+  try {
+    prepareDataFolder(data);
+    return claim(data);
+  } catch (error) {
+    if (error instanceof StoreInUse) throw unavailable(`${error.message}; stop the server first`, error);
+    throw unavailable(error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+async function restoredVia(place: string, { from, data, erasures }: Wanted, manifest: Manifest): Promise<Restored> {
+  const files: readonly string[] = manifest.rootKey ? [ROOT_KEY, ...COPIED] : COPIED;
+  for (const name of files) {
+    copyFileSync(join(from, name), join(place, name));
+    sync(join(place, name));
+  }
+  for (const name of COPIED) demandSame(name, await printOf(join(place, name)), manifest.files[name]);
+  let erasuresListed = 0;
+  const keys = new KeyDatabase(join(place, 'keys.db'));
+  try {
+    await withLog(place, (log) => eraseAgain(log, keys));
+    for (const file of erasures) erasuresListed += await eraseAsListed(file, keys);
+  } finally {
+    keys.close();
+  }
+  await demandWhole(place, BigInt(manifest.position));
+  syncFolder(place);
+  // Until `restoring` is gone, no server starts here; the order of these does not matter.
+  for (const name of files) renameSync(join(place, name), join(data, name));
+  syncFolder(data);
+  rmSync(place, { recursive: true });
+  syncFolder(data);
+  return { ...manifest, erasuresListed };
+}
+
+function sync(file: string): void {
+  const handle = openSync(file, 'r+');
+  fsyncSync(handle);
+  closeSync(handle);
+}

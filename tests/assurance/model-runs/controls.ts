@@ -1,0 +1,45 @@
+import { type Breakage, brokenBuild } from '../broken-build.js';
+import type { Control } from '../experiment.js';
+import { modelRun } from './run.js';
+
+/** Each with one rule changed in the build; the first disagreement is enough. */
+export const CONTROLS: readonly [Control, ...Control[]] = [
+  broken('a request is acknowledged also after other steps', {
+    file: 'libs/exchange/src/exchange-request.js',
+    from: "demand(state.name === 'submitted', 'exchange.already-acknowledged'",
+    to: "demand(true, 'exchange.already-acknowledged'",
+  }),
+  broken('an answer is recalled that was never given, or recalled before', {
+    file: 'libs/exchange/src/exchange-state.js',
+    from: '].includes(state.name) && state.request.answerStands',
+    to: '].includes(state.name)',
+  }),
+  broken('the asking unit answers its own request', {
+    file: 'libs/exchange/src/exchange.cedar',
+    from: /(?<="exchange\.recall-answer"\s+\],\s+resource is Talaan::Exchange\s+\)\s+when \{ [^&]*) && principal\.unit == resource\.toUnit(?= \})/,
+    to: '',
+  }),
+  broken('of two commands at once, both are decided on what was before', {
+    file: 'libs/event-store/src/transact.js',
+    from: "const expected = revision === -1 ? 'no-stream' : revision;",
+    to: "const expected = revision === -1 ? 'no-stream' : 'exists';",
+  }),
+  broken('a repeated command is answered with how things stand now', {
+    file: 'libs/event-store/src/transact.js',
+    from: 'history.slice(0, last.revision + 1)',
+    to: 'history',
+  }),
+  broken('the lists show a step that the record does not', {
+    file: 'libs/exchange/src/views/exchange-requests.js',
+    from: "CASE state WHEN 'submitted' THEN state ELSE 'clarified' END",
+    to: "'clarified'",
+  }),
+];
+
+function broken(what: string, ...breakages: readonly Breakage[]): Control {
+  return {
+    broken: what,
+    times: 500,
+    run: async (trial) => modelRun(trial, { place: await brokenBuild(trial.folder, breakages), untilFirst: true }),
+  };
+}

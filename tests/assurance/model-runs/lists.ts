@@ -1,0 +1,49 @@
+import { difference, type Matcher } from './expected.js';
+import type { Kind, List } from './kind.js';
+import type { Playing } from './player.js';
+import type { World } from './world.js';
+
+interface Page {
+  readonly items: readonly Record<string, unknown>[];
+  readonly nextCursor?: string;
+}
+
+/**
+ * Reads every list to its end, while nothing is sent, and compares it with what the model has on it. Records of which
+ * something is not known for sure, those `doubted`, are passed over.
+ */
+export async function compareLists(
+  world: World,
+  kind: Kind,
+  records: readonly Playing[],
+  doubted: ReadonlySet<string>,
+): Promise<{ readonly read: number; readonly wrong: readonly string[] }> {
+  const newestFirst = records
+    .filter((record) => record.kind === kind && !doubted.has(record.id))
+    .sort((one, other) => (one.first < other.first ? 1 : -1));
+  const wrong: string[] = [];
+  let read = 0;
+  for (const list of kind.lists) {
+    const items = (await readWhole(world, list)).filter(({ id }) => !doubted.has(String(id)));
+    read += items.length;
+    const now = world.now();
+    const expected = newestFirst
+      .filter(({ known, cast }) => list.has(known, cast, now))
+      .map(({ known, cast, id }): Matcher => ({ ...(list.item(known, cast, now) as Record<string, Matcher>), id }));
+    const found = difference(expected, items);
+    if (found !== undefined) wrong.push(`${list.reader} GET ${list.path}: ${found}`);
+  }
+  return { read, wrong };
+}
+
+async function readWhole(world: World, { reader, path }: List): Promise<readonly Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  for (let cursor = ''; ;) {
+    const reply = await world.reads(reader, `${path}limit=200${cursor}`);
+    if (reply.status !== 200) throw new Error(`${reader} GET ${path}: ${reply.text}`);
+    const page = reply.body as unknown as Page;
+    items.push(...page.items);
+    if (page.nextCursor === undefined) return items;
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+  }
+}

@@ -1,0 +1,57 @@
+// What the model expects as answers to commands, one after the other and at once.
+import type { Reply } from '../../scenarios/http.js';
+import { difference, PRESENT } from './expected.js';
+import type { Act, Kind, Known, Refused, Verdict } from './kind.js';
+
+/** An act, and the revision that its If-Match names. */
+export interface Asked {
+  readonly act: Act;
+  readonly ifMatch?: number;
+}
+
+/** Not permitted, not known of, not understood: then nothing else of a command is looked at. */
+const FIRST_OF_ALL = [400, 403, 404];
+const STALE: Refused = { status: 412, code: 'precondition.stale' };
+
+export function verdictOn(kind: Kind, known: Known | undefined, { act, ifMatch }: Asked): Verdict<Known> {
+  const verdict = kind.judge(known, act);
+  if (ifMatch === undefined || known === undefined || ifMatch === known.facts.length - 1) return verdict;
+  if (!('refused' in verdict)) return { refused: [STALE] };
+  const [first, ...more] = verdict.refused;
+  return FIRST_OF_ALL.includes(first.status) ? verdict : { refused: [first, ...more, STALE] };
+}
+
+/** What of an answer is against the verdict, in words; undefined when nothing is. */
+export function objection(verdict: Verdict<Known>, reply: Reply, id: string | undefined): string | undefined {
+  const { status, body, headers } = reply;
+  const said = `${String(status)} ${String(body.code ?? body.state)}`;
+  if ('refused' in verdict) {
+    const fits = verdict.refused.some((one) => one.status === status && one.code === body.code);
+    const rules = verdict.refused.map(({ status: wanted, code }) => `${String(wanted)} ${code}`).join(' or ');
+    return fits ? undefined : `the rules say ${rules}; the server ${said}`;
+  }
+  const known = 'carried' in verdict ? verdict.carried : verdict.unchanged;
+  const revision = known.facts.length - 1;
+  const expected = id === undefined ? 201 : 200;
+  if (status !== expected) return `the rules say ${known.state}; the server ${said}`;
+  if (headers.etag !== `"${String(revision)}"`) return `the ETag is ${String(headers.etag)}, not "${String(revision)}"`;
+  return difference({ id: id ?? PRESENT, revision, state: known.state, position: PRESENT }, body);
+}
+
+/** One order in which commands that were sent at once can have been carried out, and where that leads. */
+export function serialisation(
+  kind: Kind,
+  known: Known,
+  all: readonly { readonly asked: Asked; readonly reply: Reply }[],
+  id: string,
+): Known | undefined {
+  if (all.length === 0) return known;
+  for (const [index, { asked, reply }] of all.entries()) {
+    const verdict = verdictOn(kind, known, asked);
+    if (objection(verdict, reply, id) !== undefined) continue;
+    const then = 'carried' in verdict ? verdict.carried : known;
+    const end = serialisation(kind, then, all.toSpliced(index, 1), id);
+    if (end) return end;
+  }
+  return undefined;
+}

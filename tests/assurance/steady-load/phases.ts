@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { withLog } from '#apps/cli/log.js';
+import type { Accepted } from '../../bench/paced.js';
+import { quantile } from '../../bench/figure.js';
+import { flood, officerTokens, paced, SUBMISSION } from '../../bench/processes.js';
+import { type RunningServer, startServer } from '../../scenarios/running-server.js';
+import type { Found, Trial } from '../experiment.js';
+import { growthOf, isGrowing, Watch } from './watch.js';
+
+/** As the benchmark of submissions loads the server; far below what it takes at a time. */
+const CONNECTIONS = 64;
+/** Twice as many as the server works on at a time, each sending again at once, whatever it was told. */
+const CROWD = 1_024;
+/** Milliseconds after which something accepted counts as stalled. */
+const STALLED = 10_000;
+
+/** How long each part takes, in seconds; one of 0 is left out. */
+export interface Parts {
+  readonly warmUp: number;
+  readonly steady: number;
+  readonly overload: number;
+  readonly after: number;
+}
+
+interface Seen {
+  readonly wrong: Record<string, number>;
+  readonly measured: Record<string, string>;
+  /** Everything that was acknowledged. */
+  readonly ids: string[];
+}
+
+/** What the parts have in common. */
+interface Ground {
+  readonly server: RunningServer;
+  readonly target: { readonly url: string; readonly tokens: readonly string[]; readonly body: string };
+  readonly seen: Seen;
+  readonly trial: Trial;
+}
+
+/** Loads a server of the build in `place`, and compares what it acknowledged with its log. */
+export async function loaded(trial: Trial, parts: Parts, place = '.'): Promise<Found> {
+  const data = join(trial.folder, 'data');
+  const server = await startServer(
+    data,
+    { TALAAN_RATE_LIMIT_SUBJECT: '10000000', TALAAN_RATE_LIMIT_STATE: '10000000' },
+    place,
+  );
+  const seen: Seen = { wrong: {}, measured: {}, ids: [] };
+  try {
+    const tokens = await officerTokens(server.idpPort);
+    const target = { url: `${server.origin}/v1/exchange-requests`, tokens, body: JSON.stringify(SUBMISSION) };
+    const ground = { server, target, seen, trial };
+    const most = await maximum(ground, parts.warmUp);
+    const perSecond = Math.max(1, Math.floor(most / 2));
+    if (parts.steady > 0) await steady(ground, perSecond, parts.steady);
+    if (parts.overload > 0) await overload(ground, parts.overload);
+    if (parts.after > 0) await afterwards(ground, perSecond, parts.after);
+  } finally {
+    await server.stop();
+  }
+  const { ids, wrong, measured } = seen;
+  const logged = await submittedIn(data);
+  wrong['acknowledged but missing'] = ids.filter((id) => !logged.has(id)).length;
+  return { tried: parts.steady, wrong, measured: { ...measured, acknowledged: ids.length.toLocaleString('en') } };
+}
+
+/** The most that the server takes from as many clients as it can serve well. */
+async function maximum({ target, seen, trial }: Ground, seconds: number): Promise<number> {
+  const load = { ...target, connections: CONNECTIONS, closely: true };
+  await flood({ ...load, seconds });
+  const { perSecond, records } = await flood({ ...load, seconds });
+  seen.ids.push(...records.map(({ id }) => id));
+  seen.measured.maximum = `${perSecond.toFixed(0)}/s`;
+  trial.say(`at most ${perSecond.toFixed(0)} submissions/s`);
+  return perSecond;
+}
+
+async function steady({ server, target, seen, trial }: Ground, perSecond: number, seconds: number): Promise<void> {
+  const watch = new Watch(server, 500);
+  const { records, refusals } = await paced({ ...target, connections: CONNECTIONS, perSecond, seconds });
+  const { memory, unwell } = await watch.stop();
+  const [resident, heap] = [growthOf(memory, 'resident'), growthOf(memory, 'heap')];
+  const { wrong, measured } = seen;
+  accept(seen, records);
+  wrong['refused at the steady rate'] = sum(refusals);
+  wrong['stalled at the steady rate'] = stalled(records);
+  wrong['unwell at the steady rate'] = unwell;
+  wrong['memory that grows'] = Number(isGrowing(resident)) + Number(isGrowing(heap));
+  measured.held = `${String(perSecond)}/s for ${String(seconds)} s: ${quantiles(records)}`;
+  measured.memory = `resident ${String(resident.first)} to ${String(resident.last)} MiB, heap ${String(heap.first)} to ${String(heap.last)} MiB`;
+  trial.say(`${measured.held}; ${measured.memory}`);
+}
+
+async function overload({ server, target, seen, trial }: Ground, seconds: number): Promise<void> {
+  const watch = new Watch(server, 100);
+  const { records, refusals, errors, withoutRetryAfter } = await flood({
+    ...target,
+    connections: CROWD,
+    seconds,
+    closely: true,
+  });
+  const { unwell } = await watch.stop();
+  const { 503: shed = 0, 429: limited = 0, ...others } = refusals;
+  const { wrong, measured } = seen;
+  accept(seen, records);
+  wrong['overload that is not shed'] = shed + limited === 0 ? 1 : 0;
+  wrong['shed without Retry-After'] = withoutRetryAfter;
+  wrong['answered otherwise or not at all'] = sum(others) + errors;
+  wrong['accepted and stalled'] = stalled(records);
+  wrong['unwell in the overload'] = unwell;
+  const perSecond = (count: number) => `${(count / seconds).toFixed(0)}/s`;
+  measured.overload = `${String(CROWD)} clients: ${perSecond(records.length)} accepted (${quantiles(records)}), ${perSecond(shed + limited)} shed`;
+  trial.say(measured.overload);
+}
+
+/** Begins as soon as the last answer of the overload is there. */
+async function afterwards({ target, seen, trial }: Ground, perSecond: number, seconds: number): Promise<void> {
+  const { records, refusals } = await paced({ ...target, connections: CONNECTIONS, perSecond, seconds });
+  accept(seen, records);
+  seen.wrong['refused after the overload'] = sum(refusals);
+  seen.wrong['stalled after the overload'] = stalled(records);
+  seen.measured.afterwards = quantiles(records);
+  trial.say(`afterwards: ${quantiles(records)}`);
+}
+
+function accept({ ids }: Seen, records: readonly Accepted[]): void {
+  for (const { id } of records) ids.push(id);
+}
+
+function stalled(records: readonly Accepted[]): number {
+  return records.filter(({ milliseconds }) => milliseconds > STALLED).length;
+}
+
+function quantiles(records: readonly Accepted[]): string {
+  const all = records.map(({ milliseconds }) => milliseconds);
+  return [0.5, 0.99, 0.999].map((q) => `p${String(q * 100)} ${quantile(all, q).toFixed(1)}`).join(', ') + ' ms';
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+/** The ids of the requests that the log holds. */
+async function submittedIn(data: string): Promise<ReadonlySet<string>> {
+  return await withLog(data, async (log) => {
+    const ids = new Set<string>();
+    for await (const events of log.readAll(0n)) {
+      for (const { stream, revision } of events) {
+        if (revision === 0 && stream.startsWith('exchange-')) ids.add(stream.slice('exchange-'.length));
+      }
+    }
+    return ids;
+  });
+}

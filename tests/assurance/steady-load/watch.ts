@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RunningServer } from '../../scenarios/running-server.js';
+import { send } from '../../scenarios/http.js';
+
+/** Milliseconds within which those who watch the server are answered, whatever else is asked of it. */
+const HEALTH_WITHIN = 5_000;
+const MIB = 2 ** 20;
+
+/** What was seen at one moment, in bytes. */
+export interface Memory {
+  readonly resident: number;
+  readonly heap: number;
+}
+
+/** Asks a server for its health, and how much memory it holds, until it is told to stop. */
+export class Watch {
+  readonly memory: Memory[] = [];
+  /** How often nobody answered, or not in time, or that it is not well. */
+  unwell = 0;
+  asked = 0;
+  #stopped = false;
+  readonly #ended: Promise<void>;
+
+  constructor(
+    private readonly server: RunningServer,
+    private readonly every: number,
+  ) {
+    this.#ended = this.#look();
+  }
+
+  async stop(): Promise<this> {
+    this.#stopped = true;
+    await this.#ended;
+    return this;
+  }
+
+  async #look(): Promise<void> {
+    while (!this.#stopped) {
+      for (const path of ['/healthz', '/readyz']) {
+        const began = performance.now();
+        const reply = await send(this.server.origin, { path }).catch(() => undefined);
+        this.asked += 1;
+        if (reply?.status !== 200 || performance.now() - began > HEALTH_WITHIN) this.unwell += 1;
+      }
+      const { text = '' } = (await send(this.server.origin, { path: '/metrics' }).catch(() => undefined)) ?? {};
+      const heap = Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(text)?.[1]);
+      if (heap > 0) this.memory.push({ resident: residentOf(this.server.process.pid), heap });
+      await pause(this.every);
+    }
+  }
+}
+
+function residentOf(pid: number | undefined): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) * 1024;
+}
+
+/** How much a measure of memory grew from the first third of the time to the last one. */
+export interface Growth {
+  /** The least of each third, in MiB: what was held when the collector had just been at work. */
+  readonly first: number;
+  readonly last: number;
+}
+
+export function growthOf(memory: readonly Memory[], of: keyof Memory): Growth {
+  const third = Math.ceil(memory.length / 3);
+  const least = (part: readonly Memory[]) => Math.round(Math.min(...part.map((one) => one[of])) / MIB);
+  return { first: least(memory.slice(0, third)), last: least(memory.slice(-third)) };
+}
+
+/** More than what caches that fill up, and a collector that takes its time, explain. */
+export function isGrowing({ first, last }: Growth): boolean {
+  return last > first * 1.1 + 64;
+}
