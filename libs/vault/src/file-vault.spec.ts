@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '#kernel/refusal.js';
 import { openContent } from './envelope.js';
 import { FileVault } from './file-vault.js';
@@ -21,7 +22,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vault.close();
-  rmSync(directory, { recursive: true });
+  rmSync(directory, { recursive: true, maxRetries: 5 });
 });
 
 function restart(rootKeyFile?: string): void {
@@ -130,6 +131,20 @@ describe('FileVault', () => {
       expect(wrappedKeys([...seen])).toHaveLength(seen.size);
       restart();
     }
+  });
+
+  it('does so too with those that are made in another thread', async () => {
+    const seen = new Set<string>();
+    for (let made = 0; made < 1_500; made += 1) {
+      seen.add(vault.newKey());
+      if (made % 50 === 0) await pause(10);
+    }
+    expect(seen.size).toBe(1_500);
+    expect(wrappedKeys([...seen])).toHaveLength(1_500);
+    const key = [...seen].at(-1) ?? '';
+    const sealed = vault.seal(CONTENT, PLACE, key);
+    restart();
+    expect(vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
   });
 
   it('opens content of more records than it remembers keys of', () => {

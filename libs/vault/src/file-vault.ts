@@ -1,15 +1,13 @@
-import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '#kernel/refusal.js';
-import { openContent, sealContent, subkey, unwrapKey, wrapKey } from './envelope.js';
+import { openContent, sealContent, subkey, unwrapKey } from './envelope.js';
 import { KeyDatabase } from './key-database.js';
+import { KeyPool } from './key-pool.js';
 import { createRootKey, readRootKey } from './root-key.js';
 import { type Opened, type Place, type Sealed, Vault } from './vault.js';
 
-/** Keys are made this many at a time: one durable write serves as many new records. */
-const POOL = 256;
-const KEY_BYTES = 32;
 /** Unwrapped keys kept in memory. */
 const REMEMBERED = 4096;
 const ROOT_CHECK = 'root-check';
@@ -19,10 +17,10 @@ export class FileVault extends Vault {
   readonly #database: KeyDatabase;
   readonly #root: KeyObject;
   readonly #wrapping: KeyObject;
+  readonly #pool: KeyPool;
   readonly #purposes = new Map<string, KeyObject>();
   /** In order of use, the least recent first. */
   readonly #remembered = new Map<string, KeyObject>();
-  #pool: { readonly id: string; readonly key: KeyObject }[] = [];
 
   /**
    * Without `rootKeyFile`, `root.key` in the directory is used, and made on first use.
@@ -31,10 +29,12 @@ export class FileVault extends Vault {
   constructor(directory: string, rootKeyFile?: string) {
     super();
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.#database = new KeyDatabase(join(directory, 'keys.db'));
+    const file = join(directory, 'keys.db');
+    this.#database = new KeyDatabase(file);
     try {
       this.#root = rootKey(join(directory, 'root.key'), rootKeyFile, this.#database);
       this.#wrapping = subkey(this.#root, '', 'talaan/wrapping/v1');
+      this.#pool = new KeyPool(this.#database, { file, wrapping: this.#wrapping });
       this.#checkRootKey(rootKeyFile ?? join(directory, 'root.key'));
     } catch (error) {
       this.#database.close();
@@ -43,7 +43,7 @@ export class FileVault extends Vault {
   }
 
   override newKey(): string {
-    const next = this.#pool.pop() ?? this.#refill();
+    const next = this.#pool.take();
     this.#remember(next.id, next.key);
     return next.id;
   }
@@ -84,24 +84,9 @@ export class FileVault extends Vault {
   }
 
   close(): void {
+    this.#pool.close();
     this.#database.close();
     this.#remembered.clear();
-    this.#pool = [];
-  }
-
-  /** Keys left in the pool when a process ends stay in the database without a record: they are never handed out. */
-  #refill(): { readonly id: string; readonly key: KeyObject } {
-    const random = randomBytes(POOL * KEY_BYTES);
-    const made = this.#database.freshIds(POOL).map((id, index) => {
-      const bytes = random.subarray(index * KEY_BYTES, (index + 1) * KEY_BYTES);
-      return { id, key: createSecretKey(bytes), wrapped: wrapKey(bytes, id, this.#wrapping) };
-    });
-    random.fill(0);
-    this.#database.add(made);
-    const [first, ...rest] = made;
-    if (!first) throw new Error('No key was made.');
-    this.#pool = rest;
-    return first;
   }
 
   #recordKey(id: string): KeyObject | number {

@@ -19,9 +19,8 @@ afterEach(() => {
 
 /** Adds keys whose wrapped bytes tell them apart. */
 function add(count: number): readonly { readonly id: string; readonly wrapped: Buffer }[] {
-  const keys = source.freshIds(count).map((id) => ({ id, wrapped: Buffer.from(`wrapped ${id}`.padEnd(60, '.')) }));
-  source.add(keys);
-  return keys;
+  const wrapped = (id: string) => Buffer.from(`wrapped ${id}`.padEnd(60, '.'));
+  return source.add(count, wrapped).map((id) => ({ id, wrapped: wrapped(id) }));
 }
 
 function copied(progress: (keys: number) => void = () => undefined) {

@@ -21,6 +21,7 @@ const ERASED_UP_TO = 'erased-up-to';
 /** The wrapped record keys, in a file of their own. Every change is durable when its method returns. */
 export class KeyDatabase {
   readonly #db: DatabaseSync;
+  readonly #last: StatementSync;
   readonly #add: StatementSync;
   readonly #find: StatementSync;
   readonly #destroyedAt: StatementSync;
@@ -35,6 +36,7 @@ export class KeyDatabase {
     this.#db.exec(KEY_TABLES);
     // A process that ended right after destroying a key may have left the key's bytes in the write-ahead log.
     this.#emptyWriteAheadLog();
+    this.#last = this.#db.prepare('SELECT coalesce(max(number), 0) AS last FROM record_key');
     this.#add = this.#db.prepare('INSERT INTO record_key (number, id, wrapped) VALUES (?, ?, ?)');
     this.#find = this.#db.prepare('SELECT wrapped FROM record_key WHERE number = ? AND id = ?');
     this.#destroyedAt = this.#db.prepare('SELECT at FROM destroyed_key WHERE id = ?');
@@ -46,17 +48,18 @@ export class KeyDatabase {
     this.#set = this.#db.prepare('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)');
   }
 
-  /** Ids for keys to be added. The random part tells them apart from those of a database that was since restored. */
-  freshIds(count: number): readonly string[] {
-    const { last } = this.#db.prepare('SELECT coalesce(max(number), 0) AS last FROM record_key').get() as {
-      last: number;
-    };
-    return Array.from({ length: count }, (_, index) => `${String(last + index + 1)}-${randomUUID()}`);
-  }
-
-  add(keys: readonly { readonly id: string; readonly wrapped: Buffer }[]): void {
-    this.#transaction(() => {
-      for (const { id, wrapped } of keys) this.#add.run(numberOf(id), id, wrapped);
+  /**
+   * Adds that many keys, each as `wrapped` gives it. The random part of their ids tells them apart from those of a
+   * database that was since restored.
+   */
+  add(count: number, wrapped: (id: string, index: number) => Uint8Array): readonly string[] {
+    return this.#transaction(() => {
+      const { last } = this.#last.get() as { last: number };
+      return Array.from({ length: count }, (_, index) => {
+        const id = `${String(last + index + 1)}-${randomUUID()}`;
+        this.#add.run(numberOf(id), id, wrapped(id, index));
+        return id;
+      });
     });
   }
 
@@ -108,11 +111,12 @@ export class KeyDatabase {
     this.#db.close();
   }
 
-  #transaction(work: () => void): void {
+  #transaction<Result>(work: () => Result): Result {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      work();
+      const result = work();
       this.#db.exec('COMMIT');
+      return result;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
