@@ -1,3 +1,4 @@
+import { backupRestore } from './backup-restore.js';
 import type { Experiment } from './experiment.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
@@ -5,4 +6,4 @@ import { powerCut } from './power-cut.js';
 import { steadyLoad } from './steady-load.js';
 
 /** Every experiment, in the order of the tables. */
-export const EXPERIMENTS: readonly Experiment[] = [killNineUnderLoad, powerCut, modelRuns, steadyLoad];
+export const EXPERIMENTS: readonly Experiment[] = [killNineUnderLoad, powerCut, modelRuns, backupRestore, steadyLoad];
