@@ -17,7 +17,7 @@ const TAG_BYTES = 16;
  * Envelope version 1: AES-256-GCM under HKDF-SHA256(record key, salt = fact id), bound to the one place in the log
  * where it stands. Envelopes are stored for ever: add a version, never edit.
  */
-export function sealContent(content: unknown, place: Place, key: string, recordKey: Buffer): Sealed {
+export function sealContent(content: unknown, place: Place, key: string, recordKey: KeyObject): Sealed {
   const text = JSON.stringify(content) as string | undefined;
   if (text === undefined) throw new TypeError('There is no content to seal.');
   const { iv, data } = encrypt(factKey(recordKey, place.factId), text, boundTo(place, key));
@@ -25,7 +25,7 @@ export function sealContent(content: unknown, place: Place, key: string, recordK
 }
 
 /** @throws Error when the envelope was altered or stands elsewhere. */
-export function openContent(sealed: Sealed, place: Place, recordKey: Buffer): unknown {
+export function openContent(sealed: Sealed, place: Place, recordKey: KeyObject): unknown {
   if ((sealed.v as number) !== 1) throw new Error('The sealed content has an unknown version.');
   const iv = Buffer.from(sealed.iv, 'base64url');
   const data = Buffer.from(sealed.data, 'base64url');
@@ -39,10 +39,10 @@ export function wrapKey(recordKey: Buffer, id: string, wrappingKey: KeyObject): 
 }
 
 /** @throws Error when it was altered, belongs to another id, or was wrapped by another key. */
-export function unwrapKey(wrapped: Uint8Array, id: string, wrappingKey: KeyObject): Buffer {
+export function unwrapKey(wrapped: Uint8Array, id: string, wrappingKey: KeyObject): KeyObject {
   const bytes = Buffer.from(wrapped);
   const aad = lengthPrefixed('talaan/record-key/v1', id);
-  return decrypt(wrappingKey, bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), aad);
+  return createSecretKey(decrypt(wrappingKey, bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), aad));
 }
 
 /** A key for one purpose only, from a longer-lived one. */
@@ -54,8 +54,10 @@ export function subkey(key: KeyObject, salt: string, purpose: string): KeyObject
  * The key of one fact: HKDF-SHA256 (RFC 5869) of 32 bytes, extract and expand as the two HMACs that they are.
  * `hkdfSync` gives the same in twice the time, and every content needs one.
  */
-export function factKey(recordKey: Buffer, factId: string): Buffer {
-  const extracted = createHmac('sha256', factId).update(recordKey).digest();
+export function factKey(recordKey: KeyObject, factId: string): Buffer {
+  const bytes = recordKey.export();
+  const extracted = createHmac('sha256', factId).update(bytes).digest();
+  bytes.fill(0);
   return createHmac('sha256', extracted).update('talaan/content/v1\x01').digest();
 }
 

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
@@ -154,7 +155,7 @@ describe('FileVault', () => {
   });
 
   it('opens a fixed envelope of version 1 for ever', () => {
-    const recordKey = Buffer.from('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex');
+    const recordKey = createSecretKey('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'hex');
     const golden: Sealed = {
       v: 1,
       key: 'key-1',

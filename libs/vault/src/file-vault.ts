@@ -20,7 +20,7 @@ export class FileVault extends Vault {
   readonly #pool: KeyPool;
   readonly #purposes = new Map<string, KeyObject>();
   /** In order of use, the least recent first. */
-  readonly #remembered = new Map<string, Buffer>();
+  readonly #remembered = new Map<string, KeyObject>();
 
   /**
    * Without `rootKeyFile`, `root.key` in the directory is used, and made on first use.
@@ -62,7 +62,7 @@ export class FileVault extends Vault {
 
   override destroy(keys: readonly string[], at: number): void {
     this.#database.destroy(keys, at);
-    for (const key of keys) this.#forget(key);
+    for (const key of keys) this.#remembered.delete(key);
   }
 
   override digest(purpose: string, text: string): string {
@@ -86,10 +86,10 @@ export class FileVault extends Vault {
   close(): void {
     this.#pool.close();
     this.#database.close();
-    for (const id of this.#remembered.keys()) this.#forget(id);
+    this.#remembered.clear();
   }
 
-  #recordKey(id: string): Buffer | number {
+  #recordKey(id: string): KeyObject | number {
     const remembered = this.#remembered.get(id);
     if (remembered) {
       this.#remember(id, remembered);
@@ -103,19 +103,14 @@ export class FileVault extends Vault {
     return key;
   }
 
-  #remember(id: string, key: Buffer): void {
+  #remember(id: string, key: KeyObject): void {
     this.#remembered.delete(id);
     this.#remembered.set(id, key);
     if (this.#remembered.size <= REMEMBERED) return;
     for (const oldest of this.#remembered.keys()) {
-      this.#forget(oldest);
+      this.#remembered.delete(oldest);
       return;
     }
-  }
-
-  #forget(id: string): void {
-    this.#remembered.get(id)?.fill(0);
-    this.#remembered.delete(id);
   }
 
   #checkRootKey(file: string): void {

@@ -1,4 +1,4 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { wrapKey } from './envelope.js';
 import type { KeyDatabase } from './key-database.js';
@@ -34,12 +34,12 @@ export class KeyPool {
   ) {}
 
   /** A key that is on disk and was never given before. @throws Error when none is left and none can be made */
-  take(): { readonly id: string; readonly key: Buffer } {
+  take(): { readonly id: string; readonly key: KeyObject } {
     if (this.#keys.length === 0) this.#add(makeKeys(this.database, this.maker.wrapping));
     else if (this.#keys.length <= LOW && !this.#isAsked) this.#ask();
     const next = this.#keys.pop();
     if (!next) throw new Error('No key was made.');
-    const key = Buffer.alloc(KEY_BYTES, next.bytes);
+    const key = createSecretKey(next.bytes);
     next.bytes.fill(0);
     return { id: next.id, key };
   }
