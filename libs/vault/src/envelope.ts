@@ -1,12 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { Place, Sealed } from './vault.js';
 
 const CIPHER = 'aes-256-gcm';
@@ -20,7 +12,7 @@ const TAG_BYTES = 16;
 export function sealContent(content: unknown, place: Place, key: string, recordKey: KeyObject): Sealed {
   const text = JSON.stringify(content) as string | undefined;
   if (text === undefined) throw new TypeError('There is no content to seal.');
-  const { iv, data } = encrypt(factKey(recordKey, place.factId), text, boundTo(place, key));
+  const { iv, data } = encrypt(factKey(recordKey, place), text, boundTo(place, key));
   return { v: 1, key, iv: iv.toString('base64url'), data: data.toString('base64url') };
 }
 
@@ -29,7 +21,7 @@ export function openContent(sealed: Sealed, place: Place, recordKey: KeyObject):
   if ((sealed.v as number) !== 1) throw new Error('The sealed content has an unknown version.');
   const iv = Buffer.from(sealed.iv, 'base64url');
   const data = Buffer.from(sealed.data, 'base64url');
-  return JSON.parse(decrypt(factKey(recordKey, place.factId), iv, data, boundTo(place, sealed.key)).toString('utf8'));
+  return JSON.parse(decrypt(factKey(recordKey, place), iv, data, boundTo(place, sealed.key)).toString('utf8'));
 }
 
 /** A record key under the root key: IV, ciphertext, tag. Always the same length. */
@@ -50,15 +42,8 @@ export function subkey(key: KeyObject, salt: string, purpose: string): KeyObject
   return createSecretKey(Buffer.from(hkdfSync('sha256', key, salt, purpose, 32)));
 }
 
-/**
- * The key of one fact: HKDF-SHA256 (RFC 5869) of 32 bytes, extract and expand as the two HMACs that they are.
- * `hkdfSync` gives the same in twice the time, and every content needs one.
- */
-export function factKey(recordKey: KeyObject, factId: string): Buffer {
-  const bytes = recordKey.export();
-  const extracted = createHmac('sha256', factId).update(bytes).digest();
-  bytes.fill(0);
-  return createHmac('sha256', extracted).update('talaan/content/v1\x01').digest();
+function factKey(recordKey: KeyObject, place: Place): KeyObject {
+  return subkey(recordKey, place.factId, 'talaan/content/v1');
 }
 
 function boundTo({ factId, stream, type }: Place, key: string): Buffer {
@@ -77,7 +62,7 @@ function lengthPrefixed(...parts: readonly string[]): Buffer {
   return bytes;
 }
 
-function encrypt(key: KeyObject | Buffer, clear: string | Buffer, aad: Buffer): { iv: Buffer; data: Buffer } {
+function encrypt(key: KeyObject, clear: string | Buffer, aad: Buffer): { iv: Buffer; data: Buffer } {
   const iv = freshIv();
   const cipher = createCipheriv(CIPHER, key, iv).setAAD(aad);
   const bytes = typeof clear === 'string' ? Buffer.from(clear, 'utf8') : clear;
@@ -95,7 +80,7 @@ function freshIv(): Buffer {
   return iv;
 }
 
-function decrypt(key: KeyObject | Buffer, iv: Buffer, data: Buffer, aad: Buffer): Buffer {
+function decrypt(key: KeyObject, iv: Buffer, data: Buffer, aad: Buffer): Buffer {
   if (iv.length !== IV_BYTES || data.length < TAG_BYTES) throw new Error('The sealed bytes are incomplete.');
   const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(aad);
   decipher.setAuthTag(data.subarray(-TAG_BYTES));

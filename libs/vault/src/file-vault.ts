@@ -8,6 +8,8 @@ import { KeyPool } from './key-pool.js';
 import { createRootKey, readRootKey } from './root-key.js';
 import { type Opened, type Place, type Sealed, Vault } from './vault.js';
 
+// Keys are KeyObjects: given as bytes, each use of a key costs several times as much.
+
 /** Unwrapped keys kept in memory. */
 const REMEMBERED = 4096;
 const ROOT_CHECK = 'root-check';
