@@ -6,7 +6,7 @@ import type { View } from './view.js';
 import { ViewProgress, type ViewStatus } from './view-progress.js';
 
 /** Milliseconds. */
-const PAUSE = 2;
+const PAUSE = 3;
 
 /** A view, or with no `view` the thread itself, has failed. `message` has no content and no personal data. */
 export interface ViewFailure {
