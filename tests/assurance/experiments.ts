@@ -1,3 +1,4 @@
+import { authorisationMatrix } from './authorisation-matrix.js';
 import { backupRestore } from './backup-restore.js';
 import type { Experiment } from './experiment.js';
 import { killNineUnderLoad } from './kill-nine.js';
@@ -13,5 +14,6 @@ export const EXPERIMENTS: readonly Experiment[] = [
   modelRuns,
   rebuildExperiment,
   backupRestore,
+  authorisationMatrix,
   steadyLoad,
 ];
