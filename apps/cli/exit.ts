@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '#event-store/event-store.js';
+
 /** Exit codes of `talaan`. Scripts rely on them: add, never renumber. */
 export const EXIT = {
   /** Done. */
@@ -32,4 +34,11 @@ export function usage(message: string): Stop {
 
 export function unavailable(message: string, cause?: unknown): Stop {
   return new Stop(EXIT.unavailable, message, { cause });
+}
+
+/** What a disk or a file refused becomes a reason that the user can act on; every other error stays what it is. */
+export function refusedByDisk(what: string, error: unknown): unknown {
+  const { code } = error as { code?: unknown };
+  if (error instanceof Stop || !(typeof code === 'string' || error instanceof StoreUnavailable)) return error;
+  return unavailable(`${what}: ${(error as Error).message}`, error);
 }

@@ -1,9 +1,19 @@
+import { authorisationMatrix } from './authorisation-matrix.js';
 import { backupRestore } from './backup-restore.js';
 import type { Experiment } from './experiment.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
 import { powerCut } from './power-cut.js';
+import { rebuildExperiment } from './rebuild-under-traffic.js';
 import { steadyLoad } from './steady-load.js';
 
 /** Every experiment, in the order of the tables. */
-export const EXPERIMENTS: readonly Experiment[] = [killNineUnderLoad, powerCut, modelRuns, backupRestore, steadyLoad];
+export const EXPERIMENTS: readonly Experiment[] = [
+  killNineUnderLoad,
+  powerCut,
+  modelRuns,
+  rebuildExperiment,
+  backupRestore,
+  authorisationMatrix,
+  steadyLoad,
+];

@@ -47,6 +47,7 @@ async function killNine({ seed, times, folder, say }: Trial, place = '.'): Promi
     for (const { act } of along.missing(journal.acknowledged.slice(told))) missing.add(act);
     if (cycle % 10 === 0) say(`${String(cycle)} kills, ${String(journal.acknowledged.length)} commands acknowledged`);
   }
+  const acknowledged = journal.acknowledged.length;
   const unanswered = journal.sent.filter(({ answer }) => answer === undefined);
   const carriedOut = unanswered.filter(({ act }) => along.holds(act)).length;
   say(`sending ${String(journal.sent.length)} commands again`);
@@ -70,7 +71,7 @@ async function killNine({ seed, times, folder, say }: Trial, place = '.'): Promi
       'recovery p99': `${String(Math.round(quantile(recoveries, 0.99)))} ms`,
       'recovery median': `${String(Math.round(quantile(recoveries, 0.5)))} ms`,
       'kills while starting': String(starting),
-      acknowledged: journal.acknowledged.length.toLocaleString('en'),
+      acknowledged: acknowledged.toLocaleString('en'),
       'cut off unanswered': `${String(unanswered.length)}, of which ${String(carriedOut)} had been carried out`,
     },
   };

@@ -84,7 +84,7 @@ describe('a summary for the compendium', () => {
       work.doesWithSummary(people.secretariat(), 'start-review', id, { reviewers });
     await refused(start(['MY', 'PH']), 422, 'summary.reviewer-concerned', '/reviewers/1');
     await refused(start(['TH', 'MY']), 422, 'summary.reviewer-concerned', '/reviewers/0');
-    await refused(start(['MY', 'XX']), 422, 'summary.reviewer-unknown', '/reviewers/1');
+    await refused(start(['MY', 'FR']), 422, 'summary.reviewer-unknown', '/reviewers/1');
     await refused(start(['MY']), 400, 'body.invalid', '/reviewers');
     await refused(work.doesWithSummary(people.chair(), 'start-review', id), 403, 'access.denied');
     expect(done(await start(['MY', 'VN'])).state).toBe('under-review');

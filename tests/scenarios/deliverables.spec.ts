@@ -355,7 +355,8 @@ describe('deliverables as evidence', () => {
 
   it('leave an audit trail of who did what, and are all there after a kill -9', async () => {
     const trail = await people.delegate('vn').readsTheAuditTrail(`?record=${ids.get('document')!}`);
-    expect(trail.body.items.map(({ type }) => type).slice(0, 4)).toEqual([
+    const types = trail.body.items.map(({ type }) => type).filter((type) => type !== 'access.refused.v1');
+    expect(types.slice(0, 4)).toEqual([
       'deliverable.recorded.v1',
       'deliverable.revised.v1',
       'deliverable.linked.v1',

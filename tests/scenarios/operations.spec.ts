@@ -183,7 +183,7 @@ describe('the command line', () => {
     },
   );
 
-  it.each(['token', 'replay', 'verify', 'seed-demo', 'export'])('explains %s', async (command) => {
+  it.each(['token', 'replay', 'verify', 'backup', 'restore', 'seed-demo', 'export'])('explains %s', async (command) => {
     for (const words of [
       ['help', command],
       [command, '--help'],
@@ -213,6 +213,36 @@ describe('the command line', () => {
     expect([ran.exit, ran.err]).toEqual([0, '']);
     const { activities } = JSON.parse(ran.out) as { activities: { code: string }[] };
     expect(activities.map(({ code }) => code)).toContain('C.c.2.1');
+  });
+
+  it('backs up beside a server and restores, with results as JSON and exit codes for scripts', async () => {
+    const [backup, restored] = [join(parent, 'backup'), join(parent, 'restored')];
+    const told = done(await region(server).officer('ph').submits(aRequestTo('TH-ATU')));
+    const made = await talaan(['backup', '--data', data, '--to', backup, '--json']);
+    expect([made.exit, made.err]).toEqual([0, '']);
+    const { position, facts, rootKey } = JSON.parse(made.out) as { position: string; facts: number; rootKey: boolean };
+    expect([Number(position) >= Number(told.position), facts > 0, rootKey]).toEqual([true, true, false]);
+    for (const name of await readdir(backup)) expect((await stat(join(backup, name))).mode & 0o077).toBe(0);
+
+    const put = ['restore', '--from', backup, '--data'];
+    const restoring = await talaan([...put, restored, '--json']);
+    expect([restoring.exit, restoring.err, JSON.parse(restoring.out)]).toEqual([
+      0,
+      '',
+      expect.objectContaining({ position, facts }),
+    ]);
+    expect((await talaan(['verify', '--data', restored])).out).toContain(`up to position ${position}`);
+
+    const exits = [
+      await talaan(['backup', '--data', data, '--to', backup]),
+      await talaan(['backup', '--data', data, '--to', join(backup, 'log.db', 'below')]),
+      await talaan([...put, restored]),
+      await talaan([...put, data]),
+      await talaan(['restore', '--from', join(parent, 'nothing'), '--data', join(parent, 'x')]),
+    ];
+    expect(exits.map(({ exit, out, err }) => [exit, out, err.split('\n').length])).toEqual(
+      [2, 4, 2, 4, 4].map((exit) => [exit, '', 2]),
+    );
   });
 
   it('prints a token, and nothing else', async () => {

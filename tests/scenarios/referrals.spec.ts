@@ -250,23 +250,6 @@ describe('a victim', () => {
 });
 
 describe('the examples of the contract', () => {
-  const UNIT_FIRST = ['record-wishes', 'withhold', 'lift-hold', 'notify', 'ask-assistance'];
-  const THEN_POST = [
-    ...['acknowledge', 'answer-assistance', 'record-access', 'confirm-nationality', 'deny-nationality'],
-    'arrange-assistance',
-  ];
-
-  it('are accepted as they stand, from the first step to the last', async () => {
-    const exampleOf = await contractExamples(server.origin);
-    done(await raise(people.officer('th'), exampleOf('/v1/referrals', 'arrest')));
-    const id = done(await raise(people.officer('th'), exampleOf('/v1/referrals', 'victim'))).id;
-    for (const command of [...UNIT_FIRST, ...THEN_POST, 'close']) {
-      const who = THEN_POST.includes(command) ? people.consular('ph') : people.officer('th');
-      const reply = await who.posts(`/v1/referrals/${id}/${command}`, exampleOf(`/v1/referrals/{id}/${command}`));
-      expect([command, reply.status, reply.text]).toEqual([command, 200, expect.any(String)]);
-    }
-  });
-
   it('of the register are accepted as they stand', async () => {
     const exampleOf = await contractExamples(server.origin);
     const keeps = (path: string, route = path) => people.registrar().posts(path, exampleOf(route));

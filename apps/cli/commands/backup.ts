@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
-import { StoreUnavailable } from '#event-store/event-store.js';
 import { makeBackup } from '../backup/make-backup.js';
-import { unavailable } from '../exit.js';
+import { refusedByDisk } from '../exit.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 
@@ -36,8 +35,7 @@ Example:
     const rootKeyFile = process.env.TALAAN_ROOT_KEY_FILE ?? join(folder, 'root.key');
     const wanted = { data: folder, to: resolve(to), ...(withRootKey === true && { rootKeyFile }) };
     const made = await makeBackup(wanted).catch((error: unknown) => {
-      if (error instanceof StoreUnavailable) throw unavailable(`The backup failed: ${error.message}`, error);
-      throw error;
+      throw refusedByDisk('The backup failed', error);
     });
     if (json) process.stdout.write(`${JSON.stringify(made)}\n`);
     else {

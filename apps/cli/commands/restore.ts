@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { restoreBackup } from '../backup/restore-backup.js';
+import { refusedByDisk } from '../exit.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 
@@ -29,7 +30,10 @@ server is started.`,
   )
   .action(async ({ from, data, erasures, json }: Options) => {
     process.umask(0o077);
-    const restored = await restoreBackup({ from: resolve(from), data: resolve(data), erasures });
+    const wanted = { from: resolve(from), data: resolve(data), erasures };
+    const restored = await restoreBackup(wanted).catch((error: unknown) => {
+      throw refusedByDisk('The restore failed', error);
+    });
     if (json) {
       process.stdout.write(`${JSON.stringify(restored)}\n`);
       return;

@@ -173,7 +173,7 @@ export class DistributionBody {
   @Day({ example: '2026-03-01' })
   on!: string;
 
-  @State({ optional: true, example: 'VN', description: 'The state in which it was distributed.' })
+  @State({ optional: true, example: 'KH', description: 'The state in which it was distributed.' })
   state?: string;
 
   @Whole(1, 10_000_000, { optional: true, example: 500 })

@@ -81,7 +81,7 @@ export class OversightController {
     await this.queries.reached(referrals, asOf);
     const from = query.from === undefined ? undefined : startOf(query.from);
     const to = query.to === undefined ? undefined : endOf(query.to);
-    const table = referralStatistics(this.queries, { from, to, asOf });
+    const table = referralStatistics(this.queries, { from, to, asOf, state: caller.state });
     const isWhole = from === undefined && to === undefined && query.asOfPosition === undefined;
     return isWhole ? { ...table, withheldVictimReferrals: withheldVictimReferrals(this.queries) } : table;
   }

@@ -24,7 +24,7 @@ function facts(lines: readonly Line[]): readonly Fact[] {
 }
 
 const raised = (track: string, hostState: string, hours: number, within: number | null) => ({
-  ...{ track, hostState, raisedAt: iso(hours) },
+  ...{ track, hostState, nationality: 'PH', raisedAt: iso(hours) },
   ...(track === 'arrest'
     ? { dueSince: iso(hours), notifyBy: within === null ? null : iso(hours + within) }
     : { dueSince: null, notifyBy: null }),
@@ -74,6 +74,18 @@ describe('The referral statistics', () => {
       { what: 'access', track: 'arrest', detail: 'visit', referrals: 1 },
       { what: 'closed', track: 'arrest', detail: 'released', referrals: 1 },
     ]);
+  });
+
+  it('tell those of the state of nationality nothing of what came before the telling of the post', () => {
+    const seen = (asOf: bigint, state: string) => referralStatistics(queries, { ...EVER, asOf, state });
+    for (let asOf = 0n; asOf <= 16n; asOf += 1n) {
+      const { arrest, byHostState } = seen(asOf, 'PH');
+      expect([asOf, arrest.referrals]).toEqual([asOf, asOf < 7n ? 0 : asOf < 12n ? 1 : 2]);
+      expect(byHostState.some(({ hostState }) => hostState === 'VN')).toBe(asOf >= 12n);
+      expect(seen(asOf, 'VN')).toEqual(referralStatistics(queries, { ...EVER, asOf }));
+    }
+    expect(seen(99n, 'PH').arrest).toMatchObject({ notified: 2, notifiedLate: 1, limitsPassed: 0, acknowledged: 1 });
+    expect(seen(99n, 'PH').victim).toMatchObject({ referrals: 1, notified: 1, medianHoursToNotify: null });
   });
 
   it('count a victim from the telling of the post on, and nothing of one whose post was not told', () => {

@@ -3,20 +3,28 @@ import type { Plain } from '#web/plain.js';
 import type { ReferralStatistics, TrackFigures } from './referral-statistics.dto.js';
 import { view } from './views/referral-statistics.js';
 
-/** Which referrals count: known from `from` on and before `to` (milliseconds), as the log stood at `asOf`. */
+/**
+ * Which referrals count: known from `from` on and before `to` (milliseconds), as the log stood at `asOf`, to persons of
+ * `state`, where they are of one.
+ */
 export interface ReferralScope {
   readonly from: number | undefined;
   readonly to: number | undefined;
   readonly asOf: bigint;
+  readonly state?: string | undefined;
 }
 
 const METHOD =
   'A person held counts from the raising of the referral, a victim from the telling of the post: until then nothing of ' +
-  'a victim’s referral is counted but in withheldVictimReferrals. A referral counts once in each figure. Median by ' +
+  'a victim’s referral is counted but in withheldVictimReferrals. To those of the state of ' +
+  'nationality each counts from the telling on, with nothing from before it. A referral counts once in each figure. Median by ' +
   'nearest rank, without interpolation. Hours are those of the agreement in force on the day; no other limit is applied.';
 
-const IN_SCOPE = 'r.at >= ? AND r.at < ? AND r.known <= ?';
-const MARKED = `FROM referral AS r CROSS JOIN mark AS m ON m.referral = r.id WHERE ${IN_SCOPE} AND m.position <= ?`;
+// ?1 from, ?2 to, ?3 as of, ?4 the state of the reader: for its own nationals only what came with the telling or after it.
+const IN_SCOPE =
+  'r.at >= ?1 AND r.at < ?2 AND r.known <= ?3 AND (r.nationality <> ?4 OR (r.told > 0 AND r.told <= ?3))';
+const MARKED = `FROM referral AS r CROSS JOIN mark AS m ON m.referral = r.id
+  WHERE ${IN_SCOPE} AND m.position <= ?3 AND (r.nationality <> ?4 OR m.position >= r.told)`;
 const BY_STATE = `SELECT r.host_state, r.track, COUNT(*) AS number FROM referral AS r WHERE ${IN_SCOPE} GROUP BY 1, 2
   ORDER BY 1, 2`;
 const MARKS = `SELECT r.track, m.what, m.detail, COUNT(*) AS number ${MARKED} GROUP BY 1, 2, 3 ORDER BY 2, 1, 3`;
@@ -24,19 +32,19 @@ const MEDIANS = `
   SELECT track, elapsed FROM (
     SELECT r.track, m.elapsed, ROW_NUMBER() OVER (PARTITION BY r.track ORDER BY m.elapsed) AS place,
       COUNT(*) OVER (PARTITION BY r.track) AS n
-    ${MARKED} AND m.what = 'told' AND m.elapsed IS NOT NULL
+    ${MARKED} AND m.what = 'told' AND m.elapsed IS NOT NULL AND (r.track = 'arrest' OR r.nationality <> ?4)
   ) WHERE place = (n + 1) / 2`;
 const DETAILED = ['access', 'assistance', 'closed', 'nationality'];
 
 /** The table. The same scope gives the same bytes, on any machine and after any rebuild. */
 export function referralStatistics(
   queries: ViewQueries,
-  { from, to, asOf }: ReferralScope,
+  { from, to, asOf, state }: ReferralScope,
 ): Omit<Plain<ReferralStatistics>, 'withheldVictimReferrals'> {
-  const scope: SqlValue[] = [from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER, asOf];
+  const scope: SqlValue[] = [from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER, asOf, state ?? ''];
   const byState = queries.all(view, BY_STATE, ...scope);
-  const marks = queries.all(view, MARKS, ...scope, asOf);
-  const medians = queries.all(view, MEDIANS, ...scope, asOf);
+  const marks = queries.all(view, MARKS, ...scope);
+  const medians = queries.all(view, MEDIANS, ...scope);
   const figures = (track: string) =>
     figuresOf(
       byState.filter((row) => row.track === track),

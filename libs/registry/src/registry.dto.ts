@@ -31,13 +31,13 @@ export class ReadmitBody {
 }
 
 export class RegisterUnitBody {
-  @Code(UNIT, { description: 'The state, a hyphen, the code of the unit', example: 'PH-ATU' })
+  @Code(UNIT, { description: 'The state, a hyphen, the code of the unit', example: 'PH-PORTS' })
   unit!: string;
 
   @State({ description: 'ISO 3166-1 alpha-2', example: 'PH' })
   state!: string;
 
-  @Line({ example: 'Specialist Anti-Trafficking Unit of the Philippines' })
+  @Line({ example: 'SYNTHETIC: unit at the ports of the Philippines' })
   name!: string;
 
   @Word(COMMUNITIES, { optional: true, description: '`tip` when left out', example: 'tip' })

@@ -63,6 +63,6 @@ export const PLAN_EXAMPLES: Readonly<Record<string, { readonly value: AdoptPlanB
 };
 
 export const EVALUATION_EXAMPLES: Readonly<Record<string, { readonly value: EvaluateBody }>> = {
-  now: { value: { kind: 'mid-term' } },
-  earlier: { value: { kind: 'final', position: '60' } },
+  'all-so-far': { value: { kind: 'mid-term' } },
+  'up-to-a-position': { value: { kind: 'final', position: '120' } },
 };

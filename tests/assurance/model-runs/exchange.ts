@@ -33,7 +33,7 @@ export function exchangeRequests(limits: TimeLimits): Kind<Request> {
   return {
     name: 'exchange request',
     path: '/v1/exchange-requests',
-    creates: { command: 'submit', part: 'asker' },
+    creates: { command: 'submit', part: 'asker', inVain: ['asked', 'consul', 'delegate', ...Object.keys(BYSTANDERS)] },
     commands: [...Object.keys(RULES), 'erase-content'],
     rare: ['withdraw', 'refer', 'refuse', 'erase-content'],
     parts: [...UNITS, ...UNITS, 'outsider', 'consul', 'delegate', ...Object.keys(BYSTANDERS)],
@@ -117,7 +117,7 @@ const refused = (status: number, code: string): Verdict<Request> => ({ refused: 
 function submit(act: Act, limits: TimeLimits): Verdict<Request> {
   const { body, between, by, cast } = act;
   if (act.misshapen) return refused(400, 'body.invalid');
-  if (!['asker', 'askers-head'].includes(act.part)) return refused(403, 'access.denied');
+  if (!UNITS.includes(act.part)) return refused(403, 'access.denied');
   const from = unitOf(by.slice(0, 2));
   const wrong: Refused[] = [];
   if (body.to === 'XX-ATU') wrong.push({ status: 422, code: 'exchange.unit-unknown' });

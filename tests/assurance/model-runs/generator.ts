@@ -71,8 +71,8 @@ export class Generator {
     const made = this.kinds[kind];
     if (!made) throw new Error('no kinds');
     const cast = chance.pick(this.#casts);
-    const { command, part: right } = made.creates;
-    const part = chance.happens(0.95) ? right : chance.pick(made.parts);
+    const { command, part: right, inVain } = made.creates;
+    const part = chance.happens(0.95) ? right : chance.pick(inVain);
     const order = { command, part, variant: this.#variant() };
     const people = made.cast(new Chance('cast', cast));
     const verdict = made.judge(undefined, this.#act(made, undefined, people, order));

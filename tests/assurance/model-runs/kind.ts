@@ -60,8 +60,8 @@ export interface List {
 export interface Kind<K extends Known = Known> {
   readonly name: string;
   readonly path: string;
-  /** The command that makes a record, and the part that gives it. */
-  readonly creates: { readonly command: string; readonly part: string };
+  /** The command that makes a record, the part that gives it, and parts that try in vain. */
+  readonly creates: { readonly command: string; readonly part: string; readonly inVain: readonly string[] };
   readonly commands: readonly string[];
   /** Commands after which little can follow; they are given less often. */
   readonly rare: readonly string[];

@@ -12,7 +12,7 @@ import type { Row, Sql, View } from '#views/view.js';
 
 /**
  * What the referral statistics count: referrals, and for each the marks that its facts left, with the position at which
- * each was left. `told` is the position of the telling of the post, NULL before; `held` and `wish` stand as they do now.
+ * each was left. `told` is the position of the telling of the post, 0 before; `held` and `wish` stand as they do now.
  *
  * Marks and their detail: `told` with the time it took and, late, the detail `late`; `limit-passed`; `acknowledged`;
  * `access` (kind); `nationality` (confirmed, denied); `asked`, `answered`; `assistance` (kind); `closed` (outcome).
@@ -20,7 +20,7 @@ import type { Row, Sql, View } from '#views/view.js';
  */
 export const view: View = {
   name: 'referral-statistics',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE referral (
@@ -28,6 +28,7 @@ export const view: View = {
       record TEXT NOT NULL UNIQUE,
       track TEXT NOT NULL,
       host_state TEXT NOT NULL,
+      nationality TEXT NOT NULL,
       known INTEGER,
       at INTEGER,
       due_since INTEGER,
@@ -69,13 +70,14 @@ export const view: View = {
 };
 
 function raised(fact: Fact, sql: Sql): void {
-  const { track, hostState, raisedAt, dueSince, notifyBy } = fact.conduct as Raised['conduct'];
+  const { track, hostState, nationality, raisedAt, dueSince, notifyBy } = fact.conduct as Raised['conduct'];
   sql.run(
-    `INSERT INTO referral VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 'not-yet-asked', 0)`,
+    `INSERT INTO referral VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'not-yet-asked', 0)`,
     fact.position,
     fact.stream,
     track,
     hostState,
+    nationality,
     track === 'arrest' ? fact.position : null,
     track === 'arrest' ? Date.parse(raisedAt) : null,
     moment(dueSince),
@@ -94,7 +96,7 @@ function told(fact: Fact, sql: Sql): void {
   const { due_since: since, notify_by: by } = referralOf(fact, sql);
   const elapsed = since === null ? null : Math.max(0, at - Number(since));
   sql.run(
-    'UPDATE referral SET told = 1, known = COALESCE(known, ?), at = COALESCE(at, ?) WHERE record = ?',
+    'UPDATE referral SET told = ?1, known = COALESCE(known, ?1), at = COALESCE(at, ?2) WHERE record = ?3',
     fact.position,
     fact.recordedAt,
     fact.stream,

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aRequestTo, done, region, type Region } from './client.js';
+import { region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
 
@@ -28,7 +28,6 @@ const TELLING = [
 let data: string;
 let server: RunningServer;
 let people: Region;
-let views: readonly string[];
 
 beforeAll(async () => {
   data = await temporaryData();
@@ -36,34 +35,11 @@ beforeAll(async () => {
   if (seeded.exit !== 0) throw new Error(seeded.err);
   server = await startServer(data);
   people = region(server);
-  const asked = await talaan(['replay', '--view', 'no-such-view', '--data', data]);
-  views = /There are: (.*)$/m.exec(asked.err)?.[1]?.split(', ') ?? [];
 });
 
 afterAll(async () => {
   await server.stop();
   await removeData(data);
-});
-
-describe('building a view again from position 0, beside the running one', () => {
-  it('gives the same content for every view, while the server goes on writing', async () => {
-    expect(views.length).toBeGreaterThan(5);
-    const writing = new AbortController();
-    const writer = (async () => {
-      while (!writing.signal.aborted) done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
-    })();
-    try {
-      for (const view of views) {
-        const ran = await talaan(['replay', '--view', view, '--data', data, '--json']);
-        expect([view, ran.exit, ran.err]).toEqual([view, 0, '']);
-        const { same, running, rebuilt } = JSON.parse(ran.out) as Record<string, unknown>;
-        expect([view, same, rebuilt]).toEqual([view, true, running]);
-      }
-    } finally {
-      writing.abort();
-      await writer;
-    }
-  }, 240_000);
 });
 
 describe('a synthetic region', () => {

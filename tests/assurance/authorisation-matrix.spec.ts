@@ -1,0 +1,4 @@
+import { authorisationMatrix } from './authorisation-matrix.js';
+import { inShort } from './in-short.js';
+
+inShort(authorisationMatrix);

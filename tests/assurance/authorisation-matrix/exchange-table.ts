@@ -1,0 +1,78 @@
+import { actsFor, anyone, commands, nobody, ofUnits, type Of, oversight, type Table } from './rule.js';
+
+const REQUESTS = '/v1/exchange-requests';
+const REQUEST = `${REQUESTS}/{id}`;
+const INFORMATION = '/v1/information-supplied';
+
+type Exchange = Of<'exchange'>;
+const party = (person: Parameters<typeof ofUnits>[0], { from, to }: Exchange): boolean =>
+  actsFor(person, from) || actsFor(person, to);
+const mayKnow: Table<Exchange>['know'] = (person, record) => party(person, record) || oversight(person);
+const mayErase: Table<Exchange>['know'] = (person, { from }) => person.role === 'unit-head' && person.unit === from;
+
+/** Domain §3, §10: two units, and oversight which sees conduct. Whoever acts for a unit acts as officer or head alike. */
+export const exchangeTable: Table<Exchange> = {
+  kinds: ['exchange'],
+  know: mayKnow,
+  content: party,
+  shown: [REQUEST],
+  record: {
+    [`GET ${REQUEST}`]: mayKnow,
+    [`GET ${REQUEST}/history`]: mayKnow,
+    ...commands(
+      REQUEST,
+      'clarify withdraw close reopen ask-onward-use acknowledge-recall',
+      (person, { from }: Exchange) => actsFor(person, from),
+    ),
+    ...commands(
+      REQUEST,
+      'acknowledge seek-clarification notify-delay answer-in-part answer refuse refer grant-onward-use ' +
+        'deny-onward-use recall-answer',
+      (person, { to }: Exchange) => actsFor(person, to),
+    ),
+    [`POST ${REQUEST}/erase-content`]: mayErase,
+  },
+  collection: {
+    [`GET ${REQUESTS}`]: (person) => ofUnits(person) || oversight(person),
+    [`POST ${REQUESTS}`]: ofUnits,
+  },
+  lists: { [REQUESTS]: mayKnow },
+};
+
+export const informationTable: Table<Exchange> = {
+  kinds: ['information'],
+  know: mayKnow,
+  content: party,
+  shown: [`${INFORMATION}/{id}`],
+  record: {
+    [`GET ${INFORMATION}/{id}`]: mayKnow,
+    [`POST ${INFORMATION}/{id}/erase-content`]: mayErase,
+  },
+  collection: {
+    [`GET ${INFORMATION}`]: (person) => ofUnits(person) || oversight(person),
+    [`POST ${INFORMATION}`]: ofUnits,
+  },
+  lists: { [INFORMATION]: mayKnow },
+};
+
+/** What the platform tells of itself. */
+export const openTable: Table<never> = {
+  kinds: [],
+  know: nobody,
+  content: nobody,
+  shown: [],
+  record: {},
+  collection: { 'GET /healthz': anyone, 'GET /readyz': anyone, 'GET /metrics': anyone },
+  lists: {},
+};
+
+/** Domain §10: oversight reads conduct; the trail, the reads, the figures and the live feed. */
+export const oversightTable: Table<never> = {
+  ...openTable,
+  collection: Object.fromEntries(
+    ['audit-trail', 'audit-trail/reads', 'statistics/exchange', 'statistics/referrals', 'facts'].map((path) => [
+      `GET /v1/${path}`,
+      oversight,
+    ]),
+  ),
+};

@@ -1,0 +1,43 @@
+import type { Identity } from '#apps/dev-idp/identities.js';
+import { actsFor, commands, holds, type Of, ofUnits, oversight, type Table } from './rule.js';
+
+const REFERRALS = '/v1/referrals';
+const REFERRAL = `${REFERRALS}/{id}`;
+
+type Referral = Of<'referral'>;
+const unit = (person: Identity, record: Referral): boolean => actsFor(person, record.unit);
+const toldPost = (person: Identity, { post, told }: Referral): boolean =>
+  person.role === 'consular-officer' && person.post === post && told;
+
+/**
+ * Domain §4. Until the post is told, the raising unit; of a person held also oversight, but nobody of the state of
+ * nationality; of a victim nobody else. From then on the post and all of oversight.
+ */
+function mayKnow(person: Identity, record: Referral): boolean {
+  if (unit(person, record) || toldPost(person, record)) return true;
+  if (!oversight(person)) return false;
+  return record.told || (record.track === 'arrest' && person.state !== record.nationality);
+}
+
+export const referralTable: Table<Referral> = {
+  kinds: ['referral'],
+  know: mayKnow,
+  content: (person, record) => unit(person, record) || toldPost(person, record),
+  shown: [REFERRAL],
+  record: {
+    [`GET ${REFERRAL}`]: mayKnow,
+    [`GET ${REFERRAL}/history`]: mayKnow,
+    ...commands(REFERRAL, 'record-wishes withhold lift-hold notify ask-assistance close', unit),
+    ...commands(REFERRAL, 'acknowledge confirm-nationality deny-nationality answer-assistance', toldPost),
+    ...commands(
+      REFERRAL,
+      'record-access arrange-assistance',
+      (person: Identity, record: Referral) => unit(person, record) || toldPost(person, record),
+    ),
+  },
+  collection: {
+    [`GET ${REFERRALS}`]: (person) => ofUnits(person) || holds('consular-officer')(person) || oversight(person),
+    [`POST ${REFERRALS}`]: ofUnits,
+  },
+  lists: { [REFERRALS]: mayKnow },
+};

@@ -1,0 +1,99 @@
+import type { Player } from './play.js';
+
+const REQUESTS = '/v1/exchange-requests';
+const REQUEST = `${REQUESTS}/{id}`;
+const INFORMATION = '/v1/information-supplied';
+
+/** What two units send each other: requests to every end that one can come to, and information unasked. */
+export async function playRequests(player: Player): Promise<void> {
+  const [ph, th] = [player.people.officer('ph'), player.people.officer('th')];
+  const asks = () => player.sends(ph, REQUESTS);
+  const asked = (id: string, ...commands: readonly string[]) => inTurn(player, th, REQUEST, id, commands);
+  const asker = (id: string, ...commands: readonly string[]) => inTurn(player, ph, REQUEST, id, commands);
+
+  await asks();
+  const { id } = await asks();
+  await asked(id, 'acknowledge', 'seek-clarification');
+  await asker(id, 'clarify');
+  await asked(id, 'notify-delay', 'answer-in-part', 'answer');
+  await asker(id, 'ask-onward-use');
+  await asked(id, 'deny-onward-use');
+  await asker(id, 'ask-onward-use');
+  await asked(id, 'grant-onward-use', 'recall-answer');
+  await asker(id, 'acknowledge-recall', 'reopen');
+  await asked(id, 'answer');
+  await asker(id, 'close');
+  await asked((await asks()).id, 'refuse');
+  await asked((await asks()).id, 'refer');
+  const withdrawn = (await asks()).id;
+  await asker(withdrawn, 'withdraw');
+  await inTurn(player, player.people.head('ph'), REQUEST, withdrawn, ['erase-content']);
+  await asked((await asks()).id, 'acknowledge');
+
+  await player.sends(ph, INFORMATION);
+  const given = await player.sends(ph, INFORMATION);
+  await player.sends(player.people.head('ph'), `${INFORMATION}/{id}/erase-content`, { id: given.id });
+}
+
+const UNIT = ['record-wishes', 'withhold', 'lift-hold', 'notify', 'ask-assistance'];
+const POST = [
+  ...['acknowledge', 'answer-assistance', 'record-access', 'confirm-nationality', 'deny-nationality'],
+  'arrange-assistance',
+];
+
+/** Referrals of both tracks, one of them from the first step to the last. */
+export async function playReferrals(player: Player): Promise<void> {
+  const [th, post] = [player.people.officer('th'), player.people.consular('ph')];
+  await player.sends(th, '/v1/referrals', {}, { name: 'arrest' });
+  await player.sends(th, '/v1/referrals', {}, { name: 'victim' });
+  const { id } = await player.sends(th, '/v1/referrals', {}, { name: 'victim' });
+  await inTurn(player, th, '/v1/referrals/{id}', id, UNIT);
+  await inTurn(player, post, '/v1/referrals/{id}', id, POST);
+  await inTurn(player, th, '/v1/referrals/{id}', id, ['close']);
+}
+
+const CASES = '/v1/case-files';
+const CASE = `${CASES}/{id}`;
+const SUMMARY = '/v1/case-summaries/{id}';
+
+/** A case of three units with what belongs to it, and what the compendium learns of it. */
+export async function playCases(player: Player): Promise<void> {
+  const { officer, delegate, secretariat, chair } = player.people;
+  const [ph, th, vn] = [officer('ph'), officer('th'), officer('vn')];
+  const request = await player.sends(ph, '/v1/exchange-requests');
+  const referral = await player.sends(th, '/v1/referrals', {}, { name: 'victim' });
+  const { id } = await player.sends(ph, CASES);
+  await player.sends(ph, CASES, {}, { but: { reference: 'PH-2026-0002' } });
+  await player.sends(ph, `${CASE}/invite`, { id });
+  await player.sends(th, `${CASE}/join`, { id });
+  for (const command of ['decline', 'join']) {
+    await player.sends(ph, `${CASE}/invite`, { id }, { but: { unit: 'VN-ATU' } });
+    await player.sends(vn, `${CASE}/${command}`, { id });
+  }
+  await player.sends(vn, `${CASE}/leave`, { id });
+  await player.sends(th, `${CASE}/add-note`, { id });
+  await player.sends(ph, `${CASE}/link-exchange`, { id }, { but: { exchangeRequest: request.id } });
+  await player.sends(th, `${CASE}/link-referral`, { id }, { but: { referral: referral.id } });
+  await player.sends(th, `${CASE}/unlink`, { id }, { but: { record: referral.id } });
+  await inTurn(player, ph, CASE, id, ['close', 'reopen', 'close']);
+
+  const proposes = async () => (await player.sends(th, `${CASE}/propose-summary`, { id })).id;
+  const summary = await proposes();
+  await player.sends(secretariat(), `${SUMMARY}/return`, { id: summary });
+  await player.sends(th, `${SUMMARY}/revise`, { id: summary });
+  await player.sends(secretariat(), `${SUMMARY}/start-review`, { id: summary });
+  for (const state of ['my', 'vn']) await player.sends(delegate(state), `${SUMMARY}/review`, { id: summary });
+  await inTurn(player, chair(), SUMMARY, summary, ['accept', 'publish']);
+  await player.sends(th, `${SUMMARY}/withdraw`, { id: await proposes() });
+}
+
+/** Commands of one person to one record, one after the other. */
+async function inTurn(
+  player: Player,
+  person: Parameters<Player['sends']>[0],
+  record: string,
+  id: string,
+  commands: readonly string[],
+): Promise<void> {
+  for (const command of commands) await player.sends(person, `${record}/${command}`, { id });
+}
