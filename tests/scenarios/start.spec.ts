@@ -1,0 +1,35 @@
+import { fillLog } from '../bench/large-log.js';
+import { send } from './http.js';
+import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+
+/** Their views take longer to build than the seconds after which a start says that it waits for them. */
+const FACTS = 250_000;
+
+describe('a server that is started on a long log without its views', () => {
+  let data: string;
+  let server: RunningServer | undefined;
+
+  beforeAll(async () => {
+    data = await temporaryData();
+    await fillLog(data, FACTS, 1);
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+    await removeData(data);
+  });
+
+  it('waits for them however long it takes, says so, and is ready only when each shows the whole log', async () => {
+    server = await startServer(data);
+    const { text } = await send(server.origin, { path: '/metrics' });
+    const lags = [...text.matchAll(/^talaan_view_lag\{view="([^"]+)"\} (\d+)$/gm)];
+    expect(lags.length).toBeGreaterThan(15);
+    expect(lags.filter(([, , lag]) => lag !== '0')).toEqual([]);
+    const { text: trail } = await send(server.origin, {
+      path: '/v1/audit-trail?limit=1&type=exchange.closed',
+      token: await server.tokenOf('auditor'),
+    });
+    expect(trail).toContain('exchange.closed');
+    expect(server.log()).toContain('views are being built from the log');
+  });
+});
