@@ -4,17 +4,21 @@ const DEEPEST = 32;
 const FORBIDDEN = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 /**
- * The text of a JSON value with object members in the order of their names: equal values have equal texts.
+ * The text of a JSON value, with the members of objects in one order: equal values have equal texts.
  * @throws TooDeep
  */
-export function canonical(value: unknown, depth = 0): string {
-  if (value === undefined) return 'null';
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+export function canonical(value: unknown): string {
+  return JSON.stringify(inOrder(value, 0));
+}
+
+function inOrder(value: unknown, depth: number): unknown {
+  if (value === null || typeof value !== 'object') return value;
   if (depth > DEEPEST) throw new TooDeep();
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
+  if (Array.isArray(value)) return value.map((item) => inOrder(item, depth + 1));
   const members = value as Record<string, unknown>;
-  const named = Object.keys(members).sort();
-  return `{${named.map((name) => `${JSON.stringify(name)}:${canonical(members[name], depth + 1)}`).join(',')}}`;
+  const ordered: Record<string, unknown> = {};
+  for (const name of Object.keys(members).sort()) ordered[name] = inOrder(members[name], depth + 1);
+  return ordered;
 }
 
 /** The JSON Pointer of the first member with a forbidden name; undefined when there is none. @throws TooDeep */
