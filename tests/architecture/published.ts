@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readConfig } from '#apps/server/config.js';
 import { createApplication } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
@@ -39,11 +40,19 @@ export class WarningsLog extends JsonLog {
 
 /** `docs/openapi.json`, from the wired application. */
 export async function contractText(log = new WarningsLog('error')): Promise<string> {
+  return await withApplication((app) => openApiText(openApiDocument(app)), log);
+}
+
+/** Does something with the application as the server wires it, on an empty folder. */
+export async function withApplication<Result>(
+  use: (app: NestFastifyApplication) => Result,
+  log = new WarningsLog('error'),
+): Promise<Result> {
   const data = await mkdtemp(join(tmpdir(), 'talaan-contract-'));
   const environment = { TALAAN_DATA: data, TALAAN_OIDC_ISSUER: 'http://127.0.0.1:1', TALAAN_LOG_LEVEL: 'error' };
   const application = await createApplication(readConfig(environment), { log });
   try {
-    return openApiText(openApiDocument(application.app));
+    return use(application.app);
   } finally {
     await application.stop();
     await rm(data, { recursive: true, force: true });

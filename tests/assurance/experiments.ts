@@ -3,8 +3,10 @@ import { backupRestore } from './backup-restore.js';
 import type { Experiment } from './experiment.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
+import { nonInterference } from './non-interference.js';
 import { powerCut } from './power-cut.js';
 import { rebuildExperiment } from './rebuild-under-traffic.js';
+import { routesAndTokens } from './routes-and-tokens.js';
 import { steadyLoad } from './steady-load.js';
 
 /** Every experiment, in the order of the tables. */
@@ -15,5 +17,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   rebuildExperiment,
   backupRestore,
   authorisationMatrix,
+  routesAndTokens,
+  nonInterference,
   steadyLoad,
 ];

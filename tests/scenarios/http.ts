@@ -15,7 +15,8 @@ export interface Sent {
   /** Sent exactly as written: nothing is normalised, so that spelling tricks reach the server. */
   readonly path: string;
   readonly token?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Several values are sent as that many header lines. */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   /** JSON unless it is a string, which is sent as it is. A content-length among the headers is left as it stands. */
   readonly body?: unknown;
 }
@@ -25,7 +26,7 @@ export function send<Body = Record<string, unknown>>(origin: string, sent: Sent)
   const { method = 'GET', path, token, headers = {}, body } = sent;
   const { hostname, port } = new URL(origin);
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
-  const all: Record<string, string | number> = { ...headers };
+  const all: Record<string, string | number | string[]> = { ...headers };
   if (token !== undefined) all.authorization = `Bearer ${token}`;
   if (payload !== undefined) {
     all['content-type'] ??= 'application/json';

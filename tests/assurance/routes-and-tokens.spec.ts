@@ -1,0 +1,4 @@
+import { inShort } from './in-short.js';
+import { routesAndTokens } from './routes-and-tokens.js';
+
+inShort(routesAndTokens);

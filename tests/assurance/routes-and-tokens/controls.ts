@@ -1,0 +1,60 @@
+import type { Breakage } from '../broken-build.js';
+
+/** A build whose way in is not what it is. */
+export interface Broken {
+  readonly broken: string;
+  readonly breakages: readonly Breakage[];
+}
+
+const GUARD = 'libs/web/src/authentication.guard.js';
+const TOKENS = 'libs/web/src/access-tokens.js';
+
+export const BROKEN: readonly [Broken, ...Broken[]] = [
+  {
+    broken: 'one route is marked public',
+    breakages: [
+      {
+        file: 'libs/registry/src/unit.http.js',
+        from: /_ts_decorate\(\[\s+Get\(\),/,
+        to: '_ts_decorate([(_, __, route) => Reflect.defineMetadata("talaan:public", "why", route.value), Get(),',
+      },
+    ],
+  },
+  {
+    broken: 'the guard looks at the address, and lets pass what begins like an open route',
+    breakages: [
+      {
+        file: GUARD,
+        from: 'const request = requestOf(context);',
+        to: `const request = requestOf(context);
+        if (/^\\/v1\\/audit|;\\/healthz$|\\?\\/healthz$/.test(request.url)) {
+          request.caller = { subject: 'nobody', role: 'auditor', body: 'ASEC' };
+          return true;
+        }`,
+      },
+    ],
+  },
+  {
+    broken: 'the algorithm is not pinned: a public key is taken for a secret',
+    breakages: [
+      { file: TOKENS, from: /algorithms: \[\s+\.\.\.algorithms\s+\],/, to: '' },
+      { file: TOKENS, from: 'import { errors, jwtVerify } from', to: 'import { errors, exportSPKI, jwtVerify } from' },
+      {
+        file: TOKENS,
+        from: 'jwtVerify(token, this.keys.find,',
+        to: `jwtVerify(token, async (header, jws) => {
+          if (header.alg !== 'HS256') return this.keys.find(header, jws);
+          return Buffer.from(await exportSPKI(await this.keys.find({ ...header, alg: 'ES256' }, jws)) + '\\n');
+        },`,
+      },
+    ],
+  },
+  {
+    broken: 'the audience is not checked',
+    breakages: [{ file: TOKENS, from: /issuer,\s+audience,\s+algorithms:/, to: 'issuer, algorithms:' }],
+  },
+  {
+    broken: 'the type of the token is not checked',
+    breakages: [{ file: TOKENS, from: "typ: 'at+jwt',", to: '' }],
+  },
+];

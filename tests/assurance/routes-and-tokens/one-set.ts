@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TARGETS } from '#apps/server/targets.js';
+import { openApiDocument } from '#web/openapi.js';
+import { withApplication } from '../../architecture/published.js';
+
+/** Served, and not in the contract, because it is the contract. */
+const CONTRACT = 'GET /openapi.json';
+const ACTION = /Talaan::Action::"([a-z-]+\.[a-z-]+)"/g;
+/** Texts in the code that have the form of an action. */
+const NAMED = /'([a-z]+\.[a-z]+(?:-[a-z]+)*)'/g;
+/** Where the policies are asked, and whether what is asked stands there as a text. */
+const ASKED = /\.(?:demand|demandRecord|permits|authorise\w*)\(\s*caller,\s*(?:[A-Z]\w*,\s*)?'([a-z]+\.[a-z-]+)'/g;
+
+/** What is in one of two sets that are to be the same. */
+export interface Differences {
+  readonly routes: number;
+  readonly actions: number;
+  readonly differences: readonly string[];
+}
+
+/**
+ * Compares the routes that the router holds with the operations of the contract, and the actions that the policies
+ * permit with those that the code asks for.
+ */
+export async function compareSets(): Promise<Differences> {
+  const { routes, operations } = await withApplication((app) => ({
+    routes: routesIn(app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false })),
+    operations: Object.entries(openApiDocument(app).paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    ),
+  }));
+  const permitted = new Set((TARGETS.all ?? []).flatMap(({ policies }) => matches(ACTION, read(policies))));
+  const code = sources();
+  const named = new Set(code.flatMap((text) => matches(NAMED, text)));
+  const asked = new Set(code.flatMap((text) => matches(ASKED, text)));
+  return {
+    routes: routes.size,
+    actions: permitted.size,
+    differences: [
+      ...missingIn(new Set([...operations, CONTRACT]), routes, 'route not in the contract'),
+      ...missingIn(routes, new Set(operations), 'operation without a route'),
+      ...missingIn(named, permitted, 'action that nothing asks for'),
+      ...missingIn(permitted, asked, 'action that no policy permits'),
+    ],
+  };
+}
+
+/** Fastify prints a tree: each line adds to the address of the line above it that is further left. */
+function routesIn(tree: string): ReadonlySet<string> {
+  const above: string[] = [];
+  const routes = new Set<string>();
+  for (const line of tree.split('\n')) {
+    const [, indent, part, methods] = /^([│ ]*)[├└]── (\S+)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+    if (indent === undefined || part === undefined) continue;
+    const depth = indent.length / 4;
+    const path = (above[depth - 1] ?? '') + part;
+    above.splice(depth, above.length, path);
+    for (const method of methods?.split(', ') ?? []) {
+      // a HEAD is answered by the route of its GET
+      if (method !== 'HEAD') routes.add(`${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    }
+  }
+  return routes;
+}
+
+function sources(): readonly string[] {
+  return readdirSync('libs', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!\.spec|\.d|refusals|\/given[a-z-]*)\.ts$/.test(file))
+    .map((file) => readFileSync(join('libs', file), 'utf8'));
+}
+
+function read(url: URL): string {
+  return readFileSync(fileURLToPath(url), 'utf8');
+}
+
+function matches(pattern: RegExp, text: string): readonly string[] {
+  return [...text.matchAll(pattern)].map(([, found = '']) => found);
+}
+
+function missingIn(set: ReadonlySet<string>, other: ReadonlySet<string>, what: string): readonly string[] {
+  return [...other].filter((item) => !set.has(item)).map((item) => `${what}: ${item}`);
+}
