@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { syncFolder } from '#event-store/sync-folder.js';
 
 /** In a data folder while it is being restored: it is there as long as that has not ended. */
 export const RESTORING = 'restoring';
@@ -29,10 +30,5 @@ function make(folder: string): void {
   if (found) throw new Error('it is not a folder');
   make(dirname(folder));
   mkdirSync(folder, { mode: 0o700 });
-  const parent = openSync(dirname(folder), 'r');
-  try {
-    fsyncSync(parent);
-  } finally {
-    closeSync(parent);
-  }
+  syncFolder(dirname(folder));
 }

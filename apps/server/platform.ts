@@ -50,21 +50,23 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
   };
   const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
   // The store claims the folder for this process, so it comes before everything else that is in it.
-  const onFault = ({ message }: Error): void => {
-    log.error(`log: ${message}`, 'Platform');
-  };
+  const onFault =
+    (where: string) =>
+    ({ message }: Error): void => {
+      log.error(`${where}: ${message}`, 'Platform');
+    };
   const onLost = (): void => {
     fault(LOG_WRITER, 'lost; this process can record nothing more');
     lose(LOG_WRITER);
   };
-  const sqlite = await SqliteEventStore.open({ directory, clock, onFault, onLost });
+  const sqlite = await SqliteEventStore.open({ directory, clock, onFault: onFault('log'), onLost });
   let ring = (): void => undefined;
   const store = new MeteredStore(sqlite, metrics, () => {
     ring();
   });
   let vault: FileVault | undefined;
   try {
-    vault = new FileVault(directory, config.rootKeyFile);
+    vault = new FileVault(directory, config.rootKeyFile, onFault('keys'));
     await eraseAgain(store, vault);
   } catch (error) {
     vault?.close();

@@ -3,7 +3,6 @@ import { backupRestore } from './backup-restore.js';
 import type { Experiment } from './experiment.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
-import { nonInterference } from './non-interference.js';
 import { powerCut } from './power-cut.js';
 import { rebuildExperiment } from './rebuild-under-traffic.js';
 import { routesAndTokens } from './routes-and-tokens.js';
@@ -18,6 +17,5 @@ export const EXPERIMENTS: readonly Experiment[] = [
   backupRestore,
   authorisationMatrix,
   routesAndTokens,
-  nonInterference,
   steadyLoad,
 ];

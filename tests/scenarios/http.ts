@@ -17,7 +17,7 @@ export interface Sent {
   readonly token?: string | undefined;
   /** Several values are sent as that many header lines. */
   readonly headers?: Readonly<Record<string, string | string[]>>;
-  /** JSON unless it is a string, which is sent as it is. A content-length among the headers is left as it stands. */
+  /** JSON unless it is a string or bytes, sent as they are. A content-length among the headers is left as it stands. */
   readonly body?: unknown;
 }
 
@@ -25,7 +25,8 @@ export interface Sent {
 export function send<Body = Record<string, unknown>>(origin: string, sent: Sent): Promise<Reply<Body>> {
   const { method = 'GET', path, token, headers = {}, body } = sent;
   const { hostname, port } = new URL(origin);
-  const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const isWritten = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
+  const payload = isWritten ? body : JSON.stringify(body);
   const all: Record<string, string | number | string[]> = { ...headers };
   if (token !== undefined) all.authorization = `Bearer ${token}`;
   if (payload !== undefined) {

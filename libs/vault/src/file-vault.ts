@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StoreUnavailable } from '#event-store/event-store.js';
 import { Refusal } from '#kernel/refusal.js';
 import { openContent, sealContent, subkey, unwrapKey } from './envelope.js';
 import { KeyDatabase } from './key-database.js';
@@ -25,14 +26,15 @@ export class FileVault extends Vault {
   readonly #remembered = new Map<string, KeyObject>();
 
   /**
-   * Without `rootKeyFile`, `root.key` in the directory is used, and made on first use.
+   * Without `rootKeyFile`, `root.key` in the directory is used, and made on first use. `onFault` is told of every fault
+   * of the disk, for the operator; callers get StoreUnavailable.
    * @throws Error when the root key is missing, readable by others, or not the one that the keys were wrapped with.
    */
-  constructor(directory: string, rootKeyFile?: string) {
+  constructor(directory: string, rootKeyFile?: string, onFault?: (fault: StoreUnavailable) => void) {
     super();
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, 'keys.db');
-    this.#database = new KeyDatabase(file);
+    this.#database = new KeyDatabase(file, onFault);
     try {
       this.#root = rootKey(join(directory, 'root.key'), rootKeyFile, this.#database);
       this.#wrapping = subkey(this.#root, '', 'talaan/wrapping/v1');

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StoreUnavailable } from '#event-store/event-store.js';
+import { unavailable } from '#event-store/sqlite/log-file.js';
+import { syncFolder } from '#event-store/sync-folder.js';
 
 /**
  * Rows are only ever added at the end, and a destroyed key is overwritten in place with as many zero bytes. So no page
@@ -18,7 +22,10 @@ export const KEY_TABLES = `
 
 const ERASED_UP_TO = 'erased-up-to';
 
-/** The wrapped record keys, in a file of their own. Every change is durable when its method returns. */
+/**
+ * The wrapped record keys, in a file of their own. Every change is durable when its method returns. Every method throws
+ * StoreUnavailable when the disk fails, and then has changed nothing that can be relied on: it may be tried again.
+ */
 export class KeyDatabase {
   readonly #db: DatabaseSync;
   readonly #last: StatementSync;
@@ -30,9 +37,15 @@ export class KeyDatabase {
   readonly #setting: StatementSync;
   readonly #set: StatementSync;
 
-  constructor(file: string) {
+  /** @param onFault told of every fault of the disk, for the operator */
+  constructor(
+    file: string,
+    private readonly onFault: (fault: StoreUnavailable) => void = () => undefined,
+  ) {
     this.#db = new DatabaseSync(file, { timeout: 5_000 });
     this.#db.exec('PRAGMA secure_delete=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
+    // The write-ahead log is there by now. SQLite syncs its name with the first commit, but goes on when that fails.
+    syncFolder(dirname(file));
     this.#db.exec(KEY_TABLES);
     // A process that ended right after destroying a key may have left the key's bytes in the write-ahead log.
     this.#emptyWriteAheadLog();
@@ -65,9 +78,11 @@ export class KeyDatabase {
 
   /** The wrapped key, or when it was destroyed (milliseconds), or nothing when there never was one here. */
   find(id: string): Uint8Array | number | undefined {
-    const destroyed = this.#destroyedAt.get(id) as { at: number } | undefined;
-    if (destroyed) return destroyed.at;
-    return (this.#find.get(numberOf(id), id) as { wrapped: Uint8Array } | undefined)?.wrapped;
+    return this.#attempt(() => {
+      const destroyed = this.#destroyedAt.get(id) as { at: number } | undefined;
+      if (destroyed) return destroyed.at;
+      return (this.#find.get(numberOf(id), id) as { wrapped: Uint8Array } | undefined)?.wrapped;
+    });
   }
 
   /**
@@ -83,7 +98,9 @@ export class KeyDatabase {
         this.#entomb.run(id, at);
       }
     });
-    this.#emptyWriteAheadLog();
+    this.#attempt(() => {
+      this.#emptyWriteAheadLog();
+    });
   }
 
   /** The log position up to which erasures have been carried out here. */
@@ -96,15 +113,15 @@ export class KeyDatabase {
   }
 
   hasKeys(): boolean {
-    return this.#db.prepare('SELECT 1 FROM record_key LIMIT 1').get() !== undefined;
+    return this.#attempt(() => this.#db.prepare('SELECT 1 FROM record_key LIMIT 1').get() !== undefined);
   }
 
   setting(name: string): string | undefined {
-    return (this.#setting.get(name) as { value: string } | undefined)?.value;
+    return this.#attempt(() => (this.#setting.get(name) as { value: string } | undefined)?.value);
   }
 
   set(name: string, value: string): void {
-    this.#set.run(name, value);
+    this.#attempt(() => this.#set.run(name, value));
   }
 
   close(): void {
@@ -112,14 +129,26 @@ export class KeyDatabase {
   }
 
   #transaction<Result>(work: () => Result): Result {
-    this.#db.exec('BEGIN IMMEDIATE');
+    return this.#attempt(() => {
+      this.#db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        this.#db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  #attempt<Result>(work: () => Result): Result {
     try {
-      const result = work();
-      this.#db.exec('COMMIT');
-      return result;
+      return work();
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
+      const fault = unavailable(error);
+      this.onFault(fault);
+      throw fault;
     }
   }
 

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolder } from '#event-store/sync-folder.js';
 
 export const ROOT_KEY_BYTES = 32;
 
@@ -46,10 +47,5 @@ export function createRootKey(file: string): void {
   } finally {
     unlinkSync(unfinished);
   }
-  const directory = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  syncFolder(dirname(file));
 }

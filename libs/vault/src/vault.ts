@@ -20,7 +20,7 @@ export interface Place {
 /** What opening a sealed content gives: the content, or the time (milliseconds) at which its key was destroyed. */
 export type Opened = { readonly content: unknown } | { readonly erasedAt: number };
 
-/** Seals content before it reaches the log, and keeps the keys, away from the log. */
+/** Seals content before it reaches the log, and keeps the keys, away from the log. Throws StoreUnavailable without them. */
 export abstract class Vault {
   /** A fresh random record key, durable before it is handed out and never handed out twice. */
   abstract newKey(): string;

@@ -26,6 +26,9 @@ export function untraceable(): string | undefined {
   return status === 0 ? undefined : `strace cannot be used here: ${stderr.trim()}`;
 }
 
+/** How a traced program says that a fault of the disk made it end. */
+export const ENDED_BY_FAULT = 3;
+
 export interface Traced {
   /** The program and its arguments, for Node. */
   readonly program: readonly string[];
@@ -50,14 +53,19 @@ export async function trace({ program, below, place, folder, options = [] }: Tra
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  if (code !== 0 && signal !== 'SIGKILL')
-    throw new Error(`the traced program ended with ${String(code)}: ${complaints}`);
+  const isExpected = code === 0 || signal === 'SIGKILL' || isFaults(code, complaints, options);
+  if (!isExpected) throw new Error(`the traced program ended with ${String(code)}: ${complaints}`);
   const acts: Act[] = [];
   const reader = new Reader(resolve(below), acts);
   const lines = await open(file);
   for await (const line of lines.readLines({ encoding: 'latin1' })) reader.read(line);
   await rm(file);
   return acts;
+}
+
+/** A program that lost a part to a fault ends with 3, one that cannot even start says why. */
+function isFaults(code: number | null, complaints: string, options: readonly string[]): boolean {
+  return options.length > 0 && (code === ENDED_BY_FAULT || /I\/O error|EIO/.test(complaints));
 }
 
 /** Something that a thread has begun and not yet ended. */

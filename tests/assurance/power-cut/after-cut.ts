@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Verification } from '#apps/cli/verification.js';
 import { prepareDataFolder } from '#apps/server/data-folder.js';
 import { everything } from '#event-store/behaviour/subject.js';
-import type { EventStore, StoredEvent } from '#event-store/event-store.js';
+import { type EventStore, type StoredEvent, StoreUnavailable } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
@@ -24,6 +24,7 @@ export const NOTHING_WRONG = {
   'destroyed keys back': 0,
   'stores not whole': 0,
   'stores that do not open or go on': 0,
+  'refused otherwise than as unavailable': 0,
 };
 export type Wrong = typeof NOTHING_WRONG;
 
@@ -72,6 +73,9 @@ function compare(facts: readonly StoredEvent[], told: readonly Told[], wrong: Wr
       wrong['acknowledged but missing'] += each.ids.filter((id) => !kept.has(id)).length;
       const last = kept.get(each.ids.at(-1) ?? '');
       if (last && String(last.position) !== each.position) wrong['stores not whole'] += 1;
+    }
+    if (each.told === 'refused' && each.because !== StoreUnavailable.name) {
+      wrong['refused otherwise than as unavailable'] += 1;
     }
     if (each.told !== 'sending') continue;
     const there = each.facts.filter(({ id }) => kept.get(id)?.stream === each.stream).length;

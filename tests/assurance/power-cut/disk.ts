@@ -14,7 +14,10 @@ export interface Unsynced {
   readonly number: number;
   readonly change: Change;
   isDurable: boolean;
-  /** A sync of it failed: the system takes it for written, so that no later sync writes it any more. */
+  /**
+   * A sync of it failed: the system takes a file's bytes for written then, so that no later sync writes them any more.
+   * Names are in the file system's journal, which does not forget them.
+   */
   isForsaken: boolean;
 }
 
@@ -117,8 +120,8 @@ export class Disk {
     if (!synced) return;
     for (const change of synced.later) {
       if (change.number >= since || change.isForsaken) continue;
-      if (failed) change.isForsaken = true;
-      else change.isDurable = true;
+      if (!failed) change.isDurable = true;
+      else if (synced.kind === 'file') change.isForsaken = true;
     }
     while (synced.later[0]?.isDurable === true) {
       const { change } = synced.later[0];

@@ -11,6 +11,7 @@ export interface Sent {
 export type Told =
   | { readonly told: 'sending'; readonly stream: string; readonly facts: readonly Sent[] }
   | { readonly told: 'appended'; readonly ids: readonly string[]; readonly position: string }
+  | { readonly told: 'refused'; readonly because: string }
   | { readonly told: 'destroying'; readonly keys: readonly { readonly id: string; readonly wrapped: string }[] }
   | { readonly told: 'destroyed'; readonly keys: readonly string[] };
 

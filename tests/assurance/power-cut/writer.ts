@@ -13,6 +13,7 @@ import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
 import { eraseAgain, followErasures } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
+import { ENDED_BY_FAULT } from './acts.js';
 import { contentOf, ERASED, NOTED, type Sent, type Told } from './told.js';
 
 const [directory = '', seed = '', rounds = '', end = '', length = ''] = process.argv.slice(2);
@@ -22,6 +23,9 @@ const AT_ONCE = 4;
 const chance = new Chance('power-cut', seed);
 const clock = new SystemClock();
 const tell = (told: Told): void => void writeSync(1, `${JSON.stringify(told)}\n`);
+
+// Whatever else a fault of the disk breaks makes a server end, and be started again.
+process.on('unhandledRejection', () => process.exit(ENDED_BY_FAULT));
 
 // In the order of apps/server/platform.ts.
 prepareDataFolder(directory);
@@ -37,9 +41,11 @@ while (records.size < STREAMS) records.set(`assurance-${randomUUID()}`, undefine
 
 for (let round = 0; round < Number(rounds); round += 1) {
   const streams = [...records.keys()].filter(() => chance.happens(AT_ONCE / STREAMS));
-  await Promise.all(streams.map((stream) => write(stream)));
+  await Promise.all(streams.map((stream) => write(stream).catch(refused)));
   const erasable = [...records].filter(([, key]) => key !== undefined);
-  if (erasable.length > 1 && chance.happens(0.2)) await erase(...chance.pick(erasable));
+  if (erasable.length > 1 && chance.happens(0.2)) await erase(...chance.pick(erasable)).catch(refused);
+  // Records of others take keys, too, and so the next ones are made.
+  if (chance.happens(0.3)) for (let taken = 0; taken < 25; taken += 1) vault.newKey();
   if (chance.happens(0.2)) await pause(2);
 }
 
@@ -75,6 +81,11 @@ async function write(stream: string): Promise<void> {
   tell({ told: 'sending', stream, facts });
   const { position } = await store.append(stream, 'any', events);
   tell({ told: 'appended', ids: facts.map(({ id }) => id), position: String(position) });
+}
+
+/** A fault of the disk is told to the caller, who goes on. */
+function refused(error: unknown): void {
+  tell({ told: 'refused', because: error instanceof Error ? error.name : 'something that is no error' });
 }
 
 /** The fact first, then the key; another record takes the place of this one. */

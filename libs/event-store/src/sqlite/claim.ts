@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { syncFolder } from '../sync-folder.js';
 import { unavailable } from './log-file.js';
 
 /** Another store, in this process or in another one, has the data directory. */
@@ -42,9 +43,5 @@ export function claim(directory: string): Claim {
 function makeDirectory(directory: string): void {
   const first = mkdirSync(directory, { recursive: true });
   if (first === undefined) return;
-  for (let made = directory; made.length >= first.length; made = dirname(made)) {
-    const parent = openSync(dirname(made), 'r');
-    fsyncSync(parent);
-    closeSync(parent);
-  }
+  for (let made = directory; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
 }

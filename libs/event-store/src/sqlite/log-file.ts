@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '../event-store.js';
+import { syncFolder } from '../sync-folder.js';
 
 /**
  * Stored for ever: a change here needs a new `user_version` and a migration.
@@ -55,6 +56,8 @@ export function openForWriting(directory: string): DatabaseSync {
       refuseOldSqlite(sqliteVersion(db));
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0');
       db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864');
+      // The write-ahead log is there by now. SQLite syncs its name with the first commit, but goes on when that fails.
+      syncFolder(directory);
       if (formatOf(db) === 0) db.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT`);
       refuseOtherFormat(formatOf(db));
       // SQLite opens what it may not write without a word; only a write tells.
