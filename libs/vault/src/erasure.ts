@@ -1,8 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStore, LogReader, StoredEvent } from '#event-store/event-store.js';
 import { type Erasure, ERASURE_SUFFIX } from './contract.js';
 
 /** Facts that may be looked at again after a crash; looking again changes nothing. */
 const CHECKPOINT_EVERY = 10_000n;
+
+/** Facts; after fewer it rests, so that more gather. */
+const MANY = 256;
+/** Milliseconds. */
+const PAUSE = 100;
 
 /** Where keys are destroyed, and how far in the log that has been done. */
 export interface Erasing {
@@ -24,7 +30,10 @@ export async function eraseAgain(log: LogReader, keys: Erasing): Promise<void> {
   keys.erasedUpTo = head;
 }
 
-/** Follows the log from where `eraseAgain` ended and does the same, until `signal` aborts. */
+/**
+ * Follows the log from where `eraseAgain` ended and does the same, until `signal` aborts. Whoever appends such a fact
+ * destroys its keys at once; this is for what came in another way, so it looks at many facts at a time.
+ */
 export async function followErasures(store: EventStore, keys: Erasing, signal: AbortSignal): Promise<void> {
   let kept = keys.erasedUpTo;
   let reached = kept;
@@ -35,6 +44,7 @@ export async function followErasures(store: EventStore, keys: Erasing, signal: A
       if (destroyAsTold(event, keys)) erased = true;
     }
     if (erased || reached - kept >= CHECKPOINT_EVERY) keys.erasedUpTo = kept = reached;
+    if (batch.length < MANY) await pause(PAUSE, undefined, { signal }).catch(() => undefined);
   }
   if (reached > kept) keys.erasedUpTo = reached;
 }
