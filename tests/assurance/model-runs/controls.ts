@@ -4,20 +4,20 @@ import { modelRun } from './run.js';
 
 /** Each with one rule changed in the build; the first disagreement is enough. */
 export const CONTROLS: readonly [Control, ...Control[]] = [
-  broken('a request is acknowledged also after other steps', {
-    file: 'libs/exchange/src/exchange-request.js',
-    from: "demand(state.name === 'submitted', 'exchange.already-acknowledged'",
-    to: "demand(true, 'exchange.already-acknowledged'",
-  }),
-  broken('an answer is recalled that was never given, or recalled before', {
+  broken('an answer is recalled that was never given', {
     file: 'libs/exchange/src/exchange-state.js',
     from: '].includes(state.name) && state.request.answerStands',
-    to: '].includes(state.name)',
+    to: '].includes(state.name) || true',
   }),
   broken('the asking unit answers its own request', {
     file: 'libs/exchange/src/exchange.cedar',
     from: /(?<="exchange\.recall-answer"\s+\],\s+resource is Talaan::Exchange\s+\)\s+when \{ [^&]*) && principal\.unit == resource\.toUnit(?= \})/,
     to: '',
+  }),
+  broken('other states know of a victim before the post was told', {
+    file: 'libs/referral/src/referral.cedar',
+    from: '(resource.told || resource.track == "arrest")',
+    to: 'true',
   }),
   broken('of two commands at once, both are decided on what was before', {
     file: 'libs/event-store/src/transact.js',
@@ -39,7 +39,7 @@ export const CONTROLS: readonly [Control, ...Control[]] = [
 function broken(what: string, ...breakages: readonly Breakage[]): Control {
   return {
     broken: what,
-    times: 500,
+    times: 2_000,
     run: async (trial) => modelRun(trial, { place: await brokenBuild(trial.folder, breakages), untilFirst: true }),
   };
 }

@@ -3,6 +3,7 @@ import { Chance } from '#apps/cli/seed/chance.js';
 import type { Span } from './expected.js';
 import { unitOf } from './cast.js';
 import type { Act, Cast } from './kind.js';
+import { misshapen } from './misshapen.js';
 import { HOUR } from './time-limits.js';
 
 type Body = Record<string, unknown>;
@@ -11,6 +12,7 @@ type Said = Pick<Act, 'body' | 'misshapen'>;
 const KINDS = ['person-check', 'victim-identification', 'locate-person', 'joint-operation', 'other'];
 const GROUNDS = ['not-available', 'request-incomplete', 'national-security', 'minor-offence'];
 const DELAYS = ['judicial-authorisation', 'volume', 'translation', 'other'];
+const OPTIONAL = ['content', 'partial', 'reason', 'fastTrack'];
 const HANDLING = { H0: 3, H1: 4, H2: 2, H3: 2 };
 
 /** The body of a command, now and then one that is not of the right form or that makes no sense. */
@@ -18,19 +20,10 @@ export function words(command: string, variant: number, cast: Cast, dueAt: Span 
   const chance = new Chance('words', command, variant);
   const body = bodyOf(command, chance, `SYNTHETIC ${command} ${String(variant)}`, cast, dueAt, now);
   if (!chance.happens(0.05)) return { body, misshapen: command === 'refuse' && isEmpty(body.grounds) };
-  return { body: misshape(body, chance), misshapen: true };
+  return { body: misshapen(body, chance, OPTIONAL), misshapen: true };
 }
 
 const isEmpty = (list: unknown) => Array.isArray(list) && list.length === 0;
-
-/** A field that nobody knows; a field gone; or one of another type. */
-function misshape(body: Body, chance: Chance): Body {
-  const names = Object.keys(body).filter((name) => !['content', 'partial', 'reason', 'fastTrack'].includes(name));
-  if (names.length === 0 || chance.happens(0.4)) return { ...body, unheardOf: true };
-  const name = chance.pick(names);
-  if (chance.happens(0.5)) return { ...body, [name]: { not: 'this' } };
-  return Object.fromEntries(Object.entries(body).filter(([field]) => field !== name));
-}
 
 function bodyOf(command: string, chance: Chance, text: string, cast: Cast, dueAt: Span | undefined, now: Span): Body {
   const maybe = (): Body => (chance.happens(0.5) ? { content: { text } } : {});

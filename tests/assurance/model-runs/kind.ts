@@ -55,6 +55,8 @@ export interface List {
   readonly has: (record: Known, cast: Cast, now: number) => boolean;
   /** What the list shows of a record. */
   readonly item: (record: Known, cast: Cast, now: number) => Matcher;
+  /** The revision of the fact by which the reader came to know of the record; the first one when left out. */
+  readonly since?: (record: Known) => number;
 }
 
 export interface Kind<K extends Known = Known> {
@@ -78,7 +80,7 @@ export interface Kind<K extends Known = Known> {
   /** What the platform notes by itself until `now`. */
   elapse(record: K, now: Span): K;
   show(record: K, part: string, cast: Cast, now: number): Shown;
-  /** The facts that this part sees in the history; undefined where the record is hidden. */
+  /** The facts that this part sees in the history, from one of them to the last; undefined where the record is hidden. */
   history(record: K, part: string): readonly Recorded[] | undefined;
   readonly lists: readonly List[];
 }

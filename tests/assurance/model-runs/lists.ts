@@ -18,17 +18,17 @@ export async function compareLists(
   records: readonly Playing[],
   doubted: ReadonlySet<string>,
 ): Promise<{ readonly read: number; readonly wrong: readonly string[] }> {
-  const newestFirst = records
-    .filter((record) => record.kind === kind && !doubted.has(record.id))
-    .sort((one, other) => (one.first < other.first ? 1 : -1));
+  const certain = records.filter((record) => record.kind === kind && !doubted.has(record.id));
   const wrong: string[] = [];
   let read = 0;
   for (const list of kind.lists) {
     const items = (await readWhole(world, list)).filter(({ id }) => !doubted.has(String(id)));
     read += items.length;
     const now = world.now();
-    const expected = newestFirst
+    const place = ({ known, positions }: Playing) => positions.get(list.since?.(known) ?? 0) ?? 0n;
+    const expected = certain
       .filter(({ known, cast }) => list.has(known, cast, now))
+      .sort((one, other) => (place(one) < place(other) ? 1 : -1))
       .map(({ known, cast, id }): Matcher => ({ ...(list.item(known, cast, now) as Record<string, Matcher>), id }));
     const found = difference(expected, items);
     if (found !== undefined) wrong.push(`${list.reader} GET ${list.path}: ${found}`);

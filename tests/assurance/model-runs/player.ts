@@ -35,8 +35,8 @@ export interface Playing {
   readonly kind: Kind;
   readonly cast: Cast;
   readonly id: string;
-  /** Where the log has its first fact. */
-  readonly first: bigint;
+  /** Where the log has the facts that commands made, by their revision. */
+  readonly positions: Map<number, bigint>;
   readonly sent: Sent[];
   known: Known;
   position: bigint;
@@ -124,7 +124,7 @@ export class Player {
       return;
     }
     const record = this.records[step.record % Math.max(1, this.records.length)];
-    if (!record) return;
+    if (!record || !suits(step, record)) return;
     this.said.push(inWords(step));
     switch (step.do) {
       case 'command':
@@ -158,7 +158,8 @@ export class Player {
     agree('answers', reply.headers.location === `${kind.path}/${id}` ? undefined : 'the Location is another');
     sent.answer = reply;
     const position = BigInt(String(reply.body.position));
-    this.records.push({ kind, cast, id, first: position, sent: [sent], known: verdict.carried, position });
+    const positions = new Map([[0, position]]);
+    this.records.push({ kind, cast, id, positions, sent: [sent], known: verdict.carried, position });
     await this.#keyAgain(sent, kind, undefined, step);
   }
 
@@ -182,6 +183,7 @@ export class Player {
     const position = BigInt(String(reply.body.position));
     agree('answers', position > record.position ? undefined : 'the position did not grow');
     sent.answer = reply;
+    record.positions.set(Number(reply.body.revision), position);
     Object.assign(record, { known, position });
   }
 
@@ -261,13 +263,14 @@ export class Player {
     const known = serialisation(record.kind, record.known, all, record.id);
     const told = ended.map(({ reply }) => inShort(reply));
     agree('orders', known ? undefined : `in no order does ${record.known.state} give ${told.join(' and ')}`);
-    const told201 = all.filter(({ reply }) => reply.status === 200);
     for (const { sent, reply } of all) {
       record.sent.push(sent);
-      if (reply.status === 200) sent.answer = reply;
+      if (reply.status !== 200) continue;
+      sent.answer = reply;
+      const position = BigInt(String(reply.body.position));
+      record.positions.set(Number(reply.body.revision), position);
+      if (position > record.position) record.position = position;
     }
-    const positions = told201.map(({ reply }) => BigInt(String(reply.body.position)));
-    for (const position of positions) if (position > record.position) record.position = position;
     if (known) record.known = known;
   }
 
@@ -291,8 +294,9 @@ export class Player {
     }
     const items = (reply.body.items ?? []) as readonly Record<string, unknown>[];
     const told = items.map(({ causation: _causation, policyVersion: _policy, ...item }) => item);
-    const expected = facts.map(({ type, by, at, conduct }, revision): Matcher => ({
-      ...{ revision, type, conduct, position: PRESENT, time: at },
+    const before = known.facts.length - facts.length;
+    const expected = facts.map(({ type, by, at, conduct }, index): Matcher => ({
+      ...{ revision: before + index, type, conduct, position: PRESENT, time: at },
       ...(by === undefined ? { actor: 'platform', role: 'platform' } : affiliation(by)),
     }));
     agree('sights', difference(expected, told));
@@ -315,6 +319,13 @@ export class Player {
 }
 
 const pathOf = ({ kind, id }: Playing, command: string) => `${kind.path}/${id}/${kind.route?.(command) ?? command}`;
+
+/** In a history from which steps were taken away, a step may find a record of another kind. */
+function suits(step: Step, { kind, cast }: Playing): boolean {
+  const orders = step.do === 'race' ? step.orders : step.do === 'command' || step.do === 'astray' ? [step] : [];
+  const parts = step.do === 'look' ? [step.part] : orders.map(({ part }) => part);
+  return orders.every(({ command }) => kind.commands.includes(command)) && parts.every((part) => part in cast);
+}
 
 function agree(wrong: Wrong, detail: string | undefined): void {
   if (detail !== undefined) throw new Disagreement(wrong, detail);

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Chance } from '#apps/cli/seed/chance.js';
 import type { Found, Trial } from '../experiment.js';
+import { Agreements } from './agreements.js';
 import { exchangeRequests } from './exchange.js';
 import { Generator, RESTARTS } from './generator.js';
 import type { Kind } from './kind.js';
 import { compareLists } from './lists.js';
 import { Player, type Wrong, WRONGS } from './player.js';
+import { referrals } from './referral.js';
 import { shrunk } from './shrink.js';
 import { commandsIn, type Step } from './step.js';
 import { TimeLimits } from './time-limits.js';
@@ -49,7 +51,8 @@ export async function modelRun(trial: Trial, { place = '.', untilFirst = false }
 
 class Run {
   readonly #limits = new TimeLimits();
-  readonly #kinds: readonly Kind[] = [exchangeRequests(this.#limits)];
+  readonly #agreements = new Agreements();
+  readonly #kinds: readonly Kind[] = [exchangeRequests(this.#limits), referrals(this.#agreements)];
   readonly #chance: Chance;
   readonly #players: Player[] = [];
   readonly #wrong = Object.fromEntries(WRONGS.map((wrong) => [NAMES[wrong], 0])) as Record<string, number>;
@@ -66,6 +69,7 @@ class Run {
 
   async found(): Promise<Found> {
     const { times, say, seed } = this.trial;
+    await this.#agreements.conclude(this.world);
     for (let wave = 0; this.#tried < times && !this.#enough; wave += 1) {
       const players: Player[] = [];
       for (let planned = 0; planned < Math.min(WAVE, times - this.#tried);) {

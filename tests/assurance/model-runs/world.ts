@@ -78,7 +78,7 @@ export class World {
       await this.#up;
       const reply = await send(this.#people.person(identity)).catch(() => undefined);
       if (reply !== undefined && reply.status !== 503 && reply.status !== 429) return reply;
-      if (Date.now() > deadline) throw new Error(`no answer from the server:\n${reply?.text ?? 'connection lost'}`);
+      if (Date.now() > deadline) throw new Error(`no answer from the server: ${reply?.text ?? this.server.log()}`);
       await pause(20);
     }
   }

@@ -1,0 +1,88 @@
+// What people write in the bodies of commands for referrals.
+import { Chance } from '#apps/cli/seed/chance.js';
+import type { Span } from './expected.js';
+import type { Act, Cast } from './kind.js';
+import { misshapen } from './misshapen.js';
+import { HOUR } from './time-limits.js';
+
+type Body = Record<string, unknown>;
+type Said = Pick<Act, 'body' | 'misshapen'>;
+
+const OUTCOMES = ['repatriated', 'not-a-national', 'post-not-told', 'other'];
+/** Outcomes of one track only. */
+export const OUTCOMES_OF_ONE: Readonly<Record<string, readonly string[]>> = {
+  arrest: ['released', 'transferred', 'sentenced'],
+  victim: ['stayed-with-assistance', 'moved-on'],
+};
+
+/** The body of a command, now and then one that is not of the right form or that makes no sense. */
+export function words(command: string, variant: number, cast: Cast, since: Span | undefined, now: Span): Said {
+  const chance = new Chance('words', command, variant);
+  const text = `SYNTHETIC ${command} ${String(variant)}`;
+  const body = command === 'raise' ? raise(chance, text, cast, now) : step(command, chance, text, since, now);
+  if (!chance.happens(0.05)) return { body, misshapen: false };
+  return { body: misshapen(body, chance, ['content', 'informedOfRightOn']), misshapen: true };
+}
+
+function raise(chance: Chance, text: string, cast: Cast, now: Span): Body {
+  const state = (part: string) => String(cast[part]).slice(0, 2).toUpperCase();
+  const nationality = state(chance.happens(0.03) ? 'keeper' : 'consul');
+  const track = chance.pick(['arrest', 'victim']);
+  const hours = chance.happens(0.03) ? -chance.whole(500, 900) : chance.whole(1, 40);
+  const when = new Date(now.from - hours * HOUR).toISOString();
+  const content: Body = { person: { name: text }, notes: `${text}: for the unit` };
+  if (chance.happens(0.5)) content.whereabouts = `${text}: where`;
+  return {
+    track,
+    nationality,
+    post: `${chance.happens(0.03) ? state('stranger') : nationality}-CONSULAR`,
+    ...(track === 'arrest'
+      ? { custody: chance.pick(['arrested', 'detained', 'imprisoned']), detainedAt: when }
+      : { identification: chance.pick(['identified', 'presumed']), identifiedAt: when }),
+    content,
+  };
+}
+
+function step(command: string, chance: Chance, text: string, since: Span | undefined, now: Span): Body {
+  const note: Body = chance.happens(0.5) ? { content: { text } } : {};
+  switch (command) {
+    case 'record-wishes': {
+      const wish = chance.weighted({ requests: 5, declines: 2, 'not-yet-asked': 1 });
+      const informedOfRightOn = chance.happens(0.04) ? '2098-01-01' : '2026-01-02';
+      return { wish, ...(chance.happens(0.9) && { informedOfRightOn }), ...note };
+    }
+    case 'withhold': {
+      const reviewOn = chance.happens(0.1) ? '2026-01-02' : '2099-01-01';
+      return { reason: chance.pick(['safety', 'asylum', 'no-consent']), reviewOn, ...note };
+    }
+    case 'notify':
+      return {
+        at: moment(chance, since, now),
+        channel: chance.pick(['note-verbale', 'telephone', 'platform']),
+        ...note,
+      };
+    case 'record-access':
+      return { kind: chance.pick(['visit', 'call', 'refused']), at: moment(chance, undefined, now), ...note };
+    case 'arrange-assistance':
+      return { kind: chance.pick(['travel-document', 'shelter', 'interpreter']), ...note };
+    case 'ask-assistance':
+    case 'answer-assistance':
+      return { content: { text } };
+    case 'close': {
+      const outcomes = chance.happens(0.8) ? OUTCOMES : Object.values(OUTCOMES_OF_ONE).flat();
+      return { outcome: chance.pick(outcomes), ...note };
+    }
+    case 'acknowledge':
+      return {};
+    default:
+      return note;
+  }
+}
+
+/** A little while ago; now and then months ahead, or before it all began. */
+function moment(chance: Chance, since: Span | undefined, now: Span): string {
+  const at = chance.weighted({ now: 92, ahead: 4, before: 4 });
+  if (at === 'ahead') return new Date(now.from + 9_000 * HOUR).toISOString();
+  if (at === 'before' && since) return new Date(since.from - HOUR).toISOString();
+  return new Date(now.from - 1_000).toISOString();
+}
