@@ -21,7 +21,8 @@ export const platformRefusals: RefusalTable = {
     status: 429,
     title: 'Too many requests',
     meaning:
-      'The caller, its address, or all callers of its state together, sent too many requests; wait for Retry-After.',
+      'The caller, its address, or all callers of its state together, sent too many requests, or the caller too many ' +
+      'that were refused; wait for Retry-After.',
   },
   'server.overloaded': {
     status: 503,

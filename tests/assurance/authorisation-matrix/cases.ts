@@ -89,7 +89,7 @@ function addressOf({ addresses }: Standing, template: string): string | undefine
 }
 
 function showsContent(person: Identity, record: Standing, template: string): boolean | undefined {
-  if (record.mark === undefined || record.openIn?.includes(template) === true) return undefined;
+  if (record.mark === undefined) return undefined;
   const { shown, content } = tableOf(record);
   return shown.includes(template) && content(person, record.known);
 }

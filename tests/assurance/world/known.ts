@@ -75,7 +75,5 @@ export interface Standing<K extends Known = Known> {
   readonly stream?: string;
   /** Stands in everything that was written on it and that is sealed, and nowhere else. Absent: nothing sealed is left. */
   readonly mark?: string;
-  /** Where nothing that is sealed is shown, because what stands there was published. */
-  readonly openIn?: readonly string[];
   readonly known: K;
 }

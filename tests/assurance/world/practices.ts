@@ -48,9 +48,12 @@ async function practiceOf(growth: Growth, by: string, state: string, steps: read
   const mark = growth.mark();
   const taken = steps.map(([identity, command, but]): Step => [identity === '' ? by : identity, command, but]);
   const wasPublished = steps.some(([, command]) => command === 'publish');
-  // what is published is sealed no longer: only the words between those who decided on it still are
-  const content = { title: 'OPEN', summary: 'OPEN', body: 'OPEN', lessons: 'OPEN' };
-  const id = await growth.grows(PRACTICES, [by, '', wasPublished ? { content } : {}], taken, mark);
+  // what is published is sealed no longer: it is a second version, and the first one stays sealed
+  const reworded: readonly Step[] = [
+    ['secretariat', 'screen', { outcome: 'returned', reasons: ['unclear'] }],
+    [by, 'revise', { content: { title: 'OPEN', summary: 'OPEN', body: 'OPEN', lessons: 'OPEN' } }],
+  ];
+  const id = await growth.grows(PRACTICES, [by, ''], wasPublished ? [...reworded, ...taken] : taken, mark);
   const { role, unit, state: ofState, body } = IDENTITIES.find(({ subject }) => subject === by) ?? {};
   if (role === undefined) throw new Error(`there is no ${by}`);
   growth.keeps({
@@ -59,7 +62,6 @@ async function practiceOf(growth: Growth, by: string, state: string, steps: read
     addresses: { [`${PRACTICES}/{id}`]: `${PRACTICES}/${id}`, [`${PUBLISHED}/{id}`]: `${PUBLISHED}/${id}` },
     stream: `practice-${id}`,
     mark,
-    ...(wasPublished && { openIn: [`${PRACTICES}/{id}/versions`] }),
     known: {
       kind: 'practice',
       submitter: {

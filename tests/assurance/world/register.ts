@@ -12,21 +12,23 @@ const STATES: Readonly<Record<string, readonly Step[]>> = {
 
 /** One record of each kind in the register, and entries of every inventory in every state. */
 export async function register(growth: Growth): Promise<void> {
-  const kept = (template: string, address: string, name: string) => {
-    growth.keeps({ id: address, name, addresses: { [template]: address }, known: { kind: 'register' } });
+  // those whose commands are asked about before the record is looked up have no stream that a refusal could name
+  const kept = (template: string, address: string, name: string, stream?: string) => {
+    const addresses = { [template]: address };
+    growth.keeps({ id: address, name, addresses, ...(stream && { stream }), known: { kind: 'register' } });
   };
-  kept('/v1/states/{code}', '/v1/states/PH', 'state');
-  kept('/v1/units/{code}', '/v1/units/PH-ATU', 'unit');
+  kept('/v1/states/{code}', '/v1/states/PH', 'state', 'state-PH');
+  kept('/v1/units/{code}', '/v1/units/PH-ATU', 'unit', 'unit-PH-ATU');
   kept('/v1/bodies/{code}', '/v1/bodies/ACWC', 'body');
   kept('/v1/consular-posts/{post}', '/v1/consular-posts/PH-CONSULAR', 'post');
   const made = async (base: string, but: object, name: string) => {
     const { id } = await growth.posts('registrar', base, growth.body(base, 'OPEN', but));
     if (name !== 'accreditation') {
-      kept(`${base}/{id}`, `${base}/${id}`, name);
+      kept(`${base}/{id}`, `${base}/${id}`, name, name === 'linkage' ? `linkage-${id}` : undefined);
       return;
     }
     const addresses = { [`${base}/{id}`]: `${base}/${id}` };
-    growth.keeps({ id, name, addresses, known: { kind: 'accreditation', state: 'PH' } });
+    growth.keeps({ id, name, addresses, stream: `accreditation-${id}`, known: { kind: 'accreditation', state: 'PH' } });
   };
   await made('/v1/agreements', { concludedOn: '2024-01-01' }, 'agreement');
   await made('/v1/linkages', { from: '2024-02-01' }, 'linkage');
