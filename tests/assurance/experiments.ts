@@ -4,6 +4,7 @@ import type { Experiment } from './experiment.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
 import { powerCut } from './power-cut.js';
+import { readsRecorded } from './reads-recorded.js';
 import { rebuildExperiment } from './rebuild-under-traffic.js';
 import { routesAndTokens } from './routes-and-tokens.js';
 import { steadyLoad } from './steady-load.js';
@@ -17,5 +18,6 @@ export const EXPERIMENTS: readonly Experiment[] = [
   backupRestore,
   authorisationMatrix,
   routesAndTokens,
+  readsRecorded,
   steadyLoad,
 ];
