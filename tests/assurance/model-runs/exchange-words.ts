@@ -1,10 +1,9 @@
 // What people write in the bodies of commands for exchange requests.
 import { Chance } from '#apps/cli/seed/chance.js';
-import type { Span } from './expected.js';
+import { HOUR, type Span } from './expected.js';
 import { unitOf } from './cast.js';
 import type { Act, Cast } from './kind.js';
 import { misshapen } from './misshapen.js';
-import { HOUR } from './time-limits.js';
 
 type Body = Record<string, unknown>;
 type Said = Pick<Act, 'body' | 'misshapen'>;

@@ -2,9 +2,9 @@
 import { BYSTANDERS, OVERSIGHT, someStates, STATES, unitOf } from './cast.js';
 import { against, OPEN, RULES } from './exchange-rules.js';
 import { words } from './exchange-words.js';
-import { type Matcher, PRESENT, Span } from './expected.js';
+import { HOUR, type Matcher, PRESENT, Span } from './expected.js';
 import type { Act, Cast, Kind, Known, List, Recorded, Refused, Verdict } from './kind.js';
-import { HOUR, type TimeLimits } from './time-limits.js';
+import type { TimeLimits } from './time-limits.js';
 
 type Fields = Readonly<Record<string, Matcher | undefined>>;
 

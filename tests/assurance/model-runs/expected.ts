@@ -1,5 +1,8 @@
 // Values that are known only within bounds, and the comparison of what was expected with what came.
 
+/** Milliseconds. */
+export const HOUR = 3_600_000;
+
 /** Instants between which something happened: milliseconds, both included. */
 export class Span {
   constructor(

@@ -1,8 +1,7 @@
 import { Chance } from '#apps/cli/seed/chance.js';
-import { Span } from './expected.js';
+import { HOUR, Span } from './expected.js';
 import type { Act, Cast, Kind, Known } from './kind.js';
 import { commandsIn, type Delivery, type Order, type Step } from './step.js';
-import { HOUR } from './time-limits.js';
 
 const DELIVERIES: Record<Delivery, number> = {
   once: 82,

@@ -260,18 +260,19 @@ export class Player {
       reply,
       asked: { ...asked, act: { ...asked.act, between } },
     }));
-    const known = serialisation(record.kind, record.known, all, record.id);
+    const end = serialisation(record.kind, record.known, all, record.id);
     const told = ended.map(({ reply }) => inShort(reply));
-    agree('orders', known ? undefined : `in no order does ${record.known.state} give ${told.join(' and ')}`);
-    for (const { sent, reply } of all) {
-      record.sent.push(sent);
-      if (reply.status !== 200) continue;
+    agree('orders', end ? undefined : `in no order does ${record.known.state} give ${told.join(' and ')}`);
+    // Of two that ended at one revision, one found all as it asked for: which of them has to be remembered is not known.
+    const alone = ({ reply }: { readonly reply: Reply }) =>
+      reply.status !== 200 || ended.filter((one) => one.reply.body.revision === reply.body.revision).length === 1;
+    record.sent.push(...all.filter(alone).map(({ sent }) => sent));
+    for (const { sent, reply } of end?.carried ?? []) {
       sent.answer = reply;
-      const position = BigInt(String(reply.body.position));
-      record.positions.set(Number(reply.body.revision), position);
-      if (position > record.position) record.position = position;
+      record.position = BigInt(String(reply.body.position));
+      record.positions.set(Number(reply.body.revision), record.position);
     }
-    if (known) record.known = known;
+    if (end) record.known = end.known;
   }
 
   async #look(record: Playing, part: string): Promise<void> {

@@ -1,8 +1,7 @@
 // The rules of a referral, written from the domain's description alone. MUST NOT import the platform's own.
-import type { Span } from './expected.js';
+import { HOUR, type Span } from './expected.js';
 import type { Refused } from './kind.js';
 import { OUTCOMES_OF_ONE } from './referral-words.js';
-import { HOUR } from './time-limits.js';
 
 /** Since when the post is to be told and, where hours are agreed, by when. */
 export interface Duty {

@@ -1,11 +1,10 @@
 // Consular referrals as the model knows them. MUST NOT import the platform's own rules.
 import type { Agreements, Rule } from './agreements.js';
 import { BYSTANDERS, someStates, STATES, unitOf } from './cast.js';
-import { type Matcher, PRESENT, Span } from './expected.js';
+import { HOUR, type Matcher, PRESENT, Span } from './expected.js';
 import type { Act, Kind, Known, List, Recorded, Refused, Verdict } from './kind.js';
 import { against, COMMANDS, type Duty, dutyAfter, type Standing } from './referral-rules.js';
 import { words } from './referral-words.js';
-import { HOUR } from './time-limits.js';
 
 type Fields = Readonly<Record<string, Matcher | undefined>>;
 

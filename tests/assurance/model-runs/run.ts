@@ -18,6 +18,8 @@ import { World } from './world.js';
 const LENGTH = 40;
 const AT_ONCE = 24;
 const WAVE = 5_000;
+/** Disagreements after which a run ends. */
+const MOST = 20;
 /** Hours by which the clock jumps while the server is down. */
 const JUMPS = [1, 9, 30, 75, 170];
 /** Milliseconds of the search for a smaller history: where one is needed to mend something, and where any will do. */
@@ -103,8 +105,10 @@ class Run {
     return this.#players.reduce((sum, { commands }) => sum + commands, 0);
   }
 
+  /** What fails everywhere need not be seen a thousand times. */
   get #enough(): boolean {
-    return this.untilFirst && (this.#wrong[NAMES.lists] !== 0 || this.#players.some((one) => one.disagreement));
+    const failed = this.#players.filter(({ disagreement }) => disagreement !== undefined).length;
+    return failed + (this.#wrong[NAMES.lists] ?? 0) >= (this.untilFirst ? 1 : MOST);
   }
 
   /** Plays histories side by side, with a restart between their parts and another one in the midst of the second. */
@@ -118,6 +122,7 @@ class Run {
       if (part === RESTARTS || this.#enough) break;
       await this.world.restart(chance.pick(['SIGTERM', 'SIGKILL'] as const), chance.pick(JUMPS));
       for (const player of this.#players) await player.settle();
+      await this.#limits.adopt(this.world, chance);
       await this.#compareLists();
     }
   }

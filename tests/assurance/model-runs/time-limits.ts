@@ -1,3 +1,7 @@
+import type { Chance } from '#apps/cli/seed/chance.js';
+import { HOUR } from './expected.js';
+import type { World } from './world.js';
+
 /** A version of the time-limit policy, in hours. */
 export interface Limits {
   readonly version: number;
@@ -6,8 +10,6 @@ export interface Limits {
   readonly acknowledge: number;
   readonly answer: Readonly<Record<string, number>>;
 }
-
-export const HOUR = 3_600_000;
 
 /** The versions of the policy as they were adopted: a request is under the one in force when it was submitted. */
 export class TimeLimits {
@@ -21,11 +23,16 @@ export class TimeLimits {
     return found;
   }
 
-  get next(): number {
-    return this.#versions.length + 1;
-  }
-
-  adopted(limits: Limits): void {
-    this.#versions.push(limits);
+  /** The chair has another version adopted, which is in force before the clock is put forward next, or after that. */
+  async adopt(world: World, chance: Chance): Promise<void> {
+    const version = this.#versions.length + 1;
+    const inForceFrom = world.now() + 1.5 * HOUR;
+    const acknowledge = chance.whole(12, 36);
+    const answer = { urgent: chance.whole(4, 12), priority: chance.whole(40, 90), routine: chance.whole(100, 200) };
+    const from = new Date(inForceFrom).toISOString();
+    const body = { inForceFrom: from, acknowledgeWithinHours: acknowledge, answerWithinHours: answer };
+    const reply = await world.posts('chair', '/v1/policies/time-limits', body, `time-limits-${String(version)}`);
+    if (reply.status !== 201) throw new Error(reply.text);
+    this.#versions.push({ version, inForceFrom, acknowledge, answer });
   }
 }

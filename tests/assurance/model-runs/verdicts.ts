@@ -38,20 +38,26 @@ export function objection(verdict: Verdict<Known>, reply: Reply, id: string | un
   return difference({ id: id ?? PRESENT, revision, state: known.state, position: PRESENT }, body);
 }
 
-/** One order in which commands that were sent at once can have been carried out, and where that leads. */
-export function serialisation(
+/** A command that was sent beside others, and its answer. */
+export interface Told {
+  readonly asked: Asked;
+  readonly reply: Reply;
+}
+
+/** One order in which commands that were sent at once can have been carried out: where it leads, and which were. */
+export function serialisation<T extends Told>(
   kind: Kind,
   known: Known,
-  all: readonly { readonly asked: Asked; readonly reply: Reply }[],
+  all: readonly T[],
   id: string,
-): Known | undefined {
-  if (all.length === 0) return known;
-  for (const [index, { asked, reply }] of all.entries()) {
-    const verdict = verdictOn(kind, known, asked);
-    if (objection(verdict, reply, id) !== undefined) continue;
+): { readonly known: Known; readonly carried: readonly T[] } | undefined {
+  if (all.length === 0) return { known, carried: [] };
+  for (const [index, one] of all.entries()) {
+    const verdict = verdictOn(kind, known, one.asked);
+    if (objection(verdict, one.reply, id) !== undefined) continue;
     const then = 'carried' in verdict ? verdict.carried : known;
     const end = serialisation(kind, then, all.toSpliced(index, 1), id);
-    if (end) return end;
+    if (end) return { known: end.known, carried: 'carried' in verdict ? [one, ...end.carried] : end.carried };
   }
   return undefined;
 }

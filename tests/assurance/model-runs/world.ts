@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Person, region, type Region } from '../../scenarios/client.js';
 import type { Reply } from '../../scenarios/http.js';
+import { HOUR } from './expected.js';
 import { type RunningServer, startServer } from '../../scenarios/running-server.js';
-import { HOUR } from './time-limits.js';
 
 /** What divides an hour: as many jumps of the clock can there be, so that no limit passes while commands are sent. */
 const JUMPS = 12;
