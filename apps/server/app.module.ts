@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { Metrics } from '#telemetry/metrics.js';
@@ -53,12 +52,7 @@ export class AppModule {
     });
     return {
       module: AppModule,
-      imports: [
-        PlatformModule.on(platform, readiness),
-        web,
-        CqrsModule.forRoot(),
-        ...slices.map(({ module }) => module),
-      ],
+      imports: [PlatformModule.on(platform, readiness), web, ...slices.map(({ module }) => module)],
       controllers: [HealthController],
     };
   }

@@ -1,5 +1,5 @@
 import type { Draft } from '#kernel/decider.js';
-import type { NewEvent, StoredEvent } from './event-store.js';
+import type { LogReader, NewEvent, StoredEvent } from './event-store.js';
 
 /** Who acted, in which capacity, and what the act answers to. Conduct: readable by oversight, no personal data. */
 export interface Meta {
@@ -68,4 +68,13 @@ export function decode(event: StoredEvent, upcasters: Upcasters): Fact {
   let draft: Draft = { type: event.type, ...payload };
   for (let next: Upcaster | undefined = upcaster; next; next = upcasters.get(draft.type)) draft = next(draft);
   return { ...draft, ...place };
+}
+
+/** The facts of a stream, oldest first; none when it does not exist. */
+export async function factsOf(
+  log: Pick<LogReader, 'readStream'>,
+  stream: string,
+  upcasters: Upcasters = new Map(),
+): Promise<readonly Fact[]> {
+  return (await log.readStream(stream)).map((event) => decode(event, upcasters));
 }

@@ -1,7 +1,7 @@
 import { type Decider, type Draft, fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import { DuplicateFact, type EventStore, RevisionConflict } from './event-store.js';
-import { decode, encode, type Fact, type Meta, type Upcasters } from './fact.js';
+import { encode, type Fact, factsOf, type Meta, type Upcasters } from './fact.js';
 import { contentFactId, factId } from './identifiers.js';
 
 const TRIES = 3;
@@ -64,18 +64,10 @@ export async function transact<Command, State, F extends Draft>(
 
 async function once<Command, State, F extends Draft>(
   store: EventStore,
-  {
-    decider,
-    stream,
-    meta,
-    command,
-    ifMatch,
-    upcasters = new Map(),
-    notedByPlatform = [],
-  }: Transaction<Command, State, F>,
+  { decider, stream, meta, command, ifMatch, upcasters, notedByPlatform = [] }: Transaction<Command, State, F>,
   isUnread: boolean,
 ): Promise<Outcome<State>> {
-  const history = isUnread ? [] : (await store.readStream(stream)).map((event) => decode(event, upcasters));
+  const history = isUnread ? [] : await factsOf(store, stream, upcasters);
   const before = earlierAnswer(decider, history, meta);
   if (before) return before;
 
@@ -93,7 +85,7 @@ async function once<Command, State, F extends Draft>(
   const appended = await store.append(stream, expected, identify(drafts, meta, notedByPlatform));
   if (appended.repeated) {
     // The same command came first, between our reading and our writing: its answer counts, and its body is compared.
-    const now = (await store.readStream(stream)).map((event) => decode(event, upcasters));
+    const now = await factsOf(store, stream, upcasters);
     const answer = earlierAnswer(decider, now, meta);
     if (answer) return answer;
   }
@@ -108,9 +100,9 @@ async function once<Command, State, F extends Draft>(
 /** The same command came first and made other facts of it, because time went on; else the id is another command's. */
 async function answeredMeanwhile<Command, State, F extends Draft>(
   store: EventStore,
-  { decider, stream, meta, upcasters = new Map() }: Transaction<Command, State, F>,
+  { decider, stream, meta, upcasters }: Transaction<Command, State, F>,
 ): Promise<Outcome<State>> {
-  const history = (await store.readStream(stream)).map((event) => decode(event, upcasters));
+  const history = await factsOf(store, stream, upcasters);
   const answer = earlierAnswer(decider, history, meta);
   if (!answer) throw keyReused();
   return answer;

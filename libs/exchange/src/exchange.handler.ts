@@ -1,22 +1,14 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
-import type { Fact, Meta } from '#event-store/fact.js';
-import { contentFactId } from '#event-store/identifiers.js';
+import type { Meta } from '#event-store/fact.js';
 import { type Outcome, transact } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
-import { fold } from '#kernel/decider.js';
-import { recordKey, Vault } from '#vault/vault.js';
+import { transactSealed } from '#vault/sealed-transaction.js';
+import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import type { ExchangeFact } from './contract.js';
 import { type EraseOrder, transactErasing } from './erasure.js';
-import {
-  exchangeRequest,
-  FACT_OF,
-  type NoteLimitPassed,
-  type RequestCommand,
-  type Step,
-  type Submit,
-} from './exchange-request.js';
+import { exchangeRequest, FACT_OF, type NoteLimitPassed, type Step, type Submit } from './exchange-request.js';
 import type { ExchangeState } from './exchange-state.js';
 import { knownGrounds } from './exchange.grounds.js';
 
@@ -69,8 +61,15 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
     if (order.type === 'erase-content') {
       return transactErasing(this.store, this.vault, { ...order, at }, { decider, stream, meta, ifMatch });
     }
-    const command = (history: readonly Fact[]): RequestCommand => this.sealed({ ...order, at }, stream, meta, history);
-    return transact(this.store, { decider, stream, meta, ifMatch, command, notedByPlatform: NOTED });
+    return transactSealed<Submit | Step, ExchangeState, ExchangeFact>(this.store, this.vault, {
+      decider,
+      stream,
+      meta,
+      ifMatch,
+      command: () => ({ ...order, at }),
+      factOf,
+      notedByPlatform: NOTED,
+    });
   }
 
   private async submit(
@@ -81,22 +80,16 @@ export class ExchangeHandler implements ICommandHandler<ExchangeCommand> {
     ifMatch: number | undefined,
   ): Promise<Outcome<ExchangeState>> {
     const { from, to, limits } = await knownGrounds(this.store, this.queries, { from: order.from, to: order.to, at });
-    return transact(this.store, {
+    return transactSealed<Submit | Step, ExchangeState, ExchangeFact>(this.store, this.vault, {
       decider: exchangeRequest,
       stream,
       isNew: true,
       meta: limits ? { ...meta, policyVersion: String(limits.version) } : meta,
       ifMatch,
-      command: (history) => this.sealed({ ...order, at, from, to, limits }, stream, meta, history),
+      command: () => ({ ...order, at, from, to, limits }),
+      factOf,
     });
   }
-
-  /** The command with its content sealed. What will be refused is refused before: then no key is made for nothing. */
-  private sealed(command: Submit | Step, stream: string, meta: Meta, history: readonly Fact[]): RequestCommand {
-    const { content } = command;
-    if (content === undefined) return command;
-    exchangeRequest.decide(command, fold(exchangeRequest, history as readonly unknown[] as readonly ExchangeFact[]));
-    const place = { factId: contentFactId(meta.commandId), stream, type: FACT_OF[command.type] };
-    return { ...command, content: this.vault.seal(content, place, recordKey(this.vault, history)) };
-  }
 }
+
+const factOf = ({ type }: Submit | Step) => FACT_OF[type];

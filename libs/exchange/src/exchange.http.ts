@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
@@ -8,16 +7,16 @@ import { refuseField } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { answerCommand, CommandAnswer, listAnswer, type Page } from '#web/answer.js';
+import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
-import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
+import { Sent } from '#web/step.js';
 import {
   answerOf,
   contentOf,
@@ -41,7 +40,7 @@ export class ExchangeController {
   constructor(
     private readonly access: Access,
     private readonly desk: ExchangeDesk,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly queries: ViewQueries,
     private readonly vault: Vault,
     private readonly reads: ContentReads,
@@ -53,16 +52,11 @@ export class ExchangeController {
   @Post()
   @ApiOperation({ summary: 'Submits a request to another unit' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async submit(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: SubmitBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'exchange.submit', exchangeResource({ from: caller.unit ?? '', to: body.to }));
+  async submit(@Sent() sent: Sent<never>, @Body() body: SubmitBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'exchange.submit', exchangeResource({ from: sent.caller.unit ?? '', to: body.to }));
     const { to, content, kind, urgency, handling, legalBasis, exploitation, persons, channels, group, caseFile } = body;
     const { origin, transit, destination } = body.route;
-    const id = derivedUuid(key.commandId, 'exchange');
+    const id = derivedUuid(sent.key.commandId, 'exchange');
     const particulars = {
       ...(group !== undefined && { group }),
       kind,
@@ -77,13 +71,19 @@ export class ExchangeController {
       fastTrack: body.fastTrack ?? false,
     };
     const restrictionsStated = content.restrictions !== undefined;
-    const order = { type: 'submit' as const, from: caller.unit ?? '', to, particulars, restrictionsStated, content };
-    const outcome = await this.commands.execute(
-      new ExchangeCommand(id, order, metaOf(caller, key, this.access), key.ifMatch),
-    );
-    this.freshness.wrote(caller, outcome.position);
-    const createdAt = `/v1/exchange-requests/${id}`;
-    return answerCommand(reply, { id, outcome, state: outcome.state.name, createdAt });
+    const from = sent.caller.unit ?? '';
+    const order = {
+      type: 'submit' as const,
+      from,
+      to,
+      particulars,
+      restrictionsStated,
+      content,
+    };
+    return this.commands.carryOut({ ...sent, id }, (meta, ifMatch) => new ExchangeCommand(id, order, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt: `/v1/exchange-requests/${id}`,
+    });
   }
 
   @Get()
@@ -122,7 +122,7 @@ export class ExchangeController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<ExchangeAnswer>> {
-    const record = await this.desk.authorise(caller, 'exchange.know', id);
+    const record = await this.desk.authorise({ caller, id }, 'exchange.know');
     const answer = answerOf(record, this.clock.now());
     reply.header('etag', `"${String(answer.revision)}"`);
     if (!this.access.permits(caller, 'exchange.read-content', record.resource)) return answer;
@@ -146,7 +146,7 @@ export class ExchangeController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<History>> {
-    const { facts } = await this.desk.authorise(caller, 'exchange.know', id);
+    const { facts } = await this.desk.authorise({ caller, id }, 'exchange.know');
     reply.header('etag', `"${String(facts.length - 1)}"`);
     return historyOf(facts);
   }

@@ -1,11 +1,12 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import type { Meta } from '#event-store/fact.js';
-import { contentFactId } from '#event-store/identifiers.js';
-import { type Outcome, transact } from '#event-store/transact.js';
+import type { Outcome } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
-import { recordKey, Vault } from '#vault/vault.js';
+import { transactSealed } from '#vault/sealed-transaction.js';
+import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
+import type { InformationFact } from './contract.js';
 import { type EraseOrder, transactErasing } from './erasure.js';
 import { information, type InformationState, type Supply } from './information.js';
 import { knownGrounds } from './exchange.grounds.js';
@@ -55,18 +56,13 @@ export class InformationHandler implements ICommandHandler<InformationCommand> {
     ifMatch: number | undefined,
   ): Promise<Outcome<InformationState>> {
     const { from, to } = await knownGrounds(this.store, this.queries, { from: order.from, to: order.to, at });
-    const place = { factId: contentFactId(meta.commandId), stream, type: 'exchange.information-supplied.v1' };
-    return transact(this.store, {
+    return transactSealed<Supply, InformationState, InformationFact>(this.store, this.vault, {
       decider: information,
       stream,
       meta,
       ifMatch,
-      command: (history) => {
-        const supply = { ...order, at, from, to };
-        // What will be refused is refused before a key is made for nothing.
-        information.decide(supply, information.initial);
-        return { ...supply, content: this.vault.seal(order.content, place, recordKey(this.vault, history)) };
-      },
+      command: () => ({ ...order, at, from, to }),
+      factOf: () => 'exchange.information-supplied.v1',
     });
   }
 }

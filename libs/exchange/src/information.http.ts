@@ -1,23 +1,23 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode } from '#event-store/fact.js';
+import { factsOf } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { refuseField } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { answerCommand, CommandAnswer, listAnswer, type Page } from '#web/answer.js';
+import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
+import { isRecordId } from '#web/record-id.js';
+import { type Addressed, Sent, Step } from '#web/step.js';
 import type { ContentErased, InformationSupplied } from './contract.js';
 import { openFact } from './exchange.answer.js';
 import { InformationAnswer, InformationList, type InformationSummary } from './information.answer.js';
@@ -28,7 +28,6 @@ import { SupplyBody } from './submit.dto.js';
 import { listInformation, view } from './views/information.js';
 
 const LISTS = { type: 'ExchangeLists', attributes: {} };
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What the policies see of a record of information. */
 export function informationResource({ from, to }: { readonly from: string; readonly to: string }) {
@@ -41,7 +40,7 @@ export class InformationController {
   constructor(
     private readonly access: Access,
     private readonly store: EventStore,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly queries: ViewQueries,
     private readonly vault: Vault,
     private readonly reads: ContentReads,
@@ -52,16 +51,15 @@ export class InformationController {
   @Post()
   @ApiOperation({ summary: 'Gives another unit information that it did not ask for' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async supply(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: SupplyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'information.supply', informationResource({ from: caller.unit ?? '', to: body.to }));
+  async supply(@Sent() sent: Sent<never>, @Body() body: SupplyBody): Promise<CommandAnswer> {
+    this.access.demand(
+      sent.caller,
+      'information.supply',
+      informationResource({ from: sent.caller.unit ?? '', to: body.to }),
+    );
     const { to, kind, handling, evaluation, exploitation, persons, content, caseFile } = body;
     const { origin, transit, destination } = body.route;
-    const id = derivedUuid(key.commandId, 'information');
+    const id = derivedUuid(sent.key.commandId, 'information');
     const particulars = {
       kind,
       handling,
@@ -72,12 +70,16 @@ export class InformationController {
       ...(caseFile !== undefined && { caseFile }),
     };
     const restrictionsStated = content.restrictions !== undefined;
-    const order = { type: 'supply' as const, from: caller.unit ?? '', to, particulars, restrictionsStated, content };
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new InformationCommand(id, order, meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    const createdAt = `/v1/information-supplied/${id}`;
-    return answerCommand(reply, { id, outcome, state: outcome.state.name, createdAt });
+    const from = sent.caller.unit ?? '';
+    const order = {
+      type: 'supply' as const,
+      from,
+      to,
+      particulars,
+      restrictionsStated,
+      content,
+    };
+    return this.carryOut({ ...sent, id }, order, `/v1/information-supplied/${id}`);
   }
 
   @Get()
@@ -114,7 +116,7 @@ export class InformationController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<InformationAnswer>> {
-    const { facts, supplied, resource } = await this.authoriseRecord(caller, 'information.know', id);
+    const { facts, supplied, resource } = await this.authoriseRecord({ caller, id }, 'information.know');
     const shown = { id, revision: facts.length - 1, ...supplied };
     reply.header('etag', `"${String(shown.revision)}"`);
     if (!this.access.permits(caller, 'information.read-content', resource)) return shown;
@@ -127,32 +129,24 @@ export class InformationController {
     return { ...shown, content };
   }
 
-  @Post(':id/erase-content')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Destroys the content of information that was supplied, for good' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async eraseContent(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { reason }: EraseBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.authoriseRecord(caller, 'information.erase-content', id);
-    const order = { type: 'erase-content' as const, reason };
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new InformationCommand(id, order, meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    return answerCommand(reply, { id, outcome, state: outcome.state.name });
+  @Step(':id/erase-content', 'Destroys the content of information that was supplied, for good')
+  async eraseContent(@Sent() sent: Sent, @Body() { reason }: EraseBody): Promise<CommandAnswer> {
+    await this.authoriseRecord(sent, 'information.erase-content');
+    return this.carryOut(sent, { type: 'erase-content', reason });
   }
 
-  private async authoriseRecord(caller: Caller, action: string, id: string) {
-    const [event, ...later] = UUID.test(id) ? await this.store.readStream(streamOf(id)) : [];
-    const fact = event && decode(event, new Map());
+  private async authoriseRecord({ caller, id }: Addressed, action: string) {
+    const [fact, ...later] = isRecordId(id) ? await factsOf(this.store, streamOf(id)) : [];
     const resource = fact && informationResource(fact.conduct as InformationSupplied['conduct']);
     this.access.demandRecord(caller, 'information.know', action, resource, streamOf(id));
     if (!fact) throw new Error('a record that may be known exists');
-    const facts = [fact, ...later.map((next) => decode(next, new Map()))] as const;
-    return { facts, supplied: fact.conduct as InformationSupplied['conduct'], resource };
+    return { facts: [fact, ...later] as const, supplied: fact.conduct as InformationSupplied['conduct'], resource };
+  }
+
+  private carryOut(sent: Sent, order: InformationCommand['order'], createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new InformationCommand(sent.id, order, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt,
+    });
   }
 }

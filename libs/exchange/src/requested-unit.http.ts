@@ -1,11 +1,8 @@
-import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { EmptyBody } from '#web/empty-body.js';
+import { Sent, Step } from '#web/step.js';
 import { ExchangeDesk } from './exchange.desk.js';
 import type { Order } from './exchange.handler.js';
 import { AnswerBody, DelayBody, OptionalTextBody, ReasonBody, RefuseBody, TextBody } from './step.dto.js';
@@ -16,193 +13,79 @@ import { AnswerBody, DelayBody, OptionalTextBody, ReasonBody, RefuseBody, TextBo
 export class RequestedUnitController {
   constructor(private readonly desk: ExchangeDesk) {}
 
-  @Post(':id/acknowledge')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Acknowledges the request' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async acknowledge(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() _body: EmptyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.acknowledge', id);
-    return this.desk.carryOut(caller, key, record, { type: 'acknowledge' }, reply);
+  @Step(':id/acknowledge', 'Acknowledges the request')
+  async acknowledge(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.acknowledge');
+    return this.desk.carryOut(sent, record, { type: 'acknowledge' });
   }
 
-  @Post(':id/seek-clarification')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Asks the requesting unit what it means' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async seekClarification(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: TextBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.seek-clarification', id);
-    return this.desk.carryOut(caller, key, record, { type: 'seek-clarification', content: body.content }, reply);
+  @Step(':id/seek-clarification', 'Asks the requesting unit what it means')
+  async seekClarification(@Sent() sent: Sent, @Body() body: TextBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.seek-clarification');
+    return this.desk.carryOut(sent, record, { type: 'seek-clarification', content: body.content });
   }
 
-  @Post(':id/notify-delay')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Says that the answer takes longer, until when and why' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async notifyDelay(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: DelayBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.notify-delay', id);
-    return this.desk.carryOut(
-      caller,
-      key,
-      record,
-      {
-        type: 'notify-delay',
-        reason: body.reason,
-        newDueAt: Date.parse(body.newDueAt),
-        ...(body.content && { content: body.content }),
-      },
-      reply,
-    );
+  @Step(':id/notify-delay', 'Says that the answer takes longer, until when and why')
+  async notifyDelay(@Sent() sent: Sent, @Body() body: DelayBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.notify-delay');
+    return this.desk.carryOut(sent, record, {
+      type: 'notify-delay',
+      reason: body.reason,
+      newDueAt: Date.parse(body.newDueAt),
+      ...(body.content && { content: body.content }),
+    });
   }
 
-  @Post(':id/answer-in-part')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Answers a part; the request stays open' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async answerInPart(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: AnswerBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.answer-in-part', id);
-    return this.desk.carryOut(caller, key, record, answering('answer-in-part', body), reply);
+  @Step(':id/answer-in-part', 'Answers a part; the request stays open')
+  async answerInPart(@Sent() sent: Sent, @Body() body: AnswerBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.answer-in-part');
+    return this.desk.carryOut(sent, record, answering('answer-in-part', body));
   }
 
-  @Post(':id/answer')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Answers the request' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async answer(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: AnswerBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.answer', id);
-    return this.desk.carryOut(caller, key, record, answering('answer', body), reply);
+  @Step(':id/answer', 'Answers the request')
+  async answer(@Sent() sent: Sent, @Body() body: AnswerBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.answer');
+    return this.desk.carryOut(sent, record, answering('answer', body));
   }
 
-  @Post(':id/refuse')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Refuses the request, or a part of it' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async refuse(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: RefuseBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.refuse', id);
-    return this.desk.carryOut(
-      caller,
-      key,
-      record,
-      {
-        type: body.partial === true ? 'refuse-in-part' : 'refuse',
-        grounds: body.grounds,
-        ...(body.content && { content: body.content }),
-      },
-      reply,
-    );
+  @Step(':id/refuse', 'Refuses the request, or a part of it')
+  async refuse(@Sent() sent: Sent, @Body() body: RefuseBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.refuse');
+    return this.desk.carryOut(sent, record, {
+      type: body.partial === true ? 'refuse-in-part' : 'refuse',
+      grounds: body.grounds,
+      ...(body.content && { content: body.content }),
+    });
   }
 
-  @Post(':id/refer')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Refers the request to the Central Authority for mutual legal assistance' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async refer(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: OptionalTextBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.refer', id);
-    return this.desk.carryOut(
-      caller,
-      key,
-      record,
-      { type: 'refer', ...(body.content && { content: body.content }) },
-      reply,
-    );
+  @Step(':id/refer', 'Refers the request to the Central Authority for mutual legal assistance')
+  async refer(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.refer');
+    return this.desk.carryOut(sent, record, { type: 'refer', ...(body.content && { content: body.content }) });
   }
 
-  @Post(':id/grant-onward-use')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Permits that the answer be passed on' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async grantOnwardUse(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: OptionalTextBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.grant-onward-use', id);
-    return this.desk.carryOut(
-      caller,
-      key,
-      record,
-      { type: 'grant-onward-use', ...(body.content && { content: body.content }) },
-      reply,
-    );
+  @Step(':id/grant-onward-use', 'Permits that the answer be passed on')
+  async grantOnwardUse(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.grant-onward-use');
+    return this.desk.carryOut(sent, record, {
+      type: 'grant-onward-use',
+      ...(body.content && { content: body.content }),
+    });
   }
 
-  @Post(':id/deny-onward-use')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Does not permit that the answer be passed on' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async denyOnwardUse(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: OptionalTextBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.deny-onward-use', id);
-    return this.desk.carryOut(
-      caller,
-      key,
-      record,
-      { type: 'deny-onward-use', ...(body.content && { content: body.content }) },
-      reply,
-    );
+  @Step(':id/deny-onward-use', 'Does not permit that the answer be passed on')
+  async denyOnwardUse(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.deny-onward-use');
+    return this.desk.carryOut(sent, record, {
+      type: 'deny-onward-use',
+      ...(body.content && { content: body.content }),
+    });
   }
 
-  @Post(':id/recall-answer')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Recalls an answer that should not have been given so' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async recallAnswer(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: ReasonBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(caller, 'exchange.recall-answer', id);
-    return this.desk.carryOut(caller, key, record, { type: 'recall-answer', content: { reason: body.reason } }, reply);
+  @Step(':id/recall-answer', 'Recalls an answer that should not have been given so')
+  async recallAnswer(@Sent() sent: Sent, @Body() body: ReasonBody): Promise<CommandAnswer> {
+    const record = await this.desk.authorise(sent, 'exchange.recall-answer');
+    return this.desk.carryOut(sent, record, { type: 'recall-answer', content: { reason: body.reason } });
   }
 }
 

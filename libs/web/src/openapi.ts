@@ -108,6 +108,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     const open = path.includes('{') ? [...OPEN, '404'] : OPEN;
     for (const [method, operation] of Object.entries(item) as [string, Operation][]) {
+      namePlaces(path, operation);
       complete(method, operation, taken, open);
     }
   }
@@ -127,6 +128,15 @@ function close(node: unknown): void {
 /** The document as text that is the same for the same contract: members in the order of their names. */
 export function openApiText(document: OpenAPIObject): string {
   return `${JSON.stringify(JSON.parse(canonical(JSON.parse(JSON.stringify(document)))), null, 2)}\n`;
+}
+
+/** Every parameter of the path is named, also one that no parameter of the handler stands for. */
+function namePlaces(path: string, operation: Operation): void {
+  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const said = operation.parameters ?? [];
+  const unsaid = named.filter((name) => !said.some((each) => 'name' in each && each.name === name));
+  const places = unsaid.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } }));
+  operation.parameters = [...places, ...said];
 }
 
 /** `open` are the problems of a route that is open without a token. */

@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
 import { Access } from './access.js';
 import { AccessTokens, TokenRules } from './access-tokens.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { CedarAccess, type DecisionObserver } from './cedar-access.js';
 import { CommandKeyGuard } from './command-key.guard.js';
+import { Commands } from './commands.js';
 import { Cursors } from './cursor.js';
 import { Freshness } from './freshness.js';
 import { OpenApiController, OpenApiText } from './openapi.js';
@@ -30,7 +32,8 @@ export interface WebOptions {
 
 /**
  * Everything between the socket and a controller. Guards run in the order given: who is it, not too often, which
- * command. Needs `Clock`, `EventStore`, `Vault` and `ViewQueries` from a global module.
+ * command. Needs `Clock`, `EventStore`, `Vault` and `ViewQueries` from a global module;
+ * brings the bus on which commands go.
  */
 @Module({})
 export class WebModule {
@@ -39,6 +42,7 @@ export class WebModule {
     return {
       module: WebModule,
       global: true,
+      imports: [CqrsModule.forRoot()],
       controllers: [OpenApiController],
       providers: [
         { provide: TokenRules, useValue: tokens },
@@ -46,6 +50,7 @@ export class WebModule {
         { provide: Access, useValue: new CedarAccess(policies, onDecision) },
         { provide: Refusals, useValue: new Refusals(mergeRefusals(platformRefusals, ...refusals)) },
         AccessTokens,
+        Commands,
         Cursors,
         Freshness,
         Pages,
@@ -57,7 +62,7 @@ export class WebModule {
         { provide: APP_PIPE, useClass: Validation },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [Access, AccessTokens, Cursors, Freshness, OpenApiText, Pages, Refusals],
+      exports: [Access, AccessTokens, Commands, Cursors, Freshness, OpenApiText, Pages, Refusals],
     };
   }
 }

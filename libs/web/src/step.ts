@@ -1,0 +1,36 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CommandAnswer } from './answer.js';
+import type { Caller } from './caller.js';
+import { type CommandKey, requestOf } from './request.js';
+
+/** Who asks, and for which record: all that its authorisation needs. */
+export interface Addressed {
+  readonly caller: Caller;
+  readonly id: string;
+}
+
+/**
+ * A command as it was sent, but for its body. `Names` are the parameters that the path names: `never` for a route that
+ * creates a record.
+ */
+export type Sent<Names extends string = 'id'> = Readonly<Record<Names, string>> & {
+  readonly caller: Caller;
+  readonly key: CommandKey;
+  readonly reply: FastifyReply;
+};
+
+/** The command of a POST. MUST NOT be used on a route that is open without a token. */
+export const Sent = createParamDecorator((_: unknown, context: ExecutionContext): Sent<never> => {
+  const request = requestOf(context);
+  const { caller, commandKey: key } = request;
+  if (!caller || !key) throw new Error('a route asks for a command but is no POST with a caller');
+  const reply = context.switchToHttp().getResponse<FastifyReply>();
+  return { ...(request.params as Readonly<Record<string, string>>), caller, key, reply };
+});
+
+/** A step of a record that exists: POST to `path`, below that of the controller, answered with 200. */
+export function Step(path: string, summary: string): MethodDecorator {
+  return applyDecorators(Post(path), HttpCode(200), ApiOperation({ summary }), ApiOkResponse({ type: CommandAnswer }));
+}
