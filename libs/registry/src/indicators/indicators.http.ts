@@ -8,10 +8,12 @@ import type { Caller } from '#web/caller.js';
 import { Code, Day, Word } from '#web/fields.js';
 import { Moment } from '#web/moment.js';
 import type { Plain } from '#web/plain.js';
+import { entryResource } from '../directory/directory.http.js';
 import { REGISTER, RegisterDesk } from '../register.desk.js';
 import { countsOn, type Indicator, INDICATORS, view } from '../views/indicators.js';
 import { daysBetween, type Step, STEPS } from './days.js';
 
+const RESTRICTED = entryResource({ visibility: 'restricted', isErased: false });
 const NAMES = Object.keys(INDICATORS) as readonly Indicator[];
 
 class IndicatorsQuery {
@@ -67,7 +69,7 @@ export class IndicatorsController {
     summary: 'Agreements in force, states with a unit, experts, lawyers and NGOs over time',
     description:
       'Counted from the facts. A unit whose day of establishment is not stated counts from the day of its registration. ' +
-      'An entry counts from consent until it is retired or consent is withdrawn.',
+      'An entry counts from consent until it is retired or consent is withdrawn, and only for those who may know of it.',
   })
   @ApiOkResponse({ type: IndicatorsAnswer })
   async indicators(@By() caller: Caller, @Query() query: IndicatorsQuery): Promise<Plain<IndicatorsAnswer>> {
@@ -76,8 +78,9 @@ export class IndicatorsController {
     const days = daysBetween(from, to, step);
     const position = (await this.desk.positionOf(query)) ?? (await this.store.head());
     await this.queries.reached(view, position);
+    const everything = this.access.permits(caller, 'registry.know-entry', RESTRICTED);
     const indicators = NAMES.map((indicator) => {
-      const values = countsOn(this.queries, indicator, days, position);
+      const values = countsOn(this.queries, days, { indicator, everything, position });
       const points = days.map((on, index) => ({ on, value: values[index] ?? 0 }));
       return { indicator, activity: INDICATORS[indicator], points };
     });

@@ -20,7 +20,10 @@ const state = (code: string, memberSince: string): readonly [string, Draft] => [
 ];
 const entry = (id: string, inventory: string, consentedOn: string): readonly [string, Draft] => [
   `entry-${id}`,
-  { type: 'registry.entry-added.v1', conduct: { entry: id, inventory, consentedOn, confirmedOn: consentedOn } },
+  {
+    type: 'registry.entry-added.v1',
+    conduct: { entry: id, inventory, visibility: 'public', consentedOn, confirmedOn: consentedOn },
+  },
 ];
 const fact = (stream: string, type: string, conduct: object): readonly [string, Draft] => [stream, { type, conduct }];
 
@@ -51,7 +54,7 @@ const queries = givenView(view)(
   ...told.map(([stream, draft], index) => recorded(draft, { stream, position: BigInt(index + 1) })),
 ).queries();
 const count = (indicator: Indicator, days: readonly string[], position = 100n) =>
-  countsOn(queries, indicator, days, position);
+  countsOn(queries, days, { indicator, everything: true, position });
 
 describe('The indicators', () => {
   it('count agreements from the day in force until the day of termination', () => {
@@ -76,6 +79,21 @@ describe('The indicators', () => {
     expect(count('experts', days, 13n)).toEqual([0, 1, 2, 2, 2, 2]);
     expect(count('ngos', days)).toEqual([0, 0, 1, 1, 1, 1]);
     expect(count('lawyers', days)).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it('count an entry that few may know of for those few only, and for all as long as it was public', () => {
+    const [added] = [entry('r', 'experts', '2021-01-01')];
+    const revised = (visibility: string) => fact('entry-r', 'registry.entry-revised.v1', { visibility });
+    const told = [added, revised('restricted'), revised('public')];
+    const queries = givenView(view)(
+      ...told.map(([stream, draft], index) => recorded(draft, { stream, position: BigInt(index + 1) })),
+    ).queries();
+    const counted = (everything: boolean) =>
+      [1n, 2n, 3n].flatMap((position) =>
+        countsOn(queries, ['2021-01-01'], { indicator: 'experts', everything, position }),
+      );
+    expect(counted(true)).toEqual([1, 1, 1]);
+    expect(counted(false)).toEqual([1, 0, 1]);
   });
 
   it('are outputs of the activities that ask for them', () => {

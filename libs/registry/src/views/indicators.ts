@@ -1,11 +1,12 @@
 import type { SqlValue, View, ViewQueries } from '#views/view.js';
-import { INVENTORIES } from '../codes.js';
+import { INVENTORIES, type Visibility } from '../codes.js';
 import type {
   AgreementEnteredIntoForce,
   AgreementTerminated,
   EntryAdded,
   EntryErased,
   EntryRetired,
+  EntryRevised,
   StateAdmitted,
   StateLeft,
   StateReadmitted,
@@ -27,19 +28,23 @@ export const INDICATORS = {
 
 export type Indicator = keyof typeof INDICATORS;
 
-const SPAN: KnownTable = { table: 'span', columns: ['indicator', 'key', 'counted', 'from_day', 'until_day'] };
+const SPAN: KnownTable = {
+  table: 'span',
+  columns: ['indicator', 'key', 'counted', 'restricted', 'from_day', 'until_day'],
+};
 
 /**
  * From when until when each thing counts. `key` is the record, `counted` what is counted once however many records
- * stand for it. The spans of `membership` are there for the others to be counted among members.
+ * stand for it. Few may know of what is `restricted`. The spans of `membership` are there for the others to be counted among members.
  */
 export const view: View = {
   name: 'indicators',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE span (
-      indicator TEXT NOT NULL, key TEXT NOT NULL, counted TEXT NOT NULL, from_day TEXT NOT NULL, until_day TEXT,
+      indicator TEXT NOT NULL, key TEXT NOT NULL, counted TEXT NOT NULL, restricted INTEGER NOT NULL,
+      from_day TEXT NOT NULL, until_day TEXT,
       ${KNOWN}, PRIMARY KEY (indicator, key, from_day, known_from)
     ) STRICT;
   `,
@@ -47,11 +52,11 @@ export const view: View = {
   evolve: {
     'registry.state-admitted.v1': ({ conduct, position }, sql) => {
       const { state, memberSince } = conduct as StateAdmitted['conduct'];
-      insertKnown(sql, SPAN, ['membership', state, state, memberSince, null], position);
+      insertKnown(sql, SPAN, ['membership', state, state, 0, memberSince, null], position);
     },
     'registry.state-readmitted.v1': ({ conduct, position }, sql) => {
       const { state, on } = conduct as StateReadmitted['conduct'];
-      insertKnown(sql, SPAN, ['membership', state, state, on, null], position);
+      insertKnown(sql, SPAN, ['membership', state, state, 0, on, null], position);
     },
     'registry.state-left.v1': ({ conduct, position }, sql) => {
       const { state, on } = conduct as StateLeft['conduct'];
@@ -60,7 +65,7 @@ export const view: View = {
     'registry.unit-registered.v1': (fact, sql) => {
       const { unit, state, community, establishedOn } = fact.conduct as UnitRegistered['conduct'];
       if (community !== 'tip') return;
-      insertKnown(sql, SPAN, ['states-with-unit', unit, state, establishedOn ?? dayOf(fact), null], fact.position);
+      insertKnown(sql, SPAN, ['states-with-unit', unit, state, 0, establishedOn ?? dayOf(fact), null], fact.position);
     },
     'registry.unit-established.v1': ({ conduct, position }, sql) => {
       const { unit, on } = conduct as UnitEstablished['conduct'];
@@ -72,15 +77,20 @@ export const view: View = {
     },
     'registry.agreement-entered-into-force.v1': (fact, sql) => {
       const { on } = fact.conduct as AgreementEnteredIntoForce['conduct'];
-      insertKnown(sql, SPAN, ['agreements-in-force', fact.stream, fact.stream, on, null], fact.position);
+      insertKnown(sql, SPAN, ['agreements-in-force', fact.stream, fact.stream, 0, on, null], fact.position);
     },
     'registry.agreement-terminated.v1': (fact, sql) => {
       const { on } = fact.conduct as AgreementTerminated['conduct'];
       replaceKnown(sql, SPAN, spanOf('agreements-in-force', fact.stream), { until_day: on }, fact.position);
     },
     'registry.entry-added.v1': (fact, sql) => {
-      const { inventory, consentedOn } = fact.conduct as EntryAdded['conduct'];
-      insertKnown(sql, SPAN, [inventory, fact.stream, fact.stream, consentedOn, null], fact.position);
+      const { inventory, consentedOn, visibility } = fact.conduct as EntryAdded['conduct'];
+      const restricted = isRestricted(visibility);
+      insertKnown(sql, SPAN, [inventory, fact.stream, fact.stream, restricted, consentedOn, null], fact.position);
+    },
+    'registry.entry-revised.v1': (fact, sql) => {
+      const restricted = isRestricted((fact.conduct as EntryRevised['conduct']).visibility);
+      replaceKnown(sql, SPAN, { key: fact.stream }, { restricted }, fact.position);
     },
     'registry.entry-retired.v1': (fact, sql) => {
       const { on } = fact.conduct as EntryRetired['conduct'];
@@ -99,21 +109,29 @@ function spanOf(indicator: string, key: string, more: Readonly<Record<string, Sq
   return { indicator, key, ...more };
 }
 
+const isRestricted = (visibility: Visibility) => (visibility === 'public' ? 0 : 1);
+
 const holds = (span: string) =>
   `${span}.from_day <= day.value AND (${span}.until_day IS NULL OR ${span}.until_day > day.value)
    AND ${wasKnown(span, '?3')}`;
 
-/** How many there were on each of the days, as known at a position; in the order of the days. */
+/** What is counted: for those who may know of everything, or what anyone may know of; as known at a position. */
+export interface Counted {
+  readonly indicator: Indicator;
+  readonly everything: boolean;
+  readonly position: bigint;
+}
+
+/** How many there were on each of the days, in the order of the days. */
 export function countsOn(
   queries: ViewQueries,
-  indicator: Indicator,
   days: readonly string[],
-  position: bigint,
+  { indicator, everything, position }: Counted,
 ): readonly number[] {
   const rows = queries.all(
     view,
     `SELECT (
-       SELECT COUNT(DISTINCT s.counted) FROM span AS s WHERE s.indicator = ?1 AND ${holds('s')}
+       SELECT COUNT(DISTINCT s.counted) FROM span AS s WHERE s.indicator = ?1 AND s.restricted <= ?4 AND ${holds('s')}
          AND (?1 <> 'states-with-unit' OR EXISTS (
            SELECT 1 FROM span AS m WHERE m.indicator = 'membership' AND m.counted = s.counted AND ${holds('m')}
          ))
@@ -121,6 +139,7 @@ export function countsOn(
     indicator,
     JSON.stringify(days),
     position,
+    everything ? 1 : 0,
   );
   return rows.map(({ many }) => Number(many));
 }
