@@ -8,12 +8,12 @@ import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
+import { Sent } from '#web/step.js';
 import {
   answerOf,
   CaseFileAnswer,
@@ -53,18 +53,13 @@ export class CaseFileController {
   @Post()
   @ApiOperation({ summary: 'Opens a case file for the own unit, under a reference of its own' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async open(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() { reference, content }: CaseFileBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'casefile.open', opening(caller));
-    const unit = caller.unit ?? '';
+  async open(@Sent() sent: Sent<never>, @Body() { reference, content }: CaseFileBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'casefile.open', opening(sent.caller));
+    const unit = sent.caller.unit ?? '';
     // A unit and its reference lead to one stream, so that a reference is given once, whoever of the unit is first.
     const id = derivedUuid('casefile', unit, reference);
     const order = { type: 'open' as const, unit, reference, content: { subject: content.subject } };
-    return this.desk.carryOut(caller, key, { id, order, createdAt: `/v1/case-files/${id}` }, reply);
+    return this.desk.carryOut({ ...sent, id }, order, `/v1/case-files/${id}`);
   }
 
   @Get()
@@ -105,7 +100,7 @@ export class CaseFileController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<CaseFileAnswer>> {
-    const record = await this.desk.authorise(caller, 'casefile.know', id);
+    const record = await this.desk.authorise({ caller, id }, 'casefile.know');
     const standing = this.standing(caller, record.resource);
     const answer = answerOf(record, standing);
     if (standing === 'invited') return answer;
@@ -128,7 +123,7 @@ export class CaseFileController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<History>> {
-    const { facts, revision } = await this.desk.authorise(caller, 'casefile.read', id);
+    const { facts, revision } = await this.desk.authorise({ caller, id }, 'casefile.read');
     reply.header('etag', `"${String(revision)}"`);
     return historyOf(facts);
   }

@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact } from '#event-store/fact.js';
+import { type Fact, factsOf } from '#event-store/fact.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, type CommandAnswer } from '#web/answer.js';
-import type { Caller } from '#web/caller.js';
-import type { CommandKey } from '#web/command-key.js';
-import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
+import type { CommandAnswer } from '#web/answer.js';
+import { Commands } from '#web/commands.js';
 import { isRecordId } from '#web/record-id.js';
+import type { Addressed, Sent } from '#web/step.js';
 import type { Existing, KnownUnit } from './case-file.js';
 import { CaseFileCommand, type Order, stateAfter, streamOf } from './casefile.handler.js';
 
@@ -42,34 +38,27 @@ export class CaseFileDesk {
   constructor(
     private readonly access: Access,
     private readonly store: EventStore,
-    private readonly commands: CommandBus,
-    private readonly freshness: Freshness,
+    private readonly commands: Commands,
   ) {}
 
   /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
-  async authorise(caller: Caller, action: string, id: string): Promise<CaseFileRecord> {
+  async authorise({ caller, id }: Addressed, action: string): Promise<CaseFileRecord> {
     const found = await this.find(id);
     this.access.demandRecord(caller, 'casefile.know', action, found?.resource, streamOf(id));
     return found;
   }
 
   /** Carries out what was permitted; `createdAt` is the path of a case file that the command creates. */
-  async carryOut(
-    caller: Caller,
-    key: CommandKey,
-    asked: { readonly id: string; readonly order: Order; readonly createdAt?: string },
-    reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const { id, order, createdAt } = asked;
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new CaseFileCommand(id, order, meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    return answerCommand(reply, { id, outcome, state: outcome.state.name, ...(createdAt && { createdAt }) });
+  carryOut(sent: Sent, order: Order, createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new CaseFileCommand(sent.id, order, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt,
+    });
   }
 
   private async find(id: string): Promise<CaseFileRecord | undefined> {
     if (!isRecordId(id)) return undefined;
-    const facts: readonly Fact[] = (await this.store.readStream(streamOf(id))).map((event) => decode(event, new Map()));
+    const facts = await factsOf(this.store, streamOf(id));
     const state = stateAfter(facts);
     if (state.name === 'unopened') return undefined;
     return { id, state, revision: facts.length - 1, facts, resource: caseFileResource(state.file) };

@@ -1,15 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact } from '#event-store/fact.js';
+import { type Fact, factsOf } from '#event-store/fact.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, type CommandAnswer } from '#web/answer.js';
+import type { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
-import type { CommandKey } from '#web/command-key.js';
-import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
+import { Commands } from '#web/commands.js';
 import { isRecordId } from '#web/record-id.js';
+import type { Addressed, Sent } from '#web/step.js';
 import { type Existing, isPublished } from './case-summary.js';
 import { stateAfter as caseFileAfter, streamOf as caseFileStream } from './casefile.handler.js';
 import type { SummaryPublished } from './contract.js';
@@ -42,12 +39,11 @@ export class SummaryDesk {
   constructor(
     private readonly access: Access,
     private readonly store: EventStore,
-    private readonly commands: CommandBus,
-    private readonly freshness: Freshness,
+    private readonly commands: Commands,
   ) {}
 
   /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
-  async authorise(caller: Caller, action: string, id: string): Promise<SummaryRecord> {
+  async authorise({ caller, id }: Addressed, action: string): Promise<SummaryRecord> {
     const found = await this.find(id);
     this.access.demandRecord(caller, 'summary.know', action, found?.resource, streamOf(id));
     return found;
@@ -69,33 +65,23 @@ export class SummaryDesk {
   }
 
   /** Carries out what was permitted; `createdAt` is the path of a summary that the command creates. */
-  async carryOut(
-    caller: Caller,
-    key: CommandKey,
-    asked: { readonly id: string; readonly order: SummaryOrder; readonly createdAt?: string },
-    reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const { id, order, createdAt } = asked;
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new SummaryCommand(id, order, meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    return answerCommand(reply, { id, outcome, state: outcome.state.name, ...(createdAt && { createdAt }) });
+  carryOut(sent: Sent, order: SummaryOrder, createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new SummaryCommand(sent.id, order, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt,
+    });
   }
 
   private async find(id: string): Promise<SummaryRecord | undefined> {
     if (!isRecordId(id)) return undefined;
-    const facts = await this.factsOf(streamOf(id));
+    const facts = await factsOf(this.store, streamOf(id));
     const state = stateAfter(facts);
     if (state.name === 'unproposed') return undefined;
     const { summary } = state;
-    const caseFile = caseFileAfter(await this.factsOf(caseFileStream(summary.caseFile)));
+    const caseFile = caseFileAfter(await factsOf(this.store, caseFileStream(summary.caseFile)));
     const members = caseFile.name === 'unopened' ? [] : caseFile.file.members.map(({ unit }) => unit);
     const resource = summaryResource({ ...summary, members });
     return { id, state, revision: facts.length - 1, facts, members, resource };
-  }
-
-  private async factsOf(stream: string): Promise<readonly Fact[]> {
-    return (await this.store.readStream(stream)).map((event) => decode(event, new Map()));
   }
 }
 

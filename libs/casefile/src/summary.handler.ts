@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact, type Meta } from '#event-store/fact.js';
+import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import type { Outcome } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
@@ -92,7 +92,7 @@ export class SummaryHandler implements ICommandHandler<SummaryCommand> {
   }
 
   private async caseFile(id: string) {
-    const facts = (await this.store.readStream(caseFileStream(id))).map((event) => decode(event, new Map()));
+    const facts = await factsOf(this.store, caseFileStream(id));
     const state = caseFileAfter(facts);
     return { isClosed: state.name === 'closed', members: state.name === 'unopened' ? [] : state.file.members };
   }

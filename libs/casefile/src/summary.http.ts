@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Vault } from '#vault/vault.js';
@@ -7,11 +7,11 @@ import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
 import { History, historyOf } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
+import { Sent, Step } from '#web/step.js';
 import {
   answerOf,
   CaseSummaryAnswer,
@@ -81,7 +81,7 @@ export class SummaryController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<CaseSummaryAnswer>> {
-    const record = await this.desk.authorise(caller, 'summary.know', id);
+    const record = await this.desk.authorise({ caller, id }, 'summary.know');
     reply.header('etag', `"${String(record.revision)}"`);
     const answer = answerOf(record);
     if (!this.access.permits(caller, 'summary.read-content', record.resource)) return answer;
@@ -98,116 +98,54 @@ export class SummaryController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<History>> {
-    const { facts, revision } = await this.desk.authorise(caller, 'summary.know', id);
+    const { facts, revision } = await this.desk.authorise({ caller, id }, 'summary.know');
     reply.header('etag', `"${String(revision)}"`);
     return historyOf(facts);
   }
 
-  @Post(':id/start-review')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The secretariat names the states whose delegations review the summary' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async startReview(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { reviewers }: CaseSummaryStartReviewBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'summary.start-review', id);
-    return this.desk.carryOut(caller, key, { id, order: { type: 'start-review', reviewers } }, reply);
+  @Step(':id/start-review', 'The secretariat names the states whose delegations review the summary')
+  async startReview(@Sent() sent: Sent, @Body() { reviewers }: CaseSummaryStartReviewBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'summary.start-review');
+    return this.desk.carryOut(sent, { type: 'start-review', reviewers });
   }
 
-  @Post(':id/review')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'A reviewing state recommends, once for each version' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async review(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { recommendation, content }: CaseSummaryReviewBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'summary.review', id);
-    const order = { type: 'review' as const, reviewer: caller.state ?? '', recommendation, content };
-    return this.desk.carryOut(caller, key, { id, order }, reply);
+  @Step(':id/review', 'A reviewing state recommends, once for each version')
+  async review(@Sent() sent: Sent, @Body() { recommendation, content }: CaseSummaryReviewBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'summary.review');
+    return this.desk.carryOut(sent, { type: 'review', reviewer: sent.caller.state ?? '', recommendation, content });
   }
 
-  @Post(':id/return')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The secretariat or the chair returns the summary to its unit, with reasons' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async return(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { reasons, content }: CaseSummaryReturnBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'summary.return', id);
-    const order = { type: 'return' as const, reasons, ...(content && { content }) };
-    return this.desk.carryOut(caller, key, { id, order }, reply);
+  @Step(':id/return', 'The secretariat or the chair returns the summary to its unit, with reasons')
+  async return(@Sent() sent: Sent, @Body() { reasons, content }: CaseSummaryReturnBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'summary.return');
+    return this.desk.carryOut(sent, { type: 'return', reasons, ...(content && { content }) });
   }
 
-  @Post(':id/revise')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The proposing unit words a returned summary anew: the next version, as a whole' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async revise(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { exploitation, content }: CaseSummaryBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'summary.revise', id);
-    return this.desk.carryOut(caller, key, { id, order: { type: 'revise', exploitation, content } }, reply);
+  @Step(':id/revise', 'The proposing unit words a returned summary anew: the next version, as a whole')
+  async revise(@Sent() sent: Sent, @Body() { exploitation, content }: CaseSummaryBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'summary.revise');
+    return this.desk.carryOut(sent, { type: 'revise', exploitation, content });
   }
 
-  @Post(':id/accept')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The chair accepts the version that was reviewed' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async accept(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { content }: CaseSummaryAcceptBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'summary.accept', id);
-    return this.desk.carryOut(caller, key, { id, order: { type: 'accept', ...(content && { content }) } }, reply);
+  @Step(':id/accept', 'The chair accepts the version that was reviewed')
+  async accept(@Sent() sent: Sent, @Body() { content }: CaseSummaryAcceptBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'summary.accept');
+    return this.desk.carryOut(sent, { type: 'accept', ...(content && { content }) });
   }
 
-  @Post(':id/publish')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Puts the accepted version into the compendium, for good' })
-  @ApiOkResponse({ type: CommandAnswer })
+  @Step(':id/publish', 'Puts the accepted version into the compendium, for good')
   async publish(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
+    @Sent() sent: Sent,
     @Body() { confirmedFreeOfPersonalData }: CaseSummaryPublishBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'summary.publish', id);
-    return this.desk.carryOut(caller, key, { id, order: { type: 'publish', confirmedFreeOfPersonalData } }, reply);
+    await this.desk.authorise(sent, 'summary.publish');
+    return this.desk.carryOut(sent, { type: 'publish', confirmedFreeOfPersonalData });
   }
 
-  @Post(':id/withdraw')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Withdraws the summary: its unit before publication, the chair after it' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async withdraw(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { reason }: CaseSummaryWithdrawBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'summary.withdraw', id);
-    const as = caller.role === 'chair' ? ('chair' as const) : ('unit' as const);
-    return this.desk.carryOut(caller, key, { id, order: { type: 'withdraw', as, content: { reason } } }, reply);
+  @Step(':id/withdraw', 'Withdraws the summary: its unit before publication, the chair after it')
+  async withdraw(@Sent() sent: Sent, @Body() { reason }: CaseSummaryWithdrawBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'summary.withdraw');
+    const as = sent.caller.role === 'chair' ? ('chair' as const) : ('unit' as const);
+    return this.desk.carryOut(sent, { type: 'withdraw', as, content: { reason } });
   }
 }

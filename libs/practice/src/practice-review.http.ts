@@ -1,10 +1,7 @@
-import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Sent, Step } from '#web/step.js';
 import { PracticeDesk } from './practice.desk.js';
 import {
   PracticeBody,
@@ -22,100 +19,43 @@ import { wordingOf } from './wording.js';
 export class PracticeReviewController {
   constructor(private readonly desk: PracticeDesk) {}
 
-  @Post(':id/screen')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The secretariat takes a submission into review, or returns it with reasons' })
-  @ApiOkResponse({ type: CommandAnswer })
+  @Step(':id/screen', 'The secretariat takes a submission into review, or returns it with reasons')
   async screen(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
+    @Sent() sent: Sent,
     @Body() { outcome, reasons = [], content }: PracticeScreenBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'practice.screen', id);
-    const order = { type: 'screen' as const, outcome, reasons, ...(content && { content: content }) };
-    return this.desk.carryOut(caller, key, { id, order }, reply);
+    await this.desk.authorise(sent, 'practice.screen');
+    return this.desk.carryOut(sent, { type: 'screen', outcome, reasons, ...(content && { content }) });
   }
 
-  @Post(':id/start-review')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Names the states whose delegations review the practice' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async startReview(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { reviewers }: PracticeStartReviewBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'practice.start-review', id);
-    const order = { type: 'start-review' as const, reviewers };
-    return this.desk.carryOut(caller, key, { id, order }, reply);
+  @Step(':id/start-review', 'Names the states whose delegations review the practice')
+  async startReview(@Sent() sent: Sent, @Body() { reviewers }: PracticeStartReviewBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'practice.start-review');
+    return this.desk.carryOut(sent, { type: 'start-review', reviewers });
   }
 
-  @Post(':id/review')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'A reviewing state recommends, once for each version' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async review(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { recommendation, content }: PracticeReviewBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'practice.review', id);
-    const order = { type: 'review' as const, reviewer: caller.state ?? '', recommendation, content };
-    return this.desk.carryOut(caller, key, { id, order }, reply);
+  @Step(':id/review', 'A reviewing state recommends, once for each version')
+  async review(@Sent() sent: Sent, @Body() { recommendation, content }: PracticeReviewBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'practice.review');
+    return this.desk.carryOut(sent, { type: 'review', reviewer: sent.caller.state ?? '', recommendation, content });
   }
 
-  @Post(':id/ask-revision')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Asks the submitter to word the practice anew' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async askRevision(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { content }: PracticeWordsBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'practice.ask-revision', id);
-    const order = { type: 'ask-revision' as const, content };
-    return this.desk.carryOut(caller, key, { id, order }, reply);
+  @Step(':id/ask-revision', 'Asks the submitter to word the practice anew')
+  async askRevision(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'practice.ask-revision');
+    return this.desk.carryOut(sent, { type: 'ask-revision', content });
   }
 
-  @Post(':id/revise')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The submitter words the practice anew: the next version, as a whole' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async revise(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: PracticeBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'practice.revise', id);
-    const order = { type: 'revise' as const, ...wordingOf(body) };
-    return this.desk.carryOut(caller, key, { id, order }, reply);
+  @Step(':id/revise', 'The submitter words the practice anew: the next version, as a whole')
+  async revise(@Sent() sent: Sent, @Body() body: PracticeBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'practice.revise');
+    return this.desk.carryOut(sent, { type: 'revise', ...wordingOf(body) });
   }
 
-  @Post(':id/withdraw')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Withdraws the practice: its submitter before publication, the chair after it' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async withdraw(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { reason }: PracticeReasonBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'practice.withdraw', id);
-    const by = caller.role === 'chair' ? ('chair' as const) : ('submitter' as const);
-    const order = { type: 'withdraw' as const, by, content: { reason } };
-    return this.desk.carryOut(caller, key, { id, order }, reply);
+  @Step(':id/withdraw', 'Withdraws the practice: its submitter before publication, the chair after it')
+  async withdraw(@Sent() sent: Sent, @Body() { reason }: PracticeReasonBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'practice.withdraw');
+    const by = sent.caller.role === 'chair' ? ('chair' as const) : ('submitter' as const);
+    return this.desk.carryOut(sent, { type: 'withdraw', by, content: { reason } });
   }
 }

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact, type Meta } from '#event-store/fact.js';
+import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import type { Outcome } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
@@ -98,7 +98,7 @@ export class PracticeHandler implements ICommandHandler<PracticeCommand> {
   }
 
   private async stateOf(id: string): Promise<PracticeState> {
-    return stateAfter((await this.store.readStream(streamOf(id))).map((event) => decode(event, new Map())));
+    return stateAfter(await factsOf(this.store, streamOf(id)));
   }
 
   /** The text of the latest version: after an endorsement, the endorsed one. Only publication opens it here. */

@@ -9,13 +9,13 @@ import { Access, AccessRefusal } from '#web/access.js';
 import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import { lastOf } from '#web/moment.js';
 import type { Plain } from '#web/plain.js';
+import { Sent } from '#web/step.js';
 import type { Submitter } from './contract.js';
 import { namesOf, ofParty } from './party.js';
 import {
@@ -55,16 +55,11 @@ export class PracticeController {
   @Post()
   @ApiOperation({ summary: 'Submits a practice, for the own unit, state or sectoral body' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async submit(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: PracticeBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const submitter = this.authoriseSubmission(caller);
-    const id = derivedUuid(key.commandId, 'practice');
+  async submit(@Sent() sent: Sent<never>, @Body() body: PracticeBody): Promise<CommandAnswer> {
+    const submitter = this.authoriseSubmission(sent.caller);
+    const id = derivedUuid(sent.key.commandId, 'practice');
     const order = { type: 'submit' as const, submitter, ...wordingOf(body) };
-    return this.desk.carryOut(caller, key, { id, order, createdAt: `/v1/practices/${id}` }, reply);
+    return this.desk.carryOut({ ...sent, id }, order, `/v1/practices/${id}`);
   }
 
   @Get()
@@ -109,7 +104,7 @@ export class PracticeController {
     @Query() { asOf }: PracticeQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<PracticeAnswer>> {
-    const found = await this.desk.authorise(caller, 'practice.know', id);
+    const found = await this.desk.authorise({ caller, id }, 'practice.know');
     const withReviews = this.access.permits(caller, 'practice.read-history', found.resource);
     const record = asOf === undefined ? found.record : asItStood(found, asOf, withReviews);
     reply.header('etag', `"${String(record.revision)}"`);
@@ -122,7 +117,7 @@ export class PracticeController {
   @ApiOperation({ summary: 'The versions of a practice; the published one for everyone' })
   @ApiOkResponse({ type: PracticeVersions })
   async versions(@By() caller: Caller, @Param('id') id: string): Promise<Plain<PracticeVersions>> {
-    const found = await this.desk.authorise(caller, 'practice.know', id);
+    const found = await this.desk.authorise({ caller, id }, 'practice.know');
     const { record, resource } = found;
     if (!this.access.permits(caller, 'practice.read-history', resource)) return publishedVersion(record);
     return everyVersion(record, (await this.mayOpen(caller, found, record)) ? this.vault : undefined);
@@ -136,7 +131,7 @@ export class PracticeController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<History>> {
-    const { record } = await this.desk.authorise(caller, 'practice.read-history', id);
+    const { record } = await this.desk.authorise({ caller, id }, 'practice.read-history');
     reply.header('etag', `"${String(record.revision)}"`);
     return historyOf(record.facts);
   }

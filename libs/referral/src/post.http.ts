@@ -1,11 +1,8 @@
-import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { EmptyBody } from '#web/empty-body.js';
+import { Sent, Step } from '#web/step.js';
 import { ReferralDesk } from './referral.desk.js';
 import { AccessBody, ArrangeBody, AssistanceBody, NoteBody } from './step.dto.js';
 
@@ -15,99 +12,44 @@ import { AccessBody, ArrangeBody, AssistanceBody, NoteBody } from './step.dto.js
 export class PostController {
   constructor(private readonly desk: ReferralDesk) {}
 
-  @Post(':id/acknowledge')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The post acknowledges that it was told' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async acknowledge(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() _body: EmptyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.acknowledge', id);
-    const order = { type: 'acknowledge' } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/acknowledge', 'The post acknowledges that it was told')
+  async acknowledge(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.acknowledge');
+    return this.desk.carryOut(sent, { type: 'acknowledge' });
   }
 
-  @Post(':id/confirm-nationality')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The post confirms that the person is a national' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async confirmNationality(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { content }: NoteBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.confirm-nationality', id);
-    const order = { type: 'confirm-nationality', ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/confirm-nationality', 'The post confirms that the person is a national')
+  async confirmNationality(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.confirm-nationality');
+    return this.desk.carryOut(sent, { type: 'confirm-nationality', ...(content && { content }) });
   }
 
-  @Post(':id/deny-nationality')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The post denies that the person is a national' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async denyNationality(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { content }: NoteBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.deny-nationality', id);
-    const order = { type: 'deny-nationality', ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/deny-nationality', 'The post denies that the person is a national')
+  async denyNationality(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.deny-nationality');
+    return this.desk.carryOut(sent, { type: 'deny-nationality', ...(content && { content }) });
   }
 
-  @Post(':id/answer-assistance')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The post answers what it was asked' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async answerAssistance(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { content }: AssistanceBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.answer-assistance', id);
-    const order = { type: 'answer-assistance', content } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/answer-assistance', 'The post answers what it was asked')
+  async answerAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.answer-assistance');
+    return this.desk.carryOut(sent, { type: 'answer-assistance', content });
   }
 
-  @Post(':id/record-access')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Either side records consular access, or that it was refused' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async recordAccess(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { kind, at, content }: AccessBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.record-access', id);
-    const order = { type: 'record-access', kind, tookPlaceAt: Date.parse(at), ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/record-access', 'Either side records consular access, or that it was refused')
+  async recordAccess(@Sent() sent: Sent, @Body() { kind, at, content }: AccessBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.record-access');
+    return this.desk.carryOut(sent, {
+      type: 'record-access',
+      kind,
+      tookPlaceAt: Date.parse(at),
+      ...(content && { content }),
+    });
   }
 
-  @Post(':id/arrange-assistance')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Either side records what was arranged for the person' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async arrangeAssistance(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { kind, content }: ArrangeBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.arrange-assistance', id);
-    const order = { type: 'arrange-assistance', kind, ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/arrange-assistance', 'Either side records what was arranged for the person')
+  async arrangeAssistance(@Sent() sent: Sent, @Body() { kind, content }: ArrangeBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.arrange-assistance');
+    return this.desk.carryOut(sent, { type: 'arrange-assistance', kind, ...(content && { content }) });
   }
 }

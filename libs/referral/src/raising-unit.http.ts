@@ -1,10 +1,7 @@
-import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Sent, Step } from '#web/step.js';
 import { ReferralDesk } from './referral.desk.js';
 import { AssistanceBody, CloseReferralBody, NoteBody, NotifyBody, WishesBody, WithholdBody } from './step.dto.js';
 
@@ -14,100 +11,43 @@ import { AssistanceBody, CloseReferralBody, NoteBody, NotifyBody, WishesBody, Wi
 export class RaisingUnitController {
   constructor(private readonly desk: ReferralDesk) {}
 
-  @Post(':id/record-wishes')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records what the person wants, once told of the right' })
-  @ApiOkResponse({ type: CommandAnswer })
+  @Step(':id/record-wishes', 'Records what the person wants, once told of the right')
   async recordWishes(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
+    @Sent() sent: Sent,
     @Body() { wish, informedOfRightOn: day, content }: WishesBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.record-wishes', id);
+    await this.desk.authorise(sent, 'referral.record-wishes');
     const wishes = { wish, informedOfRightOn: day ?? null };
-    const order = { type: 'record-wishes', ...wishes, ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+    return this.desk.carryOut(sent, { type: 'record-wishes', ...wishes, ...(content && { content }) });
   }
 
-  @Post(':id/withhold')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Keeps the post of a victim from knowing, until it is lifted' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async withhold(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { reason, reviewOn, content }: WithholdBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.withhold', id);
-    const order = { type: 'withhold', reason, reviewOn, ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/withhold', 'Keeps the post of a victim from knowing, until it is lifted')
+  async withhold(@Sent() sent: Sent, @Body() { reason, reviewOn, content }: WithholdBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.withhold');
+    return this.desk.carryOut(sent, { type: 'withhold', reason, reviewOn, ...(content && { content }) });
   }
 
-  @Post(':id/lift-hold')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Lifts the hold; the duty to tell the post, where there is one, begins anew' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async liftHold(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { content }: NoteBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.lift-hold', id);
-    const order = { type: 'lift-hold', ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/lift-hold', 'Lifts the hold; the duty to tell the post, where there is one, begins anew')
+  async liftHold(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.lift-hold');
+    return this.desk.carryOut(sent, { type: 'lift-hold', ...(content && { content }) });
   }
 
-  @Post(':id/notify')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records that the post was told; from now on it knows' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async notify(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { at, channel, content }: NotifyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.notify', id);
-    const order = { type: 'notify', toldAt: Date.parse(at), channel, ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/notify', 'Records that the post was told; from now on it knows')
+  async notify(@Sent() sent: Sent, @Body() { at, channel, content }: NotifyBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.notify');
+    return this.desk.carryOut(sent, { type: 'notify', toldAt: Date.parse(at), channel, ...(content && { content }) });
   }
 
-  @Post(':id/ask-assistance')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Asks the post to help to identify or locate a person' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async askAssistance(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { content }: AssistanceBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.ask-assistance', id);
-    const order = { type: 'ask-assistance', content } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/ask-assistance', 'Asks the post to help to identify or locate a person')
+  async askAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.ask-assistance');
+    return this.desk.carryOut(sent, { type: 'ask-assistance', content });
   }
 
-  @Post(':id/close')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Closes the referral with its outcome' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async close(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { outcome, content }: CloseReferralBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'referral.close', id);
-    const order = { type: 'close', outcome, ...(content && { content }) } as const;
-    return this.desk.carryOut(caller, key, id, order, reply);
+  @Step(':id/close', 'Closes the referral with its outcome')
+  async close(@Sent() sent: Sent, @Body() { outcome, content }: CloseReferralBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'referral.close');
+    return this.desk.carryOut(sent, { type: 'close', outcome, ...(content && { content }) });
   }
 }

@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact } from '#event-store/fact.js';
+import { type Fact, factsOf } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, type CommandAnswer } from '#web/answer.js';
-import type { Caller } from '#web/caller.js';
-import type { CommandKey } from '#web/command-key.js';
-import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
+import type { CommandAnswer } from '#web/answer.js';
+import { Commands } from '#web/commands.js';
 import { isRecordId } from '#web/record-id.js';
+import type { Addressed, Sent } from '#web/step.js';
 import type { Raised, ReferralFact } from './contract.js';
 import { type Order, ReferralCommand, streamOf } from './referral.handler.js';
 import { referralDecider } from './referral.js';
@@ -41,13 +37,12 @@ export class ReferralDesk {
   constructor(
     private readonly access: Access,
     private readonly store: EventStore,
-    private readonly commands: CommandBus,
-    private readonly freshness: Freshness,
+    private readonly commands: Commands,
   ) {}
 
   /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
-  async authorise(caller: Caller, action: string, id: string): Promise<ReferralRecord> {
-    const all = isRecordId(id) ? await this.factsOf(id) : [];
+  async authorise({ caller, id }: Addressed, action: string): Promise<ReferralRecord> {
+    const all = isRecordId(id) ? await factsOf(this.store, streamOf(id)) : [];
     const state: ReferralState = fold(referralDecider, all as readonly unknown[] as readonly ReferralFact[]);
     const known = state.name === 'unraised' ? undefined : referralResource(state);
     this.access.demandRecord(caller, 'referral.know', action, known, streamOf(id));
@@ -59,22 +54,10 @@ export class ReferralDesk {
   }
 
   /** Carries out what `authorise` permitted. */
-  async carryOut(
-    caller: Caller,
-    key: CommandKey,
-    id: string,
-    order: Order,
-    reply: FastifyReply,
-    createdAt?: string,
-  ): Promise<CommandAnswer> {
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new ReferralCommand(id, order, meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    const created = createdAt === undefined ? {} : { createdAt };
-    return answerCommand(reply, { id, outcome, state: outcome.state.name, ...created });
-  }
-
-  private async factsOf(id: string): Promise<readonly Fact[]> {
-    return (await this.store.readStream(streamOf(id))).map((event) => decode(event, new Map()));
+  carryOut(sent: Sent, order: Order, createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new ReferralCommand(sent.id, order, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt,
+    });
   }
 }

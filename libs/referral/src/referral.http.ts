@@ -17,12 +17,12 @@ import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import type { Plain } from '#web/plain.js';
+import { Sent } from '#web/step.js';
 import type { Particulars } from './contract.js';
 import { RaiseArrestBody, RaiseBodyPipe, RaiseVictimBody } from './raise.dto.js';
 import { contentOf, ReferralAnswer, ReferralList, type ReferralSummary, summaryOf } from './referral.answer.js';
@@ -70,19 +70,17 @@ export class ReferralController {
   })
   @ApiCreatedResponse({ type: CommandAnswer })
   async raise(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
+    @Sent() sent: Sent<never>,
     @Body(RaiseBodyPipe) body: RaiseArrestBody | RaiseVictimBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'referral.raise', ownReferral(caller, body));
-    await this.freshness.caughtUp(caller, grounds);
+    this.access.demand(sent.caller, 'referral.raise', ownReferral(sent.caller, body));
+    await this.freshness.caughtUp(sent.caller, grounds);
     const { nationality, post, content } = body;
-    const id = derivedUuid(key.commandId, 'referral');
-    const by = { unit: caller.unit ?? '', state: caller.state ?? '' };
+    const id = derivedUuid(sent.key.commandId, 'referral');
+    const by = { unit: sent.caller.unit ?? '', state: sent.caller.state ?? '' };
     const particulars = particularsOf(body);
     const order = { type: 'raise', by, nationality, post, particulars, content } as const;
-    return this.desk.carryOut(caller, key, id, order, reply, `/v1/referrals/${id}`);
+    return this.desk.carryOut({ ...sent, id }, order, `/v1/referrals/${id}`);
   }
 
   @Get()
@@ -122,7 +120,7 @@ export class ReferralController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<ReferralAnswer>> {
-    const record = await this.desk.authorise(caller, 'referral.know', id);
+    const record = await this.desk.authorise({ caller, id }, 'referral.know');
     const { state, fromTheBeginning, raised, resource } = record;
     const answer = summaryOf({ id, state, fromTheBeginning, raised: raised.conduct }, this.clock.now());
     reply.header('etag', `"${String(state.revision)}"`);
@@ -144,7 +142,7 @@ export class ReferralController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<History>> {
-    const { facts, state } = await this.desk.authorise(caller, 'referral.know', id);
+    const { facts, state } = await this.desk.authorise({ caller, id }, 'referral.know');
     reply.header('etag', `"${String(state.revision)}"`);
     return historyOf(facts);
   }
