@@ -3,6 +3,7 @@ import { backupRestore } from './backup-restore.js';
 import type { Experiment } from './experiment.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
+import { nonInterference } from './non-interference.js';
 import { powerCut } from './power-cut.js';
 import { readsRecorded } from './reads-recorded.js';
 import { rebuildExperiment } from './rebuild-under-traffic.js';
@@ -18,6 +19,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   backupRestore,
   authorisationMatrix,
   routesAndTokens,
+  nonInterference,
   readsRecorded,
   steadyLoad,
 ];

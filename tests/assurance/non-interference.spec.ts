@@ -1,0 +1,4 @@
+import { inShort } from './in-short.js';
+import { nonInterference } from './non-interference.js';
+
+inShort(nonInterference);

@@ -1,0 +1,30 @@
+import type { Answer } from './world.js';
+
+const KEY = /"\d+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g;
+const POSITION = /("[a-zA-Z]*[pP]osition":|^id: |log position(?:<\/dt>\s*<dd>|\D{1,12}))"?\d+"?/gm;
+const CURSOR = /([A-Za-z0-9_-]{2,2000})\.[A-Za-z0-9_-]{43}/g;
+
+/**
+ * An answer without the ids of the keys that an erasure destroyed. They are left to chance in both worlds; their numbers
+ * count the records with content as places in the log count facts.
+ */
+export function withoutKeys(answer: Answer): Answer {
+  return { ...answer, text: answer.text.replaceAll(KEY, '"…"') };
+}
+
+/**
+ * An answer without the places in the log that it names. They count all facts, those included of which the reader may
+ * not know: a place tells that something was recorded, never what, about whom or by whom (docs/adr/0015). What the keys
+ * in a cursor say is compared all the same.
+ */
+export function withoutPositions({ status, headers, text }: Answer): Answer {
+  const kept = Object.entries(headers).map(([name, value]) => [name, blanked(value)] as const);
+  const { 'content-length': _, ...others } = Object.fromEntries(kept);
+  return { status, headers: others, text: blanked(text) };
+}
+
+function blanked(text: string): string {
+  return text
+    .replaceAll(POSITION, '$1…')
+    .replaceAll(CURSOR, (_, keys: string) => Buffer.from(keys, 'base64url').toString().replaceAll(/"\d+"/g, '"…"'));
+}
