@@ -1,20 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type Command, CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact, type Meta } from '#event-store/fact.js';
-import type { Outcome } from '#event-store/transact.js';
+import { type Fact, factsOf } from '#event-store/fact.js';
 import { type Decider, type Draft, fold } from '#kernel/decider.js';
 import { type Sealed, Vault } from '#vault/vault.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, type CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
-import type { CommandKey } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
-import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { isRecordId } from '#web/record-id.js';
+import type { Addressed } from '#web/step.js';
 
 /** One kind of the Working Group's records. */
 export interface RecordKind<State extends { readonly name: string }, F extends Draft> {
@@ -45,44 +38,28 @@ export interface OpenedText {
   readonly erasedOn?: string;
 }
 
-/** Where every route that concerns one record is authorised, every command carried out, and what was written opened. */
+/** Where every route that concerns one record is authorised, and what was written on it opened. */
 @Injectable()
 export class GovernanceDesk {
   constructor(
     private readonly access: Access,
     private readonly store: EventStore,
-    private readonly commands: CommandBus,
-    private readonly freshness: Freshness,
     private readonly vault: Vault,
     private readonly reads: ContentReads,
   ) {}
 
   /** @throws Refusal `record.unknown` when there is none that the caller may know of, `access.denied` */
   async authorise<State extends { readonly name: string }, F extends Draft>(
-    caller: Caller,
+    { caller, id }: Addressed,
     record: RecordKind<State, F>,
     action: string,
-    id: string,
   ): Promise<KnownRecord<State>> {
     const stream = `${record.kind}-${id}`;
-    const facts = UUID.test(id) ? await this.factsOf(stream) : [];
+    const facts = isRecordId(id) ? await this.factsOf(stream) : [];
     const state = fold(record.decider, facts as readonly unknown[] as readonly F[]) as KnownRecord<State>['state'];
     const resource = facts.length === 0 ? undefined : record.resource(state);
     this.access.demandRecord(caller, 'governance.know', action, resource, stream);
     return { id, stream, state, facts, resource };
-  }
-
-  /** Carries out what was permitted, and answers with the record's state. */
-  async carryOut<State>(
-    caller: Caller,
-    key: CommandKey,
-    command: (meta: Meta) => Command<Outcome<State>>,
-    answer: { readonly id: string; readonly state: (state: State) => string; readonly createdAt?: string },
-    reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const outcome = await this.commands.execute(command(metaOf(caller, key, this.access)));
-    this.freshness.wrote(caller, outcome.position);
-    return answerCommand(reply, { ...answer, outcome, state: answer.state(outcome.state) });
   }
 
   /**
@@ -111,7 +88,7 @@ export class GovernanceDesk {
     return { ...by, text: (opened.content as { readonly text: string }).text };
   }
 
-  async factsOf(stream: string): Promise<readonly Fact[]> {
-    return (await this.store.readStream(stream)).map((event) => decode(event, new Map()));
+  factsOf(stream: string): Promise<readonly Fact[]> {
+    return factsOf(this.store, stream);
   }
 }

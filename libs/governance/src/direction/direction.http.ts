@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
@@ -6,9 +6,10 @@ import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { EmptyBody } from '#web/empty-body.js';
 import { History, historyOf } from '#web/history.js';
+import { Sent, Step } from '#web/step.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { RecordLists } from '../governance.lists.js';
 import { contentOf, OptionalTextBody } from '../governance.dto.js';
@@ -31,6 +32,7 @@ export class DirectionController {
   constructor(
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
+    private readonly commands: Commands,
     private readonly lists: RecordLists,
   ) {}
 
@@ -57,7 +59,7 @@ export class DirectionController {
   @ApiOperation({ summary: 'One direction; its text for the Working Group and the addressed units' })
   @ApiOkResponse({ type: DirectionAnswer })
   async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise(caller, DIRECTION, 'governance.know', id);
+    const record = await this.desk.authorise({ caller, id }, DIRECTION, 'governance.know');
     const revision = record.facts.length - 1;
     reply.header('etag', `"${String(revision)}"`);
     const units = record.state.direction.addressees.map(({ unit }) => unit);
@@ -76,87 +78,47 @@ export class DirectionController {
   @ApiOperation({ summary: 'What happened to a direction, oldest first: conduct only, and not for units' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise(caller, DIRECTION, 'governance.read-direction-history', id);
+    const { facts } = await this.desk.authorise({ caller, id }, DIRECTION, 'governance.read-direction-history');
     return historyOf(facts);
   }
 
   @Post()
   @ApiOperation({ summary: 'The chair directs units of the HSU, or all of them' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async issue(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() { units, content }: IssueDirectionBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.issue-direction', DIRECTIONS);
-    const id = derivedUuid(key.commandId, 'direction');
-    return this.does(caller, key, id, { type: 'issue', units, content: { text: content.text } }, reply, true);
-  }
-
-  @Post(':id/acknowledge')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The head of an addressed unit acknowledges it' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async acknowledge(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() _: EmptyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, DIRECTION, 'governance.follow-direction', id);
-    return this.does(caller, key, id, { type: 'acknowledge', unit: caller.unit ?? '' }, reply);
-  }
-
-  @Post(':id/report-progress')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The head of an addressed unit reports how far it is' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async reportProgress(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: ReportProgressBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, DIRECTION, 'governance.follow-direction', id);
-    const { progress } = body;
-    const intent = { type: 'report-progress', unit: caller.unit ?? '', progress, ...contentOf(body) } as const;
-    return this.does(caller, key, id, intent, reply);
-  }
-
-  @Post(':id/conclude')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The chair concludes a direction' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async conclude(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: OptionalTextBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, DIRECTION, 'governance.conclude-direction', id);
-    return this.does(caller, key, id, { type: 'conclude', ...contentOf(body) }, reply);
-  }
-
-  private does(
-    caller: Caller,
-    key: CommandKey,
-    id: string,
-    intent: DirectionIntent,
-    reply: FastifyReply,
-    isNew = false,
-  ): Promise<CommandAnswer> {
-    const created = isNew ? { createdAt: `/v1/directions/${id}` } : {};
-    const answer = { id, state: ({ name }: { name: string }) => name, ...created };
-    return this.desk.carryOut(
-      caller,
-      key,
-      (meta) => new DirectionCommand(id, intent, meta, key.ifMatch),
-      answer,
-      reply,
+  async issue(@Sent() sent: Sent<never>, @Body() { units, content }: IssueDirectionBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'governance.issue-direction', DIRECTIONS);
+    const id = derivedUuid(sent.key.commandId, 'direction');
+    return this.does(
+      { ...sent, id },
+      { type: 'issue', units, content: { text: content.text } },
+      `/v1/directions/${id}`,
     );
+  }
+
+  @Step(':id/acknowledge', 'The head of an addressed unit acknowledges it')
+  async acknowledge(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, DIRECTION, 'governance.follow-direction');
+    return this.does(sent, { type: 'acknowledge', unit: sent.caller.unit ?? '' });
+  }
+
+  @Step(':id/report-progress', 'The head of an addressed unit reports how far it is')
+  async reportProgress(@Sent() sent: Sent, @Body() body: ReportProgressBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, DIRECTION, 'governance.follow-direction');
+    const { progress } = body;
+    const intent = { type: 'report-progress', unit: sent.caller.unit ?? '', progress, ...contentOf(body) } as const;
+    return this.does(sent, intent);
+  }
+
+  @Step(':id/conclude', 'The chair concludes a direction')
+  async conclude(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, DIRECTION, 'governance.conclude-direction');
+    return this.does(sent, { type: 'conclude', ...contentOf(body) });
+  }
+
+  private does(sent: Sent, intent: DirectionIntent, createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new DirectionCommand(sent.id, intent, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt,
+    });
   }
 }

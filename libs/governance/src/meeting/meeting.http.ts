@@ -8,9 +8,10 @@ import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
+import { Sent } from '#web/step.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { RecordLists } from '../governance.lists.js';
 import { firstYear, recordsOf, view } from '../views/working-group.js';
@@ -37,6 +38,7 @@ export class MeetingController {
   constructor(
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
+    private readonly commands: Commands,
     private readonly queries: ViewQueries,
     private readonly lists: RecordLists,
     private readonly freshness: Freshness,
@@ -74,7 +76,7 @@ export class MeetingController {
   @ApiOperation({ summary: 'One meeting, with the terms of ToR §11; what was written for the Working Group only' })
   @ApiOkResponse({ type: MeetingAnswer })
   async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise(caller, MEETING, 'governance.know', id);
+    const record = await this.desk.authorise({ caller, id }, MEETING, 'governance.know');
     const revision = record.facts.length - 1;
     reply.header('etag', `"${String(revision)}"`);
     const texts = await this.desk.texts(caller, MEETING, record, []);
@@ -86,7 +88,7 @@ export class MeetingController {
   @ApiOperation({ summary: 'What happened to a meeting, oldest first: conduct only' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise(caller, MEETING, 'governance.know', id);
+    const { facts } = await this.desk.authorise({ caller, id }, MEETING, 'governance.know');
     return historyOf(facts);
   }
 
@@ -96,54 +98,41 @@ export class MeetingController {
   })
   @ApiCreatedResponse({ type: CommandAnswer })
   async propose(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
+    @Sent() sent: Sent<never>,
     @Body() { through, host, content }: ProposeMeetingBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.propose-meeting', MEETINGS);
-    const by = caller.state ?? '';
+    this.access.demand(sent.caller, 'governance.propose-meeting', MEETINGS);
+    const by = sent.caller.state ?? '';
     const intent = { type: 'propose', by, through, host, content: { text: content.text } } as const;
-    return this.begin(caller, key, derivedUuid(key.commandId, 'meeting'), intent, reply);
+    return this.begin({ ...sent, id: derivedUuid(sent.key.commandId, 'meeting') }, intent);
   }
 
   @Post('regular')
   @ApiOperation({ summary: 'Convenes the regular meeting of a year (who convenes it is ours: the secretariat)' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async conveneRegular(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() { year }: ConveneRegularBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.convene-meeting', MEETINGS);
-    return this.begin(caller, key, regularMeetingId(year), { type: 'convene-regular', year }, reply);
+  async conveneRegular(@Sent() sent: Sent<never>, @Body() { year }: ConveneRegularBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'governance.convene-meeting', MEETINGS);
+    return this.begin({ ...sent, id: regularMeetingId(year) }, { type: 'convene-regular', year });
   }
 
   @Post('of-activities')
   @ApiOperation({ summary: 'Records a consultation or a meeting of Central Authorities that a plan asks for' })
   @ApiCreatedResponse({ type: CommandAnswer })
   async conveneOther(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
+    @Sent() sent: Sent<never>,
     @Body() { kind, activity, bodies, host }: ConveneOtherBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.convene-meeting', MEETINGS);
+    this.access.demand(sent.caller, 'governance.convene-meeting', MEETINGS);
     const { plan, code } = activity;
     const hosted = host === undefined ? {} : { host };
     const intent = { type: 'convene-other', kind, activity: { plan, code }, bodies, ...hosted } as const;
-    return this.begin(caller, key, derivedUuid(key.commandId, 'meeting'), intent, reply);
+    return this.begin({ ...sent, id: derivedUuid(sent.key.commandId, 'meeting') }, intent);
   }
 
-  private begin(
-    caller: Caller,
-    key: CommandKey,
-    id: string,
-    intent: MeetingIntent,
-    reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const answer = { id, state: ({ name }: { name: string }) => name, createdAt: `/v1/meetings/${id}` };
-    return this.desk.carryOut(caller, key, (meta) => new MeetingCommand(id, intent, meta, key.ifMatch), answer, reply);
+  private begin(sent: Sent, intent: MeetingIntent): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new MeetingCommand(sent.id, intent, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt: `/v1/meetings/${sent.id}`,
+    });
   }
 }

@@ -8,9 +8,10 @@ import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Parts, Word } from '#web/fields.js';
 import { History, historyOf } from '#web/history.js';
+import { Sent } from '#web/step.js';
 import { type Agency, AGENCIES, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
 import type { FocalPointsSet } from '../contract.js';
 import { GovernanceDesk } from '../governance.desk.js';
@@ -55,6 +56,7 @@ export class FocalPointsController {
   constructor(
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
+    private readonly commands: Commands,
     private readonly grounds: Grounds,
     private readonly clock: Clock,
   ) {}
@@ -62,18 +64,19 @@ export class FocalPointsController {
   @Post()
   @ApiOperation({ summary: 'A state says which of its agencies are its focal points, by area of the response' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async set(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() { points }: SetFocalPointsBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.set-focal-points', focalPointsResource(caller.state ?? ''));
-    const state = caller.state ?? '';
+  async set(@Sent() sent: Sent<never>, @Body() { points }: SetFocalPointsBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'governance.set-focal-points', focalPointsResource(sent.caller.state ?? ''));
+    const state = sent.caller.state ?? '';
     const plain = points.map(({ area, agency }) => ({ area, agency }));
     const order = { type: 'set-focal-points', state, points: plain } as const;
-    const answer = { id: state, state: () => 'set', createdAt: `/v1/focal-points/${state}` };
-    return this.desk.carryOut(caller, key, (meta) => new FocalPointsCommand(order, meta, key.ifMatch), answer, reply);
+    return this.commands.carryOut(
+      { ...sent, id: state },
+      (meta, ifMatch) => new FocalPointsCommand(order, meta, ifMatch),
+      {
+        state: () => 'set',
+        createdAt: `/v1/focal-points/${state}`,
+      },
+    );
   }
 
   @Get()

@@ -1,16 +1,16 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Clock } from '#kernel/clock.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Code, Instant, Line } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
+import { Sent } from '#web/step.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { PLAN as NAME } from '../governance.dto.js';
 import { policyVersions, view } from '../views/policies.js';
@@ -57,6 +57,7 @@ export class PolicyController {
   constructor(
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
+    private readonly commands: Commands,
     private readonly queries: ViewQueries,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
@@ -66,17 +67,17 @@ export class PolicyController {
   @ApiOperation({ summary: 'Adopts the next version of a policy' })
   @ApiCreatedResponse({ type: CommandAnswer })
   async adopt(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
+    @Sent() sent: Sent<never>,
     @Body() { policy, title, reference, inForceFrom: from }: AdoptPolicyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.adopt-policy', POLICIES);
+    this.access.demand(sent.caller, 'governance.adopt-policy', POLICIES);
     const at = new Date(this.clock.now()).toISOString();
     const inForceFrom = new Date(from).toISOString();
     const order = { type: 'adopt', policy, title, reference, inForceFrom, at } as const;
-    const answer = { id: policy, state: () => 'adopted', createdAt: `/v1/policies/${policy}` };
-    return this.desk.carryOut(caller, key, (meta) => new PolicyCommand(order, meta, key.ifMatch), answer, reply);
+    return this.commands.carryOut({ ...sent, id: policy }, (meta, ifMatch) => new PolicyCommand(order, meta, ifMatch), {
+      state: () => 'adopted',
+      createdAt: `/v1/policies/${policy}`,
+    });
   }
 
   @Get()

@@ -1,17 +1,15 @@
-import { Body, Controller, Get, Post, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Clock } from '#kernel/clock.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Instant, Part, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
+import { Sent } from '#web/step.js';
 import { TimeLimitPolicyCommand } from './time-limits.handler.js';
 import { timeLimitVersions, view } from '../views/time-limits.js';
 
@@ -71,7 +69,7 @@ export class TimeLimitsList {
 export class TimeLimitsController {
   constructor(
     private readonly access: Access,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly queries: ViewQueries,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
@@ -80,22 +78,17 @@ export class TimeLimitsController {
   @Post()
   @ApiOperation({ summary: 'Adopts the next version of the time-limit policy', description: NOT_A_DUTY })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async adopt(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: AdoptTimeLimitsBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.adopt-time-limits', POLICIES);
+  async adopt(@Sent() sent: Sent<never>, @Body() body: AdoptTimeLimitsBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'governance.adopt-time-limits', POLICIES);
     const { acknowledgeWithinHours, answerWithinHours } = body;
     const inForceFrom = new Date(body.inForceFrom).toISOString();
     const at = new Date(this.clock.now()).toISOString();
     const command = { kind: 'adopt', inForceFrom, at, acknowledgeWithinHours, answerWithinHours } as const;
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new TimeLimitPolicyCommand(command, meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    const createdAt = '/v1/policies/time-limits';
-    return answerCommand(reply, { id: 'time-limits', outcome, state: outcome.state.kind, createdAt });
+    return this.commands.carryOut(
+      { ...sent, id: 'time-limits' },
+      (meta, ifMatch) => new TimeLimitPolicyCommand(command, meta, ifMatch),
+      { state: ({ kind }) => kind, createdAt: '/v1/policies/time-limits' },
+    );
   }
 
   @Get()

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, refs } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
@@ -7,13 +7,13 @@ import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { ContentReads } from '#web/content-reads.js';
 import { EmptyBody } from '#web/empty-body.js';
 import { History, historyOf } from '#web/history.js';
+import { Sent, Step } from '#web/step.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { RecordLists } from '../governance.lists.js';
-import type { ReportState } from './chair-report.js';
 import { ReportBuilder } from './report.builder.js';
 import {
   DraftReportBody,
@@ -70,6 +70,7 @@ export class ReportController {
   constructor(
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
+    private readonly commands: Commands,
     private readonly builder: ReportBuilder,
     private readonly lists: RecordLists,
     private readonly reads: ContentReads,
@@ -110,7 +111,7 @@ export class ReportController {
     @Query() { format }: FormQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { stream, state, facts } = await this.desk.authorise(caller, REPORT, 'governance.know', id);
+    const { stream, state, facts } = await this.desk.authorise({ caller, id }, REPORT, 'governance.know');
     reply.header('etag', `"${String(facts.length - 1)}"`);
     if (format === undefined) return summaryOf({ id, revision: facts.length - 1, state });
     const report = await this.builder.build(state.scope);
@@ -128,69 +129,41 @@ export class ReportController {
   @ApiOperation({ summary: 'What happened to a report, oldest first' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise(caller, REPORT, 'governance.know', id);
+    const { facts } = await this.desk.authorise({ caller, id }, REPORT, 'governance.know');
     return historyOf(facts);
   }
 
   @Post()
   @ApiOperation({ summary: 'Drafts a report, as the log tells it up to a position' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async draft(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() { position, period }: DraftReportBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.draft-report', REPORTS);
+  async draft(@Sent() sent: Sent<never>, @Body() { position, period }: DraftReportBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'governance.draft-report', REPORTS);
     const intent = {
       type: 'draft',
       position: position === undefined ? undefined : BigInt(position),
       period: period ? { from: period.from, to: period.to } : null,
     } as const;
-    return this.does(caller, key, derivedUuid(key.commandId, 'report'), intent, reply, true);
+    const id = derivedUuid(sent.key.commandId, 'report');
+    return this.does({ ...sent, id }, intent, `/v1/reports/${id}`);
   }
 
-  @Post(':id/sign-off')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The chair signs the report off: from here on it never changes' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async signOff(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() _: EmptyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, REPORT, 'governance.issue-report', id);
-    return this.does(caller, key, id, { type: 'sign-off' }, reply);
+  @Step(':id/sign-off', 'The chair signs the report off: from here on it never changes')
+  async signOff(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, REPORT, 'governance.issue-report');
+    return this.does(sent, { type: 'sign-off' });
   }
 
-  @Post(':id/transmit')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The chair records that the report was given to SOMTC' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async transmit(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { on }: TransmitReportBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, REPORT, 'governance.issue-report', id);
-    return this.does(caller, key, id, { type: 'transmit', on }, reply);
+  @Step(':id/transmit', 'The chair records that the report was given to SOMTC')
+  async transmit(@Sent() sent: Sent, @Body() { on }: TransmitReportBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, REPORT, 'governance.issue-report');
+    return this.does(sent, { type: 'transmit', on });
   }
 
-  private does(
-    caller: Caller,
-    key: CommandKey,
-    id: string,
-    intent: ReportIntent,
-    reply: FastifyReply,
-    isNew = false,
-  ): Promise<CommandAnswer> {
-    const created = isNew ? { createdAt: `/v1/reports/${id}` } : {};
-    const answer = { id, state: ({ name }: ReportState) => name, ...created };
-    return this.desk.carryOut(caller, key, (meta) => new ReportCommand(id, intent, meta, key.ifMatch), answer, reply);
+  private does(sent: Sent, intent: ReportIntent, createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new ReportCommand(sent.id, intent, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
@@ -6,9 +6,10 @@ import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { EmptyBody } from '#web/empty-body.js';
 import { History, historyOf } from '#web/history.js';
+import { Sent, Step } from '#web/step.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { RecordLists } from '../governance.lists.js';
 import { contentOf } from '../governance.dto.js';
@@ -25,6 +26,7 @@ export class ReviewController {
   constructor(
     private readonly access: Access,
     private readonly desk: GovernanceDesk,
+    private readonly commands: Commands,
     private readonly lists: RecordLists,
   ) {}
 
@@ -47,7 +49,7 @@ export class ReviewController {
   @ApiOperation({ summary: 'One round; the words of the states for the Working Group only' })
   @ApiOkResponse({ type: ReviewAnswer })
   async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise(caller, REVIEW, 'governance.know', id);
+    const record = await this.desk.authorise({ caller, id }, REVIEW, 'governance.know');
     const revision = record.facts.length - 1;
     reply.header('etag', `"${String(revision)}"`);
     const texts = await this.desk.texts(caller, REVIEW, record, record.state.round.states);
@@ -59,68 +61,45 @@ export class ReviewController {
   @ApiOperation({ summary: 'What happened to a round, oldest first: conduct only' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise(caller, REVIEW, 'governance.know', id);
+    const { facts } = await this.desk.authorise({ caller, id }, REVIEW, 'governance.know');
     return historyOf(facts);
   }
 
   @Post()
   @ApiOperation({ summary: 'The secretariat asks the member states for their input to a draft' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async open(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: OpenReviewBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.open-review', REVIEWS);
+  async open(@Sent() sent: Sent<never>, @Body() body: OpenReviewBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'governance.open-review', REVIEWS);
     const { draft, reference, deliverable, version, closesOn } = body;
-    const id = derivedUuid(key.commandId, 'review');
+    const id = derivedUuid(sent.key.commandId, 'review');
     const intent = { type: 'open', draft, reference, deliverable, version, closesOn, ...contentOf(body) } as const;
-    return this.does(caller, key, id, intent, reply, true);
+    return this.does({ ...sent, id }, intent, `/v1/review-rounds/${id}`);
   }
 
-  @Post(':id/give-input')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'A state gives its input, with the agencies that it consulted (ToR §7)' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async giveInput(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: GiveInputBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, REVIEW, 'governance.give-review-input', id);
+  @Step(':id/give-input', 'A state gives its input, with the agencies that it consulted (ToR §7)')
+  async giveInput(@Sent() sent: Sent, @Body() body: GiveInputBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, REVIEW, 'governance.give-review-input');
     const { stance, agencies } = body;
-    const intent = { type: 'give-input', state: caller.state ?? '', stance, agencies, ...contentOf(body) } as const;
-    return this.does(caller, key, id, intent, reply);
+    const intent = {
+      type: 'give-input',
+      state: sent.caller.state ?? '',
+      stance,
+      agencies,
+      ...contentOf(body),
+    } as const;
+    return this.does(sent, intent);
   }
 
-  @Post(':id/close')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'The secretariat closes the round' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async close(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() _: EmptyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, REVIEW, 'governance.close-review', id);
-    return this.does(caller, key, id, { type: 'close' }, reply);
+  @Step(':id/close', 'The secretariat closes the round')
+  async close(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, REVIEW, 'governance.close-review');
+    return this.does(sent, { type: 'close' });
   }
 
-  private does(
-    caller: Caller,
-    key: CommandKey,
-    id: string,
-    intent: ReviewIntent,
-    reply: FastifyReply,
-    isNew = false,
-  ): Promise<CommandAnswer> {
-    const created = isNew ? { createdAt: `/v1/review-rounds/${id}` } : {};
-    const answer = { id, state: ({ name }: { name: string }) => name, ...created };
-    return this.desk.carryOut(caller, key, (meta) => new ReviewCommand(id, intent, meta, key.ifMatch), answer, reply);
+  private does(sent: Sent, intent: ReviewIntent, createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new ReviewCommand(sent.id, intent, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt,
+    });
   }
 }

@@ -1,15 +1,14 @@
-import { Body, Controller, Get, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Clock } from '#kernel/clock.js';
 import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Day, State, Whole } from '#web/fields.js';
+import { Sent } from '#web/step.js';
 import { APPOINTMENT_BASES } from '../codes.js';
-import { GovernanceDesk } from '../governance.desk.js';
 import { Grounds } from '../governance.grounds.js';
 import { RolesCommand } from './roles.handler.js';
 
@@ -60,7 +59,7 @@ export class SomtcChairList {
 export class RolesController {
   constructor(
     private readonly access: Access,
-    private readonly desk: GovernanceDesk,
+    private readonly commands: Commands,
     private readonly grounds: Grounds,
     private readonly clock: Clock,
   ) {}
@@ -83,16 +82,17 @@ export class RolesController {
   @Post('lead-shepherds')
   @ApiOperation({ summary: 'Records which state leads, and from when', description: NOT_STATED })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async appoint(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() { state, from }: AppointLeadShepherdBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.record-roles', ROLES);
+  async appoint(@Sent() sent: Sent<never>, @Body() { state, from }: AppointLeadShepherdBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'governance.record-roles', ROLES);
     const order = { type: 'appoint-lead-shepherd', state, from, basis: 'recorded' } as const;
-    const answer = { id: 'lead-shepherds', state: () => 'recorded', createdAt: '/v1/lead-shepherds' };
-    return this.desk.carryOut(caller, key, (meta) => new RolesCommand(order, meta, key.ifMatch), answer, reply);
+    return this.commands.carryOut(
+      { ...sent, id: 'lead-shepherds' },
+      (meta, ifMatch) => new RolesCommand(order, meta, ifMatch),
+      {
+        state: () => 'recorded',
+        createdAt: '/v1/lead-shepherds',
+      },
+    );
   }
 
   @Get('somtc-chairs')
@@ -107,15 +107,19 @@ export class RolesController {
   @ApiOperation({ summary: 'Records which state chairs SOMTC in a year; said again, the later word counts' })
   @ApiCreatedResponse({ type: CommandAnswer })
   async recordSomtcChair(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
+    @Sent() sent: Sent<never>,
     @Body() { year, state }: RecordSomtcChairBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'governance.record-roles', ROLES);
+    this.access.demand(sent.caller, 'governance.record-roles', ROLES);
     const order = { type: 'record-somtc-chair', year, state } as const;
-    const answer = { id: String(year), state: () => 'recorded', createdAt: '/v1/somtc-chairs' };
-    return this.desk.carryOut(caller, key, (meta) => new RolesCommand(order, meta, key.ifMatch), answer, reply);
+    return this.commands.carryOut(
+      { ...sent, id: String(year) },
+      (meta, ifMatch) => new RolesCommand(order, meta, ifMatch),
+      {
+        state: () => 'recorded',
+        createdAt: '/v1/somtc-chairs',
+      },
+    );
   }
 }
 
