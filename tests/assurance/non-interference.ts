@@ -25,7 +25,7 @@ export const nonInterference: Experiment = {
     const parts = await Promise.all(
       starts.map((from) => {
         const until = Math.min(from + share, trial.times);
-        return played({ seed: trial.seed, from, until, batch, folder: trial.folder });
+        return played({ seed: trial.seed, from, until, batch, folder: trial.folder }, trial.say);
       }),
     );
     return found(parts);
@@ -59,22 +59,28 @@ function broken(what: string, control: Pairs['control'] & object, breakages: rea
   return {
     broken: what,
     times: ENOUGH,
-    run: async ({ seed, times, folder }: Trial) => {
+    run: async ({ seed, times, folder, say }: Trial) => {
       const place = await brokenBuild(folder, breakages);
-      return found([await played({ seed, from: 0, until: times, batch: times, folder, control }, place)]);
+      return found([await played({ seed, from: 0, until: times, batch: times, folder, control }, say, place)]);
     },
   };
 }
 
-async function played(pairs: Pairs, place = '.'): Promise<Played> {
+async function played(pairs: Pairs, say: Trial['say'], place = '.'): Promise<Played> {
   const folder = join(pairs.folder, String(pairs.from));
   const environment = { ...process.env, TALAAN_PAIRS: JSON.stringify({ ...pairs, folder } satisfies Pairs) };
   const program = join(place, 'dist/tests/assurance/non-interference/pairs.js');
   const child = fork(program, { cwd: place, env: environment, execArgv: ['--disable-warning=ExperimentalWarning'] });
   let message: Played | undefined;
-  child.on('message', (sent) => (message = sent as Played));
+  child.on('message', (sent) => {
+    message = sent as Played;
+    const { differing } = message;
+    say(
+      `pairs from ${String(pairs.from)} on: ${String(pairsIn(message))} so far, ${String(differing.length)} answers differ`,
+    );
+  });
   const [code] = (await once(child, 'close')) as [number | null];
-  if (message === undefined) throw new Error(`the pairs from ${String(pairs.from)} on ended with ${String(code)}`);
+  if (!message?.isWhole) throw new Error(`the pairs from ${String(pairs.from)} on ended with ${String(code)}`);
   return message;
 }
 
@@ -83,7 +89,7 @@ function found(parts: readonly Played[]): Found {
   const count = (number: number) => number.toLocaleString('en');
   const differing = parts.flatMap((part) => part.differing);
   return {
-    tried: sum(({ pairs }) => pairs.words + pairs.facts + pairs.more),
+    tried: sum(pairsIn),
     wrong: { 'answers that differ': differing.length },
     measured: {
       'answers compared': count(sum(({ answers }) => answers)),
@@ -95,4 +101,8 @@ function found(parts: readonly Played[]): Found {
     },
     ...(differing[0] !== undefined && { example: differing.slice(0, 5).join('\n') }),
   };
+}
+
+function pairsIn({ pairs }: Played): number {
+  return pairs.words + pairs.facts + pairs.more;
 }

@@ -28,8 +28,10 @@ export interface Pairs {
   readonly control?: { readonly viewers: readonly string[]; readonly difference: Difference };
 }
 
+/** What has been played by now; the last of them has all pairs. */
 export interface Played extends Compared {
   readonly pairs: Readonly<Record<Difference, number>>;
+  readonly isWhole: boolean;
 }
 
 /** Who asks, together: the worlds of a batch differ in nothing that one of them may know. */
@@ -44,6 +46,8 @@ const AUDIENCES: readonly (readonly string[])[] = [
   ['secretariat'],
 ];
 
+// Whoever wanted the pairs has gone, or has the result.
+process.once('disconnect', () => process.exit());
 /** In these worlds limits are looked at when the experiment says so, and not by the second. */
 DueClock.prototype.onApplicationBootstrap = () => undefined;
 chooseIds();
@@ -56,10 +60,12 @@ await (await World.open('origin', origin, tokens, establishBaseline)).close();
 const seen = { answers: 0, notFound: 0, pages: 0, differing: [] as string[] };
 const pairs: Record<Difference, number> = { words: 0, facts: 0, more: 0 };
 const isOver = () => asked.control !== undefined && seen.differing.length > 0;
-for (let first = asked.from; first < asked.until && !isOver(); first += asked.batch)
+for (let first = asked.from; first < asked.until && !isOver(); first += asked.batch) {
   await play(first, Math.min(first + asked.batch, asked.until));
+  process.send?.({ ...seen, pairs, isWhole: false } satisfies Played);
+}
 await issuer.close();
-process.send?.({ ...seen, pairs } satisfies Played, () => {
+process.send?.({ ...seen, pairs, isWhole: true } satisfies Played, () => {
   process.disconnect();
 });
 
