@@ -20,6 +20,10 @@ export const KEY_TABLES = `
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/** Milliseconds that others have to let go of the file. */
+const PATIENCE = 5_000;
+const NOTHING = new Int32Array(new SharedArrayBuffer(4));
+
 const ERASED_UP_TO = 'erased-up-to';
 
 /**
@@ -36,13 +40,15 @@ export class KeyDatabase {
   readonly #entomb: StatementSync;
   readonly #setting: StatementSync;
   readonly #set: StatementSync;
+  /** The write-ahead log may hold the bytes of a destroyed key: it could not be emptied since. */
+  #mayHoldDestroyed = false;
 
   /** @param onFault told of every fault of the disk, for the operator */
   constructor(
     file: string,
     private readonly onFault: (fault: StoreUnavailable) => void = () => undefined,
   ) {
-    this.#db = new DatabaseSync(file, { timeout: 5_000 });
+    this.#db = new DatabaseSync(file, { timeout: PATIENCE });
     this.#db.exec('PRAGMA secure_delete=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
     // The write-ahead log is there by now. SQLite syncs its name with the first commit, but goes on when that fails.
     syncFolder(dirname(file));
@@ -91,13 +97,16 @@ export class KeyDatabase {
    */
   destroy(ids: readonly string[], at: number): void {
     const standing = ids.filter((id) => typeof this.find(id) !== 'number');
-    if (standing.length === 0) return;
-    this.#transaction(() => {
-      for (const id of standing) {
-        this.#overwrite.run(numberOf(id), id);
-        this.#entomb.run(id, at);
-      }
-    });
+    if (standing.length > 0) {
+      this.#mayHoldDestroyed = true;
+      this.#transaction(() => {
+        for (const id of standing) {
+          this.#overwrite.run(numberOf(id), id);
+          this.#entomb.run(id, at);
+        }
+      });
+    }
+    if (!this.#mayHoldDestroyed) return;
     this.#attempt(() => {
       this.#emptyWriteAheadLog();
     });
@@ -152,9 +161,14 @@ export class KeyDatabase {
     }
   }
 
+  /** Another connection may be doing the same, for which SQLite does not wait by itself. */
   #emptyWriteAheadLog(): void {
-    const { busy } = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
-    if (busy !== 0) throw new Error('The key database is in use by another process.');
+    for (const end = performance.now() + PATIENCE; ; Atomics.wait(NOTHING, 0, 0, 1)) {
+      const { busy } = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+      if (busy === 0) break;
+      if (performance.now() > end) throw new Error('The key database is in use by another process.');
+    }
+    this.#mayHoldDestroyed = false;
   }
 }
 
