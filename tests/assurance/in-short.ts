@@ -9,7 +9,7 @@ const PATIENCE = 300_000;
 export function inShort(experiment: Experiment): void {
   const reason = experiment.missing?.();
   if (reason !== undefined) console.warn(`not run: ${experiment.id}: ${reason}`);
-  const run = { seed: SEED, size: 'short', say: () => undefined } as const;
+  const run = { under: { seed: SEED }, size: 'short', say: () => undefined } as const;
   (reason === undefined ? describe : describe.skip)(`${experiment.what}, in short`, () => {
     it(
       'finds nothing wrong',

@@ -6,6 +6,14 @@ import type { Control, Experiment, Found, Promised } from './experiment.js';
 /** `held`: nothing wrong, and every control was caught. `unproven`: nothing wrong, but a control went unseen. */
 export type Verdict = 'held' | 'broken' | 'unproven' | 'not run';
 
+/** What someone needs to have the row again. */
+export interface Circumstances {
+  readonly seed: number;
+  readonly commit: string;
+  readonly date: string;
+  readonly machine: string;
+}
+
 export interface Row {
   readonly id: string;
   readonly promise: Promised;
@@ -14,7 +22,7 @@ export interface Row {
   readonly found: Found;
   readonly controls: readonly (Found & { readonly broken: string; readonly caught: boolean })[];
   readonly verdict: Verdict;
-  readonly seed: number;
+  readonly under: Circumstances;
   readonly seconds: number;
   /** Why it was not run, or what kept it from ending. */
   readonly reason?: string;
@@ -23,16 +31,16 @@ export interface Row {
 export type Size = keyof Experiment['times'];
 
 export interface Run {
-  readonly seed: number;
+  readonly under: Pick<Circumstances, 'seed'>;
   readonly size: Size;
   readonly say: (message: string) => void;
 }
 
 /** Runs the experiment and its controls. Never rejects: what keeps it from ending is in the row, which is then broken. */
-export async function rowOf(experiment: Experiment, run: Run): Promise<Row> {
+export async function rowOf(experiment: Experiment, run: Run & { readonly under: Circumstances }): Promise<Row> {
   const { id, promise, what, unit } = experiment;
   const started = performance.now();
-  const row = { id, promise, what, unit, seed: run.seed };
+  const row = { id, promise, what, unit, under: run.under };
   const seconds = () => Math.round((performance.now() - started) / 100) / 10;
   const nothing = { found: { tried: 0, wrong: {} }, controls: [] };
   const reason = experiment.missing?.();
@@ -63,7 +71,11 @@ export function isWrong(found: Found): boolean {
 }
 
 /** One run in a folder of its own: of the experiment, or of one of its controls. */
-export async function tryOut(experiment: Experiment, { seed, size, say }: Run, control?: Control): Promise<Found> {
+export async function tryOut(
+  experiment: Experiment,
+  { under: { seed }, size, say }: Run,
+  control?: Control,
+): Promise<Found> {
   const folder = await mkdtemp(join(tmpdir(), `talaan-${experiment.id}-`));
   const name = control ? `${experiment.id}, control (${control.broken})` : experiment.id;
   try {

@@ -1,30 +1,17 @@
 import { PROMISES } from './experiment.js';
 import type { Row } from './row.js';
 
-/** How the tables came to be, for whoever wants to have them again. */
-export interface Setup {
-  readonly commit: string;
-  readonly seed: number;
-  readonly size: string;
-  readonly machine: string;
-  readonly node: string;
-  readonly date: string;
-}
-
-const HEADINGS = ['experiment', 'tried', 'found', 'measured', 'controls', 'verdict'];
+const HEADINGS = ['experiment', 'tried', 'found', 'measured', 'controls', 'verdict', 'seed', 'commit', 'on'];
 
 /** Both tables as Markdown, which also reads well on a terminal. */
-export function markdown(rows: readonly Row[], setup: Setup): string {
-  const about = Object.entries(setup).map(([name, value]) => `- ${name}: ${String(value)}`);
+export function markdown(rows: readonly Row[]): string {
   const parts = PROMISES.map((promise) => {
     const lines = rows.filter((row) => row.promise === promise).map(cellsOf);
-    return [
-      `## ${promise === 'nothing lost' ? 'Nothing lost' : 'No one let in'}`,
-      '',
-      ...aligned([HEADINGS, ...lines]),
-    ].join('\n');
+    const heading = `## ${promise.charAt(0).toUpperCase()}${promise.slice(1)}`;
+    return [heading, '', ...aligned([HEADINGS, ...lines])].join('\n');
   });
-  return `${['# Assurance', about.join('\n'), ...parts].join('\n\n')}\n`;
+  const machines = [...new Set(rows.map(({ under }) => under.machine))].map((machine) => `- ${machine}`);
+  return `${['# Assurance', ...parts, 'Run on:', machines.join('\n')].join('\n\n')}\n`;
 }
 
 function cellsOf(row: Row): readonly string[] {
@@ -38,6 +25,9 @@ function cellsOf(row: Row): readonly string[] {
     pairs(row.found.measured ?? {}),
     unseen.length > 0 ? `${controls}; unseen: ${unseen.join(', ')}` : controls,
     row.reason === undefined ? row.verdict : `${row.verdict}: ${row.reason.split('\n')[0] ?? ''}`,
+    String(row.under.seed),
+    row.under.commit,
+    row.under.date,
   ].map((cell) => cell.replaceAll('|', '\\|'));
 }
 
