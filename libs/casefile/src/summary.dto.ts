@@ -1,7 +1,7 @@
 // Bodies and queries of the commands for a summary, and of the compendium.
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Equals, IsString, Length, Matches } from 'class-validator';
-import { MayBeAbsent, Part, States, Text, Word, Words } from '#web/fields.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { Equals } from 'class-validator';
+import { Part, States, Text, Word, Words } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
 import {
@@ -93,11 +93,11 @@ export class CaseSummariesQuery extends PageQuery {
 }
 
 export class CompendiumQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'Words that the published text has, all of them, in any of their forms' })
-  @MayBeAbsent()
-  @IsString()
-  @Length(1, 200)
-  @Matches(/\S/, { message: '$property must not be blank' })
+  @Text({
+    most: 600,
+    optional: true,
+    description: 'Words that the published text has, all of them, in any of their forms',
+  })
   q?: string;
 
   @Word(EXPLOITATIONS, { optional: true })

@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import type { Fact } from '#event-store/fact.js';
 import { Refusal } from '#kernel/refusal.js';
 import { type Opened, type Sealed, Vault } from '#vault/vault.js';
@@ -8,9 +7,10 @@ import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
+import { MayRefuse } from '#web/may-refuse.js';
 import type { Plain } from '#web/plain.js';
+import { Sent, Step } from '#web/step.js';
 import type { SurveyAnswered } from './contract.js';
 import { SurveyAnswer } from './deliverable.answers.js';
 import { DeliverableDesk, type DeliverableRecord, statePartResource } from './deliverable.desk.js';
@@ -31,65 +31,43 @@ export class DelegationController {
     private readonly vault: Vault,
   ) {}
 
-  @Post('set-translation')
-  @ApiOperation({ summary: 'How far a state has translated a document into a language' })
+  @Step('set-translation', 'How far a state has translated a document into a language')
   @ApiBody({ type: TranslationBody })
-  @ApiOkResponse({ type: CommandAnswer })
   async setTranslation(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
+    @Sent() sent: Sent,
     @Body() { state, language, status }: TranslationBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'deliverable.set-translation', id, (whole) => statePartResource(whole, state));
+    await this.desk.authorise(sent, 'deliverable.set-translation', (whole) => statePartResource(whole, state));
     const translation = { state, language, status };
-    return this.desk.carryOut(caller, key, id, { type: 'set-translation', translation }, reply);
+    return this.desk.carryOut(sent, { type: 'set-translation', translation });
   }
 
-  @Post('add-participants')
-  @ApiOperation({ summary: "Counts a state's participants in an event, by profession; never their names" })
+  @Step('add-participants', "Counts a state's participants in an event, by profession; never their names")
   @ApiBody({ type: ParticipantsBody })
-  @ApiOkResponse({ type: CommandAnswer })
-  async addParticipants(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { state, counts }: ParticipantsBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'deliverable.add-participants', id, (whole) => statePartResource(whole, state));
+  async addParticipants(@Sent() sent: Sent, @Body() { state, counts }: ParticipantsBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'deliverable.add-participants', (whole) => statePartResource(whole, state));
     const counted = counts.map(({ profession, persons }) => ({ profession, persons }));
     const intent = { type: 'add-participants', participants: { state, counts: counted } } as const;
-    return this.desk.carryOut(caller, key, id, intent, reply);
+    return this.desk.carryOut(sent, intent);
   }
 
-  @Post('answer')
-  @ApiOperation({ summary: "A delegation gives its state's answers to a survey: they replace those before" })
+  @Step('answer', "A delegation gives its state's answers to a survey: they replace those before")
   @ApiBody({ type: AnswerSurveyBody, examples: ANSWER_EXAMPLES })
-  @ApiOkResponse({ type: CommandAnswer })
-  async answer(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: AnswerSurveyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'deliverable.answer', id, (whole) =>
-      statePartResource(whole, caller.state ?? ''),
-    );
-    const intent = { type: 'answer', state: caller.state ?? '', ...answersOf(body) } as const;
-    return this.desk.carryOut(caller, key, id, intent, reply);
+  async answer(@Sent() sent: Sent, @Body() body: AnswerSurveyBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent, 'deliverable.answer', (whole) => statePartResource(whole, sent.caller.state ?? ''));
+    const intent = { type: 'answer', state: sent.caller.state ?? '', ...answersOf(body) } as const;
+    return this.desk.carryOut(sent, intent);
   }
 
   @Get('survey')
+  @MayRefuse(409)
   @ApiOperation({
     summary: 'The questions of a survey as they are worded, and the answers in words that the caller may read',
     description: 'Words are sealed; the reading is recorded.',
   })
   @ApiOkResponse({ type: SurveyAnswer })
   async survey(@By() caller: Caller, @Param('id') id: string): Promise<Plain<SurveyAnswer>> {
-    const record = await this.desk.authorise(caller, 'deliverable.read-survey', id);
+    const record = await this.desk.authorise({ caller, id }, 'deliverable.read-survey');
     const { state, facts, resource } = record;
     if (state.particulars.kind !== 'survey') throw new Refusal('deliverable.not-survey', 'It has no questions.');
     const { body, part } = resource.attributes as { readonly body: string; readonly part: readonly string[] };

@@ -1,24 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact } from '#event-store/fact.js';
+import { type Fact, factsOf } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
 import { refuseField } from '#kernel/refusal.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, type CommandAnswer } from '#web/answer.js';
+import type { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
-import type { CommandKey } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
+import { isRecordId } from '#web/record-id.js';
+import type { Addressed, Sent } from '#web/step.js';
 import type { DeliverableFact, Service } from './contract.js';
 import { DeliverableCommand, type DeliverableIntent, streamOf } from './deliverable.handler.js';
 import { deliverableDecider } from './deliverable.js';
 import type { Existing } from './deliverable-state.js';
 import { type ServedActivity, servedActivity, view as grounds } from './views/deliverable-grounds.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** All deliverables together, as the policies see them. */
 export const DELIVERABLES: Resource = { type: 'Deliverables', attributes: {} };
@@ -54,7 +51,7 @@ export class DeliverableDesk {
     private readonly access: Access,
     private readonly store: EventStore,
     private readonly queries: ViewQueries,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly freshness: Freshness,
   ) {}
 
@@ -63,14 +60,12 @@ export class DeliverableDesk {
    * @throws Refusal `record.unknown`, `access.denied`
    */
   async authorise(
-    caller: Caller,
+    { caller, id }: Addressed,
     action: string,
-    id: string,
     of: (resource: Resource) => Resource = (resource) => resource,
   ): Promise<DeliverableRecord> {
     await this.freshness.caughtUp(caller, grounds);
-    const events = UUID.test(id) ? await this.store.readStream(streamOf(id)) : [];
-    const facts = events.map((event) => decode(event, new Map()));
+    const facts = isRecordId(id) ? await factsOf(this.store, streamOf(id)) : [];
     const state = fold(deliverableDecider, facts as readonly (Fact & DeliverableFact)[]);
     const resource = state.name === 'unrecorded' ? undefined : this.resourceOf(state);
     this.access.demandRecord(caller, 'deliverable.read', 'deliverable.read', resource, streamOf(id));
@@ -106,19 +101,11 @@ export class DeliverableDesk {
     );
   }
 
-  /** Carries out what was permitted. */
-  async carryOut(
-    caller: Caller,
-    key: CommandKey,
-    id: string,
-    intent: DeliverableIntent,
-    reply: FastifyReply,
-    createdAt?: string,
-  ): Promise<CommandAnswer> {
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new DeliverableCommand(id, intent, meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    const created = createdAt === undefined ? {} : { createdAt };
-    return answerCommand(reply, { id, outcome, state: outcome.state.name, ...created });
+  /** Carries out what was permitted; `createdAt` is the path of a deliverable that the command creates. */
+  carryOut(sent: Sent, intent: DeliverableIntent, createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new DeliverableCommand(sent.id, intent, meta, ifMatch), {
+      state: ({ name }) => name,
+      createdAt,
+    });
   }
 }

@@ -8,11 +8,11 @@ import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
 import { type Keys, Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
+import { Sent } from '#web/step.js';
 import {
   answerOf,
   ContributionList,
@@ -58,17 +58,12 @@ export class DeliverableController {
   })
   @ApiBody({ type: RecordBody, examples: RECORD_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async record(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: RecordBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authoriseServing(caller, body.serves.map(serviceOf), (index) => `/serves/${String(index)}`);
-    const id = derivedUuid(key.commandId, 'deliverable');
+  async record(@Sent() sent: Sent<never>, @Body() body: RecordBody): Promise<CommandAnswer> {
+    await this.desk.authoriseServing(sent.caller, body.serves.map(serviceOf), (index) => `/serves/${String(index)}`);
+    const id = derivedUuid(sent.key.commandId, 'deliverable');
     const serves = body.serves.map(serviceOf);
-    const intent = { type: 'record', serves, ...sayingOf(body, caller.body ?? '') } as const;
-    return this.desk.carryOut(caller, key, id, intent, reply, `/v1/deliverables/${id}`);
+    const intent = { type: 'record', serves, ...sayingOf(body, sent.caller.body ?? '') } as const;
+    return this.desk.carryOut({ ...sent, id }, intent, `/v1/deliverables/${id}`);
   }
 
   @Get()
@@ -147,7 +142,7 @@ export class DeliverableController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<DeliverableAnswer>> {
-    const { state, facts } = await this.desk.authorise(caller, 'deliverable.read', id);
+    const { state, facts } = await this.desk.authorise({ caller, id }, 'deliverable.read');
     await this.freshness.caughtUp(caller, view);
     reply.header('etag', `"${String(facts.length - 1)}"`);
     const members = membersOn(this.queries, new Date(this.clock.now()).toISOString().slice(0, 10));
@@ -162,7 +157,7 @@ export class DeliverableController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<History>> {
-    const { facts } = await this.desk.authorise(caller, 'deliverable.read', id);
+    const { facts } = await this.desk.authorise({ caller, id }, 'deliverable.read');
     reply.header('etag', `"${String(facts.length - 1)}"`);
     return historyOf(facts);
   }

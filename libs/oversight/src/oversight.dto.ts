@@ -1,94 +1,65 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { FromDigits } from '#web/fields.js';
+import { IsInt, Max, Min } from 'class-validator';
+import { Code, FromDigits, MayBeAbsent, State, Text } from '#web/fields.js';
+import { Moment } from '#web/moment.js';
 
 const POSITION = /^\d{1,18}$/;
-const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z)?$/;
 const TYPE = /^[a-z][a-z-]*(\.[a-z][a-z-]*(\.v\d{1,4})?)?$/;
 const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
-const STATE = /^[A-Z]{2}$/;
-const WHOLE_DAY = 'RFC 3339, UTC. A date stands for the whole day.';
 
 class PeriodQuery {
-  @ApiPropertyOptional({ description: `Inclusive. ${WHOLE_DAY}`, pattern: MOMENT.source })
-  @IsOptional()
-  @Matches(MOMENT)
-  @IsISO8601({ strict: true })
+  @Moment({ optional: true, description: 'Inclusive.' })
   from?: string;
 
-  @ApiPropertyOptional({
-    description: `Exclusive, except that a date is included. ${WHOLE_DAY}`,
-    pattern: MOMENT.source,
-  })
-  @IsOptional()
-  @Matches(MOMENT)
-  @IsISO8601({ strict: true })
+  @Moment({ optional: true, description: 'Exclusive, except that a date is included.' })
   to?: string;
 
-  @ApiPropertyOptional({ description: 'As known at this position of the log.', pattern: POSITION.source })
-  @IsOptional()
-  @Matches(POSITION)
+  @Code(POSITION, { optional: true, description: 'As known at this position of the log.' })
   asOfPosition?: string;
 }
 
 export class StatisticsQuery extends PeriodQuery {}
 
 export class AuditTrailQuery extends PeriodQuery {
-  @ApiPropertyOptional({ description: 'A record’s stream (`exchange-<id>`), or its bare id: then also who read it.' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 200)
+  @Text({
+    most: 200,
+    optional: true,
+    description: 'A record’s stream (`exchange-<id>`), or its bare id: then also who read it.',
+  })
   record?: string;
 
-  @ApiPropertyOptional({
-    description: '`exchange.submitted.v1`, `exchange.submitted` or `exchange`.',
-    pattern: TYPE.source,
-  })
-  @IsOptional()
-  @Matches(TYPE)
+  @Code(TYPE, { optional: true, description: '`exchange.submitted.v1`, `exchange.submitted` or `exchange`.' })
   type?: string;
 
-  @ApiPropertyOptional({ description: 'The subject identifier of the person who acted.' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 255)
+  @Text({ most: 255, optional: true, description: 'The subject identifier of the person who acted.' })
   actor?: string;
 
-  @ApiPropertyOptional({ description: 'Entries by this unit or about a record of it.', pattern: UNIT.source })
-  @IsOptional()
-  @Matches(UNIT)
+  @Code(UNIT, { optional: true, description: 'Entries by this unit or about a record of it.' })
   unit?: string;
 
-  @ApiPropertyOptional({ description: 'Entries by this state or about a record of it.', pattern: STATE.source })
-  @IsOptional()
-  @Matches(STATE)
+  @State({ optional: true, description: 'Entries by this state or about a record of it.' })
   state?: string;
 
-  @ApiPropertyOptional({ description: `As known at this time. ${WHOLE_DAY}`, pattern: MOMENT.source })
-  @IsOptional()
-  @Matches(MOMENT)
-  @IsISO8601({ strict: true })
+  @Moment({ optional: true, description: 'As known at this time.' })
   asOfTime?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 100 })
-  @IsOptional()
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 100 })
+  @MayBeAbsent()
   @FromDigits()
   @IsInt()
   @Min(1)
   @Max(500)
   limit?: number;
 
-  @ApiPropertyOptional({ description: 'From the page before; for the same caller and filter only.' })
-  @IsOptional()
-  @IsString()
-  @Length(1, 2500)
+  @Text({ most: 2_500, optional: true, description: 'From the page before; for the same caller and filter only.' })
   cursor?: string;
 }
 
 export class FactsQuery {
-  @ApiPropertyOptional({ description: 'Start after this position; 0 for the whole log. Left out: only what comes.' })
-  @IsOptional()
-  @Matches(POSITION)
+  @Code(POSITION, {
+    optional: true,
+    description: 'Start after this position; 0 for the whole log. Left out: only what comes.',
+  })
   after?: string;
 }
 

@@ -1,6 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsString, Length, Matches } from 'class-validator';
-import { Code, MayBeAbsent, Word } from '#web/fields.js';
+import { Code, Text, Word } from '#web/fields.js';
 import { Moment } from '#web/moment.js';
 import { PageQuery } from '#web/page-query.js';
 import { CATEGORIES, type Category } from './codes.js';
@@ -8,11 +6,11 @@ import { ACTIVITY } from './practice.dto.js';
 import { type StateName, STATES } from './practice-state.js';
 
 export class PublishedPracticesQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'Words that the published text has, all of them, in any of their forms' })
-  @MayBeAbsent()
-  @IsString()
-  @Length(1, 200)
-  @Matches(/\S/, { message: '$property must not be blank' })
+  @Text({
+    most: 600,
+    optional: true,
+    description: 'Words that the published text has, all of them, in any of their forms',
+  })
   q?: string;
 
   @Word(CATEGORIES, { optional: true })

@@ -1,6 +1,6 @@
 // Bodies of the commands for a practice.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { ArrayUnique, Equals, IsNumber, Max, Min } from 'class-validator';
+import { Equals, IsNumber, Max, Min } from 'class-validator';
 import { Code, Day, Id, Part, Parts, State, States, Text, Whole, Word, Words } from '#web/fields.js';
 import {
   CATEGORIES,
@@ -66,9 +66,6 @@ export class PracticeContent implements PracticeText {
   lessons!: string;
 }
 
-/** What is cited twice looks alike; whether it is of the right form is for its own fields to say. */
-const asText = (cited: unknown) => JSON.stringify(cited, Object.keys(cited ?? {}).sort());
-
 /** A version of a practice as a whole. */
 export class PracticeBody {
   @Word(CATEGORIES, { example: 'good-practices' })
@@ -76,20 +73,20 @@ export class PracticeBody {
 
   @Parts(() => ActivityField, {
     most: MOST_CITED,
+    unique: true,
     optional: true,
     example: [{ plan: 'bohol-2017-2020', code: 'C.l.1.2' }],
     description: 'Activities of adopted plans that it serves',
   })
-  @ArrayUnique(asText)
   activities?: ActivityField[];
 
   @Parts(() => ArticleField, {
     most: MOST_CITED,
+    unique: true,
     optional: true,
     example: [{ article: 14, paragraph: 10 }],
     description: 'Articles of ACTIP',
   })
-  @ArrayUnique(asText)
   articles?: ArticleField[];
 
   @Part(() => SourceField)

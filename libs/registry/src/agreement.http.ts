@@ -1,24 +1,24 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact } from '#event-store/fact.js';
+import { factsOf } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
 import { refuseField } from '#kernel/refusal.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, CommandAnswer, listAnswer } from '#web/answer.js';
+import { CommandAnswer, listAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
-import { metaOf } from '#web/meta.js';
+import { MayRefuse } from '#web/may-refuse.js';
 import type { Plain } from '#web/plain.js';
+import { Sent, Step } from '#web/step.js';
 import { type AgreementRecord, agreementDecider, type Terms } from './agreement.js';
 import {
   AgreementAnswer,
@@ -44,7 +44,7 @@ const REGISTER: Resource = { type: 'Register', attributes: {} };
 export class AgreementController {
   constructor(
     private readonly access: Access,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly store: EventStore,
     private readonly queries: ViewQueries,
     private readonly cursors: Cursors,
@@ -55,15 +55,10 @@ export class AgreementController {
   @Post('agreements')
   @ApiOperation({ summary: 'Registers an agreement that two states have concluded' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async conclude(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: ConcludeAgreementBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.conclude-agreement', REGISTER);
+  async conclude(@Sent() sent: Sent<never>, @Body() body: ConcludeAgreementBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'registry.conclude-agreement', REGISTER);
     const [one = '', other = ''] = body.parties;
-    const agreement = derivedUuid(key.commandId, 'agreement');
+    const agreement = derivedUuid(sent.key.commandId, 'agreement');
     const { concludedOn } = body;
     const command = {
       kind: 'conclude',
@@ -72,60 +67,25 @@ export class AgreementController {
       concludedOn,
       terms: termsOf(body),
     } as const;
-    const createdAt = `/v1/agreements/${agreement}`;
-    const conclude = new AgreementCommand(agreement, command, metaOf(caller, key, this.access), key.ifMatch);
-    return this.carryOut(caller, conclude, reply, createdAt);
+    return this.carryOut({ ...sent, id: agreement }, command, `/v1/agreements/${agreement}`);
   }
 
-  @Post('agreements/:id/enter-into-force')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records from which day the agreement is in force' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async enterIntoForce(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { on }: EnterIntoForceBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.enter-agreement-into-force', REGISTER);
-    const meta = metaOf(caller, key, this.access);
-    const command = new AgreementCommand(id, { kind: 'enter-into-force', on }, meta, key.ifMatch);
-    return this.carryOut(caller, command, reply);
+  @Step('agreements/:id/enter-into-force', 'Records from which day the agreement is in force')
+  async enterIntoForce(@Sent() sent: Sent, @Body() { on }: EnterIntoForceBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'registry.enter-agreement-into-force', REGISTER);
+    return this.carryOut(sent, { kind: 'enter-into-force', on });
   }
 
-  @Post('agreements/:id/amend')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records new terms, from a day on; the terms before stay known' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async amend(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() body: AmendAgreementBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.amend-agreement', REGISTER);
-    const amend = { kind: 'amend', from: body.from, terms: termsOf(body) } as const;
-    const meta = metaOf(caller, key, this.access);
-    return this.carryOut(caller, new AgreementCommand(id, amend, meta, key.ifMatch), reply);
+  @Step('agreements/:id/amend', 'Records new terms, from a day on; the terms before stay known')
+  async amend(@Sent() sent: Sent, @Body() body: AmendAgreementBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'registry.amend-agreement', REGISTER);
+    return this.carryOut(sent, { kind: 'amend', from: body.from, terms: termsOf(body) });
   }
 
-  @Post('agreements/:id/terminate')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records from which day the agreement is no longer in force' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async terminate(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { on }: TerminateAgreementBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.terminate-agreement', REGISTER);
-    const meta = metaOf(caller, key, this.access);
-    const command = new AgreementCommand(id, { kind: 'terminate', on }, meta, key.ifMatch);
-    return this.carryOut(caller, command, reply);
+  @Step('agreements/:id/terminate', 'Records from which day the agreement is no longer in force')
+  async terminate(@Sent() sent: Sent, @Body() { on }: TerminateAgreementBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'registry.terminate-agreement', REGISTER);
+    return this.carryOut(sent, { kind: 'terminate', on });
   }
 
   @Get('agreements')
@@ -187,6 +147,7 @@ export class AgreementController {
   }
 
   @Get('notification-rule')
+  @MayRefuse(422)
   @ApiOperation({
     summary: 'Which rule is known to bind a pair of states on a day, with its citation',
     description: `With no agreement known: inform the person of the right, and notify on request. ${ART_36}.`,
@@ -202,22 +163,15 @@ export class AgreementController {
     return { detaining, nationality, on, ...ruleOf(termsBetween(this.queries, [detaining, nationality], on)) };
   }
 
-  private async carryOut(
-    caller: Caller,
-    command: AgreementCommand,
-    reply: FastifyReply,
-    createdAt?: string,
-  ): Promise<CommandAnswer> {
-    const outcome = await this.commands.execute(command);
-    this.freshness.wrote(caller, outcome.position);
-    const created = createdAt === undefined ? {} : { createdAt };
-    return answerCommand(reply, { id: command.id, outcome, state: outcome.state.kind, ...created });
+  private carryOut(sent: Sent, order: AgreementCommand['command'], createdAt?: string): Promise<CommandAnswer> {
+    return this.commands.carryOut(sent, (meta, ifMatch) => new AgreementCommand(sent.id, order, meta, ifMatch), {
+      state: ({ kind }) => kind,
+      createdAt,
+    });
   }
 
   private async authoriseAgreement(caller: Caller, id: string, reply: FastifyReply) {
-    const facts: readonly Fact[] = (await this.store.readStream(`agreement-${id}`)).map((event) =>
-      decode(event, new Map()),
-    );
+    const facts = await factsOf(this.store, `agreement-${id}`);
     const known = facts.length === 0 ? undefined : REGISTER;
     this.access.demandRecord(caller, 'registry.know', 'registry.read', known);
     const record = fold(agreementDecider, facts as readonly unknown[] as readonly AgreementFact[]);

@@ -6,8 +6,7 @@ import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
-import { metaOf } from '#web/meta.js';
+import { Sent } from '#web/step.js';
 import { bodyDecider } from './body.js';
 import { REGISTER, RegisterDesk } from './register.desk.js';
 import { BODY, BodiesQuery, BodyAnswer, BodyList, RegisterBodyBody } from './registry.dto.js';
@@ -29,15 +28,13 @@ export class BodyController {
   @Post()
   @ApiOperation({ summary: 'Registers a sectoral body or organ' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async registerBody(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() { body, name }: RegisterBodyBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.register-body', REGISTER);
-    const command = new BodyCommand({ kind: 'register', body, name }, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id: body, createdAt: `/v1/bodies/${body}` }, reply);
+  async registerBody(@Sent() sent: Sent<never>, @Body() { body, name }: RegisterBodyBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'registry.register-body', REGISTER);
+    return this.desk.carryOut(
+      { ...sent, id: body },
+      (meta, ifMatch) => new BodyCommand({ kind: 'register', body, name }, meta, ifMatch),
+      `/v1/bodies/${body}`,
+    );
   }
 
   @Get()

@@ -1,19 +1,18 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode } from '#event-store/fact.js';
+import { factsOf } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, CommandAnswer, listAnswer } from '#web/answer.js';
+import { CommandAnswer, listAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
+import { Sent } from '#web/step.js';
 import { PostAnswer, PostList, PostsQuery, RegisterPostBody } from './consular.dto.js';
 import { PostCommand } from './consular.handler.js';
 import type { PostRegistered } from './contract.js';
@@ -27,7 +26,7 @@ const REGISTER: Resource = { type: 'Register', attributes: {} };
 export class PostController {
   constructor(
     private readonly access: Access,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly store: EventStore,
     private readonly queries: ViewQueries,
     private readonly cursors: Cursors,
@@ -37,20 +36,14 @@ export class PostController {
   @Post()
   @ApiOperation({ summary: 'Registers a consular post and the states to which it is accredited' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async register(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: RegisterPostBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.register-post', REGISTER);
+  async register(@Sent() sent: Sent<never>, @Body() body: RegisterPostBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'registry.register-post', REGISTER);
     const { post, state, hostStates, name, city = null, kind: of } = body;
     const command = { kind: 'register', post, state, hostStates, name, city, of } as const;
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new PostCommand(command, meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    const createdAt = `/v1/consular-posts/${post}`;
-    return answerCommand(reply, { id: post, outcome, state: outcome.state.kind, createdAt });
+    return this.commands.carryOut({ ...sent, id: post }, (meta, ifMatch) => new PostCommand(command, meta, ifMatch), {
+      state: ({ kind }) => kind,
+      createdAt: `/v1/consular-posts/${post}`,
+    });
   }
 
   @Get()
@@ -85,7 +78,7 @@ export class PostController {
   }
 
   private async authoriseOne(caller: Caller, post: string, reply: FastifyReply): Promise<PostRegistered['conduct']> {
-    const facts = (await this.store.readStream(`post-${post}`)).map((event) => decode(event, new Map()));
+    const facts = await factsOf(this.store, `post-${post}`);
     const known = facts.length === 0 ? undefined : REGISTER;
     this.access.demandRecord(caller, 'registry.know', 'registry.read', known);
     const record = fold(postDecider, facts as readonly unknown[] as readonly PostRegistered[]);

@@ -1,19 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { type Command, CommandBus } from '@nestjs/cqrs';
+import type { Command } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact } from '#event-store/fact.js';
+import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import type { Outcome } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { type Decider, type Draft, fold } from '#kernel/decider.js';
 import { type View, ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, type CommandAnswer, listAnswer, type Page } from '#web/answer.js';
+import { type CommandAnswer, listAnswer, type Page } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
+import { Commands } from '#web/commands.js';
 import { Cursors } from '#web/cursor.js';
 import { Freshness } from '#web/freshness.js';
 import { lastOf } from '#web/moment.js';
 import type { PageQuery } from '#web/page-query.js';
+import type { Sent } from '#web/step.js';
 import type { AsOf } from './views/known.js';
 
 /** The register as a whole, as the policies see it. */
@@ -70,7 +72,7 @@ export class RegisterDesk {
   constructor(
     private readonly access: Access,
     private readonly store: EventStore,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly queries: ViewQueries,
     private readonly cursors: Cursors,
     private readonly freshness: Freshness,
@@ -88,8 +90,7 @@ export class RegisterDesk {
     { decider, know, resourceOf }: RecordKind<State, F>,
     reply?: FastifyReply,
   ): Promise<Found<Exclude<State, Unknown>>> {
-    const stored = stream === undefined ? [] : await this.store.readStream(stream);
-    const facts: readonly Fact[] = stored.map((event) => decode(event, new Map()));
+    const facts = stream === undefined ? [] : await factsOf(this.store, stream);
     const state = fold(decider, facts as readonly unknown[] as readonly F[]) as Exclude<State, Unknown>;
     const resource = facts.length === 0 ? undefined : resourceOf(state);
     this.access.demandRecord(caller, know, action, resource, stream);
@@ -98,15 +99,12 @@ export class RegisterDesk {
   }
 
   /** Carries out what was permitted; `createdAt` is the path of a record that the command creates. */
-  async carryOut(
-    caller: Caller,
-    command: Command<Outcome<Named>>,
-    answer: { readonly id: string; readonly createdAt?: string },
-    reply: FastifyReply,
+  carryOut(
+    sent: Sent,
+    command: (meta: Meta, ifMatch?: number) => Command<Outcome<Named>>,
+    createdAt?: string,
   ): Promise<CommandAnswer> {
-    const outcome = await this.commands.execute(command);
-    this.freshness.wrote(caller, outcome.position);
-    return answerCommand(reply, { ...answer, outcome, state: outcome.state.kind });
+    return this.commands.carryOut(sent, command, { state: ({ kind }) => kind, createdAt });
   }
 
   /** A page of what there was on the day that the query names, as the log knew it when the query says. */

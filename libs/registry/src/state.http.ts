@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ViewQueries } from '#views/view.js';
@@ -6,10 +6,9 @@ import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { History, historyOf } from '#web/history.js';
-import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
+import { Sent, Step } from '#web/step.js';
 import { REGISTER, RegisterDesk } from './register.desk.js';
 import { AdmitStateBody, LeaveBody, ReadmitBody, StateAnswer, StateList, StatesQuery } from './registry.dto.js';
 import { StateCommand } from './registry.handler.js';
@@ -32,49 +31,30 @@ export class StateController {
   @ApiOperation({ summary: 'Registers a state and the day from which it is a member' })
   @ApiCreatedResponse({ type: CommandAnswer })
   async admitState(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
+    @Sent() sent: Sent<never>,
     @Body() { state, name, memberSince }: AdmitStateBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.admit-state', REGISTER);
+    this.access.demand(sent.caller, 'registry.admit-state', REGISTER);
     const order = { kind: 'admit', state, name, memberSince } as const;
-    const command = new StateCommand(order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id: state, createdAt: `/v1/states/${state}` }, reply);
+    return this.desk.carryOut(
+      { ...sent, id: state },
+      (meta, ifMatch) => new StateCommand(order, meta, ifMatch),
+      `/v1/states/${state}`,
+    );
   }
 
-  @Post(':code/leave')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records from which day a state is no longer a member' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async leave(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('code') code: string,
-    @Body() { on }: LeaveBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'registry.end-membership', streamOf(code), STATES);
-    const order = { kind: 'leave', state: code, on } as const;
-    const command = new StateCommand(order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id: code }, reply);
+  @Step(':code/leave', 'Records from which day a state is no longer a member')
+  async leave(@Sent() sent: Sent<'code'>, @Body() { on }: LeaveBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent.caller, 'registry.end-membership', streamOf(sent.code), STATES);
+    const order = { kind: 'leave', state: sent.code, on } as const;
+    return this.desk.carryOut({ ...sent, id: sent.code }, (meta, ifMatch) => new StateCommand(order, meta, ifMatch));
   }
 
-  @Post(':code/readmit')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records from which day a state is a member again' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async readmit(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('code') code: string,
-    @Body() { on }: ReadmitBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'registry.admit-state', streamOf(code), STATES);
-    const order = { kind: 'readmit', state: code, on } as const;
-    const command = new StateCommand(order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id: code }, reply);
+  @Step(':code/readmit', 'Records from which day a state is a member again')
+  async readmit(@Sent() sent: Sent<'code'>, @Body() { on }: ReadmitBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent.caller, 'registry.admit-state', streamOf(sent.code), STATES);
+    const order = { kind: 'readmit', state: sent.code, on } as const;
+    return this.desk.carryOut({ ...sent, id: sent.code }, (meta, ifMatch) => new StateCommand(order, meta, ifMatch));
   }
 
   @Get()

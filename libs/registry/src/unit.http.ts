@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ViewQueries } from '#views/view.js';
@@ -6,10 +6,9 @@ import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { History, historyOf } from '#web/history.js';
-import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
+import { Sent, Step } from '#web/step.js';
 import { REGISTER, RegisterDesk } from './register.desk.js';
 import {
   EndBody,
@@ -39,52 +38,33 @@ export class UnitController {
   @Post()
   @ApiOperation({ summary: 'Registers a national specialist unit of a known state' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async registerUnit(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: RegisterUnitBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.register-unit', REGISTER);
+  async registerUnit(@Sent() sent: Sent<never>, @Body() body: RegisterUnitBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'registry.register-unit', REGISTER);
     const { unit, state, name } = body;
     const [community, establishedOn] = [body.community ?? 'tip', body.establishedOn ?? null];
     const order = { kind: 'register', unit, state, name, community, establishedOn } as const;
-    const command = new UnitCommand(order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id: unit, createdAt: `/v1/units/${unit}` }, reply);
+    return this.desk.carryOut(
+      { ...sent, id: unit },
+      (meta, ifMatch) => new UnitCommand(order, meta, ifMatch),
+      `/v1/units/${unit}`,
+    );
   }
 
-  @Post(':code/record-establishment')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records or corrects the day on which a unit was established' })
-  @ApiOkResponse({ type: CommandAnswer })
+  @Step(':code/record-establishment', 'Records or corrects the day on which a unit was established')
   async recordEstablishment(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('code') code: string,
+    @Sent() sent: Sent<'code'>,
     @Body() { on }: RecordEstablishmentBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'registry.record-establishment', streamOf(code), UNITS);
-    const order = { kind: 'record-establishment', unit: code, on } as const;
-    const command = new UnitCommand(order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id: code }, reply);
+    await this.desk.authorise(sent.caller, 'registry.record-establishment', streamOf(sent.code), UNITS);
+    const order = { kind: 'record-establishment', unit: sent.code, on } as const;
+    return this.desk.carryOut({ ...sent, id: sent.code }, (meta, ifMatch) => new UnitCommand(order, meta, ifMatch));
   }
 
-  @Post(':code/close')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records from which day a unit is no more' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async closeUnit(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('code') code: string,
-    @Body() { on }: EndBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'registry.close-unit', streamOf(code), UNITS);
-    const order = { kind: 'close', unit: code, on } as const;
-    const command = new UnitCommand(order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id: code }, reply);
+  @Step(':code/close', 'Records from which day a unit is no more')
+  async closeUnit(@Sent() sent: Sent<'code'>, @Body() { on }: EndBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent.caller, 'registry.close-unit', streamOf(sent.code), UNITS);
+    const order = { kind: 'close', unit: sent.code, on } as const;
+    return this.desk.carryOut({ ...sent, id: sent.code }, (meta, ifMatch) => new UnitCommand(order, meta, ifMatch));
   }
 
   @Get()

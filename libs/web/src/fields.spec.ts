@@ -139,6 +139,7 @@ describe('The fields of a body', () => {
     [{ stamp: 'one' }, '/stamp'],
     [{ stamps: [{ number: 1 }, { number: 1 }, { number: 1 }] }, '/stamps'],
     [{ stamps: [{ number: 0 }] }, '/stamps/0/number'],
+    [{ stamps: [[{ number: 1 }]] }, '/stamps'],
   ])('name the field that is not: %j', (but, pointer) => {
     expect([...new Set(faults(but))]).toEqual([pointer]);
   });

@@ -46,7 +46,8 @@ const ONE_LINE = /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+(?<!\s)$/u;
 /** A field that may be left out; null is not leaving it out. */
 export const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);
 
-function field(schema: object, { optional = false, ...about }: About, ...rules: PropertyDecorator[]) {
+/** A field of this form in the contract, checked by these rules. */
+export function field(schema: object, { optional = false, ...about }: About, ...rules: PropertyDecorator[]) {
   const shown = { ...schema, ...about, required: !optional };
   return applyDecorators(ApiProperty(shown), ...(optional ? [MayBeAbsent()] : [IsDefined()]), ...rules);
 }
@@ -217,17 +218,28 @@ export const Codes = (
 export const Part = (type: () => new () => object, about: About = {}) =>
   field({ type: type() }, about, IsObject(), ValidateNested(), Type(type));
 
-/** A list of objects with fields of their own. */
+/** A list of objects with fields of their own; `unique` of different ones. */
 export const Parts = (
   type: () => new () => object,
-  { least = 0, most, ...about }: About & { readonly least?: number; readonly most: number },
+  {
+    least = 0,
+    most,
+    unique = false,
+    ...about
+  }: About & { readonly least?: number; readonly most: number; readonly unique?: boolean },
 ) =>
   field(
-    { type: [type()], minItems: least, maxItems: most },
+    { type: [type()], minItems: least, maxItems: most, ...(unique && { uniqueItems: true }) },
     about,
     IsArray(),
     ArrayMinSize(least),
     ArrayMaxSize(most),
+    // A list within the list would be looked into as if its items stood in its place.
+    IsObject({ each: true }),
+    ...(unique ? [ArrayUnique(asText)] : []),
     ValidateNested({ each: true }),
     Type(type),
   );
+
+/** Objects with the same fields look alike; whether these are of the right form is for the fields to say. */
+const asText = (item: unknown) => JSON.stringify(item, Object.keys(item ?? {}).sort());

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, type INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { canonical } from './json.js';
+import { REFUSES } from './may-refuse.js';
 import { Public } from './public.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -143,6 +144,7 @@ function namePlaces(path: string, operation: Operation): void {
 function complete(method: string, operation: Operation, taken: Map<string, number>, open: readonly string[]): void {
   const isCommand = method === 'post';
   const isOpen = 'x-public' in operation;
+  const own = (operation as { readonly [REFUSES]?: readonly string[] })[REFUSES] ?? [];
   operation.operationId = unique(operation.operationId ?? method, operation.tags?.[0] ?? '', taken);
   if (!isOpen) operation.security = [{ bearer: [] }];
   if (isCommand) {
@@ -152,7 +154,8 @@ function complete(method: string, operation: Operation, taken: Map<string, numbe
     if (created) Object.assign(created, { headers: headersOf(['ETag', 'Location']) });
   }
   for (const status of Object.keys(PROBLEMS)) {
-    if (isOpen ? !open.includes(status) : !isCommand && ONLY_COMMANDS.includes(status)) continue;
+    const isUsual = isOpen ? open.includes(status) : isCommand || !ONLY_COMMANDS.includes(status);
+    if (!isUsual && !own.includes(status)) continue;
     operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
   }
 }

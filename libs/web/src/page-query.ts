@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsString, Length, Max, Min } from 'class-validator';
-import { FromDigits, MayBeAbsent } from './fields.js';
+import { IsInt, Max, Min } from 'class-validator';
+import { FromDigits, Text } from './fields.js';
 
 /** The part of a list's query that says which page is asked for. */
 export class PageQuery {
@@ -11,9 +11,6 @@ export class PageQuery {
   @Max(200)
   limit = 50;
 
-  @ApiPropertyOptional({ description: 'From the page before; for the same caller and filter only' })
-  @MayBeAbsent()
-  @IsString()
-  @Length(1, 2000)
+  @Text({ most: 2_000, optional: true, description: 'From the page before; for the same caller and filter only' })
   cursor?: string;
 }

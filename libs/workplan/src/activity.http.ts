@@ -1,18 +1,17 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Sealed, Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
 import { Pages } from '#web/pages.js';
+import { Sent, Step } from '#web/step.js';
 import { ActivityCommand, type ActivityIntent } from './activity.handler.js';
 import type { Evidence } from './contract.js';
 import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer } from './activity.answers.js';
@@ -28,12 +27,15 @@ import {
   ReportStatusBody,
 } from './workplan.dto.js';
 
+/** Who asks, and for which activity. */
+type Place = Pick<Sent<'plan' | 'code'>, 'caller' | 'plan' | 'code'>;
+
 @ApiTags('plan activities')
 @Controller('v1/plans/:plan/activities')
 export class ActivityController {
   constructor(
     private readonly access: Access,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly reader: PlanReader,
     private readonly queries: ViewQueries,
     private readonly pages: Pages,
@@ -80,7 +82,7 @@ export class ActivityController {
     @Param('code') code: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownActivity> {
-    const { record } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
+    const { record } = await this.authoriseActivity({ caller, plan, code }, 'workplan.read');
     await this.freshness.caughtUp(caller, deliverables);
     reply.header('etag', `"${String(record.revision)}"`);
     return shownActivity(this.queries, record);
@@ -90,7 +92,7 @@ export class ActivityController {
   @ApiOperation({ summary: 'What happened to an activity, oldest first: conduct only' })
   @ApiOkResponse({ type: HistoryAnswer })
   async history(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string) {
-    const { facts, endorsedIn } = await this.authoriseActivity(caller, 'workplan.read', plan, code);
+    const { facts, endorsedIn } = await this.authoriseActivity({ caller, plan, code }, 'workplan.read');
     const items = facts.map(({ type, revision, position, recordedAt, conduct, meta }) => ({
       revision,
       position: String(position),
@@ -109,7 +111,7 @@ export class ActivityController {
   })
   @ApiOkResponse({ type: NotesAnswer })
   async notes(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string) {
-    const { stream, record, facts } = await this.authoriseActivity(caller, 'workplan.read-notes', plan, code);
+    const { stream, record, facts } = await this.authoriseActivity({ caller, plan, code }, 'workplan.read-notes');
     const noted = facts.filter(({ content }) => content !== undefined);
     if (noted.length === 0) return { items: [] };
     const parties = activityResource(record).attributes.part as readonly string[];
@@ -123,89 +125,63 @@ export class ActivityController {
     return { items };
   }
 
-  @Post(':code/report-status')
-  @ApiOperation({ summary: 'A lead body reports the status of an activity and of its expected outputs' })
+  @Step(':code/report-status', 'A lead body reports the status of an activity and of its expected outputs')
   @ApiBody({ type: ReportStatusBody })
-  @ApiOkResponse({ type: CommandAnswer })
   async reportStatus(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('plan') plan: string,
-    @Param('code') code: string,
+    @Sent() sent: Sent<'plan' | 'code'>,
     @Body() { status, note, outputs = [], evidence }: ReportStatusBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authoriseActivity(caller, 'workplan.report-status', plan, code);
-    await this.knowsWhatMayBeCited(caller);
+    await this.authoriseActivity(sent, 'workplan.report-status');
+    await this.knowsWhatMayBeCited(sent.caller);
     const reported = outputs.map((each) => ({
       output: each.output,
       status: each.status,
       ...(each.evidence && { evidence: each.evidence.map(plainEvidence) }),
     }));
     const own = evidence && { evidence: evidence.map(plainEvidence) };
-    const report = { body: caller.body ?? '', status, outputs: reported, ...own };
+    const report = { body: sent.caller.body ?? '', status, outputs: reported, ...own };
     const intent = { type: 'report-status', report, note } as const;
-    return this.carryOut(caller, key, plan, code, intent, reply);
+    return this.carryOut(sent, intent);
   }
 
-  @Post(':code/contribute')
-  @ApiOperation({ summary: 'A cooperating or lead body adds its part, without changing a status' })
+  @Step(':code/contribute', 'A cooperating or lead body adds its part, without changing a status')
   @ApiBody({ type: ContributeBody })
-  @ApiOkResponse({ type: CommandAnswer })
   async contribute(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('plan') plan: string,
-    @Param('code') code: string,
+    @Sent() sent: Sent<'plan' | 'code'>,
     @Body() { note, outputs = [], evidence = [] }: ContributeBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authoriseActivity(caller, 'workplan.contribute', plan, code);
-    await this.knowsWhatMayBeCited(caller);
+    await this.authoriseActivity(sent, 'workplan.contribute');
+    await this.knowsWhatMayBeCited(sent.caller);
     const contribution = {
-      body: caller.body ?? '',
+      body: sent.caller.body ?? '',
       outputs: outputs.map((each) => ({ output: each.output, evidence: each.evidence.map(plainEvidence) })),
       evidence: evidence.map(plainEvidence),
     };
     const intent = { type: 'contribute', contribution, note } as const;
-    return this.carryOut(caller, key, plan, code, intent, reply);
+    return this.carryOut(sent, intent);
   }
 
-  @Post(':code/confirm-lead')
-  @ApiOperation({ summary: 'The Working Group, by its chair, confirms who leads an activity' })
+  @Step(':code/confirm-lead', 'The Working Group, by its chair, confirms who leads an activity')
   @ApiBody({ type: ConfirmLeadBody })
-  @ApiOkResponse({ type: CommandAnswer })
   async confirmLead(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('plan') plan: string,
-    @Param('code') code: string,
+    @Sent() sent: Sent<'plan' | 'code'>,
     @Body() { lead, note }: ConfirmLeadBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authoriseActivity(caller, 'workplan.confirm-lead', plan, code);
+    await this.authoriseActivity(sent, 'workplan.confirm-lead');
     const intent = { type: 'confirm-lead', lead, ...(note !== undefined && { note }) } as const;
-    return this.carryOut(caller, key, plan, code, intent, reply);
+    return this.carryOut(sent, intent);
   }
 
-  @Post(':code/reference')
-  @ApiOperation({
-    summary: 'A lead body or the secretariat names a donor, or the plan of another body that has it too',
-  })
+  @Step(':code/reference', 'A lead body or the secretariat names a donor, or the plan of another body that has it too')
   @ApiBody({ type: AddReferenceBody })
-  @ApiOkResponse({ type: CommandAnswer })
   async reference(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('plan') plan: string,
-    @Param('code') code: string,
+    @Sent() sent: Sent<'plan' | 'code'>,
     @Body() { kind, name, reference }: AddReferenceBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authoriseActivity(caller, 'workplan.add-reference', plan, code);
-    const added = { kind, name, reference, body: caller.body ?? '' };
-    const intent = { type: 'add-reference', added, bySecretariat: caller.role === 'secretariat' } as const;
-    return this.carryOut(caller, key, plan, code, intent, reply);
+    await this.authoriseActivity(sent, 'workplan.add-reference');
+    const added = { kind, name, reference, body: sent.caller.body ?? '' };
+    const intent = { type: 'add-reference', added, bySecretariat: sent.caller.role === 'secretariat' } as const;
+    return this.carryOut(sent, intent);
   }
 
   /** What the caller recorded just now may be cited just now. */
@@ -215,31 +191,20 @@ export class ActivityController {
   }
 
   /** Who may not read plans is refused before any id is looked up. */
-  private async authoriseActivity(
-    caller: Caller,
-    action: string,
-    plan: string,
-    code: string,
-  ): Promise<ActivityHistory> {
+  private async authoriseActivity({ caller, plan, code }: Place, action: string): Promise<ActivityHistory> {
     this.access.demand(caller, 'workplan.read', PLAN);
     const history = await this.reader.activity(plan, code);
     this.access.demand(caller, action, activityResource(history.record), history.stream);
     return history;
   }
 
-  private async carryOut(
-    caller: Caller,
-    key: CommandKey,
-    plan: string,
-    code: string,
-    intent: ActivityIntent,
-    reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new ActivityCommand(plan, code, meta, intent, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    const state = outcome.state.kind === 'adopted' ? outcome.state.status : outcome.state.kind;
-    return answerCommand(reply, { id: code, outcome, state });
+  private carryOut(sent: Sent<'plan' | 'code'>, intent: ActivityIntent): Promise<CommandAnswer> {
+    const { plan, code } = sent;
+    return this.commands.carryOut(
+      { ...sent, id: code },
+      (meta, ifMatch) => new ActivityCommand(plan, code, meta, intent, ifMatch),
+      { state: (now) => (now.kind === 'adopted' ? now.status : now.kind) },
+    );
   }
 }
 

@@ -10,7 +10,7 @@ import { SystemClock } from '#kernel/clock.js';
 import { Vault } from '#vault/vault.js';
 import { givenView } from '#views/given-view.js';
 import type { Access } from '#web/access.js';
-import type { Freshness } from '#web/freshness.js';
+import type { Commands } from '#web/commands.js';
 import { ActivityCommand, ActivityHandler } from './activity.handler.js';
 import { adoptBoholPlan, boholPlan } from './adopt-bohol.js';
 import { adoptPlan } from './adopt-plan.js';
@@ -253,8 +253,7 @@ describe('Endorsing and evaluating', () => {
       command: () => ({ type: 'evaluate', kind: 'final', snapshot: forged }) as const,
     });
     const access = { demand: () => undefined } as unknown as Access;
-    const [commands, freshness] = [{}, {}] as [CommandBus, Freshness];
-    const controller = new EvaluationController(access, commands, new PlanReader(store), store, freshness);
+    const controller = new EvaluationController(access, {} as Commands, new PlanReader(store), store);
     const caller = { subject: 'vn-officer', role: 'officer', unit: 'VN-ATU', state: 'VN' } as const;
     await expect(controller.one(caller, plan, 'final', {} as FastifyReply)).rejects.toThrow(
       'the final evaluation of bohol-2017-2020 cannot be made again: its digest differs',

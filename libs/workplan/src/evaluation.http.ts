@@ -1,16 +1,14 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Access } from '#web/access.js';
-import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
-import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
+import { Commands } from '#web/commands.js';
+import { Sent } from '#web/step.js';
 import { EvaluationAnswer, EvaluationList } from './evaluation.answers.js';
 import { evaluationAt } from './evaluation.reader.js';
 import { EVALUATION_EXAMPLES } from './plan.examples.js';
@@ -31,10 +29,9 @@ class EvaluationAltered extends Error {
 export class EvaluationController {
   constructor(
     private readonly access: Access,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly reader: PlanReader,
     private readonly store: EventStore,
-    private readonly freshness: Freshness,
   ) {}
 
   @Get()
@@ -73,20 +70,14 @@ export class EvaluationController {
   @ApiOperation({ summary: 'The Working Group, by its chair, evaluates a plan as it stands, or stood at a position' })
   @ApiBody({ type: EvaluateBody, examples: EVALUATION_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async evaluate(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('plan') plan: string,
-    @Body() { kind, position }: EvaluateBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'workplan.evaluate', PLAN);
-    await this.reader.plan(plan);
+  async evaluate(@Sent() sent: Sent<'plan'>, @Body() { kind, position }: EvaluateBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'workplan.evaluate', PLAN);
+    await this.reader.plan(sent.plan);
     const intent = { type: 'evaluate', kind, ...(position !== undefined && { position: BigInt(position) }) } as const;
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new PlanCommand(plan, meta, intent, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    const createdAt = `/v1/plans/${plan}/evaluations/${kind}`;
-    return answerCommand(reply, { id: kind, outcome, state: 'frozen', createdAt });
+    return this.commands.carryOut(
+      { ...sent, id: kind },
+      (meta, ifMatch) => new PlanCommand(sent.plan, meta, intent, ifMatch),
+      { state: () => 'frozen', createdAt: `/v1/plans/${sent.plan}/evaluations/${kind}` },
+    );
   }
 }

@@ -1,5 +1,4 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -9,16 +8,15 @@ import {
   ApiTags,
   refs,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Refusal, refuseField } from '#kernel/refusal.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Freshness } from '#web/freshness.js';
-import { metaOf } from '#web/meta.js';
+import { Sent, Step } from '#web/step.js';
 import { PeriodAnswer, PeriodList } from './period.answers.js';
 import { tally } from './period-tally.js';
 import { PlanCommand, type PlanIntent } from './plan.handler.js';
@@ -42,7 +40,7 @@ const HALF_YEAR = {
 export class PeriodController {
   constructor(
     private readonly access: Access,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly reader: PlanReader,
     private readonly queries: ViewQueries,
     private readonly freshness: Freshness,
@@ -76,70 +74,37 @@ export class PeriodController {
   @ApiExtraModels(OpenPeriodBody)
   @ApiBody({ schema: HALF_YEAR, examples: PERIOD_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async open(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('plan') plan: string,
-    @Body() body: OpenPeriodBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'workplan.open-period', PLAN);
+  async open(@Sent() sent: Sent<'plan'>, @Body() body: OpenPeriodBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'workplan.open-period', PLAN);
     const { from, to } = daysAsked(body);
     const id = halfYear(from, to);
-    const answer = { id, state: 'open', createdAt: `/v1/plans/${plan}/periods/${id}` };
-    return this.carryOut(caller, key, plan, { type: 'open-period', from, to }, answer, reply);
+    const answer = { id, state: 'open', createdAt: `/v1/plans/${sent.plan}/periods/${id}` };
+    return this.carryOut(sent, { type: 'open-period', from, to }, answer);
   }
 
-  @Post(':period/close')
-  @ApiOperation({ summary: 'Closes a reporting period and fixes who has not reported' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async close(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('plan') plan: string,
-    @Param('period') period: string,
-    @Body() _: ClosePeriodBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'workplan.close-period', PLAN);
-    return this.carryOut(caller, key, plan, { type: 'close-period', period }, { id: period, state: 'closed' }, reply);
+  @Step(':period/close', 'Closes a reporting period and fixes who has not reported')
+  async close(@Sent() sent: Sent<'plan' | 'period'>, @Body() _: ClosePeriodBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'workplan.close-period', PLAN);
+    return this.carryOut(sent, { type: 'close-period', period: sent.period }, { id: sent.period, state: 'closed' });
   }
 
-  @Post(':period/endorse')
-  @ApiOperation({ summary: 'The Working Group, by its chair, accepts what was reported in a closed period' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async endorse(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('plan') plan: string,
-    @Param('period') period: string,
-    @Body() _: EndorsePeriodBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'workplan.endorse-period', PLAN);
-    return this.carryOut(
-      caller,
-      key,
-      plan,
-      { type: 'endorse-period', period },
-      { id: period, state: 'endorsed' },
-      reply,
-    );
+  @Step(':period/endorse', 'The Working Group, by its chair, accepts what was reported in a closed period')
+  async endorse(@Sent() sent: Sent<'plan' | 'period'>, @Body() _: EndorsePeriodBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'workplan.endorse-period', PLAN);
+    return this.carryOut(sent, { type: 'endorse-period', period: sent.period }, { id: sent.period, state: 'endorsed' });
   }
 
   private async carryOut(
-    caller: Caller,
-    key: CommandKey,
-    plan: string,
+    sent: Sent<'plan'>,
     intent: PlanIntent,
-    answer: { readonly id: string; readonly state: string; readonly createdAt?: string },
-    reply: FastifyReply,
+    { id, state, createdAt }: { readonly id: string; readonly state: string; readonly createdAt?: string },
   ): Promise<CommandAnswer> {
+    const { plan } = sent;
     await this.reader.plan(plan);
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new PlanCommand(plan, meta, intent, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    return answerCommand(reply, { ...answer, outcome });
+    return this.commands.carryOut({ ...sent, id }, (meta, ifMatch) => new PlanCommand(plan, meta, intent, ifMatch), {
+      state: () => state,
+      createdAt,
+    });
   }
 
   private tallySoFar(plan: string, codes: readonly string[], reports: readonly { readonly code: string }[]) {

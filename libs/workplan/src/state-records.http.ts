@@ -1,22 +1,21 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
-import { decode, type Fact } from '#event-store/fact.js';
+import { type Fact, factsOf } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
+import { Commands } from '#web/commands.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
-import { metaOf } from '#web/meta.js';
 import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
+import { Sent, Step } from '#web/step.js';
 import type { StateRecordFact } from './contract.js';
 import {
   DispositionBody,
@@ -39,7 +38,7 @@ export function stateRecordsResource(state: string): Resource {
 export class StateRecordsController {
   constructor(
     private readonly access: Access,
-    private readonly commands: CommandBus,
+    private readonly commands: Commands,
     private readonly store: EventStore,
     private readonly queries: ViewQueries,
     private readonly pages: Pages,
@@ -78,7 +77,7 @@ export class StateRecordsController {
   @ApiOperation({ summary: 'What one state reports of itself, with its units as registered' })
   @ApiOkResponse({ type: StateRecordsAnswer })
   async one(@By() caller: Caller, @Param('state') state: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { name, facts } = await this.authorise(caller, 'workplan.read-state-records', state);
+    const { name, facts } = await this.authorise({ caller, state }, 'workplan.read-state-records');
     const records = fold(stateRecordsDecider, facts as readonly (Fact & StateRecordFact)[]);
     const revision = facts.length - 1;
     if (revision >= 0) reply.header('etag', `"${String(revision)}"`);
@@ -89,85 +88,68 @@ export class StateRecordsController {
   @ApiOperation({ summary: 'Everything that a state has reported of itself, oldest first' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('state') state: string) {
-    const { facts } = await this.authorise(caller, 'workplan.read-state-records', state);
+    const { facts } = await this.authorise({ caller, state }, 'workplan.read-state-records');
     return historyOf(facts);
   }
 
-  @Post(':state/national-action-plan')
-  @ApiOperation({ summary: 'A state on its national action plan and how far it is aligned' })
+  @Step(':state/national-action-plan', 'A state on its national action plan and how far it is aligned')
   @ApiBody({ type: NationalActionPlanBody })
-  @ApiOkResponse({ type: CommandAnswer })
   async nationalActionPlan(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('state') state: string,
+    @Sent() sent: Sent<'state'>,
     @Body() { title, period, alignment, asOf }: NationalActionPlanBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authorise(caller, 'workplan.report-state-record', state);
+    await this.authorise(sent, 'workplan.report-state-record');
     const report = {
-      state,
+      state: sent.state,
       title,
       period: { from: period.from, to: period.to },
       alignment: { actip: alignment.actip, apa: alignment.apa },
       asOf,
     };
-    return this.carryOut(caller, key, state, { type: 'report-national-action-plan', report }, reply);
+    return this.carryOut(sent, { type: 'report-national-action-plan', report });
   }
 
-  @Post(':state/legislation-repository')
-  @ApiOperation({ summary: 'A state on the day it last updated its repository of legislation and policies' })
+  @Step(
+    ':state/legislation-repository',
+    'A state on the day it last updated its repository of legislation and policies',
+  )
   @ApiBody({ type: LegislationBody })
-  @ApiOkResponse({ type: CommandAnswer })
   async legislationRepository(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('state') state: string,
+    @Sent() sent: Sent<'state'>,
     @Body() { scope, updatedOn }: LegislationBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authorise(caller, 'workplan.report-state-record', state);
-    const intent = { type: 'update-legislation', report: { state, scope, updatedOn } } as const;
-    return this.carryOut(caller, key, state, intent, reply);
+    await this.authorise(sent, 'workplan.report-state-record');
+    const intent = { type: 'update-legislation', report: { state: sent.state, scope, updatedOn } } as const;
+    return this.carryOut(sent, intent);
   }
 
-  @Post(':state/time-to-disposition')
-  @ApiOperation({ summary: 'A state on how long trafficking cases took before its courts, as an aggregate' })
+  @Step(':state/time-to-disposition', 'A state on how long trafficking cases took before its courts, as an aggregate')
   @ApiBody({ type: DispositionBody })
-  @ApiOkResponse({ type: CommandAnswer })
   async timeToDisposition(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('state') state: string,
+    @Sent() sent: Sent<'state'>,
     @Body() { period, medianDays, cases }: DispositionBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authorise(caller, 'workplan.report-state-record', state);
-    const report = { state, period: { from: period.from, to: period.to }, medianDays, cases };
-    return this.carryOut(caller, key, state, { type: 'report-disposition', report }, reply);
+    await this.authorise(sent, 'workplan.report-state-record');
+    const report = { state: sent.state, period: { from: period.from, to: period.to }, medianDays, cases };
+    return this.carryOut(sent, { type: 'report-disposition', report });
   }
 
   /** Who may not read state records is refused before any state is looked up. */
-  private async authorise(caller: Caller, action: string, state: string) {
+  private async authorise({ caller, state }: Pick<Sent<'state'>, 'caller' | 'state'>, action: string) {
     this.access.demand(caller, action, stateRecordsResource(state));
     await this.freshness.caughtUp(caller, view);
     const name = stateName(this.queries, state);
     if (name === undefined) throw new Refusal('workplan.state-unknown', 'The registry knows no such state.');
-    const events = await this.store.readStream(stateRecordsStream(state));
-    return { name, facts: events.map((event) => decode(event, new Map())) };
+    return { name, facts: await factsOf(this.store, stateRecordsStream(state)) };
   }
 
-  private async carryOut(
-    caller: Caller,
-    key: CommandKey,
-    state: string,
-    intent: StateRecordIntent,
-    reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const meta = metaOf(caller, key, this.access);
-    const outcome = await this.commands.execute(new StateRecordCommand(state, meta, intent, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
-    return answerCommand(reply, { id: state, outcome, state: 'reported' });
+  private carryOut(sent: Sent<'state'>, intent: StateRecordIntent): Promise<CommandAnswer> {
+    const { state } = sent;
+    return this.commands.carryOut(
+      { ...sent, id: state },
+      (meta, ifMatch) => new StateRecordCommand(state, meta, intent, ifMatch),
+      { state: () => 'reported' },
+    );
   }
 }
 

@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { Code, Codes, Lines, MayBeAbsent, Part, Parts, State, Whole, Word } from '#web/fields.js';
+import { Code, Codes, FromDigits, Lines, MayBeAbsent, Part, Parts, State, Whole, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import {
   MEETING_KINDS,
@@ -103,7 +102,7 @@ export class MeetingsQuery extends PageQuery {
 
   @ApiPropertyOptional({ type: 'integer', minimum: FIRST_YEAR, maximum: LAST_YEAR })
   @MayBeAbsent()
-  @Type(() => Number)
+  @FromDigits()
   @IsInt()
   @Min(FIRST_YEAR)
   @Max(LAST_YEAR)

@@ -11,6 +11,7 @@ import { Commands } from '#web/commands.js';
 import { ContentReads } from '#web/content-reads.js';
 import { EmptyBody } from '#web/empty-body.js';
 import { History, historyOf } from '#web/history.js';
+import { MayRefuse } from '#web/may-refuse.js';
 import { Sent, Step } from '#web/step.js';
 import { GovernanceDesk } from '../governance.desk.js';
 import { RecordLists } from '../governance.lists.js';
@@ -92,6 +93,7 @@ export class ReportController {
   }
 
   @Get(':id')
+  @MayRefuse(409)
   @ApiOperation({
     summary: 'Where a report stands, or the report itself; taking it is recorded',
     description: 'The same position and period give the same bytes. Once signed off, they are those of the digests.',

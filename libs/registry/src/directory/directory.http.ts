@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
@@ -12,12 +12,11 @@ import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { ContentReads } from '#web/content-reads.js';
 import { History, historyOf } from '#web/history.js';
-import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
 import { isRecordId } from '#web/record-id.js';
+import { Sent, Step } from '#web/step.js';
 import { type Inventory, INVENTORY_NAMES } from '../codes.js';
 import { type Found, type Listing, RegisterDesk } from '../register.desk.js';
 import { entriesOf, type ListedEntry as Row, view } from '../views/directory.js';
@@ -72,91 +71,51 @@ export class DirectoryController {
   @ApiOperation({ summary: 'Lists an expert, a lawyer or an NGO that consented to it' })
   @ApiBody({ type: AddEntryBody, examples: ENTRY_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async add(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('inventory') name: string,
-    @Body() body: AddEntryBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.add-entry', DIRECTORY);
-    const inventory = inventoryOf(name);
-    const id = derivedUuid(key.commandId, 'entry');
+  async add(@Sent() sent: Sent<'inventory'>, @Body() body: AddEntryBody): Promise<CommandAnswer> {
+    this.access.demand(sent.caller, 'registry.add-entry', DIRECTORY);
+    const inventory = inventoryOf(sent.inventory);
+    const id = derivedUuid(sent.key.commandId, 'entry');
     const { consentedOn, confirmedOn = consentedOn, content } = body;
     const stated = { particulars: particularsOf(body), confirmedOn, content };
     const order = { kind: 'add', entry: id, inventory, consentedOn, ...stated } as const;
-    return this.carryOut(caller, key, { id, order, createdAt: `/v1/directory/${inventory}/${id}` }, reply);
+    return this.carryOut({ ...sent, id }, order, `/v1/directory/${inventory}/${id}`);
   }
 
-  @Post(':id/revise')
-  @HttpCode(200)
+  @Step(':id/revise', 'Replaces what is said of an entry')
   @ApiParam(INVENTORY)
-  @ApiOperation({ summary: 'Replaces what is said of an entry' })
   @ApiBody({ type: ReviseEntryBody, examples: REVISION_EXAMPLES })
-  @ApiOkResponse({ type: CommandAnswer })
-  async revise(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('inventory') inventory: string,
-    @Param('id') id: string,
-    @Body() body: ReviseEntryBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.authoriseEntry(caller, 'registry.keep-entry', inventory, id);
+  async revise(@Sent() sent: Sent<'inventory' | 'id'>, @Body() body: ReviseEntryBody): Promise<CommandAnswer> {
+    await this.authoriseEntry(sent, 'registry.keep-entry');
     const { confirmedOn, content } = body;
     const stated = { particulars: particularsOf(body), confirmedOn, ...(content && { content }) };
-    return this.carryOut(caller, key, { id, order: { kind: 'revise', ...stated } }, reply);
+    return this.carryOut(sent, { kind: 'revise', ...stated });
   }
 
-  @Post(':id/confirm')
-  @HttpCode(200)
+  @Step(':id/confirm', 'Records that all of an entry is still right')
   @ApiParam(INVENTORY)
-  @ApiOperation({ summary: 'Records that all of an entry is still right' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async confirm(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('inventory') inventory: string,
-    @Param('id') id: string,
-    @Body() { on }: ConfirmEntryBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.authoriseEntry(caller, 'registry.keep-entry', inventory, id);
-    return this.carryOut(caller, key, { id, order: { kind: 'confirm', on } }, reply);
+  async confirm(@Sent() sent: Sent<'inventory' | 'id'>, @Body() { on }: ConfirmEntryBody): Promise<CommandAnswer> {
+    await this.authoriseEntry(sent, 'registry.keep-entry');
+    return this.carryOut(sent, { kind: 'confirm', on });
   }
 
-  @Post(':id/retire')
-  @HttpCode(200)
+  @Step(':id/retire', 'Records from which day an entry is listed no longer')
   @ApiParam(INVENTORY)
-  @ApiOperation({ summary: 'Records from which day an entry is listed no longer' })
-  @ApiOkResponse({ type: CommandAnswer })
   async retire(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('inventory') inventory: string,
-    @Param('id') id: string,
+    @Sent() sent: Sent<'inventory' | 'id'>,
     @Body() { on, reason }: RetireEntryBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authoriseEntry(caller, 'registry.keep-entry', inventory, id);
-    return this.carryOut(caller, key, { id, order: { kind: 'retire', on, reason } }, reply);
+    await this.authoriseEntry(sent, 'registry.keep-entry');
+    return this.carryOut(sent, { kind: 'retire', on, reason });
   }
 
-  @Post(':id/withdraw-consent')
-  @HttpCode(200)
+  @Step(':id/withdraw-consent', 'Takes an entry out of all lists and destroys the keys of its content')
   @ApiParam(INVENTORY)
-  @ApiOperation({ summary: 'Takes an entry out of all lists and destroys the keys of its content' })
-  @ApiOkResponse({ type: CommandAnswer })
   async withdrawConsent(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('inventory') inventory: string,
-    @Param('id') id: string,
+    @Sent() sent: Sent<'inventory' | 'id'>,
     @Body() { on }: WithdrawConsentBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    await this.authoriseEntry(caller, 'registry.keep-entry', inventory, id);
-    return this.carryOut(caller, key, { id, order: { kind: 'withdraw-consent', on } }, reply);
+    await this.authoriseEntry(sent, 'registry.keep-entry');
+    return this.carryOut(sent, { kind: 'withdraw-consent', on });
   }
 
   @Get()
@@ -194,7 +153,7 @@ export class DirectoryController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<EntryAnswer>> {
-    const found = await this.authoriseEntry(caller, ENTRIES.know, inventory, id, reply);
+    const found = await this.authoriseEntry({ caller, inventory, id }, ENTRIES.know, reply);
     const answer = this.answerOf(id, found);
     if (!this.access.permits(caller, 'registry.read-contact', found.resource)) return answer;
     const parties = [answer.state];
@@ -212,15 +171,13 @@ export class DirectoryController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<History>> {
-    const { facts } = await this.authoriseEntry(caller, 'registry.read-entry-history', inventory, id, reply);
+    const { facts } = await this.authoriseEntry({ caller, inventory, id }, 'registry.read-entry-history', reply);
     return historyOf(facts);
   }
 
   private async authoriseEntry(
-    caller: Caller,
+    { caller, inventory, id }: Pick<Sent<'inventory' | 'id'>, 'caller' | 'inventory' | 'id'>,
     action: string,
-    inventory: string,
-    id: string,
     reply?: FastifyReply,
   ): Promise<Found<Existing>> {
     const found = await this.desk.authorise(caller, action, isRecordId(id) ? streamOf(id) : undefined, ENTRIES, reply);
@@ -228,15 +185,8 @@ export class DirectoryController {
     return found;
   }
 
-  private carryOut(
-    caller: Caller,
-    key: CommandKey,
-    asked: { readonly id: string; readonly order: Order; readonly createdAt?: string },
-    reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    const { order, ...answer } = asked;
-    const command = new EntryCommand(asked.id, order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, answer, reply);
+  private carryOut(sent: Sent, order: Order, createdAt?: string): Promise<CommandAnswer> {
+    return this.desk.carryOut(sent, (meta, ifMatch) => new EntryCommand(sent.id, order, meta, ifMatch), createdAt);
   }
 
   private answerOf(id: string, { state: record, facts }: Found<Existing>): Plain<EntryAnswer> {

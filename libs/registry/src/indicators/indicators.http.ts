@@ -6,6 +6,7 @@ import { Access } from '#web/access.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { Code, Day, Word } from '#web/fields.js';
+import { MayRefuse } from '#web/may-refuse.js';
 import { Moment } from '#web/moment.js';
 import type { Plain } from '#web/plain.js';
 import { entryResource } from '../directory/directory.http.js';
@@ -65,6 +66,7 @@ export class IndicatorsController {
   ) {}
 
   @Get()
+  @MayRefuse(422)
   @ApiOperation({
     summary: 'Agreements in force, states with a unit, experts, lawyers and NGOs over time',
     description:

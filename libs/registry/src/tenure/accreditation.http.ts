@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
@@ -7,11 +7,10 @@ import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { History, historyOf } from '#web/history.js';
-import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
 import { isRecordId } from '#web/record-id.js';
+import { Sent, Step } from '#web/step.js';
 import { RegisterDesk } from '../register.desk.js';
 import { EndBody } from '../registry.dto.js';
 import { accreditationsOf, view } from '../views/tenures.js';
@@ -43,32 +42,26 @@ export class AccreditationController {
   @ApiOperation({ summary: 'Records that a person acts for a state in a capacity' })
   @ApiCreatedResponse({ type: CommandAnswer })
   async accredit(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
+    @Sent() sent: Sent<never>,
     @Body() { state, capacity, agency, subject, from }: AccreditBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.accredit', accreditationResource(state));
+    this.access.demand(sent.caller, 'registry.accredit', accreditationResource(state));
     const id = derivedUuid('accreditation', state, capacity, agency, subject);
     const order = { kind: 'accredit', accreditation: id, state, capacity, agency, subject, from } as const;
-    const command = new AccreditationCommand(id, order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id, createdAt: `/v1/accreditations/${id}` }, reply);
+    return this.desk.carryOut(
+      { ...sent, id },
+      (meta, ifMatch) => new AccreditationCommand(id, order, meta, ifMatch),
+      `/v1/accreditations/${id}`,
+    );
   }
 
-  @Post(':id/end')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records from which day the person no longer acts in that capacity' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async endAccreditation(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { on }: EndBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'registry.end-accreditation', streamOf(id), ACCREDITATIONS);
-    const command = new AccreditationCommand(id, { kind: 'end', on }, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id }, reply);
+  @Step(':id/end', 'Records from which day the person no longer acts in that capacity')
+  async endAccreditation(@Sent() sent: Sent, @Body() { on }: EndBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent.caller, 'registry.end-accreditation', streamOf(sent.id), ACCREDITATIONS);
+    return this.desk.carryOut(
+      sent,
+      (meta, ifMatch) => new AccreditationCommand(sent.id, { kind: 'end', on }, meta, ifMatch),
+    );
   }
 
   @Get()

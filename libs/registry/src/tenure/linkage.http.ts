@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
@@ -7,11 +7,10 @@ import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { type CommandKey, Key } from '#web/command-key.js';
 import { History, historyOf } from '#web/history.js';
-import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
 import { isRecordId } from '#web/record-id.js';
+import { Sent, Step } from '#web/step.js';
 import { REGISTER, RegisterDesk } from '../register.desk.js';
 import { EndBody } from '../registry.dto.js';
 import { linkagesOf, view } from '../views/tenures.js';
@@ -36,32 +35,23 @@ export class LinkageController {
   @ApiOperation({ summary: 'Records that a unit, or the HSU, and a sectoral body are linked' })
   @ApiCreatedResponse({ type: CommandAnswer })
   async establishLinkage(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
+    @Sent() sent: Sent<never>,
     @Body() { unit, body, from }: EstablishLinkageBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    this.access.demand(caller, 'registry.establish-linkage', REGISTER);
+    this.access.demand(sent.caller, 'registry.establish-linkage', REGISTER);
     const id = derivedUuid('linkage', unit ?? '', body);
     const order = { kind: 'establish', linkage: id, unit: unit ?? null, body, from } as const;
-    const command = new LinkageCommand(id, order, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id, createdAt: `/v1/linkages/${id}` }, reply);
+    return this.desk.carryOut(
+      { ...sent, id },
+      (meta, ifMatch) => new LinkageCommand(id, order, meta, ifMatch),
+      `/v1/linkages/${id}`,
+    );
   }
 
-  @Post(':id/end')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Records from which day they are linked no longer' })
-  @ApiOkResponse({ type: CommandAnswer })
-  async endLinkage(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Param('id') id: string,
-    @Body() { on }: EndBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(caller, 'registry.end-linkage', streamOf(id), LINKAGES);
-    const command = new LinkageCommand(id, { kind: 'end', on }, metaOf(caller, key, this.access), key.ifMatch);
-    return this.desk.carryOut(caller, command, { id }, reply);
+  @Step(':id/end', 'Records from which day they are linked no longer')
+  async endLinkage(@Sent() sent: Sent, @Body() { on }: EndBody): Promise<CommandAnswer> {
+    await this.desk.authorise(sent.caller, 'registry.end-linkage', streamOf(sent.id), LINKAGES);
+    return this.desk.carryOut(sent, (meta, ifMatch) => new LinkageCommand(sent.id, { kind: 'end', on }, meta, ifMatch));
   }
 
   @Get()
