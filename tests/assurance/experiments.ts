@@ -1,3 +1,4 @@
+import { apiFuzz } from './api-fuzz.js';
 import { authorisationMatrix } from './authorisation-matrix.js';
 import { backupRestore } from './backup-restore.js';
 import type { Experiment } from './experiment.js';
@@ -19,6 +20,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   backupRestore,
   authorisationMatrix,
   routesAndTokens,
+  apiFuzz,
   nonInterference,
   readsRecorded,
   steadyLoad,

@@ -58,43 +58,8 @@ function submitting(but: Record<string, unknown>): Sends {
   return ({ officer }) => officer('ph').submits(aRequestTo('TH-ATU', but));
 }
 
-function submittingWithout(field: string): Sends {
-  return ({ officer }) =>
-    officer('ph').submits(Object.fromEntries(Object.entries(aRequestTo('TH-ATU')).filter(([name]) => name !== field)));
-}
-
-const content = { subject: 'SYNTHETIC', question: 'SYNTHETIC', justification: 'SYNTHETIC' };
-
+// Requests generated from the contract, and spoilt ones, are tests/assurance/api-fuzz.ts.
 describe('a body that is not as documented names the field and changes nothing', () => {
-  it.each<[string, Sends, string]>([
-    ['an unknown field', submitting({ surprise: 1 }), '/surprise'],
-    ['an unknown field within', submitting({ content: { ...content, extra: 'SYNTHETIC' } }), '/content/extra'],
-    ['a missing field', submittingWithout('kind'), '/kind'],
-    ['a missing unit', submittingWithout('to'), '/to'],
-    ['missing content', submittingWithout('content'), '/content'],
-    ['a missing question', submitting({ content: { ...content, question: undefined } }), '/content/question'],
-    ['a number where text is needed', submitting({ to: 7 }), '/to'],
-    ['text where a number is needed', submitting({ persons: { victims: '3', suspects: 1 } }), '/persons/victims'],
-    ['a negative count', submitting({ persons: { victims: -1, suspects: 1 } }), '/persons/victims'],
-    ['half a person', submitting({ persons: { victims: 1.5, suspects: 1 } }), '/persons/victims'],
-    ['an object where a list is needed', submitting({ exploitation: {} }), '/exploitation'],
-    ['null where an object is needed', submitting({ route: null }), '/route'],
-    ['an unknown kind', submitting({ kind: 'fishing' }), '/kind'],
-    ['an unknown urgency', submitting({ urgency: 'very' }), '/urgency'],
-    ['an unknown handling code', submitting({ handling: 'H9' }), '/handling'],
-    ['an unknown legal basis', submitting({ legalBasis: 'because' }), '/legalBasis'],
-    ['an unknown form of exploitation', submitting({ exploitation: ['mining'] }), '/exploitation'],
-    ['a code of no state', submitting({ route: { origin: 'P', transit: [], destination: 'TH' } }), '/route/origin'],
-    ['an unknown channel', submitting({ channels: [{ channel: 'pigeon', reference: 'x' }] }), '/channels/0/channel'],
-  ])('%s', async (_, sends, pointer) => {
-    const before = await head();
-    const reply = await sends(people);
-    const { errors } = reply.body as Problem;
-    expect([reply.status, errors?.map((error) => error.pointer)]).toEqual([400, expect.arrayContaining([pointer])]);
-    expect(reply.text).not.toContain('SYNTHETIC');
-    expect(await head()).toBe(before);
-  });
-
   it.each<[string, string, object, string]>([
     ['an answer without an evaluation', 'answer', { handling: 'H1', content: { answer: 'SYNTHETIC' } }, '/evaluation'],
     ['a refusal without a ground', 'refuse', { grounds: [] }, '/grounds'],
@@ -135,33 +100,6 @@ describe('a body that is not as documented names the field and changes nothing',
     ['a time that is none', ({ chair }) => chair().readsTheAuditTrail('?from=yesterday'), '/query/from'],
   ])('%s', async (_, sends, pointer) => {
     await expectProblem(sends, 400, 'body.invalid', pointer);
-  });
-});
-
-describe('a request that cannot be read as one', () => {
-  it.each<[string, string, Record<string, string>, number, string]>([
-    ['broken JSON', '{"to": ', {}, 400, 'body.malformed'],
-    ['an empty body', '', {}, 400, 'body.malformed'],
-    ['a form', 'to=TH-ATU', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'body.media-type'],
-    ['forty megabytes', '{', { 'content-length': '40000000' }, 413, 'body.too-large'],
-  ])('%s', async (_, body, headers, status, code) => {
-    const key = { 'idempotency-key': randomUUID(), 'content-type': 'application/json' };
-    const sent = { method: 'POST', path: '/v1/exchange-requests', body, headers: { ...key, ...headers } };
-    await expectProblem(({ officer }) => officer('ph').sends(sent), status, code);
-  });
-
-  it('a list where an object is needed', async () => {
-    await expectProblem(({ officer }) => officer('ph').submits([]), 400, 'body.invalid');
-  });
-
-  it('a prototype in the body', async () => {
-    const reply = await people.officer('ph').sends<Problem>({
-      method: 'POST',
-      path: '/v1/exchange-requests',
-      body: `{"__proto__": {"to": "TH-ATU"}, ${JSON.stringify(aRequestTo('TH-ATU')).slice(1)}`,
-      headers: { 'idempotency-key': randomUUID() },
-    });
-    expect(reply.status).toBe(400);
   });
 });
 

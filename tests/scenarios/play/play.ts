@@ -15,6 +15,8 @@ export interface Play {
 export class Player {
   /** `POST path` and the name of the example, of everything that was sent and carried out. */
   readonly sent = new Set<string>();
+  /** Who sent them, by their path. */
+  readonly senders = new Map<string, Person[]>();
   /** Addresses of the records that were made, by the path of their route: `/v1/exchange-requests/{id}`. */
   readonly records = new Map<string, string[]>();
 
@@ -50,7 +52,8 @@ export class Player {
       throw new Error(`POST ${path} (${example.name}) by ${person.identity}`, { cause: error });
     }
     this.sent.add(keyOf(path, example.name));
-    if (reply.status === 201) this.remember(path, String(reply.headers.location));
+    this.senders.set(path, [...(this.senders.get(path) ?? []), person]);
+    if (reply.status === 201) this.remember(String(reply.headers.location));
     return reply.body;
   }
 
@@ -61,13 +64,15 @@ export class Player {
     return all.filter((key) => !this.sent.has(key));
   }
 
-  private remember(path: string, location: string): void {
-    const route = Object.keys(this.contract.paths).find(
-      (known) =>
-        known.includes('{') && pattern(known).test(location) && !known.endsWith(`/${location.split('/').at(-1) ?? ''}`),
-    );
-    const known = this.records.get(route ?? path) ?? [];
-    this.records.set(route ?? path, [...known, location]);
+  /** The route of a record's address; undefined for the address of a list. */
+  routeOf(address: string): string | undefined {
+    if (Object.hasOwn(this.contract.paths, address)) return undefined;
+    return Object.keys(this.contract.paths).find((path) => pattern(path).test(address));
+  }
+
+  private remember(address: string): void {
+    const route = this.routeOf(address);
+    if (route !== undefined) this.records.set(route, [...(this.records.get(route) ?? []), address]);
   }
 }
 

@@ -1,0 +1,4 @@
+import { apiFuzz } from './api-fuzz.js';
+import { inShort } from './in-short.js';
+
+inShort(apiFuzz);
