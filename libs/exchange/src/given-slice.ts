@@ -33,9 +33,11 @@ class RebuiltViews extends ViewQueries {
   /** Rebuilds from the log as it is now; undefined for views that cannot catch up. */
   catchUp: (() => Promise<void>) | undefined;
   private readonly views = new Map<string, ViewAfter>();
+  private built = 0n;
 
   rebuild(facts: readonly Fact[]): void {
     for (const view of [grounds, requests]) this.views.set(view.name, givenView(view)(...facts));
+    this.built = facts.at(-1)?.position ?? 0n;
   }
 
   override all(view: View, statement: string, ...values: readonly SqlValue[]): readonly Row[] {
@@ -47,7 +49,7 @@ class RebuiltViews extends ViewQueries {
   }
 
   override position(): bigint {
-    return 0n;
+    return this.built;
   }
 
   override async reached(): Promise<void> {

@@ -2,9 +2,10 @@ import type { Type } from '@nestjs/common';
 import { plainToInstance, TransformationType } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
-import type { TypeMetadata } from 'class-transformer/types/interfaces/index.js';
-import type { ConstraintMetadata } from 'class-validator/types/metadata/ConstraintMetadata.js';
-import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
+
+type Rules = ReturnType<typeof getMetadataStorage>;
+type Rule = ReturnType<Rules['getTargetValidationMetadatas']>[number];
+type Constraint = ReturnType<Rules['getTargetValidatorConstraints']>[number];
 
 /** What is asked of one member of a class. */
 interface Member {
@@ -13,7 +14,7 @@ interface Member {
   readonly part: (() => Type<object>) | undefined;
   /** The member is looked at only when all of these hold (`ValidateIf`, `IsOptional`). */
   readonly conditions: readonly ((object: object, value: unknown) => boolean)[];
-  readonly checks: readonly { readonly rule: ValidationMetadata; readonly by: ConstraintMetadata['instance'] }[];
+  readonly checks: readonly { readonly rule: Rule; readonly by: Constraint['instance'] }[];
   readonly isNested: boolean;
 }
 
@@ -88,7 +89,7 @@ function layOut(target: NewableFunction): Plan | undefined {
     const [nested, conditional] = [of('nestedValidation'), of('conditionalValidation')];
     const known = checked.length + nested.length + conditional.length + of('whitelistValidation').length;
     if (known < group.length || checked.some(({ validateIf }) => validateIf !== undefined)) return undefined;
-    const type = defaultMetadataStorage.findTypeMetadata(target, name) as TypeMetadata | undefined;
+    const type = defaultMetadataStorage.findTypeMetadata(target, name) as PartType | undefined;
     const part = type?.typeFunction as Member['part'];
     if (isTransformed(target, name) || (type && (type.options.discriminator || !isOfParts(part)))) takesAsGiven = false;
     members.set(name, {
@@ -103,6 +104,8 @@ function layOut(target: NewableFunction): Plan | undefined {
   }
   return { takesAsGiven, members };
 }
+
+type PartType = ReturnType<typeof defaultMetadataStorage.findTypeMetadata>;
 
 /** Whether the class is one of ours, and no wrapper or date that a value would be converted to. */
 function isOfParts(part: Member['part']): boolean {
