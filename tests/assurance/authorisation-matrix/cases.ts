@@ -18,7 +18,7 @@ export interface Case {
 }
 
 /** An operation that the table does not know, or that the contract does not have. */
-export interface Missing {
+interface Missing {
   readonly operation: string;
 }
 
