@@ -17,11 +17,6 @@ export interface Case {
   readonly showsContent?: boolean;
 }
 
-/** An operation that the table does not know, or that the contract does not have. */
-interface Missing {
-  readonly operation: string;
-}
-
 const QUERIES: Readonly<Record<string, string>> = {
   '/v1/plans/{plan}/export': '?format=csv',
   '/v1/notification-rule': '?detaining=TH&nationality=PH',
