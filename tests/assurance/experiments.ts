@@ -2,6 +2,7 @@ import { apiFuzz } from './api-fuzz.js';
 import { authorisationMatrix } from './authorisation-matrix.js';
 import { backupRestore } from './backup-restore.js';
 import type { Experiment } from './experiment.js';
+import { failingFsync } from './failing-fsync.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
 import { nonInterference } from './non-interference.js';
@@ -17,6 +18,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   powerCut,
   modelRuns,
   rebuildExperiment,
+  failingFsync,
   backupRestore,
   authorisationMatrix,
   routesAndTokens,

@@ -2,6 +2,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreUnavailable } from '#event-store/event-store.js';
+import { writeAgain } from '#event-store/write-again.js';
 import { Refusal } from '#kernel/refusal.js';
 import { openContent, sealContent, subkey, unwrapKey } from './envelope.js';
 import { KeyDatabase } from './key-database.js';
@@ -34,6 +35,7 @@ export class FileVault extends Vault {
     super();
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, 'keys.db');
+    writeAgain(`${file}-wal`);
     this.#database = new KeyDatabase(file, onFault);
     try {
       this.#root = rootKey(join(directory, 'root.key'), rootKeyFile, this.#database);

@@ -50,6 +50,8 @@ export class KeyDatabase {
   ) {
     this.#db = new DatabaseSync(file, { timeout: PATIENCE });
     this.#db.exec('PRAGMA secure_delete=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
+    // A checkpoint that leaves a part for the next one is not synced; here each takes all.
+    this.#db.exec('PRAGMA wal_autocheckpoint=0');
     // The write-ahead log is there by now. SQLite syncs its name with the first commit, but goes on when that fails.
     syncFolder(dirname(file));
     this.#db.exec(KEY_TABLES);
@@ -72,7 +74,7 @@ export class KeyDatabase {
    * database that was since restored.
    */
   add(count: number, wrapped: (id: string, index: number) => Uint8Array): readonly string[] {
-    return this.#transaction(() => {
+    const added = this.#transaction(() => {
       const { last } = this.#last.get() as { last: number };
       return Array.from({ length: count }, (_, index) => {
         const id = `${String(last + index + 1)}-${randomUUID()}`;
@@ -80,6 +82,13 @@ export class KeyDatabase {
         return id;
       });
     });
+    try {
+      this.#emptyWriteAheadLog();
+    } catch (error) {
+      // The keys are durable; the next time takes all of it again.
+      this.onFault(unavailable(error));
+    }
+    return added;
   }
 
   /** The wrapped key, or when it was destroyed (milliseconds), or nothing when there never was one here. */

@@ -119,6 +119,7 @@ describe('The fields of a body', () => {
     [{ via: ['MY', 'TH', 'VN'] }, '/via'],
     [{ thread: 'g1' }, '/thread'],
     [{ seal: 'not base64!' }, '/seal'],
+    [{ seal: '' }, '/seal'],
     [{ seal: 'aGVsbG8gdGhlcmU=' }, '/seal'],
     [{ partners: ['one', 'one'] }, '/partners'],
     [{ partners: ['a', 'b', 'c'] }, '/partners'],

@@ -16,9 +16,9 @@ import {
   IsISO8601,
   IsObject,
   IsUUID,
+  Length,
   Matches,
   Max,
-  MaxLength,
   Min,
   ValidateBy,
   ValidateIf,
@@ -134,7 +134,7 @@ export const Id = (about: About = {}) => field({ type: 'string', format: 'uuid' 
 
 /** Bytes in base64, at most `most` characters of it. */
 export const Bytes = ({ most, ...about }: About & { readonly most: number }) =>
-  field({ type: 'string', format: 'byte', minLength: 1, maxLength: most }, about, IsBase64(), MaxLength(most));
+  field({ type: 'string', format: 'byte', minLength: 1, maxLength: most }, about, IsBase64(), Length(1, most));
 
 /** A day, YYYY-MM-DD. */
 export const Day = (about: About = {}) =>

@@ -16,24 +16,22 @@ import { FileVault } from '#vault/file-vault.js';
 import { ENDED_BY_FAULT } from './acts.js';
 import { contentOf, ERASED, NOTED, type Sent, type Told } from './told.js';
 
-const [directory = '', seed = '', rounds = '', end = '', length = ''] = process.argv.slice(2);
+const [directory = '', seed = '', rounds = '', ending = '', length = ''] = process.argv.slice(2);
 const STREAMS = 6;
 const AT_ONCE = 4;
 
 const chance = new Chance('power-cut', seed);
 const clock = new SystemClock();
+let closed: Promise<void> | undefined;
 const tell = (told: Told): void => void writeSync(1, `${JSON.stringify(told)}\n`);
-
-// Whatever else a fault of the disk breaks makes a server end, and be started again.
-process.on('unhandledRejection', () => process.exit(ENDED_BY_FAULT));
 
 // In the order of apps/server/platform.ts.
 prepareDataFolder(directory);
-const store = await SqliteEventStore.open({ directory, clock });
+const store = await SqliteEventStore.open({ directory, clock, onLost: () => void end() });
 const vault = new FileVault(directory);
 await eraseAgain(store, vault);
 const stopping = new AbortController();
-const erasures = followErasures(store, vault, stopping.signal);
+const erasures = followErasures(store, vault, stopping.signal).catch(() => void end());
 
 /** Records that still take content, by their stream; a record has a key from its first content on. */
 const records = new Map<string, string | undefined>();
@@ -44,16 +42,37 @@ for (let round = 0; round < Number(rounds); round += 1) {
   await Promise.all(streams.map((stream) => write(stream).catch(refused)));
   const erasable = [...records].filter(([, key]) => key !== undefined);
   if (erasable.length > 1 && chance.happens(0.2)) await erase(...chance.pick(erasable)).catch(refused);
-  // Records of others take keys, too, and so the next ones are made.
-  if (chance.happens(0.3)) for (let taken = 0; taken < 25; taken += 1) vault.newKey();
+  if (chance.happens(0.3)) takeKeys();
   if (chance.happens(0.2)) await pause(2);
 }
 
-if (end === 'kill') process.kill(process.pid, 'SIGKILL');
-stopping.abort();
-await erasures;
-await store.close();
-vault.close();
+if (ending === 'kill') process.kill(process.pid, 'SIGKILL');
+await close();
+
+function close(): Promise<void> {
+  return (closed ??= (async () => {
+    stopping.abort();
+    await erasures;
+    await store.close();
+    vault.close();
+  })());
+}
+
+/** A part is lost that cannot be done without: as apps/server/run.ts does it, in order but for whatever hangs. */
+async function end(): Promise<void> {
+  setTimeout(() => process.exit(ENDED_BY_FAULT), 200);
+  await close();
+  process.exit(ENDED_BY_FAULT);
+}
+
+/** As other records do, so that the next keys are made. */
+function takeKeys(): void {
+  try {
+    for (let taken = 0; taken < 25; taken += 1) vault.newKey();
+  } catch (error) {
+    refused(error);
+  }
+}
 
 /** One command: up to three facts, of which one may carry content. */
 async function write(stream: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { SystemClock } from '#kernel/clock.js';
 import { anEvent, everything, refusal, someEvents } from '../behaviour/subject.js';
 import { StoreUnavailable } from '../event-store.js';
+import { writeAgain } from '../write-again.js';
 import { readAnswer, toBatch } from './batch.js';
 import { openForWriting } from './log-file.js';
 import { LogWriter } from './log-writer.js';
@@ -125,6 +127,39 @@ describe('a commit whose outcome is in doubt', () => {
     };
     return db;
   }
+});
+
+describe('a checkpoint that fails', () => {
+  it.each([
+    ['because there is no room, is made again later', 13, undefined],
+    ['because the disk did not sync, leaves the log file in doubt, which is said', 1034, 'disk I/O error'],
+  ])('%s', (_, errcode, said) => {
+    const writer = new LogWriter(() => {
+      const db = openForWriting(directory);
+      const exec = db.exec.bind(db);
+      db.exec = (sql) => {
+        if (sql.includes('wal_checkpoint')) throw Object.assign(new Error('disk I/O error'), { errcode });
+        exec(sql);
+      };
+      return db;
+    });
+    if (said === undefined) expect(() => writer.checkpoint()).not.toThrow();
+    else expect(() => writer.checkpoint()).toThrow(said);
+    writer.close();
+  });
+});
+
+describe('a file written again', () => {
+  it('has the same bytes as before, however many', () => {
+    const file = join(directory, 'file');
+    for (const length of [0, 1, 1_048_576, 3_000_001]) {
+      const bytes = randomBytes(length);
+      writeFileSync(file, bytes);
+      writeAgain(file);
+      expect(readFileSync(file).equals(bytes)).toBe(true);
+    }
+    expect(() => writeAgain(join(directory, 'nowhere'))).not.toThrow();
+  });
 });
 
 describe('a writer thread that ends', () => {

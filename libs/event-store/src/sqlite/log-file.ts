@@ -99,6 +99,17 @@ export function refuseOldSqlite(version: string): void {
   if (isOlder) throw new StoreUnavailable(`SQLite ${OLDEST_SQLITE} or newer is needed; this is ${version}`);
 }
 
+const SQLITE_IOERR_FSYNC = 1034;
+
+/**
+ * Whether a sync failed. After one in a checkpoint the log file is in doubt, until the write-ahead log has been moved to
+ * it from its beginning once more: the system forgets what it could not write, and a later sync succeeds without it,
+ * while SQLite takes the pages of earlier, partial checkpoints for written. Only a new process starts at the beginning.
+ */
+export function isSyncFailure(error: unknown): boolean {
+  return (error as { errcode?: number }).errcode === SQLITE_IOERR_FSYNC;
+}
+
 /** The error as callers of the port know it. */
 export function unavailable(error: unknown): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;

@@ -3,6 +3,7 @@ import { admit, type Held, type LogIndex } from '../admission.js';
 import { type Appended, DuplicateFact, type NewEvent, RevisionConflict } from '../event-store.js';
 import { type Answers, type Append, appendsOf, type Batch, writeAnswer } from './batch.js';
 import { FactIds } from './fact-ids.js';
+import { isSyncFailure } from './log-file.js';
 
 const STREAMS_REMEMBERED = 50_000;
 
@@ -58,11 +59,15 @@ export class LogWriter {
     return { pages: 0, left: 0 };
   }
 
-  /** Moves committed pages from the WAL to the log file, without waiting for readers. */
+  /**
+   * Moves committed pages from the WAL to the log file, without waiting for readers.
+   * @throws Error when the log file is in doubt (`isSyncFailure`): then there MUST be no other checkpoint, nor a close
+   */
   checkpoint(): void {
     try {
       this.#session?.checkpoint();
-    } catch {
+    } catch (error) {
+      if (isSyncFailure(error)) throw error;
       // Nothing is lost: the WAL still holds the pages. A disk that fails here fails the next commit, which says so.
     }
   }

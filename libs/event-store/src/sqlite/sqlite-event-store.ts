@@ -93,9 +93,11 @@ export class SqliteEventStore extends EventStore {
   override async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    const stopped = this.writer.stop();
+    await this.writer.stop();
+    // The last connection that closes makes a checkpoint. In doubt none may be made, and nobody may open the log as this
+    // process has it: then both end with the process.
+    if (this.writer.isInDoubt) return;
     await this.reader.close();
-    await stopped;
     this.claimed.release();
   }
 }

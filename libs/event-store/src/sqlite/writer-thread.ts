@@ -38,6 +38,9 @@ export class WriterThread {
   #scheduled = false;
   #stopping = false;
   #gone: StoreUnavailable | undefined;
+  #isInDoubt = false;
+  /** Resolved when the thread is gone, or does nothing more. */
+  readonly #ended = Promise.withResolvers<undefined>();
 
   private constructor(
     private readonly worker: Worker,
@@ -60,6 +63,11 @@ export class WriterThread {
     return new WriterThread(worker, clock, events);
   }
 
+  /** Whether a checkpoint failed so that the log file must be made whole by the next process: no connection may close. */
+  get isInDoubt(): boolean {
+    return this.#isInDoubt;
+  }
+
   append(append: Append): Promise<Appended> {
     if (this.#gone) return Promise.reject(this.#gone);
     if (this.#stopping) return Promise.reject(new StoreUnavailable('the store is closed'));
@@ -72,10 +80,9 @@ export class WriterThread {
   /** Commits what was appended before, then ends the thread. */
   async stop(): Promise<void> {
     if (this.#gone) return;
-    const exit = once(this.worker, 'exit');
     this.#stopping = true;
     this.#schedule();
-    await exit;
+    await this.#ended.promise;
   }
 
   /** Sends in a later turn of the event loop, so that all who append in this one share the commit. */
@@ -117,6 +124,13 @@ export class WriterThread {
 
   #settle(report: Report): void {
     if (report === 'ready') return;
+    if ('inDoubt' in report) {
+      this.#isInDoubt = true;
+      // It holds its connection, but nothing more is asked of it.
+      this.worker.unref();
+      this.#lose(new StoreUnavailable(`the log file is in doubt after a failed checkpoint: ${report.inDoubt}`));
+      return;
+    }
     const sent = this.#sent.shift() ?? [];
     if ('failed' in report) {
       const fault = new StoreUnavailable(report.failed);
@@ -136,6 +150,7 @@ export class WriterThread {
   #lose(fault: StoreUnavailable): void {
     if (this.#gone) return;
     this.#gone = fault;
+    this.#ended.resolve(undefined);
     const lost = [...this.#sent.splice(0).flat(), ...this.#gathered];
     this.#gathered = [];
     for (const { reject } of lost) reject(fault);

@@ -1,13 +1,15 @@
 import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Answers, Batch } from './batch.js';
-import { openForWriting } from './log-file.js';
+import { writeAgain } from '../write-again.js';
+import { logFile, openForWriting } from './log-file.js';
 import { LogWriter } from './log-writer.js';
 
 /** What the writer's thread is told. */
 export type Order = Batch | 'close';
 
-/** What it says: that it is ready, the answers to a batch, or why the whole batch failed. */
-export type Report = 'ready' | { readonly answers: Answers } | { readonly failed: string };
+/** What it says: that it is ready, the answers to a batch, why the whole batch failed, or why it does nothing more. */
+export type Report =
+  'ready' | { readonly answers: Answers } | { readonly failed: string } | { readonly inDoubt: string };
 
 /** Pages still to be moved to the log file that make a checkpoint beside the writer worth while. */
 const CHECKPOINT_FROM = 2_000;
@@ -23,11 +25,21 @@ if (!parentPort) throw new Error('the writer runs in a worker thread');
 serve(parentPort, String(workerData));
 
 function serve(port: MessagePort, directory: string): void {
+  writeAgain(`${logFile(directory)}-wal`);
   const writer = new LogWriter(() => openForWriting(directory));
   const checkpoints = new Worker(new URL('./checkpoint.worker.js', import.meta.url), { workerData: directory });
   let checkpointing = false;
-  checkpoints.on('message', () => (checkpointing = false));
+  let isInDoubt = false;
+  const doubt = (why: string): void => {
+    isInDoubt = true;
+    port.postMessage({ inDoubt: why } satisfies Report);
+  };
+  checkpoints.on('message', (inDoubt: string | undefined) => {
+    checkpointing = false;
+    if (inDoubt !== undefined) doubt(inDoubt);
+  });
   port.on('message', (order: Order) => {
+    if (isInDoubt) return;
     if (order === 'close') {
       void checkpoints.terminate().then(() => {
         writer.close();
@@ -38,7 +50,11 @@ function serve(port: MessagePort, directory: string): void {
     port.postMessage(report(writer, order));
     const { pages, left } = writer.wal();
     if (pages >= WAL_PAGES || (pages >= CHECKPOINT_FROM && left <= LAST_FEW && !checkpointing)) {
-      writer.checkpoint();
+      try {
+        writer.checkpoint();
+      } catch (error) {
+        doubt(String(error));
+      }
     } else if (left >= CHECKPOINT_FROM && !checkpointing) {
       checkpointing = true;
       checkpoints.postMessage('checkpoint');

@@ -1,0 +1,27 @@
+import { closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+
+const PIECE = 1_048_576;
+
+/**
+ * Writes a file over itself and syncs it, where it is there. So what an earlier process wrote, but could not sync, is on
+ * the disk: the system shows it as if it were, and no sync alone writes it any more. MUST be done before a write-ahead
+ * log is opened, since whatever in it looks committed is built upon. Only safe while nobody else writes the file.
+ * @throws Error when the disk says that it failed
+ */
+export function writeAgain(file: string): void {
+  if (!existsSync(file)) return;
+  const handle = openSync(file, 'r+');
+  try {
+    const piece = Buffer.alloc(PIECE);
+    for (let at = 0; ;) {
+      const length = readSync(handle, piece, 0, PIECE, at);
+      if (length === 0) break;
+      let written = 0;
+      while (written < length) written += writeSync(handle, piece, written, length - written, at + written);
+      at += length;
+    }
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

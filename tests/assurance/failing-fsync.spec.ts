@@ -1,0 +1,4 @@
+import { failingFsync } from './failing-fsync.js';
+import { inShort } from './in-short.js';
+
+inShort(failingFsync);

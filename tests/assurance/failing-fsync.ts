@@ -1,0 +1,36 @@
+import type { Breakage } from './broken-build.js';
+import { by, type Control, type Experiment } from './experiment.js';
+import { untraceable } from './power-cut/acts.js';
+import type { Wrong } from './power-cut/after-cut.js';
+import { KEYS, powerCuts } from './power-cut/power-cuts.js';
+
+const CUTS = { imagesOfOne: 25, syncsFail: true } as const;
+
+const control = (broken: string, name: keyof Wrong, breakage: Breakage): Control => ({
+  broken,
+  times: 50,
+  run: async (trial) => by(name, await powerCuts(trial, { ...CUTS, breakages: [breakage] })),
+});
+
+/** What a failed sync leaves unwritten no later sync writes: the system has taken it for written. */
+export const failingFsync: Experiment = {
+  id: 'failing-fsync',
+  promise: 'nothing lost',
+  what: 'Syncs that fail, and power cuts after them',
+  unit: 'disk images',
+  times: { full: 500, short: 50 },
+  missing: untraceable,
+  run: (trial) => powerCuts(trial, CUTS),
+  controls: [
+    control('a log that acknowledges although its commit failed', 'acknowledged but missing', {
+      file: 'libs/event-store/src/sqlite/log-writer.js',
+      from: 'this.#commit.run();',
+      to: 'try { this.#commit.run(); } catch {}',
+    }),
+    control('a vault that hands out keys although they could not be kept', 'contents without their key', {
+      file: KEYS,
+      from: "this.#db.exec('COMMIT');",
+      to: "try { this.#db.exec('COMMIT'); } catch {}",
+    }),
+  ],
+};
