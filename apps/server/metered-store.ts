@@ -14,12 +14,11 @@ const FAULT_MILLISECONDS = 10_000;
 /** The log, with its appends counted and timed. */
 export class MeteredStore extends EventStore {
   #faultAt = -Infinity;
-  #told = false;
 
   constructor(
     private readonly store: EventStore,
     private readonly metrics: Metrics,
-    /** Called after appends, once for those that were committed together: the log may have grown. */
+    /** Called after each append. */
     private readonly grown: () => void,
   ) {
     super();
@@ -36,7 +35,7 @@ export class MeteredStore extends EventStore {
       const appended = await this.store.append(stream, expected, events);
       this.#faultAt = -Infinity;
       this.metrics.appended(appended.repeated ? 0 : events.length, (performance.now() - started) / 1_000);
-      this.#tell();
+      this.grown();
       return appended;
     } catch (error) {
       if (error instanceof StoreUnavailable) this.#faultAt = performance.now();
@@ -67,14 +66,5 @@ export class MeteredStore extends EventStore {
 
   override close(): Promise<void> {
     return this.store.close();
-  }
-
-  #tell(): void {
-    if (this.#told) return;
-    this.#told = true;
-    queueMicrotask(() => {
-      this.#told = false;
-      this.grown();
-    });
   }
 }

@@ -5,8 +5,11 @@ import type { HostedView, Message, WorkerSettings } from './view-host.worker.js'
 import type { View } from './view.js';
 import { ViewProgress, type ViewStatus } from './view-progress.js';
 
-/** Milliseconds. */
+/** Milliseconds between two ringings. */
 const PAUSE = 3;
+const LONG_PAUSE = 12;
+/** Appends in one pause, after which it is a long one: some two thousand in a second. */
+const MANY = 6;
 
 /** A view, or with no `view` the thread itself, has failed. `message` has no content and no personal data. */
 export interface ViewFailure {
@@ -19,7 +22,7 @@ export interface HostedViews {
   readonly directory: string;
   readonly views: readonly View[];
   readonly log: LogLocation;
-  /** Called once with a function to call after each commit; it is cheap and may be called from anywhere. */
+  /** Called once with a function to call after each append; it is cheap. */
   readonly wake: (ring: () => void) => void;
   /** A failed view stays failed, and the host not ready, until the process is started again. */
   readonly onFault: (failure: ViewFailure) => void;
@@ -35,7 +38,8 @@ export class ViewHost {
   #stopping = false;
   #crashed = false;
   #resting = false;
-  #toRing = false;
+  /** Appends since it rang. */
+  #waiting = 0;
 
   private constructor(private readonly hosted: HostedViews) {
     const { directory, views, log, wake } = hosted;
@@ -60,10 +64,10 @@ export class ViewHost {
     return new ViewHost(hosted);
   }
 
-  /** Says that the log may have grown. */
+  /** Says that something was appended. */
   wake(): void {
-    if (this.#resting) this.#toRing = true;
-    else this.#ring();
+    this.#waiting += 1;
+    if (!this.#resting) this.#ring();
   }
 
   /** True when every view is in place and none has failed. A view that is merely some facts behind is ready. */
@@ -90,15 +94,19 @@ export class ViewHost {
     this.queries.close();
   }
 
-  /** Each ringing costs both threads, so it rings at once, and then no more before the pause has passed. */
+  /**
+   * What it takes to bring every view forward hardly depends on how many facts there are. So it rings at once, then no
+   * more before a pause has passed, and a longer one when many came meanwhile.
+   */
   #ring(): void {
     this.#resting = true;
-    this.#toRing = false;
+    this.#waiting = 0;
     Atomics.add(this.#bell, 0, 1);
     Atomics.notify(this.#bell, 0);
     setTimeout(() => {
-      this.#resting = false;
-      if (this.#toRing) this.#ring();
+      if (this.#waiting === 0) this.#resting = false;
+      else if (this.#waiting < MANY) this.#ring();
+      else setTimeout(() => this.#ring(), LONG_PAUSE - PAUSE).unref();
     }, PAUSE).unref();
   }
 
