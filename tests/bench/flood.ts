@@ -2,6 +2,7 @@
 // and the connections shared out among the tokens. Arguments in TALAAN_FLOOD; the result goes to the parent.
 import autocannon from 'autocannon';
 import type { Accepted } from './paced.js';
+import { Standstills } from './standstill.js';
 
 export interface Flood {
   readonly url: string;
@@ -24,16 +25,19 @@ export interface Flooded {
   readonly refusals: Readonly<Record<string, number>>;
   /** Refusals with 429 or 503 that do not say when to come back. */
   readonly withoutRetryAfter: number;
+  /** Milliseconds in which the sender could not run; no part of how long an answer took. */
+  readonly stoodStill: number;
 }
 
 /** Seconds after which an answer is not waited for any longer, and counts as an error. */
-const PATIENCE = 30;
+const PATIENCE = 120;
 
 const options = JSON.parse(process.env.TALAAN_FLOOD ?? '{}') as Flood;
 const { url, tokens, body, connections, seconds, closely = false } = options;
 const records: Accepted[] = [];
 const refusals: Record<string, number> = {};
 let withoutRetryAfter = 0;
+const standstills = new Standstills();
 
 const result = await autocannon({
   url,
@@ -56,7 +60,9 @@ const flooded: Flooded = {
   records,
   refusals,
   withoutRetryAfter,
+  stoodStill: standstills.total,
 };
+standstills.stop();
 process.send?.(flooded, () => {
   process.disconnect();
 });
@@ -73,8 +79,11 @@ function look(client: autocannon.Client): void {
     id = /"id":"([^"]+)"/.exec(bytes.toString())?.[1] ?? id;
   });
   client.on('response', (status: number, _: number, milliseconds: number) => {
-    if (status === 201) records.push({ id, milliseconds });
-    else refusals[status] = (refusals[status] ?? 0) + 1;
+    const now = performance.now();
+    if (status === 201) {
+      records.push({ id, milliseconds: milliseconds - standstills.between(now - milliseconds, now) });
+    }
+    if (status !== 201) refusals[status] = (refusals[status] ?? 0) + 1;
     if ((status === 429 || status === 503) && !saysWhen) withoutRetryAfter += 1;
   });
 }

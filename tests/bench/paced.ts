@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Standstills } from './standstill.js';
 
 export interface Pace {
   readonly url: string;
@@ -13,7 +14,7 @@ export interface Pace {
   readonly seconds: number;
 }
 
-/** A record that the server has acknowledged, and how long after the submission was due. */
+/** A record that the server has acknowledged, and how long after the submission was due, without standstills. */
 export interface Accepted {
   readonly id: string;
   readonly milliseconds: number;
@@ -23,6 +24,8 @@ export interface Paced {
   readonly records: readonly Accepted[];
   /** How often each other status was answered; `error` when the connection failed. */
   readonly refusals: Readonly<Record<string, number>>;
+  /** Milliseconds in which the sender could not run. Nothing was due then: what follows is sent so much later. */
+  readonly stoodStill: number;
 }
 
 const pace = JSON.parse(process.env.TALAAN_PACED ?? '{}') as Pace;
@@ -30,17 +33,19 @@ const { url, tokens, body, connections, perSecond, seconds } = pace;
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const records: Accepted[] = [];
 const refusals: Record<string, number> = {};
+const standstills = new Standstills();
 const total = perSecond * seconds;
 const began = performance.now();
 const answers: Promise<void>[] = [];
 for (let sent = 0; sent < total; sent += 1) {
-  const due = began + (sent * 1000) / perSecond;
+  const due = began + standstills.total + (sent * 1000) / perSecond;
   const early = due - performance.now();
   if (early > 0) await pause(early);
   answers.push(submit(due, tokens[sent % tokens.length] ?? ''));
 }
 await Promise.all(answers);
-process.send?.({ records, refusals } satisfies Paced, () => {
+standstills.stop();
+process.send?.({ records, refusals, stoodStill: standstills.total } satisfies Paced, () => {
   process.disconnect();
 });
 
@@ -65,7 +70,8 @@ function submit(due: number, token: string): Promise<void> {
           return;
         }
         const { id } = JSON.parse(Buffer.concat(chunks).toString()) as { id: string };
-        records.push({ id, milliseconds: performance.now() - due });
+        const now = performance.now();
+        records.push({ id, milliseconds: now - due - standstills.between(due, now) });
         resolve();
       });
     });

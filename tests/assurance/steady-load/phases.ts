@@ -27,6 +27,10 @@ interface Seen {
   readonly measured: Record<string, string>;
   /** Everything that was acknowledged. */
   readonly ids: string[];
+  /** What was answered instead, by part. */
+  readonly otherwise: string[];
+  /** Milliseconds in which the machine could not run the sender. */
+  stoodStill: number;
 }
 
 /** What the parts have in common. */
@@ -45,7 +49,7 @@ export async function loaded(trial: Trial, parts: Parts, place = '.'): Promise<F
     { TALAAN_RATE_LIMIT_SUBJECT: '10000000', TALAAN_RATE_LIMIT_STATE: '10000000' },
     place,
   );
-  const seen: Seen = { wrong: {}, measured: {}, ids: [] };
+  const seen: Seen = { wrong: {}, measured: {}, ids: [], otherwise: [], stoodStill: 0 };
   try {
     const tokens = await officerTokens(server.idpPort);
     const target = { url: `${server.origin}/v1/exchange-requests`, tokens, body: JSON.stringify(SUBMISSION) };
@@ -58,10 +62,13 @@ export async function loaded(trial: Trial, parts: Parts, place = '.'): Promise<F
   } finally {
     await server.stop();
   }
-  const { ids, wrong, measured } = seen;
+  const { ids, wrong, measured, otherwise, stoodStill } = seen;
   const logged = await submittedIn(data);
   wrong['acknowledged but missing'] = ids.filter((id) => !logged.has(id)).length;
-  return { tried: parts.steady, wrong, measured: { ...measured, acknowledged: ids.length.toLocaleString('en') } };
+  measured.acknowledged = ids.length.toLocaleString('en');
+  if (stoodStill > 0)
+    measured['the machine stood still'] = `${(stoodStill / 1_000).toFixed(0)} s, left out of the times`;
+  return { tried: parts.steady, wrong, measured, ...(otherwise.length > 0 && { example: otherwise.join('\n') }) };
 }
 
 /** The most that the server takes from as many clients as it can serve well. */
@@ -69,7 +76,7 @@ async function maximum({ target, seen, trial }: Ground, seconds: number): Promis
   const load = { ...target, connections: CONNECTIONS, closely: true };
   await flood({ ...load, seconds });
   const { perSecond, records } = await flood({ ...load, seconds });
-  seen.ids.push(...records.map(({ id }) => id));
+  accept(seen, records);
   seen.measured.maximum = `${perSecond.toFixed(0)}/s`;
   trial.say(`at most ${perSecond.toFixed(0)} submissions/s`);
   return perSecond;
@@ -77,12 +84,13 @@ async function maximum({ target, seen, trial }: Ground, seconds: number): Promis
 
 async function steady({ server, target, seen, trial }: Ground, perSecond: number, seconds: number): Promise<void> {
   const watch = new Watch(server, 500);
-  const { records, refusals } = await paced({ ...target, connections: CONNECTIONS, perSecond, seconds });
+  const { records, refusals, stoodStill } = await paced({ ...target, connections: CONNECTIONS, perSecond, seconds });
   const { memory, unwell } = await watch.stop();
   const [resident, heap] = [growthOf(memory, 'resident'), growthOf(memory, 'heap')];
   const { wrong, measured } = seen;
   accept(seen, records);
-  wrong['refused at the steady rate'] = sum(refusals);
+  seen.stoodStill += stoodStill;
+  wrong['refused at the steady rate'] = refused(seen, 'at the steady rate', refusals);
   wrong['stalled at the steady rate'] = stalled(records);
   wrong['unwell at the steady rate'] = unwell;
   wrong['memory that grows'] = Number(isGrowing(resident)) + Number(isGrowing(heap));
@@ -93,7 +101,7 @@ async function steady({ server, target, seen, trial }: Ground, perSecond: number
 
 async function overload({ server, target, seen, trial }: Ground, seconds: number): Promise<void> {
   const watch = new Watch(server, 100);
-  const { records, refusals, errors, withoutRetryAfter } = await flood({
+  const { records, refusals, errors, withoutRetryAfter, stoodStill } = await flood({
     ...target,
     connections: CROWD,
     seconds,
@@ -103,9 +111,10 @@ async function overload({ server, target, seen, trial }: Ground, seconds: number
   const { 503: shed = 0, 429: limited = 0, ...others } = refusals;
   const { wrong, measured } = seen;
   accept(seen, records);
+  seen.stoodStill += stoodStill;
   wrong['overload that is not shed'] = shed + limited === 0 ? 1 : 0;
   wrong['shed without Retry-After'] = withoutRetryAfter;
-  wrong['answered otherwise or not at all'] = sum(others) + errors;
+  wrong['answered otherwise or not at all'] = refused(seen, 'in the overload', { ...others, errors });
   wrong['accepted and stalled'] = stalled(records);
   wrong['unwell in the overload'] = unwell;
   const perSecond = (count: number) => `${(count / seconds).toFixed(0)}/s`;
@@ -115,9 +124,10 @@ async function overload({ server, target, seen, trial }: Ground, seconds: number
 
 /** Begins as soon as the last answer of the overload is there. */
 async function afterwards({ target, seen, trial }: Ground, perSecond: number, seconds: number): Promise<void> {
-  const { records, refusals } = await paced({ ...target, connections: CONNECTIONS, perSecond, seconds });
+  const { records, refusals, stoodStill } = await paced({ ...target, connections: CONNECTIONS, perSecond, seconds });
   accept(seen, records);
-  seen.wrong['refused after the overload'] = sum(refusals);
+  seen.stoodStill += stoodStill;
+  seen.wrong['refused after the overload'] = refused(seen, 'after the overload', refusals);
   seen.wrong['stalled after the overload'] = stalled(records);
   seen.measured.afterwards = quantiles(records);
   trial.say(`afterwards: ${quantiles(records)}`);
@@ -136,8 +146,11 @@ function quantiles(records: readonly Accepted[]): string {
   return [0.5, 0.99, 0.999].map((q) => `p${String(q * 100)} ${quantile(all, q).toFixed(1)}`).join(', ') + ' ms';
 }
 
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
+/** How many there were of any kind, which is remembered for whoever looks for the cause. */
+function refused({ otherwise }: Seen, when: string, refusals: Readonly<Record<string, number>>): number {
+  const count = Object.values(refusals).reduce((total, number) => total + number, 0);
+  if (count > 0) otherwise.push(`${when}: ${JSON.stringify(refusals)}`);
+  return count;
 }
 
 /** The ids of the requests that the log holds. */

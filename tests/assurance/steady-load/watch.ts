@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningServer } from '../../scenarios/running-server.js';
+import { Standstills } from '../../bench/standstill.js';
 import { send } from '../../scenarios/http.js';
 
 /** Milliseconds within which those who watch the server are answered, whatever else is asked of it. */
@@ -18,8 +19,8 @@ export class Watch {
   readonly memory: Memory[] = [];
   /** How often nobody answered, or not in time, or that it is not well. */
   unwell = 0;
-  asked = 0;
   #stopped = false;
+  readonly #standstills = new Standstills();
   readonly #ended: Promise<void>;
 
   constructor(
@@ -32,6 +33,7 @@ export class Watch {
   async stop(): Promise<this> {
     this.#stopped = true;
     await this.#ended;
+    this.#standstills.stop();
     return this;
   }
 
@@ -40,8 +42,9 @@ export class Watch {
       for (const path of ['/healthz', '/readyz']) {
         const began = performance.now();
         const reply = await send(this.server.origin, { path }).catch(() => undefined);
-        this.asked += 1;
-        if (reply?.status !== 200 || performance.now() - began > HEALTH_WITHIN) this.unwell += 1;
+        const now = performance.now();
+        const took = now - began - this.#standstills.between(began, now);
+        if (reply?.status !== 200 || took > HEALTH_WITHIN) this.unwell += 1;
       }
       const { text = '' } = (await send(this.server.origin, { path: '/metrics' }).catch(() => undefined)) ?? {};
       const heap = Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(text)?.[1]);
