@@ -83,6 +83,9 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     views: slices.flatMap((slice) => slice.views),
     log: { adapter: 'sqlite', directory },
     wake: (wake) => (ring = wake),
+    onWait: ({ view, message }) => {
+      log.error(`view ${view} waits: ${message}`, 'Platform');
+    },
     onFault: ({ view, message }) => {
       fault(view === undefined ? VIEWS : `view ${view}`, message);
       if (view === undefined) lose(VIEWS);

@@ -16,6 +16,7 @@ export class Readiness {
     if (store.faulted) reasons.push('the log could not be written');
     for (const { name, state } of views.status()) {
       if (state === 'opening' || state === 'building') reasons.push(`view ${name} is being built`);
+      if (state === 'waiting') reasons.push(`view ${name} waits for the disk`);
     }
     return reasons;
   }

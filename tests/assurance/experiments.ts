@@ -1,6 +1,8 @@
 import { apiFuzz } from './api-fuzz.js';
 import { authorisationMatrix } from './authorisation-matrix.js';
 import { backupRestore } from './backup-restore.js';
+import { diskErrors } from './disk-errors.js';
+import { diskFull } from './disk-full.js';
 import type { Experiment } from './experiment.js';
 import { failingFsync } from './failing-fsync.js';
 import { killNineUnderLoad } from './kill-nine.js';
@@ -18,6 +20,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
   powerCut,
   modelRuns,
   rebuildExperiment,
+  diskFull,
+  diskErrors,
   failingFsync,
   backupRestore,
   authorisationMatrix,

@@ -29,17 +29,21 @@ export class Journal {
   readonly acknowledged: Acknowledged[] = [];
   /** Commands that were refused, though each is in order: the status and what it was. */
   readonly refused: string[] = [];
+  /** How many were told to come again later. */
+  turnedAway = 0;
   #keys = 0;
 
   /** `name` tells its commands from those of every other journal of the same server. */
   constructor(private readonly name: string) {}
 
-  /** Resolves when every one of `senders` has lost the server. */
-  async load(people: Region, senders: number): Promise<void> {
+  /** Resolves when every one of `senders` has lost the server, or is to go on no longer. */
+  async load(people: Region, senders: number, goOn = () => true): Promise<void> {
     const officers = [people.officer('ph'), people.officer('vn')];
     await Promise.all([people.officer('th'), ...officers].map((person) => person.token()));
     await Promise.all(
-      Array.from({ length: senders }, (_, index) => this.#until(officers[index % 2] ?? people.officer('ph'), people)),
+      Array.from({ length: senders }, (_, index) =>
+        this.#until(officers[index % 2] ?? people.officer('ph'), people, goOn),
+      ),
     );
   }
 
@@ -48,9 +52,9 @@ export class Journal {
     while (this.acknowledged.length <= count) await pause(5);
   }
 
-  async #until(officer: Person, people: Region): Promise<void> {
+  async #until(officer: Person, people: Region, goOn: () => boolean): Promise<void> {
     const th = people.officer('th');
-    for (let up = true; up;) {
+    for (let up = true; up && goOn();) {
       const key = this.#key();
       const request = aRequestTo('TH-ATU', { channels: [{ channel: 'I-24/7', reference: key }] });
       const asked = await this.#send(submission(key), () => officer.submits(request, { key }));
@@ -79,7 +83,11 @@ export class Journal {
     const sent: Sent = { act, again };
     this.sent.push(sent);
     const reply = await again().catch(() => undefined);
-    if (reply === undefined || reply.status === 503) return 'gone';
+    if (reply === undefined) return 'gone';
+    if (reply.status === 503 && reply.headers['retry-after'] !== undefined) {
+      this.turnedAway += 1;
+      return 'gone';
+    }
     if (reply.status > 201) {
       this.refused.push(`${String(reply.status)} ${act}`);
       return 'refused';

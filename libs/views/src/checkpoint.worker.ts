@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
+import { isDiskFault, isSyncFault } from './disk-fault.js';
 
 /** Milliseconds between two rounds. */
 const ROUND = 50;
@@ -9,20 +10,29 @@ const ROUND = 50;
  * thread that keeps the views up with the log MUST NOT. Told paths of files, or `stop`.
  */
 if (!parentPort) throw new Error('checkpoint.worker runs in a worker thread only');
-const files: DatabaseSync[] = [];
-const checkpoints: StatementSync[] = [];
+/** By path: a file that was put in place anew takes the place of the earlier one. */
+const files = new Map<string, { readonly database: DatabaseSync; readonly checkpoint: StatementSync }>();
 const round = setInterval(() => {
-  for (const checkpoint of checkpoints) checkpoint.get();
+  for (const { checkpoint } of files.values()) move(checkpoint);
 }, ROUND);
 
 parentPort.on('message', (told: { readonly path: string } | 'stop') => {
   if (told === 'stop') {
     clearInterval(round);
-    for (const file of files) file.close();
+    for (const { database } of files.values()) database.close();
     parentPort?.close();
     return;
   }
-  const file = new DatabaseSync(told.path);
-  files.push(file);
-  checkpoints.push(file.prepare('PRAGMA wal_checkpoint(PASSIVE)'));
+  files.get(told.path)?.database.close();
+  const database = new DatabaseSync(told.path);
+  files.set(told.path, { database, checkpoint: database.prepare('PRAGMA wal_checkpoint(PASSIVE)') });
 });
+
+/** A disk that is full, or refuses, may not be so in the next round, and until then the WAL holds everything. */
+function move(checkpoint: StatementSync): void {
+  try {
+    checkpoint.get();
+  } catch (error) {
+    if (isSyncFault(error) || !isDiskFault(error)) throw error;
+  }
+}

@@ -20,6 +20,7 @@ describe('Queries of a view', () => {
           position,
         ),
       ready: ({ name }) => progress.inPlace(name),
+      waits: ({ name }) => progress.waits(name),
       fault: ({ name }) => progress.fault(name),
     };
     for (const facts of [40, 80]) {

@@ -9,7 +9,7 @@ import { digestFile, dump } from './view-digest.js';
 import { viewPath } from './view-path.js';
 import { ViewRunner } from './view-runner.js';
 
-const silent = { reached: () => undefined, ready: () => undefined, fault: () => undefined };
+const silent = { reached: () => undefined, ready: () => undefined, waits: () => undefined, fault: () => undefined };
 let folder: ReturnType<typeof scratch>;
 let store: MemoryEventStore;
 

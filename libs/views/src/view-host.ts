@@ -24,6 +24,8 @@ export interface HostedViews {
   readonly log: LogLocation;
   /** Called once with a function to call after each append; it is cheap. */
   readonly wake: (ring: () => void) => void;
+  /** The disk keeps a view from going on; it tries again by itself. */
+  readonly onWait?: (failure: Required<ViewFailure>) => void;
   /** A failed view stays failed, and the host not ready, until the process is started again. */
   readonly onFault: (failure: ViewFailure) => void;
 }
@@ -113,7 +115,10 @@ export class ViewHost {
   #hear(message: Message): void {
     if (message.kind === 'reached') this.progress.reached(message.views, message.position);
     else if (message.kind === 'ready') this.progress.inPlace(message.view);
-    else {
+    else if (message.kind === 'waits') {
+      this.progress.waits(message.view);
+      this.hosted.onWait?.({ view: message.view, message: message.message });
+    } else {
       this.progress.fault(message.view);
       this.hosted.onFault({ view: message.view, message: message.message });
     }

@@ -22,7 +22,7 @@ export interface WorkerSettings {
 export type Message =
   | { readonly kind: 'reached'; readonly views: readonly string[]; readonly position: bigint }
   | { readonly kind: 'ready'; readonly view: string }
-  | { readonly kind: 'fault'; readonly view: string; readonly message: string };
+  | { readonly kind: 'waits' | 'fault'; readonly view: string; readonly message: string };
 
 const host = parentPort;
 if (!host) throw new Error('view-host.worker runs in a worker thread only');
@@ -43,6 +43,7 @@ const report: ViewReport = {
     checkpoints.postMessage({ path: viewPath(directory, view) });
     tell({ kind: 'ready', view: view.name });
   },
+  waits: ({ name }, error) => tell({ kind: 'waits', view: name, message: describe(error) }),
   fault: ({ name }, error) => tell({ kind: 'fault', view: name, message: describe(error) }),
 };
 

@@ -1,8 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { View } from './view.js';
 
-/** Where a view stands. `building`: its file is not yet in place; `faulted`: it goes no further. */
-export type ViewState = 'opening' | 'building' | 'serving' | 'faulted';
+/**
+ * Where a view stands. `building`: its file is not yet in place; `waiting`: the disk keeps it from going on; `faulted`:
+ * it goes no further.
+ */
+export type ViewState = 'opening' | 'building' | 'serving' | 'waiting' | 'faulted';
 
 export interface ViewStatus {
   readonly name: string;
@@ -58,7 +61,9 @@ export class ViewProgress {
     for (const name of names) {
       const progress = this.#of(name);
       progress.position = position;
-      if (progress.state === 'opening') progress.state = 'building';
+      if (progress.state === 'opening' || (progress.state === 'waiting' && progress.placed === 0)) {
+        progress.state = 'building';
+      }
     }
     this.#changed.emit('change');
   }
@@ -67,6 +72,11 @@ export class ViewProgress {
     const progress = this.#of(name);
     progress.placed += 1;
     progress.state = 'serving';
+    this.#changed.emit('change');
+  }
+
+  waits(name: string): void {
+    this.#of(name).state = 'waiting';
     this.#changed.emit('change');
   }
 

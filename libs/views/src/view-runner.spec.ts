@@ -27,6 +27,10 @@ class Heard implements ViewReport {
     this.lines.push(`${name} v${String(version)} ready`);
   }
 
+  waits({ name }: View): void {
+    this.lines.push(`${name} waits`);
+  }
+
   fault({ name }: View, error: unknown): void {
     this.lines.push(`${name} failed`);
     this.faults.push(String(error));
@@ -141,6 +145,33 @@ describe('A runner of views', () => {
     expect(heard.faults).toEqual(['ViewFault: view test-brittle cannot take the test.poison.v1 at position 101']);
     expect(heard.at.get('test-ledger')).toBe(102n);
     expect(digestFile(viewPath(folder.directory, brittle))).toMatchObject({ position: 100n, rows: 100 });
+  });
+
+  test('a view waits while the disk is full, goes on where it was when there is room, and others go on meanwhile', async () => {
+    let isFull = false;
+    const evolve = {
+      '*': (...[fact, sql]: Parameters<View['evolve'][string]>) => {
+        if (isFull) throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+        brittle.evolve['*']?.(fact, sql);
+      },
+    };
+    const full: View = { ...brittle, evolve };
+    await pay(store, 0, 100);
+    const heard = new Heard();
+    const runner = await ViewRunner.open(store, folder.directory, [ledger, full], heard);
+    await runner.advance(never);
+    isFull = true;
+    await pay(store, 100, 200);
+    await runner.advance(never);
+    await runner.advance(never);
+    expect(heard.lines.slice(-2)).toEqual(['test-brittle v1 ready', 'test-brittle waits']);
+    expect([heard.at.get('test-ledger'), heard.at.get('test-brittle')]).toEqual([200n, 100n]);
+    isFull = false;
+    await runner.advance(never);
+    expect([heard.lines.at(-1), heard.at.get('test-brittle')]).toEqual(['test-brittle v1 ready', 200n]);
+    runner.close();
+    expect(heard.faults).toEqual([]);
+    expect(digestFile(viewPath(folder.directory, brittle))).toMatchObject({ position: 200n, rows: 200 });
   });
 
   test('a new version takes the place of the old one, whose files are removed', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import type { LogReader } from '#event-store/event-store.js';
 import { Convoy } from './convoy.js';
+import { isDiskFault } from './disk-fault.js';
 import { ViewFile } from './view-file.js';
 import { buildingPath, removeFile, removeOtherVersions, viewPath, viewsFolder } from './view-path.js';
 import type { View } from './view.js';
@@ -11,6 +12,8 @@ export interface ViewReport {
   reached(views: readonly View[], position: bigint): void;
   /** The view's file is in place: it may be opened for reading. */
   ready(view: View): void;
+  /** The disk is at fault: the view stands still until it is not. Then `ready` is told again. */
+  waits(view: View, error: unknown): void;
   /** The view stands still from now on. */
   fault(view: View, error: unknown): void;
 }
@@ -24,6 +27,8 @@ export interface ViewReport {
 export class ViewRunner {
   /** In order of position. */
   #convoys: Convoy[] = [];
+  /** Those that stand still because of the disk. */
+  #waiting: View[] = [];
 
   private constructor(
     private readonly log: LogReader,
@@ -47,6 +52,10 @@ export class ViewRunner {
 
   /** Brings every view to the head of the log as it is found; stops between batches when `signal` aborts. */
   async advance(signal: AbortSignal): Promise<void> {
+    if (this.#waiting.length > 0) {
+      for (const view of this.#waiting.splice(0)) await this.#open(view);
+      await this.#join();
+    }
     for (;;) {
       const front = this.#convoys.at(-1);
       if (!front) return;
@@ -79,7 +88,7 @@ export class ViewRunner {
         this.#inPlace(view);
       }
     } catch (error) {
-      this.report.fault(view, error);
+      this.#stop(view, error);
     }
   }
 
@@ -105,7 +114,7 @@ export class ViewRunner {
   async #step(convoy: Convoy, until?: bigint): Promise<boolean> {
     const before = convoy.committed;
     const { moved, faults } = await convoy.step(this.log, until);
-    for (const { file, fault } of faults) this.report.fault(file.view, fault);
+    for (const { file, fault } of faults) this.#stop(file.view, fault);
     if (convoy.committed > before) {
       this.report.reached(
         convoy.files.map(({ view }) => view),
@@ -141,9 +150,18 @@ export class ViewRunner {
       } catch (error) {
         convoy.replace(file);
         file.close();
-        this.report.fault(file.view, error);
+        this.#stop(file.view, error);
       }
     }
+  }
+
+  #stop(view: View, error: unknown): void {
+    if (!isDiskFault(error)) {
+      this.report.fault(view, error);
+      return;
+    }
+    this.#waiting.push(view);
+    this.report.waits(view, error);
   }
 
   #inPlace(view: View): void {

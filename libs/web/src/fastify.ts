@@ -40,7 +40,8 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
     requestTimeout: limits.requestTimeout ?? 30_000,
     keepAliveTimeout: limits.keepAlive ?? 65_000,
     http: { maxHeaderSize: limits.headers ?? 16_384 },
-    return503OnClosing: true,
+    // Whoever comes over an open connection while the server stops is answered like everyone else.
+    return503OnClosing: false,
     logger: false,
     multipart: false,
     onProtoPoisoning: 'error',

@@ -1,0 +1,4 @@
+import { diskErrors } from './disk-errors.js';
+import { inShort } from './in-short.js';
+
+inShort(diskErrors);

@@ -1,0 +1,4 @@
+import { diskFull } from './disk-full.js';
+import { inShort } from './in-short.js';
+
+inShort(diskFull);
