@@ -10,8 +10,10 @@ const MIB = 2 ** 20;
 
 /** What was seen at one moment, in bytes. */
 export interface Memory {
+  /** Of the whole process, with the threads of the log and of the views and their page caches. */
   readonly resident: number;
-  readonly heap: number;
+  /** What the thread that answers holds: its heap, and what hangs on it outside of it. */
+  readonly held: number;
 }
 
 /** Asks a server for its health, and how much memory it holds, until it is told to stop. */
@@ -48,7 +50,8 @@ export class Watch {
       }
       const { text = '' } = (await send(this.server.origin, { path: '/metrics' }).catch(() => undefined)) ?? {};
       const heap = Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(text)?.[1]);
-      if (heap > 0) this.memory.push({ resident: residentOf(this.server.process.pid), heap });
+      const beside = Number(/^nodejs_external_memory_bytes (\S+)/m.exec(text)?.[1]);
+      if (heap > 0) this.memory.push({ resident: residentOf(this.server.process.pid), held: heap + beside });
       await pause(this.every);
     }
   }
@@ -71,7 +74,13 @@ export function growthOf(memory: readonly Memory[], of: keyof Memory): Growth {
   return { first: least(memory.slice(0, third)), last: least(memory.slice(-third)) };
 }
 
-/** More than what caches that fill up, and a collector that takes its time, explain. */
-export function isGrowing({ first, last }: Growth): boolean {
-  return last > first * 1.1 + 64;
+/** In MiB: what a collector that takes its time explains, and the page caches of the log and of some thirty views. */
+const SLACK = 64;
+const PAGE_CACHES = 256;
+
+/** How many of the two measures grow by more than is explained. */
+export function growing(memory: readonly Memory[]): number {
+  const isMore = ({ first, last }: Growth, explained: number) => last > first * 1.1 + explained;
+  const [held, resident] = [growthOf(memory, 'held'), growthOf(memory, 'resident')];
+  return Number(isMore(held, SLACK)) + Number(isMore(resident, SLACK + PAGE_CACHES));
 }
