@@ -24,7 +24,8 @@ function stageOf(carryOut: (note: Note) => Promise<{ state: string }>): Stage {
     views: { queries: { reached: () => Promise.resolve() } },
   };
   const span = { seed: 1, from: 0, until: 100 * HOUR };
-  return new Stage({ app, platform } as unknown as Application, new SteppedClock(0), span);
+  const everything = { demand: () => Promise.resolve() };
+  return new Stage({ app, platform } as unknown as Application, new SteppedClock(0), span, everything);
 }
 
 function* life(record: string, hours: readonly number[], alone = false): Life<string> {

@@ -9,6 +9,7 @@ import { ContentReads } from '#web/content-reads.js';
 import { Agenda } from './agenda.js';
 import type { Person } from './cast.js';
 import { Chance } from './chance.js';
+import { Permission } from './permission.js';
 import type { SteppedClock } from './stepped-clock.js';
 
 /** Milliseconds. What happens to different records within this time is recorded together, at the end of it. */
@@ -46,8 +47,8 @@ interface Item {
 
 /**
  * Where the records of the synthetic region live: everything that happens is a command like a person's, in order of
- * time. Whatever the platform would refuse therefore cannot be seen in it; a refusal is an error in the script and ends
- * the play.
+ * time, by someone whom the policies permit it. Whatever the platform would refuse therefore cannot be seen in it; a
+ * refusal is an error in the script and ends the play.
  */
 export class Stage {
   readonly commands: CommandBus;
@@ -60,6 +61,8 @@ export class Stage {
     { app, platform }: Application,
     private readonly clock: SteppedClock,
     readonly span: Span,
+    /** Asked before every command. */
+    private readonly permission: Pick<Permission, 'demand'> = new Permission(app),
   ) {
     this.commands = app.get(CommandBus);
     this.reads = app.get(ContentReads);
@@ -109,6 +112,7 @@ export class Stage {
   /** @throws Error that says which command was refused, and why */
   async execute<Answer>(record: string, command: Command<Answer>): Promise<Answer> {
     try {
+      await this.permission.demand(command);
       return await this.commands.execute(command);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

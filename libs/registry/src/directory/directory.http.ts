@@ -46,7 +46,7 @@ export function entryResource(entry: { readonly visibility: string; readonly isE
   return { type: 'DirectoryEntry', attributes: { isPublic: visibility === 'public', isErased } };
 }
 
-const ENTRIES = {
+export const ENTRIES = {
   decider: entryDecider,
   know: 'registry.know-entry',
   resourceOf: ({ kind, particulars }: Existing) =>

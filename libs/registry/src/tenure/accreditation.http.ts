@@ -21,7 +21,7 @@ import { AccreditationCommand } from './tenure.handler.js';
 /** What the policies see of an accreditation; of the list as a whole, no state. */
 export const accreditationResource = (state: string): Resource => ({ type: 'Accreditation', attributes: { state } });
 
-const ACCREDITATIONS = {
+export const ACCREDITATIONS = {
   decider: accreditationDecider,
   know: 'registry.know-accreditation',
   resourceOf: ({ accredited }: { readonly accredited: Accredited }) => accreditationResource(accredited.state),
