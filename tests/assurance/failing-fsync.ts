@@ -6,10 +6,10 @@ import { KEYS, powerCuts } from './power-cut/power-cuts.js';
 
 const CUTS = { imagesOfOne: 25, syncsFail: true } as const;
 
-const control = (broken: string, name: keyof Wrong, breakage: Breakage): Control => ({
+const control = (broken: string, name: keyof Wrong, ...breakages: readonly Breakage[]): Control => ({
   broken,
   times: 50,
-  run: async (trial) => by(name, await powerCuts(trial, { ...CUTS, breakages: [breakage] })),
+  run: async (trial) => by(name, await powerCuts(trial, { ...CUTS, breakages })),
 });
 
 /** What a failed sync leaves unwritten no later sync writes: the system has taken it for written. */
@@ -27,10 +27,11 @@ export const failingFsync: Experiment = {
       from: 'this.#commit.run();',
       to: 'try { this.#commit.run(); } catch {}',
     }),
-    control('a vault that hands out keys although they could not be kept', 'contents without their key', {
-      file: KEYS,
-      from: "this.#db.exec('COMMIT');",
-      to: "try { this.#db.exec('COMMIT'); } catch {}",
-    }),
+    control(
+      'a vault that hands out keys although they could not be kept, and does not empty its write-ahead log',
+      'contents without their key',
+      { file: KEYS, from: "this.#db.exec('COMMIT');", to: "try { this.#db.exec('COMMIT'); } catch {}" },
+      { file: KEYS, from: /(?<=try \{\s+)this\.#emptyWriteAheadLog\(\);/, to: '' },
+    ),
   ],
 };
