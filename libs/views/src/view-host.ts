@@ -7,9 +7,9 @@ import { ViewProgress, type ViewStatus } from './view-progress.js';
 
 /** Milliseconds between two ringings. */
 const PAUSE = 3;
-const LONG_PAUSE = 12;
-/** Appends in one pause, after which it is a long one: some two thousand in a second. */
-const MANY = 6;
+const LONG_PAUSE = 6;
+/** Appends in one pause, after which it is a long one: some three thousand in a second. */
+const MANY = 9;
 
 /** A view, or with no `view` the thread itself, has failed. `message` has no content and no personal data. */
 export interface ViewFailure {
