@@ -38,7 +38,7 @@ export const diskErrors: Experiment = {
   promise: 'nothing lost',
   what: 'A running server whose disk turns read-only, or fails to sync, and a start on a read-only one',
   unit: 'faults',
-  times: { full: 40, short: 2 },
+  times: { full: 30, short: 2 },
   missing: () => untraceable() ?? unmountable(),
   run: (trial) => refuse(trial),
   controls: [

@@ -4,7 +4,7 @@ import { underFaults } from './disk-faults/under-faults.js';
 import { by, type Experiment, type Found, type Trial } from './experiment.js';
 
 /** Bytes that may be left when the disk is filled: between nothing and enough for some more commits. */
-const LEFT_AT_MOST = 400_000;
+const LEFT_AT_MOST = 100_000;
 
 async function fill(trial: Trial, place = '.'): Promise<Found> {
   const disk = new SmallDisk(trial.folder);
@@ -32,7 +32,7 @@ export const diskFull: Experiment = {
   promise: 'nothing lost',
   what: 'A disk that fills up under load, and has room again',
   unit: 'fillings',
-  times: { full: 40, short: 2 },
+  times: { full: 30, short: 2 },
   missing: unmountable,
   run: (trial) => fill(trial),
   controls: [

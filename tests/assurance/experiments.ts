@@ -1,6 +1,7 @@
 import { apiFuzz } from './api-fuzz.js';
 import { authorisationMatrix } from './authorisation-matrix.js';
 import { backupRestore } from './backup-restore.js';
+import { clockSteps } from './clock-steps.js';
 import { diskErrors } from './disk-errors.js';
 import { diskFull } from './disk-full.js';
 import type { Experiment } from './experiment.js';
@@ -23,6 +24,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   diskFull,
   diskErrors,
   failingFsync,
+  clockSteps,
   backupRestore,
   authorisationMatrix,
   routesAndTokens,

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StoreUnavailable } from '#event-store/event-store.js';
 import { SystemClock } from '#kernel/clock.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import { eraseAgain, followErasures } from './erasure.js';
+import { type Erasing, eraseAgain, followErasures } from './erasure.js';
 import { FileVault } from './file-vault.js';
 
 const PLACE = { factId: 'fact-1', stream: 'exchange-1', type: 'exchange.submitted.v1' };
@@ -73,6 +74,27 @@ describe('followErasures', () => {
     await following(vault, () => Promise.resolve());
     expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
     vault.close();
+  });
+});
+
+describe('a disk that does not let keys be destroyed', () => {
+  it('has them destroyed when it does', async () => {
+    const destroyed: string[] = [];
+    let refusals = 1;
+    const keys: Erasing = {
+      erasedUpTo: 0n,
+      destroy: (named) => {
+        if (refusals-- > 0) throw new StoreUnavailable('database or disk is full');
+        destroyed.push(...named);
+      },
+    };
+    await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: ['key-1'] })]);
+    const ending = new AbortController();
+    const following = followErasures(store, keys, ending.signal);
+    while (keys.erasedUpTo === 0n) await new Promise((resolve) => setTimeout(resolve, 20));
+    ending.abort();
+    await following;
+    expect([destroyed, keys.erasedUpTo]).toEqual([['key-1'], 1n]);
   });
 });
 

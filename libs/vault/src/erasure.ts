@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventStore, LogReader, StoredEvent } from '#event-store/event-store.js';
+import { type EventStore, type LogReader, type StoredEvent, StoreUnavailable } from '#event-store/event-store.js';
 import { type Erasure, ERASURE_SUFFIX } from './contract.js';
 
 /** Facts that may be looked at again after a crash; looking again changes nothing. */
@@ -9,6 +9,8 @@ const CHECKPOINT_EVERY = 10_000n;
 const MANY = 256;
 /** Milliseconds. */
 const PAUSE = 100;
+/** Milliseconds after which a disk that refused is tried again. */
+const LATER = 1_000;
 
 /** Where keys are destroyed, and how far in the log that has been done. */
 export interface Erasing {
@@ -32,9 +34,21 @@ export async function eraseAgain(log: LogReader, keys: Erasing): Promise<void> {
 
 /**
  * Follows the log from where `eraseAgain` ended and does the same, until `signal` aborts. Whoever appends such a fact
- * destroys its keys at once; this is for what came in another way, so it looks at many facts at a time.
+ * destroys its keys at once; this is for what came in another way, so it looks at many facts at a time. When the disk
+ * does not let it, it begins again from where it was: doing it twice changes nothing.
  */
 export async function followErasures(store: EventStore, keys: Erasing, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await follow(store, keys, signal);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      await pause(LATER, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function follow(store: EventStore, keys: Erasing, signal: AbortSignal): Promise<void> {
   let kept = keys.erasedUpTo;
   let reached = kept;
   for await (const batch of store.subscribe(kept, signal)) {

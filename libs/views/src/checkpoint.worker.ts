@@ -2,6 +2,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import { isDiskFault, isSyncFault } from './disk-fault.js';
 
+/** Milliseconds for which a file that another thread has is waited for. */
+const PATIENCE = 5_000;
 /** Milliseconds between two rounds. */
 const ROUND = 50;
 
@@ -24,7 +26,7 @@ parentPort.on('message', (told: { readonly path: string } | 'stop') => {
     return;
   }
   files.get(told.path)?.database.close();
-  const database = new DatabaseSync(told.path);
+  const database = new DatabaseSync(told.path, { timeout: PATIENCE });
   files.set(told.path, { database, checkpoint: database.prepare('PRAGMA wal_checkpoint(PASSIVE)') });
 });
 

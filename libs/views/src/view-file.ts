@@ -61,7 +61,8 @@ export class ViewFile {
     readonly serving: boolean,
   ) {
     this.#evolution = new Evolution(view);
-    this.#database = new DatabaseSync(path);
+    // The thread that makes checkpoints may have it for a moment.
+    this.#database = new DatabaseSync(path, { timeout: 5_000 });
     try {
       this.#database.exec(SETTINGS + (serving ? SERVING : BUILDING));
       this.#sql = new Statements(this.#database);

@@ -42,7 +42,8 @@ for (let round = 0; round < Number(rounds); round += 1) {
   await Promise.all(streams.map((stream) => write(stream).catch(refused)));
   const erasable = [...records].filter(([, key]) => key !== undefined);
   if (erasable.length > 1 && chance.happens(0.2)) await erase(...chance.pick(erasable)).catch(refused);
-  if (chance.happens(0.3)) takeKeys();
+  if (chance.happens(0.5)) takeKeys();
+  if (chance.happens(0.5)) retire(chance.pick([...records.keys()]));
   if (chance.happens(0.2)) await pause(2);
 }
 
@@ -68,7 +69,7 @@ async function end(): Promise<void> {
 /** As other records do, so that the next keys are made. */
 function takeKeys(): void {
   try {
-    for (let taken = 0; taken < 25; taken += 1) vault.newKey();
+    for (let taken = 0; taken < 100; taken += 1) vault.newKey();
   } catch (error) {
     refused(error);
   }
@@ -107,11 +108,16 @@ function refused(error: unknown): void {
   tell({ told: 'refused', because: error instanceof Error ? error.name : 'something that is no error' });
 }
 
+/** Another record, which needs a key of its own, takes the place of this one. */
+function retire(stream: string): void {
+  records.delete(stream);
+  records.set(`assurance-${randomUUID()}`, undefined);
+}
+
 /** The fact first, then the key; another record takes the place of this one. */
 async function erase(stream: string, key: string | undefined): Promise<void> {
   if (key === undefined) return;
-  records.delete(stream);
-  records.set(`assurance-${randomUUID()}`, undefined);
+  retire(stream);
   const keys = [key];
   tell({ told: 'destroying', keys: [{ id: key, wrapped: wrapped(key) }] });
   const id = randomUUID();

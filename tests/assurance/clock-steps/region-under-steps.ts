@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { IDENTITIES } from '#apps/dev-idp/identities.js';
+import { establishBaseline } from '#apps/server/baseline.js';
+import { readConfig } from '#apps/server/config.js';
+import { type Server, startServer } from '#apps/server/server.js';
+import { DeadlineClock } from '#exchange/deadline.clock.js';
+import { Clock } from '#kernel/clock.js';
+import { JsonLog } from '#telemetry/log.js';
+import { type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
+import { region, type Region } from '../../scenarios/client.js';
+
+const YEAR = 365 * 24 * 3_600_000;
+
+/** A clock that runs on, and that can be moved. */
+export class SteppedWallClock extends Clock {
+  #movedBy = 0;
+  /** The latest time that it ever showed. */
+  latest = 0;
+
+  override now(): number {
+    const now = Date.now() + this.#movedBy;
+    this.latest = Math.max(this.latest, now);
+    return now;
+  }
+
+  moveTo(time: number): void {
+    this.#movedBy = time - Date.now();
+  }
+}
+
+/** A server in this process, on a clock that can be moved. */
+export class RegionUnderSteps {
+  readonly clock = new SteppedWallClock();
+  people!: Region;
+  server!: Server;
+
+  private constructor(
+    private readonly data: string,
+    private readonly idp: GivenIssuer,
+  ) {}
+
+  static async open(data: string): Promise<RegionUnderSteps> {
+    const opened = new RegionUnderSteps(data, await givenIssuer());
+    await opened.#start();
+    return opened;
+  }
+
+  async restart(whileDown: () => void): Promise<void> {
+    await this.server.stop();
+    whileDown();
+    await this.#start();
+  }
+
+  /** Waits until all that is due by the clock is noted; the platform looks by itself, too, and twice at once here. */
+  async settle(): Promise<void> {
+    const due = this.server.app.get(DeadlineClock, { strict: false });
+    for (let noted = 1; noted > 0;) {
+      await this.#viewsAreCurrent();
+      noted = (await Promise.all([due.look(), due.look()])).reduce((sum, each) => sum + each, 0);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.server.stop();
+    await this.idp.close();
+  }
+
+  async #viewsAreCurrent(): Promise<void> {
+    const { store, views } = this.server.platform;
+    const head = await store.head();
+    while (views.status().some(({ position }) => position < head)) await pause(5);
+  }
+
+  async #start(): Promise<void> {
+    const config = readConfig({ TALAAN_DATA: this.data, TALAAN_PORT: '0', TALAAN_OIDC_ISSUER: this.idp.issuer });
+    const options = { clock: this.clock, log: new JsonLog('silent'), prepare: establishBaseline };
+    this.server = await startServer(config, options);
+    this.people = region({ origin: this.server.address, tokenOf: (identity) => this.#tokenOf(identity) });
+  }
+
+  /** Tokens are of the time outside. */
+  async #tokenOf(identity: string): Promise<string> {
+    const caller = IDENTITIES.find(({ subject }) => subject === identity);
+    if (!caller) throw new Error(`no identity ${identity}`);
+    return await this.idp.token(caller, { exp: Math.floor((Date.now() + YEAR) / 1000) });
+  }
+}
