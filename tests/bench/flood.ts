@@ -1,5 +1,6 @@
 // As many submissions as the server takes, from a process of its own: autocannon, every request with a key of its own
 // and the connections shared out among the tokens. Arguments in TALAAN_FLOOD; the result goes to the parent.
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import autocannon from 'autocannon';
 import type { Accepted } from './paced.js';
 import { Standstills } from './standstill.js';
@@ -10,6 +11,8 @@ export interface Flood {
   readonly body: string;
   readonly connections: number;
   readonly seconds: number;
+  /** Idempotency keys that are UUIDs of version 4, in no order; otherwise of version 7. */
+  readonly unordered?: boolean;
   /** Whether each answer is looked at, which costs the sender some time. */
   readonly closely?: boolean;
 }
@@ -33,11 +36,12 @@ export interface Flooded {
 const PATIENCE = 120;
 
 const options = JSON.parse(process.env.TALAAN_FLOOD ?? '{}') as Flood;
-const { url, tokens, body, connections, seconds, closely = false } = options;
+const { url, tokens, body, connections, seconds, unordered = false, closely = false } = options;
 const records: Accepted[] = [];
 const refusals: Record<string, number> = {};
 let withoutRetryAfter = 0;
 const standstills = new Standstills();
+const newKey = unordered ? randomUUID : randomUUIDv7;
 
 const result = await autocannon({
   url,
@@ -45,11 +49,8 @@ const result = await autocannon({
   duration: seconds,
   timeout: PATIENCE,
   method: 'POST',
-  idReplacement: true,
   body,
-  requests: tokens.map((token) => ({
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': '[<id>]' },
-  })),
+  requests: tokens.map((token) => ({ headers: headersOf(token), setupRequest: withKey })),
   ...(closely && { setupClient: look }),
 });
 const flooded: Flooded = {
@@ -66,6 +67,15 @@ standstills.stop();
 process.send?.(flooded, () => {
   process.disconnect();
 });
+
+function headersOf(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+}
+
+function withKey(request: autocannon.Request): autocannon.Request {
+  Object.assign(request.headers ?? {}, { 'idempotency-key': newKey() });
+  return request;
+}
 
 /** Looks at every answer of one connection: its headers, then its body, then how long it took. */
 function look(client: autocannon.Client): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { encode, type Meta } from '#event-store/fact.js';
-import { contentFactId, derivedUuid, factId } from '#event-store/identifiers.js';
+import { contentFactId, factId, uuidAt, uuidBeside } from '#event-store/identifiers.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import type { ExchangeFact } from '#exchange/contract.js';
 import { exchangeRequest, type RequestCommand } from '#exchange/exchange-request.js';
@@ -22,12 +22,14 @@ const WRITERS = 256;
  */
 export async function fillLog(directory: string, facts: number, seed: number): Promise<void> {
   const store = await SqliteEventStore.open({ directory, clock: new SystemClock() });
+  const began = Date.now() - 30 * 24 * HOUR;
   let next = 0;
   let left = facts - Number(await store.head());
   const writer = async (): Promise<void> => {
     while (left > 0) {
-      const id = derivedUuid('bench', String(seed), String(next++));
-      const drafts = lifeOf(id, next, Date.now() - 30 * 24 * HOUR);
+      const index = next++;
+      const id = uuidAt(began + index, String(seed));
+      const drafts = lifeOf(id, index, began);
       left -= drafts.length;
       await store.append(`exchange-${id}`, 'no-stream', drafts);
     }
@@ -42,7 +44,7 @@ function lifeOf(id: string, index: number, start: number) {
   const other = to.unit === from.unit ? UNITS[(index + 1) % UNITS.length]! : to;
   const facts: ExchangeFact[] = [];
   return STEPS.flatMap((step, nth) => {
-    const commandId = derivedUuid(id, step);
+    const commandId = uuidBeside(id, step);
     const meta = metaOf(step === 'submit' || step === 'close' ? from : other, commandId);
     const command = commandOf(step, start + index * 1_000 + nth * HOUR, from, other);
     const made = exchangeRequest.decide(command, fold(exchangeRequest, facts));

@@ -1,6 +1,6 @@
 // Submissions at a steady rate, from a process of its own: sent when their time has come, whether or not the earlier
 // ones were answered. Arguments in TALAAN_PACED; the result goes to the parent.
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Standstills } from './standstill.js';
@@ -54,7 +54,7 @@ function submit(due: number, token: string): Promise<void> {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    'idempotency-key': randomUUID(),
+    'idempotency-key': randomUUIDv7(),
   };
   return new Promise((resolve) => {
     const refused = (how: string) => {

@@ -19,7 +19,7 @@ export const measure: Measure = async ({ folder, quick, seed, say }) => {
   }
   return [
     await startToReady(places, sizes, quick ? 1 : 5, say),
-    await tailOfSubmit(places, sizes, quick ? 1 : 5, say),
+    await tailOfSubmit(places, sizes, quick ? 1 : 9, say),
     await memoryOfReplay(places, sizes),
   ];
 };

@@ -1,6 +1,6 @@
 import type { EventStore, NewEvent } from '#event-store/event-store.js';
 import { encode, type Meta } from '#event-store/fact.js';
-import { contentFactId, derivedUuid, factId } from '#event-store/identifiers.js';
+import { contentFactId, derivedUuid, factId, uuidAt, uuidBeside } from '#event-store/identifiers.js';
 import type { Acknowledged, Answered, Closed, Submitted } from '#exchange/contract.js';
 import type { ContentRead } from '#vault/contract.js';
 import type { Sealed } from '#vault/vault.js';
@@ -30,7 +30,7 @@ export function seeded(seed: number): (below: number) => number {
 export function* requests(seed: number): Generator<Written> {
   const below = seeded(seed);
   for (let n = 0; ; n += 1) {
-    const id = derivedUuid('bench', String(seed), String(n));
+    const id = uuidAt(START + n * MINUTE, String(seed));
     const stream = `exchange-${id}`;
     const from = below(STATES.length);
     const [asking, asked] = [STATES[from] ?? '', STATES[(from + 1 + below(STATES.length - 1)) % STATES.length] ?? ''];
@@ -40,7 +40,7 @@ export function* requests(seed: number): Generator<Written> {
       role: 'officer',
       unit: `${state}-ATU`,
       state,
-      commandId: derivedUuid(id, step),
+      commandId: uuidBeside(id, step),
       correlationId: derivedUuid(id, 'request'),
       policyVersion: '1',
       authorisation: '0f3c5a77',

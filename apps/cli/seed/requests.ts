@@ -1,5 +1,5 @@
 import type { Meta } from '#event-store/fact.js';
-import { contentFactId, derivedUuid } from '#event-store/identifiers.js';
+import { contentFactId, derivedUuid, uuidBeside } from '#event-store/identifiers.js';
 import { ExchangeCommand, type Order, streamOf } from '#exchange/exchange.handler.js';
 import { type Existing, limitsRunning } from '#exchange/exchange-state.js';
 import { membersAt, officer } from './cast.js';
@@ -54,7 +54,7 @@ export class Requests {
   }
 
   async #submit(life: Life): Promise<void> {
-    const id = this.stage.id('request', this.#submitted++);
+    const id = this.stage.newId('request', this.#submitted++);
     const meta = metaOf(id, life, 'from', 'submit');
     const { state } = await this.stage.execute(streamOf(id), new ExchangeCommand(id, life.submit, meta));
     if (state.name === 'unsubmitted') throw new Error('a submission was not carried out');
@@ -113,7 +113,7 @@ export class Requests {
 }
 
 function metaOf(id: string, life: Life, side: Side, what: string): Meta {
-  return { ...officerOf(life, side), commandId: derivedUuid('seed', id, what), correlationId: id };
+  return { ...officerOf(life, side), commandId: uuidBeside(id, 'seed', what), correlationId: id };
 }
 
 function officerOf({ fromState, toState }: Life, side: Side) {

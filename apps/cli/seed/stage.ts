@@ -2,7 +2,7 @@ import { type Command, CommandBus } from '@nestjs/cqrs';
 import type { Application } from '#apps/server/server.js';
 import type { LogReader } from '#event-store/event-store.js';
 import type { Meta } from '#event-store/fact.js';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { ContentReads } from '#web/content-reads.js';
@@ -84,6 +84,11 @@ export class Stage {
     return derivedUuid('seed', String(this.span.seed), ...parts.map(String));
   }
 
+  /** An id for what comes to be now: the same for the same seed, and in the order of time. */
+  newId(...parts: readonly (string | number)[]): string {
+    return uuidAt(this.now, 'seed', String(this.span.seed), ...parts.map(String));
+  }
+
   /** Puts something on the agenda. With a record, it may happen together with what happens to others. */
   at(time: number, does: () => Promise<void>, record?: string): void {
     this.#agenda.add(time, { does, record });
@@ -97,7 +102,7 @@ export class Stage {
       const { after, by, does, views } = beat;
       const happens = async (): Promise<void> => {
         for (const view of views ?? []) await this.shown(view);
-        const commandId = this.id(record, count);
+        const commandId = this.newId(record, count);
         const meta: Meta = { ...by, commandId, correlationId: this.id(record) };
         const outcome = await this.execute(record, does(meta, this.now));
         for (const view of views ?? []) await this.shown(view);

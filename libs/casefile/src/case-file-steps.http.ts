@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { CommandAnswer } from '#web/answer.js';
 import { EmptyBody } from '#web/empty-body.js';
 import { Freshness } from '#web/freshness.js';
@@ -103,7 +103,7 @@ export class CaseFileStepsController {
   @ApiCreatedResponse({ type: CommandAnswer, description: 'The answer is that of the summary, a record of its own' })
   async proposeSummary(@Sent() sent: Sent, @Body() { exploitation, content }: CaseSummaryBody): Promise<CommandAnswer> {
     await this.desk.authorise(sent, 'casefile.propose-summary');
-    const id = derivedUuid(sent.key.commandId, 'summary');
+    const id = uuidBeside(sent.key.commandId, 'summary');
     const order = { type: 'propose' as const, caseFile: sent.id, unit: sent.caller.unit ?? '', exploitation, content };
     return this.summaries.carryOut({ ...sent, id }, order, `/v1/case-summaries/${id}`);
   }

@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import type { Fact, Meta } from '#event-store/fact.js';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import type { Outcome } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
@@ -78,7 +78,7 @@ export class CaseFileHandler implements ICommandHandler<CaseFileCommand> {
         return { ...order, at, unit: unitOf(this.queries, order.unit, dayOf(at)) };
       case 'link': {
         const { content, unit } = order;
-        const link = derivedUuid(meta.commandId, 'link');
+        const link = uuidBeside(meta.commandId, 'link');
         return { ...order, at, link, ...this.belonging(id, content, unit, history) };
       }
       case 'unlink': {

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
@@ -60,7 +60,7 @@ export class DeliverableController {
   @ApiCreatedResponse({ type: CommandAnswer })
   async record(@Sent() sent: Sent<never>, @Body() body: RecordBody): Promise<CommandAnswer> {
     await this.desk.authoriseServing(sent.caller, body.serves.map(serviceOf), (index) => `/serves/${String(index)}`);
-    const id = derivedUuid(sent.key.commandId, 'deliverable');
+    const id = uuidBeside(sent.key.commandId, 'deliverable');
     const serves = body.serves.map(serviceOf);
     const intent = { type: 'record', serves, ...sayingOf(body, sent.caller.body ?? '') } as const;
     return this.desk.carryOut({ ...sent, id }, intent, `/v1/deliverables/${id}`);

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
 import { refuseField } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
@@ -56,7 +56,7 @@ export class ExchangeController {
     this.access.demand(sent.caller, 'exchange.submit', exchangeResource({ from: sent.caller.unit ?? '', to: body.to }));
     const { to, content, kind, urgency, handling, legalBasis, exploitation, persons, channels, group, caseFile } = body;
     const { origin, transit, destination } = body.route;
-    const id = derivedUuid(sent.key.commandId, 'exchange');
+    const id = uuidBeside(sent.key.commandId, 'exchange');
     const particulars = {
       ...(group !== undefined && { group }),
       kind,

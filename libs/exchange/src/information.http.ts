@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { factsOf } from '#event-store/fact.js';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { refuseField } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
@@ -59,7 +59,7 @@ export class InformationController {
     );
     const { to, kind, handling, evaluation, exploitation, persons, content, caseFile } = body;
     const { origin, transit, destination } = body.route;
-    const id = derivedUuid(sent.key.commandId, 'information');
+    const id = uuidBeside(sent.key.commandId, 'information');
     const particulars = {
       kind,
       handling,

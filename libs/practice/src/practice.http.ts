@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
@@ -57,7 +57,7 @@ export class PracticeController {
   @ApiCreatedResponse({ type: CommandAnswer })
   async submit(@Sent() sent: Sent<never>, @Body() body: PracticeBody): Promise<CommandAnswer> {
     const submitter = this.authoriseSubmission(sent.caller);
-    const id = derivedUuid(sent.key.commandId, 'practice');
+    const id = uuidBeside(sent.key.commandId, 'practice');
     const order = { type: 'submit' as const, submitter, ...wordingOf(body) };
     return this.desk.carryOut({ ...sent, id }, order, `/v1/practices/${id}`);
   }

@@ -9,7 +9,7 @@ import {
   refs,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
@@ -76,7 +76,7 @@ export class ReferralController {
     this.access.demand(sent.caller, 'referral.raise', ownReferral(sent.caller, body));
     await this.freshness.caughtUp(sent.caller, grounds);
     const { nationality, post, content } = body;
-    const id = derivedUuid(sent.key.commandId, 'referral');
+    const id = uuidBeside(sent.key.commandId, 'referral');
     const by = { unit: sent.caller.unit ?? '', state: sent.caller.state ?? '' };
     const particulars = particularsOf(body);
     const order = { type: 'raise', by, nationality, post, particulars, content } as const;

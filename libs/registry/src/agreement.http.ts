@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { factsOf } from '#event-store/fact.js';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
 import { refuseField } from '#kernel/refusal.js';
@@ -58,7 +58,7 @@ export class AgreementController {
   async conclude(@Sent() sent: Sent<never>, @Body() body: ConcludeAgreementBody): Promise<CommandAnswer> {
     this.access.demand(sent.caller, 'registry.conclude-agreement', REGISTER);
     const [one = '', other = ''] = body.parties;
-    const agreement = derivedUuid(sent.key.commandId, 'agreement');
+    const agreement = uuidBeside(sent.key.commandId, 'agreement');
     const { concludedOn } = body;
     const command = {
       kind: 'conclude',

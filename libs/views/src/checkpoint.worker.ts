@@ -4,8 +4,8 @@ import { isDiskFault, isSyncFault } from './disk-fault.js';
 
 /** Milliseconds for which a file that another thread has is waited for. */
 const PATIENCE = 5_000;
-/** Milliseconds between two rounds. */
-const ROUND = 50;
+/** Milliseconds between two rounds. Pages written several times meanwhile are moved once, and each round syncs every file. */
+const ROUND = 500;
 
 /**
  * Moves what was committed to views' files out of their WALs, in a thread of its own: it waits for the disk, and the

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
 import { canonical, TooDeep } from './json.js';
@@ -9,6 +9,7 @@ import { type CommandKey, requestOf } from './request.js';
 
 const KEY = /^[\x21-\x7e]{1,128}$/;
 const ENTITY_TAG = /^"(0|[1-9][0-9]{0,14})"$/;
+const UUID_OF_TIME = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads the headers that make a command safe to send again. Stands behind authentication. */
@@ -31,12 +32,17 @@ export class CommandKeyGuard implements CanActivate {
   private keyOf(request: FastifyRequest, subject: string): CommandKey {
     const ifMatch = revisionOf(request.headers['if-match']);
     return {
-      commandId: derivedUuid(subject, idempotencyKey(request)),
+      commandId: commandId(subject, idempotencyKey(request)),
       requestHash: this.vault.digest('request', requestText(request)),
       correlationId: correlationId(request.headers['x-correlation-id']),
       ...(ifMatch !== undefined && { ifMatch }),
     };
   }
+}
+
+/** A key that says when it was made, a UUID of version 7, puts the command's ids in that order. */
+function commandId(subject: string, key: string): string {
+  return UUID_OF_TIME.test(key) ? uuidBeside(key, subject) : derivedUuid(subject, key);
 }
 
 function idempotencyKey(request: FastifyRequest): string {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { Meta } from '#event-store/fact.js';
 import type { Access } from './access.js';
 import type { Caller } from './caller.js';
@@ -23,7 +23,7 @@ export function metaOf(
 
 /** The same for a fact that is noted of a request which commands nothing: of a reading, or of a refusal. */
 export function metaOfNote(caller: Caller, access: Access): Meta {
-  const id = randomUUID();
+  const id = randomUUIDv7();
   return { ...whoIs(caller), commandId: id, correlationId: id, authorisation: access.digest };
 }
 

@@ -50,7 +50,9 @@ const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header' as const,
   required: true,
-  description: 'The same key with the same request gives the first answer again.',
+  description:
+    'The same key with the same request gives the first answer again. Send a new UUID with each request; one of ' +
+    'version 7 is kept at the least cost.',
   schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[!-~]+$' },
 };
 const IF_MATCH = {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { answerCommand, CommandAnswer } from '#web/answer.js';
@@ -67,7 +67,7 @@ export class PlanController {
     const document = readPlanDocument(JSON.parse(JSON.stringify(body, blankTitles)));
     const meta = metaOf(caller, key, this.access);
     const metaFor: AdoptionMeta = (part) =>
-      part === 'frame' ? meta : { ...meta, commandId: derivedUuid(key.commandId, 'activity', String(part)) };
+      part === 'frame' ? meta : { ...meta, commandId: uuidBeside(key.commandId, 'activity', String(part)) };
     const outcome = await adoptPlan(this.commands, document, metaFor, key.ifMatch);
     this.freshness.wrote(caller, outcome.position);
     return answerCommand(reply, { id: body.id, outcome, state: 'adopted', createdAt: `/v1/plans/${body.id}` });

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
@@ -87,7 +87,7 @@ export class DirectionController {
   @ApiCreatedResponse({ type: CommandAnswer })
   async issue(@Sent() sent: Sent<never>, @Body() { units, content }: IssueDirectionBody): Promise<CommandAnswer> {
     this.access.demand(sent.caller, 'governance.issue-direction', DIRECTIONS);
-    const id = derivedUuid(sent.key.commandId, 'direction');
+    const id = uuidBeside(sent.key.commandId, 'direction');
     return this.does(
       { ...sent, id },
       { type: 'issue', units, content: { text: content.text } },

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
@@ -104,7 +104,7 @@ export class MeetingController {
     this.access.demand(sent.caller, 'governance.propose-meeting', MEETINGS);
     const by = sent.caller.state ?? '';
     const intent = { type: 'propose', by, through, host, content: { text: content.text } } as const;
-    return this.begin({ ...sent, id: derivedUuid(sent.key.commandId, 'meeting') }, intent);
+    return this.begin({ ...sent, id: uuidBeside(sent.key.commandId, 'meeting') }, intent);
   }
 
   @Post('regular')
@@ -126,7 +126,7 @@ export class MeetingController {
     const { plan, code } = activity;
     const hosted = host === undefined ? {} : { host };
     const intent = { type: 'convene-other', kind, activity: { plan, code }, bodies, ...hosted } as const;
-    return this.begin({ ...sent, id: derivedUuid(sent.key.commandId, 'meeting') }, intent);
+    return this.begin({ ...sent, id: uuidBeside(sent.key.commandId, 'meeting') }, intent);
   }
 
   private begin(sent: Sent, intent: MeetingIntent): Promise<CommandAnswer> {

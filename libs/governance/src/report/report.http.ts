@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, refs } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
@@ -145,7 +145,7 @@ export class ReportController {
       position: position === undefined ? undefined : BigInt(position),
       period: period ? { from: period.from, to: period.to } : null,
     } as const;
-    const id = derivedUuid(sent.key.commandId, 'report');
+    const id = uuidBeside(sent.key.commandId, 'report');
     return this.does({ ...sent, id }, intent, `/v1/reports/${id}`);
   }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
@@ -71,7 +71,7 @@ export class ReviewController {
   async open(@Sent() sent: Sent<never>, @Body() body: OpenReviewBody): Promise<CommandAnswer> {
     this.access.demand(sent.caller, 'governance.open-review', REVIEWS);
     const { draft, reference, deliverable, version, closesOn } = body;
-    const id = derivedUuid(sent.key.commandId, 'review');
+    const id = uuidBeside(sent.key.commandId, 'review');
     const intent = { type: 'open', draft, reference, deliverable, version, closesOn, ...contentOf(body) } as const;
     return this.does({ ...sent, id }, intent, `/v1/review-rounds/${id}`);
   }

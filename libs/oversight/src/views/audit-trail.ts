@@ -5,21 +5,22 @@ import type { ReviewStarted, Submitted as PracticeSubmitted } from '#practice/co
 import type { Notified, Raised } from '#referral/contract.js';
 import type { ContentRead, Refused } from '#vault/contract.js';
 import type { Sql, View } from '#views/view.js';
-import { kindOf, recordIdOf, sliceOf } from '../audit-entry.js';
+import { kindOf, recordIdOf } from '../audit-entry.js';
 import { disclosureAfter } from '../disclosure.js';
 
 /**
  * The conduct of every fact. Content never enters these tables.
  *
  * `concern` is a set of units and states that entries are by or about: the actor's own, and the parties of the record
- * as far as they are known when the fact is recorded. There are few such sets, so that one index serves them all.
+ * as far as they are known when the fact is recorded. There are few such sets, so that one index serves them all. A
+ * record's own concern is the set of its parties.
  *
  * `disclosure` says of records that are, or were, kept from viewers: from whom, until which position (NULL: still), and
  * from which state their beginnings. It is found by the bare id, which the record shares with who read it.
  */
 export const view: View = {
   name: 'audit-trail',
-  version: 5,
+  version: 6,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -43,10 +44,10 @@ export const view: View = {
       has_content INTEGER NOT NULL,
       conduct TEXT NOT NULL
     ) STRICT;
-    CREATE TABLE record (no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, id TEXT NOT NULL, parties TEXT NOT NULL)
-      STRICT;
+    CREATE TABLE record (
+      no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, id TEXT NOT NULL, parties TEXT NOT NULL, concern INTEGER
+    ) STRICT;
     CREATE TABLE disclosure (id TEXT PRIMARY KEY, kept_from TEXT NOT NULL, known INTEGER, state TEXT NOT NULL) STRICT;
-    CREATE TABLE kind (kind TEXT PRIMARY KEY, slice TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE concern (no INTEGER PRIMARY KEY, parties TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE concerned (party TEXT, concern INTEGER, PRIMARY KEY (party, concern)) STRICT, WITHOUT ROWID;
   `,
@@ -114,14 +115,21 @@ function statedParties({ conduct }: Fact): readonly string[] {
 }
 
 interface KnownRecord {
-  readonly no: number | undefined;
+  readonly no: number;
   readonly parties: readonly string[];
+  readonly concern: number | null;
 }
 
-function recordOf(stream: string, sql: Sql): KnownRecord {
-  const row = sql.get('SELECT no, parties FROM record WHERE stream = ?', stream);
-  if (!row) return { no: undefined, parties: [] };
-  return { no: Number(row.no), parties: partiesIn(row.parties) };
+interface NoRecord extends Omit<KnownRecord, 'no'> {
+  readonly no: undefined;
+}
+
+const UNKNOWN: NoRecord = { no: undefined, parties: [], concern: null };
+
+function recordOf(stream: string, sql: Sql): KnownRecord | NoRecord {
+  const row = sql.get('SELECT no, parties, concern FROM record WHERE stream = ?', stream);
+  if (!row) return UNKNOWN;
+  return { no: Number(row.no), parties: partiesIn(row.parties), concern: row.concern as number | null };
 }
 
 function partiesIn(list: unknown): readonly string[] {
@@ -131,17 +139,15 @@ function partiesIn(list: unknown): readonly string[] {
 /** `stated` are the parties that this fact names; they stay the record's from now on. */
 function enter(fact: Fact, sql: Sql, stated: readonly string[]): void {
   const { type, meta } = fact;
-  const { record, parties } = knowRecord(fact, sql, stated);
-  const kind = kindOf(type);
-  sql.run('INSERT OR IGNORE INTO kind VALUES (?, ?)', kind, sliceOf(type));
+  const record = knowRecord(fact, sql, stated);
   sql.run(
     'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     fact.position,
     fact.id,
     fact.recordedAt,
     type,
-    kind,
-    record,
+    kindOf(type),
+    record.no,
     fact.revision,
     meta.actor,
     meta.role,
@@ -152,30 +158,37 @@ function enter(fact: Fact, sql: Sql, stated: readonly string[]): void {
     meta.policyVersion ?? null,
     meta.causationId ?? null,
     meta.correlationId,
-    concernOf(parties, [meta.unit, meta.state], sql),
+    concernOfEntry(record, [meta.unit, meta.state], sql),
     fact.content === undefined ? 0 : 1,
     JSON.stringify(fact.conduct),
   );
 }
 
-/** The number and the parties of the fact's record, with those that it states. */
-function knowRecord({ stream }: Fact, sql: Sql, stated: readonly string[]) {
-  const { no, parties: known } = recordOf(stream, sql);
-  const news = stated.filter((party) => !known.includes(party));
-  const parties = news.length === 0 ? known : [...new Set([...known, ...news])].sort();
-  if (no === undefined) {
-    const values = [stream, recordIdOf(stream), parties.join(' ')] as const;
-    const row = sql.get('INSERT INTO record (stream, id, parties) VALUES (?, ?, ?) RETURNING no', ...values);
-    return { record: Number(row?.no), parties };
+/** The fact's record as it is known after this fact, with the parties that it states. */
+function knowRecord({ stream }: Fact, sql: Sql, stated: readonly string[]): KnownRecord {
+  const known = recordOf(stream, sql);
+  const news = stated.filter((party) => !known.parties.includes(party));
+  if (known.no !== undefined && news.length === 0) return known;
+  const parties = [...new Set([...known.parties, ...news])].sort();
+  const concern = concernOf(parties, sql);
+  const list = parties.join(' ');
+  if (known.no !== undefined) {
+    sql.run('UPDATE record SET parties = ?, concern = ? WHERE no = ?', list, concern, known.no);
+    return { no: known.no, parties, concern };
   }
-  if (news.length > 0) sql.run('UPDATE record SET parties = ? WHERE no = ?', parties.join(' '), no);
-  return { record: no, parties };
+  const insert = 'INSERT INTO record (stream, id, parties, concern) VALUES (?, ?, ?, ?) RETURNING no';
+  return { no: Number(sql.get(insert, stream, recordIdOf(stream), list, concern)?.no), parties, concern };
 }
 
-/** The number of the set of these parties and those who acted; null when there is nobody. */
-function concernOf(parties: readonly string[], actors: readonly (string | undefined)[], sql: Sql): number | null {
+/** The concern of an entry: the record's, with those who acted. */
+function concernOfEntry(record: KnownRecord, actors: readonly (string | undefined)[], sql: Sql): number | null {
+  const { parties, concern } = record;
   const acting = actors.filter((actor) => actor !== undefined && !parties.includes(actor)) as readonly string[];
-  const set = acting.length === 0 ? parties : [...new Set([...parties, ...acting])].sort();
+  return acting.length === 0 ? concern : concernOf([...new Set([...parties, ...acting])].sort(), sql);
+}
+
+/** The number of a sorted set of units and states; null when it is empty. */
+function concernOf(set: readonly string[], sql: Sql): number | null {
   if (set.length === 0) return null;
   const known = sql.get('SELECT no FROM concern WHERE parties = ?', set.join(' '));
   if (known) return Number(known.no);

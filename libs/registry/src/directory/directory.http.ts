@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { uuidBeside } from '#event-store/identifiers.js';
 import type { Fact } from '#event-store/fact.js';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -74,7 +74,7 @@ export class DirectoryController {
   async add(@Sent() sent: Sent<'inventory'>, @Body() body: AddEntryBody): Promise<CommandAnswer> {
     this.access.demand(sent.caller, 'registry.add-entry', DIRECTORY);
     const inventory = inventoryOf(sent.inventory);
-    const id = derivedUuid(sent.key.commandId, 'entry');
+    const id = uuidBeside(sent.key.commandId, 'entry');
     const { consentedOn, confirmedOn = consentedOn, content } = body;
     const stated = { particulars: particularsOf(body), confirmedOn, content };
     const order = { kind: 'add', entry: id, inventory, consentedOn, ...stated } as const;
