@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../scenarios/running-server.js';
 import { atMost, type Figure, type Measure, quantile } from './figure.js';
@@ -6,6 +7,8 @@ import { flood, officerTokens, paced, peakMemory, SUBMISSION } from './processes
 
 const CONNECTIONS = 64;
 const PER_SECOND = 250;
+/** Seconds. */
+const WARM_UP = 5;
 
 /** What must not depend on how much is in the log. */
 export const measure: Measure = async ({ folder, quick, seed, say }) => {
@@ -17,9 +20,11 @@ export const measure: Measure = async ({ folder, quick, seed, say }) => {
     await fillLog(place, facts, seed);
     await (await startServer(place)).stop();
   }
+  // What was just written is not to reach the disk while something is measured.
+  execFileSync('sync');
   return [
     await startToReady(places, sizes, quick ? 1 : 5, say),
-    await tailOfSubmit(places, sizes, quick ? 1 : 9, say),
+    await tailOfSubmit(places, sizes, quick ? { rounds: 1, seconds: 3 } : { rounds: 5, seconds: 20 }, say),
     await memoryOfReplay(places, sizes),
   ];
 };
@@ -56,7 +61,7 @@ async function startToReady(
 async function tailOfSubmit(
   places: ReadonlyMap<number, string>,
   sizes: Sizes,
-  rounds: number,
+  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
   say: (message: string) => void,
 ): Promise<Figure> {
   const servers = new Map<number, RunningServer>();
@@ -67,7 +72,7 @@ async function tailOfSubmit(
     for (const server of servers.values()) {
       const tokens = await officerTokens(server.idpPort);
       // the code that answers is compiled for good only after some thousand requests
-      await flood({ url: `${server.origin}/v1/exchange-requests`, tokens, seconds: rounds, ...submission });
+      await flood({ url: `${server.origin}/v1/exchange-requests`, tokens, seconds: WARM_UP, ...submission });
     }
     for (let round = 1; round <= rounds; round += 1) {
       for (const [facts, server] of servers) {
@@ -76,7 +81,7 @@ async function tailOfSubmit(
           tokens: await officerTokens(server.idpPort),
           ...submission,
           perSecond: PER_SECOND,
-          seconds: 6,
+          seconds,
         });
         if (Object.keys(refusals).length > 0) throw new Error(`refused: ${JSON.stringify(refusals)}`);
         const latencies = records.map(({ milliseconds }) => milliseconds);
@@ -93,7 +98,7 @@ async function tailOfSubmit(
       ours: many ?? Number.NaN,
       limit: few ?? Number.NaN,
       unit: 'ms',
-      note: `${String(PER_SECOND)} submissions/s over ${String(CONNECTIONS)} connections, each sent at its time; median of the p99 of ${String(rounds)} rounds in turns, after as many seconds of submissions to warm up.`,
+      note: `${String(PER_SECOND)} submissions/s over ${String(CONNECTIONS)} connections, each sent at its time; median of the p99 of ${String(rounds)} rounds of ${String(seconds)} s in turns, after ${String(WARM_UP)} s of submissions to warm up.`,
     });
   } finally {
     for (const server of servers.values()) await server.stop();
