@@ -54,6 +54,15 @@ describe('idempotency keys and preconditions', () => {
     expect(theirs.commandId).not.toBe(one.commandId);
   });
 
+  it('that are UUIDs of version 7 put the ids of their commands in the order of their time', async () => {
+    const keys = ['019b76da-a800', '019b76db-9260', '019B76DC-7CC0'].map((time) => `${time}-7000-8000-00000000000a`);
+    const ids: string[] = [];
+    for (const key of keys) ids.push(String((await command({ 'idempotency-key': key })).commandId));
+    expect(ids.map((id) => id.slice(0, 14))).toEqual(keys.map((key) => key.slice(0, 14).toLowerCase()));
+    const again = await command({ 'idempotency-key': keys[1] ?? '' });
+    expect(again.commandId).toBe(ids[1]);
+  });
+
   it('go with a digest of the request that does not depend on the order of members', async () => {
     const { to, content } = letter;
     const one = await command({}, { to, content });

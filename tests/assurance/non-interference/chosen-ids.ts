@@ -15,12 +15,16 @@ export function doing<Result>(what: string, does: () => Promise<Result>): Promis
  * What is made ahead, on no occasion or for the keys, stays as it is: nobody is shown it but as `withoutKeys` says.
  */
 export function chooseIds(): void {
-  const random = crypto.randomUUID;
-  crypto.randomUUID = ((...asked: Parameters<typeof random>) => {
+  crypto.randomUUID = chosenOr(crypto.randomUUID);
+  crypto.randomUUIDv7 = chosenOr(crypto.randomUUIDv7);
+  syncBuiltinESMExports();
+}
+
+function chosenOr(random: typeof crypto.randomUUID): typeof crypto.randomUUID {
+  return ((...asked: Parameters<typeof random>) => {
     const now = occasion.getStore();
     if (now === undefined || new Error().stack?.includes('key-database') === true) return random(...asked);
     now.ids += 1;
     return derivedUuid('done', now.what, String(now.ids));
   }) as typeof random;
-  syncBuiltinESMExports();
 }
