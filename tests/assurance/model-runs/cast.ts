@@ -3,7 +3,7 @@ import type { Cast } from './kind.js';
 
 export const STATES = ['bn', 'id', 'kh', 'la', 'mm', 'my', 'ph', 'sg', 'th', 'tl', 'vn'] as const;
 
-/** People who are no party of any record; some of them read conduct, the others nothing. */
+/** People who are in every cast; some of them read conduct, the others nothing of what they are no party of. */
 export const BYSTANDERS: Cast = {
   chair: 'chair',
   analyst: 'analyst',

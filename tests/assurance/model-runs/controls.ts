@@ -34,12 +34,22 @@ export const CONTROLS: readonly [Control, ...Control[]] = [
     from: "CASE state WHEN 'submitted' THEN state ELSE 'clarified' END",
     to: "'clarified'",
   }),
+  broken('a unit sees how far the others are with a direction', {
+    file: 'libs/governance/src/direction/direction.record.js',
+    from: 'unit === undefined || each.unit === unit',
+    to: 'true',
+  }),
+  broken('of the inputs of a state to a draft, all words are shown', {
+    file: 'libs/governance/src/review/review-round.js',
+    from: 'other.state !== input.state',
+    to: 'true',
+  }),
 ];
 
 function broken(what: string, ...breakages: readonly Breakage[]): Control {
   return {
     broken: what,
-    times: 2_000,
+    times: 4_000,
     run: async (trial) => modelRun(trial, { place: await brokenBuild(trial.folder, breakages), untilFirst: true }),
   };
 }

@@ -53,6 +53,8 @@ export interface List {
   readonly path: string;
   /** Whether the record, whose cast and state these are, stands on it at `now`. */
   readonly has: (record: Known, cast: Cast, now: number) => boolean;
+  /** The reader may not ask for the list at all. */
+  readonly denied?: true;
   /** What the list shows of a record. */
   readonly item: (record: Known, cast: Cast, now: number) => Matcher;
   /** The revision of the fact by which the reader came to know of the record; the first one when left out. */
@@ -64,6 +66,7 @@ export interface Kind<K extends Known = Known> {
   readonly path: string;
   /** The command that makes a record, the part that gives it, and parts that try in vain. */
   readonly creates: { readonly command: string; readonly part: string; readonly inVain: readonly string[] };
+  /** One that stands here more than once is given more often. */
   readonly commands: readonly string[];
   /** Commands after which little can follow; they are given less often. */
   readonly rare: readonly string[];
@@ -73,14 +76,17 @@ export interface Kind<K extends Known = Known> {
   /** The last part of a command's path, where it is not the command's name. */
   readonly route?: (command: string) => string;
   /** The part that is most likely right for a command. */
-  partFor(command: string): string;
+  partFor(command: string, chance: Chance): string;
   /** The body of a command; the same `variant` gives the same words for the same record. */
   say(command: string, variant: number, record: K | undefined, cast: Cast, now: Span): Pick<Act, 'body' | 'misshapen'>;
   judge(record: K | undefined, act: Act): Verdict<K>;
   /** What the platform notes by itself until `now`. */
   elapse(record: K, now: Span): K;
   show(record: K, part: string, cast: Cast, now: number): Shown;
-  /** The facts that this part sees in the history, from one of them to the last; undefined where the record is hidden. */
-  history(record: K, part: string): readonly Recorded[] | undefined;
+  /**
+   * The facts that this part sees in the history, from one of them to the last; undefined where the record is hidden,
+   * 'denied' where the record is seen and its history is not.
+   */
+  history(record: K, part: string, cast: Cast): readonly Recorded[] | 'denied' | undefined;
   readonly lists: readonly List[];
 }

@@ -22,6 +22,11 @@ export async function compareLists(
   const wrong: string[] = [];
   let read = 0;
   for (const list of kind.lists) {
+    if (list.denied) {
+      const { status } = await world.reads(list.reader, `${list.path}limit=1`);
+      if (status !== 403) wrong.push(`${list.reader} GET ${list.path}: ${String(status)}, not 403`);
+      continue;
+    }
     const items = (await readWhole(world, list)).filter(({ id }) => !doubted.has(String(id)));
     read += items.length;
     const now = world.now();

@@ -288,9 +288,9 @@ export class Player {
   async #lookBack(record: Playing, part: string): Promise<void> {
     const { kind, cast, id, known } = record;
     const reply = await this.world.reads(cast[part] ?? '', `${kind.path}/${id}/history`);
-    const facts = kind.history(known, part);
-    if (!facts) {
-      agree('sights', hidden(reply));
+    const facts = kind.history(known, part, cast);
+    if (facts === undefined || facts === 'denied') {
+      agree('sights', facts === undefined ? hidden(reply) : denied(reply));
       return;
     }
     const items = (reply.body.items ?? []) as readonly Record<string, unknown>[];
@@ -334,6 +334,10 @@ function agree(wrong: Wrong, detail: string | undefined): void {
 
 function hidden({ status, body }: Reply): string | undefined {
   return status === 404 && body.code === 'record.unknown' ? undefined : `${String(status)}, not 404 record.unknown`;
+}
+
+function denied({ status, body }: Reply): string | undefined {
+  return status === 403 && body.code === 'access.denied' ? undefined : `${String(status)}, not 403 access.denied`;
 }
 
 function inShort({ status, body }: Reply): string {

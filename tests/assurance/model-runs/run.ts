@@ -3,12 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Chance } from '#apps/cli/seed/chance.js';
 import type { Found, Trial } from '../experiment.js';
 import { Agreements } from './agreements.js';
+import { directions } from './direction.js';
 import { exchangeRequests } from './exchange.js';
 import { Generator, RESTARTS } from './generator.js';
 import type { Kind } from './kind.js';
 import { compareLists } from './lists.js';
 import { Player, type Wrong, WRONGS } from './player.js';
 import { referrals } from './referral.js';
+import { reviewRounds } from './review.js';
 import { shrunk } from './shrink.js';
 import { commandsIn, type Step } from './step.js';
 import { TimeLimits } from './time-limits.js';
@@ -54,7 +56,12 @@ export async function modelRun(trial: Trial, { place = '.', untilFirst = false }
 class Run {
   readonly #limits = new TimeLimits();
   readonly #agreements = new Agreements();
-  readonly #kinds: readonly Kind[] = [exchangeRequests(this.#limits), referrals(this.#agreements)];
+  readonly #kinds: readonly Kind[] = [
+    exchangeRequests(this.#limits),
+    referrals(this.#agreements),
+    directions,
+    reviewRounds,
+  ];
   readonly #chance: Chance;
   readonly #players: Player[] = [];
   readonly #wrong = Object.fromEntries(WRONGS.map((wrong) => [NAMES[wrong], 0])) as Record<string, number>;
