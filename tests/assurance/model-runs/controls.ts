@@ -19,6 +19,11 @@ export const CONTROLS: readonly [Control, ...Control[]] = [
     from: '(resource.told || resource.track == "arrest")',
     to: 'true',
   }),
+  broken('a practice is endorsed that no other state has read', {
+    file: 'libs/practice/src/practice-state.js',
+    from: /(?<=review\.version === version\)\.length >= )LEAST_REVIEWERS/,
+    to: '0',
+  }),
   broken('of two commands at once, both are decided on what was before', {
     file: 'libs/event-store/src/transact.js',
     from: "const expected = revision === -1 ? 'no-stream' : revision;",
@@ -39,7 +44,7 @@ export const CONTROLS: readonly [Control, ...Control[]] = [
 function broken(what: string, ...breakages: readonly Breakage[]): Control {
   return {
     broken: what,
-    times: 2_000,
+    times: 5_000,
     run: async (trial) => modelRun(trial, { place: await brokenBuild(trial.folder, breakages), untilFirst: true }),
   };
 }

@@ -98,7 +98,8 @@ export class Generator {
     const lawful = chance.happens(0.8);
     for (let tries = 0; ; tries += 1) {
       const command = chance.pick(dreamt.kind.commands);
-      const part = lawful || chance.happens(0.5) ? dreamt.kind.partFor(command) : chance.pick(dreamt.kind.parts);
+      const part =
+        lawful || chance.happens(0.5) ? dreamt.kind.partFor(command, chance) : chance.pick(dreamt.kind.parts);
       const order = { command, part, variant: this.#variant() };
       const matches = chance.happens(0.06) ? { ...order, ifMatch: 'stale' as const } : order;
       const matched = chance.happens(0.12) ? { ...order, ifMatch: 'right' as const } : matches;

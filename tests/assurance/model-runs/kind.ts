@@ -57,6 +57,14 @@ export interface List {
   readonly item: (record: Known, cast: Cast, now: number) => Matcher;
   /** The revision of the fact by which the reader came to know of the record; the first one when left out. */
   readonly since?: (record: Known) => number;
+  /** What the list goes by, the greatest first, as its items tell; the place of that fact in the log when left out. */
+  readonly order?: (item: Readonly<Record<string, unknown>>) => string;
+}
+
+/** A route beside the record itself, that shows something of it. */
+export interface Aside<K extends Known = Known> {
+  readonly path: (id: string) => string;
+  show(record: K, part: string, cast: Cast, now: number): Shown;
 }
 
 export interface Kind<K extends Known = Known> {
@@ -72,15 +80,19 @@ export interface Kind<K extends Known = Known> {
   cast(chance: Chance): Cast;
   /** The last part of a command's path, where it is not the command's name. */
   readonly route?: (command: string) => string;
-  /** The part that is most likely right for a command. */
-  partFor(command: string): string;
+  /** A part that is most likely right for a command. */
+  partFor(command: string, chance: Chance): string;
   /** The body of a command; the same `variant` gives the same words for the same record. */
   say(command: string, variant: number, record: K | undefined, cast: Cast, now: Span): Pick<Act, 'body' | 'misshapen'>;
   judge(record: K | undefined, act: Act): Verdict<K>;
   /** What the platform notes by itself until `now`. */
   elapse(record: K, now: Span): K;
   show(record: K, part: string, cast: Cast, now: number): Shown;
-  /** The facts that this part sees in the history, from one of them to the last; undefined where the record is hidden. */
-  history(record: K, part: string): readonly Recorded[] | undefined;
+  /**
+   * The facts that this part sees in the history, from one of them to the last; undefined where the record is hidden,
+   * `denied` where it is not, but its history is.
+   */
+  history(record: K, part: string, cast: Cast): readonly Recorded[] | 'denied' | undefined;
+  readonly asides?: readonly Aside<K>[];
   readonly lists: readonly List[];
 }

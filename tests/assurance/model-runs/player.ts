@@ -283,14 +283,24 @@ export class Player {
     const revision = `"${String(known.facts.length - 1)}"`;
     if (!('hidden' in shown))
       agree('sights', reply.headers.etag === revision ? undefined : `the ETag is not ${revision}`);
+    for (const aside of kind.asides ?? []) {
+      const beside = await this.world.reads(cast[part] ?? '', aside.path(id));
+      const seen = aside.show(known, part, cast, this.world.now());
+      agree('sights', 'hidden' in seen ? hidden(beside) : difference(seen.body, beside.body, aside.path('')));
+    }
   }
 
   async #lookBack(record: Playing, part: string): Promise<void> {
     const { kind, cast, id, known } = record;
     const reply = await this.world.reads(cast[part] ?? '', `${kind.path}/${id}/history`);
-    const facts = kind.history(known, part);
+    const facts = kind.history(known, part, cast);
     if (!facts) {
       agree('sights', hidden(reply));
+      return;
+    }
+    if (facts === 'denied') {
+      const denied = { refused: [{ status: 403, code: 'access.denied' }] } as const;
+      agree('sights', objection(denied, reply, id));
       return;
     }
     const items = (reply.body.items ?? []) as readonly Record<string, unknown>[];

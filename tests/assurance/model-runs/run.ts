@@ -8,9 +8,11 @@ import { Generator, RESTARTS } from './generator.js';
 import type { Kind } from './kind.js';
 import { compareLists } from './lists.js';
 import { Player, type Wrong, WRONGS } from './player.js';
+import { practices } from './practice.js';
 import { referrals } from './referral.js';
 import { shrunk } from './shrink.js';
 import { commandsIn, type Step } from './step.js';
+import { Successor } from './successor.js';
 import { TimeLimits } from './time-limits.js';
 import { World } from './world.js';
 
@@ -54,7 +56,12 @@ export async function modelRun(trial: Trial, { place = '.', untilFirst = false }
 class Run {
   readonly #limits = new TimeLimits();
   readonly #agreements = new Agreements();
-  readonly #kinds: readonly Kind[] = [exchangeRequests(this.#limits), referrals(this.#agreements)];
+  readonly #successor = new Successor();
+  readonly #kinds: readonly Kind[] = [
+    exchangeRequests(this.#limits),
+    referrals(this.#agreements),
+    practices(this.#successor),
+  ];
   readonly #chance: Chance;
   readonly #players: Player[] = [];
   readonly #wrong = Object.fromEntries(WRONGS.map((wrong) => [NAMES[wrong], 0])) as Record<string, number>;
@@ -72,6 +79,7 @@ class Run {
   async found(): Promise<Found> {
     const { times, say, seed } = this.trial;
     await this.#agreements.conclude(this.world);
+    await this.#successor.publish(this.world);
     for (let wave = 0; this.#tried < times && !this.#enough; wave += 1) {
       const players: Player[] = [];
       for (let planned = 0; planned < Math.min(WAVE, times - this.#tried);) {
@@ -146,7 +154,7 @@ class Run {
 
   async #compareLists(): Promise<void> {
     const failed = this.#players.filter(({ disagreement }) => disagreement !== undefined);
-    const doubted = new Set(failed.flatMap(({ records }) => records.map(({ id }) => id)));
+    const doubted = new Set([this.#successor.id, ...failed.flatMap(({ records }) => records.map(({ id }) => id))]);
     const records = this.#players.flatMap((player) => player.records);
     for (const kind of this.#kinds) {
       const { read, wrong } = await compareLists(this.world, kind, records, doubted);
