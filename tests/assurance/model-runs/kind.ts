@@ -59,6 +59,14 @@ export interface List {
   readonly item: (record: Known, cast: Cast, now: number) => Matcher;
   /** The revision of the fact by which the reader came to know of the record; the first one when left out. */
   readonly since?: (record: Known) => number;
+  /** What the list goes by, the greatest first, as its items tell; the place of that fact in the log when left out. */
+  readonly order?: (item: Readonly<Record<string, unknown>>) => string;
+}
+
+/** A route beside the record itself, that shows something of it. */
+export interface Aside<K extends Known = Known> {
+  readonly path: (id: string) => string;
+  show(record: K, part: string, cast: Cast, now: number): Shown;
 }
 
 export interface Kind<K extends Known = Known> {
@@ -75,7 +83,7 @@ export interface Kind<K extends Known = Known> {
   cast(chance: Chance): Cast;
   /** The last part of a command's path, where it is not the command's name. */
   readonly route?: (command: string) => string;
-  /** The part that is most likely right for a command. */
+  /** A part that is most likely right for a command. */
   partFor(command: string, chance: Chance): string;
   /** The body of a command; the same `variant` gives the same words for the same record. */
   say(command: string, variant: number, record: K | undefined, cast: Cast, now: Span): Pick<Act, 'body' | 'misshapen'>;
@@ -88,5 +96,6 @@ export interface Kind<K extends Known = Known> {
    * 'denied' where the record is seen and its history is not.
    */
   history(record: K, part: string, cast: Cast): readonly Recorded[] | 'denied' | undefined;
+  readonly asides?: readonly Aside<K>[];
   readonly lists: readonly List[];
 }

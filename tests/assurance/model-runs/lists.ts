@@ -30,13 +30,19 @@ export async function compareLists(
     const items = (await readWhole(world, list)).filter(({ id }) => !doubted.has(String(id)));
     read += items.length;
     const now = world.now();
-    const place = ({ known, positions }: Playing) => positions.get(list.since?.(known) ?? 0) ?? 0n;
+    const { order } = list;
+    if (order && items.some((item, index) => index > 0 && order(item) > order(items[index - 1] ?? item))) {
+      wrong.push(`${list.reader} GET ${list.path}: not in its order`);
+    }
+    const found = new Map(items.map(({ id }, index) => [String(id), BigInt(-index)]));
+    const place = ({ id, known, positions }: Playing) =>
+      (order ? found.get(id) : positions.get(list.since?.(known) ?? 0)) ?? 0n;
     const expected = certain
       .filter(({ known, cast }) => list.has(known, cast, now))
       .sort((one, other) => (place(one) < place(other) ? 1 : -1))
       .map(({ known, cast, id }): Matcher => ({ ...(list.item(known, cast, now) as Record<string, Matcher>), id }));
-    const found = difference(expected, items);
-    if (found !== undefined) wrong.push(`${list.reader} GET ${list.path}: ${found}`);
+    const differs = difference(expected, items);
+    if (differs !== undefined) wrong.push(`${list.reader} GET ${list.path}: ${differs}`);
   }
   return { read, wrong };
 }

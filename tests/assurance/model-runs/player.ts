@@ -283,6 +283,11 @@ export class Player {
     const revision = `"${String(known.facts.length - 1)}"`;
     if (!('hidden' in shown))
       agree('sights', reply.headers.etag === revision ? undefined : `the ETag is not ${revision}`);
+    for (const aside of kind.asides ?? []) {
+      const beside = await this.world.reads(cast[part] ?? '', aside.path(id));
+      const seen = aside.show(known, part, cast, this.world.now());
+      agree('sights', 'hidden' in seen ? hidden(beside) : difference(seen.body, beside.body, aside.path('')));
+    }
   }
 
   async #lookBack(record: Playing, part: string): Promise<void> {

@@ -9,10 +9,12 @@ import { Generator, RESTARTS } from './generator.js';
 import type { Kind } from './kind.js';
 import { compareLists } from './lists.js';
 import { Player, type Wrong, WRONGS } from './player.js';
+import { practices } from './practice.js';
 import { referrals } from './referral.js';
 import { reviewRounds } from './review.js';
 import { shrunk } from './shrink.js';
 import { commandsIn, type Step } from './step.js';
+import { Successor } from './successor.js';
 import { TimeLimits } from './time-limits.js';
 import { World } from './world.js';
 
@@ -41,11 +43,14 @@ export interface How {
   readonly place?: string;
   /** The first disagreement is enough. */
   readonly untilFirst?: boolean;
+  /** The one kind of record that the histories are about; all of them when left out. */
+  readonly only?: string;
 }
 
 /** Random histories against the server in `place`, compared with the model at every step. */
-export async function modelRun(trial: Trial, { place = '.', untilFirst = false }: How = {}): Promise<Found> {
-  const run = new Run(trial, await World.start(`${trial.folder}/data`, place), untilFirst);
+export async function modelRun(trial: Trial, how: How = {}): Promise<Found> {
+  const { place = '.', untilFirst = false, only } = how;
+  const run = new Run(trial, await World.start(`${trial.folder}/data`, place), untilFirst, only);
   try {
     return await run.found();
   } finally {
@@ -56,12 +61,8 @@ export async function modelRun(trial: Trial, { place = '.', untilFirst = false }
 class Run {
   readonly #limits = new TimeLimits();
   readonly #agreements = new Agreements();
-  readonly #kinds: readonly Kind[] = [
-    exchangeRequests(this.#limits),
-    referrals(this.#agreements),
-    directions,
-    reviewRounds,
-  ];
+  readonly #successor = new Successor();
+  readonly #kinds: readonly Kind[];
   readonly #chance: Chance;
   readonly #players: Player[] = [];
   readonly #wrong = Object.fromEntries(WRONGS.map((wrong) => [NAMES[wrong], 0])) as Record<string, number>;
@@ -72,13 +73,24 @@ class Run {
     private readonly trial: Trial,
     readonly world: World,
     private readonly untilFirst: boolean,
+    only?: string,
   ) {
+    const kinds: readonly Kind[] = [
+      exchangeRequests(this.#limits),
+      referrals(this.#agreements),
+      practices(this.#successor),
+      directions,
+      reviewRounds,
+    ];
+    this.#kinds = only === undefined ? kinds : kinds.filter(({ name }) => name === only);
+    if (this.#kinds.length === 0) throw new Error(`no kind of record is called ${String(only)}`);
     this.#chance = new Chance('model-runs', trial.seed);
   }
 
   async found(): Promise<Found> {
     const { times, say, seed } = this.trial;
     await this.#agreements.conclude(this.world);
+    await this.#successor.publish(this.world);
     for (let wave = 0; this.#tried < times && !this.#enough; wave += 1) {
       const players: Player[] = [];
       for (let planned = 0; planned < Math.min(WAVE, times - this.#tried);) {
@@ -153,7 +165,7 @@ class Run {
 
   async #compareLists(): Promise<void> {
     const failed = this.#players.filter(({ disagreement }) => disagreement !== undefined);
-    const doubted = new Set(failed.flatMap(({ records }) => records.map(({ id }) => id)));
+    const doubted = new Set([this.#successor.id, ...failed.flatMap(({ records }) => records.map(({ id }) => id))]);
     const records = this.#players.flatMap((player) => player.records);
     for (const kind of this.#kinds) {
       const { read, wrong } = await compareLists(this.world, kind, records, doubted);
