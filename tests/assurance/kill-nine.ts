@@ -114,8 +114,8 @@ export const killNineUnderLoad: Experiment = {
         const place = await brokenBuild(trial.folder, [
           {
             file: 'libs/web/src/command-key.guard.js',
-            from: 'derivedUuid(subject, idempotencyKey(request))',
-            to: 'derivedUuid(subject, idempotencyKey(request), randomUUID())',
+            from: 'return UUID_OF_TIME.test(key) ?',
+            to: 'if (subject) return randomUUID(); return UUID_OF_TIME.test(key) ?',
           },
         ]);
         return by('duplicates', await killNine(trial, place));
