@@ -95,13 +95,14 @@ export const killNineUnderLoad: Experiment = {
           {
             file: WRITER,
             from: 'this.#commit.run();',
-            to: `const late = () => { if (this.db.isTransaction) this.#commit.run(); };
-              if (batch.streams.some((name) => name.startsWith('exchange-'))) setTimeout(late, 20); else late();`,
+            to: `const late = () => { this.late = undefined; if (this.db.isTransaction) this.#commit.run(); };
+              if (batch.streams.some((name) => /^(exchange|refused)-/.test(name))) this.late ??= setTimeout(late, 20);
+              else late();`,
           },
           {
             file: WRITER,
             from: 'this.#begin.run();',
-            to: `if (this.db.isTransaction) this.#commit.run(); this.#begin.run();`,
+            to: `if (!this.db.isTransaction) this.#begin.run();`,
           },
         ]);
         return by('acknowledged but missing', await killNine(trial, place));
