@@ -4,7 +4,10 @@ import { isDiskFault, isSyncFault } from './disk-fault.js';
 
 /** Milliseconds for which a file that another thread has is waited for. */
 const PATIENCE = 5_000;
-/** Milliseconds between two rounds. Pages written several times meanwhile are moved once, and each round syncs every file. */
+/**
+ * Milliseconds between two rounds. Each round syncs every file that changed, and syncs keep commits of the log waiting;
+ * what was written several times meanwhile is moved once.
+ */
 const ROUND = 500;
 
 /**

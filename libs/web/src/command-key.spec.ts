@@ -59,8 +59,10 @@ describe('idempotency keys and preconditions', () => {
     const ids: string[] = [];
     for (const key of keys) ids.push(String((await command({ 'idempotency-key': key })).commandId));
     expect(ids.map((id) => id.slice(0, 14))).toEqual(keys.map((key) => key.slice(0, 14).toLowerCase()));
-    const again = await command({ 'idempotency-key': keys[1] ?? '' });
-    expect(again.commandId).toBe(ids[1]);
+    const again = { 'idempotency-key': keys[1] ?? '' };
+    expect((await command(again)).commandId).toBe(ids[1]);
+    const token = await web.issuer.token({ ...phOfficer, subject: 'ph-officer-2' });
+    expect(ids).not.toContain((await command({ ...again, authorization: `Bearer ${token}` })).commandId);
   });
 
   it('go with a digest of the request that does not depend on the order of members', async () => {
