@@ -1,7 +1,7 @@
 // Who may import whom. Every rule here has a planted violation in tests/architecture/planted/<rule>/, and `npm run
 // check` fails when a planted violation is not found, so that no rule can check nothing.
 
-const PLATFORM = 'kernel|event-store|vault|views|web|telemetry';
+const PLATFORM = 'kernel|event-store|vault|views|web|records|telemetry';
 const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
 const READERS = 'oversight|trends|relay';
 /** A decider in a folder for one kind of a slice's records. A view is none. */
@@ -27,10 +27,10 @@ export const rules = [
   },
   {
     name: 'slices-meet-in-contracts',
-    comment: 'The facts of a slice are public; everything else in it may change without asking.',
+    comment: 'The facts of a slice and its look-ups are public; everything else in it may change without asking.',
     from: { path: `libs/(${SLICES}|${READERS})/`, pathNot: TEST },
     to: to(`libs/(?:${SLICES}|${READERS})/`, {
-      pathNot: [`libs/$1/`, `libs/[^/]+/src/contract\\.ts$`],
+      pathNot: [`libs/$1/`, `libs/[^/]+/src/(?:contract|lookups)\\.ts$`],
     }),
   },
   {
@@ -38,7 +38,7 @@ export const rules = [
     comment: 'A file without a second dot in its name decides: kernel, contracts and other deciders only.',
     from: from(
       [`libs/(?:${SLICES})/src/[a-z-]+\\.ts$`, IN_FOLDER],
-      `${TEST}|/(?:contract|codes|refusals|adopt-[a-z-]+)\\.ts$`,
+      `${TEST}|/(?:contract|codes|lookups|refusals|adopt-[a-z-]+)\\.ts$`,
     ),
     to: { pathNot: [`libs/(?:kernel/src/|[^/]+/src/contract\\.ts$|[^/]+/src/[a-z-]+\\.ts$)`, IN_FOLDER] },
   },

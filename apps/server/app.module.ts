@@ -1,12 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
+import { RecordsModule } from '#records/records.module.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { TokenRules } from '#web/access-tokens.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
-import { ContentReads } from '#web/content-reads.js';
 import { RateLimits } from '#web/rate-limit.guard.js';
 import { Learning, SecondDecision } from '#web/second-decision.js';
 import { WebModule } from '#web/web.module.js';
@@ -29,7 +29,6 @@ class PlatformModule {
       { provide: Metrics, useValue: metrics },
       { provide: Readiness, useValue: readiness },
       { provide: Learning, useValue: { learn: () => learn(store, views) } satisfies Learning },
-      ContentReads,
       SecondDecision,
     ];
     return { module: PlatformModule, global: true, providers: provided, exports: provided };
@@ -52,7 +51,7 @@ export class AppModule {
     });
     return {
       module: AppModule,
-      imports: [PlatformModule.on(platform, readiness), web, ...slices.map(({ module }) => module)],
+      imports: [PlatformModule.on(platform, readiness), web, RecordsModule, ...slices.map(({ module }) => module)],
       controllers: [HealthController],
     };
   }

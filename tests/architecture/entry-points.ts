@@ -26,9 +26,12 @@ export function entryPointsOf(source: string, file: string): readonly EntryPoint
   );
 }
 
+/** `demand` and `authorise…` ask the policies; so does each of these of `Records`, before anything else (records.spec.ts). */
+const AUTHORISES = /\.(?:demand|demandRecord|authorise\w*)$|\.records\.(?:carryOut|create|read|history)$/;
+
 /** True when the first line of the handler is its authorisation. */
 export function authorisesFirst(entry: EntryPoint): boolean {
-  return entry.firstCalls.some((call) => /\.(?:demand|demandRecord|authorise\w*)$/.test(call));
+  return entry.firstCalls.some((call) => AUTHORISES.test(call));
 }
 
 function decorators(node: ts.HasDecorators): Set<string> {

@@ -1,5 +1,7 @@
 import { INFORMATION_GRADES, SOURCES } from '#exchange/codes.js';
-import { InformationCommand, streamOf, type SupplyOrder } from '#exchange/information.handler.js';
+import { INFORMATION } from '#exchange/information.record.js';
+import { RecordCommand } from '#records/record-command.js';
+import { streamOf } from '#records/record-kind.js';
 import { membersAt, officer, unitOf } from './cast.js';
 import { corridorAmong } from './request-life.js';
 import type { Life, Stage } from './stage.js';
@@ -10,26 +12,30 @@ export function playInformation(stage: Stage, index: number, start: number): voi
   const id = stage.id('information', index);
   const chance = stage.chance('information', index);
   const { origin, transit, destination } = corridorAmong(chance, new Set(membersAt(start)));
-  const order: SupplyOrder = {
-    type: 'supply',
+  const asked = {
+    type: 'supply' as const,
     from: unitOf(destination),
     to: unitOf(origin),
     restrictionsStated: false,
     particulars: {
-      kind: 'trafficking-flow',
+      kind: 'trafficking-flow' as const,
       handling: chance.weighted({ H0: 60, H1: 40 }),
       evaluation: { source: chance.pick(SOURCES), information: chance.pick(INFORMATION_GRADES) },
-      exploitation: ['online-scam-operations'],
+      exploitation: ['online-scam-operations'] as const,
       route: { origin, transit, destination },
       persons: { victims: chance.whole(0, 9), suspects: chance.whole(0, 2) },
     },
     content: { subject: text('a new route'), information: text('what was noticed, without being asked') },
   };
   stage.live(
-    streamOf(id),
+    streamOf(INFORMATION, id),
     start,
     (function* (): Life<unknown> {
-      yield { after: 0, by: officer(destination), does: (meta) => new InformationCommand(id, order, meta) };
+      yield {
+        after: 0,
+        by: officer(destination),
+        does: (meta) => new RecordCommand(INFORMATION, id, asked, meta, undefined, true),
+      };
     })(),
   );
 }

@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from '@nestjs/cqrs';
+import { Command, CommandBus } from '@nestjs/cqrs';
+import { establishBaseline } from '#apps/server/baseline.js';
 import { readConfig } from '#apps/server/config.js';
 import { type Application, createApplication } from '#apps/server/server.js';
-import { ExchangeCommand } from '#exchange/exchange.handler.js';
+import { EXCHANGE } from '#exchange/exchange.record.js';
 import { PolicyCommand } from '#governance/policy/policy.handler.js';
+import { RecordCommand } from '#records/record-command.js';
 import { CHAIR, officer, type Person, SECRETARIAT } from './cast.js';
 import { Chance } from './chance.js';
 import { Permission } from './permission.js';
@@ -15,8 +17,8 @@ import { requestLife } from './request-life.js';
 const ID = '0d9d7f0c-8b66-8f8f-9a55-1b1e0f7d2c02';
 const { submit, fromState, toState } = requestLife(new Chance(1), new Set(['PH', 'TH', 'VN', 'MY']));
 const meta = (by: Person) => ({ ...by, commandId: ID, correlationId: ID });
-const submits = (by: Person) => new ExchangeCommand(ID, submit, meta(by));
-const acknowledges = (by: Person) => new ExchangeCommand(ID, { type: 'acknowledge' }, meta(by));
+const submits = (by: Person) => new RecordCommand(EXCHANGE, ID, submit, meta(by), undefined, true);
+const acknowledges = (by: Person) => new RecordCommand(EXCHANGE, ID, { type: 'acknowledge' }, meta(by));
 
 let data: string;
 let application: Application;
@@ -25,8 +27,9 @@ let permission: Permission;
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'talaan-permission-'));
   const environment = { TALAAN_DATA: data, TALAAN_OIDC_ISSUER: 'http://127.0.0.1:1', TALAAN_LOG_LEVEL: 'error' };
-  application = await createApplication(readConfig(environment));
+  application = await createApplication(readConfig(environment), { prepare: (app) => establishBaseline(app) });
   permission = new Permission(application.app);
+  await application.app.get(CommandBus).execute(submits(officer(fromState)));
 });
 
 afterAll(async () => {
@@ -60,6 +63,6 @@ describe('The people of the synthetic region', () => {
 
   it('are not the platform, which notes what its clock tells', async () => {
     const noted = { actor: 'platform', role: 'platform', commandId: ID, correlationId: ID };
-    await permission.demand(new ExchangeCommand(ID, { type: 'note-limit-passed', limit: 'answer' }, noted));
+    await permission.demand(new RecordCommand(EXCHANGE, ID, { type: 'note-limit-passed', limit: 'answer' }, noted));
   });
 });

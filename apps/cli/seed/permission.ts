@@ -7,14 +7,12 @@ import { SummaryCommand } from '#casefile/summary.handler.js';
 import { DeliverableDesk, statePartResource } from '#deliverable/deliverable.desk.js';
 import { DeliverableCommand } from '#deliverable/deliverable.handler.js';
 import type { Meta } from '#event-store/fact.js';
-import { exchangeResource } from '#exchange/exchange.desk.js';
-import { ExchangeCommand } from '#exchange/exchange.handler.js';
-import { InformationCommand } from '#exchange/information.handler.js';
-import { informationResource } from '#exchange/information.http.js';
 import { PracticeDesk, practiceResource } from '#practice/practice.desk.js';
 import { PracticeCommand } from '#practice/practice.handler.js';
 import { ReferralDesk } from '#referral/referral.desk.js';
 import { ReferralCommand } from '#referral/referral.handler.js';
+import { RecordCommand } from '#records/record-command.js';
+import { Records } from '#records/records.js';
 import { Access, type Resource } from '#web/access.js';
 import type { Caller, Role } from '#web/caller.js';
 import {
@@ -39,8 +37,6 @@ function callerOf({ actor, role, unit, post, state, body }: Meta): Caller | unde
  */
 export class Permission implements Asking {
   private readonly access: Access;
-  /** By their ids. Whose a request is never changes, and most of what is played is done to requests. */
-  private readonly requests = new Map<string, Resource>();
 
   constructor(readonly app: NestFastifyApplication) {
     this.access = app.get(Access);
@@ -68,19 +64,13 @@ export class Permission implements Asking {
 
   private units(command: Command<unknown>, caller: Caller): Asked {
     const { app } = this;
-    if (command instanceof ExchangeCommand) {
-      const { id, order } = command;
-      if (order.type === 'submit') {
-        this.requests.set(id, exchangeResource(order));
-        return this.ask(caller, 'exchange.submit', exchangeResource(order));
-      }
-      const step = order.type === 'refuse-in-part' ? 'refuse' : order.type;
-      this.access.demandRecord(caller, 'exchange.know', `exchange.${step}`, this.requests.get(id));
-      return true;
-    }
-    if (command instanceof InformationCommand) {
-      const { order } = command;
-      return order.type === 'supply' ? this.ask(caller, 'information.supply', informationResource(order)) : undefined;
+    if (command instanceof RecordCommand) {
+      const { kind, id, asked, isNew } = command as RecordCommand;
+      const records = app.get(Records, ANYWHERE);
+      const permitted = isNew
+        ? records.permitNew(kind, { caller, id }, asked)
+        : records.permit(kind, { caller, id }, asked);
+      return permitted.then(() => true);
     }
     if (command instanceof ReferralCommand) {
       const { id, order } = command;

@@ -1,5 +1,5 @@
 import { DELAY_REASONS, REFUSAL_GROUNDS, type Exploitation, type Handling, type Urgency } from '#exchange/codes.js';
-import type { Order, SubmitOrder } from '#exchange/exchange.handler.js';
+import type { AskedOfRequest, AskedSubmit } from '#exchange/exchange.record.js';
 import type { Existing } from '#exchange/exchange-state.js';
 import type { Chance } from './chance.js';
 import { type Corridor, CORRIDORS, KIND_WEIGHTS } from './corridors.js';
@@ -12,12 +12,12 @@ export interface Act {
   readonly after: number;
   readonly by: Side;
   /** What is done, seen from how the request then stands; `read` is reading its content. */
-  readonly order: 'read' | ((state: Existing, now: number) => Order);
+  readonly order: 'read' | ((state: Existing, now: number) => AskedOfRequest);
 }
 
 /** One request of the synthetic region: how it is worded, and what is going to happen to it. */
 export interface Life {
-  readonly submit: SubmitOrder;
+  readonly submit: AskedSubmit;
   readonly fromState: string;
   readonly toState: string;
   readonly acts: readonly Act[];
@@ -67,7 +67,7 @@ function submission(
   urgency: Urgency,
   handling: Handling,
   group: string | undefined,
-): SubmitOrder {
+): AskedSubmit {
   const kind = chance.weighted(KIND_WEIGHTS);
   const reference = `SYNTHETIC-${String(chance.whole(10_000, 99_999))}`;
   return {
@@ -153,14 +153,17 @@ function* outcome(
   if (chance.happens(0.85)) yield act(hours(70), 'from', close(chance, end === 'answer'));
 }
 
-function act(after: number, by: Side, order: (state: Existing, now: number) => Order): Act {
+function act(after: number, by: Side, order: (state: Existing, now: number) => AskedOfRequest): Act {
   return { after, by, order };
 }
 
-const withdraw = (): Order => ({ type: 'withdraw', content: { reason: text('the matter is settled otherwise') } });
+const withdraw = (): AskedOfRequest => ({
+  type: 'withdraw',
+  content: { reason: text('the matter is settled otherwise') },
+});
 
 function delay(reason: (typeof DELAY_REASONS)[number], days: number) {
-  return ({ request }: Existing, now: number): Order => ({
+  return ({ request }: Existing, now: number): AskedOfRequest => ({
     type: 'notify-delay',
     reason,
     newDueAt: Math.max(now, request.dueAt) + days * DAY,
@@ -177,16 +180,16 @@ function answer(chance: Chance, type: 'answer' | 'answer-in-part', handling: Han
     answer: text('two of the persons are known to the unit'),
     ...(restricted && { restrictions: text('as in the request') }),
   };
-  return (): Order => ({ type, handling, evaluation, restrictionsStated: restricted, content });
+  return (): AskedOfRequest => ({ type, handling, evaluation, restrictionsStated: restricted, content });
 }
 
 function refuse(chance: Chance, type: 'refuse' | 'refuse-in-part') {
   const grounds = [chance.pick(REFUSAL_GROUNDS)];
-  return (): Order => ({ type, grounds });
+  return (): AskedOfRequest => ({ type, grounds });
 }
 
 function close(chance: Chance, answered: boolean) {
   const useful = answered ? chance.weighted({ yes: 66, partly: 24, no: 10 }) : 'no';
   const reason = chance.happens(0.3) ? { content: { reason: text('as the request asked') } } : {};
-  return (): Order => ({ type: 'close', useful, ...reason });
+  return (): AskedOfRequest => ({ type: 'close', useful, ...reason });
 }

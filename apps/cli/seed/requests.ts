@@ -1,7 +1,9 @@
 import type { Meta } from '#event-store/fact.js';
 import { contentFactId, derivedUuid, uuidBeside } from '#event-store/identifiers.js';
-import { ExchangeCommand, type Order, streamOf } from '#exchange/exchange.handler.js';
+import { type AskedOfRequest, EXCHANGE } from '#exchange/exchange.record.js';
 import { type Existing, limitsRunning } from '#exchange/exchange-state.js';
+import { RecordCommand } from '#records/record-command.js';
+import { streamOf } from '#records/record-kind.js';
 import { membersAt, officer } from './cast.js';
 import { askedAlso, type Life, requestLife, type Side } from './request-life.js';
 import type { Stage } from './stage.js';
@@ -56,7 +58,10 @@ export class Requests {
   async #submit(life: Life): Promise<void> {
     const id = this.stage.newId('request', this.#submitted++);
     const meta = metaOf(id, life, 'from', 'submit');
-    const { state } = await this.stage.execute(streamOf(id), new ExchangeCommand(id, life.submit, meta));
+    const { state } = await this.stage.execute(
+      streamOf(EXCHANGE, id),
+      new RecordCommand(EXCHANGE, id, life.submit, meta, undefined, true),
+    );
     if (state.name === 'unsubmitted') throw new Error('a submission was not carried out');
     const playing: Playing = { id, life, state, next: 0, awaited: new Set() };
     this.#await(playing, contentFactId(meta.commandId));
@@ -75,7 +80,12 @@ export class Requests {
     if (!act) return;
     if (act.order === 'read') {
       const { from, to } = life.submit;
-      const reading = { record: streamOf(id), kind: 'exchange', purpose: 'read' as const, parties: [from, to] };
+      const reading = {
+        record: streamOf(EXCHANGE, id),
+        kind: 'exchange',
+        purpose: 'read' as const,
+        parties: [from, to],
+      };
       const { actor, ...affiliation } = officerOf(life, act.by);
       await this.stage.reads.record({ ...affiliation, subject: actor }, reading);
     } else {
@@ -87,9 +97,9 @@ export class Requests {
     this.#goOn(playing);
   }
 
-  async #carryOut(playing: Playing, order: Order, meta: Meta): Promise<void> {
+  async #carryOut(playing: Playing, asked: AskedOfRequest, meta: Meta): Promise<void> {
     const { id } = playing;
-    const { state } = await this.stage.execute(streamOf(id), new ExchangeCommand(id, order, meta));
+    const { state } = await this.stage.execute(streamOf(EXCHANGE, id), new RecordCommand(EXCHANGE, id, asked, meta));
     if (state.name !== 'unsubmitted') playing.state = state;
   }
 
@@ -103,8 +113,7 @@ export class Requests {
         const runs = limitsRunning(playing.state).some((one) => one.limit === limit && one.dueAt === dueAt);
         if (!runs) return;
         const commandId = derivedUuid('limit-passed', playing.id, limit, String(dueAt));
-        const policyVersion = String(playing.state.request.policyVersion);
-        const meta = { actor: 'platform', role: 'platform', commandId, correlationId: commandId, policyVersion };
+        const meta = { actor: 'platform', role: 'platform', commandId, correlationId: commandId };
         await this.#carryOut(playing, { type: 'note-limit-passed', limit }, { ...meta, causationId: setBy });
       };
       this.stage.at(dueAt + NOTED_AFTER, look, playing.id);

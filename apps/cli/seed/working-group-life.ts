@@ -14,7 +14,6 @@ import type { ReportState } from '#governance/report/chair-report.js';
 import { ReviewCommand, type ReviewIntent } from '#governance/review/review.handler.js';
 import type { ReviewState } from '#governance/review/review-round.js';
 import { RolesCommand } from '#governance/roles/roles.handler.js';
-import { view as exchangeGrounds } from '#exchange/views/exchange-grounds.js';
 import type { View } from '#views/view.js';
 import { CHAIR, delegate, head, membersAt, type Person, SECRETARIAT } from './cast.js';
 import type { Chance } from './chance.js';
@@ -216,8 +215,6 @@ function playPolicies(stage: Stage): void {
     yield {
       after: 0,
       by: CHAIR,
-      // Whoever submits from now on is held to what is in force then.
-      views: [exchangeGrounds],
       does: (meta, now) => {
         const [at, inForceFrom] = [new Date(now).toISOString(), new Date(now + 30 * DAY).toISOString()];
         const answerWithinHours = { urgent: 8, priority: 60, routine: 144 };

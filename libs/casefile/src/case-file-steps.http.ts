@@ -73,7 +73,7 @@ export class CaseFileStepsController {
   @Step(':id/unlink', 'Takes back a link of a record of the own unit')
   async unlink(@Sent() sent: Sent, @Body() { record }: CaseFileUnlinkBody): Promise<CommandAnswer> {
     await this.desk.authorise(sent, 'casefile.unlink');
-    await this.freshness.caughtUp(sent.caller, grounds);
+    await this.freshness.caughtUp(grounds);
     return this.desk.carryOut(sent, { type: 'unlink', unit: sent.caller.unit ?? '', record, pointer: '/record' });
   }
 
@@ -110,7 +110,7 @@ export class CaseFileStepsController {
 
   private async link(sent: Sent, content: LinkContent, pointer: string): Promise<CommandAnswer> {
     // What the own unit has just sent to another is known here before it is linked.
-    await this.freshness.caughtUp(sent.caller, grounds);
+    await this.freshness.caughtUp(grounds);
     return this.desk.carryOut(sent, { type: 'link', unit: sent.caller.unit ?? '', content, pointer });
   }
 }

@@ -74,7 +74,7 @@ export class CaseFileController {
     this.access.demand(caller, 'casefile.list', LISTS);
     const filter = query.state === undefined ? {} : { state: query.state };
     return this.pages.page(
-      { reader: caller, list: 'case-files', filter: [query.state], query, request, reply },
+      { caller, list: 'case-files', filter: [query.state], query, request, reply },
       {
         view,
         find: (after, limit) =>
@@ -105,10 +105,10 @@ export class CaseFileController {
     const answer = answerOf(record, standing);
     if (standing === 'invited') return answer;
     reply.header('etag', `"${String(record.revision)}"`);
-    await this.freshness.caughtUp(caller, grounds);
+    await this.freshness.caughtUp(grounds);
     const stated = statedRecords(this.queries, id);
     if (standing === 'oversight') return { ...answer, otherRecords: record.state.file.links.length + stated.length };
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const parties = record.state.file.members.map(({ unit }) => unit);
     await this.reads.record(caller, { record: streamOf(id), kind: 'casefile', purpose: 'read', parties });
     const content = contentOf(record, this.vault);

@@ -38,7 +38,7 @@ export class CompendiumController {
     const { q, exploitation } = query;
     const filter = { ...(q !== undefined && { q }), ...(exploitation && { exploitation }) };
     return this.pages.page(
-      { reader: caller, list: 'compendium', filter: [q, exploitation], query, request, reply },
+      { caller, list: 'compendium', filter: [q, exploitation], query, request, reply },
       {
         view,
         find: (after, limit) => listEntries(this.queries, filter, { after, limit }),

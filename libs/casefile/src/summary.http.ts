@@ -62,7 +62,7 @@ export class SummaryController {
     this.access.demand(caller, 'summary.list', LISTS);
     const filter = query.state === undefined ? {} : { state: query.state };
     return this.pages.page(
-      { reader: caller, list: 'case-summaries', filter: [query.state], query, request, reply },
+      { caller, list: 'case-summaries', filter: [query.state], query, request, reply },
       {
         view,
         find: (after, limit) =>

@@ -64,7 +64,7 @@ export class DeliverableDesk {
     action: string,
     of: (resource: Resource) => Resource = (resource) => resource,
   ): Promise<DeliverableRecord> {
-    await this.freshness.caughtUp(caller, grounds);
+    await this.freshness.caughtUp(grounds);
     const facts = isRecordId(id) ? await factsOf(this.store, streamOf(id)) : [];
     const state = fold(deliverableDecider, facts as readonly (Fact & DeliverableFact)[]);
     const resource = state.name === 'unrecorded' ? undefined : this.resourceOf(state);
@@ -83,7 +83,7 @@ export class DeliverableDesk {
     pointer: (index: number) => string = () => '',
   ): Promise<void> {
     this.access.demand(caller, 'deliverable.record', DELIVERABLES);
-    await this.freshness.caughtUp(caller, grounds);
+    await this.freshness.caughtUp(grounds);
     serves.forEach((service, index) => {
       const activity = servedActivity(this.queries, service);
       if (!activity) {

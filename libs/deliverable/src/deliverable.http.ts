@@ -80,7 +80,7 @@ export class DeliverableController {
     const published = query.published === undefined ? undefined : query.published === 'true';
     const filter = { kind, plan, activity, body, state, published };
     return this.pages.page(
-      { reader: caller, list: 'deliverables', filter: Object.values(filter), query, request, reply },
+      { caller, list: 'deliverables', filter: Object.values(filter), query, request, reply },
       {
         view,
         find: (after, limit) => listDeliverables(this.queries, filter, { after: after && String(after[0]), limit }),
@@ -102,7 +102,7 @@ export class DeliverableController {
     this.access.demand(caller, 'deliverable.read', DELIVERABLES);
     const { body, state } = query;
     return this.pages.page(
-      { reader: caller, list: 'contributions', filter: [body, state], query, request, reply },
+      { caller, list: 'contributions', filter: [body, state], query, request, reply },
       {
         view,
         find: (after, limit) => contributions(this.queries, { body, state }, contributionPlace(after), limit),
@@ -124,7 +124,7 @@ export class DeliverableController {
     this.access.demand(caller, 'deliverable.read', DELIVERABLES);
     const { plan, activity } = query;
     return this.pages.page(
-      { reader: caller, list: 'deliverable-outputs', filter: [plan, activity], query, request, reply },
+      { caller, list: 'deliverable-outputs', filter: [plan, activity], query, request, reply },
       {
         view,
         find: (after, limit) => countedOutputs(this.queries, { plan, activity }, outputPlace(after), limit),
@@ -143,7 +143,7 @@ export class DeliverableController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<DeliverableAnswer>> {
     const { state, facts } = await this.desk.authorise({ caller, id }, 'deliverable.read');
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     reply.header('etag', `"${String(facts.length - 1)}"`);
     const members = membersOn(this.queries, new Date(this.clock.now()).toISOString().slice(0, 10));
     return answerOf(id, state, facts, members, citationsOf(this.queries, id));

@@ -15,6 +15,8 @@ export interface Meta {
   readonly correlationId: string;
   /** The fact that this one follows from, when a fact and not a person caused it. */
   readonly causationId?: string;
+  /** The position of the log as of which that was known which the act stands on and other records say. Decimal. */
+  readonly knownAt?: string;
   /** The version of the Working Group's policy under which the act was done. */
   readonly policyVersion?: string;
   /** The digest of the authorisation policies that permitted the act. */

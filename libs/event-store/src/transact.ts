@@ -12,7 +12,11 @@ export interface Transaction<Command, State, F extends Draft> {
   readonly stream: string;
   readonly meta: Meta;
   /** Makes the command from the record's facts so far; it is called again when another writer came first. */
-  readonly command: (history: readonly Fact[]) => Command | Promise<Command>;
+  readonly command: (history: readonly Fact[], state: State) => Command | Promise<Command>;
+  /** What was decided, as it is to be stored: with its content sealed. */
+  readonly seal?: (drafts: readonly F[], history: readonly Fact[]) => readonly F[];
+  /** What the facts keep beside `meta`, once it was decided to which state they lead. */
+  readonly alsoKept?: (after: State) => Partial<Meta>;
   /** The revision that the caller says the record has (If-Match). */
   readonly ifMatch?: number | undefined;
   /**
@@ -64,9 +68,10 @@ export async function transact<Command, State, F extends Draft>(
 
 async function once<Command, State, F extends Draft>(
   store: EventStore,
-  { decider, stream, meta, command, ifMatch, upcasters, notedByPlatform = [] }: Transaction<Command, State, F>,
+  transaction: Transaction<Command, State, F>,
   isUnread: boolean,
 ): Promise<Outcome<State>> {
+  const { decider, stream, meta, command, seal, alsoKept, ifMatch, upcasters, notedByPlatform = [] } = transaction;
   const history = isUnread ? [] : await factsOf(store, stream, upcasters);
   const before = earlierAnswer(decider, history, meta);
   if (before) return before;
@@ -76,25 +81,23 @@ async function once<Command, State, F extends Draft>(
     throw new Refusal('precondition.stale', `The record is at revision ${String(revision)}.`);
   }
   const state = fold(decider, history as unknown as F[]);
-  const drafts = decider.decide(await command(history), state);
-  if (drafts.length === 0) {
+  const decided = decider.decide(await command(history, state), state);
+  if (decided.length === 0) {
     return { state, revision, position: history.at(-1)?.position ?? 0n, repeated: false };
   }
 
+  const drafts = seal?.(decided, history) ?? decided;
+  const after = drafts.reduce((before, draft) => decider.evolve(before, draft), state);
+  const kept = { ...meta, ...alsoKept?.(after) };
   const expected = revision === -1 ? 'no-stream' : revision;
-  const appended = await store.append(stream, expected, identify(drafts, meta, notedByPlatform));
+  const appended = await store.append(stream, expected, identify(drafts, kept, notedByPlatform));
   if (appended.repeated) {
     // The same command came first, between our reading and our writing: its answer counts, and its body is compared.
     const now = await factsOf(store, stream, upcasters);
     const answer = earlierAnswer(decider, now, meta);
     if (answer) return answer;
   }
-  return {
-    state: drafts.reduce((after, draft) => decider.evolve(after, draft), state),
-    revision: appended.revision,
-    position: appended.position,
-    repeated: false,
-  };
+  return { state: after, revision: appended.revision, position: appended.position, repeated: false };
 }
 
 /** The same command came first and made other facts of it, because time went on; else the id is another command's. */

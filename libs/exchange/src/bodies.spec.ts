@@ -2,7 +2,9 @@ import { Refusal } from '#kernel/refusal.js';
 import { EmptyBody } from '#web/empty-body.js';
 import { Validation } from '#web/validation.js';
 import { RequestsQuery } from './lists.dto.js';
-import { AnswerBody, CloseBody, DelayBody, RefuseBody, TextBody } from './step.dto.js';
+import { AnswerBody, DelayBody, RefuseBody } from './requested-unit.http.js';
+import { CloseBody } from './requesting-unit.http.js';
+import { TextBody } from './step.dto.js';
 import { SubmitBody, SupplyBody } from './submit.dto.js';
 
 /** The body that the HTTP contract gives as an example. */

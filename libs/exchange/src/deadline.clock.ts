@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '#kernel/clock.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { DueClock, platformMeta } from '#web/due-clock.js';
-import { ExchangeCommand } from './exchange.handler.js';
+import { EXCHANGE } from './exchange.record.js';
 import { due, type Due } from './views/exchange-lists.js';
 
 /** Notes every limit of a request that passed in silence. */
@@ -11,7 +11,7 @@ import { due, type Due } from './views/exchange-lists.js';
 export class DeadlineClock extends DueClock<Due> {
   constructor(
     private readonly queries: ViewQueries,
-    private readonly commands: CommandBus,
+    private readonly records: Records,
     clock: Clock,
   ) {
     super(clock);
@@ -21,10 +21,9 @@ export class DeadlineClock extends DueClock<Due> {
     return due(this.queries, now, most);
   }
 
-  protected override async note({ id, limit, dueAt, setBy, policyVersion }: Due): Promise<boolean> {
+  protected override async note({ id, limit, dueAt, setBy }: Due): Promise<boolean> {
     const meta = platformMeta(setBy, 'limit-passed', id, limit, String(dueAt));
-    const stamped = { ...meta, policyVersion: String(policyVersion) };
-    const command = new ExchangeCommand(id, { type: 'note-limit-passed', limit }, stamped);
-    return !(await this.commands.execute(command)).repeated;
+    const noted = await this.records.dispatch(EXCHANGE, id, { type: 'note-limit-passed', limit }, meta);
+    return !noted.repeated;
   }
 }

@@ -11,8 +11,9 @@
 // A limit that was moved or started again is a new limit: it can pass, and be noted, once more.
 //
 // Who may do what is for the policies (exchange.cedar) to say, not for this file.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { HOUR, instant } from '#kernel/time.js';
 import type { DelayReason, ErasureReason, Handling, Limit, RefusalGround, Urgency, Usefulness } from './codes.js';
 import type { Evaluation, ExchangeFact, LimitPassed, Submitted } from './contract.js';
 import {
@@ -52,7 +53,7 @@ export type Particulars = Omit<
   'from' | 'fromState' | 'to' | 'toState' | 'policyVersion' | 'submittedAt' | 'acknowledgeBy' | 'dueAt'
 >;
 
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
 interface Act<Type extends string> {
   readonly type: Type;
   readonly at: number;
@@ -138,10 +139,10 @@ function submit(command: Submit, state: ExchangeState): Submitted {
       ...particulars,
       policyVersion: limits.version,
       submittedAt: instant(at),
-      acknowledgeBy: instant(at + hours(limits.acknowledgeWithinHours)),
-      dueAt: instant(at + hours(limits.answerWithinHours[particulars.urgency])),
+      acknowledgeBy: instant(at + limits.acknowledgeWithinHours * HOUR),
+      dueAt: instant(at + limits.answerWithinHours[particulars.urgency] * HOUR),
     },
-    ...written(content),
+    ...withContent(content),
   };
 }
 
@@ -161,7 +162,7 @@ function erase({ at, reason, keys }: EraseContent, state: Existing): readonly Ex
   return [{ type: 'exchange.content-erased.v1', conduct: { at: instant(at), reason, keys } }];
 }
 
-/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
+/** The fact that each command makes when it is carried out. */
 export const FACT_OF = {
   submit: 'exchange.submitted.v1',
   acknowledge: 'exchange.acknowledged.v1',
@@ -185,7 +186,7 @@ export const FACT_OF = {
 
 function take(command: Step, state: Existing): ExchangeFact {
   const conduct = { at: instant(command.at) };
-  const content = written(command.content);
+  const content = withContent(command.content);
   switch (command.type) {
     case 'acknowledge':
       demandOpen(state);
@@ -239,10 +240,6 @@ function take(command: Step, state: Existing): ExchangeFact {
       demand(state.name === 'answer-recalled', 'exchange.no-recall-to-acknowledge', 'No recall waits.');
       return { type: FACT_OF[command.type], conduct };
   }
-}
-
-function demand(holds: boolean, code: string, detail: string): void {
-  if (!holds) throw new Refusal(code, detail);
 }
 
 function demandOpen(state: Existing): void {
@@ -326,13 +323,6 @@ function running(request: Request, dueAt: string): Request {
 function met(request: Request, { at }: { readonly at: string }, answerStands = false): Request {
   return { ...request, metAt: Date.parse(at), answerStands };
 }
-
-function written(content: unknown): { readonly content?: unknown } {
-  return content === undefined ? {} : { content };
-}
-
-const hours = (count: number) => count * 3_600_000;
-const instant = (at: number) => new Date(at).toISOString();
 
 /** The rules of an exchange request. */
 export const exchangeRequest: Decider<RequestCommand, ExchangeState, ExchangeFact> = {

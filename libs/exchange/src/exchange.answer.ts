@@ -1,11 +1,12 @@
 // How a request is shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { Fact } from '#event-store/fact.js';
-import { type Sealed, Vault } from '#vault/vault.js';
+import { instant } from '#kernel/time.js';
+import type { OpenedFact } from '#records/contents.js';
+import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
 import { EXPLOITATIONS, HANDLINGS, KINDS, LEGAL_BASES, URGENCIES } from './codes.js';
 import type { LimitPassed, Submitted } from './contract.js';
-import type { ExchangeRecord } from './exchange.desk.js';
+import type { ExchangeTypes } from './exchange.record.js';
 import { isLate, isOverdue, type Request, STATES } from './exchange-state.js';
 import { ChannelField, PersonCounts, RouteField } from './fields.dto.js';
 import type { Listed } from './views/exchange-lists.js';
@@ -59,7 +60,7 @@ export class ExchangeAnswer extends ExchangeSummary {
     type: 'array',
     items: { type: 'object', additionalProperties: true },
   })
-  replies?: readonly OpenedFact[];
+  replies?: readonly Reply[];
 }
 
 export class ExchangeList {
@@ -67,14 +68,8 @@ export class ExchangeList {
   @ApiPropertyOptional() nextCursor?: string;
 }
 
-/** What was written, opened; `content` is `{erasedOn}` when its key was destroyed. */
-export interface ExchangeContent {
-  readonly content: unknown;
-  readonly replies?: readonly OpenedFact[];
-}
-
 /** A fact after the submission that carries content. */
-export interface OpenedFact {
+interface Reply {
   readonly revision: number;
   readonly type: string;
   readonly unit: string | undefined;
@@ -88,38 +83,28 @@ export function summaryOf({ id, revision, state, submitted, dueAt, overdue, late
 }
 
 /** `now` in milliseconds. */
-export function answerOf({ id, state, submitted, facts }: ExchangeRecord, now: number): Plain<ExchangeAnswer> {
+export function answerOf({ id, state, facts, revision }: Found<ExchangeTypes>, now: number): Plain<ExchangeAnswer> {
   const { request } = state;
+  const submitted = facts[0]?.conduct as Submitted['conduct'];
   const limitsPassed = facts
     .filter(({ type }) => type === 'exchange.limit-passed.v1')
     .map(({ conduct }) => conduct as LimitPassed['conduct']);
   const computed = { dueAt: instant(request.dueAt), overdue: isOverdue(state, now), ...lateness(request) };
-  return { id, revision: facts.length - 1, state: state.name, ...submitted, ...computed, limitsPassed };
+  return { id, revision, state: state.name, ...submitted, ...computed, limitsPassed };
 }
 
-/** Opens what was written. The reading MUST have been recorded before. */
-export function contentOf({ state, facts }: ExchangeRecord, vault: Vault): ExchangeContent {
-  const { erasedAt } = state.request;
-  if (erasedAt !== undefined) return { content: { erasedOn: instant(erasedAt) } };
-  const replies: OpenedFact[] = [];
-  let submitted: unknown;
-  for (const fact of facts) {
-    if (fact.content === undefined) continue;
-    const opened = openFact(vault, fact);
-    if ('erasedAt' in opened) return { content: { erasedOn: instant(opened.erasedAt) } };
-    const { revision, type, conduct, meta } = fact;
-    if (revision === 0) submitted = opened.content;
-    else replies.push({ revision, type, unit: meta.unit, conduct, content: opened.content });
-  }
-  return { content: submitted, replies };
+/** What was written on a request. */
+export function writtenIn(opened: readonly OpenedFact[]): Pick<Plain<ExchangeAnswer>, 'content' | 'replies'> {
+  const erased = opened.find(({ erasedOn }) => erasedOn !== undefined);
+  if (erased) return { content: { erasedOn: erased.erasedOn } };
+  const [submission, ...later] = opened;
+  return { content: submission?.content, replies: later.map(replyOf) };
 }
 
-export function openFact(vault: Vault, { id, stream, storedType, content }: Fact) {
-  return vault.open(content as Sealed, { factId: id, stream, type: storedType });
+function replyOf({ fact: { revision, type, meta, conduct }, content }: OpenedFact): Reply {
+  return { revision, type, unit: meta.unit, conduct, content };
 }
 
 function lateness(request: Request): { late?: boolean } {
   return request.metAt === undefined ? {} : { late: isLate(request) };
 }
-
-const instant = (at: number) => new Date(at).toISOString();

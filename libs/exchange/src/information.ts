@@ -2,6 +2,7 @@
 // erased.
 import type { Decider } from '#kernel/decider.js';
 import { Refusal, refuseField } from '#kernel/refusal.js';
+import { instant } from '#kernel/time.js';
 import type { InformationFact, InformationSupplied } from './contract.js';
 import type { EraseContent, KnownUnit } from './exchange-request.js';
 import { lacksRestrictions } from './exchange-state.js';
@@ -18,7 +19,6 @@ export interface Supply {
   readonly particulars: Omit<InformationSupplied['conduct'], 'from' | 'fromState' | 'to' | 'toState' | 'at'>;
   /** Whether the content carries restrictions in words, as H3 needs. */
   readonly restrictionsStated: boolean;
-  /** Sealed. */
   readonly content: unknown;
 }
 
@@ -30,7 +30,7 @@ export type InformationState =
   | { readonly name: 'unsupplied' }
   | { readonly name: 'supplied'; readonly from: string; readonly to: string }
   /** `at` in milliseconds. */
-  | { readonly name: 'erased'; readonly at: number };
+  | { readonly name: 'erased'; readonly from: string; readonly to: string; readonly at: number };
 
 // Decide
 
@@ -48,24 +48,24 @@ function supply(command: Supply, state: InformationState): InformationSupplied {
     throw refuseField('exchange.restrictions-missing', '/content/restrictions', 'H3 needs the restrictions in words.');
   }
   const parties = { from: from.unit, fromState: from.state, to: to.unit, toState: to.state };
-  const conduct = { ...parties, ...particulars, at: new Date(at).toISOString() };
+  const conduct = { ...parties, ...particulars, at: instant(at) };
   return { type: 'exchange.information-supplied.v1', conduct, content };
 }
 
 function erase({ at, reason, keys }: EraseContent, state: InformationState): readonly InformationFact[] {
   if (state.name === 'unsupplied') throw new Refusal('record.unknown', 'There is no such record.');
   if (state.name === 'erased') return [];
-  return [{ type: 'exchange.content-erased.v1', conduct: { at: new Date(at).toISOString(), reason, keys } }];
+  return [{ type: 'exchange.content-erased.v1', conduct: { at: instant(at), reason, keys } }];
 }
 
 // Evolve
 
-function evolve(_: InformationState, { type, conduct }: InformationFact): InformationState {
+function evolve(state: InformationState, { type, conduct }: InformationFact): InformationState {
   switch (type) {
     case 'exchange.information-supplied.v1':
       return { name: 'supplied', from: conduct.from, to: conduct.to };
     case 'exchange.content-erased.v1':
-      return { name: 'erased', at: Date.parse(conduct.at) };
+      return state.name === 'unsupplied' ? state : { ...state, name: 'erased', at: Date.parse(conduct.at) };
   }
 }
 

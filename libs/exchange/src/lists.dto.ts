@@ -1,6 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn } from 'class-validator';
+import { refuseField } from '#kernel/refusal.js';
+import type { Caller } from '#web/caller.js';
 import { MayBeAbsent } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { type StateName, STATES } from './exchange-state.js';
@@ -13,6 +15,12 @@ export class BoxQuery extends PageQuery {
   @MayBeAbsent()
   @IsIn(BOXES)
   box?: (typeof BOXES)[number];
+}
+
+/** @throws Refusal `exchange.no-box` when a box is asked for that the caller does not have */
+export function demandBox(box: BoxQuery['box'], { unit }: Caller): void {
+  if (box === undefined || unit !== undefined) return;
+  throw refuseField('exchange.no-box', '/query/box', 'Only a unit has an inbox and an outbox.');
 }
 
 export class RequestsQuery extends BoxQuery {

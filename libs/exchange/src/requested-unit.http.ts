@@ -1,96 +1,117 @@
+// What the requested unit does to a request that it received, and what it sends with it.
 import { Body, Controller } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CommandAnswer } from '#web/answer.js';
+import { Records } from '#records/records.js';
+import type { CommandAnswer } from '#web/answer.js';
 import { EmptyBody } from '#web/empty-body.js';
+import { Flag, Instant, Part, Text, Word, Words } from '#web/fields.js';
 import { Sent, Step } from '#web/step.js';
-import { ExchangeDesk } from './exchange.desk.js';
-import type { Order } from './exchange.handler.js';
-import { AnswerBody, DelayBody, OptionalTextBody, ReasonBody, RefuseBody, TextBody } from './step.dto.js';
+import {
+  DELAY_REASONS,
+  type DelayReason,
+  type Handling,
+  HANDLINGS,
+  REFUSAL_GROUNDS,
+  type RefusalGround,
+} from './codes.js';
+import { EXCHANGE } from './exchange.record.js';
+import { EvaluationField, Extras, SEALED } from './fields.dto.js';
+import { OptionalTextBody, ReasonBody, TextBody } from './step.dto.js';
 
-/** What the requested unit does to a request that it received. */
+export class DelayBody extends OptionalTextBody {
+  @Word(DELAY_REASONS, { example: 'judicial-authorisation' })
+  reason!: DelayReason;
+
+  @Instant({ example: '2099-01-15T08:00:00Z', description: 'Later than the present limit and than now' })
+  newDueAt!: string;
+}
+
+export class AnswerContent extends Extras {
+  @Text({ example: 'SYNTHETIC: two of the three persons are known to the unit' })
+  answer!: string;
+}
+
+export class AnswerBody {
+  @Word(HANDLINGS, { example: 'H1', description: 'What may be done with the answer' })
+  handling!: Handling;
+
+  @Part(() => EvaluationField)
+  evaluation!: EvaluationField;
+
+  @Part(() => AnswerContent, { description: SEALED })
+  content!: AnswerContent;
+}
+
+export class RefuseBody extends OptionalTextBody {
+  @Words(REFUSAL_GROUNDS, { least: 1, example: ['not-available'] })
+  grounds!: RefusalGround[];
+
+  @Flag({
+    optional: true,
+    default: false,
+    example: false,
+    description: 'Only a part is refused; the request stays open',
+  })
+  partial?: boolean;
+}
+
 @ApiTags('exchange requests')
 @Controller('v1/exchange-requests')
 export class RequestedUnitController {
-  constructor(private readonly desk: ExchangeDesk) {}
+  constructor(private readonly records: Records) {}
 
   @Step(':id/acknowledge', 'Acknowledges the request')
-  async acknowledge(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.acknowledge');
-    return this.desk.carryOut(sent, record, { type: 'acknowledge' });
+  acknowledge(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'acknowledge' });
   }
 
   @Step(':id/seek-clarification', 'Asks the requesting unit what it means')
-  async seekClarification(@Sent() sent: Sent, @Body() body: TextBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.seek-clarification');
-    return this.desk.carryOut(sent, record, { type: 'seek-clarification', content: body.content });
+  seekClarification(@Sent() sent: Sent, @Body() { content }: TextBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'seek-clarification', content });
   }
 
   @Step(':id/notify-delay', 'Says that the answer takes longer, until when and why')
-  async notifyDelay(@Sent() sent: Sent, @Body() body: DelayBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.notify-delay');
-    return this.desk.carryOut(sent, record, {
-      type: 'notify-delay',
-      reason: body.reason,
-      newDueAt: Date.parse(body.newDueAt),
-      ...(body.content && { content: body.content }),
-    });
+  notifyDelay(@Sent() sent: Sent, @Body() { reason, newDueAt: day, content }: DelayBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'notify-delay', reason, newDueAt: Date.parse(day), content });
   }
 
   @Step(':id/answer-in-part', 'Answers a part; the request stays open')
-  async answerInPart(@Sent() sent: Sent, @Body() body: AnswerBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.answer-in-part');
-    return this.desk.carryOut(sent, record, answering('answer-in-part', body));
+  answerInPart(@Sent() sent: Sent, @Body() body: AnswerBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'answer-in-part', ...said(body) });
   }
 
   @Step(':id/answer', 'Answers the request')
-  async answer(@Sent() sent: Sent, @Body() body: AnswerBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.answer');
-    return this.desk.carryOut(sent, record, answering('answer', body));
+  answer(@Sent() sent: Sent, @Body() body: AnswerBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'answer', ...said(body) });
   }
 
   @Step(':id/refuse', 'Refuses the request, or a part of it')
-  async refuse(@Sent() sent: Sent, @Body() body: RefuseBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.refuse');
-    return this.desk.carryOut(sent, record, {
-      type: body.partial === true ? 'refuse-in-part' : 'refuse',
-      grounds: body.grounds,
-      ...(body.content && { content: body.content }),
-    });
+  refuse(@Sent() sent: Sent, @Body() { partial, grounds, content }: RefuseBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: partial ? 'refuse-in-part' : 'refuse', grounds, content });
   }
 
   @Step(':id/refer', 'Refers the request to the Central Authority for mutual legal assistance')
-  async refer(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.refer');
-    return this.desk.carryOut(sent, record, { type: 'refer', ...(body.content && { content: body.content }) });
+  refer(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'refer', content });
   }
 
   @Step(':id/grant-onward-use', 'Permits that the answer be passed on')
-  async grantOnwardUse(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.grant-onward-use');
-    return this.desk.carryOut(sent, record, {
-      type: 'grant-onward-use',
-      ...(body.content && { content: body.content }),
-    });
+  grantOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'grant-onward-use', content });
   }
 
   @Step(':id/deny-onward-use', 'Does not permit that the answer be passed on')
-  async denyOnwardUse(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.deny-onward-use');
-    return this.desk.carryOut(sent, record, {
-      type: 'deny-onward-use',
-      ...(body.content && { content: body.content }),
-    });
+  denyOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'deny-onward-use', content });
   }
 
   @Step(':id/recall-answer', 'Recalls an answer that should not have been given so')
-  async recallAnswer(@Sent() sent: Sent, @Body() body: ReasonBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.recall-answer');
-    return this.desk.carryOut(sent, record, { type: 'recall-answer', content: { reason: body.reason } });
+  recallAnswer(@Sent() sent: Sent, @Body() content: ReasonBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'recall-answer', content });
   }
 }
 
-function answering(type: 'answer' | 'answer-in-part', { handling, evaluation, content }: AnswerBody): Order {
-  const { source, information } = evaluation;
+function said({ handling, evaluation: { source, information }, content }: AnswerBody) {
   const restrictionsStated = content.restrictions !== undefined;
-  return { type, handling, evaluation: { source, information }, restrictionsStated, content };
+  return { handling, evaluation: { source, information }, restrictionsStated, content };
 }

@@ -1,60 +1,61 @@
+// What the requesting unit does to its request, and what it sends with it.
 import { Body, Controller } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CommandAnswer } from '#web/answer.js';
+import { Records } from '#records/records.js';
+import type { CommandAnswer } from '#web/answer.js';
 import { EmptyBody } from '#web/empty-body.js';
+import { Text, Word } from '#web/fields.js';
 import { Sent, Step } from '#web/step.js';
-import { ExchangeDesk } from './exchange.desk.js';
-import { CloseBody, EraseBody, OptionalTextBody, ReasonBody, TextBody } from './step.dto.js';
+import { USEFULNESS, type Usefulness } from './codes.js';
+import { EXCHANGE } from './exchange.record.js';
+import { SEALED } from './fields.dto.js';
+import { EraseBody, OptionalTextBody, ReasonBody, TextBody } from './step.dto.js';
 
-/** What the requesting unit does to its request. */
+export class CloseBody {
+  @Word(USEFULNESS, { example: 'partly', description: 'Whether the answer was of use' })
+  useful!: Usefulness;
+
+  @Text({ optional: true, example: 'SYNTHETIC: one of the names is missing', description: SEALED })
+  reason?: string;
+}
+
 @ApiTags('exchange requests')
 @Controller('v1/exchange-requests')
 export class RequestingUnitController {
-  constructor(private readonly desk: ExchangeDesk) {}
+  constructor(private readonly records: Records) {}
 
   @Step(':id/clarify', 'Adds to the request or answers a question about it')
-  async clarify(@Sent() sent: Sent, @Body() body: TextBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.clarify');
-    return this.desk.carryOut(sent, record, { type: 'clarify', content: body.content });
+  clarify(@Sent() sent: Sent, @Body() { content }: TextBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'clarify', content });
   }
 
   @Step(':id/withdraw', 'Withdraws the request')
-  async withdraw(@Sent() sent: Sent, @Body() body: ReasonBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.withdraw');
-    return this.desk.carryOut(sent, record, { type: 'withdraw', content: { reason: body.reason } });
+  withdraw(@Sent() sent: Sent, @Body() content: ReasonBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'withdraw', content });
   }
 
   @Step(':id/close', 'Closes the request and says whether the answer was of use')
-  async close(@Sent() sent: Sent, @Body() body: CloseBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.close');
-    return this.desk.carryOut(sent, record, {
-      type: 'close',
-      useful: body.useful,
-      ...(body.reason !== undefined && { content: { reason: body.reason } }),
-    });
+  close(@Sent() sent: Sent, @Body() { useful, reason }: CloseBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'close', useful, ...(reason && { content: { reason } }) });
   }
 
   @Step(':id/reopen', 'Reopens the request; the answer limit starts again')
-  async reopen(@Sent() sent: Sent, @Body() body: ReasonBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.reopen');
-    return this.desk.carryOut(sent, record, { type: 'reopen', content: { reason: body.reason } });
+  reopen(@Sent() sent: Sent, @Body() content: ReasonBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'reopen', content });
   }
 
   @Step(':id/ask-onward-use', 'Asks whether an answer may be used beyond its handling code')
-  async askOnwardUse(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.ask-onward-use');
-    return this.desk.carryOut(sent, record, { type: 'ask-onward-use', ...(body.content && { content: body.content }) });
+  askOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'ask-onward-use', content });
   }
 
   @Step(':id/acknowledge-recall', 'Acknowledges that the answer was recalled')
-  async acknowledgeRecall(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.acknowledge-recall');
-    return this.desk.carryOut(sent, record, { type: 'acknowledge-recall' });
+  acknowledgeRecall(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'acknowledge-recall' });
   }
 
   @Step(':id/erase-content', 'Destroys the content of a closed or withdrawn request for good')
-  async eraseContent(@Sent() sent: Sent, @Body() body: EraseBody): Promise<CommandAnswer> {
-    const record = await this.desk.authorise(sent, 'exchange.erase-content');
-    return this.desk.carryOut(sent, record, { type: 'erase-content', reason: body.reason });
+  eraseContent(@Sent() sent: Sent, @Body() { reason }: EraseBody): Promise<CommandAnswer> {
+    return this.records.carryOut(EXCHANGE, sent, { type: 'erase-content', reason });
   }
 }

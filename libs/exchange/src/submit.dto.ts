@@ -1,4 +1,5 @@
 // Bodies of what one unit sends another: a request, or information that nobody asked for.
+import type { Caller } from '#web/caller.js';
 import { Flag, Id, Part, Parts, Text, Word, Words } from '#web/fields.js';
 import {
   EXPLOITATIONS,
@@ -98,4 +99,46 @@ export class SupplyBody extends Correspondence {
 
   @Part(() => InformationContent, { description: SEALED })
   content!: InformationContent;
+}
+
+/** What a request asks for, in the name of the caller's unit. */
+export function askedOf({ to, content, ...body }: SubmitBody, { unit: from = '' }: Caller) {
+  const { urgency, legalBasis, channels, group, fastTrack = false } = body;
+  const particulars = {
+    ...(group !== undefined && { group }),
+    kind: body.kind,
+    urgency,
+    handling: body.handling,
+    legalBasis,
+    ...matterOf(body),
+    channels: channels.map(({ channel, reference }) => ({ channel, reference })),
+    ...(body.caseFile !== undefined && { caseFile: body.caseFile }),
+    fastTrack,
+  };
+  const restrictionsStated = content.restrictions !== undefined;
+  return { type: 'submit', from, to, particulars, restrictionsStated, content } as const;
+}
+
+/** What is supplied, in the name of the caller's unit. */
+export function suppliedIn({ to, content, ...body }: SupplyBody, { unit: from = '' }: Caller) {
+  const { source, information } = body.evaluation;
+  const particulars = {
+    kind: body.kind,
+    handling: body.handling,
+    evaluation: { source, information },
+    ...matterOf(body),
+    ...(body.caseFile !== undefined && { caseFile: body.caseFile }),
+  };
+  const restrictionsStated = content.restrictions !== undefined;
+  return { type: 'supply', from, to, particulars, restrictionsStated, content } as const;
+}
+
+/** The members in the order in which facts have them. */
+function matterOf({ exploitation, route, persons }: Pick<Correspondence, 'exploitation' | 'route' | 'persons'>) {
+  const { origin, transit, destination } = route;
+  return {
+    exploitation,
+    route: { ...(origin !== undefined && { origin }), transit, ...(destination !== undefined && { destination }) },
+    persons: { victims: persons.victims, suspects: persons.suspects },
+  };
 }

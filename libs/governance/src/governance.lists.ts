@@ -27,7 +27,7 @@ export class RecordLists {
 
   /** @throws Refusal `cursor.invalid`, `view.behind` */
   page<Kind extends RecordKind, Item>(
-    asked: PageAsked & { readonly reader: Caller },
+    asked: PageAsked & { readonly caller: Caller },
     { kind, filter, resource, show }: ListOf<Kind, Item>,
   ): Promise<Page<Item>> {
     return this.pages.page(asked, {
@@ -41,7 +41,7 @@ export class RecordLists {
       },
       keys: ({ position }) => [position],
       show: (row) =>
-        this.access.permits(asked.reader, 'governance.know', resource(row.state)) ? show(row) : undefined,
+        this.access.permits(asked.caller, 'governance.know', resource(row.state)) ? show(row) : undefined,
     });
   }
 }

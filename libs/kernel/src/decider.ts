@@ -1,4 +1,7 @@
-/** A fact as a decider makes it: what happened, before the log gives it a place. `content` is sealed and opaque here. */
+/**
+ * A fact as a decider makes it: what happened, before the log gives it a place. `content` is opaque to the decider: what
+ * a command carries is sealed after it was decided, what the log holds is sealed already.
+ */
 export interface Draft<Type extends string = string, Conduct = unknown, Content = unknown> {
   readonly type: Type;
   readonly conduct: Conduct;
@@ -25,4 +28,9 @@ export function fold<State, Fact extends Draft>(
   let state = decider.initial;
   for (const fact of facts) state = decider.evolve(state, fact);
   return state;
+}
+
+/** The content of a command, as a part of its fact; nothing when it carries none. */
+export function withContent(content: unknown): { readonly content?: unknown } {
+  return content === undefined ? {} : { content };
 }

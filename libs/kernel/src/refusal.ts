@@ -25,3 +25,8 @@ export class Refusal extends Error {
 export function refuseField(code: string, pointer: string, detail: string): Refusal {
   return new Refusal(code, detail, [{ pointer, detail }]);
 }
+
+/** A rule: refuses unless it holds. @throws Refusal */
+export function demand(holds: boolean, code: string, detail: string): asserts holds {
+  if (!holds) throw new Refusal(code, detail);
+}

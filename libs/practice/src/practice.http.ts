@@ -73,7 +73,7 @@ export class PracticeController {
   ): Promise<Page<Plain<PracticeSummary>>> {
     this.access.demand(caller, 'practice.list', LISTS);
     const { q, category, activity, state, limit, cursor } = query;
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const name = `practices?${JSON.stringify([q, category, activity, state])}`;
     const [after] = this.cursors.after(caller, name, cursor) ?? [];
     const page = { ...(after !== undefined && { after: String(after) }), limit: limit + 1 };

@@ -42,7 +42,7 @@ export class PublishedPracticesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Plain<PublishedPractice>>> {
-    await this.freshness.caughtUp(ANYONE, view);
+    await this.freshness.caughtUp(view);
     const name = `published-practices?${JSON.stringify([q, category, activity])}`;
     const [at, id] = this.cursors.after(ANYONE, name, cursor) ?? [];
     const after: [string, string] | undefined = at === undefined ? undefined : [String(at), String(id)];

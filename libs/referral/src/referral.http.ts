@@ -74,7 +74,7 @@ export class ReferralController {
     @Body(RaiseBodyPipe) body: RaiseArrestBody | RaiseVictimBody,
   ): Promise<CommandAnswer> {
     this.access.demand(sent.caller, 'referral.raise', ownReferral(sent.caller, body));
-    await this.freshness.caughtUp(sent.caller, grounds);
+    await this.freshness.caughtUp(grounds);
     const { nationality, post, content } = body;
     const id = uuidBeside(sent.key.commandId, 'referral');
     const by = { unit: sent.caller.unit ?? '', state: sent.caller.state ?? '' };
@@ -93,7 +93,7 @@ export class ReferralController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Plain<ReferralSummary>>> {
     this.access.demand(caller, 'referral.list', LISTS);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const name = `referrals?${JSON.stringify([track, state])}`;
     const [after] = this.cursors.after(caller, name, cursor) ?? [];
     const filter = { ...(track && { track }), ...(state && { state }) };

@@ -101,7 +101,7 @@ export class AgreementController {
     const filter = { state: state ?? null, inForceOn: inForceOn ?? null, asOf: asOf ?? null };
     const name = `agreements?${JSON.stringify(filter)}`;
     const [after = '0'] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const found = agreementsOf(this.queries, filter, String(after), limit + 1);
     const rows = found.slice(0, limit);
     const last = found.length > limit ? rows.at(-1) : undefined;
@@ -159,7 +159,7 @@ export class AgreementController {
     if (detaining === nationality) {
       throw refuseField('registry.parties-same', '/query/nationality', 'The rule is asked for two states.');
     }
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     return { detaining, nationality, on, ...ruleOf(termsBetween(this.queries, [detaining, nationality], on)) };
   }
 

@@ -59,7 +59,7 @@ export class PostController {
     const filter = { state: state ?? null, hostState: hostState ?? null, asOf: asOf ?? null };
     const name = `consular-posts?${JSON.stringify(filter)}`;
     const [after = ''] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const rows = postsOf(this.queries, filter, String(after), limit + 1);
     const items = rows.slice(0, limit);
     const last = rows.length > limit ? items.at(-1) : undefined;

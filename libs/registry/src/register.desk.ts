@@ -118,7 +118,7 @@ export class RegisterDesk {
     const list = `${name}?${JSON.stringify(Object.entries(filter).sort())}`;
     const [after = ''] = this.cursors.after(caller, list, cursor) ?? [];
     const position = await this.positionOf(query);
-    if (position === undefined) await this.freshness.caughtUp(caller, view);
+    if (position === undefined) await this.freshness.caughtUp(view);
     else await this.queries.reached(view, position);
     const asOf = { day: this.dayOf(query), position: position ?? LATEST };
     const found = read(asOf, String(after), limit + 1);

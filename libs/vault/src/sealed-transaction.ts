@@ -31,8 +31,8 @@ export function transactSealed<Command extends Carrying, State, F extends Draft>
   { factOf, ...transaction }: SealedTransaction<Command, State, F>,
 ): Promise<Outcome<State>> {
   const { decider, stream, meta } = transaction;
-  const command = async (history: readonly Fact[]): Promise<Command> => {
-    const asked = await transaction.command(history);
+  const command = async (history: readonly Fact[], state: State): Promise<Command> => {
+    const asked = await transaction.command(history, state);
     if (asked.content === undefined) return asked;
     decider.decide(asked, fold(decider, history as readonly unknown[] as readonly F[]));
     const place = { factId: contentFactId(meta.commandId), stream, type: factOf(asked) };

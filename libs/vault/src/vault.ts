@@ -43,3 +43,8 @@ export function recordKey(vault: Vault, history: readonly { readonly content?: u
   for (const { content } of history) if (content !== undefined) return (content as Sealed).key;
   return vault.newKey();
 }
+
+/** Every key under which content of a record is sealed. */
+export function keysOf(history: readonly { readonly content?: unknown }[]): readonly string[] {
+  return [...new Set(history.flatMap(({ content }) => (content === undefined ? [] : [(content as Sealed).key])))];
+}

@@ -42,6 +42,11 @@ export class Evolution {
     this.#upcasters = view.upcasters ?? NONE;
   }
 
+  /** True when every fact changes something in this view. */
+  get takesAll(): boolean {
+    return this.#others !== undefined;
+  }
+
   /** False when a fact stored under `type` changes nothing in this view: it need not be decoded. */
   concerns(type: string): boolean {
     return this.#others !== undefined || this.#byType.has(type) || this.#upcasters.has(type);

@@ -1,4 +1,5 @@
 import type { Fact, Upcasters } from '#event-store/fact.js';
+import type { Draft } from '#kernel/decider.js';
 
 /** A value that SQLite keeps. */
 export type SqlValue = string | number | bigint | null;
@@ -36,6 +37,27 @@ export interface View {
   readonly evolve: Readonly<Record<string, (fact: Fact, sql: Sql) => void>>;
   /** For facts of old type versions: `evolve` is asked by the type that they are upcast to. */
   readonly upcasters?: Upcasters;
+}
+
+/** A fact of a slice, as the log has it. */
+export type FactOf<F extends Draft> = F extends Draft<infer Type, infer Conduct> ? Fact<Type, Conduct> : never;
+
+/** What a view says of the facts `F` of the slices that it declares: what each changes, or that it passes over it. */
+export interface ViewOver<F extends Draft, Passed extends F['type']> extends Omit<View, 'evolve'> {
+  /** Facts of the declared slices that change nothing here. */
+  readonly passesOver?: readonly Passed[];
+  readonly evolve: {
+    readonly [Type in Exclude<F['type'], Passed>]: (fact: FactOf<Extract<F, Draft<Type>>>, sql: Sql) => void;
+  };
+}
+
+/**
+ * A view over the facts `F`, the unions of the slices about whose facts it decides: `viewOver<ExchangeFact>()({ … })`. A
+ * new fact of one of these slices does not compile until the view has decided about it.
+ */
+export function viewOver<F extends Draft>() {
+  return <const Passed extends F['type'] = never>({ passesOver: _, ...view }: ViewOver<F, Passed>): View =>
+    view as unknown as View;
 }
 
 /** Read access to a view, from the process that answers queries. */

@@ -4,7 +4,6 @@ import type { Meta } from '#event-store/fact.js';
 import type { Outcome } from '#event-store/transact.js';
 import { Access } from './access.js';
 import { answerCommand, type CommandAnswer } from './answer.js';
-import { Freshness } from './freshness.js';
 import { metaOf } from './meta.js';
 import type { Sent } from './step.js';
 
@@ -24,7 +23,6 @@ export class Commands {
   constructor(
     private readonly access: Access,
     private readonly bus: CommandBus,
-    private readonly freshness: Freshness,
   ) {}
 
   /**
@@ -38,7 +36,6 @@ export class Commands {
   ): Promise<CommandAnswer> {
     const meta = metaOf(caller, key, this.access, policyVersion === undefined ? {} : { policyVersion });
     const outcome = await this.bus.execute(command(meta, key.ifMatch));
-    this.freshness.wrote(caller, outcome.position);
     const created = createdAt === undefined ? {} : { createdAt };
     return answerCommand(reply, { id, outcome, state: state(outcome.state), ...created });
   }

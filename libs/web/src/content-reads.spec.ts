@@ -36,7 +36,8 @@ const golden = JSON.parse(
 ) as readonly StoredEvent[];
 const access = new CedarAccess({});
 const caller: Caller = { subject: 'th-officer', role: 'officer', unit: 'TH-ATU', state: 'TH' };
-const view: View = { name: 'reads', version: 1, module: '', tables: '', evolve: {} };
+const evolve = { 'access.content-read.v1': () => undefined };
+const view: View = { name: 'reads', version: 1, module: '', tables: '', evolve };
 const reading: Reading = {
   record: 'exchange-3e1b1b0b-031e-8081-8816-f185399d43be',
   kind: 'exchange',
@@ -47,7 +48,7 @@ const reading: Reading = {
 describe('a reading of content', () => {
   it('is a fact of its own, beside the record, with the reader and the policies', async () => {
     const store = new MemoryEventStore(new SystemClock());
-    const position = await new ContentReads(store, access, new Freshness(new Waiting())).record(caller, reading);
+    const position = await new ContentReads(store, access).record(caller, reading);
     const [event] = await store.readStream(`reads-${reading.record}`);
     expect(event?.position).toBe(position);
     const { conduct, meta } = decode(event!, new Map());
@@ -57,33 +58,28 @@ describe('a reading of content', () => {
 
   it('is recorded each time', async () => {
     const store = new MemoryEventStore(new SystemClock());
-    const reads = new ContentReads(store, access, new Freshness(new Waiting()));
+    const reads = new ContentReads(store, access);
     await Promise.all([reads.record(caller, reading), reads.record(caller, reading)]);
     expect(await store.readStream(`reads-${reading.record}`)).toHaveLength(2);
   });
 
   it('is seen by the reader, who waits for it', async () => {
     const views = new Waiting();
-    const freshness = new Freshness(views);
-    const position = await new ContentReads(new MemoryEventStore(new SystemClock()), access, freshness).record(
-      caller,
-      reading,
-    );
-    await freshness.caughtUp(caller, view);
+    const store = new MemoryEventStore(new SystemClock());
+    const position = await new ContentReads(store, access).record(caller, reading);
+    await new Freshness(store, views).caughtUp(view);
     expect(views.awaited).toBe(position);
   });
 
   it('fails when it cannot be recorded, so that the content is not shown', async () => {
     const store = new MemoryEventStore(new SystemClock());
     await store.close();
-    await expect(new ContentReads(store, access, new Freshness(new Waiting())).record(caller, reading)).rejects.toThrow(
-      StoreUnavailable,
-    );
+    await expect(new ContentReads(store, access).record(caller, reading)).rejects.toThrow(StoreUnavailable);
   });
 
   it('is written today as it once was', async () => {
     const store = new MemoryEventStore(new SystemClock());
-    await new ContentReads(store, access, new Freshness(new Waiting())).record(caller, reading);
+    await new ContentReads(store, access).record(caller, reading);
     const [event] = await store.readStream(`reads-${reading.record}`);
     expect([event?.type, event?.stream, event?.payload]).toEqual([
       golden[0]?.type,

@@ -4,7 +4,6 @@ import { encode } from '#event-store/fact.js';
 import type { ContentRead } from '#vault/contract.js';
 import { Access } from './access.js';
 import type { Caller } from './caller.js';
-import { Freshness } from './freshness.js';
 import { metaOfNote } from './meta.js';
 
 /** Which content someone is about to be shown. */
@@ -23,7 +22,6 @@ export class ContentReads {
   constructor(
     private readonly store: EventStore,
     private readonly access: Access,
-    private readonly freshness: Freshness,
   ) {}
 
   /**
@@ -37,7 +35,6 @@ export class ContentReads {
     const fact: ContentRead = { type: 'access.content-read.v1', conduct: { record, kind, purpose, parties } };
     const meta = metaOfNote(caller, this.access);
     const { position } = await this.store.append(`reads-${record}`, 'any', [encode(fact, meta.commandId, meta)]);
-    this.freshness.wrote(caller, position);
     return position;
   }
 }

@@ -1,82 +1,60 @@
-import { describe, expect, it } from '@jest/globals';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { SystemClock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { View, ViewQueries } from '#views/view.js';
-import { ANYONE, type Caller } from './caller.js';
 import { Freshness } from './freshness.js';
-import { Recent } from './recent.js';
 
-const view = { name: 'letters', version: 1 } as View;
-const caller: Caller = { subject: 's1', role: 'delegate', state: 'PH' };
-const other: Caller = { ...caller, subject: 's2' };
+const view: View = {
+  name: 'letters',
+  version: 1,
+  module: '',
+  tables: '',
+  evolve: { 'letter.sent.v1': () => undefined },
+};
+const all: View = { ...view, name: 'everything', evolve: { '*': () => undefined } };
 
-/** A view at 5 that gets to `reachable`, and what was waited for. */
-function givenFreshness(reachable: bigint) {
+/** A view that stands at `shown` and gets to `reachable`, beside a log with facts of these types from position 1 on. */
+async function givenFreshness(shown: bigint, types: readonly string[], reachable = 100n) {
+  const store = new MemoryEventStore(new SystemClock());
+  for (const [place, type] of types.entries()) {
+    await store.append('s', 'any', [{ id: String(place), type, payload: '{}', metadata: '{}' }]);
+  }
   const waited: bigint[] = [];
   const queries = {
-    position: () => 5n,
+    position: () => shown,
     reached(_: View, wanted: bigint) {
       waited.push(wanted);
       if (wanted > reachable) return Promise.reject(new Refusal('view.behind', 'Not yet.'));
       return Promise.resolve();
     },
   } as unknown as ViewQueries;
-  return { freshness: new Freshness(queries), waited };
+  return { freshness: new Freshness(store, queries), waited, queries };
 }
 
-describe('freshness', () => {
-  it('waits for nothing when the view reflects all that was written here', async () => {
-    const { freshness, waited } = givenFreshness(5n);
-    await freshness.caughtUp(caller, view);
-    freshness.wrote(caller, 5n);
-    freshness.wrote(other, 4n);
-    await freshness.caughtUp(caller, view);
-    expect(waited).toEqual([]);
+const SENT = 'letter.sent.v1';
+const OTHER = 'parcel.sent.v1';
+
+describe('A view that must answer', () => {
+  it('is waited for until it reflects the last fact that it handles, not the head of the log', async () => {
+    const { freshness, waited, queries } = await givenFreshness(1n, [SENT, OTHER, SENT, OTHER, OTHER]);
+    expect(await freshness.caughtUp(view)).toBe(queries);
+    expect(waited).toEqual([3n]);
   });
 
-  it('waits shortly, for anyone, for what was written here', async () => {
-    const { freshness, waited } = givenFreshness(8n);
-    freshness.wrote(other, 9n);
-    await freshness.caughtUp(ANYONE, view);
-    expect(waited).toEqual([9n]);
+  it('is not waited for when it reflects all that it handles', async () => {
+    const { freshness, waited } = await givenFreshness(3n, [SENT, OTHER, SENT, OTHER, OTHER]);
+    await freshness.caughtUp(view);
+    expect(waited).toEqual([0n]);
   });
 
-  it('waits for the last of what the caller wrote, in whatever order it became known', async () => {
-    const { freshness, waited } = givenFreshness(9n);
-    freshness.wrote(caller, 9n);
-    freshness.wrote(caller, 7n);
-    await freshness.caughtUp(caller, view);
-    expect(new Set(waited)).toEqual(new Set([9n]));
+  it('is waited for up to the head when it handles every fact', async () => {
+    const { freshness, waited } = await givenFreshness(1n, [SENT, OTHER]);
+    await freshness.caughtUp(all);
+    expect(waited).toEqual([2n]);
   });
 
-  it('waits for what others wrote before, but goes without it when the view is slow', async () => {
-    const { freshness, waited } = givenFreshness(5n);
-    freshness.wrote(other, 9n);
-    await freshness.caughtUp(caller, view);
-    expect(waited).toEqual([9n]);
-  });
-
-  it('does not go without what the caller wrote', async () => {
-    const { freshness } = givenFreshness(8n);
-    freshness.wrote(caller, 9n);
-    await expect(freshness.caughtUp(caller, view)).rejects.toThrow('view.behind');
-  });
-});
-
-describe('recent entries', () => {
-  it('are kept up to the capacity, the one not used for the longest time going first', () => {
-    const recent = new Recent<number>(2);
-    recent.set('a', 1);
-    recent.set('b', 2);
-    expect(recent.get('a')).toBe(1);
-    recent.set('c', 3);
-    expect([recent.get('a'), recent.get('b'), recent.get('c')]).toEqual([1, undefined, 3]);
-  });
-
-  it('take a new value for a known key without displacing another', () => {
-    const recent = new Recent<number>(2);
-    recent.set('a', 1);
-    recent.set('b', 2);
-    recent.set('a', 3);
-    expect([recent.get('a'), recent.get('b')]).toEqual([3, 2]);
+  it('does not answer when it does not get there in time', async () => {
+    const { freshness } = await givenFreshness(1n, [OTHER, SENT], 1n);
+    await expect(freshness.caughtUp(view)).rejects.toMatchObject({ code: 'view.behind' });
   });
 });

@@ -1,45 +1,48 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal } from '#kernel/refusal.js';
+import { EventStore } from '#event-store/event-store.js';
+import { Evolution } from '#views/evolution.js';
 import { type View, ViewQueries } from '#views/view.js';
-import { ANYONE, type Caller } from './caller.js';
-import { Recent } from './recent.js';
 
-const CALLERS = 50_000;
-/** How long a read waits for what others wrote here, in milliseconds; for what the caller wrote it waits longer. */
-const PATIENCE = 250;
+/** Facts by which a view may be behind and still be looked at closely; beyond that it is waited for as a whole. */
+const CLOSE = 5_000n;
 
-/** Lets callers read what was written before: a read waits until its view has reached it. */
+/** Lets readers see what was acknowledged before they asked, whoever recorded it, in whichever process. */
 @Injectable()
 export class Freshness {
-  private readonly written = new Recent<bigint>(CALLERS);
-  private latest = 0n;
+  private readonly evolutions = new WeakMap<View, Evolution>();
 
-  constructor(private readonly views: ViewQueries) {}
-
-  /** A command of this caller ended at `position`. */
-  wrote(caller: Caller, position: bigint): void {
-    const before = this.written.get(caller.subject);
-    if (before === undefined || before < position) this.written.set(caller.subject, position);
-    if (this.latest < position) this.latest = position;
-  }
+  constructor(
+    private readonly store: EventStore,
+    private readonly queries: ViewQueries,
+  ) {}
 
   /**
-   * Waits until `view` reflects what was acknowledged here before this call. What this caller wrote is certain to be
-   * seen; for what others wrote the wait is short, so that one slow view does not stop everyone's reading.
-   * @throws Refusal `view.behind` (503) when the view does not reach the caller's own commands in time
+   * Waits until `view` reflects the last fact that it handles of those in the log now: what comes after that changes
+   * nothing in it. The wait is bounded.
+   * @throws Refusal `view.behind` (503) when the view does not get there in time
    */
-  async caughtUp(caller: Caller | typeof ANYONE, view: View): Promise<void> {
-    const own = caller === ANYONE ? 0n : (this.written.get(caller.subject) ?? 0n);
-    const position = this.views.position(view);
-    if (position < own) await this.views.reached(view, own);
-    if (position < this.latest) await this.waitShortly(view, this.latest);
+  async caughtUp(view: View): Promise<ViewQueries> {
+    const head = await this.store.head();
+    const last = this.queries.position(view) < head ? await this.lastHandled(view, head) : 0n;
+    await this.queries.reached(view, last);
+    return this.queries;
   }
 
-  private async waitShortly(view: View, position: bigint): Promise<void> {
-    try {
-      await this.views.reached(view, position, PATIENCE);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+  /** The position of the last fact up to `head` that changes the view and that it does not reflect; 0 for none. */
+  private async lastHandled(view: View, head: bigint): Promise<bigint> {
+    const evolution = this.evolutionOf(view);
+    const shown = this.queries.position(view);
+    if (evolution.takesAll || head - shown > CLOSE) return head;
+    let last = 0n;
+    for await (const batch of this.store.readAll(shown, head)) {
+      last = batch.findLast(({ type }) => evolution.concerns(type))?.position ?? last;
     }
+    return last;
+  }
+
+  private evolutionOf(view: View): Evolution {
+    const evolution = this.evolutions.get(view) ?? new Evolution(view);
+    this.evolutions.set(view, evolution);
+    return evolution;
   }
 }

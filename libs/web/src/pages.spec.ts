@@ -9,7 +9,7 @@ import type { Freshness } from './freshness.js';
 import { Pages } from './pages.js';
 
 const ROWS = [9, 7, 6, 4, 1];
-const reader: Caller = { subject: 'ph', role: 'officer', unit: 'PH-ATU', state: 'PH' };
+const caller: Caller = { subject: 'ph', role: 'officer', unit: 'PH-ATU', state: 'PH' };
 const view: View = { name: 'numbers', version: 1, module: '', tables: '', evolve: {} };
 
 function pages() {
@@ -31,7 +31,7 @@ async function ask(given: ReturnType<typeof pages>, limit: number, cursor?: stri
   const request = { url: `/v1/numbers?limit=${limit}` } as FastifyRequest;
   const query = { limit, ...(cursor !== undefined && { cursor }) };
   const page = await given.pages.page(
-    { reader, list: 'numbers', filter: ['even', undefined], query, request, reply },
+    { caller, list: 'numbers', filter: ['even', undefined], query, request, reply },
     {
       view,
       find: (after, most) => ROWS.filter((row) => after === undefined || row < Number(after[0])).slice(0, most),
@@ -62,10 +62,10 @@ describe('A list', () => {
     expect((await ask(given, 2, first.next)).items).toEqual([6, 4]);
   });
 
-  it('waits for its view, for its reader', async () => {
+  it('waits for its view', async () => {
     const given = pages();
     await ask(given, 2);
-    expect(given.waited).toEqual([[reader, view]]);
+    expect(given.waited).toEqual([[view]]);
   });
 
   it('takes no cursor that was not made for it', async () => {

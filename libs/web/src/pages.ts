@@ -12,7 +12,7 @@ export type Keys = readonly (string | number)[];
 
 /** Which page is asked for, of which list, by whom. */
 export interface PageAsked {
-  readonly reader: Caller | typeof ANYONE;
+  readonly caller: Caller | typeof ANYONE;
   /** The name of the list, and the whole filter: a cursor works for both together only. */
   readonly list: string;
   readonly filter: readonly unknown[];
@@ -27,7 +27,7 @@ export interface RowsOf<Row, Item> {
   /** At most `limit` rows after the one with these keys, in the order of the list. */
   readonly find: (after: Keys | undefined, limit: number) => readonly Row[];
   readonly keys: (row: Row) => Keys;
-  /** Asks the policies again; undefined for a row that the reader may not know of. */
+  /** Asks the policies again; undefined for a row that the caller may not know of. */
   readonly show: (row: Row) => Item | undefined;
 }
 
@@ -41,13 +41,13 @@ export class Pages {
 
   /** @throws Refusal `cursor.invalid`, `view.behind` */
   async page<Row, Item>(asked: PageAsked, { view, find, keys, show }: RowsOf<Row, Item>): Promise<Page<Item>> {
-    const { reader, query, request, reply } = asked;
-    await this.freshness.caughtUp(reader, view);
+    const { caller, query, request, reply } = asked;
+    await this.freshness.caughtUp(view);
     const name = `${asked.list}?${JSON.stringify(asked.filter)}`;
-    const found = find(this.cursors.after(reader, name, query.cursor), query.limit + 1);
+    const found = find(this.cursors.after(caller, name, query.cursor), query.limit + 1);
     const rows = found.slice(0, query.limit);
     const last = found.length > query.limit ? rows.at(-1) : undefined;
     const items = rows.map(show).filter((item) => item !== undefined);
-    return listAnswer(reply, request, items, last && this.cursors.next(reader, name, keys(last)));
+    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, keys(last)));
   }
 }

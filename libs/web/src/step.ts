@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandAnswer } from './answer.js';
 import type { Caller } from './caller.js';
 import { type CommandKey, requestOf } from './request.js';
@@ -28,6 +28,22 @@ export const Sent = createParamDecorator((_: unknown, context: ExecutionContext)
   if (!caller || !key) throw new Error('a route asks for a command but is no POST with a caller');
   const reply = context.switchToHttp().getResponse<FastifyReply>();
   return { ...(request.params as Readonly<Record<string, string>>), caller, key, reply };
+});
+
+/** Who reads, and what is asked for besides the query. `Names` are the parameters that the path names. */
+export type Reader<Names extends string = never> = Readonly<Record<Names, string>> & {
+  readonly caller: Caller;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+};
+
+/** The reader of a GET. MUST NOT be used on a route that is open without a token. */
+export const Reader = createParamDecorator((_: unknown, context: ExecutionContext): Reader => {
+  const request = requestOf(context);
+  const { caller } = request;
+  if (!caller) throw new Error('a route asks for its reader but is open without a token');
+  const reply = context.switchToHttp().getResponse<FastifyReply>();
+  return { ...(request.params as Readonly<Record<string, string>>), caller, request, reply };
 });
 
 /** A step of a record that exists: POST to `path`, below that of the controller, answered with 200. */

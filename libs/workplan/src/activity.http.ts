@@ -56,10 +56,10 @@ export class ActivityController {
   ) {
     this.access.demand(caller, 'workplan.read', PLAN);
     await this.reader.plan(plan);
-    await this.freshness.caughtUp(caller, deliverables);
+    await this.freshness.caughtUp(deliverables);
     const { area, status, body } = query;
     return this.pages.page(
-      { reader: caller, list: 'activities', filter: [plan, area, status, body], query, request, reply },
+      { caller, list: 'activities', filter: [plan, area, status, body], query, request, reply },
       {
         view,
         find: ([after = 0] = [], limit) =>
@@ -83,7 +83,7 @@ export class ActivityController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownActivity> {
     const { record } = await this.authoriseActivity({ caller, plan, code }, 'workplan.read');
-    await this.freshness.caughtUp(caller, deliverables);
+    await this.freshness.caughtUp(deliverables);
     reply.header('etag', `"${String(record.revision)}"`);
     return shownActivity(this.queries, record);
   }
@@ -132,7 +132,7 @@ export class ActivityController {
     @Body() { status, note, outputs = [], evidence }: ReportStatusBody,
   ): Promise<CommandAnswer> {
     await this.authoriseActivity(sent, 'workplan.report-status');
-    await this.knowsWhatMayBeCited(sent.caller);
+    await this.knowsWhatMayBeCited();
     const reported = outputs.map((each) => ({
       output: each.output,
       status: each.status,
@@ -151,7 +151,7 @@ export class ActivityController {
     @Body() { note, outputs = [], evidence = [] }: ContributeBody,
   ): Promise<CommandAnswer> {
     await this.authoriseActivity(sent, 'workplan.contribute');
-    await this.knowsWhatMayBeCited(sent.caller);
+    await this.knowsWhatMayBeCited();
     const contribution = {
       body: sent.caller.body ?? '',
       outputs: outputs.map((each) => ({ output: each.output, evidence: each.evidence.map(plainEvidence) })),
@@ -185,9 +185,9 @@ export class ActivityController {
   }
 
   /** What the caller recorded just now may be cited just now. */
-  private async knowsWhatMayBeCited(caller: Caller): Promise<void> {
-    await this.freshness.caughtUp(caller, deliverables);
-    await this.freshness.caughtUp(caller, stateRecords);
+  private async knowsWhatMayBeCited(): Promise<void> {
+    await this.freshness.caughtUp(deliverables);
+    await this.freshness.caughtUp(stateRecords);
   }
 
   /** Who may not read plans is refused before any id is looked up. */

@@ -52,7 +52,7 @@ export class PeriodController {
   async list(@By() caller: Caller, @Param('plan') plan: string) {
     this.access.demand(caller, 'workplan.read', PLAN);
     await this.reader.plan(plan);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     return { items: periodsOf(this.queries, plan).map(heading) };
   }
 
@@ -62,7 +62,7 @@ export class PeriodController {
   async one(@By() caller: Caller, @Param('plan') plan: string, @Param('period') period: string) {
     this.access.demand(caller, 'workplan.read', PLAN);
     const { frame } = await this.reader.plan(plan);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const row = periodsOf(this.queries, plan).find((each) => each.period === period);
     if (!row) throw new Refusal('workplan.period-unknown', 'No such reporting period was opened.');
     const reports = reportsIn(this.queries, plan, period);

@@ -44,7 +44,7 @@ export class PlanController {
   @ApiOkResponse({ type: PlanList })
   async list(@By() caller: Caller) {
     this.access.demand(caller, 'workplan.read', PLAN);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     return { items: plans(this.queries).map(heading) };
   }
 
@@ -62,14 +62,13 @@ export class PlanController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     this.access.demand(caller, 'workplan.adopt-plan', PLAN);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     demandSound(body, registeredBodies(this.queries));
     const document = readPlanDocument(JSON.parse(JSON.stringify(body, blankTitles)));
     const meta = metaOf(caller, key, this.access);
     const metaFor: AdoptionMeta = (part) =>
       part === 'frame' ? meta : { ...meta, commandId: uuidBeside(key.commandId, 'activity', String(part)) };
     const outcome = await adoptPlan(this.commands, document, metaFor, key.ifMatch);
-    this.freshness.wrote(caller, outcome.position);
     return answerCommand(reply, { id: body.id, outcome, state: 'adopted', createdAt: `/v1/plans/${body.id}` });
   }
 
@@ -79,7 +78,7 @@ export class PlanController {
   async one(@By() caller: Caller, @Param('plan') plan: string, @Res({ passthrough: true }) reply: FastifyReply) {
     this.access.demand(caller, 'workplan.read', PLAN);
     const { frame, open, revision } = await this.reader.plan(plan);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     reply.header('etag', `"${String(revision)}"`);
     const counts = countsByStatus(this.queries, plan);
     return {
@@ -108,7 +107,7 @@ export class PlanController {
   ): Promise<string> {
     this.access.demand(caller, 'workplan.export', PLAN);
     const { frame } = await this.reader.plan(plan);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const position = this.queries.position(view);
     const records = activitiesOf(this.queries, plan, {}, 0, activityCodes(frame).length);
     await this.reads.record(caller, { record: planStream(plan), kind: 'plan', purpose: 'export', parties: [] });

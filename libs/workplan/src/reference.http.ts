@@ -65,7 +65,7 @@ export class ReferenceController {
     await this.reader.plan(plan);
     const { name, kind } = query;
     return this.pages.page(
-      { reader: caller, list: 'references', filter: [plan, name, kind], query, request, reply },
+      { caller, list: 'references', filter: [plan, name, kind], query, request, reply },
       {
         view,
         find: ([key = '', last = ''] = [], limit) =>

@@ -56,7 +56,7 @@ export class StateRecordsController {
   ) {
     this.access.demand(caller, 'workplan.read-state-records', stateRecordsResource(''));
     return this.pages.page(
-      { reader: caller, list: 'state-records', filter: [], query, request, reply },
+      { caller, list: 'state-records', filter: [], query, request, reply },
       {
         view,
         find: ([after = ''] = [], limit) => statesOf(this.queries, String(after), limit),
@@ -137,7 +137,7 @@ export class StateRecordsController {
   /** Who may not read state records is refused before any state is looked up. */
   private async authorise({ caller, state }: Pick<Sent<'state'>, 'caller' | 'state'>, action: string) {
     this.access.demand(caller, action, stateRecordsResource(state));
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const name = stateName(this.queries, state);
     if (name === undefined) throw new Refusal('workplan.state-unknown', 'The registry knows no such state.');
     return { name, facts: await factsOf(this.store, stateRecordsStream(state)) };

@@ -22,8 +22,8 @@ export interface Listed {
 /** Which requests are asked for. */
 export interface Filter {
   /** Requests to, or from, the caller's own unit. */
-  readonly box?: 'inbox' | 'outbox';
-  readonly state?: StateName;
+  readonly box?: 'inbox' | 'outbox' | undefined;
+  readonly state?: StateName | undefined;
   /** Only those with a limit that passed at `now` and that still asks for something. */
   readonly overdue: boolean;
 }
@@ -40,7 +40,7 @@ export function listRequests(
   queries: ViewQueries,
   caller: Caller,
   filter: Filter,
-  page: { readonly now: number; readonly after?: string; readonly limit: number },
+  page: { readonly now: number; readonly after?: SqlValue | undefined; readonly limit: number },
 ): readonly Listed[] {
   const { now, after = String(2n ** 63n - 1n), limit } = page;
   const values: SqlValue[] = [now, after, limit, caller.unit ?? null, filter.state ?? null];
@@ -88,17 +88,16 @@ export interface Due {
   readonly dueAt: number;
   /** The id of the fact that set the limit. */
   readonly setBy: string;
-  readonly policyVersion: number;
 }
 
 /** At most `most` limits that had passed at `now` (milliseconds) and are not noted; those of longest ago first. */
 export function due(queries: ViewQueries, now: number, most: number): readonly Due[] {
   const rows = queries.all(
     view,
-    `SELECT * FROM (SELECT id, 'acknowledge' AS which, acknowledge_limit AS at, submitted_fact AS fact, submitted
+    `SELECT * FROM (SELECT id, 'acknowledge' AS which, acknowledge_limit AS at, submitted_fact AS fact
        FROM request WHERE acknowledge_limit < ?1 ORDER BY acknowledge_limit LIMIT ?2)
      UNION ALL
-     SELECT * FROM (SELECT id, 'answer', answer_limit, limit_fact, submitted
+     SELECT * FROM (SELECT id, 'answer', answer_limit, limit_fact
        FROM request WHERE answer_limit < ?1 ORDER BY answer_limit LIMIT ?2)
      ORDER BY at, id LIMIT ?2`,
     now,
@@ -109,6 +108,5 @@ export function due(queries: ViewQueries, now: number, most: number): readonly D
     limit: row.which === 'acknowledge' ? 'acknowledge' : 'answer',
     dueAt: Number(row.at),
     setBy: String(row.fact),
-    policyVersion: (JSON.parse(String(row.submitted)) as Submitted['conduct']).policyVersion,
   }));
 }

@@ -1,6 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Sql, View } from '#views/view.js';
-import type { ContentErased, DelayNotified, LimitPassed, Reopened, Submitted } from '../contract.js';
+import { type FactOf, type Sql, viewOver } from '#views/view.js';
+import type { ContentErased, DelayNotified, ExchangeFact, LimitPassed, Reopened, Submitted } from '../contract.js';
 import type { StateName } from '../exchange-state.js';
 
 /**
@@ -8,7 +8,7 @@ import type { StateName } from '../exchange-state.js';
  * `answer_limit` hold a limit while it still asks for something and its passing was not noted; `limit_fact` is the fact
  * that set the answer limit.
  */
-export const view: View = {
+export const view = viewOver<ExchangeFact>()({
   name: 'exchange-requests',
   version: 1,
   module: import.meta.url,
@@ -63,12 +63,12 @@ export const view: View = {
     'exchange.limit-passed.v1': limitPassed,
     'exchange.content-erased.v1': erased,
   },
-};
+});
 
 const idOf = ({ stream }: Fact) => stream.slice('exchange-'.length);
 
-function submitted(fact: Fact, sql: Sql): void {
-  const conduct = fact.conduct as Submitted['conduct'];
+function submitted(fact: FactOf<Submitted>, sql: Sql): void {
+  const { conduct } = fact;
   const acknowledgeBy = Date.parse(conduct.acknowledgeBy);
   const dueAt = Date.parse(conduct.dueAt);
   sql.run(
@@ -106,8 +106,8 @@ function clarified(fact: Fact, sql: Sql): void {
   );
 }
 
-function delayed(fact: Fact, sql: Sql): void {
-  const dueAt = Date.parse((fact.conduct as DelayNotified['conduct']).dueAt);
+function delayed(fact: FactOf<DelayNotified>, sql: Sql): void {
+  const dueAt = Date.parse(fact.conduct.dueAt);
   sql.run(
     `UPDATE request SET state = 'delay-notified', revision = ?1, due_at = ?2, answer_limit = ?2,
        acknowledge_limit = NULL, limit_fact = ?3
@@ -120,13 +120,13 @@ function delayed(fact: Fact, sql: Sql): void {
 }
 
 function settled(state: StateName) {
-  return (fact: Fact, sql: Sql) => {
+  return (fact: Fact<string, { readonly at: string }>, sql: Sql) => {
     sql.run(
       `UPDATE request SET state = ?, revision = ?, open = 0, met_at = ?, acknowledge_limit = NULL, answer_limit = NULL
        WHERE id = ?`,
       state,
       fact.revision,
-      Date.parse((fact.conduct as { at: string }).at),
+      Date.parse(fact.conduct.at),
       idOf(fact),
     );
   };
@@ -144,8 +144,8 @@ function ended(state: StateName) {
   };
 }
 
-function reopened(fact: Fact, sql: Sql): void {
-  const dueAt = Date.parse((fact.conduct as Reopened['conduct']).dueAt);
+function reopened(fact: FactOf<Reopened>, sql: Sql): void {
+  const dueAt = Date.parse(fact.conduct.dueAt);
   sql.run(
     `UPDATE request SET state = 'reopened', revision = ?1, open = 1, met_at = NULL, due_at = ?2, answer_limit = ?2,
        limit_fact = ?3
@@ -161,13 +161,13 @@ function noted(fact: Fact, sql: Sql): void {
   sql.run('UPDATE request SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
 }
 
-function limitPassed(fact: Fact, sql: Sql): void {
-  const { limit } = fact.conduct as LimitPassed['conduct'];
+function limitPassed(fact: FactOf<LimitPassed>, sql: Sql): void {
+  const { limit } = fact.conduct;
   const column = limit === 'acknowledge' ? 'acknowledge_limit' : 'answer_limit';
   sql.run(`UPDATE request SET revision = ?, ${column} = NULL WHERE id = ?`, fact.revision, idOf(fact));
 }
 
-function erased(fact: Fact, sql: Sql): void {
-  const { at } = fact.conduct as ContentErased['conduct'];
+function erased(fact: FactOf<ContentErased>, sql: Sql): void {
+  const { at } = fact.conduct;
   sql.run('UPDATE request SET revision = ?, erased_on = ? WHERE id = ?', fact.revision, at, idOf(fact));
 }

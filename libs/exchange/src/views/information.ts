@@ -1,10 +1,9 @@
-import type { Fact } from '#event-store/fact.js';
-import type { Sql, View, ViewQueries } from '#views/view.js';
+import { type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/caller.js';
-import type { InformationSupplied } from '../contract.js';
+import type { InformationFact, InformationSupplied } from '../contract.js';
 
 /** Information that units gave each other unasked. Conduct only. */
-export const view: View = {
+export const view = viewOver<InformationFact>()({
   name: 'information-supplied',
   version: 1,
   module: import.meta.url,
@@ -18,21 +17,20 @@ export const view: View = {
     CREATE INDEX information_outbox ON information (from_unit, position);
     CREATE INDEX information_inbox ON information (to_unit, position);
   `,
+  passesOver: ['exchange.content-erased.v1'],
   evolve: {
-    'exchange.information-supplied.v1': (fact: Fact, sql: Sql) => {
-      const conduct = fact.conduct as InformationSupplied['conduct'];
-      const id = fact.stream.slice('information-'.length);
+    'exchange.information-supplied.v1': ({ conduct, position, stream }, sql) => {
       sql.run(
         'INSERT INTO information (position, id, from_unit, to_unit, supplied) VALUES (?, ?, ?, ?, ?)',
-        fact.position,
-        id,
+        position,
+        stream.slice('information-'.length),
         conduct.from,
         conduct.to,
         JSON.stringify(conduct),
       );
     },
   },
-};
+});
 
 /** One record in a list. */
 export interface ListedInformation {
@@ -50,7 +48,7 @@ export function listInformation(
   queries: ViewQueries,
   { unit }: Caller,
   box: 'inbox' | 'outbox' | undefined,
-  { after = String(2n ** 63n - 1n), limit }: { readonly after?: string; readonly limit: number },
+  { after = String(2n ** 63n - 1n), limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
 ): readonly ListedInformation[] {
   const inbox = 'AND to_unit = ?3';
   const outbox = 'AND from_unit = ?3';

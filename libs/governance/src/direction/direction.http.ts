@@ -46,7 +46,7 @@ export class DirectionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'governance.list-directions', DIRECTIONS);
-    const asked = { reader: caller, list: 'directions', filter: [query.state], query, request, reply };
+    const asked = { caller, list: 'directions', filter: [query.state], query, request, reply };
     return this.lists.page(asked, {
       kind: 'direction',
       filter: { name: query.state, unit: caller.unit },

@@ -56,7 +56,7 @@ export class MeetingController {
   ) {
     this.access.demand(caller, 'governance.list-meetings', MEETINGS);
     const { kind, state, year } = query;
-    const asked = { reader: caller, list: 'meetings', filter: [kind, state, year], query, request, reply };
+    const asked = { caller, list: 'meetings', filter: [kind, state, year], query, request, reply };
     const filter = { name: state, meetingKind: kind, year };
     return this.lists.page(asked, { kind: 'meeting', filter, resource: () => MEETING_RESOURCE, show: summaryOf });
   }
@@ -66,7 +66,7 @@ export class MeetingController {
   @ApiOkResponse({ type: MeetingYears })
   async years(@By() caller: Caller) {
     this.access.demand(caller, 'governance.list-meetings', MEETINGS);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const thisYear = new Date(this.clock.now()).getUTCFullYear();
     const meetings = recordsOf(this.queries, 'meeting', {}, { limit: ALL }).map(({ state }) => state);
     return { items: meetingYears(meetings, firstYear(this.queries) ?? thisYear, thisYear) };

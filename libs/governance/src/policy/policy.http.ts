@@ -85,7 +85,7 @@ export class PolicyController {
   @ApiOkResponse({ type: PolicyVersionList })
   async all(@By() caller: Caller) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     return { items: policyVersions(this.queries, new Date(this.clock.now()).toISOString()) };
   }
 
@@ -94,7 +94,7 @@ export class PolicyController {
   @ApiOkResponse({ type: PolicyVersionList })
   async one(@By() caller: Caller, @Param('policy') policy: string) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     const items = policyVersions(this.queries, new Date(this.clock.now()).toISOString(), policy);
     if (items.length === 0) throw policyUnknown();
     return { items };

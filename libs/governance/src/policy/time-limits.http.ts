@@ -96,7 +96,7 @@ export class TimeLimitsController {
   @ApiOkResponse({ type: TimeLimitsList })
   async versions(@By() caller: Caller) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
-    await this.freshness.caughtUp(caller, view);
+    await this.freshness.caughtUp(view);
     return { items: timeLimitVersions(this.queries, new Date(this.clock.now()).toISOString()) };
   }
 }

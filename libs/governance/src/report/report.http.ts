@@ -87,7 +87,7 @@ export class ReportController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'governance.list-reports', REPORTS);
-    const asked = { reader: caller, list: 'reports', filter: [query.state], query, request, reply };
+    const asked = { caller, list: 'reports', filter: [query.state], query, request, reply };
     const filter = { name: nameFor(caller, query.state) };
     return this.lists.page(asked, { kind: 'report', filter, resource: reportResource, show: summaryOf });
   }

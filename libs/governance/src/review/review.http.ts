@@ -40,7 +40,7 @@ export class ReviewController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.access.demand(caller, 'governance.list-reviews', REVIEWS);
-    const asked = { reader: caller, list: 'review-rounds', filter: [query.state], query, request, reply };
+    const asked = { caller, list: 'review-rounds', filter: [query.state], query, request, reply };
     const filter = { name: query.state };
     return this.lists.page(asked, { kind: 'review', filter, resource: () => REVIEW_RESOURCE, show: summaryOf });
   }

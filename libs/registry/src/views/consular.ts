@@ -220,3 +220,9 @@ export function termsBetween(queries: ViewQueries, states: readonly [string, str
   );
   return row && { agreement: String(row.id), ...termsIn(row) };
 }
+
+/** The ids of the agreements between two states, in the order in which they were registered. */
+export function agreementsOfPair(queries: ViewQueries, states: readonly [string, string]): readonly string[] {
+  const statement = 'SELECT id FROM agreement WHERE one = ? AND other = ? ORDER BY position';
+  return queries.all(view, statement, ...[...states].sort()).map(({ id }) => String(id));
+}

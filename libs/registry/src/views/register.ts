@@ -150,3 +150,14 @@ export function bodies(queries: ViewQueries, { day, position }: AsOf, after: str
 }
 
 export const textOrNull = (value: Row[string] | undefined) => (value == null ? null : String(value));
+
+/** The codes of all states that were ever registered, in order. */
+export function stateCodes(queries: ViewQueries): readonly string[] {
+  return queries.all(view, 'SELECT DISTINCT state FROM membership ORDER BY state').map(({ state }) => String(state));
+}
+
+/** The ids of all units of a community that were ever registered, in order. */
+export function unitCodes(queries: ViewQueries, community: string): readonly string[] {
+  const statement = 'SELECT DISTINCT unit FROM unit WHERE community = ? ORDER BY unit';
+  return queries.all(view, statement, community).map(({ unit }) => String(unit));
+}

@@ -3,8 +3,8 @@ import type { Sealed } from '#vault/vault.js';
 import { type GivenSlice, givenSlice, metaFor, submitOrder } from './given-slice.js';
 import { HOUR, T0 } from './given-request.js';
 import { FACT_OF } from './exchange-request.js';
-import type { Order } from './exchange.handler.js';
-import { InformationCommand } from './information.handler.js';
+import type { AskedOfRequest } from './exchange.record.js';
+import { INFORMATION } from './information.record.js';
 
 const SECRET = { subject: 'canary-subject', question: 'canary-question' };
 const STREAM = 'exchange-r';
@@ -53,7 +53,7 @@ describe('A submitted request', () => {
 
 it('A unit can be asked as soon as its registration was acknowledged, however far behind the view is', async () => {
   await slice.registers('VN');
-  await slice.send('r', { ...submitOrder(SECRET), to: 'VN-ATU' } as Order, 'submit');
+  await slice.send('r', { ...submitOrder(SECRET), to: 'VN-ATU' } as AskedOfRequest, 'submit');
   expect((await slice.factsOf(STREAM))[0]?.conduct).toMatchObject({ to: 'VN-ATU', toState: 'VN' });
 });
 
@@ -121,30 +121,22 @@ describe('Erased content', () => {
 });
 
 describe('Information supplied unasked', () => {
-  const supply = (to: string, handling: 'H0' | 'H3' = 'H0') =>
-    new InformationCommand(
-      'i',
-      {
-        type: 'supply',
-        from: 'PH-ATU',
-        to,
-        particulars: {
-          kind: 'trafficking-flow',
-          handling,
-          evaluation: { source: 'B', information: '2' },
-          exploitation: [],
-          route: { transit: [] },
-          persons: { victims: 0, suspects: 0 },
-        },
-        restrictionsStated: false,
-        content: SECRET,
-      },
-      metaFor('supply'),
-    );
+  const particulars = {
+    kind: 'trafficking-flow',
+    evaluation: { source: 'B', information: '2' },
+    exploitation: [],
+    route: { transit: [] },
+    persons: { victims: 0, suspects: 0 },
+  } as const;
+  const supply = (to: string, handling: 'H0' | 'H3' = 'H0') => {
+    const between = { from: 'PH-ATU', to, particulars: { ...particulars, handling } };
+    const asked = { type: 'supply', ...between, restrictionsStated: false, content: SECRET } as const;
+    return slice.sendTo(INFORMATION, 'i', asked, 'supply');
+  };
 
   it('is one fact, its content sealed to it; sent again it stays one', async () => {
-    const first = await slice.information.execute(supply('TH-ATU'));
-    expect(await slice.information.execute(supply('TH-ATU'))).toEqual({ ...first, repeated: true });
+    const first = await supply('TH-ATU');
+    expect(await supply('TH-ATU')).toEqual({ ...first, repeated: true });
     const [fact, ...more] = await slice.factsOf('information-i');
     expect(more).toEqual([]);
     expect(fact?.conduct).toMatchObject({ from: 'PH-ATU', fromState: 'PH', to: 'TH-ATU', toState: 'TH' });
@@ -153,11 +145,11 @@ describe('Information supplied unasked', () => {
   });
 
   it('loses its content for good when that is erased, once however often; the fact names the key only', async () => {
-    await slice.information.execute(supply('TH-ATU'));
+    await supply('TH-ATU');
     const erase = { type: 'erase-content', reason: 'court-order' } as const;
-    const first = await slice.information.execute(new InformationCommand('i', erase, metaFor('erase')));
+    const first = await slice.sendTo(INFORMATION, 'i', erase, 'erase');
     expect(first.state.name).toBe('erased');
-    expect(await slice.information.execute(new InformationCommand('i', erase, metaFor('again')))).toMatchObject({
+    expect(await slice.sendTo(INFORMATION, 'i', erase, 'again')).toMatchObject({
       revision: 1,
     });
     const [supplied, erased, ...more] = await slice.factsOf('information-i');
@@ -168,19 +160,19 @@ describe('Information supplied unasked', () => {
     });
     const place = { factId: String(supplied?.id), stream: 'information-i', type: 'exchange.information-supplied.v1' };
     expect(slice.vault.open(supplied?.content as Sealed, place)).toEqual({ erasedAt: slice.clock.time });
-    const nowhere = new InformationCommand('other', erase, metaFor('nowhere'));
-    await expect(slice.information.execute(nowhere)).rejects.toMatchObject({ code: 'record.unknown' });
+    const nowhere = slice.sendTo(INFORMATION, 'other', erase, 'nowhere');
+    await expect(nowhere).rejects.toMatchObject({ code: 'record.unknown' });
   });
 
   it.each([
     ['XX-ATU', 'exchange.unit-unknown'],
     ['PH-ATU', 'exchange.own-unit'],
   ])('is refused to %s', async (to, code) => {
-    await expect(slice.information.execute(supply(to))).rejects.toMatchObject({ code });
+    await expect(supply(to)).rejects.toMatchObject({ code });
   });
 
   it('needs the restrictions in words under H3', async () => {
-    const refused = slice.information.execute(supply('TH-ATU', 'H3'));
+    const refused = supply('TH-ATU', 'H3');
     await expect(refused).rejects.toMatchObject({ code: 'exchange.restrictions-missing' });
   });
 });

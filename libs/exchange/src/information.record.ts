@@ -1,0 +1,41 @@
+// What the platform is told of information supplied unasked.
+import type { RecordKind } from '#records/record-kind.js';
+import { unitOn } from '#registry/lookups.js';
+import type { InformationFact } from './contract.js';
+import type { EraseContent } from './exchange-request.js';
+import { information, type InformationCommand, type InformationState, type Supply } from './information.js';
+
+/** Information as its unit words it. */
+interface AskedSupply extends Omit<Supply, 'at' | 'from' | 'to'> {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface InformationTypes {
+  asked: AskedSupply | Omit<EraseContent, 'at' | 'keys'>;
+  command: InformationCommand;
+  state: InformationState;
+  existing: Exclude<InformationState, { name: 'unsupplied' }>;
+  fact: InformationFact;
+}
+
+/** What the policies see of information. */
+export function informationResource({ from, to }: { readonly from: string; readonly to: string }) {
+  return { type: 'Information', attributes: { fromUnit: from, toUnit: to } };
+}
+
+/** Information that one unit gives another without being asked. */
+export const INFORMATION: RecordKind<InformationTypes> = {
+  kind: 'information',
+  path: '/v1/information-supplied',
+  decider: information,
+  resource: informationResource,
+  resourceOfNew: (asked) => informationResource(asked as AskedSupply),
+  parties: ({ from, to }) => [from, to],
+  erasedAt: (state) => (state.name === 'erased' ? state.at : undefined),
+  async complete(asked, { at, day, keys, lookup }) {
+    if (asked.type === 'erase-content') return { ...asked, at, keys };
+    const [from, to] = await Promise.all([unitOn(lookup, asked.from, day), unitOn(lookup, asked.to, day)]);
+    return { ...asked, at, from, to };
+  },
+};

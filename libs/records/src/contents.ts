@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { Fact } from '#event-store/fact.js';
+import { instant } from '#kernel/time.js';
+import type { Sealed } from '#vault/vault.js';
+import { Vault } from '#vault/vault.js';
+import { Access } from '#web/access.js';
+import type { Caller } from '#web/caller.js';
+import { ContentReads } from '#web/content-reads.js';
+import { actionOf, type Found, type RecordKind, type RecordTypes } from './record-kind.js';
+
+/** What was written with a fact, opened; only `erasedOn` (RFC 3339, UTC) once its key was destroyed. */
+export interface OpenedFact {
+  readonly fact: Fact;
+  readonly content?: unknown;
+  readonly erasedOn?: string;
+}
+
+/** The one place where content is opened. */
+@Injectable()
+export class Contents {
+  constructor(
+    private readonly vault: Vault,
+    private readonly access: Access,
+    private readonly reads: ContentReads,
+  ) {}
+
+  /**
+   * What was written with these facts of a record, all that carry content unless it is said otherwise. The reading is
+   * recorded before anything is opened; of an erased record there is nothing to read.
+   * @returns undefined, with no reading, when the policies do not let the caller read it
+   * @throws StoreUnavailable when the reading cannot be recorded; nothing is then opened
+   */
+  async readBy<T extends RecordTypes>(
+    caller: Caller,
+    kind: RecordKind<T>,
+    { stream, state, facts, resource }: Found<T>,
+    which: (fact: Fact) => boolean = () => true,
+  ): Promise<readonly OpenedFact[] | undefined> {
+    if (!this.access.permits(caller, actionOf(kind, 'read-content'), resource)) return undefined;
+    const written = facts.filter((fact) => fact.content !== undefined && which(fact));
+    if (written.length === 0) return [];
+    const erasedAt = kind.erasedAt?.(state);
+    if (erasedAt !== undefined) return written.map((fact) => ({ fact, erasedOn: instant(erasedAt) }));
+    const parties = kind.parties?.(state) ?? [];
+    await this.reads.record(caller, { record: stream, kind: kind.kind, purpose: 'read', parties });
+    return written.map((fact) => this.opened(fact));
+  }
+
+  /** What was written with a fact, for a decision; undefined once it is erased. It MUST NOT be shown to anyone as such. */
+  forDecision(fact: Fact): unknown {
+    return this.opened(fact).content;
+  }
+
+  private opened(fact: Fact): OpenedFact {
+    const { id: factId, stream, storedType: type, content } = fact;
+    const opened = this.vault.open(content as Sealed, { factId, stream, type });
+    return 'erasedAt' in opened ? { fact, erasedOn: instant(opened.erasedAt) } : { fact, content: opened.content };
+  }
+}

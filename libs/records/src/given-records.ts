@@ -1,0 +1,136 @@
+// What the specs of records share: the way a command goes, on a log in memory, with a real vault and a clock that is set.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandBus } from '@nestjs/cqrs';
+import { decode, encode, type Fact, factsOf, type Meta } from '#event-store/fact.js';
+import { derivedUuid } from '#event-store/identifiers.js';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import type { Outcome } from '#event-store/transact.js';
+import { Clock } from '#kernel/clock.js';
+import type { Draft } from '#kernel/decider.js';
+import { FileVault } from '#vault/file-vault.js';
+import { givenView, type ViewAfter } from '#views/given-view.js';
+import { type Row, type SqlValue, type View, ViewQueries } from '#views/view.js';
+import type { Access } from '#web/access.js';
+import { ContentReads } from '#web/content-reads.js';
+import { Freshness } from '#web/freshness.js';
+import { Contents } from './contents.js';
+import { Lookups } from './lookups.js';
+import { RecordCommand, RecordHandler } from './record-command.js';
+import type { RecordKind, RecordTypes } from './record-kind.js';
+import { Records } from './records.js';
+
+class SetClock extends Clock {
+  constructor(public time: number) {
+    super();
+  }
+
+  override now(): number {
+    return this.time;
+  }
+}
+
+/** Views that are built from the log when they are waited for, not before. */
+class RebuiltViews extends ViewQueries {
+  private readonly built = new Map<string, { readonly after: ViewAfter; readonly position: bigint }>();
+
+  constructor(private readonly store: MemoryEventStore) {
+    super();
+  }
+
+  override all(view: View, statement: string, ...values: readonly SqlValue[]): readonly Row[] {
+    return this.of(view).all(statement, ...values);
+  }
+
+  override get(view: View, statement: string, ...values: readonly SqlValue[]): Row | undefined {
+    return this.of(view).get(statement, ...values);
+  }
+
+  override position(view: View): bigint {
+    return this.built.get(view.name)?.position ?? 0n;
+  }
+
+  override async reached(view: View, position: bigint): Promise<void> {
+    if (this.built.has(view.name) && this.position(view) >= position) return;
+    const facts: Fact[] = [];
+    for await (const batch of this.store.readAll(0n)) facts.push(...batch.map((event) => decode(event, new Map())));
+    this.built.set(view.name, { after: givenView(view)(...facts), position: await this.store.head() });
+  }
+
+  private of(view: View): ViewAfter {
+    const { after } = this.built.get(view.name) ?? {};
+    if (!after) throw new Error(`${view.name} was not waited for`);
+    return after;
+  }
+}
+
+/** Records at work. */
+export interface GivenRecords {
+  readonly store: MemoryEventStore;
+  readonly vault: FileVault;
+  readonly clock: SetClock;
+  readonly queries: ViewQueries;
+  readonly freshness: Freshness;
+  readonly lookups: Lookups;
+  /** Asks the policies that were given. */
+  readonly records: Records;
+  readonly contents: Contents;
+  /** Sends a command that is permitted, under an id of its own, derived from `key`. */
+  readonly send: <T extends RecordTypes>(
+    kind: RecordKind<T>,
+    id: string,
+    asked: T['asked'],
+    key: string,
+    ifMatch?: number,
+  ) => Promise<Outcome<T['state']>>;
+  factsOf(stream: string): Promise<readonly Fact[]>;
+  /** Records a fact of another record, as it is. */
+  holds(stream: string, draft: Draft): Promise<void>;
+  /** The content of a fact, opened; `erasedAt` once its key was destroyed. */
+  opened(fact: Fact | undefined): ReturnType<FileVault['open']>;
+  close(): void;
+}
+
+/** `meta` says who sends, by the key of the command; `time` is where the clock stands (milliseconds). */
+export function givenRecords(
+  time: number,
+  meta: (key: string) => Meta,
+  access: Access = { permits: () => true, digest: 'given' } as unknown as Access,
+): GivenRecords {
+  const directory = mkdtempSync(join(tmpdir(), 'talaan-records-'));
+  const clock = new SetClock(time);
+  const store = new MemoryEventStore(clock);
+  const vault = new FileVault(directory);
+  const queries = new RebuiltViews(store);
+  const freshness = new Freshness(store, queries);
+  const lookups = new Lookups(store, freshness);
+  const contents = new Contents(vault, access, new ContentReads(store, access));
+  const handler = new RecordHandler(store, vault, lookups, contents, clock);
+  const bus = { execute: (command: RecordCommand) => handler.execute(command) } as unknown as CommandBus;
+  return {
+    store,
+    vault,
+    clock,
+    queries,
+    freshness,
+    lookups,
+    contents,
+    records: new Records(access, store, lookups, bus),
+    send: (kind, id, asked, key, ifMatch) => handler.execute(new RecordCommand(kind, id, asked, meta(key), ifMatch)),
+    factsOf: (stream) => factsOf(store, stream),
+    async holds(stream, draft) {
+      const key = JSON.stringify([stream, draft]);
+      await store.append(stream, 'any', [encode(draft, derivedUuid(key), meta(key))]);
+    },
+    opened(fact) {
+      if (!fact) throw new Error('no fact was given');
+      const place = { factId: fact.id, stream: fact.stream, type: fact.storedType };
+      return vault.open(fact.content as Parameters<FileVault['open']>[0], place);
+    },
+    close() {
+      vault.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore } from '#event-store/event-store.js';
+import { decode, type Fact, factsOf } from '#event-store/fact.js';
+import type { Draft } from '#kernel/decider.js';
+import type { View, ViewQueries } from '#views/view.js';
+import { Freshness } from '#web/freshness.js';
+import { Recent } from '#web/recent.js';
+import type { Folding, Lookup } from './lookup.js';
+
+/** Records of one kind whose state is remembered. */
+const REMEMBERED = 10_000;
+
+/** A record as it stood at a revision. */
+interface Known {
+  readonly state: unknown;
+  readonly revision: number;
+}
+
+/** The streams that are asked for until the event loop comes round: each is read once for all who ask. */
+interface Round {
+  /** The head of the log, taken before any stream is read. */
+  readonly position: Promise<bigint>;
+  readonly reads: Map<object, Map<string, Promise<unknown>>>;
+}
+
+/** The look-ups of one command. `position` is that of the log as of which all answers were known. */
+export interface CountedLookup extends Lookup {
+  readonly position: bigint | undefined;
+}
+
+/**
+ * Looks records up in their own streams. A state is remembered with its revision, and each look-up reads what came after
+ * that revision: nothing is taken from memory alone, so a look-up sees all that was acknowledged before it, by any
+ * process.
+ */
+@Injectable()
+export class Lookups {
+  readonly #known = new Map<object, Recent<Known>>();
+  #round: Round | undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly freshness: Freshness,
+  ) {}
+
+  /** The look-ups of a command that has arrived. */
+  begin(): CountedLookup {
+    let position: bigint | undefined;
+    const asOf = (known: bigint) => {
+      if (position === undefined || known < position) position = known;
+    };
+    return {
+      get position() {
+        return position;
+      },
+      state: async (folding, stream) => {
+        const round = (this.#round ??= this.#nextRound());
+        asOf(await round.position);
+        return this.#inRound(round, folding, stream);
+      },
+      facts: async (stream): Promise<readonly Fact[]> => {
+        asOf(await this.store.head());
+        return factsOf(this.store, stream);
+      },
+      caughtUp: async (view: View): Promise<ViewQueries> => {
+        asOf(await this.store.head());
+        return this.freshness.caughtUp(view);
+      },
+    };
+  }
+
+  #nextRound(): Round {
+    const position = new Promise<bigint>((resolve) => {
+      setImmediate(() => {
+        this.#round = undefined;
+        resolve(this.store.head());
+      });
+    });
+    return { position, reads: new Map() };
+  }
+
+  #inRound<State, F extends Draft>({ reads }: Round, folding: Folding<State, F>, stream: string): Promise<State> {
+    const streams = reads.get(folding) ?? new Map<string, Promise<unknown>>();
+    if (streams.size === 0) reads.set(folding, streams);
+    const state = (streams.get(stream) as Promise<State> | undefined) ?? this.#read(folding, stream);
+    streams.set(stream, state);
+    return state;
+  }
+
+  async #read<State, F extends Draft>(folding: Folding<State, F>, stream: string): Promise<State> {
+    const remembered = this.#known.get(folding) ?? new Recent<Known>(REMEMBERED);
+    this.#known.set(folding, remembered);
+    const known = remembered.get(stream) ?? { state: folding.initial, revision: -1 };
+    const later = await this.store.readStream(stream, known.revision + 1);
+    if (later.length === 0) return known.state as State;
+    const facts = later.map((event) => decode(event, new Map()) as unknown as F);
+    const state = facts.reduce((before, fact) => folding.evolve(before, fact), known.state as State);
+    remembered.set(stream, { state, revision: known.revision + later.length });
+    return state;
+  }
+}

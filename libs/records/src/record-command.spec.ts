@@ -1,0 +1,110 @@
+import { contentFactId } from '#event-store/identifiers.js';
+import { LETTER, metaFor, MOVES, WRITTEN } from './given-letters.js';
+import { type GivenRecords, givenRecords } from './given-records.js';
+
+const T0 = Date.parse('2026-03-02T08:00:00Z');
+const MOVED = { type: 'unit.moved.v1', conduct: {} };
+
+let given: GivenRecords;
+beforeEach(() => {
+  given = givenRecords(T0, metaFor);
+});
+afterEach(() => {
+  given.close();
+});
+
+describe('A command', () => {
+  it('is decided in clear and stored sealed, bound to its fact', async () => {
+    await given.send(LETTER, 'a', WRITTEN, 'write');
+    const [fact] = await given.factsOf('letter-a');
+    expect(JSON.stringify(fact?.content)).not.toContain('canary');
+    expect(fact?.id).toBe(contentFactId(metaFor('write').commandId));
+    expect(given.opened(fact)).toEqual({ content: WRITTEN.content });
+    expect(() => given.opened({ ...fact!, stream: 'letter-b' })).toThrow();
+  });
+
+  it('that is refused makes no key and records nothing', async () => {
+    await given.holds('unit-TH-ATU', MOVED);
+    const made: string[] = [];
+    const newKey = given.vault.newKey.bind(given.vault);
+    given.vault.newKey = () => (made.push('key'), newKey());
+    await expect(given.send(LETTER, 'a', WRITTEN, 'write')).rejects.toMatchObject({ code: 'letter.moved' });
+    expect([made, await given.factsOf('letter-a')]).toEqual([[], []]);
+  });
+
+  it('leaves all content of one record under one key', async () => {
+    await given.send(LETTER, 'a', WRITTEN, 'write');
+    await given.send(LETTER, 'a', { type: 'answer', content: { text: 'more' } }, 'answer');
+    const keys = (await given.factsOf('letter-a')).flatMap(({ content }) =>
+      content === undefined ? [] : [(content as { key: string }).key],
+    );
+    expect(new Set(keys).size).toBe(1);
+    expect(keys).toHaveLength(2);
+  });
+
+  it('keeps under which policy it was carried out, and as of which position what it stands on was known', async () => {
+    await given.holds('unit-VN-ATU', MOVED);
+    await given.send(LETTER, 'a', WRITTEN, 'write');
+    await given.send(LETTER, 'a', { type: 'answer' }, 'answer');
+    const [written, , answered] = await given.factsOf('letter-a');
+    expect(written?.meta).toMatchObject({ policyVersion: '7', knownAt: '1' });
+    expect(answered?.meta).toMatchObject({ policyVersion: '7' });
+    expect(answered?.meta.knownAt).toBeUndefined();
+  });
+
+  it('does not speak for the platform, which notes what it brings to light', async () => {
+    await given.send(LETTER, 'a', WRITTEN, 'write');
+    await given.send(LETTER, 'a', { type: 'answer' }, 'answer');
+    const actors = (await given.factsOf('letter-a')).map(({ type, meta }) => [type, meta.actor]);
+    expect(actors.slice(1)).toEqual([
+      ['letter.unanswered.v1', 'platform'],
+      ['letter.answered.v1', 'ph'],
+    ]);
+  });
+
+  it('that erases destroys the keys at once', async () => {
+    await given.send(LETTER, 'a', WRITTEN, 'write');
+    await given.send(LETTER, 'a', { type: 'erase' }, 'erase');
+    expect(given.opened((await given.factsOf('letter-a'))[0])).toEqual({ erasedAt: T0 });
+  });
+
+  it('is answered as the first time when it is sent again, whatever has changed since', async () => {
+    const first = await given.send(LETTER, 'a', WRITTEN, 'write');
+    await given.holds('unit-TH-ATU', MOVED);
+    expect(await given.send(LETTER, 'a', WRITTEN, 'write')).toEqual({ ...first, repeated: true });
+  });
+});
+
+describe('A look-up', () => {
+  const moved = (unit = 'TH-ATU') => given.lookups.begin().state(MOVES, `unit-${unit}`);
+
+  it('sees what was acknowledged before it, however often it was asked before', async () => {
+    expect(await moved()).toBe(false);
+    await given.holds('unit-TH-ATU', MOVED);
+    expect(await moved()).toBe(true);
+    expect(await moved('PH-ATU')).toBe(false);
+  });
+
+  it('reads what it does not know yet, once for all who ask in the same turn', async () => {
+    await given.holds('unit-TH-ATU', MOVED);
+    const reads: unknown[] = [];
+    const readStream = given.store.readStream.bind(given.store);
+    given.store.readStream = (...asked) => (reads.push(asked), readStream(...asked));
+    await Promise.all([moved(), moved(), moved('PH-ATU')]);
+    await moved();
+    expect(reads).toEqual([
+      ['unit-TH-ATU', 0],
+      ['unit-PH-ATU', 0],
+      ['unit-TH-ATU', 1],
+    ]);
+  });
+
+  it('says as of which position all of its answers were known', async () => {
+    const lookup = given.lookups.begin();
+    expect(lookup.position).toBeUndefined();
+    await lookup.state(MOVES, 'unit-TH-ATU');
+    await given.holds('unit-TH-ATU', MOVED);
+    await lookup.facts('unit-TH-ATU');
+    expect(lookup.position).toBe(0n);
+  });
+});

@@ -1,0 +1,108 @@
+import type { Fact } from '#event-store/fact.js';
+import type { Decider, Draft } from '#kernel/decider.js';
+import type { Resource } from '#web/access.js';
+import type { Caller } from '#web/caller.js';
+import type { Lookup } from './lookup.js';
+
+/** The types of one kind of record. */
+export interface RecordTypes {
+  /** What people ask for: commands without their time and without what is looked up; their content is in clear. */
+  asked: { readonly type: string; readonly content?: unknown };
+  command: unknown;
+  state: { readonly name: string };
+  /** The states of a record that exists. */
+  existing: { readonly name: string };
+  fact: Draft;
+}
+
+/** What a command is completed with before it is decided. */
+export interface About<T extends RecordTypes> {
+  readonly id: string;
+  /** The time of the command: milliseconds since 1970-01-01T00:00:00Z. */
+  readonly at: number;
+  /** Its day, UTC: YYYY-MM-DD. */
+  readonly day: string;
+  /** The id of the command, from which ids of what it makes may be derived. */
+  readonly commandId: string;
+  readonly state: T['state'];
+  readonly history: readonly Fact[];
+  /** What other records say, as of the command's arrival or later. */
+  readonly lookup: Lookup;
+  /** The keys under which content of the record is sealed. */
+  readonly keys: readonly string[];
+  /** Opens content of the record for the decision alone; undefined once it is erased. */
+  readonly open: (fact: Fact) => unknown;
+}
+
+/** One question to the policies. Actions are named `<policies>.<verb>`, such as `exchange.answer`. */
+export interface Ask {
+  readonly action: string;
+  readonly resource: Resource;
+}
+
+/** Who asks for what. `resource` is the record's, or that of one to be created. */
+export interface Asking<T extends RecordTypes> {
+  readonly asked: T['asked'];
+  readonly caller: Caller;
+  readonly id: string;
+  readonly resource: Resource | undefined;
+  readonly lookup: Lookup;
+}
+
+/** One kind of record, declared once: what `Records` does with it is the same for all. */
+export interface RecordKind<T extends RecordTypes> {
+  /** Streams are named `<kind>-<id>`: in the log for ever. */
+  readonly kind: string;
+  /** Where its records are found, such as `/v1/exchange-requests`. */
+  readonly path: string;
+  readonly decider: Decider<T['command'], T['state'], T['fact']>;
+  /** Whether a text can be the id of such a record; a UUID unless it is said otherwise. */
+  readonly isId?: (text: string) => boolean;
+  /** What its actions begin with; the kind unless it is said otherwise. */
+  readonly policies?: string;
+  /** The verbs of its actions that are not named after the type of their command, or `know` and `read-content`. */
+  readonly verbs?: Readonly<Partial<Record<T['asked']['type'] | 'know' | 'read-content', string>>>;
+  /** What the policies see of a record. */
+  resource(state: T['existing'], lookup: Lookup): Resource | Promise<Resource>;
+  /** What they see of one that is to be created. */
+  resourceOfNew?(asked: T['asked'], caller: Caller): Resource;
+  /** What the policies are asked about a command, where that is more than its verb on the record. */
+  asks?(asking: Asking<T>): readonly Ask[] | Promise<readonly Ask[]>;
+  /** The command: what was asked for, with its time and what it stands on. */
+  complete(asked: T['asked'], about: About<T>): T['command'] | Promise<T['command']>;
+  /** The units, posts, states or bodies that may read its content. */
+  parties?(state: T['existing']): readonly string[];
+  /** When its content was erased (milliseconds); undefined while it was not. */
+  erasedAt?(state: T['existing']): number | undefined;
+  /** The version of the Working Group's policy under which the record stands. */
+  policyVersion?(state: T['existing']): string;
+  /** Types of facts that the platform notes, whoever's command brings them to light. */
+  readonly notedByPlatform?: readonly T['fact']['type'][];
+}
+
+/** A record that the caller may know of, as its own stream tells it: always up to date. */
+export interface Found<T extends RecordTypes> {
+  readonly id: string;
+  readonly stream: string;
+  readonly state: T['existing'];
+  /** At least one. */
+  readonly facts: readonly Fact[];
+  readonly revision: number;
+  readonly resource: Resource;
+}
+
+/** `Omit` on each member of a union: what is asked for is a command without its time and what is looked up. */
+export type Without<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
+
+/** The stream of a record. */
+export function streamOf({ kind }: { readonly kind: string }, id: string): string {
+  return `${kind}-${id}`;
+}
+
+/** The action that `verb`, the type of a command or another verb, is on records of a kind. */
+export function actionOf(
+  { kind, policies = kind, verbs = {} }: Pick<RecordKind<RecordTypes>, 'kind' | 'policies' | 'verbs'>,
+  verb: string,
+): string {
+  return `${policies}.${(verbs as Readonly<Record<string, string | undefined>>)[verb] ?? verb}`;
+}

@@ -1,0 +1,14 @@
+import { Global, Module } from '@nestjs/common';
+import { ContentReads } from '#web/content-reads.js';
+import { Contents } from './contents.js';
+import { Lookups } from './lookups.js';
+import { RecordHandler } from './record-command.js';
+import { Records } from './records.js';
+
+/** What every slice does its records with. Needs what `WebModule` gives. */
+@Global()
+@Module({
+  providers: [ContentReads, Contents, Lookups, RecordHandler, Records],
+  exports: [ContentReads, Contents, Lookups, Records],
+})
+export class RecordsModule {}

@@ -1,0 +1,129 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
+import type { AccessRefusal } from '#web/access.js';
+import type { Caller } from '#web/caller.js';
+import { CedarAccess } from '#web/cedar-access.js';
+import { LETTER, metaFor, POLICIES, WRITTEN } from './given-letters.js';
+import { type GivenRecords, givenRecords } from './given-records.js';
+
+const T0 = Date.parse('2026-03-02T08:00:00Z');
+const ID = derivedUuid('letter');
+const caller = (state: string): Caller => ({ subject: state, role: 'officer', unit: `${state}-ATU`, state });
+
+let given: GivenRecords;
+let headers: Record<string, string | number>;
+beforeEach(() => {
+  given = givenRecords(T0, metaFor, new CedarAccess({ 'letters.cedar': POLICIES }));
+  headers = {};
+});
+afterEach(() => {
+  given.close();
+});
+
+const key = (name: string) => ({ commandId: derivedUuid(name), correlationId: derivedUuid(name), requestHash: name });
+
+function sent(state: string, name: string, id = ID) {
+  const reply = {
+    status: (status: number) => ((headers.status = status), reply),
+    header: (header: string, value: string) => ((headers[header] = value), reply),
+  } as unknown as FastifyReply;
+  return { caller: caller(state), key: key(name), reply, request: {} as FastifyRequest, id };
+}
+
+const attempt = (refused: unknown) => (refused as AccessRefusal).attempt;
+
+describe('A record that is created', () => {
+  it('has the id that follows from its command, and is answered with its place', async () => {
+    const answer = await given.records.create(LETTER, sent('PH', 'write'), WRITTEN);
+    const id = uuidBeside(key('write').commandId, 'letter');
+    expect(answer).toEqual({ id, revision: 0, position: '1', state: 'written' });
+    expect(headers).toEqual({ status: 201, etag: '"0"', location: `/v1/letters/${id}` });
+    expect(await given.records.create(LETTER, sent('PH', 'write'), WRITTEN)).toEqual(answer);
+    expect(await given.factsOf(`letter-${id}`)).toHaveLength(1);
+  });
+
+  it('is asked of the policies first: who may not is told so, and nothing is looked up or recorded', async () => {
+    const refused = await given.records.create(LETTER, sent('TH', 'write'), WRITTEN).catch((error: unknown) => error);
+    expect(attempt(refused)).toEqual({ action: 'letter.send', as: 'denied' });
+    expect(await given.store.head()).toBe(0n);
+  });
+});
+
+describe('A record that exists', () => {
+  beforeEach(async () => {
+    await given.send(LETTER, ID, WRITTEN, 'written');
+  });
+
+  it('is changed by who may, and answered with its revision', async () => {
+    const answer = await given.records.carryOut(LETTER, sent('TH', 'answer'), { type: 'answer' });
+    expect(answer).toMatchObject({ id: ID, revision: 2, state: 'answered' });
+    expect(headers).toEqual({ status: 200, etag: '"2"' });
+  });
+
+  it.each(['carryOut', 'permit', 'perform'] as const)('is not changed by others: %s', async (method) => {
+    const change = (state: string) =>
+      given.records[method](LETTER, sent(state, 'answer'), { type: 'answer' }).catch((error: unknown) =>
+        attempt(error),
+      );
+    const record = `letter-${ID}`;
+    expect(await change('PH')).toEqual({ action: 'letter.answer', record, as: 'denied' });
+    expect(await change('VN')).toEqual({ action: 'letter.answer', record, as: 'unknown' });
+    expect(await given.factsOf(record)).toHaveLength(1);
+  });
+
+  it.each(['read', 'history', 'authorise'] as const)('is known to its parties only: %s', async (method) => {
+    await given.records[method](LETTER, sent('TH', 'read'));
+    const other = given.records[method](LETTER, sent('VN', 'read'));
+    await expect(other).rejects.toMatchObject({ attempt: { action: 'letter.know', as: 'unknown' } });
+  });
+
+  it('is read with its revision, and its history shows conduct only', async () => {
+    await given.records.read(LETTER, sent('TH', 'read'));
+    expect(headers).toEqual({ etag: '"0"' });
+    expect(JSON.stringify(await given.records.history(LETTER, sent('TH', 'read')))).not.toContain('content');
+  });
+
+  it.each([derivedUuid('none'), 'no-id', '../letter'])('is told apart from %s, which does not exist', async (id) => {
+    const unknown = given.records.authorise(LETTER, { caller: caller('PH'), id });
+    await expect(unknown).rejects.toMatchObject({ code: 'record.unknown' });
+  });
+});
+
+describe('What was written', () => {
+  beforeEach(async () => {
+    await given.send(LETTER, ID, WRITTEN, 'written');
+  });
+
+  const read = async (state: string) => {
+    const lookup = given.lookups.begin();
+    const found = await given.records.find(LETTER, ID, lookup);
+    return given.contents.readBy(caller(state), LETTER, found!);
+  };
+  const reads = async () => (await given.factsOf(`reads-letter-${ID}`)).map(({ conduct }) => conduct);
+
+  it('is opened for who may read it, and that is recorded first', async () => {
+    expect(await read('TH')).toMatchObject([{ content: WRITTEN.content }]);
+    const parties = ['PH-ATU', 'TH-ATU'];
+    expect(await reads()).toEqual([{ record: `letter-${ID}`, kind: 'letter', purpose: 'read', parties }]);
+  });
+
+  it('stays closed to others, and no reading is recorded', async () => {
+    expect(await read('VN')).toBeUndefined();
+    expect(await reads()).toEqual([]);
+  });
+
+  it('stays closed when the reading cannot be recorded', async () => {
+    const opened: unknown[] = [];
+    const open = given.vault.open.bind(given.vault);
+    given.vault.open = (...place) => (opened.push(place), open(...place));
+    const found = await given.records.find(LETTER, ID, given.lookups.begin());
+    await given.store.close();
+    await expect(given.contents.readBy(caller('TH'), LETTER, found!)).rejects.toThrow('closed');
+    expect(opened).toEqual([]);
+  });
+
+  it('says when it was erased, once its key is destroyed', async () => {
+    await given.send(LETTER, ID, { type: 'erase' }, 'erase');
+    expect(await read('TH')).toMatchObject([{ erasedOn: '2026-03-02T08:00:00.000Z' }]);
+  });
+});

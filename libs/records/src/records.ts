@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { EventStore } from '#event-store/event-store.js';
+import { factsOf, type Meta } from '#event-store/fact.js';
+import { uuidBeside } from '#event-store/identifiers.js';
+import type { Outcome } from '#event-store/transact.js';
+import { fold } from '#kernel/decider.js';
+import { Access } from '#web/access.js';
+import { answerCommand, type CommandAnswer } from '#web/answer.js';
+import type { CommandKey } from '#web/command-key.js';
+import { type History, historyOf } from '#web/history.js';
+import { metaOf } from '#web/meta.js';
+import type { Plain } from '#web/plain.js';
+import { isRecordId } from '#web/record-id.js';
+import type { Addressed, Reader, Sent } from '#web/step.js';
+import { Lookups } from './lookups.js';
+import type { Lookup } from './lookup.js';
+import { RecordCommand } from './record-command.js';
+import { actionOf, type Found, type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
+
+/** Who gives a command for which record, and what makes it recognisable when it is given again. */
+export interface Given extends Addressed {
+  readonly key: CommandKey;
+}
+
+/** What every record does, for all kinds alike. Each method but `dispatch` asks the policies first. */
+@Injectable()
+export class Records {
+  constructor(
+    private readonly access: Access,
+    private readonly store: EventStore,
+    private readonly lookups: Lookups,
+    private readonly bus: CommandBus,
+  ) {}
+
+  /**
+   * The record, for those who may know of it and do what `verb` says.
+   * @throws AccessRefusal `record.unknown`, `access.denied`
+   */
+  async authorise<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    { caller, id }: Addressed,
+    verb: T['asked']['type'] | (string & {}) = 'know',
+  ): Promise<Found<T>> {
+    const found = await this.find(kind, id, this.lookups.begin());
+    const know = actionOf(kind, 'know');
+    this.access.demandRecord(caller, know, actionOf(kind, verb), found?.resource, streamOf(kind, id));
+    return found;
+  }
+
+  /** The same, and the answer carries the record's revision. */
+  async read<T extends RecordTypes>(kind: RecordKind<T>, reader: Reader<'id'>, verb = 'know'): Promise<Found<T>> {
+    const found = await this.authorise(kind, reader, verb);
+    reader.reply.header('etag', `"${String(found.revision)}"`);
+    return found;
+  }
+
+  /** What happened to the record, fact by fact: conduct only. */
+  async history<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    reader: Reader<'id'>,
+    verb = 'know',
+  ): Promise<Plain<History>> {
+    const { facts } = await this.read(kind, reader, verb);
+    return historyOf(facts);
+  }
+
+  /** Carries out a command for a record that exists, and answers it. @throws as `authorise` and `RecordHandler` */
+  async carryOut<T extends RecordTypes>(kind: RecordKind<T>, sent: Sent, asked: T['asked']): Promise<CommandAnswer> {
+    const outcome = await this.perform(kind, sent, asked);
+    return answerCommand(sent.reply, { id: sent.id, outcome, state: outcome.state.name });
+  }
+
+  /** Carries out the command that creates a record, and answers it; the id follows from the command unless given. */
+  async create<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    sent: Sent<never>,
+    asked: T['asked'],
+    givenId?: string,
+  ): Promise<CommandAnswer> {
+    const id = givenId ?? uuidBeside(sent.key.commandId, kind.kind);
+    const outcome = await this.performNew(kind, { ...sent, id }, asked, givenId === undefined);
+    const createdAt = `${kind.path}/${id}`;
+    return answerCommand(sent.reply, { id, outcome, state: outcome.state.name, createdAt });
+  }
+
+  /** A command for a record that exists, without HTTP. @throws as `permit` and `RecordHandler` */
+  async perform<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    given: Given,
+    asked: T['asked'],
+  ): Promise<Outcome<T['state']>> {
+    await this.permit(kind, given, asked);
+    return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch });
+  }
+
+  /** A command that creates a record, without HTTP. `isNew` says that its id follows from the command. */
+  async performNew<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    given: Given,
+    asked: T['asked'],
+    isNew: boolean,
+  ): Promise<Outcome<T['state']>> {
+    await this.permitNew(kind, given, asked);
+    return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch, isNew });
+  }
+
+  /**
+   * Asks the policies about a command for a record that exists.
+   * @throws AccessRefusal `record.unknown`, `access.denied`
+   */
+  async permit<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    { caller, id }: Addressed,
+    asked: T['asked'],
+  ): Promise<void> {
+    const lookup = this.lookups.begin();
+    const stream = streamOf(kind, id);
+    const resource = (await this.find(kind, id, lookup))?.resource;
+    const know = actionOf(kind, 'know');
+    this.access.demandRecord(caller, know, kind.asks ? know : actionOf(kind, asked.type), resource, stream);
+    for (const { action, resource: of } of (await kind.asks?.({ asked, caller, id, resource, lookup })) ?? []) {
+      this.access.demand(caller, action, of, stream);
+    }
+  }
+
+  /**
+   * Asks the policies about a command that creates a record.
+   * @throws AccessRefusal `access.denied`
+   */
+  async permitNew<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    { caller, id }: Addressed,
+    asked: T['asked'],
+  ): Promise<void> {
+    const resource = kind.resourceOfNew?.(asked, caller);
+    const asks =
+      (await kind.asks?.({ asked, caller, id, resource, lookup: this.lookups.begin() })) ??
+      (resource && [{ action: actionOf(kind, asked.type), resource }]);
+    if (!asks?.length) throw new Error(`nothing says who may create a record of the kind ${kind.kind}`);
+    for (const { action, resource: of } of asks) this.access.demand(caller, action, of);
+  }
+
+  /** Sends a command that needs no permission, or has it: the platform's own. @throws as `RecordHandler` */
+  dispatch<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    id: string,
+    asked: T['asked'],
+    meta: Meta,
+    { ifMatch, isNew }: { readonly ifMatch?: number | undefined; readonly isNew?: boolean } = {},
+  ): Promise<Outcome<T['state']>> {
+    return this.bus.execute(new RecordCommand(kind, id, asked, meta, ifMatch, isNew));
+  }
+
+  /** The record as its own stream tells it; undefined when there is none. Asks no policy. */
+  async find<T extends RecordTypes>(kind: RecordKind<T>, id: string, lookup: Lookup): Promise<Found<T> | undefined> {
+    const stream = streamOf(kind, id);
+    const facts = (kind.isId ?? isRecordId)(id) ? await factsOf(this.store, stream) : [];
+    if (facts.length === 0) return undefined;
+    const state: T['existing'] = fold(kind.decider, facts as readonly unknown[] as readonly T['fact'][]);
+    return { id, stream, state, facts, revision: facts.length - 1, resource: await kind.resource(state, lookup) };
+  }
+
+  private metaOf({ caller, key }: Given): Meta {
+    return metaOf(caller, key, this.access);
+  }
+}

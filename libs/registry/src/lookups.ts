@@ -1,0 +1,93 @@
+// What other slices may ask of the register: each answer is read from the records' own streams. Beside the contract, the
+// one file of this slice that others may import.
+import type { Lookup } from '#records/lookup.js';
+import { type AgreementRecord, agreementDecider } from './agreement.js';
+import { bodyDecider } from './body.js';
+import { ruleOf } from './notification-rule.js';
+import { postDecider } from './post.js';
+import { stateDecider } from './state.js';
+import { unitDecider } from './unit.js';
+import { agreementsOfPair, view as consular } from './views/consular.js';
+import { stateCodes, unitCodes, view as register } from './views/register.js';
+
+/** A unit with its state (ISO 3166-1 alpha-2). */
+export interface KnownUnit {
+  readonly unit: string;
+  readonly state: string;
+}
+
+/** A post with its sending state and the states in which it acts. */
+export interface KnownPost {
+  readonly post: string;
+  readonly state: string;
+  readonly hostStates: readonly string[];
+}
+
+/** A unit that is not closed on `day` (YYYY-MM-DD); undefined when the register knows none. */
+export async function unitOn(lookup: Lookup, unit: string, day: string): Promise<KnownUnit | undefined> {
+  const record = await lookup.state(unitDecider, `unit-${unit}`);
+  if (record.kind === 'unknown' || (record.kind === 'closed' && record.closedOn <= day)) return undefined;
+  return { unit, state: record.registered.state };
+}
+
+/** The units of a community of units that are not closed on `day` (YYYY-MM-DD), by their ids. */
+export async function unitsOn(lookup: Lookup, community: string, day: string): Promise<readonly string[]> {
+  const codes = unitCodes(await lookup.caughtUp(register), community);
+  return await those(codes, async (unit) => (await unitOn(lookup, unit, day)) !== undefined);
+}
+
+/** Whether a state is a member on `day` (YYYY-MM-DD). */
+export async function isMemberOn(lookup: Lookup, state: string, day: string): Promise<boolean> {
+  const record = await lookup.state(stateDecider, `state-${state}`);
+  if (record.kind === 'unknown') return false;
+  return record.memberships.some(({ from, until }) => from <= day && (until === null || until > day));
+}
+
+/** The states that are members on `day` (YYYY-MM-DD), by their codes. */
+export async function membersOn(lookup: Lookup, day: string): Promise<readonly string[]> {
+  const codes = stateCodes(await lookup.caughtUp(register));
+  return await those(codes, (state) => isMemberOn(lookup, state, day));
+}
+
+/** Whether the register knows a state, member or not. */
+export async function isStateKnown(lookup: Lookup, state: string): Promise<boolean> {
+  return (await lookup.state(stateDecider, `state-${state}`)).kind !== 'unknown';
+}
+
+/** Whether the register knows a sectoral body. */
+export async function isBodyKnown(lookup: Lookup, body: string): Promise<boolean> {
+  return (await lookup.state(bodyDecider, `body-${body}`)).kind !== 'unknown';
+}
+
+/** A consular post; undefined when the register knows none. */
+export async function postNamed(lookup: Lookup, post: string): Promise<KnownPost | undefined> {
+  const record = await lookup.state(postDecider, `post-${post}`);
+  return record.kind === 'unknown' ? undefined : record.particulars;
+}
+
+/** The rule of consular notification between two states on `day` (YYYY-MM-DD): the agreement in force last counts. */
+export async function ruleBetween(lookup: Lookup, states: readonly [string, string], day: string) {
+  const ids = agreementsOfPair(await lookup.caughtUp(consular), states);
+  const records = await Promise.all(ids.map((id) => lookup.state(agreementDecider, `agreement-${id}`)));
+  const inForce = records.map((record) => termsOn(record, day)).filter((terms) => terms !== undefined);
+  return ruleOf(inForce.reduce<(typeof inForce)[number] | undefined>(laterOf, undefined));
+}
+
+function termsOn(record: AgreementRecord, day: string) {
+  if (record.kind === 'unknown' || record.kind === 'concluded') return undefined;
+  const { agreement, inForceOn, versions } = record;
+  if (inForceOn > day || (record.kind === 'terminated' && record.terminatedOn <= day)) return undefined;
+  const place = versions.findLastIndex(({ from }, index) => index === 0 || from <= day);
+  const { terms } = versions[place] ?? {};
+  return terms && { agreement, version: place + 1, inForceOn, ...terms };
+}
+
+/** Of two that come into force on one day, the one that was registered later counts. */
+function laterOf<Terms extends { readonly inForceOn: string }>(one: Terms | undefined, other: Terms): Terms {
+  return one === undefined || other.inForceOn >= one.inForceOn ? other : one;
+}
+
+async function those<Id>(ids: readonly Id[], hold: (id: Id) => Promise<boolean>): Promise<readonly Id[]> {
+  const found = await Promise.all(ids.map(hold));
+  return ids.filter((_, place) => found[place]);
+}
