@@ -1,32 +1,8 @@
-import type { CaseFileFact, SummaryFact } from '#casefile/contract.js';
 import type { Upcasters } from '#event-store/fact.js';
-import type { DeliverableFact } from '#deliverable/contract.js';
-import type { ExchangeFact, InformationSupplied } from '#exchange/contract.js';
-import type { GovernanceFact } from '#governance/contract.js';
-import type { PracticeFact } from '#practice/contract.js';
-import type { ReferralFact } from '#referral/contract.js';
-import type { RegistryFact } from '#registry/contract.js';
-import type { AccessFact } from '#vault/contract.js';
-import type { ActivityFact, PlanFact, StateRecordFact } from '#workplan/contract.js';
-
-type StoredType = (
-  | AccessFact
-  | ActivityFact
-  | CaseFileFact
-  | DeliverableFact
-  | ExchangeFact
-  | GovernanceFact
-  | InformationSupplied
-  | PracticeFact
-  | ReferralFact
-  | RegistryFact
-  | PlanFact
-  | StateRecordFact
-  | SummaryFact
-)['type'];
+import type { AnyFact } from '#oversight/any-fact.js';
 
 /** Every type that a log may hold: the compiler finds the one that is missing, or that nobody writes. */
-const STORED: Readonly<Record<StoredType, true>> = {
+const STORED: Readonly<Record<AnyFact['type'], true>> = {
   'access.content-read.v1': true,
   'access.refused.v1': true,
   'deliverable.distributed.v1': true,

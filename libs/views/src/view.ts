@@ -44,8 +44,10 @@ export type FactOf<F extends Draft> = F extends Draft<infer Type, infer Conduct>
 
 /** What a view says of the facts `F` of the slices that it declares: what each changes, or that it passes over it. */
 export interface ViewOver<F extends Draft, Passed extends F['type']> extends Omit<View, 'evolve'> {
-  /** Facts of the declared slices that change nothing here. */
+  /** Facts of the declared slices that change nothing here, or what every other fact changes. */
   readonly passesOver?: readonly Passed[];
+  /** What every fact changes that `evolve` does not name, of whichever slice. */
+  readonly others?: (fact: Fact, sql: Sql) => void;
   readonly evolve: {
     readonly [Type in Exclude<F['type'], Passed>]: (fact: FactOf<Extract<F, Draft<Type>>>, sql: Sql) => void;
   };
@@ -56,8 +58,10 @@ export interface ViewOver<F extends Draft, Passed extends F['type']> extends Omi
  * new fact of one of these slices does not compile until the view has decided about it.
  */
 export function viewOver<F extends Draft>() {
-  return <const Passed extends F['type'] = never>({ passesOver: _, ...view }: ViewOver<F, Passed>): View =>
-    view as unknown as View;
+  return <const Passed extends F['type'] = never>(declared: ViewOver<F, Passed>): View => {
+    const { passesOver: _, others, evolve, ...view } = declared;
+    return { ...view, evolve: { ...(evolve as unknown as View['evolve']), ...(others && { '*': others }) } };
+  };
 }
 
 /** Read access to a view, from the process that answers queries. */

@@ -1,10 +1,9 @@
-import type { Opened, SummaryProposed, SummaryReviewStarted, UnitInvited } from '#casefile/contract.js';
+import type { Opened, SummaryProposed, UnitInvited } from '#casefile/contract.js';
 import type { Fact } from '#event-store/fact.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
-import type { ReviewStarted, Submitted as PracticeSubmitted } from '#practice/contract.js';
-import type { Notified, Raised } from '#referral/contract.js';
-import type { ContentRead, Refused } from '#vault/contract.js';
-import type { Sql, View } from '#views/view.js';
+import type { Raised } from '#referral/contract.js';
+import { type FactOf, type Sql, viewOver } from '#views/view.js';
+import type { AnyFact } from '../any-fact.js';
 import { kindOf, recordIdOf } from '../audit-entry.js';
 import { disclosureAfter } from '../disclosure.js';
 
@@ -18,7 +17,7 @@ import { disclosureAfter } from '../disclosure.js';
  * `disclosure` says of records that are, or were, kept from viewers: from whom, until which position (NULL: still), and
  * from which state their beginnings. It is found by the bare id, which the record shares with who read it.
  */
-export const view: View = {
+export const view = viewOver<AnyFact>()({
   name: 'audit-trail',
   version: 6,
   module: import.meta.url,
@@ -58,59 +57,181 @@ export const view: View = {
     CREATE INDEX entry_of_concern ON entry (concern);
     CREATE INDEX record_of_id ON record (id);
   `,
+  // These name no party that their record does not have already.
+  passesOver: [
+    'casefile.closed.v1',
+    'casefile.invitation-declined.v1',
+    'casefile.note-added.v1',
+    'casefile.record-linked.v1',
+    'casefile.record-unlinked.v1',
+    'casefile.reopened.v1',
+    'casefile.summary-accepted.v1',
+    'casefile.summary-published.v1',
+    'casefile.summary-returned.v1',
+    'casefile.summary-reviewed.v1',
+    'casefile.summary-revised.v1',
+    'casefile.summary-withdrawn.v1',
+    'casefile.unit-joined.v1',
+    'casefile.unit-left.v1',
+    'deliverable.distributed.v1',
+    'deliverable.linked.v1',
+    'deliverable.participants-counted.v1',
+    'deliverable.recorded.v1',
+    'deliverable.revised.v1',
+    'deliverable.survey-answered.v1',
+    'deliverable.translation-set.v1',
+    'deliverable.unlinked.v1',
+    'deliverable.withdrawn.v1',
+    'exchange.acknowledged.v1',
+    'exchange.answer-recalled.v1',
+    'exchange.answered.v1',
+    'exchange.clarification-sought.v1',
+    'exchange.clarified.v1',
+    'exchange.closed.v1',
+    'exchange.content-erased.v1',
+    'exchange.delay-notified.v1',
+    'exchange.limit-passed.v1',
+    'exchange.onward-use-asked.v1',
+    'exchange.onward-use-denied.v1',
+    'exchange.onward-use-granted.v1',
+    'exchange.partly-answered.v1',
+    'exchange.partly-refused.v1',
+    'exchange.recall-acknowledged.v1',
+    'exchange.referred-to-central-authority.v1',
+    'exchange.refused.v1',
+    'exchange.reopened.v1',
+    'exchange.withdrawn.v1',
+    'governance.delegation-composed.v1',
+    'governance.direction-acknowledged.v1',
+    'governance.direction-concluded.v1',
+    'governance.direction-issued.v1',
+    'governance.direction-progress-reported.v1',
+    'governance.focal-points-set.v1',
+    'governance.lead-shepherd-appointed.v1',
+    'governance.meeting-accepted.v1',
+    'governance.meeting-declined.v1',
+    'governance.meeting-held.v1',
+    'governance.meeting-proposed.v1',
+    'governance.meeting-scheduled.v1',
+    'governance.other-meeting-convened.v1',
+    'governance.outcomes-recorded.v1',
+    'governance.policy-adopted.v1',
+    'governance.regular-meeting-convened.v1',
+    'governance.report-drafted.v1',
+    'governance.report-signed-off.v1',
+    'governance.report-transmitted.v1',
+    'governance.review-closed.v1',
+    'governance.review-input-given.v1',
+    'governance.review-opened.v1',
+    'governance.somtc-chair-recorded.v1',
+    'governance.time-limit-policy-adopted.v1',
+    'practice.adopted.v1',
+    'practice.declined.v1',
+    'practice.endorsed.v1',
+    'practice.published.v1',
+    'practice.result-reported.v1',
+    'practice.reviewed.v1',
+    'practice.revised.v1',
+    'practice.revision-asked.v1',
+    'practice.screened.v1',
+    'practice.superseded.v1',
+    'practice.withdrawn.v1',
+    'referral.access-recorded.v1',
+    'referral.acknowledged.v1',
+    'referral.assistance-answered.v1',
+    'referral.assistance-arranged.v1',
+    'referral.assistance-asked.v1',
+    'referral.closed.v1',
+    'referral.hold-lifted.v1',
+    'referral.limit-passed.v1',
+    'referral.nationality-confirmed.v1',
+    'referral.nationality-denied.v1',
+    'referral.wishes-recorded.v1',
+    'referral.withheld.v1',
+    'registry.accreditation-ended.v1',
+    'registry.agreement-amended.v1',
+    'registry.agreement-concluded.v1',
+    'registry.agreement-entered-into-force.v1',
+    'registry.agreement-terminated.v1',
+    'registry.body-registered.v1',
+    'registry.content-erased.v1',
+    'registry.entry-added.v1',
+    'registry.entry-confirmed.v1',
+    'registry.entry-retired.v1',
+    'registry.entry-revised.v1',
+    'registry.linkage-ended.v1',
+    'registry.linkage-established.v1',
+    'registry.officer-accredited.v1',
+    'registry.post-registered.v1',
+    'registry.state-admitted.v1',
+    'registry.state-left.v1',
+    'registry.state-readmitted.v1',
+    'registry.unit-closed.v1',
+    'registry.unit-established.v1',
+    'registry.unit-registered.v1',
+    'workplan.activity-adopted.v1',
+    'workplan.contributed.v1',
+    'workplan.disposition-reported.v1',
+    'workplan.evaluation-frozen.v1',
+    'workplan.lead-confirmed.v1',
+    'workplan.legislation-updated.v1',
+    'workplan.national-action-plan-reported.v1',
+    'workplan.period-endorsed.v1',
+    'workplan.plan-adopted.v1',
+    'workplan.reference-added.v1',
+    'workplan.reporting-period-closed.v1',
+    'workplan.reporting-period-opened.v1',
+    'workplan.status-reported.v1',
+  ],
+  others: (fact, sql) => enter(fact, sql, []),
   evolve: {
     'exchange.submitted.v1': (fact, sql) => enter(fact, sql, statedParties(fact)),
     'exchange.information-supplied.v1': (fact, sql) => enter(fact, sql, statedParties(fact)),
     'access.content-read.v1': (fact, sql) => {
-      const { record, parties } = fact.conduct as ContentRead['conduct'];
+      const { record, parties } = fact.conduct;
       enter(fact, sql, [...parties, ...recordOf(record, sql).parties]);
     },
     'access.refused.v1': (fact, sql) => {
-      const { record } = fact.conduct as Refused['conduct'];
+      const { record } = fact.conduct;
       enter(fact, sql, record === null ? [] : recordOf(record, sql).parties);
     },
     'referral.raised.v1': (fact, sql) => {
-      const { unit, hostState } = fact.conduct as Raised['conduct'];
+      const { unit, hostState } = fact.conduct;
       keep(fact, sql);
       enter(fact, sql, [unit, hostState]);
     },
     'referral.notified.v1': (fact, sql) => {
-      const { post, postState } = fact.conduct as Notified['conduct'];
+      const { post, postState } = fact.conduct;
       sql.run('UPDATE disclosure SET known = ? WHERE id = ?', fact.position, recordIdOf(fact.stream));
       enter(fact, sql, [post, postState]);
     },
     'practice.submitted.v1': (fact, sql) => {
-      const { submitter } = fact.conduct as PracticeSubmitted['conduct'];
+      const { submitter } = fact.conduct;
       const ofUnit = submitter.kind === 'unit' ? [submitter.unit] : [];
       enter(fact, sql, submitter.kind === 'body' ? [] : [...ofUnit, submitter.state]);
     },
-    'practice.review-started.v1': (fact, sql) => {
-      enter(fact, sql, (fact.conduct as ReviewStarted['conduct']).reviewers);
-    },
+    'practice.review-started.v1': (fact, sql) => enter(fact, sql, fact.conduct.reviewers),
     'casefile.opened.v1': enterUnit,
     'casefile.unit-invited.v1': enterUnit,
     'casefile.summary-proposed.v1': enterUnit,
-    'casefile.summary-review-started.v1': (fact, sql) => {
-      enter(fact, sql, (fact.conduct as SummaryReviewStarted['conduct']).reviewers);
-    },
-    '*': (fact, sql) => enter(fact, sql, []),
+    'casefile.summary-review-started.v1': (fact, sql) => enter(fact, sql, fact.conduct.reviewers),
   },
-};
+});
 
-function enterUnit(fact: Fact, sql: Sql): void {
-  const { unit, state } = fact.conduct as (Opened | UnitInvited | SummaryProposed)['conduct'];
+function enterUnit(fact: FactOf<Opened | UnitInvited | SummaryProposed>, sql: Sql): void {
+  const { unit, state } = fact.conduct;
   enter(fact, sql, [unit, state]);
 }
 
-function keep(fact: Fact, sql: Sql): void {
+function keep(fact: FactOf<Raised>, sql: Sql): void {
   const disclosure = disclosureAfter(undefined, fact);
   if (!disclosure) return;
   const { keptFrom, state } = disclosure;
   sql.run('INSERT INTO disclosure VALUES (?, ?, NULL, ?)', recordIdOf(fact.stream), keptFrom, state);
 }
 
-function statedParties({ conduct }: Fact): readonly string[] {
-  const { from, fromState, to, toState } = conduct as (InformationSupplied | Submitted)['conduct'];
+function statedParties({ conduct }: FactOf<InformationSupplied | Submitted>): readonly string[] {
+  const { from, fromState, to, toState } = conduct;
   return [from, fromState, to, toState];
 }
 

@@ -1,14 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
-import type {
-  Answered,
-  DelayNotified,
-  LimitPassed,
-  PartlyRefused,
-  Refused,
-  Reopened,
-  Submitted,
-} from '#exchange/contract.js';
-import type { Row, Sql, View } from '#views/view.js';
+import type { ExchangeFact, PartlyRefused, Refused, Submitted } from '#exchange/contract.js';
+import { type FactOf, type Row, type Sql, viewOver } from '#views/view.js';
 
 /**
  * What the exchange statistics count: requests, and for each the marks that its facts left, with the position at which
@@ -18,7 +10,7 @@ import type { Row, Sql, View } from '#views/view.js';
  * `ground` (which); `delay` (reason); `missed` (which limit); `late-answer`; `response` with the time it took. All but
  * `delay` are left once for each request and detail.
  */
-export const view: View = {
+export const view = viewOver<ExchangeFact>()({
   name: 'exchange-statistics',
   version: 1,
   module: import.meta.url,
@@ -41,16 +33,26 @@ export const view: View = {
       PRIMARY KEY (request, what, detail, position)
     ) STRICT, WITHOUT ROWID;
   `,
+  passesOver: [
+    'exchange.clarified.v1',
+    'exchange.closed.v1',
+    'exchange.onward-use-asked.v1',
+    'exchange.onward-use-granted.v1',
+    'exchange.onward-use-denied.v1',
+    'exchange.answer-recalled.v1',
+    'exchange.recall-acknowledged.v1',
+    'exchange.content-erased.v1',
+  ],
   evolve: {
     'exchange.submitted.v1': submitted,
     'exchange.acknowledged.v1': heard,
     'exchange.clarification-sought.v1': heard,
     'exchange.delay-notified.v1': (fact, sql) => {
-      const { reason, dueAt } = fact.conduct as DelayNotified['conduct'];
+      const { reason, dueAt } = fact.conduct;
       mark(fact, sql, heard(fact, sql), 'delay', reason);
       moveLimit(fact, sql, dueAt);
     },
-    'exchange.reopened.v1': (fact, sql) => moveLimit(fact, sql, (fact.conduct as Reopened['conduct']).dueAt),
+    'exchange.reopened.v1': (fact, sql) => moveLimit(fact, sql, fact.conduct.dueAt),
     'exchange.partly-answered.v1': (fact, sql) => markOnce(fact, sql, heard(fact, sql), 'partly-answered'),
     'exchange.partly-refused.v1': (fact, sql) => {
       const request = heard(fact, sql);
@@ -68,13 +70,12 @@ export const view: View = {
     },
     'exchange.withdrawn.v1': (fact, sql) => markOnce(fact, sql, requestOf(fact, sql), 'withdrawn'),
     'exchange.limit-passed.v1': (fact, sql) => {
-      markOnce(fact, sql, requestOf(fact, sql), 'missed', (fact.conduct as LimitPassed['conduct']).limit);
+      markOnce(fact, sql, requestOf(fact, sql), 'missed', fact.conduct.limit);
     },
   },
-};
+});
 
-function submitted({ conduct, position, stream }: Fact, sql: Sql): void {
-  const request = conduct as Submitted['conduct'];
+function submitted({ conduct: request, position, stream }: FactOf<Submitted>, sql: Sql): void {
   sql.run(
     'INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)',
     position,
@@ -100,7 +101,7 @@ function requestOf({ stream }: Fact, sql: Sql): Row {
 }
 
 /** The requested unit sent something: that meets the acknowledge limit, in time or late. */
-function heard(fact: Fact, sql: Sql): Row {
+function heard(fact: TimedFact, sql: Sql): Row {
   const request = requestOf(fact, sql);
   if (Number(request.heard) === 1) return request;
   sql.run('UPDATE request SET heard = 1 WHERE id = ?', request.id ?? null);
@@ -109,7 +110,7 @@ function heard(fact: Fact, sql: Sql): Row {
 }
 
 /** Answered, refused in whole or referred: that meets the answer limit, in time or late. */
-function responded(fact: Fact, sql: Sql): Row {
+function responded(fact: TimedFact, sql: Sql): Row {
   const request = heard(fact, sql);
   markOnce(fact, sql, request, 'response', '', timeOf(fact) - Number(request.submitted_at));
   if (timeOf(fact) > Number(request.due_at)) {
@@ -123,14 +124,14 @@ function moveLimit(fact: Fact, sql: Sql, dueAt: string): void {
   sql.run('UPDATE request SET due_at = ? WHERE record = ?', Date.parse(dueAt), fact.stream);
 }
 
-function grounds(fact: Fact, sql: Sql, request: Row): void {
-  for (const ground of (fact.conduct as (PartlyRefused | Refused)['conduct']).grounds) {
-    markOnce(fact, sql, request, 'ground', ground);
-  }
+function grounds(fact: FactOf<PartlyRefused | Refused>, sql: Sql, request: Row): void {
+  for (const ground of fact.conduct.grounds) markOnce(fact, sql, request, 'ground', ground);
 }
 
-function timeOf({ conduct }: Fact): number {
-  return Date.parse((conduct as Answered['conduct']).at);
+type TimedFact = Fact<string, { readonly at: string }>;
+
+function timeOf({ conduct }: TimedFact): number {
+  return Date.parse(conduct.at);
 }
 
 function markOnce(fact: Fact, sql: Sql, request: Row, what: string, detail = '', elapsed: number | null = null): void {

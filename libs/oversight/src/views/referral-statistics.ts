@@ -1,14 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
-import type {
-  AccessRecorded,
-  AssistanceArranged,
-  Closed,
-  HoldLifted,
-  Notified,
-  Raised,
-  WishesRecorded,
-} from '#referral/contract.js';
-import type { Row, Sql, View } from '#views/view.js';
+import type { HoldLifted, Notified, Raised, ReferralFact, WishesRecorded } from '#referral/contract.js';
+import { type FactOf, type Row, type Sql, viewOver } from '#views/view.js';
 
 /**
  * What the referral statistics count: referrals, and for each the marks that its facts left, with the position at which
@@ -18,7 +10,7 @@ import type { Row, Sql, View } from '#views/view.js';
  * `access` (kind); `nationality` (confirmed, denied); `asked`, `answered`; `assistance` (kind); `closed` (outcome).
  * Each once for a referral and detail.
  */
-export const view: View = {
+export const view = viewOver<ReferralFact>()({
   name: 'referral-statistics',
   version: 2,
   module: import.meta.url,
@@ -45,7 +37,7 @@ export const view: View = {
   evolve: {
     'referral.raised.v1': raised,
     'referral.wishes-recorded.v1': (fact, sql) => {
-      const { wish } = fact.conduct as WishesRecorded['conduct'];
+      const { wish } = fact.conduct;
       sql.run('UPDATE referral SET wish = ? WHERE record = ?', wish, fact.stream);
       setDuty(fact, sql);
     },
@@ -61,16 +53,14 @@ export const view: View = {
     'referral.nationality-denied.v1': (fact, sql) => mark(fact, sql, 'nationality', 'denied'),
     'referral.assistance-asked.v1': (fact, sql) => mark(fact, sql, 'asked'),
     'referral.assistance-answered.v1': (fact, sql) => mark(fact, sql, 'answered'),
-    'referral.access-recorded.v1': (fact, sql) =>
-      mark(fact, sql, 'access', (fact.conduct as AccessRecorded['conduct']).kind),
-    'referral.assistance-arranged.v1': (fact, sql) =>
-      mark(fact, sql, 'assistance', (fact.conduct as AssistanceArranged['conduct']).kind),
-    'referral.closed.v1': (fact, sql) => mark(fact, sql, 'closed', (fact.conduct as Closed['conduct']).outcome),
+    'referral.access-recorded.v1': (fact, sql) => mark(fact, sql, 'access', fact.conduct.kind),
+    'referral.assistance-arranged.v1': (fact, sql) => mark(fact, sql, 'assistance', fact.conduct.kind),
+    'referral.closed.v1': (fact, sql) => mark(fact, sql, 'closed', fact.conduct.outcome),
   },
-};
+});
 
-function raised(fact: Fact, sql: Sql): void {
-  const { track, hostState, nationality, raisedAt, dueSince, notifyBy } = fact.conduct as Raised['conduct'];
+function raised(fact: FactOf<Raised>, sql: Sql): void {
+  const { track, hostState, nationality, raisedAt, dueSince, notifyBy } = fact.conduct;
   sql.run(
     `INSERT INTO referral VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'not-yet-asked', 0)`,
     fact.position,
@@ -85,14 +75,14 @@ function raised(fact: Fact, sql: Sql): void {
   );
 }
 
-function setDuty(fact: Fact, sql: Sql): void {
-  const { dueSince, notifyBy } = fact.conduct as (HoldLifted | WishesRecorded)['conduct'];
+function setDuty(fact: FactOf<HoldLifted | WishesRecorded>, sql: Sql): void {
+  const { dueSince, notifyBy } = fact.conduct;
   const duty = [moment(dueSince), moment(notifyBy)] as const;
   sql.run('UPDATE referral SET due_since = ?, notify_by = ? WHERE record = ?', ...duty, fact.stream);
 }
 
-function told(fact: Fact, sql: Sql): void {
-  const at = Date.parse((fact.conduct as Notified['conduct']).toldAt);
+function told(fact: FactOf<Notified>, sql: Sql): void {
+  const at = Date.parse(fact.conduct.toldAt);
   const { due_since: since, notify_by: by } = referralOf(fact, sql);
   const elapsed = since === null ? null : Math.max(0, at - Number(since));
   sql.run(

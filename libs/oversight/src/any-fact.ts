@@ -1,0 +1,25 @@
+import type { CaseFileFact, SummaryFact } from '#casefile/contract.js';
+import type { DeliverableFact } from '#deliverable/contract.js';
+import type { ExchangeFact, InformationFact } from '#exchange/contract.js';
+import type { GovernanceFact } from '#governance/contract.js';
+import type { PracticeFact } from '#practice/contract.js';
+import type { ReferralFact } from '#referral/contract.js';
+import type { RegistryFact } from '#registry/contract.js';
+import type { AccessFact } from '#vault/contract.js';
+import type { ActivityFact, PlanFact, StateRecordFact } from '#workplan/contract.js';
+
+/** Every fact that the log may hold. */
+export type AnyFact =
+  | AccessFact
+  | ActivityFact
+  | CaseFileFact
+  | DeliverableFact
+  | ExchangeFact
+  | GovernanceFact
+  | InformationFact
+  | PlanFact
+  | PracticeFact
+  | ReferralFact
+  | RegistryFact
+  | StateRecordFact
+  | SummaryFact;
