@@ -39,7 +39,7 @@ const FILES = {
   'file that is not yet there, of PH': file('PH-ATU', []),
 };
 
-/** As the domain page says it, by relation. */
+/** As docs/domain.md §8 says it, by relation. */
 function mayDo(caller: Caller, action: string, { openedBy, members, invited }: (typeof FILES)[keyof typeof FILES]) {
   const { unit, role } = caller;
   const among = (units: readonly { readonly unit: string }[]) => isOfUnit(caller) && units.some((u) => u.unit === unit);
@@ -70,7 +70,7 @@ function mayDo(caller: Caller, action: string, { openedBy, members, invited }: (
   }
 }
 
-it('Every role in every relation to a case file may do what the domain page says, and nothing else', () => {
+it('Every role in every relation to a case file may do what docs/domain.md says, and nothing else', () => {
   const resources = Object.fromEntries(Object.entries(FILES).map(([name, each]) => [name, caseFileResource(each)]));
   const verbs =
     'open know read read-content join decline leave invite close reopen link unlink add-note propose-summary list delete';
@@ -81,7 +81,7 @@ it('Every role in every relation to a case file may do what the domain page says
   expect(wrong).toEqual([]);
 });
 
-it('Every role in every relation to a summary may do what the domain page says, and nothing else', () => {
+it('Every role in every relation to a summary may do what docs/domain.md says, and nothing else', () => {
   const SUMMARIES = {
     'summary of PH in a case with TH': { by: { unit: 'PH-ATU' }, members: ['PH-ATU', 'TH-ATU'], reviewers: ['VN'] },
     'summary of PH, which left': { by: { unit: 'PH-ATU' }, members: ['TH-ATU'], reviewers: [] },

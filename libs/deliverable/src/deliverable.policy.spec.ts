@@ -48,7 +48,7 @@ const actions = [
   'deliverable.add-participants',
 ];
 
-/** Written from the domain page: bodies with a part and the secretariat keep, delegations speak for their own state. */
+/** Written from docs/domain.md §6: bodies with a part and the secretariat keep, delegations speak for their own state. */
 function expected({ caller: { role, body = '', state }, relation, action }: PolicyCell): boolean {
   const part = PARTS[relation] ?? '';
   const asks = role === 'secretariat' || (role === 'body-reporter' && (part === '*' || part.split(' ').includes(body)));
@@ -80,7 +80,7 @@ function expected({ caller: { role, body = '', state }, relation, action }: Poli
 }
 
 describe('The policies of deliverables', () => {
-  it('permit exactly what the domain page says, for every role, body, state, relation and action', () => {
+  it('permit exactly what docs/domain.md says, for every role, body, state, relation and action', () => {
     const callers = everyCaller(['PH', 'TH'], ['ACWC', 'AICHR', 'DGICM', 'SOMED', 'ASEC']);
     expect(wrongDecisions(access, { callers, resources, actions }, expected)).toEqual([]);
   });

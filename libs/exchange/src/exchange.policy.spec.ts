@@ -29,7 +29,7 @@ const REQUESTED =
   );
 const OVERSIGHT = ['delegate', 'chair', 'analyst', 'auditor'];
 
-/** As domain.md §2, §3 and §10 say it, by the words of the table. */
+/** As docs/domain.md §2, §3 and §10 say it, by the words of the table. */
 function mayDo({ role, unit }: Caller, action: string, from: string, to: string): boolean {
   const ofUnit = role === 'officer' || role === 'unit-head';
   const requesting = ofUnit && unit === from;
@@ -42,7 +42,7 @@ function mayDo({ role, unit }: Caller, action: string, from: string, to: string)
   return false;
 }
 
-it('Every role in every relation to a request may do what the domain page says, and nothing else', () => {
+it('Every role in every relation to a request may do what docs/domain.md says, and nothing else', () => {
   const requests: Record<string, readonly [string, string]> = {
     'request from PH to TH': ['PH-ATU', 'TH-ATU'],
     'request from TH to PH': ['TH-ATU', 'PH-ATU'],

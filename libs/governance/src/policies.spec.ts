@@ -41,7 +41,7 @@ const OVERSIGHT = [...WORKING_GROUP, 'analyst', 'auditor'];
 const isOfTh = ({ role, unit }: Caller) => ['officer', 'unit-head'].includes(role) && unit === 'TH-ATU';
 const isSomtc = ({ role, body }: Caller) => role === 'body-reporter' && body === 'SOMTC';
 
-/** Who may do what, by the resource and by the roles that the domain page and the brief of the ToR give. */
+/** Who may do what, by the resource and by the roles: as docs/domain.md §7 says it. */
 const EXPECTED: Readonly<Record<keyof typeof resources, Readonly<Record<string, (caller: Caller) => boolean>>>> = {
   'the Working Group': {
     'read-roles': () => true,

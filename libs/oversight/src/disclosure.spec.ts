@@ -71,7 +71,7 @@ function log(told: readonly Story[], taken: readonly Step[]): readonly Fact[] {
   return facts;
 }
 
-/** By the words of the domain page, from the bare list of facts. */
+/** As docs/domain.md §4 and §10 say it, from the bare list of facts. */
 function mayKnow({ state }: Caller, fact: Fact, told: readonly Story[], known: readonly Fact[]): boolean {
   // a referral that there is not looks to everyone like one that is kept from them
   if (fact.stream === 'refused-referral-i') return false;

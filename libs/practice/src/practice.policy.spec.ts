@@ -28,7 +28,7 @@ const SUBMITTERS: Readonly<Record<string, Submitter>> = {
 };
 const REVIEWERS: readonly string[] = ['TH', 'VN'];
 
-/** As the domain page says it, by relation; who reads unpublished words, as ADR 13 does. */
+/** As docs/domain.md §5 says it, by relation; who reads unpublished words, as ADR 13 does. */
 function mayDo({ role, unit, state = '', body }: Caller, action: string, submitter: Submitter, open: boolean): boolean {
   const ofUnit = role === 'officer' || role === 'unit-head';
   const isSubmitter =
@@ -67,7 +67,7 @@ function mayDo({ role, unit, state = '', body }: Caller, action: string, submitt
   }
 }
 
-it('Every role in every relation to a practice may do what the domain page says, and nothing else', () => {
+it('Every role in every relation to a practice may do what docs/domain.md says, and nothing else', () => {
   const relations = Object.entries(SUBMITTERS).flatMap(([name, submitter]) =>
     [false, true].map((open) => [`${name}${open ? ', published' : ''}`, { submitter, open }] as const),
   );

@@ -29,7 +29,7 @@ const at = T0 + 100 * MINUTE;
 const nameAfter = (facts: readonly PracticeFact[]) => fold(practiceDecider, facts).name;
 const doing = (name: Deed, but: object = {}): Step => ({ ...deed(name, at), ...but });
 
-/** The states in which each deed is possible, from the domain page; elsewhere it is refused with the code. */
+/** The states in which each deed is possible, from docs/domain.md §5; elsewhere it is refused with the code. */
 const POSSIBLE: Readonly<Record<Deed, readonly [states: string, elsewhere: string]>> = {
   accept: ['submitted', 'practice.not-submitted'],
   return: ['submitted', 'practice.not-submitted'],

@@ -34,7 +34,7 @@ interface Relation {
   readonly told: boolean;
 }
 
-/** As domain.md §4 and §10 say it, by the words of the table. */
+/** As docs/domain.md §4 and §10 say it, by the words of the table. */
 function mayDo({ role, unit, post, state }: Caller, action: string, { track, told }: Relation): boolean {
   const ofUnit = (role === 'officer' || role === 'unit-head') && unit === 'TH-ATU';
   const ofPost = role === 'consular-officer' && post === 'PH-CONSULAR' && told;
@@ -47,7 +47,7 @@ function mayDo({ role, unit, post, state }: Caller, action: string, { track, tol
   return false;
 }
 
-it('Every role in every relation to a referral may do what the domain page says, and nothing else', () => {
+it('Every role in every relation to a referral may do what docs/domain.md says, and nothing else', () => {
   const relations: Record<string, Relation> = {};
   const resources: Record<string, ReturnType<typeof referralResource>> = {};
   for (const track of ['arrest', 'victim'] as const) {

@@ -19,7 +19,7 @@ export interface PolicyAxes {
 
 /**
  * Decides every cell and answers those that differ from what `expected` says, in words; a spec demands that there are
- * none. `expected` MUST be written from the domain page, not from the policies.
+ * none. `expected` MUST be written from docs/domain.md, not from the policies.
  * @throws Error when an axis is empty, or when nothing or everything is expected: such a table tests nothing
  */
 export function wrongDecisions(

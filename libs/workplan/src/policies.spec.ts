@@ -99,7 +99,7 @@ function expected({ caller, relation, action }: PolicyCell): boolean {
 }
 
 describe('The policies of the work plan', () => {
-  it('permit exactly what the domain page says, for every role, body, activity and action', () => {
+  it('permit exactly what docs/domain.md says, for every role, body, activity and action', () => {
     const bodies = ['ACWC', 'SOMSWD', 'SOMHD', 'AICHR', 'ASLOM', 'DGICM', 'SOMTC', 'ASEC'];
     const callers = everyCaller(['PH', 'TH'], bodies);
     expect(wrongDecisions(access, { callers, resources, actions }, expected)).toEqual([]);

@@ -15,7 +15,7 @@ const invited = (person: Identity, file: File): boolean => file.invited.some((un
 const mayKnowFile = (person: Identity, file: File): boolean =>
   member(person, file) || invited(person, file) || oversight(person);
 
-/** Domain §8: units join by invitation of the opening unit. Former members see nothing. */
+/** docs/domain.md §8: units join by invitation of the opening unit. Former members see nothing. */
 export const caseFileTable: Table<File> = {
   kinds: ['case-file'],
   know: mayKnowFile,
@@ -47,7 +47,7 @@ const reviewer = (person: Identity, { reviewers }: Summary): boolean =>
 const mayKnow = (person: Identity, summary: Summary): boolean =>
   member(person, summary) || oversight(person) || person.role === 'secretariat';
 
-/** A summary is reviewed like a practice (domain §8), and then everybody's who is signed in. */
+/** A summary is reviewed like a practice (docs/domain.md §8), and then everybody's who is signed in. */
 export const summaryTable: Table<Summary> = {
   kinds: ['summary'],
   know: mayKnow,

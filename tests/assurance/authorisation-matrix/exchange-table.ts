@@ -10,7 +10,7 @@ const party = (person: Parameters<typeof ofUnits>[0], { from, to }: Exchange): b
 const mayKnow: Table<Exchange>['know'] = (person, record) => party(person, record) || oversight(person);
 const mayErase: Table<Exchange>['know'] = (person, { from }) => person.role === 'unit-head' && person.unit === from;
 
-/** Domain §3, §10: two units, and oversight which sees conduct. Whoever acts for a unit acts as officer or head alike. */
+/** docs/domain.md §3, §10: two units, whose officers and heads act alike, and oversight, which sees conduct. */
 export const exchangeTable: Table<Exchange> = {
   kinds: ['exchange'],
   know: mayKnow,
@@ -66,7 +66,7 @@ export const openTable: Table<never> = {
   lists: {},
 };
 
-/** Domain §10: oversight reads conduct; the trail, the reads, the figures and the live feed. */
+/** docs/domain.md §10: oversight reads conduct; the trail, the reads, the figures and the live feed. */
 export const oversightTable: Table<never> = {
   ...openTable,
   collection: Object.fromEntries(

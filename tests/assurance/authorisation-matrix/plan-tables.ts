@@ -7,7 +7,7 @@ const ACTIVITY = `${PLAN}/activities/{code}`;
 const DELIVERABLES = '/v1/deliverables';
 const DELIVERABLE = `${DELIVERABLES}/{id}`;
 
-/** Domain §6: the plan is read by all; periods are the secretariat's, endorsement and evaluation the chair's. */
+/** docs/domain.md §6: all read the plan; periods are the secretariat's, endorsement and evaluation the chair's. */
 export const planTable: Table<Of<'plan'>> = {
   kinds: ['plan'],
   know: anyone,
@@ -63,7 +63,7 @@ const PART_IN_EXAMPLE = ['ACWC', 'SOMSWD', 'SOMHD', 'AICHR'];
 const mayServeExample = (person: Identity): boolean =>
   person.role === 'secretariat' || reportsFor(person, PART_IN_EXAMPLE);
 
-/** Domain §6: bodies with a part keep what serves an activity; a delegation speaks for its own state. */
+/** docs/domain.md §6: bodies with a part keep what serves an activity; a delegation speaks for its own state. */
 export const deliverableTable: Table<Deliverable> = {
   kinds: ['deliverable'],
   know: anyone,

@@ -7,7 +7,7 @@ const PUBLISHED = '/v1/published-practices';
 
 type Practice = Of<'practice'>;
 
-/** Domain §5: a practice comes from a unit, a state's delegation or a sectoral body, and stays theirs. */
+/** docs/domain.md §5: a practice comes from a unit, a state's delegation or a sectoral body, and stays theirs. */
 function submitter(person: Identity, { submitter: by }: Practice): boolean {
   if (by.unit !== undefined) return actsFor(person, by.unit);
   if (by.state !== undefined) return person.role === 'delegate' && person.state === by.state;

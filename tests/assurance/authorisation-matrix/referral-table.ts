@@ -10,8 +10,8 @@ const toldPost = (person: Identity, { post, told }: Referral): boolean =>
   person.role === 'consular-officer' && person.post === post && told;
 
 /**
- * Domain §4. Until the post is told, the raising unit; of a person held also oversight, but nobody of the state of
- * nationality; of a victim nobody else. From then on the post and all of oversight.
+ * docs/domain.md §4. Until the post is told, the raising unit; of a person held also oversight, but nobody of the state
+ * of nationality; of a victim nobody else. From then on the post and all of oversight.
  */
 function mayKnow(person: Identity, record: Referral): boolean {
   if (unit(person, record) || toldPost(person, record)) return true;

@@ -5,7 +5,7 @@ const registrar = holds('registrar');
 const reading = (...addresses: readonly string[]) =>
   Object.fromEntries(addresses.map((address) => [`GET /v1/${address}`, anyone]));
 
-/** Domain §9: conduct of the region as a whole. Everyone who is signed in reads it, the registrar keeps it. */
+/** docs/domain.md §9: conduct of the region as a whole. Everyone who is signed in reads it, the registrar keeps it. */
 export const registerTable: Table<Of<'register'>> = {
   kinds: ['register'],
   know: anyone,

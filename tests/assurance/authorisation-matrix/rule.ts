@@ -14,7 +14,7 @@ export type Of<K extends Kind> = Known extends infer R
   : never;
 
 /**
- * Who may do what, by operation: `GET /v1/practices/{id}`. Written from the domain page and from what each slice's
+ * Who may do what, by operation: `GET /v1/practices/{id}`. Written from docs/domain.md and from what each slice's
  * README says of its choices; MUST NOT be made from the policies.
  */
 export type Rules = Readonly<Record<string, ByPerson>>;

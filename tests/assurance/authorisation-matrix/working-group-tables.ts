@@ -12,7 +12,7 @@ const group = holds('delegate', 'chair', 'secretariat');
 const groupAndAudit = holds('delegate', 'chair', 'secretariat', 'analyst', 'auditor');
 
 type Meeting = Of<'meeting'>;
-/** Domain §7: proposed by any member state; accepted by the chair; scheduled, held and recorded by the secretariat. */
+/** docs/domain.md §7: any member state proposes, the chair accepts, the secretariat schedules and records. */
 export const meetingTable: Table<Meeting> = {
   kinds: ['meeting'],
   know: groupAndAudit,

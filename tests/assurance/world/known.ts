@@ -1,6 +1,6 @@
 import type { Identity } from '#apps/dev-idp/identities.js';
 
-/** Who may be asked for: the words in which the domain page says who stands how to a record. */
+/** Who may be asked for: the words in which docs/domain.md says who stands how to a record. */
 export type Known =
   | { readonly kind: 'exchange' | 'information'; readonly from: string; readonly to: string }
   | {
