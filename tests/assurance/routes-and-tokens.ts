@@ -5,7 +5,7 @@ import { brokenBuild } from './broken-build.js';
 import type { Control, Experiment, Found, Trial } from './experiment.js';
 import { BROKEN, type Broken } from './routes-and-tokens/controls.js';
 import { Forge } from './routes-and-tokens/forgeries.js';
-import { faultOf, type Knock, knocksAt } from './routes-and-tokens/knocks.js';
+import { faultOf, type Probe, probesAt } from './routes-and-tokens/probes.js';
 import { compareSets } from './routes-and-tokens/one-set.js';
 import { PLAIN } from './routes-and-tokens/spellings.js';
 import { chanceFrom, each, stratified } from './sample.js';
@@ -15,11 +15,11 @@ const WHOLE = 28_000;
 /** How many of what is wrong are told one by one. */
 const SHOWN = 30;
 
-/** Knocks at every route in every way, and counts what was not refused. */
-async function knock(trial: Trial, place?: string): Promise<Found> {
+/** Probes at every route in every way, and counts what was not refused. */
+async function probe(trial: Trial, place?: string): Promise<Found> {
   const server = await startServer(join(trial.folder, 'data'), {}, place);
   try {
-    const found = await knockAt(server, trial);
+    const found = await probeAt(server, trial);
     if (place !== undefined) return found;
     const { routes, actions, differences } = await compareSets();
     const example = [found.example ?? '', ...differences].filter((line) => line !== '').join('\n');
@@ -34,15 +34,15 @@ async function knock(trial: Trial, place?: string): Promise<Found> {
   }
 }
 
-async function knockAt(server: RunningServer, { seed, times, say }: Trial): Promise<Found> {
+async function probeAt(server: RunningServer, { seed, times, say }: Trial): Promise<Found> {
   const people = region(server);
   const secret = 'SEALED-IN-A-REQUEST';
   const content = { subject: secret, question: secret, justification: secret };
   const { id } = done(await people.officer('ph').submits(aRequestTo('TH-ATU', { content })));
   await mustBeAccepted(server);
-  const all = await knocksAt(server, people, id);
+  const all = await probesAt(server, people, id);
   // every way at some route, and every route in the plain way
-  const stratumOf = ({ name, by, operation }: Knock) => `${by} ${name} ${name === PLAIN ? operation : ''}`;
+  const stratumOf = ({ name, by, operation }: Probe) => `${by} ${name} ${name === PLAIN ? operation : ''}`;
   const asked = stratified(all, times, stratumOf, chanceFrom(seed));
   say(`${String(asked.length)} of ${String(all.length)} requests`);
   const wrong = { 'strangers let in': 0, 'outsiders let in': 0, 'forged tokens accepted': 0 };
@@ -64,7 +64,7 @@ async function knockAt(server: RunningServer, { seed, times, say }: Trial): Prom
   return {
     tried: asked.length,
     wrong,
-    measured: { 'ways to knock': String(ways.size), ...Object.fromEntries(Object.entries(counted).map(inWords)) },
+    measured: { 'ways to probe': String(ways.size), ...Object.fromEntries(Object.entries(counted).map(inWords)) },
     ...(examples.length > 0 && { example: examples.slice(0, SHOWN).join('\n') }),
   };
 }
@@ -82,7 +82,7 @@ async function mustBeAccepted(server: RunningServer): Promise<void> {
 const controlOf = ({ broken, breakages }: Broken): Control => ({
   broken,
   times: 600,
-  run: async (trial) => knock(trial, await brokenBuild(trial.folder, breakages)),
+  run: async (trial) => probe(trial, await brokenBuild(trial.folder, breakages)),
 });
 
 const [first, ...others] = BROKEN;
@@ -93,6 +93,6 @@ export const routesAndTokens: Experiment = {
   what: 'every route × every way to spell it, every forged token; routes, contract and policies are one set',
   unit: 'requests',
   times: { full: WHOLE, short: 4_000 },
-  run: (trial) => knock(trial),
+  run: (trial) => probe(trial),
   controls: [controlOf(first), ...others.map(controlOf)],
 };

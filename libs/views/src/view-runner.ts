@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import type { LogReader } from '#event-store/event-store.js';
-import { Convoy } from './convoy.js';
+import { ViewGroup } from './view-group.js';
 import { isDiskFault } from './disk-fault.js';
 import { ViewFile } from './view-file.js';
 import { buildingPath, removeFile, removeOtherVersions, viewPath, viewsFolder } from './view-path.js';
@@ -26,7 +26,7 @@ export interface ViewReport {
  */
 export class ViewRunner {
   /** In order of position. */
-  #convoys: Convoy[] = [];
+  #groups: ViewGroup[] = [];
   /** Those that stand still because of the disk. */
   #waiting: View[] = [];
 
@@ -57,12 +57,12 @@ export class ViewRunner {
       await this.#join();
     }
     for (;;) {
-      const front = this.#convoys.at(-1);
+      const front = this.#groups.at(-1);
       if (!front) return;
       while (!signal.aborted && (await this.#step(front)));
       if (signal.aborted) return;
       this.#promote(front);
-      const back = this.#convoys[0];
+      const back = this.#groups[0];
       if (!back || back === front) return;
       await this.#step(back, front.position);
       await this.#join();
@@ -71,8 +71,8 @@ export class ViewRunner {
 
   /** Commits what was taken and lets go of the files. */
   close(): void {
-    for (const convoy of this.#convoys) convoy.close();
-    this.#convoys = [];
+    for (const group of this.#groups) group.close();
+    this.#groups = [];
   }
 
   async #open(view: View): Promise<void> {
@@ -81,7 +81,7 @@ export class ViewRunner {
       const building = buildingPath(this.directory, view);
       const serving = await this.#reopen(view, current, true);
       const file = serving ?? (await this.#reopen(view, building, false)) ?? new ViewFile(view, building, false);
-      this.#convoys.push(new Convoy(file));
+      this.#groups.push(new ViewGroup(file));
       this.report.reached([view], file.at.position);
       if (serving) {
         removeFile(building);
@@ -110,15 +110,15 @@ export class ViewRunner {
     return false;
   }
 
-  /** One step of a convoy, reported; false when there was nothing more to read. */
-  async #step(convoy: Convoy, until?: bigint): Promise<boolean> {
-    const before = convoy.committed;
-    const { moved, faults } = await convoy.step(this.log, until);
+  /** One step of a group, reported; false when there was nothing more to read. */
+  async #step(group: ViewGroup, until?: bigint): Promise<boolean> {
+    const before = group.committed;
+    const { moved, faults } = await group.step(this.log, until);
     for (const { file, fault } of faults) this.#stop(file.view, fault);
-    if (convoy.committed > before) {
+    if (group.committed > before) {
       this.report.reached(
-        convoy.files.map(({ view }) => view),
-        convoy.committed,
+        group.files.map(({ view }) => view),
+        group.committed,
       );
     }
     return moved;
@@ -126,29 +126,29 @@ export class ViewRunner {
 
   /** Views that are level come together. */
   async #join(): Promise<void> {
-    const convoys = this.#convoys.filter(({ files }) => files.length > 0);
-    this.#convoys = [];
-    for (const convoy of convoys.sort((a, b) => Number(a.position - b.position))) {
-      const last = this.#convoys.at(-1);
-      if (last?.position === convoy.position) await last.join(convoy);
-      else this.#convoys.push(convoy);
+    const groups = this.#groups.filter(({ files }) => files.length > 0);
+    this.#groups = [];
+    for (const group of groups.sort((a, b) => Number(a.position - b.position))) {
+      const last = this.#groups.at(-1);
+      if (last?.position === group.position) await last.join(group);
+      else this.#groups.push(group);
     }
   }
 
   /** What was built and has reached the head takes its place. */
-  #promote(convoy: Convoy): void {
-    for (const file of convoy.files.filter(({ serving }) => !serving)) {
+  #promote(group: ViewGroup): void {
+    for (const file of group.files.filter(({ serving }) => !serving)) {
       const current = viewPath(this.directory, file.view);
       try {
         file.finish();
         file.close();
         removeFile(current);
         renameSync(file.path, current);
-        convoy.replace(file, new ViewFile(file.view, current, true));
-        this.report.reached([file.view], convoy.committed);
+        group.replace(file, new ViewFile(file.view, current, true));
+        this.report.reached([file.view], group.committed);
         this.#inPlace(file.view);
       } catch (error) {
-        convoy.replace(file);
+        group.replace(file);
         file.close();
         this.#stop(file.view, error);
       }

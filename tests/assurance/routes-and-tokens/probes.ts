@@ -14,7 +14,7 @@ const LOST = [400, 401, 404, 405];
 const REFUSED = [...LOST, 403, 413, 414, 415, 431];
 
 /** One request that must be refused. */
-export interface Knock {
+export interface Probe {
   /** How it is tried, such as `alg none` or `encoded slash`. */
   readonly name: string;
   readonly operation: string;
@@ -24,8 +24,8 @@ export interface Knock {
   readonly refusing: readonly number[];
 }
 
-/** Every way to knock at every guarded operation. `record` is the id of an exchange that nobody here may know of. */
-export async function knocksAt(server: RunningServer, people: Region, record: string): Promise<readonly Knock[]> {
+/** Every probe of every guarded operation. `record` is the id of an exchange that nobody here may know of. */
+export async function probesAt(server: RunningServer, people: Region, record: string): Promise<readonly Probe[]> {
   const forge = await Forge.at(server, people);
   const outsider = await people.officer('bn').token();
   const operations = (await operationsOf(server.origin)).filter(([, template]) => !OPEN.includes(template));
@@ -37,16 +37,16 @@ export async function knocksAt(server: RunningServer, people: Region, record: st
     const plain = { method, headers: { 'idempotency-key': randomUUID() }, ...(method === 'POST' && { body: {} }) };
     const concerns = template.startsWith('/v1/exchange-requests/{id}');
     return [
-      ...spellings.map(({ name, headers, ...spelt }): Knock => {
+      ...spellings.map(({ name, headers, ...spelt }): Probe => {
         const sent = { ...plain, ...spelt, headers: { ...plain.headers, ...headers } };
         const refusing = spelt.path === path && spelt.method === undefined ? [401] : LOST;
         return { name, operation, by: 'a stranger', sent, refusing };
       }),
-      ...(concerns ? spellings : []).map(({ name, headers, ...spelt }): Knock => {
+      ...(concerns ? spellings : []).map(({ name, headers, ...spelt }): Probe => {
         const sent = { ...plain, ...spelt, headers: { ...plain.headers, ...headers }, token: outsider };
         return { name, operation, by: 'someone who is no party', sent, refusing: REFUSED };
       }),
-      ...forgeries.map(({ name, headers, query, field }): Knock => {
+      ...forgeries.map(({ name, headers, query, field }): Probe => {
         const sent = {
           ...plain,
           path: query === undefined ? path : `${path}?${query}`,
@@ -69,7 +69,7 @@ function filled(template: string, record: string): string {
 }
 
 /** What is wrong with the answer; undefined when it refuses and tells nothing. */
-export async function faultOf({ sent, refusing }: Knock, origin: string, secrets: readonly string[]) {
+export async function faultOf({ sent, refusing }: Probe, origin: string, secrets: readonly string[]) {
   const reply = await answered(origin, sent);
   if (reply === 'cut off') return undefined;
   const { status, text, headers, body } = reply;

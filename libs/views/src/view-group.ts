@@ -6,15 +6,15 @@ import type { ViewFault, ViewFile } from './view-file.js';
 const BUILDING = 20_000;
 
 /** What a step did. */
-export interface Step {
+export interface BatchResult {
   /** False when there was nothing more to read. */
   readonly moved: boolean;
-  /** Views that could not go on; they are closed and have left the convoy. */
+  /** Views that could not go on; they are closed and have left the group. */
   readonly faults: readonly { readonly file: ViewFile; readonly fault: ViewFault }[];
 }
 
 /** Views' files at one position, which read the log once for all of them. */
-export class Convoy {
+export class ViewGroup {
   #reading: AsyncIterator<readonly StoredEvent[]> | undefined;
   #faults: { file: ViewFile; fault: ViewFault }[] = [];
   #files: readonly ViewFile[];
@@ -41,7 +41,7 @@ export class Convoy {
   }
 
   /** Takes one batch; commits it at once when a file is being read, else now and then and when nothing is left. */
-  async step(log: LogReader, until?: bigint): Promise<Step> {
+  async step(log: LogReader, until?: bigint): Promise<BatchResult> {
     if (this.#files.length === 0) return { moved: false, faults: [] };
     this.#reading ??= log.readAll(this.#position, until)[Symbol.asyncIterator]();
     const next = await this.#reading.next();
@@ -62,12 +62,12 @@ export class Convoy {
     this.#committed = this.#position;
   }
 
-  /** Takes over the files of another convoy at the same position. */
-  async join(other: Convoy): Promise<void> {
-    for (const convoy of [this, other]) {
-      convoy.commit();
-      await convoy.#reading?.return?.();
-      convoy.#reading = undefined;
+  /** Takes over the files of another group at the same position. */
+  async join(other: ViewGroup): Promise<void> {
+    for (const group of [this, other]) {
+      group.commit();
+      await group.#reading?.return?.();
+      group.#reading = undefined;
     }
     this.#faults.push(...other.#faults);
     this.#files = [...this.#files, ...other.#files];
