@@ -2,10 +2,10 @@ import { DOCUMENT_FORMS, EVENT_FORMS, HOLDINGS, type Kind, KINDS, PROFESSIONS, T
 import type { Particulars } from '#deliverable/contract.js';
 import { DeliverableCommand, type DeliverableIntent, streamOf } from '#deliverable/deliverable.handler.js';
 import type { DeliverableState } from '#deliverable/deliverable-state.js';
-import { delegate, membersAt, type Person, reporter, SECRETARIAT } from './cast.js';
+import { delegate, membersAt, type Person, reporter, SECRETARIAT } from './people.js';
 import type { Chance } from './chance.js';
 import type { PlanEvidence } from './plan-evidence.js';
-import type { Beat, Life, Stage } from './stage.js';
+import type { StoryStep, Story, CommandRunner } from './command-runner.js';
 import { DAY, dayOf, text } from './synthetic.js';
 
 const PLAN = 'bohol-2017-2020';
@@ -25,19 +25,24 @@ const SERVED = [
 ] as const;
 
 /** What an activity produced: it is recorded, kept up, answered by states, and then evidence; or withdrawn again. */
-export function playDeliverable(stage: Stage, index: number, start: number, evidence: PlanEvidence): void {
-  const id = stage.id('deliverable', index);
-  stage.live(streamOf(id), start, deliverableLife(stage, id, index, evidence));
+export function scheduleDeliverable(runner: CommandRunner, index: number, start: number, evidence: PlanEvidence): void {
+  const id = runner.id('deliverable', index);
+  runner.follow(streamOf(id), start, deliverableStory(runner, id, index, evidence));
 }
 
 type Step = (
   days: number,
   by: Person,
   intent: DeliverableIntent | ((day: string) => DeliverableIntent),
-) => Beat<DeliverableState>;
+) => StoryStep<DeliverableState>;
 
-function* deliverableLife(stage: Stage, id: string, index: number, evidence: PlanEvidence): Life<DeliverableState> {
-  const chance = stage.chance('deliverable', index);
+function* deliverableStory(
+  runner: CommandRunner,
+  id: string,
+  index: number,
+  evidence: PlanEvidence,
+): Story<DeliverableState> {
+  const chance = runner.chance('deliverable', index);
   const kind: Kind = KINDS[index % KINDS.length] ?? 'document';
   const [activity, body] = SERVED[index % SERVED.length] ?? SERVED[0];
   const service = { plan: PLAN, activity, output: 1 };
@@ -63,8 +68,8 @@ function* deliverableLife(stage: Stage, id: string, index: number, evidence: Pla
     yield step(9, SECRETARIAT, { type: 'unlink', body: 'ASEC', service: { ...service, output: null } });
   }
   if (current.name === 'unrecorded') return;
-  if (kind === 'event') yield* counted(stage, chance, by, step);
-  if (kind === 'survey') yield* answered(stage, chance, step);
+  if (kind === 'event') yield* counted(runner, chance, by, step);
+  if (kind === 'survey') yield* answered(runner, chance, step);
   if (kind === 'register') yield step(chance.whole(30, 90), by, (day) => ({ type: 'revise', ...saying(day) }));
   if (kind === 'document') {
     yield step(chance.whole(10, 30), by, (day) => ({ type: 'revise', ...saying(day, '2') }));
@@ -96,8 +101,8 @@ function particularsOf(kind: Kind, chance: Chance, body: string, day: string, ve
 }
 
 /** Who came, as counts. */
-function* counted(stage: Stage, chance: Chance, by: Person, step: Step): Life<DeliverableState> {
-  for (const state of membersAt(stage.now)) {
+function* counted(runner: CommandRunner, chance: Chance, by: Person, step: Step): Story<DeliverableState> {
+  for (const state of membersAt(runner.now)) {
     if (chance.happens(0.4)) continue;
     const counts = [{ profession: chance.pick(PROFESSIONS), persons: chance.whole(1, 9) }];
     const person = chance.happens(0.5) ? delegate(state) : by;
@@ -109,8 +114,8 @@ function* counted(stage: Stage, chance: Chance, by: Person, step: Step): Life<De
   }));
 }
 
-function* answered(stage: Stage, chance: Chance, step: Step): Life<DeliverableState> {
-  for (const state of membersAt(stage.now)) {
+function* answered(runner: CommandRunner, chance: Chance, step: Step): Story<DeliverableState> {
+  for (const state of membersAt(runner.now)) {
     if (chance.happens(0.3)) continue;
     const level = { question: 'level', choice: chance.pick(['primary', 'secondary', 'none']) };
     const hours = { question: 'hours', number: chance.whole(0, 30) };
@@ -119,7 +124,7 @@ function* answered(stage: Stage, chance: Chance, step: Step): Life<DeliverableSt
 }
 
 /** A document is translated by a state and put where people come across it. */
-function* spread(chance: Chance, body: string, by: Person, step: Step): Life<DeliverableState> {
+function* spread(chance: Chance, body: string, by: Person, step: Step): Story<DeliverableState> {
   const [state, language] = chance.pick([
     ['TH', 'th'],
     ['VN', 'vi'],

@@ -2,9 +2,9 @@ import { CATEGORIES, MEASURES, SOURCE_KINDS } from '#practice/codes.js';
 import type { Adopter, Classification, Submitter } from '#practice/contract.js';
 import { type Order, PracticeCommand, streamOf } from '#practice/practice.handler.js';
 import type { PracticeState } from '#practice/practice-state.js';
-import { CHAIR, delegate, head, membersAt, officer, type Person, reporter, SECRETARIAT, unitOf } from './cast.js';
+import { CHAIR, delegate, head, membersAt, officer, type Person, reporter, SECRETARIAT, unitOf } from './people.js';
 import type { Chance } from './chance.js';
-import type { Beat, Life, Stage } from './stage.js';
+import type { StoryStep, Story, CommandRunner } from './command-runner.js';
 import { DAY, dayOf, text, words } from './synthetic.js';
 
 /** How the practices that come first go, one after the other: then each way is gone, however few there are. */
@@ -54,20 +54,25 @@ export class PublishedPractices {
 }
 
 /** A best practice, from its submission to what came of it, or as far as it goes. */
-export function playPractice(stage: Stage, index: number, start: number, published: PublishedPractices): void {
-  const id = stage.id('practice', index);
-  stage.live(streamOf(id), start, practiceLife(id, stage.chance('practice', index), index, start, published));
+export function schedulePractice(
+  runner: CommandRunner,
+  index: number,
+  start: number,
+  published: PublishedPractices,
+): void {
+  const id = runner.id('practice', index);
+  runner.follow(streamOf(id), start, practiceStory(id, runner.chance('practice', index), index, start, published));
 }
 
-type Step = (days: number, by: Person, order: (now: number) => Order) => Beat<PracticeState>;
+type Step = (days: number, by: Person, order: (now: number) => Order) => StoryStep<PracticeState>;
 
-function* practiceLife(
+function* practiceStory(
   id: string,
   chance: Chance,
   index: number,
   start: number,
   published: PublishedPractices,
-): Life<PracticeState> {
+): Story<PracticeState> {
   const way: Way = WAYS[index] ?? chance.weighted(WEIGHTS);
   const members = membersAt(start);
   const state = chance.pick(members);
@@ -123,7 +128,7 @@ function* practiceLife(
 }
 
 /** Every named state reads the version. */
-function* reviewed(chance: Chance, step: Step, reviewers: readonly string[], revise: boolean): Life<PracticeState> {
+function* reviewed(chance: Chance, step: Step, reviewers: readonly string[], revise: boolean): Story<PracticeState> {
   for (const reviewer of reviewers) {
     const recommendation = revise ? 'revise' : 'endorse';
     const order = { type: 'review', reviewer, recommendation, ...words('as the state reads it') } as const;
@@ -132,7 +137,7 @@ function* reviewed(chance: Chance, step: Step, reviewers: readonly string[], rev
 }
 
 /** Some take it up, and say later what came of it. */
-function* adopted(chance: Chance, step: Step, states: readonly string[]): Life<PracticeState> {
+function* adopted(chance: Chance, step: Step, states: readonly string[]): Story<PracticeState> {
   for (const state of states) {
     const asUnit = chance.happens(0.5);
     const by = asUnit ? head(state) : delegate(state);

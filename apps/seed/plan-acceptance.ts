@@ -5,11 +5,11 @@ import { StateRecordCommand, type StateRecordIntent } from '#workplan/state-reco
 import { stateRecordsStream, type StateRecords } from '#workplan/state-records.js';
 import { view as deliverables } from '#workplan/views/deliverables.js';
 import { view as stateRecords } from '#workplan/views/state-records.js';
-import { CHAIR, delegate, membersAt, type Person, reporter, SECRETARIAT } from './cast.js';
+import { CHAIR, delegate, membersAt, type Person, reporter, SECRETARIAT } from './people.js';
 import type { PlanEvidence } from './plan-evidence.js';
-import type { Beat, Life, Stage } from './stage.js';
+import type { StoryStep, Story, CommandRunner } from './command-runner.js';
 import { DAY, dayOf, HOUR, text } from './synthetic.js';
-import { halfYears } from './work-plan-life.js';
+import { halfYears } from './work-plan-story.js';
 
 const PLAN = 'bohol-2017-2020';
 
@@ -22,45 +22,45 @@ const COOPERATING = [
 ] as const;
 
 /** What stands beside the reports on the plan: what states report of themselves, contributions, and the acceptance. */
-export function playAcceptance(stage: Stage, evidence: PlanEvidence): void {
-  const { from, until } = stage.span;
+export function scheduleAcceptance(runner: CommandRunner, evidence: PlanEvidence): void {
+  const { from, until } = runner.span;
   const share = (part: number) => Math.round(from + part * (until - from));
   for (const { period, to } of halfYears(from, until)) {
     // A period is closed four weeks after its end.
     const at = Date.parse(to) + 35 * DAY + HOUR;
-    playPlan(stage, `endorse ${period}`, at, { type: 'endorse-period', period });
+    schedulePlan(runner, `endorse ${period}`, at, { type: 'endorse-period', period });
   }
   EVALUATION_KINDS.forEach((kind, place) => {
-    playPlan(stage, `evaluate ${kind}`, share(0.5 + 0.45 * place), { type: 'evaluate', kind });
+    schedulePlan(runner, `evaluate ${kind}`, share(0.5 + 0.45 * place), { type: 'evaluate', kind });
   });
   for (const state of membersAt(from)) {
-    const start = share(0.02 + 0.2 * stage.chance('state records', state).next());
-    stage.live(stateRecordsStream(state), start, stateLife(stage, state));
+    const start = share(0.02 + 0.2 * runner.chance('state records', state).next());
+    runner.follow(stateRecordsStream(state), start, stateStory(runner, state));
   }
   COOPERATING.forEach(([code, body], place) => {
-    stage.live(`contribution-${code}`, share(0.3 + 0.1 * place), contributionLife(code, body, evidence));
+    runner.follow(`contribution-${code}`, share(0.3 + 0.1 * place), contributionStory(code, body, evidence));
   });
 }
 
-function playPlan(stage: Stage, what: string, at: number, intent: PlanIntent): void {
-  stage.live(
+function schedulePlan(runner: CommandRunner, what: string, at: number, intent: PlanIntent): void {
+  runner.follow(
     `${PLAN} ${what}`,
     at,
-    (function* (): Life<unknown> {
+    (function* (): Story<unknown> {
       yield { after: 0, by: CHAIR, views: [], does: (meta) => new PlanCommand(PLAN, meta, intent) };
     })(),
   );
 }
 
 /** A state on its own plan, its laws and its courts. */
-function* stateLife(stage: Stage, state: string): Life<StateRecords> {
-  const chance = stage.chance('state life', state);
-  const step = (days: number, intent: (today: string) => StateRecordIntent): Beat<StateRecords> => ({
+function* stateStory(runner: CommandRunner, state: string): Story<StateRecords> {
+  const chance = runner.chance('state life', state);
+  const step = (days: number, intent: (today: string) => StateRecordIntent): StoryStep<StateRecords> => ({
     after: days * DAY,
     by: delegate(state),
     does: (meta, now) => new StateRecordCommand(state, meta, intent(dayOf(now))),
   });
-  const year = new Date(stage.now).getUTCFullYear();
+  const year = new Date(runner.now).getUTCFullYear();
   const title = 'SYNTHETIC: national action plan';
   const alignment = { actip: chance.pick(['in-progress', 'aligned'] as const), apa: 'in-progress' } as const;
   yield step(0, (asOf) => ({
@@ -88,8 +88,8 @@ function* stateLife(stage: Stage, state: string): Life<StateRecords> {
 }
 
 /** A cooperating body adds its part, and the secretariat what stands elsewhere. */
-function* contributionLife(code: string, body: string, evidence: PlanEvidence): Life<unknown> {
-  const step = (after: number, by: Person, intent: () => ActivityIntent): Beat<unknown> => ({
+function* contributionStory(code: string, body: string, evidence: PlanEvidence): Story<unknown> {
+  const step = (after: number, by: Person, intent: () => ActivityIntent): StoryStep<unknown> => ({
     after,
     by,
     views: [deliverables, stateRecords],

@@ -1,14 +1,14 @@
 import { INFORMATION_GRADES, SOURCES } from '#exchange/codes.js';
 import { InformationCommand, streamOf, type SupplyOrder } from '#exchange/information.handler.js';
-import { membersAt, officer, unitOf } from './cast.js';
-import { corridorAmong } from './request-life.js';
-import type { Life, Stage } from './stage.js';
+import { membersAt, officer, unitOf } from './people.js';
+import { corridorAmong } from './request-story.js';
+import type { Story, CommandRunner } from './command-runner.js';
 import { text } from './synthetic.js';
 
 /** A unit tells another one something that nobody asked for. */
-export function playInformation(stage: Stage, index: number, start: number): void {
-  const id = stage.id('information', index);
-  const chance = stage.chance('information', index);
+export function scheduleInformation(runner: CommandRunner, index: number, start: number): void {
+  const id = runner.id('information', index);
+  const chance = runner.chance('information', index);
   const { origin, transit, destination } = corridorAmong(chance, new Set(membersAt(start)));
   const order: SupplyOrder = {
     type: 'supply',
@@ -25,10 +25,10 @@ export function playInformation(stage: Stage, index: number, start: number): voi
     },
     content: { subject: text('a new route'), information: text('what was noticed, without being asked') },
   };
-  stage.live(
+  runner.follow(
     streamOf(id),
     start,
-    (function* (): Life<unknown> {
+    (function* (): Story<unknown> {
       yield { after: 0, by: officer(destination), does: (meta) => new InformationCommand(id, order, meta) };
     })(),
   );

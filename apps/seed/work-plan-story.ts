@@ -9,7 +9,7 @@ import { daysOf, planStream } from '#workplan/plan.js';
 import { view as deliverables } from '#workplan/views/deliverables.js';
 import type { Chance } from './chance.js';
 import type { PlanEvidence } from './plan-evidence.js';
-import type { Stage } from './stage.js';
+import type { CommandRunner } from './command-runner.js';
 
 const DAY = 24 * 3_600_000;
 const NOTE = 'SYNTHETIC: this report is demonstration data and says nothing about the real activity.';
@@ -20,22 +20,22 @@ interface Planned {
 }
 
 /** The Bohol plan in the synthetic region: half-years are opened and closed, and lead bodies report in between. */
-export class WorkPlanLife {
+export class WorkPlanStory {
   readonly #plan = boholPlan();
 
   constructor(
-    private readonly stage: Stage,
+    private readonly runner: CommandRunner,
     private readonly evidence: PlanEvidence,
   ) {}
 
   /** Everything that happens to the plan between two times (milliseconds). */
-  agenda(from: number, until: number): readonly Planned[] {
+  events(from: number, until: number): readonly Planned[] {
     return [...this.#confirmations(from), ...halfYears(from, until).flatMap((period) => this.#halfYear(period))];
   }
 
   /** The chair confirms SOMTC as the lead of some activities for which the plan states none. */
   #confirmations(from: number): readonly Planned[] {
-    const chance = this.stage.chance('leads');
+    const chance = this.runner.chance('leads');
     return this.#plan.activities
       .filter(({ lead }) => lead.length === 0 && chance.happens(0.4))
       .map(({ code }) => {
@@ -47,7 +47,7 @@ export class WorkPlanLife {
 
   /** A period is closed four weeks after its end, and the next one is opened the day after: one is open at a time. */
   #halfYear({ period, from, to }: HalfYear): readonly Planned[] {
-    const chance = this.stage.chance('half-year', period);
+    const chance = this.runner.chance('half-year', period);
     const [opensAt, closesAt] = [Date.parse(from) + 29 * DAY, Date.parse(to) + 28 * DAY];
     const reports = this.#plan.activities
       .filter(() => chance.happens(0.7))
@@ -65,15 +65,15 @@ export class WorkPlanLife {
   }
 
   async #report(code: string, period: string): Promise<void> {
-    const facts = (await this.stage.log.readStream(activityStream(this.#plan.frame.plan, code))).map(
+    const facts = (await this.runner.log.readStream(activityStream(this.#plan.frame.plan, code))).map(
       (event) => decode(event, new Map()) as Fact & ActivityFact,
     );
     const state = fold(activityDecider, facts);
     const body = state.kind === 'unknown' ? undefined : leadsOf(state.baseline, state.confirmed)[0];
     const cited = this.evidence.latest(code);
-    const intent = body && nextReport(this.stage.chance('report', code, period), body, state, cited);
+    const intent = body && nextReport(this.runner.chance('report', code, period), body, state, cited);
     if (!intent) return;
-    if (cited) await this.stage.shown(deliverables);
+    if (cited) await this.runner.caughtUp(deliverables);
     const reporter = { actor: `${body.toLowerCase()}-reporter`, role: 'body-reporter', body };
     await this.#tell(code, intent, reporter, `report ${period}`);
   }
@@ -81,20 +81,20 @@ export class WorkPlanLife {
   async #tell(code: string, intent: ActivityIntent, by: Omit<Meta, Ids>, what: string): Promise<void> {
     const { plan } = this.#plan.frame;
     const meta = { ...by, ...this.#ids(code, what) };
-    await this.stage.execute(activityStream(plan, code), new ActivityCommand(plan, code, meta, intent));
+    await this.runner.execute(activityStream(plan, code), new ActivityCommand(plan, code, meta, intent));
   }
 
   async #govern(intent: PlanIntent, what: string): Promise<void> {
     const { plan } = this.#plan.frame;
     const secretariat = { actor: 'secretariat', role: 'secretariat', body: 'ASEC' };
-    await this.stage.execute(
+    await this.runner.execute(
       planStream(plan),
       new PlanCommand(plan, { ...secretariat, ...this.#ids(plan, what) }, intent),
     );
   }
 
   #ids(record: string, what: string): Pick<Meta, Ids> {
-    const commandId = this.stage.id(record, what);
+    const commandId = this.runner.id(record, what);
     return { commandId, correlationId: commandId };
   }
 }

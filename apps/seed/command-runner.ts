@@ -6,8 +6,8 @@ import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { ContentReads } from '#web/content-reads.js';
-import { Agenda } from './agenda.js';
-import type { Person } from './cast.js';
+import { Schedule } from './schedule.js';
+import type { Person } from './people.js';
 import { Chance } from './chance.js';
 import { Permission } from './permission.js';
 import type { SteppedClock } from './stepped-clock.js';
@@ -19,7 +19,7 @@ const MOST_TOGETHER = 64;
 /** Milliseconds that a view has to come as far as the log. */
 const PATIENCE = 60_000;
 
-/** The time that is played, and the seed. Milliseconds since 1970-01-01T00:00:00Z. */
+/** The time of the region, and the seed. Milliseconds since 1970-01-01T00:00:00Z. */
 export interface Span {
   readonly seed: number;
   readonly from: number;
@@ -27,8 +27,8 @@ export interface Span {
 }
 
 /** Something that one person does to a record. */
-export interface Beat<State> {
-  /** Milliseconds after the beat before. */
+export interface StoryStep<State> {
+  /** Milliseconds after the step before. */
   readonly after: number;
   readonly by: Person;
   readonly does: (meta: Meta, now: number) => Command<{ readonly state: State }>;
@@ -36,8 +36,8 @@ export interface Beat<State> {
   readonly views?: readonly View[];
 }
 
-/** What happens to a record, one beat after the other; each is told how the record stands after the one before. */
-export type Life<State> = Generator<Beat<State>, void, State>;
+/** What happens to a record, one step after the other; each step is given the record's state after the one before. */
+export type Story<State> = Generator<StoryStep<State>, void, State>;
 
 interface Item {
   readonly does: () => Promise<void>;
@@ -46,16 +46,16 @@ interface Item {
 }
 
 /**
- * Where the records of the synthetic region live: everything that happens is a command like a person's, in order of
- * time, by someone whom the policies permit it. Whatever the platform would refuse therefore cannot be seen in it; a
- * refusal is an error in the script and ends the play.
+ * Runs commands against the store, each at its time, with the clock stepped to it: everything that happens is a command
+ * like a person's, in order of time, by someone whom the policies permit it. Whatever the platform would refuse therefore
+ * cannot be seen in the region; a refusal is an error in a story and ends the run.
  */
-export class Stage {
+export class CommandRunner {
   readonly commands: CommandBus;
   readonly reads: ContentReads;
   readonly log: LogReader;
   readonly #queries: ViewQueries;
-  readonly #agenda = new Agenda<Item>();
+  readonly #schedule = new Schedule<Item>();
 
   constructor(
     { app, platform }: Application,
@@ -89,23 +89,23 @@ export class Stage {
     return uuidAt(this.now, 'seed', String(this.span.seed), ...parts.map(String));
   }
 
-  /** Puts something on the agenda. With a record, it may happen together with what happens to others. */
+  /** Puts something on the schedule. With a record, it may happen together with what happens to others. */
   at(time: number, does: () => Promise<void>, record?: string): void {
-    this.#agenda.add(time, { does, record });
+    this.#schedule.add(time, { does, record });
   }
 
-  /** Lets a record live from `start` on (milliseconds); its beats are told apart by its name. */
-  live<State>(record: string, start: number, life: Life<State>, then?: (state: State, meta: Meta) => void): void {
+  /** Carries out the story of a record from `start` on (milliseconds). The record's name makes the ids of its steps. */
+  follow<State>(record: string, start: number, story: Story<State>, then?: (state: State, meta: Meta) => void): void {
     const next = (from: number, count: number, ...state: [] | [State]): void => {
-      const { value: beat, done } = life.next(...(state as [State]));
+      const { value: step, done } = story.next(...(state as [State]));
       if (done === true) return;
-      const { after, by, does, views } = beat;
+      const { after, by, does, views } = step;
       const happens = async (): Promise<void> => {
-        for (const view of views ?? []) await this.shown(view);
+        for (const view of views ?? []) await this.caughtUp(view);
         const commandId = this.newId(record, count);
         const meta: Meta = { ...by, commandId, correlationId: this.id(record) };
         const outcome = await this.execute(record, does(meta, this.now));
-        for (const view of views ?? []) await this.shown(view);
+        for (const view of views ?? []) await this.caughtUp(view);
         then?.(outcome.state, meta);
         next(this.now, count + 1, outcome.state);
       };
@@ -127,22 +127,22 @@ export class Stage {
   }
 
   /** Waits until a view has come as far as the log. */
-  async shown(view: View): Promise<void> {
+  async caughtUp(view: View): Promise<void> {
     await this.#queries.reached(view, await this.log.head(), PATIENCE);
   }
 
-  /** Plays until the end; `progress` hears how many things happened, and the share of the time that has passed. */
-  async play(progress: (played: number, share: number) => void): Promise<number> {
+  /** Runs until the end; `progress` hears how many things happened, and the share of the time that has passed. */
+  async run(progress: (happened: number, share: number) => void): Promise<number> {
     const { from, until } = this.span;
-    let played = 0;
+    let happened = 0;
     for (let group = this.#nextGroup(); group.items.length > 0; group = this.#nextGroup()) {
       this.clock.goTo(group.at);
       const ended = await Promise.allSettled(group.items.map(({ does }) => does()));
       for (const end of ended) if (end.status === 'rejected') throw end.reason;
-      played += group.items.length;
-      progress(played, (group.at - from) / (until - from));
+      happened += group.items.length;
+      progress(happened, (group.at - from) / (until - from));
     }
-    return played;
+    return happened;
   }
 
   /** What happens next: one thing, or several that concern different records. Each starts in the order of its time. */
@@ -150,14 +150,14 @@ export class Stage {
     const items: Item[] = [];
     const records = new Set<string>();
     let [first, at] = [0, 0];
-    for (let head = this.#agenda.first; head; head = this.#agenda.first) {
+    for (let head = this.#schedule.first; head; head = this.#schedule.first) {
       const { record } = head.item;
       if (head.at > this.span.until) break;
       if (items.length > 0) {
         if (record === undefined || records.has(record)) break;
         if (head.at > first + TOGETHER || items.length === MOST_TOGETHER) break;
       } else first = head.at;
-      this.#agenda.next();
+      this.#schedule.next();
       items.push(head.item);
       at = head.at;
       if (record === undefined) break;

@@ -1,17 +1,16 @@
 import 'reflect-metadata';
 import { establishBaseline } from '#apps/server/baseline.js';
 import { readConfig } from '#apps/server/config.js';
-import type { LogReader } from '#event-store/event-store.js';
+import { EventStore, type LogReader } from '#event-store/event-store.js';
 import { createApplication, type ServerOptions } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
 import { DeadlineClock } from '#exchange/deadline.clock.js';
 import { NotificationClock } from '#referral/notification.clock.js';
-import { usage } from '../exit.js';
-import { withLog } from '../log.js';
-import { playRegion } from './region.js';
+import { scheduleRegion } from './region.js';
 import { countsOf } from './shares.js';
-import { Stage } from './stage.js';
+import { CommandRunner } from './command-runner.js';
 import { SteppedClock } from './stepped-clock.js';
+import type { Wanted } from './wanted.js';
 
 export interface Seeded {
   readonly seed: number;
@@ -24,30 +23,20 @@ export interface Seeded {
   readonly head: string;
 }
 
-interface Wanted {
-  readonly seed: number;
-  readonly records: number;
-  /** Left out: as many as belong to so many records. */
-  readonly requests?: number;
-  readonly years: number;
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  readonly from: number;
-}
-
 /**
- * Lets a synthetic region live in a data folder.
- * @throws StoreInUse, StoreUnavailable; Stop when the log already holds facts later than the beginning
+ * Fills a data folder with a synthetic region.
+ * @throws StoreInUse, StoreUnavailable, LaterFacts
  */
 export async function seedRegion(
   data: string,
   { seed, records, requests, years, from }: Wanted,
-  progress: (played: number, share: number) => void,
+  progress: (happened: number, share: number) => void,
 ): Promise<Seeded> {
   const clock = new SteppedClock(from);
   const until = new Date(from).setUTCFullYear(new Date(from).getUTCFullYear() + years);
   const config = readConfig({ TALAAN_DATA: data, TALAAN_LOG_LEVEL: 'error', TALAAN_OIDC_ISSUER: 'http://127.0.0.1' });
   const prepare: ServerOptions['prepare'] = async (app) => {
-    await nothingAfter(data, from);
+    await nothingAfter(app.get(EventStore, { strict: false }), from);
     await establishBaseline(app);
   };
   const application = await createApplication(config, { clock, prepare });
@@ -55,11 +44,11 @@ export async function seedRegion(
     // Nothing is due yet; from here on the limits are looked at when they are due, and not by the second.
     for (const clocked of [DeadlineClock, NotificationClock])
       await application.app.get(clocked).onApplicationShutdown();
-    const stage = new Stage(application, clock, { seed, from, until });
-    for (const { views } of TARGETS.all ?? []) for (const view of views) await stage.shown(view);
+    const runner = new CommandRunner(application, clock, { seed, from, until });
+    for (const { views } of TARGETS.all ?? []) for (const view of views) await runner.caughtUp(view);
     const counts = countsOf(records, requests);
-    playRegion(stage, counts);
-    await stage.play(progress);
+    scheduleRegion(runner, counts);
+    await runner.run(progress);
     const { store } = application.platform;
     return {
       seed,
@@ -74,13 +63,17 @@ export async function seedRegion(
   }
 }
 
-async function nothingAfter(data: string, from: number): Promise<void> {
-  await withLog(data, async (log) => {
-    if ((await log.positionAt(from)) === (await log.head())) return;
-    throw usage(
-      `The log holds facts later than ${new Date(from).toISOString()}: seed an empty folder, or give --from.`,
-    );
-  });
+/** The log cannot be seeded: it holds facts later than the beginning of the region. */
+export class LaterFacts extends Error {
+  constructor(from: number) {
+    super(`The log holds facts later than ${new Date(from).toISOString()}: seed an empty folder, or give --from.`);
+    this.name = 'LaterFacts';
+  }
+}
+
+/** @throws LaterFacts */
+async function nothingAfter(log: LogReader, from: number): Promise<void> {
+  if ((await log.positionAt(from)) !== (await log.head())) throw new LaterFacts(from);
 }
 
 /** Streams, but for those that only say who read what. */

@@ -10,9 +10,9 @@ import { UnitCommand } from '#registry/registry.handler.js';
 import { AccreditationCommand, LinkageCommand } from '#registry/tenure/tenure.handler.js';
 import { view as agreementsOfReferrals } from '#referral/views/referral-grounds.js';
 import { view as casesOf } from '#casefile/views/case-grounds.js';
-import { delegate, membersAt, type Person, REGISTRAR } from './cast.js';
+import { delegate, membersAt, type Person, REGISTRAR } from './people.js';
 import type { Chance } from './chance.js';
-import type { Beat, Life, Stage } from './stage.js';
+import type { StoryStep, Story, CommandRunner } from './command-runner.js';
 import { DAY, dayOf, text } from './synthetic.js';
 
 /** Every agreement of the region is invented, and says so where others say where they are published. */
@@ -22,7 +22,7 @@ interface Invented {
   readonly parties: readonly [string, string];
   readonly mandatory: boolean;
   readonly withinHours: number | null;
-  /** Shares of the time that is played; left out: it does not happen. */
+  /** Shares of the time of the region; left out: it does not happen. */
   readonly inForce?: number;
   readonly amended?: number;
   readonly terminated?: number;
@@ -43,27 +43,27 @@ const UNIT = { unit: 'SG-SYNTHETIC', state: 'SG', name: 'SYNTHETIC: a unit of th
 const POST = { post: 'TH-SYNTHETIC', state: 'TH', hostStates: ['KH'], name: 'SYNTHETIC: a post of the demonstration' };
 
 /** What the registrar keeps: agreements, a unit and a post of the demonstration, linkages, accreditations. */
-export function playRegistry(stage: Stage): void {
-  const { from, until } = stage.span;
+export function scheduleRegistry(runner: CommandRunner): void {
+  const { from, until } = runner.span;
   const share = (part: number) => Math.round(from + part * (until - from));
   const keep = (record: string, ...steps: readonly Step[]): void => {
-    stage.live(record, from, kept(steps, from));
+    runner.follow(record, from, kept(steps, from));
   };
   AGREEMENTS.forEach(({ parties, mandatory, withinHours, inForce, amended, terminated }, index) => {
-    const id = stage.id('agreement', index);
+    const id = runner.id('agreement', index);
     const terms = { mandatory, withinHours, citation: CITATION };
-    const told = (at: number | undefined, order: (day: string) => AgreementCommand['command']): readonly Step[] =>
+    const happens = (at: number | undefined, order: (day: string) => AgreementCommand['command']): readonly Step[] =>
       at === undefined ? [] : [{ at: share(at), does: (meta, day) => new AgreementCommand(id, order(day), meta) }];
     keep(
       `agreement-${id}`,
-      ...told(0.001, (day) => ({ kind: 'conclude', agreement: id, parties, concludedOn: day, terms })),
-      ...told(inForce, (on) => ({ kind: 'enter-into-force', on })),
-      ...told(amended, (day) => ({
+      ...happens(0.001, (day) => ({ kind: 'conclude', agreement: id, parties, concludedOn: day, terms })),
+      ...happens(inForce, (on) => ({ kind: 'enter-into-force', on })),
+      ...happens(amended, (day) => ({
         kind: 'amend',
         from: day,
         terms: { ...terms, withinHours: withinHours === null ? 48 : withinHours / 2 },
       })),
-      ...told(terminated, (on) => ({ kind: 'terminate', on })),
+      ...happens(terminated, (on) => ({ kind: 'terminate', on })),
     );
   });
   const { unit } = UNIT;
@@ -100,12 +100,12 @@ export function playRegistry(stage: Stage): void {
         : []),
     );
   }
-  for (const state of membersAt(from)) accredit(stage, state, share);
+  for (const state of membersAt(from)) accredit(runner, state, share);
 }
 
 /** Each state says who heads its unit; one of them changes. */
-function accredit(stage: Stage, state: string, share: (part: number) => number): void {
-  const chance = stage.chance('accreditation', state);
+function accredit(runner: CommandRunner, state: string, share: (part: number) => number): void {
+  const chance = runner.chance('accreditation', state);
   const agency = chance.pick(AGENCIES);
   const subject = `${state.toLowerCase()}-head`;
   const id = derivedUuid('accreditation', state, 'hsu-head', agency, subject);
@@ -124,7 +124,7 @@ function accredit(stage: Stage, state: string, share: (part: number) => number):
     does: (meta, on) => new AccreditationCommand(id, { kind: 'end', on }, meta),
   };
   const steps = state === 'MY' || chance.happens(0.2) ? [begins, ends] : [begins];
-  stage.live(`accreditation-${id}`, stage.span.from, kept(steps, stage.span.from));
+  runner.follow(`accreditation-${id}`, runner.span.from, kept(steps, runner.span.from));
 }
 
 interface Step {
@@ -137,7 +137,7 @@ interface Step {
 }
 
 /** What is kept of the registry is seen by all who rest on it before anything else happens. */
-function* kept(steps: readonly Step[], from: number): Life<unknown> {
+function* kept(steps: readonly Step[], from: number): Story<unknown> {
   let before = from;
   for (const { at, by = REGISTRAR, does } of steps) {
     const views = [agreementsOfReferrals, casesOf];
@@ -152,12 +152,12 @@ const NAMES = Object.keys(INVENTORIES) as readonly Inventory[];
 const ENDS = ['retired', 'consent-withdrawn', 'revised', 'none'] as const;
 
 /** Somebody is listed in the directory of experts, or in an inventory of lawyers or NGOs. */
-export function playEntry(stage: Stage, index: number, start: number): void {
-  const id = stage.id('entry', index);
-  stage.live(streamOf(id), start, entryLife(id, stage.chance('entry', index), index, start));
+export function scheduleEntry(runner: CommandRunner, index: number, start: number): void {
+  const id = runner.id('entry', index);
+  runner.follow(streamOf(id), start, entryStory(id, runner.chance('entry', index), index, start));
 }
 
-function* entryLife(id: string, chance: Chance, index: number, start: number): Life<EntryRecord> {
+function* entryStory(id: string, chance: Chance, index: number, start: number): Story<EntryRecord> {
   const inventory = NAMES[index % NAMES.length] ?? 'experts';
   const state = chance.pick(membersAt(start));
   const particulars = {
@@ -168,7 +168,7 @@ function* entryLife(id: string, chance: Chance, index: number, start: number): L
     organisation: inventory === 'ngos' ? `SYNTHETIC organisation ${String(index + 1)}` : null,
   };
   const content = { name: text('a name'), email: 'SYNTHETIC address' };
-  const step = (after: number, order: (day: string) => EntryCommand['order']): Beat<EntryRecord> => ({
+  const step = (after: number, order: (day: string) => EntryCommand['order']): StoryStep<EntryRecord> => ({
     after,
     by: REGISTRAR,
     does: (meta, now) => new EntryCommand(id, order(dayOf(now)), meta),

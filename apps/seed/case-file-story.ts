@@ -6,10 +6,10 @@ import type { LinkContent } from '#casefile/linked-record.js';
 import { streamOf as summaryStream, SummaryCommand, type SummaryOrder } from '#casefile/summary.handler.js';
 import { view as grounds } from '#casefile/views/case-grounds.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { CHAIR, delegate, membersAt, officer, type Person, SECRETARIAT, unitOf } from './cast.js';
+import { CHAIR, delegate, membersAt, officer, type Person, SECRETARIAT, unitOf } from './people.js';
 import type { Chance } from './chance.js';
-import { others } from './practice-life.js';
-import type { Beat, Life, Stage } from './stage.js';
+import { others } from './practice-story.js';
+import type { StoryStep, Story, CommandRunner } from './command-runner.js';
 import { DAY, text, words } from './synthetic.js';
 
 /** A record between two states that may belong to a case. */
@@ -17,27 +17,32 @@ export interface Linkable extends LinkContent {
   readonly states: readonly [string, string];
 }
 
-/** Puts a case on the stage when there is a record that it can grow from. */
-export function playCaseFile(stage: Stage, index: number, start: number, seed: () => Linkable | undefined): void {
+/** Schedules a case when there is a record that it can grow from. */
+export function scheduleCaseFile(
+  runner: CommandRunner,
+  index: number,
+  start: number,
+  seed: () => Linkable | undefined,
+): void {
   const begin = (): Promise<void> => {
     const linkable = seed();
-    if (linkable) opens(stage, index, linkable);
+    if (linkable) opens(runner, index, linkable);
     return Promise.resolve();
   };
-  stage.at(start, begin);
+  runner.at(start, begin);
 }
 
 /** The unit that asked opens the file, the one that was asked joins, and often a third one is asked to. */
-function opens(stage: Stage, index: number, linkable: Linkable): void {
+function opens(runner: CommandRunner, index: number, linkable: Linkable): void {
   const [state] = linkable.states;
-  const reference = `${state}-${String(new Date(stage.now).getUTCFullYear())}-${String(index + 1).padStart(4, '0')}`;
+  const reference = `${state}-${String(new Date(runner.now).getUTCFullYear())}-${String(index + 1).padStart(4, '0')}`;
   const id = derivedUuid('casefile', unitOf(state), reference);
-  const life = caseFileLife({ stage, id, chance: stage.chance('case-file', index), index, reference, linkable });
-  stage.live(streamOf(id), stage.now, life);
+  const story = caseFileStory({ runner, id, chance: runner.chance('case-file', index), index, reference, linkable });
+  runner.follow(streamOf(id), runner.now, story);
 }
 
 interface Case {
-  readonly stage: Stage;
+  readonly runner: CommandRunner;
   readonly id: string;
   readonly chance: Chance;
   readonly index: number;
@@ -45,11 +50,11 @@ interface Case {
   readonly linkable: Linkable;
 }
 
-function* caseFileLife({ stage, id, chance, index, reference, linkable }: Case): Life<CaseFileState> {
+function* caseFileStory({ runner, id, chance, index, reference, linkable }: Case): Story<CaseFileState> {
   const { kind, record, states } = linkable;
   const [opener, partner] = states;
-  const [third = 'BN'] = others(chance, membersAt(stage.now), states);
-  const step = (days: number, state: string, order: Order): Beat<CaseFileState> => ({
+  const [third = 'BN'] = others(chance, membersAt(runner.now), states);
+  const step = (days: number, state: string, order: Order): StoryStep<CaseFileState> => ({
     after: Math.round(days * DAY),
     by: officer(state),
     // Which records there are, and whose, is looked up in this view.
@@ -92,25 +97,25 @@ function* caseFileLife({ stage, id, chance, index, reference, linkable }: Case):
   if (index <= 3 || chance.happens(0.5)) {
     const summary = derivedUuid(id, 'summary');
     const concerned = [opener, partner, third];
-    stage.live(summaryStream(summary), stage.now + 3 * DAY, summaryLife(stage, summary, id, index, concerned));
+    runner.follow(summaryStream(summary), runner.now + 3 * DAY, summaryStory(runner, summary, id, index, concerned));
   }
 }
 
 /** How the summaries that come first go. */
 const WAYS = ['published', 'returned', 'withdrawn', 'taken-back'] as const;
 
-function* summaryLife(
-  stage: Stage,
+function* summaryStory(
+  runner: CommandRunner,
   id: string,
   caseFile: string,
   index: number,
   concerned: readonly string[],
-): Life<SummaryState> {
-  const chance = stage.chance('summary', id);
+): Story<SummaryState> {
+  const chance = runner.chance('summary', id);
   const way = WAYS[index] ?? chance.weighted({ published: 60, returned: 25, withdrawn: 8, 'taken-back': 7 });
   const by = officer(concerned[0] ?? '');
   const exploitation = [chance.pick(EXPLOITATIONS)];
-  const step = (days: number, person: Person, order: SummaryOrder): Beat<SummaryState> => ({
+  const step = (days: number, person: Person, order: SummaryOrder): StoryStep<SummaryState> => ({
     after: Math.round(days * DAY),
     by: person,
     does: (meta) => new SummaryCommand(id, order, meta),
@@ -129,7 +134,7 @@ function* summaryLife(
     yield step(6, SECRETARIAT, { type: 'return', reasons: ['identifies-case'], ...words('the port names the case') });
     yield step(9, by, { type: 'revise', exploitation, content });
   }
-  const reviewers = others(chance, membersAt(stage.now), concerned).slice(0, 2);
+  const reviewers = others(chance, membersAt(runner.now), concerned).slice(0, 2);
   yield step(4, SECRETARIAT, { type: 'start-review', reviewers });
   for (const reviewer of reviewers) {
     const order = { type: 'review', reviewer, recommendation: 'accept', ...words('nobody can be known') } as const;

@@ -16,7 +16,7 @@ export interface Act {
 }
 
 /** One request of the synthetic region: how it is worded, and what is going to happen to it. */
-export interface Life {
+export interface RequestStory {
   readonly submit: SubmitOrder;
   readonly fromState: string;
   readonly toState: string;
@@ -24,7 +24,7 @@ export interface Life {
 }
 
 /** A request between two states that are members on the day. */
-export function requestLife(chance: Chance, members: ReadonlySet<string>, group?: string): Life {
+export function requestStory(chance: Chance, members: ReadonlySet<string>, group?: string): RequestStory {
   const corridor = corridorAmong(chance, members);
   const asksHome = chance.happens(0.6);
   const fromState = asksHome ? corridor.destination : corridor.origin;
@@ -40,7 +40,7 @@ export function requestLife(chance: Chance, members: ReadonlySet<string>, group?
 }
 
 /** The same question put to one or two more units. */
-export function askedAlso(chance: Chance, members: ReadonlySet<string>, first: Life): readonly Life[] {
+export function askedAlso(chance: Chance, members: ReadonlySet<string>, first: RequestStory): readonly RequestStory[] {
   const others = [...members].filter((state) => state !== first.fromState && state !== first.toState);
   const start = chance.whole(0, others.length - 1);
   const asked = others.slice(start, start + chance.whole(1, 2));

@@ -1,5 +1,5 @@
 /** What happens when, in order of time; what was put in first comes first at the same time. A binary heap. */
-export class Agenda<Item> {
+export class Schedule<Item> {
   readonly #heap: { readonly at: number; readonly order: number; readonly item: Item }[] = [];
   #order = 0;
 

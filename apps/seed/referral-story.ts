@@ -3,10 +3,10 @@ import { ASSISTANCE_KINDS, CHANNELS, CUSTODIES, HOLD_REASONS, OUTCOMES, type Tra
 import { type Order, ReferralCommand, streamOf } from '#referral/referral.handler.js';
 import { mayBeTold, type ReferralState } from '#referral/referral-state.js';
 import { platformMeta } from '#web/due-clock.js';
-import { consular, membersAt, officer, type Person, postOf, unitOf } from './cast.js';
+import { consular, membersAt, officer, type Person, postOf, unitOf } from './people.js';
 import type { Chance } from './chance.js';
-import { corridorAmong } from './request-life.js';
-import type { Beat, Life, Stage } from './stage.js';
+import { corridorAmong } from './request-story.js';
+import type { StoryStep, Story, CommandRunner } from './command-runner.js';
 import { DAY, dayOf, HOUR, text, words } from './synthetic.js';
 
 const NOTED_AFTER = 1_000;
@@ -19,12 +19,12 @@ const WITH_HOURS = { origin: 'MM', destination: 'TH' };
 const WEIGHTS: Readonly<Record<Way, number>> = { told: 62, withheld: 9, declined: 10, 'hold-lifted': 7, silent: 12 };
 
 /** A person who is held, or a victim, is referred to the post of their state, or not. */
-export function playReferral(stage: Stage, index: number, start: number): string {
-  const id = stage.id('referral', index);
-  const chance = stage.chance('referral', index);
+export function scheduleReferral(runner: CommandRunner, index: number, start: number): string {
+  const id = runner.id('referral', index);
+  const chance = runner.chance('referral', index);
   const awaited = new Set<number>();
   let latest: ReferralState | undefined;
-  stage.live(streamOf(id), start, referralLife(id, chance, index, start), (state, meta) => {
+  runner.follow(streamOf(id), start, referralStory(id, chance, index, start), (state, meta) => {
     latest = state;
     const notifyBy = state.name === 'unraised' ? undefined : state.referral.notifyBy;
     if (notifyBy === undefined || awaited.has(notifyBy)) return;
@@ -35,14 +35,14 @@ export function playReferral(stage: Stage, index: number, start: number): string
       if (referral.told || referral.noted || referral.notifyBy !== notifyBy) return;
       const noted = platformMeta(contentFactId(meta.commandId), 'limit-passed', id, String(notifyBy));
       const command = new ReferralCommand(id, { type: 'note-limit-passed' }, noted);
-      latest = (await stage.execute(streamOf(id), command)).state;
+      latest = (await runner.execute(streamOf(id), command)).state;
     };
-    stage.at(Math.max(stage.now, notifyBy) + NOTED_AFTER, look, streamOf(id));
+    runner.at(Math.max(runner.now, notifyBy) + NOTED_AFTER, look, streamOf(id));
   });
   return id;
 }
 
-function* referralLife(id: string, chance: Chance, index: number, start: number): Life<ReferralState> {
+function* referralStory(id: string, chance: Chance, index: number, start: number): Story<ReferralState> {
   const way: Way = WAYS[index] ?? chance.weighted(WEIGHTS);
   const track: Track =
     way === 'withheld' || way === 'hold-lifted' || (way !== 'silent' && chance.happens(0.5)) ? 'victim' : 'arrest';
@@ -50,7 +50,7 @@ function* referralLife(id: string, chance: Chance, index: number, start: number)
   const { origin, destination } = WAYS[index] === 'silent' ? WITH_HOURS : corridor;
   const unit = officer(destination);
   const post = consular(origin);
-  const step = (after: number, by: Person, order: (now: number) => Order): Beat<ReferralState> => ({
+  const step = (after: number, by: Person, order: (now: number) => Order): StoryStep<ReferralState> => ({
     after,
     by,
     does: (meta, now) => new ReferralCommand(id, order(now), meta),
@@ -89,8 +89,8 @@ function* attended(
   track: Track,
   unit: Person,
   post: Person,
-  step: (after: number, by: Person, order: (now: number) => Order) => Beat<ReferralState>,
-): Life<ReferralState> {
+  step: (after: number, by: Person, order: (now: number) => Order) => StoryStep<ReferralState>,
+): Story<ReferralState> {
   const hours = (median: number) => Math.round(chance.around(median, 0.8) * HOUR);
   if (chance.happens(0.35)) {
     yield step(hours(10), unit, () => ({ type: 'ask-assistance', ...words('is the document genuine?') }));

@@ -16,71 +16,81 @@ import type { ReviewState } from '#governance/review/review-round.js';
 import { RolesCommand } from '#governance/roles/roles.handler.js';
 import { view as exchangeGrounds } from '#exchange/views/exchange-grounds.js';
 import type { View } from '#views/view.js';
-import { CHAIR, delegate, head, membersAt, type Person, SECRETARIAT } from './cast.js';
+import { CHAIR, delegate, head, membersAt, type Person, SECRETARIAT } from './people.js';
 import type { Chance } from './chance.js';
-import type { Beat, Life, Stage } from './stage.js';
+import type { StoryStep, Story, CommandRunner } from './command-runner.js';
 import { DAY, dayOf, HOUR, words } from './synthetic.js';
 
 /** What waits for views does not happen together with anything else. */
 const ALONE: readonly View[] = [];
 
 /** The years of the Working Group: it meets, directs, has drafts reviewed, adopts policies and reports to SOMTC. */
-export function playWorkingGroup(stage: Stage): void {
-  const { from, until } = stage.span;
-  for (let year = new Date(from).getUTCFullYear(); Date.UTC(year, 0) < until; year += 1) playYear(stage, year);
-  playPolicies(stage);
+export function scheduleWorkingGroup(runner: CommandRunner): void {
+  const { from, until } = runner.span;
+  for (let year = new Date(from).getUTCFullYear(); Date.UTC(year, 0) < until; year += 1) scheduleYear(runner, year);
+  schedulePolicies(runner);
   for (const state of membersAt(from)) {
-    const chance = stage.chance('focal points', state);
+    const chance = runner.chance('focal points', state);
     const points = [
       { area: 'law-enforcement', agency: 'police' },
       { area: chance.pick(['prosecution', 'victim-support'] as const), agency: chance.pick(AGENCIES) },
     ] as const;
     const does = (meta: Meta) => new FocalPointsCommand({ type: 'set-focal-points', state, points }, meta);
-    once(stage, `focal-points-${state}`, from + chance.whole(5, 40) * DAY, delegate(state), does);
+    once(runner, `focal-points-${state}`, from + chance.whole(5, 40) * DAY, delegate(state), does);
   }
 }
 
-function playYear(stage: Stage, year: number): void {
-  const chance = stage.chance('working group', year);
-  const { from } = stage.span;
+function scheduleYear(runner: CommandRunner, year: number): void {
+  const chance = runner.chance('working group', year);
+  const { from } = runner.span;
   const on = (month: number, day: number) => Math.max(from + HOUR, Date.UTC(year, month - 1, day, 3));
   const host = chance.pick(['TH', 'VN', 'ID', 'MY', 'KH', 'SG']);
   const record = { type: 'record-somtc-chair', year, state: host } as const;
-  once(stage, `working-group-roles ${String(year)}`, on(1, 8), SECRETARIAT, (meta) => new RolesCommand(record, meta));
-  const id = (what: string) => stage.id(what, year);
-  stage.live(`meeting-${regularMeetingId(year)}`, on(2, 1), regularMeeting(stage, year, on));
-  stage.live(`meeting-${id('additional')}`, on(3, 5), additionalMeeting(stage, id('additional'), true));
-  stage.live(`meeting-${id('declined')}`, on(9, 5), additionalMeeting(stage, id('declined'), false));
-  stage.live(`meeting-${id('authorities')}`, on(4, 10), otherMeeting(id('authorities')));
-  stage.live(
+  once(runner, `working-group-roles ${String(year)}`, on(1, 8), SECRETARIAT, (meta) => new RolesCommand(record, meta));
+  const id = (what: string) => runner.id(what, year);
+  runner.follow(`meeting-${regularMeetingId(year)}`, on(2, 1), regularMeeting(runner, year, on));
+  runner.follow(`meeting-${id('additional')}`, on(3, 5), additionalMeeting(runner, id('additional'), true));
+  runner.follow(`meeting-${id('declined')}`, on(9, 5), additionalMeeting(runner, id('declined'), false));
+  runner.follow(`meeting-${id('authorities')}`, on(4, 10), otherMeeting(id('authorities')));
+  runner.follow(
     `direction-${id('to all')}`,
     on(3, 20),
-    directionLife(stage.chance('direction', year, 'all'), id('to all'), undefined),
+    directionStory(runner.chance('direction', year, 'all'), id('to all'), undefined),
   );
-  stage.live(
+  runner.follow(
     `direction-${id('to some')}`,
     on(8, 1),
-    directionLife(stage.chance('direction', year), id('to some'), ['TH-ATU', 'KH-ATU']),
+    directionStory(runner.chance('direction', year), id('to some'), ['TH-ATU', 'KH-ATU']),
   );
-  stage.live(`review-${id('review')}`, on(5, 2), reviewLife(stage, id('review'), `SYNTHETIC draft ${String(year)}`));
-  stage.live(`report-${id('report')}`, on(11, 20), reportLife(id('report'), year));
+  runner.follow(
+    `review-${id('review')}`,
+    on(5, 2),
+    reviewStory(runner, id('review'), `SYNTHETIC draft ${String(year)}`),
+  );
+  runner.follow(`report-${id('report')}`, on(11, 20), reportStory(id('report'), year));
 }
 
-function once(stage: Stage, record: string, at: number, by: Person, does: (meta: Meta) => Told<unknown>): void {
-  stage.live(
+function once(
+  runner: CommandRunner,
+  record: string,
+  at: number,
+  by: Person,
+  does: (meta: Meta) => Sent<unknown>,
+): void {
+  runner.follow(
     record,
     at,
-    (function* (): Life<unknown> {
+    (function* (): Story<unknown> {
       yield { after: 0, by, does, views: ALONE };
     })(),
   );
 }
 
-type Told<State> = Command<{ readonly state: State }>;
+type Sent<State> = Command<{ readonly state: State }>;
 
-/** Beats of one record of the Working Group; what they rest on is looked up, so nothing else happens meanwhile. */
-function beats<Intent, State>(command: (intent: Intent, meta: Meta) => Told<State>) {
-  return (days: number, by: Person, intent: Intent | ((now: number) => Intent)): Beat<State> => ({
+/** Steps of one record of the Working Group; what they rest on is looked up, so nothing else happens meanwhile. */
+function stepsOf<Intent, State>(command: (intent: Intent, meta: Meta) => Sent<State>) {
+  return (days: number, by: Person, intent: Intent | ((now: number) => Intent)): StoryStep<State> => ({
     after: Math.round(days * DAY),
     by,
     views: ALONE,
@@ -89,22 +99,26 @@ function beats<Intent, State>(command: (intent: Intent, meta: Meta) => Told<Stat
   });
 }
 
-const meetingBeats = (id: string) =>
-  beats<MeetingIntent, MeetingState>((intent, meta) => new MeetingCommand(id, intent, meta));
+const meetingSteps = (id: string) =>
+  stepsOf<MeetingIntent, MeetingState>((intent, meta) => new MeetingCommand(id, intent, meta));
 
-function* regularMeeting(stage: Stage, year: number, on: (month: number, day: number) => number): Life<MeetingState> {
-  const step = meetingBeats(regularMeetingId(year));
+function* regularMeeting(
+  runner: CommandRunner,
+  year: number,
+  on: (month: number, day: number) => number,
+): Story<MeetingState> {
+  const step = meetingSteps(regularMeetingId(year));
   const [days, somtc] = [daysFrom(on(6, 11), 2), daysFrom(on(6, 13), 2)];
   yield step(0, SECRETARIAT, { type: 'convene-regular', year });
   yield step(10, SECRETARIAT, { type: 'schedule', days, somtc });
-  yield* delegations(stage, step);
-  yield step(Math.max(0, (Date.parse(days.from) + 9 * HOUR - stage.now) / DAY), SECRETARIAT, { type: 'hold' });
+  yield* delegations(runner, step);
+  yield step(Math.max(0, (Date.parse(days.from) + 9 * HOUR - runner.now) / DAY), SECRETARIAT, { type: 'hold' });
   const decisions = [`SYNTHETIC-WG-${String(year)}-1`, `SYNTHETIC-WG-${String(year)}-2`];
   yield step(4, SECRETARIAT, { type: 'record-outcomes', decisions, ...words('what the Working Group agreed') });
 }
 
-function* additionalMeeting(stage: Stage, id: string, accepted: boolean): Life<MeetingState> {
-  const step = meetingBeats(id);
+function* additionalMeeting(runner: CommandRunner, id: string, accepted: boolean): Story<MeetingState> {
+  const step = meetingSteps(id);
   const by = accepted ? 'MY' : 'VN';
   const proposal = { type: 'propose', by, through: 'ASEC', host: by, ...words('online-scam compounds') } as const;
   yield step(0, delegate(by), proposal);
@@ -114,13 +128,13 @@ function* additionalMeeting(stage: Stage, id: string, accepted: boolean): Life<M
   }
   yield step(6, CHAIR, { type: 'accept' });
   yield step(5, SECRETARIAT, (now) => ({ type: 'schedule', days: daysFrom(now + 30 * DAY, 1) }));
-  yield* delegations(stage, step);
+  yield* delegations(runner, step);
   yield step(31, SECRETARIAT, { type: 'hold' });
   yield step(3, SECRETARIAT, { type: 'record-outcomes', decisions: [], ...words('what was agreed') });
 }
 
-function* otherMeeting(id: string): Life<MeetingState> {
-  const step = meetingBeats(id);
+function* otherMeeting(id: string): Story<MeetingState> {
+  const step = meetingSteps(id);
   const convene: MeetingIntent = {
     type: 'convene-other',
     kind: 'central-authorities',
@@ -136,11 +150,11 @@ function* otherMeeting(id: string): Life<MeetingState> {
 
 /** Each state says in its own time who comes. */
 function* delegations(
-  stage: Stage,
-  step: (days: number, by: Person, intent: MeetingIntent) => Beat<MeetingState>,
-): Life<MeetingState> {
-  const chance = stage.chance('delegations', stage.now);
-  for (const state of membersAt(stage.now)) {
+  runner: CommandRunner,
+  step: (days: number, by: Person, intent: MeetingIntent) => StoryStep<MeetingState>,
+): Story<MeetingState> {
+  const chance = runner.chance('delegations', runner.now);
+  for (const state of membersAt(runner.now)) {
     const members = [
       { area: 'law-enforcement', persons: chance.whole(1, 4) },
       { area: chance.pick(RESPONSE_AREAS.slice(1)), persons: chance.whole(1, 2) },
@@ -149,8 +163,8 @@ function* delegations(
   }
 }
 
-function* directionLife(chance: Chance, id: string, units: readonly string[] | undefined): Life<DirectionState> {
-  const step = beats<DirectionIntent, DirectionState>((intent, meta) => new DirectionCommand(id, intent, meta));
+function* directionStory(chance: Chance, id: string, units: readonly string[] | undefined): Story<DirectionState> {
+  const step = stepsOf<DirectionIntent, DirectionState>((intent, meta) => new DirectionCommand(id, intent, meta));
   const said = words('answer urgent requests of victims first');
   const state = yield step(0, CHAIR, { type: 'issue', units, ...said });
   const addressed = state.name === 'unknown' ? [] : state.direction.addressees.map(({ unit }) => unit);
@@ -167,9 +181,9 @@ function* directionLife(chance: Chance, id: string, units: readonly string[] | u
   yield step(20, CHAIR, { type: 'conclude', ...words('it is done, or has become a habit') });
 }
 
-function* reviewLife(stage: Stage, id: string, reference: string): Life<ReviewState> {
-  const chance = stage.chance('review', id);
-  const step = beats<ReviewIntent, ReviewState>((intent, meta) => new ReviewCommand(id, intent, meta));
+function* reviewStory(runner: CommandRunner, id: string, reference: string): Story<ReviewState> {
+  const chance = runner.chance('review', id);
+  const step = stepsOf<ReviewIntent, ReviewState>((intent, meta) => new ReviewCommand(id, intent, meta));
   yield step(0, SECRETARIAT, (now) => ({
     type: 'open',
     draft: chance.pick(DRAFT_KINDS),
@@ -179,7 +193,7 @@ function* reviewLife(stage: Stage, id: string, reference: string): Life<ReviewSt
     closesOn: dayOf(now + 40 * DAY),
     ...words('the states are asked for their input'),
   }));
-  for (const state of membersAt(stage.now)) {
+  for (const state of membersAt(runner.now)) {
     if (chance.happens(0.2)) continue;
     const stance = chance.pick(['comments', 'no-comment'] as const);
     const agencies = [chance.pick(AGENCIES)];
@@ -190,8 +204,8 @@ function* reviewLife(stage: Stage, id: string, reference: string): Life<ReviewSt
   yield step(10, SECRETARIAT, { type: 'close' });
 }
 
-function* reportLife(id: string, year: number): Life<ReportState> {
-  const step = beats<ReportIntent, ReportState>((intent, meta) => new ReportCommand(id, intent, meta));
+function* reportStory(id: string, year: number): Story<ReportState> {
+  const step = stepsOf<ReportIntent, ReportState>((intent, meta) => new ReportCommand(id, intent, meta));
   const period = { from: `${String(year)}-01-01`, to: `${String(year)}-10-31` };
   yield step(0, SECRETARIAT, { type: 'draft', position: undefined, period });
   yield step(6, CHAIR, { type: 'sign-off' });
@@ -199,8 +213,8 @@ function* reportLife(id: string, year: number): Life<ReportState> {
 }
 
 /** A policy with two versions, and time limits that are adopted anew. */
-function playPolicies(stage: Stage): void {
-  const { from, until } = stage.span;
+function schedulePolicies(runner: CommandRunner): void {
+  const { from, until } = runner.span;
   const policy = 'synthetic-handling';
   [0.08, 0.55].forEach((part, place) => {
     const at = Math.round(from + part * (until - from));
@@ -209,10 +223,10 @@ function playPolicies(stage: Stage): void {
       const [title, reference] = ['SYNTHETIC: handling of what is exchanged', `SYNTHETIC ${String(place + 1)}`];
       return { type: 'adopt', policy, title, reference, inForceFrom: since, at: new Date(now).toISOString() } as const;
     };
-    const does = (meta: Meta) => new PolicyCommand(adopt(stage.now), meta);
-    once(stage, `policy-${policy} ${String(place)}`, at, CHAIR, does);
+    const does = (meta: Meta) => new PolicyCommand(adopt(runner.now), meta);
+    once(runner, `policy-${policy} ${String(place)}`, at, CHAIR, does);
   });
-  const limits = function* (): Life<unknown> {
+  const limits = function* (): Story<unknown> {
     yield {
       after: 0,
       by: CHAIR,
@@ -226,7 +240,7 @@ function playPolicies(stage: Stage): void {
       },
     };
   };
-  stage.live('policy-time-limits', Math.round(from + 0.6 * (until - from)), limits());
+  runner.follow('policy-time-limits', Math.round(from + 0.6 * (until - from)), limits());
 }
 
 /** So many days from the day of a time on. */

@@ -7,13 +7,13 @@ import { readConfig } from '#apps/server/config.js';
 import { type Application, createApplication } from '#apps/server/server.js';
 import { ExchangeCommand } from '#exchange/exchange.handler.js';
 import { PolicyCommand } from '#governance/policy/policy.handler.js';
-import { CHAIR, officer, type Person, SECRETARIAT } from './cast.js';
+import { CHAIR, officer, type Person, SECRETARIAT } from './people.js';
 import { Chance } from './chance.js';
 import { Permission } from './permission.js';
-import { requestLife } from './request-life.js';
+import { requestStory } from './request-story.js';
 
 const ID = '0d9d7f0c-8b66-8f8f-9a55-1b1e0f7d2c02';
-const { submit, fromState, toState } = requestLife(new Chance(1), new Set(['PH', 'TH', 'VN', 'MY']));
+const { submit, fromState, toState } = requestStory(new Chance(1), new Set(['PH', 'TH', 'VN', 'MY']));
 const meta = (by: Person) => ({ ...by, commandId: ID, correlationId: ID });
 const submits = (by: Person) => new ExchangeCommand(ID, submit, meta(by));
 const acknowledges = (by: Person) => new ExchangeCommand(ID, { type: 'acknowledge' }, meta(by));

@@ -34,12 +34,12 @@ function callerOf({ actor, role, unit, post, state, body }: Meta): Caller | unde
 }
 
 /**
- * Asks the policies, for every command that is played, what its route asks: whoever plays it MUST be one who may. What
- * no policy permits, and a command that is not known here, is not played.
+ * Asks the policies, for every command that is sent, what its route asks: whoever sends it MUST be one who may. What
+ * no policy permits, and a command that is not known here, is not sent.
  */
 export class Permission implements Asking {
   private readonly access: Access;
-  /** By their ids. Whose a request is never changes, and most of what is played is done to requests. */
+  /** By their ids. Whose a request is never changes, and most commands are for requests. */
   private readonly requests = new Map<string, Resource>();
 
   constructor(readonly app: NestFastifyApplication) {
