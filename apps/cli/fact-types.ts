@@ -6,6 +6,7 @@ import type { GovernanceFact } from '#governance/contract.js';
 import type { PracticeFact } from '#practice/contract.js';
 import type { ReferralFact } from '#referral/contract.js';
 import type { RegistryFact } from '#registry/contract.js';
+import type { ReportFact } from '#report/contract.js';
 import type { AccessFact } from '#vault/contract.js';
 import type { ActivityFact, PlanFact, StateRecordFact } from '#workplan/contract.js';
 
@@ -20,6 +21,7 @@ type StoredType = (
   | PracticeFact
   | ReferralFact
   | RegistryFact
+  | ReportFact
   | PlanFact
   | StateRecordFact
   | SummaryFact

@@ -8,8 +8,6 @@ import { FocalPointsCommand } from '#governance/network/focal-points.handler.js'
 import { focalPointsResource } from '#governance/network/focal-points.http.js';
 import { PolicyCommand } from '#governance/policy/policy.handler.js';
 import { TimeLimitPolicyCommand } from '#governance/policy/time-limits.handler.js';
-import { ReportCommand } from '#governance/report/report.handler.js';
-import { REPORT } from '#governance/report/report.record.js';
 import { ReviewCommand } from '#governance/review/review.handler.js';
 import { REVIEW } from '#governance/review/review.record.js';
 import { RolesCommand } from '#governance/roles/roles.handler.js';
@@ -20,6 +18,8 @@ import { REGISTER, RegisterDesk } from '#registry/register.desk.js';
 import { UnitCommand } from '#registry/registry.handler.js';
 import { ACCREDITATIONS, accreditationResource } from '#registry/tenure/accreditation.http.js';
 import { AccreditationCommand, LinkageCommand } from '#registry/tenure/tenure.handler.js';
+import { ReportDesk } from '#report/report.desk.js';
+import { ReportCommand } from '#report/report.handler.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Resource } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
@@ -110,7 +110,7 @@ export function permitWorkGroup(permission: Asking, command: Command<unknown>, c
   if (command instanceof ReportCommand) {
     const { id, intent } = command;
     if (intent.type === 'draft') return group('draft-report');
-    return desk.authorise({ caller, id }, REPORT, 'governance.issue-report');
+    return permission.app.get(ReportDesk, ANYWHERE).authorise({ caller, id }, 'governance.issue-report');
   }
   if (command instanceof RolesCommand) return group('record-roles');
   if (command instanceof FocalPointsCommand) {

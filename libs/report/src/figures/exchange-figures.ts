@@ -2,7 +2,7 @@
 // state. The limits are the Working Group's policy, modelled on that directive; nothing here is a duty of any state.
 import type { Fact } from '#event-store/fact.js';
 import type { Answered, DelayNotified, LimitPassed, Reopened, Submitted } from '#exchange/contract.js';
-import type { TimeLimitPolicyAdopted } from '../contract.js';
+import type { TimeLimitPolicyAdopted } from '#governance/contract.js';
 import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
 
 export const LIMITS_NOTE =

@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { retryable } from '#event-store/retry-property.js';
 import { given } from '#kernel/given.js';
-import type { ReportDrafted, ReportSignedOff, ReportTransmitted } from '../contract.js';
+import type { ReportDrafted, ReportSignedOff, ReportTransmitted } from './contract.js';
 import { reportDecider, type ReportOrder } from './chair-report.js';
 
 const T0 = Date.parse('2026-03-01T08:00:00.000Z');

@@ -4,7 +4,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { stored } from '../figures/given-region.js';
-import type { ReportScope } from './chair-report.js';
+import type { ReportScope } from '../chair-report.js';
 import { formsOf, ReportBuilder, reportFigures } from './report.builder.js';
 import { reportDocx } from './report.docx.js';
 import { CONTENT_SECURITY_POLICY, reportHtml } from './report.html.js';

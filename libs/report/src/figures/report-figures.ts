@@ -1,7 +1,7 @@
 // All that the Chair's report says, computed from the facts up to a log position. Format 1: a report that was signed off
 // is computed by this code again, and compared. It MUST NOT change; another layout or another count is another format.
 import type { Fact } from '#event-store/fact.js';
-import type { Days } from '../contract.js';
+import type { Days } from '#governance/contract.js';
 import { type AgreementFigures, agreementTally } from './agreement-figures.js';
 import { type ExchangeFigures, exchangeTally } from './exchange-figures.js';
 import { type PlanFigures, planTally } from './plan-figures.js';

@@ -1,16 +1,10 @@
 import type { Resource } from '#web/access.js';
-import type { ReportFact } from '../contract.js';
-import type { RecordKind } from '../governance.desk.js';
-import { reportDecider, type ReportState } from './chair-report.js';
+import type { ReportState } from './chair-report.js';
 
-type Existing = Exclude<ReportState, { name: 'unknown' }>;
+/** Streams are called `report-<uuid>`. */
+export const KIND = 'report';
 
-/** Reports, as routes and lists know them. */
-export const REPORT: RecordKind<ReportState, ReportFact> = {
-  kind: 'report',
-  decider: reportDecider,
-  resource: reportResource,
-};
+export type Existing = Exclude<ReportState, { name: 'unknown' }>;
 
 /** What the policies see of a report. */
 export function reportResource({ name }: Existing): Resource {

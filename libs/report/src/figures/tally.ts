@@ -1,5 +1,5 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Days } from '../contract.js';
+import type { Days } from '#governance/contract.js';
 
 /** Of the facts up to the position, those count that happened on the days of the period. */
 export interface Scope {

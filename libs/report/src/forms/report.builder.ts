@@ -4,7 +4,7 @@ import { EventStore, type LogReader } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
 import { Recent } from '#web/recent.js';
 import { type ReportFigures, reportTally, reportText } from '../figures/report-figures.js';
-import type { Digests, ReportScope } from './chair-report.js';
+import type { Digests, ReportScope } from '../chair-report.js';
 import { reportDocx } from './report.docx.js';
 import { reportHtml } from './report.html.js';
 import { reportDocument } from './report-document.js';

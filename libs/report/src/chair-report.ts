@@ -2,7 +2,8 @@
 // computed from the log (report-figures.ts); its form and date are not stated in the ToR and are ours.
 import type { Decider } from '#kernel/decider.js';
 import { Refusal, refuseField } from '#kernel/refusal.js';
-import type { Days, ReportFact, ReportSignedOff } from '../contract.js';
+import type { Days } from '#governance/contract.js';
+import type { ReportFact, ReportSignedOff } from './contract.js';
 
 export type Digests = ReportSignedOff['conduct']['sha256'];
 

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTag
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { uuidBeside } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
+import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
@@ -12,10 +13,9 @@ import { ContentReads } from '#web/content-reads.js';
 import { EmptyBody } from '#web/empty-body.js';
 import { History, historyOf } from '#web/history.js';
 import { MayRefuse } from '#web/may-refuse.js';
+import { Pages } from '#web/pages.js';
 import { Sent, Step } from '#web/step.js';
-import { GovernanceDesk } from '../governance.desk.js';
-import { RecordLists } from '../governance.lists.js';
-import { ReportBuilder } from './report.builder.js';
+import { ReportBuilder } from './forms/report.builder.js';
 import {
   DraftReportBody,
   type Form,
@@ -25,9 +25,11 @@ import {
   ReportsQuery,
   TransmitReportBody,
 } from './report.dto.js';
+import { ReportDesk } from './report.desk.js';
 import { ReportCommand, type ReportIntent } from './report.handler.js';
-import { CONTENT_SECURITY_POLICY } from './report.html.js';
-import { REPORT, reportResource, summaryOf } from './report.record.js';
+import { CONTENT_SECURITY_POLICY } from './forms/report.html.js';
+import { KIND, reportResource, summaryOf } from './report.record.js';
+import { reportsOf, view } from './views/reports.js';
 
 const REPORTS: Resource = { type: 'WorkingGroup', attributes: {} };
 const MEDIA_TYPE = {
@@ -70,10 +72,11 @@ const FIGURES = {
 export class ReportController {
   constructor(
     private readonly access: Access,
-    private readonly desk: GovernanceDesk,
+    private readonly desk: ReportDesk,
     private readonly commands: Commands,
     private readonly builder: ReportBuilder,
-    private readonly lists: RecordLists,
+    private readonly pages: Pages,
+    private readonly queries: ViewQueries,
     private readonly reads: ContentReads,
   ) {}
 
@@ -88,8 +91,14 @@ export class ReportController {
   ) {
     this.access.demand(caller, 'governance.list-reports', REPORTS);
     const asked = { reader: caller, list: 'reports', filter: [query.state], query, request, reply };
-    const filter = { name: nameFor(caller, query.state) };
-    return this.lists.page(asked, { kind: 'report', filter, resource: reportResource, show: summaryOf });
+    const name = nameFor(caller, query.state);
+    return this.pages.page(asked, {
+      view,
+      find: (after, limit) => reportsOf(this.queries, name, { after: after && String(after[0]), limit }),
+      keys: ({ position }) => [position],
+      show: (row) =>
+        this.access.permits(caller, 'governance.know', reportResource(row.state)) ? summaryOf(row) : undefined,
+    });
   }
 
   @Get(':id')
@@ -113,14 +122,14 @@ export class ReportController {
     @Query() { format }: FormQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { stream, state, facts } = await this.desk.authorise({ caller, id }, REPORT, 'governance.know');
+    const { stream, state, facts } = await this.desk.authorise({ caller, id }, 'governance.know');
     reply.header('etag', `"${String(facts.length - 1)}"`);
     if (format === undefined) return summaryOf({ id, revision: facts.length - 1, state });
     const report = await this.builder.build(state.scope);
     if (state.name !== 'drafted' && state.sha256[format] !== report.sha256[format]) {
       throw new Refusal('governance.report-differs', 'What was signed off cannot be made again by this program.');
     }
-    await this.reads.record(caller, { record: stream, kind: 'report', purpose: 'export', parties: ['SOMTC'] });
+    await this.reads.record(caller, { record: stream, kind: KIND, purpose: 'export', parties: ['SOMTC'] });
     reply.type(MEDIA_TYPE[format]);
     if (format === 'html') reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
     if (format === 'docx') reply.header('content-disposition', `attachment; filename="report-${id}.docx"`);
@@ -131,7 +140,7 @@ export class ReportController {
   @ApiOperation({ summary: 'What happened to a report, oldest first' })
   @ApiOkResponse({ type: History })
   async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise({ caller, id }, REPORT, 'governance.know');
+    const { facts } = await this.desk.authorise({ caller, id }, 'governance.know');
     return historyOf(facts);
   }
 
@@ -151,13 +160,13 @@ export class ReportController {
 
   @Step(':id/sign-off', 'The chair signs the report off: from here on it never changes')
   async signOff(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, REPORT, 'governance.issue-report');
+    await this.desk.authorise(sent, 'governance.issue-report');
     return this.does(sent, { type: 'sign-off' });
   }
 
   @Step(':id/transmit', 'The chair records that the report was given to SOMTC')
   async transmit(@Sent() sent: Sent, @Body() { on }: TransmitReportBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, REPORT, 'governance.issue-report');
+    await this.desk.authorise(sent, 'governance.issue-report');
     return this.does(sent, { type: 'transmit', on });
   }
 

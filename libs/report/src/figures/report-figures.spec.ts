@@ -7,7 +7,7 @@ import { factsOf, story } from '#exchange/given-story.js';
 import { exchangeStatistics } from '#oversight/statistics.js';
 import { view as statistics } from '#oversight/views/exchange-statistics.js';
 import { givenView } from '#views/given-view.js';
-import type { Days } from '../contract.js';
+import type { Days } from '#governance/contract.js';
 import { exchangeTally, LIMITS_NOTE } from './exchange-figures.js';
 import { region } from './given-region.js';
 import { reportTally, reportText } from './report-figures.js';

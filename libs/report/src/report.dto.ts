@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
+import { DaysField } from '#web/days-field.js';
 import { Code, Day, MayBeAbsent, Part } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
-import { DaysField } from '../governance.dto.js';
 import { REPORT_STATES } from './chair-report.js';
 
 const POSITION = /^[1-9][0-9]{0,18}$/;

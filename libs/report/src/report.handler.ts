@@ -4,9 +4,11 @@ import type { Fact, Meta } from '#event-store/fact.js';
 import { type Outcome, transact } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
-import type { Days, ReportFact } from '../contract.js';
+import type { Days } from '#governance/contract.js';
+import type { ReportFact } from './contract.js';
 import { reportDecider, type ReportOrder, type ReportState } from './chair-report.js';
-import { ReportBuilder } from './report.builder.js';
+import { ReportBuilder } from './forms/report.builder.js';
+import { KIND } from './report.record.js';
 
 /** What is to be done to a report, as it was asked for. */
 export type ReportIntent =
@@ -58,7 +60,7 @@ export class ReportHandler implements ICommandHandler<ReportCommand> {
     };
     return transact<ReportOrder, ReportState, ReportFact>(this.store, {
       decider: reportDecider,
-      stream: `report-${id}`,
+      stream: `${KIND}-${id}`,
       meta,
       ifMatch,
       command,
