@@ -3,7 +3,10 @@
 
 const PLATFORM = 'kernel|event-store|vault|views|web|records|telemetry';
 const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
-const READERS = 'oversight|trends|relay';
+/** They read the facts of every slice. The report keeps one record of its own, from its draft to its transmission. */
+const READERS = 'oversight|report|trends|relay';
+/** What decides about that record is held to the rules of deciders. */
+const REPORT_DECIDES = 'libs/report/src/chair-report\\.ts$';
 /** A decider in a folder for one kind of a slice's records. A view is none. */
 const IN_FOLDER = `libs/(?:${SLICES})/src/(?!views/)[a-z-]+/[a-z-]+\\.ts$`;
 // Paths are not anchored, so that the rules also hold below tests/architecture/planted/<rule>/.
@@ -37,7 +40,7 @@ export const rules = [
     name: 'deciders-are-pure',
     comment: 'A file without a second dot in its name decides: kernel, contracts and other deciders only.',
     from: from(
-      [`libs/(?:${SLICES})/src/[a-z-]+\\.ts$`, IN_FOLDER],
+      [`libs/(?:${SLICES})/src/[a-z-]+\\.ts$`, IN_FOLDER, REPORT_DECIDES],
       `${TEST}|/(?:contract|codes|lookups|refusals|adopt-[a-z-]+)\\.ts$`,
     ),
     to: { pathNot: [`libs/(?:kernel/src/|[^/]+/src/contract\\.ts$|[^/]+/src/[a-z-]+\\.ts$)`, IN_FOLDER] },

@@ -14,6 +14,8 @@ import { ReferralModule, referralViews } from '#referral/referral.module.js';
 import { referralRefusals } from '#referral/refusals.js';
 import { RegistryModule, registryViews } from '#registry/registry.module.js';
 import { registryRefusals } from '#registry/refusals.js';
+import { reportRefusals } from '#report/refusals.js';
+import { ReportModule, reportViews } from '#report/report.module.js';
 import type { View } from '#views/view.js';
 import type { RefusalTable } from '#web/refusal-table.js';
 import { workplanRefusals } from '#workplan/refusals.js';
@@ -62,6 +64,12 @@ const PARTS = {
     views: governanceViews,
     refusals: governanceRefusals,
     policies: policiesOf('governance'),
+  },
+  report: {
+    module: ReportModule,
+    views: reportViews,
+    refusals: reportRefusals,
+    policies: policiesOf('report'),
   },
   registry: {
     module: RegistryModule,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import { type RunningServer, startServer } from '../scenarios/running-server.js';
 import { type Counted, round, type Round } from './backup-restore/round.js';
 import { byCommand, byCopyingFiles, type Way } from './backup-restore/ways.js';

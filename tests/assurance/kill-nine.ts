@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import { region } from '../scenarios/client.js';
 import { startServer } from '../scenarios/running-server.js';
 import { brokenBuild } from './broken-build.js';

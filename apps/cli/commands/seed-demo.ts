@@ -1,30 +1,23 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { DEFAULTS, type Wanted } from '#apps/seed/wanted.js';
 import { StoreInUse } from '#event-store/sqlite/claim.js';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { unavailable } from '../exit.js';
+import { unavailable, usage } from '../exit.js';
 import { count, dataCommand, instant, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
 
-interface Options extends OnData {
-  readonly records: number;
-  readonly requests?: number;
-  readonly years: number;
-  readonly seed: number;
-  readonly from: number;
-}
-
-const FROM = '2024-01-01T00:00:00Z';
+const { records, years, from, seed } = DEFAULTS;
 
 export const seedDemo = dataCommand('seed-demo', 'fill an empty data folder with a synthetic region')
-  .option('--records <n>', 'about how many records of all kinds; a region has some 200 at least', count, 400)
+  .option('--records <n>', 'about how many records of all kinds; a region has some 200 at least', count, records)
   .option('--requests <n>', 'exactly so many information-exchange requests; other records in proportion', count)
-  .option('--years <n>', 'over how many years', count, 2)
+  .option('--years <n>', 'over how many years', count, years)
   .addOption(
-    new Option('--from <instant>', 'when the first of them begins').argParser(instant).default(Date.parse(FROM), FROM),
+    new Option('--from <instant>', 'when the first of them begins').argParser(instant).default(Date.parse(from), from),
   )
-  .option('--seed <n>', 'the same seed gives the same region', seedNumber, 20_171_113)
+  .option('--seed <n>', 'the same seed gives the same region', seedNumber, seed)
   .addHelpText(
     'after',
     `
@@ -34,16 +27,17 @@ the platform would refuse. Every text says SYNTHETIC. The same options give the 
 
 The data MUST be empty, or hold nothing later than --from. A server that uses it must be stopped first.`,
   )
-  .action(async ({ data, json, ...seeding }: Options) => {
+  .action(async ({ data, json, ...seeding }: OnData & Wanted) => {
     // As for a server: what is written is for its owner alone.
     process.umask(0o077);
     // The server is loaded here, because no other command needs it.
-    const { seedRegion } = await import('../seed/seed-region.js');
+    const { LaterFacts, seedRegion } = await import('#apps/seed/seed-region.js');
     const progress = new Progress('seeding', 'things happened');
-    const result = await seedRegion(resolve(data), seeding, (played, share) => {
-      progress.show(played, share);
+    const result = await seedRegion(resolve(data), seeding, (happened, share) => {
+      progress.show(happened, share);
     }).catch((error: unknown) => {
       progress.clear();
+      if (error instanceof LaterFacts) throw usage(error.message);
       if (error instanceof StoreInUse) throw unavailable(`${error.message}; stop the server first`, error);
       if (error instanceof StoreUnavailable)
         throw unavailable(`The data in ${data} cannot be written: ${error.message}`, error);

@@ -9,7 +9,6 @@ import { meetingDecider } from './meeting/meeting.js';
 import { focalPointsDecider } from './network/focal-points.js';
 import { policyDecider } from './policy/policy.js';
 import { timeLimitDecider } from './policy/time-limit-policy.js';
-import { reportDecider } from './report/chair-report.js';
 import { reviewDecider } from './review/review-round.js';
 import { rolesDecider } from './roles/roles.js';
 import { policyVersions, view as policies } from './views/policies.js';
@@ -67,7 +66,7 @@ describe('The facts of the Working Group as stored', () => {
     ]);
   });
 
-  it('are read today to the same direction, review round and report', () => {
+  it('are read today to the same direction and review round', () => {
     expect(states('direction-', directionDecider)).toMatchObject([
       {
         name: 'concluded',
@@ -82,15 +81,6 @@ describe('The facts of the Working Group as stored', () => {
     expect(states('review-', reviewDecider)).toMatchObject([
       { name: 'closed', round: { states: ['PH', 'TH', 'VN'], inputs: [{ state: 'TH', late: true }] } },
     ]);
-    expect(states('report-', reportDecider)).toEqual([
-      {
-        name: 'transmitted',
-        scope: { position: '22', period: { from: '2018-01-01', to: '2018-12-31' }, format: 1 },
-        sha256: { json: 'aa', html: 'bb', docx: 'cc' },
-        signedOffOn: '2018-08-02',
-        on: '2018-08-03',
-      },
-    ]);
   });
 
   it('are in the view as the rules see them', () => {
@@ -99,6 +89,5 @@ describe('The facts of the Working Group as stored', () => {
     expect(shown(recordsOf(queries, 'meeting', {}, { limit: 9 }))).toEqual(states('meeting-', meetingDecider));
     expect(shown(recordsOf(queries, 'direction', {}, { limit: 9 }))).toEqual(states('direction-', directionDecider));
     expect(shown(recordsOf(queries, 'review', {}, { limit: 9 }))).toEqual(states('review-', reviewDecider));
-    expect(shown(recordsOf(queries, 'report', {}, { limit: 9 }))).toEqual(states('report-', reportDecider));
   });
 });

@@ -194,31 +194,6 @@ export type ReviewInputGiven = Draft<
 
 export type ReviewClosed = Draft<'governance.review-closed.v1', { readonly at: string }>;
 
-/** The Chair's report to SOMTC, as the log tells it up to `position`. Stream `report-<uuid>`, with the two facts below. */
-export type ReportDrafted = Draft<
-  'governance.report-drafted.v1',
-  {
-    /** A log position, as a decimal string. */
-    readonly position: string;
-    /** The days that it covers; null: everything up to the position. */
-    readonly period: Days | null;
-    /** How the report is computed and written: each format stays as it is for ever. */
-    readonly format: 1;
-    readonly at: string;
-  }
->;
-
-/** SHA-256 of each form's bytes, in hexadecimal: from here on the report is these bytes. */
-export type ReportSignedOff = Draft<
-  'governance.report-signed-off.v1',
-  { readonly sha256: { readonly json: string; readonly html: string; readonly docx: string }; readonly at: string }
->;
-
-export type ReportTransmitted = Draft<
-  'governance.report-transmitted.v1',
-  { readonly to: 'SOMTC'; readonly on: string; readonly at: string }
->;
-
 export type RolesFact = LeadShepherdAppointed | SomtcChairRecorded;
 
 export type MeetingFact =
@@ -234,14 +209,6 @@ export type MeetingFact =
 
 export type DirectionFact = DirectionIssued | DirectionAcknowledged | DirectionProgressReported | DirectionConcluded;
 export type ReviewFact = ReviewOpened | ReviewInputGiven | ReviewClosed;
-export type ReportFact = ReportDrafted | ReportSignedOff | ReportTransmitted;
 
 export type GovernanceFact =
-  | TimeLimitPolicyAdopted
-  | PolicyAdopted
-  | RolesFact
-  | FocalPointsSet
-  | MeetingFact
-  | DirectionFact
-  | ReviewFact
-  | ReportFact;
+  TimeLimitPolicyAdopted | PolicyAdopted | RolesFact | FocalPointsSet | MeetingFact | DirectionFact | ReviewFact;

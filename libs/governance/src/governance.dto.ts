@@ -1,7 +1,6 @@
 // Fields that several bodies of this slice have.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { Day, Part, Text } from '#web/fields.js';
-import type { Days } from './contract.js';
+import { Part, Text } from '#web/fields.js';
 
 export const STATE = /^[A-Z]{2}$/;
 export const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
@@ -26,15 +25,6 @@ export class TextBody {
 export class OptionalTextBody {
   @Part(() => WrittenText, { description: 'Sealed', optional: true })
   content?: WrittenText;
-}
-
-/** First and last day. */
-export class DaysField implements Days {
-  @Day({ example: '2026-09-14' })
-  from!: string;
-
-  @Day({ example: '2026-09-15', description: 'Not before the first' })
-  to!: string;
 }
 
 /** Something written on a record, for those who may read it. */

@@ -15,9 +15,6 @@ import { PolicyHandler } from './policy/policy.handler.js';
 import { PolicyController } from './policy/policy.http.js';
 import { TimeLimitPolicyHandler } from './policy/time-limits.handler.js';
 import { TimeLimitsController } from './policy/time-limits.http.js';
-import { ReportBuilder } from './report/report.builder.js';
-import { ReportHandler } from './report/report.handler.js';
-import { ReportController } from './report/report.http.js';
 import { ReviewHandler } from './review/review.handler.js';
 import { ReviewController } from './review/review.http.js';
 import { RolesHandler } from './roles/roles.handler.js';
@@ -40,13 +37,11 @@ export const governanceViews: readonly View[] = [timeLimits, policies, grounds, 
     MeetingStepsController,
     DirectionController,
     ReviewController,
-    ReportController,
   ],
   providers: [
     GovernanceDesk,
     Grounds,
     RecordLists,
-    ReportBuilder,
     TimeLimitPolicyHandler,
     PolicyHandler,
     RolesHandler,
@@ -54,7 +49,6 @@ export const governanceViews: readonly View[] = [timeLimits, policies, grounds, 
     MeetingHandler,
     DirectionHandler,
     ReviewHandler,
-    ReportHandler,
   ],
 })
 export class GovernanceModule {}

@@ -9,7 +9,6 @@ import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import { directionResource } from './direction/direction.record.js';
 import { MEETING_RESOURCE } from './meeting/meeting.record.js';
 import { focalPointsResource } from './network/focal-points.http.js';
-import { reportResource } from './report/report.record.js';
 import { REVIEW_RESOURCE } from './review/review.record.js';
 import { recordsOf, view } from './views/working-group.js';
 
@@ -17,8 +16,6 @@ const access = new CedarAccess(cedarPoliciesFrom([new URL('./governance.cedar', 
 const callers = everyCaller(['PH', 'TH', 'VN'], ['ASEC', 'SOMTC', 'ACWC']);
 
 const addressee = (unit: string) => ({ unit, acknowledgedAt: null, progress: null });
-const scope = { position: '1', period: null, format: 1 } as const;
-const sha256 = { json: '', html: '', docx: '' };
 const resources = {
   'the Working Group': { type: 'WorkingGroup', attributes: {} },
   'a meeting': MEETING_RESOURCE,
@@ -28,9 +25,6 @@ const resources = {
     addressees: [addressee('TH-ATU'), addressee('SG-ATU')],
   }),
   'a review round': REVIEW_RESOURCE,
-  'a report drafted': reportResource({ name: 'drafted', scope }),
-  'a report signed off': reportResource({ name: 'signed-off', scope, sha256, signedOffOn: '' }),
-  'a report transmitted': reportResource({ name: 'transmitted', scope, sha256, signedOffOn: '', on: '' }),
   'focal points of TH': focalPointsResource('TH'),
   'the policies': { type: 'Policies', attributes: {} },
   'something else': { type: 'Letter', attributes: {} },
@@ -39,7 +33,6 @@ const resources = {
 const WORKING_GROUP = ['delegate', 'chair', 'secretariat'];
 const OVERSIGHT = [...WORKING_GROUP, 'analyst', 'auditor'];
 const isOfTh = ({ role, unit }: Caller) => ['officer', 'unit-head'].includes(role) && unit === 'TH-ATU';
-const isSomtc = ({ role, body }: Caller) => role === 'body-reporter' && body === 'SOMTC';
 
 /** Who may do what, by the resource and by the roles: as docs/domain.md §7 says it. */
 const EXPECTED: Readonly<Record<keyof typeof resources, Readonly<Record<string, (caller: Caller) => boolean>>>> = {
@@ -50,11 +43,9 @@ const EXPECTED: Readonly<Record<keyof typeof resources, Readonly<Record<string, 
     'open-review': ({ role }) => role === 'secretariat',
     'propose-meeting': ({ role }) => role === 'delegate',
     'issue-direction': ({ role }) => role === 'chair',
-    'draft-report': ({ role }) => role === 'chair' || role === 'secretariat',
     'list-meetings': ({ role }) => OVERSIGHT.includes(role),
     'list-directions': ({ role }) => [...OVERSIGHT, 'officer', 'unit-head'].includes(role),
     'list-reviews': ({ role }) => OVERSIGHT.includes(role),
-    'list-reports': (caller) => OVERSIGHT.includes(caller.role) || isSomtc(caller),
   },
   'a meeting': {
     know: ({ role }) => OVERSIGHT.includes(role),
@@ -75,18 +66,6 @@ const EXPECTED: Readonly<Record<keyof typeof resources, Readonly<Record<string, 
     'read-text': ({ role }) => WORKING_GROUP.includes(role),
     'give-review-input': ({ role }) => role === 'delegate',
     'close-review': ({ role }) => role === 'secretariat',
-  },
-  'a report drafted': {
-    know: ({ role }) => OVERSIGHT.includes(role),
-    'issue-report': ({ role }) => role === 'chair',
-  },
-  'a report signed off': {
-    know: ({ role }) => OVERSIGHT.includes(role),
-    'issue-report': ({ role }) => role === 'chair',
-  },
-  'a report transmitted': {
-    know: (caller) => OVERSIGHT.includes(caller.role) || isSomtc(caller),
-    'issue-report': ({ role }) => role === 'chair',
   },
   'focal points of TH': {
     'read-focal-points': () => true,

@@ -5,6 +5,7 @@ import type { GovernanceFact } from '#governance/contract.js';
 import type { PracticeFact } from '#practice/contract.js';
 import type { ReferralFact } from '#referral/contract.js';
 import type { RegistryFact } from '#registry/contract.js';
+import type { ReportFact } from '#report/contract.js';
 import type { AccessFact } from '#vault/contract.js';
 import type { ActivityFact, PlanFact, StateRecordFact } from '#workplan/contract.js';
 
@@ -21,5 +22,6 @@ export type AnyFact =
   | PracticeFact
   | ReferralFact
   | RegistryFact
+  | ReportFact
   | StateRecordFact
   | SummaryFact;

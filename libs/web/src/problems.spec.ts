@@ -118,7 +118,10 @@ describe('refusal tables', () => {
   it('cannot tell one code in two ways', () => {
     const other = { 'token.missing': { status: 400, title: 'Other', meaning: 'Other.' } };
     expect(() => mergeRefusals(platformRefusals, other)).toThrow(/token.missing/);
-    expect(mergeRefusals(platformRefusals, platformRefusals)).toEqual(platformRefusals);
+    const inTheSameWords = Object.fromEntries(
+      Object.entries(platformRefusals).map(([code, told]) => [code, { ...told }]),
+    );
+    expect(mergeRefusals(platformRefusals, inTheSameWords)).toEqual(platformRefusals);
   });
 
   it('have a status of an error, a title and a meaning for every code', () => {

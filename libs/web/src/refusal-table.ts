@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** How one refusal code is shown. */
 export interface RefusalEntry {
   /** HTTP status, 400–599. */
@@ -19,7 +21,7 @@ export function mergeRefusals(...tables: readonly RefusalTable[]): RefusalTable 
   const merged: Record<string, RefusalEntry> = {};
   for (const [code, entry] of tables.flatMap((table) => Object.entries(table))) {
     const known = merged[code];
-    if (known && known !== entry) throw new Error(`refusal code ${code} is defined twice`);
+    if (known && !isDeepStrictEqual(known, entry)) throw new Error(`refusal code ${code} is defined twice`);
     merged[code] = entry;
   }
   return merged;

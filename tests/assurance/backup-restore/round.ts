@@ -1,7 +1,7 @@
 import { appendFile, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Chance } from '#apps/cli/seed/chance.js';
+import type { Chance } from '#apps/seed/chance.js';
 import { StoreUnavailable } from '#event-store/event-store.js';
 import { aRequestTo, region } from '../../scenarios/client.js';
 import type { RunningServer } from '../../scenarios/running-server.js';

@@ -1,6 +1,6 @@
 // Moves the clock of a server to and fro, so many times, and says on standard output what was found. A program of its
 // own, so that it can be run from a build that is broken. Arguments: the data folder, the seed, the number of steps.
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import { everything } from '#event-store/behaviour/subject.js';
 import { aRequestTo, done } from '../../scenarios/client.js';
 import type { Found } from '../experiment.js';

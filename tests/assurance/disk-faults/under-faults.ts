@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import { region, type Region } from '../../scenarios/client.js';
 import { send } from '../../scenarios/http.js';
 import { type RunningServer, startServer } from '../../scenarios/running-server.js';

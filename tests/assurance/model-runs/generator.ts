@@ -1,4 +1,4 @@
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import { HOUR, Span } from './expected.js';
 import type { Act, Cast, Kind, Known } from './kind.js';
 import { commandsIn, type Delivery, type Order, type Step } from './step.js';

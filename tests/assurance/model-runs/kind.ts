@@ -1,6 +1,6 @@
 // What the model is told about one kind of record. The kinds are an independent reading of the domain's rules: they MUST
 // NOT import what they are compared with (deciders, policies, tables of refusals).
-import type { Chance } from '#apps/cli/seed/chance.js';
+import type { Chance } from '#apps/seed/chance.js';
 import type { Matcher, Span } from './expected.js';
 
 /** Who plays which part for one record: a part's name, and the demo identity that has it. */

@@ -1,4 +1,4 @@
-import type { Chance } from '#apps/cli/seed/chance.js';
+import type { Chance } from '#apps/seed/chance.js';
 
 type Body = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import type { Reply } from '../../scenarios/http.js';
 import { affiliation } from './cast.js';
 import { difference, type Matcher, PRESENT, Span } from './expected.js';

@@ -1,5 +1,5 @@
 // What people write in the bodies of commands for practices.
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import { HOUR, type Span } from './expected.js';
 import type { Act, Cast } from './kind.js';
 import { misshapen } from './misshapen.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import type { Found, Trial } from '../experiment.js';
 import { Agreements } from './agreements.js';
 import { directions } from './direction.js';

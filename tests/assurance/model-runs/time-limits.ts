@@ -1,4 +1,4 @@
-import type { Chance } from '#apps/cli/seed/chance.js';
+import type { Chance } from '#apps/seed/chance.js';
 import { HOUR } from './expected.js';
 import type { World } from './world.js';
 

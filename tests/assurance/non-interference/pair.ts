@@ -1,4 +1,4 @@
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import type { Contract } from '../../contract/contract.js';
 import { examplesOf } from '../../scenarios/contract-examples.js';
 import { withoutKeys, withoutPositions } from './declassified.js';

@@ -1,4 +1,4 @@
-import type { Chance } from '#apps/cli/seed/chance.js';
+import type { Chance } from '#apps/seed/chance.js';
 import type { Contract } from '../../contract/contract.js';
 import type { Viewer } from './secrets.js';
 import type { Known } from './telling.js';

@@ -1,4 +1,4 @@
-import type { Chance } from '#apps/cli/seed/chance.js';
+import type { Chance } from '#apps/seed/chance.js';
 import type { Answered } from '../../scenarios/client.js';
 import type { Asked, World } from './world.js';
 

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { readConfig } from '#apps/server/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
-import { SteppedClock } from '#apps/cli/seed/stepped-clock.js';
+import { SteppedClock } from '#apps/seed/stepped-clock.js';
 import { DeadlineClock } from '#exchange/deadline.clock.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { GivenIssuer } from '#web/given-issuer.js';

@@ -1,4 +1,4 @@
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import type { Survival, Unsynced } from './disk.js';
 
 /** Which of the unsynced reaches the disk, as a power cut may have it. */

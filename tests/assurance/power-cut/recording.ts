@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import { type Act, trace } from './acts.js';
 
 /** A data folder over several lives of a program, from its making on. */

@@ -6,7 +6,7 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Chance } from '#apps/cli/seed/chance.js';
+import { Chance } from '#apps/seed/chance.js';
 import { prepareDataFolder } from '#apps/server/data-folder.js';
 import { encode } from '#event-store/fact.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';

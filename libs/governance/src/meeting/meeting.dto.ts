@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { DaysField } from '#web/days-field.js';
 import { Code, Codes, FromDigits, Lines, MayBeAbsent, Part, Parts, State, Whole, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import {
@@ -13,7 +14,7 @@ import {
   type ResponseArea,
 } from '../codes.js';
 import type { PlanActivity } from '../contract.js';
-import { ACTIVITY, BODY, DaysField, PLAN, TextAnswer, TextBody } from '../governance.dto.js';
+import { ACTIVITY, BODY, PLAN, TextAnswer, TextBody } from '../governance.dto.js';
 import { MEETING_STATES } from './meeting.js';
 
 const FIRST_YEAR = 2004;

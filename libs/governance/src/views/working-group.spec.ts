@@ -25,7 +25,6 @@ describe('The list of the Working Group’s records', () => {
     ['direction', { unit: 'SG-ATU' }, []],
     ['direction', { name: 'issued' }, []],
     ['review', { name: 'closed' }, ['6']],
-    ['report', { name: 'transmitted' }, ['7']],
   ])('of %s filtered by %j', (kind, filter, expected) => {
     expect(ids(kind, filter)).toEqual(expected);
   });

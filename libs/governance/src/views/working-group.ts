@@ -3,7 +3,6 @@ import { type Decider, type Draft, fold } from '#kernel/decider.js';
 import type { Sql, SqlValue, View, ViewQueries } from '#views/view.js';
 import { directionDecider, type DirectionState, FACT_OF as DIRECTION_FACT_OF } from '../direction/direction.js';
 import { FACT_OF as MEETING_FACT_OF, meetingDecider, type MeetingState } from '../meeting/meeting.js';
-import { FACT_OF as REPORT_FACT_OF, reportDecider, type ReportState } from '../report/chair-report.js';
 import { FACT_OF as REVIEW_FACT_OF, reviewDecider, type ReviewState } from '../review/review-round.js';
 
 /** The records of the Working Group, each as its own rules see it. */
@@ -11,17 +10,16 @@ export interface RecordStates {
   readonly meeting: MeetingState;
   readonly direction: DirectionState;
   readonly review: ReviewState;
-  readonly report: ReportState;
 }
 export type RecordKind = keyof RecordStates;
 
 /**
- * Every meeting, direction, review round and report as it stands: `record` is the state of its decider, so that a list
+ * Every meeting, direction and review round as it stands: `record` is the state of its decider, so that a list
  * and the record itself never differ.
  */
 export const view: View = {
   name: 'working-group',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE record (
@@ -40,7 +38,6 @@ export const view: View = {
     ...evolvedBy('meeting', meetingDecider, MEETING_FACT_OF),
     ...evolvedBy('direction', directionDecider, DIRECTION_FACT_OF),
     ...evolvedBy('review', reviewDecider, REVIEW_FACT_OF),
-    ...evolvedBy('report', reportDecider, REPORT_FACT_OF),
     'governance.lead-shepherd-appointed.v1': ({ recordedAt }, sql) => {
       sql.run('INSERT OR IGNORE INTO beginning VALUES (1, ?)', new Date(recordedAt).getUTCFullYear());
     },

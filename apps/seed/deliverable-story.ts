@@ -1,0 +1,144 @@
+import { DOCUMENT_FORMS, EVENT_FORMS, HOLDINGS, type Kind, KINDS, PROFESSIONS, TOPICS } from '#deliverable/codes.js';
+import type { Particulars } from '#deliverable/contract.js';
+import { DeliverableCommand, type DeliverableIntent, streamOf } from '#deliverable/deliverable.handler.js';
+import type { DeliverableState } from '#deliverable/deliverable-state.js';
+import { delegate, membersAt, type Person, reporter, SECRETARIAT } from './people.js';
+import type { Chance } from './chance.js';
+import type { PlanEvidence } from './plan-evidence.js';
+import type { StoryStep, Story, CommandRunner } from './command-runner.js';
+import { DAY, dayOf, text } from './synthetic.js';
+
+const PLAN = 'bohol-2017-2020';
+
+/** Activities with an expected output, and a body that leads or cooperates there by the plan. */
+const SERVED = [
+  ['B.b.1.1', 'ACWC'],
+  ['A.a.1.4', 'SOMED'],
+  ['C.c.2.1', 'DGICM'],
+  ['C.h.1.2', 'SOMSWD'],
+  ['B.a.2.1', 'ACWC'],
+  ['A.e.1.1', 'SLOM'],
+  ['A.b.3.2', 'DGICM'],
+  ['D.f.1.1', 'ASLOM'],
+  ['A.l.1.2', 'AICHR'],
+  ['B.f.1.1', 'ACWC'],
+] as const;
+
+/** What an activity produced: it is recorded, kept up, answered by states, and then evidence; or withdrawn again. */
+export function scheduleDeliverable(runner: CommandRunner, index: number, start: number, evidence: PlanEvidence): void {
+  const id = runner.id('deliverable', index);
+  runner.follow(streamOf(id), start, deliverableStory(runner, id, index, evidence));
+}
+
+type Step = (
+  days: number,
+  by: Person,
+  intent: DeliverableIntent | ((day: string) => DeliverableIntent),
+) => StoryStep<DeliverableState>;
+
+function* deliverableStory(
+  runner: CommandRunner,
+  id: string,
+  index: number,
+  evidence: PlanEvidence,
+): Story<DeliverableState> {
+  const chance = runner.chance('deliverable', index);
+  const kind: Kind = KINDS[index % KINDS.length] ?? 'document';
+  const [activity, body] = SERVED[index % SERVED.length] ?? SERVED[0];
+  const service = { plan: PLAN, activity, output: 1 };
+  const by = reporter(body);
+  const step: Step = (days, person, intent) => ({
+    after: Math.round(days * DAY),
+    by: person,
+    does: (meta, now) => new DeliverableCommand(id, typeof intent === 'function' ? intent(dayOf(now)) : intent, meta),
+  });
+  const saying = (day: string, version = '1') => ({
+    saying: {
+      body,
+      title: `SYNTHETIC: ${kind} ${String(index + 1)}`,
+      releasable: true,
+      particulars: particularsOf(kind, chance, body, day, version),
+    },
+    ...(kind === 'survey' && { content: { questions: { level: text('at which level?'), hours: text('how many?') } } }),
+  });
+  const current = yield step(0, by, (day) => ({ type: 'record', serves: [service], ...saying(day) }));
+  evidence.add(activity, { kind, reference: id });
+  if (index % 8 === 1 || chance.happens(0.1)) {
+    yield step(3, SECRETARIAT, { type: 'link', body: 'ASEC', service: { ...service, output: null } });
+    yield step(9, SECRETARIAT, { type: 'unlink', body: 'ASEC', service: { ...service, output: null } });
+  }
+  if (current.name === 'unrecorded') return;
+  if (kind === 'event') yield* counted(runner, chance, by, step);
+  if (kind === 'survey') yield* answered(runner, chance, step);
+  if (kind === 'register') yield step(chance.whole(30, 90), by, (day) => ({ type: 'revise', ...saying(day) }));
+  if (kind === 'document') {
+    yield step(chance.whole(10, 30), by, (day) => ({ type: 'revise', ...saying(day, '2') }));
+    yield* spread(chance, body, by, step);
+  }
+  if (index === 4 || chance.happens(0.06)) {
+    evidence.remove(id);
+    yield step(chance.whole(20, 50), by, { type: 'withdraw', body, reason: 'superseded' });
+  }
+}
+
+function particularsOf(kind: Kind, chance: Chance, body: string, day: string, version: string): Particulars {
+  switch (kind) {
+    case 'document': {
+      const about = { form: chance.pick(DOCUMENT_FORMS), standing: 'adopted', issuedBy: body, language: 'en' } as const;
+      return { kind, ...about, version, reviewRounds: Number(version) };
+    }
+    case 'event': {
+      const about = { form: chance.pick(EVENT_FORMS), hostState: chance.pick(['PH', 'TH', 'VN']), hostBody: body };
+      return { kind, ...about, from: day, to: day, topics: [chance.pick(TOPICS)], partners: ['SYNTHETIC partner'] };
+    }
+    case 'survey': {
+      const level = { id: 'level', kind: 'choice', choices: ['primary', 'secondary', 'none'] } as const;
+      return { kind, questions: [level, { id: 'hours', kind: 'number' }] };
+    }
+    case 'register':
+      return { kind, holds: chance.pick(HOLDINGS), upkeptOn: day };
+  }
+}
+
+/** Who came, as counts. */
+function* counted(runner: CommandRunner, chance: Chance, by: Person, step: Step): Story<DeliverableState> {
+  for (const state of membersAt(runner.now)) {
+    if (chance.happens(0.4)) continue;
+    const counts = [{ profession: chance.pick(PROFESSIONS), persons: chance.whole(1, 9) }];
+    const person = chance.happens(0.5) ? delegate(state) : by;
+    yield step(chance.next(), person, { type: 'add-participants', participants: { state, counts } });
+  }
+  yield step(2, by, (on) => ({
+    type: 'record-distribution',
+    distribution: { body: by.body ?? '', place: 'asean-website', on, address: 'https://example.org/synthetic' },
+  }));
+}
+
+function* answered(runner: CommandRunner, chance: Chance, step: Step): Story<DeliverableState> {
+  for (const state of membersAt(runner.now)) {
+    if (chance.happens(0.3)) continue;
+    const level = { question: 'level', choice: chance.pick(['primary', 'secondary', 'none']) };
+    const hours = { question: 'hours', number: chance.whole(0, 30) };
+    yield step(chance.whole(1, 6), delegate(state), { type: 'answer', state, answers: [level, hours] });
+  }
+}
+
+/** A document is translated by a state and put where people come across it. */
+function* spread(chance: Chance, body: string, by: Person, step: Step): Story<DeliverableState> {
+  const [state, language] = chance.pick([
+    ['TH', 'th'],
+    ['VN', 'vi'],
+    ['KH', 'km'],
+    ['ID', 'id'],
+  ] as const);
+  for (const status of ['in-progress', 'done'] as const) {
+    yield step(chance.whole(5, 30), delegate(state), {
+      type: 'set-translation',
+      translation: { state, language, status },
+    });
+  }
+  yield step(chance.whole(2, 9), by, (on) => ({
+    type: 'record-distribution',
+    distribution: { body, place: 'airport', on, state, copies: chance.whole(50, 500) },
+  }));
+}

@@ -1,0 +1,64 @@
+// The Working Group's directions to units of the HSU, and how far the addressed units are.
+import type { DirectionFact } from '#governance/contract.js';
+import type { Begun, Course } from './record-figures.js';
+import { isWithin, type Scope } from './tally.js';
+
+export interface DirectionFigures {
+  readonly issuedOn: string;
+  readonly state: string;
+  readonly addressed: number;
+  readonly acknowledged: number;
+  readonly notAcknowledged: readonly string[];
+  /** How many of the addressed units reported last that they are done. */
+  readonly done: number;
+}
+
+interface Addressee {
+  readonly unit: string;
+  readonly acknowledged: boolean;
+  readonly done: boolean;
+}
+
+export interface Direction {
+  readonly issuedOn: string;
+  readonly state: 'issued' | 'concluded';
+  readonly addressees: readonly Addressee[];
+}
+
+export const DIRECTION: Course<Direction, DirectionFact, 'governance.direction-issued.v1'> = {
+  begins: {
+    'governance.direction-issued.v1': ({ units, at }) => ({
+      issuedOn: at.slice(0, 10),
+      state: 'issued',
+      addressees: units.map((unit) => ({ unit, acknowledged: false, done: false })),
+    }),
+  },
+  goesOn: {
+    'governance.direction-acknowledged.v1': (direction, { unit }) => updated(direction, unit, { acknowledged: true }),
+    'governance.direction-progress-reported.v1': (direction, { unit, progress }) =>
+      updated(direction, unit, { done: progress === 'done' }),
+    'governance.direction-concluded.v1': (direction) => ({ ...direction, state: 'concluded' }),
+  },
+};
+
+function updated(direction: Direction, unit: string, news: Partial<Addressee>): Direction {
+  const addressees = direction.addressees.map((each) => (each.unit === unit ? { ...each, ...news } : each));
+  return { ...direction, addressees };
+}
+
+/** Directions issued in the period, and those that were not concluded. */
+export function directionFigures({ recordedAt, figures }: Begun<Direction>, scope: Scope): readonly DirectionFigures[] {
+  const { issuedOn, state, addressees } = figures;
+  if (state === 'concluded' && !isWithin(scope, recordedAt)) return [];
+  const waiting = addressees.filter(({ acknowledged }) => !acknowledged);
+  return [
+    {
+      issuedOn,
+      state,
+      addressed: addressees.length,
+      acknowledged: addressees.length - waiting.length,
+      notAcknowledged: waiting.map(({ unit }) => unit),
+      done: addressees.filter(({ done }) => done).length,
+    },
+  ];
+}

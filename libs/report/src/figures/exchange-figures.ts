@@ -1,0 +1,197 @@
+// Exchange between the units, counted as the statistics after Directive (EU) 2023/977, Art. 18 are: by the requested
+// state. The limits are the Working Group's policy, modelled on that directive; nothing here is a duty of any state.
+import type { Fact } from '#event-store/fact.js';
+import type { Answered, DelayNotified, LimitPassed, Reopened, Submitted } from '#exchange/contract.js';
+import type { TimeLimitPolicyAdopted } from '#governance/contract.js';
+import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
+
+export const LIMITS_NOTE =
+  'The limits are a policy of the Working Group, modelled on Directive (EU) 2023/977. They are no duty of the ASEAN ' +
+  'member states.';
+
+/** What happened to the requests of the period; each counts once in each figure, a delay notice each time. */
+export interface Counts {
+  readonly received: number;
+  readonly answered: number;
+  readonly partlyAnswered: number;
+  readonly refused: number;
+  readonly partlyRefused: number;
+  readonly referred: number;
+  readonly withdrawn: number;
+  readonly delaysNotified: number;
+  readonly acknowledgeLimitsMissed: number;
+  readonly answerLimitsMissed: number;
+  readonly lateAnswers: number;
+}
+
+export interface ExchangeFigures {
+  readonly limitsNote: string;
+  /** The time-limit policy in force at the position; null when none was. */
+  readonly limits: {
+    readonly version: number;
+    readonly acknowledgeWithinHours: number;
+    readonly answerWithinHours: { readonly urgent: number; readonly priority: number; readonly routine: number };
+  } | null;
+  readonly total: Counts;
+  /** Hours with two decimals, from submission to the first answer, refusal in whole or referral; nearest rank. */
+  readonly responses: {
+    readonly number: number;
+    readonly medianHours: number | null;
+    readonly p90Hours: number | null;
+  };
+  readonly byRequestedState: readonly ({ readonly state: string; readonly sent: number } & Counts)[];
+}
+
+interface Request {
+  readonly toState: string;
+  readonly fromState: string;
+  readonly submittedAt: number;
+  readonly acknowledgeBy: number;
+  dueAt: number;
+  heard: boolean;
+  delays: number;
+  elapsed: number | undefined;
+  readonly marks: Set<keyof Counts>;
+}
+
+const COUNTED = [
+  'received',
+  'answered',
+  'partlyAnswered',
+  'refused',
+  'partlyRefused',
+  'referred',
+  'withdrawn',
+  'delaysNotified',
+  'acknowledgeLimitsMissed',
+  'answerLimitsMissed',
+  'lateAnswers',
+] as const satisfies readonly (keyof Counts)[];
+
+export function exchangeTally(scope: Scope): Tally<ExchangeFigures> {
+  const requests = new Map<string, Request>();
+  const policies: TimeLimitPolicyAdopted['conduct'][] = [];
+
+  const of = (step: (request: Request, fact: Fact) => void) => (fact: Fact) => {
+    const request = requests.get(fact.stream);
+    if (request) step(request, fact);
+  };
+  const heardWith = (mark?: keyof Counts) =>
+    of((request, fact) => {
+      heard(request, timeOf(fact));
+      if (mark) request.marks.add(mark);
+    });
+  const settledAs = (mark: keyof Counts) =>
+    of((request, fact) => {
+      settled(request, timeOf(fact));
+      request.marks.add(mark);
+    });
+
+  return {
+    take: {
+      'governance.time-limit-policy-adopted.v1': ({ conduct }) => {
+        policies.push(conduct as TimeLimitPolicyAdopted['conduct']);
+      },
+      'exchange.submitted.v1': ({ stream, conduct }) => {
+        const submitted = conduct as Submitted['conduct'];
+        const submittedAt = Date.parse(submitted.submittedAt);
+        if (isWithin(scope, submittedAt)) requests.set(stream, opened(submitted, submittedAt));
+      },
+      'exchange.acknowledged.v1': heardWith(),
+      'exchange.clarification-sought.v1': heardWith(),
+      'exchange.partly-answered.v1': heardWith('partlyAnswered'),
+      'exchange.partly-refused.v1': heardWith('partlyRefused'),
+      'exchange.delay-notified.v1': of((request, fact) => {
+        heard(request, timeOf(fact));
+        request.delays += 1;
+        request.dueAt = Date.parse((fact.conduct as DelayNotified['conduct']).dueAt);
+      }),
+      'exchange.reopened.v1': of((request, { conduct }) => {
+        request.dueAt = Date.parse((conduct as Reopened['conduct']).dueAt);
+      }),
+      'exchange.answered.v1': settledAs('answered'),
+      'exchange.refused.v1': settledAs('refused'),
+      'exchange.referred-to-central-authority.v1': settledAs('referred'),
+      'exchange.withdrawn.v1': of(({ marks }) => marks.add('withdrawn')),
+      'exchange.limit-passed.v1': of(({ marks }, { conduct }) => {
+        const { limit } = conduct as LimitPassed['conduct'];
+        marks.add(limit === 'acknowledge' ? 'acknowledgeLimitsMissed' : 'answerLimitsMissed');
+      }),
+    },
+    result: (asKnownAt) => figures([...requests.values()], policies, asKnownAt),
+  };
+}
+
+function opened({ fromState, toState, acknowledgeBy, dueAt }: Submitted['conduct'], submittedAt: number): Request {
+  return {
+    fromState,
+    toState,
+    submittedAt,
+    acknowledgeBy: Date.parse(acknowledgeBy),
+    dueAt: Date.parse(dueAt),
+    heard: false,
+    delays: 0,
+    elapsed: undefined,
+    marks: new Set(['received']),
+  };
+}
+
+/** The requested unit sent something: that meets the acknowledge limit, in time or late. */
+function heard(request: Request, time: number): void {
+  if (!request.heard && time > request.acknowledgeBy) request.marks.add('acknowledgeLimitsMissed');
+  request.heard = true;
+}
+
+/** Answered, refused in whole or referred: that meets the answer limit, in time or late. */
+function settled(request: Request, time: number): void {
+  heard(request, time);
+  request.elapsed ??= time - request.submittedAt;
+  if (time > request.dueAt) request.marks.add('answerLimitsMissed').add('lateAnswers');
+}
+
+function figures(
+  requests: readonly Request[],
+  policies: readonly TimeLimitPolicyAdopted['conduct'][],
+  asKnownAt: number,
+): ExchangeFigures {
+  const states = new Map<string, { sent: number; requests: Request[] }>();
+  const state = (code: string) => at(states, code, () => ({ sent: 0, requests: [] }));
+  for (const request of requests) {
+    state(request.fromState).sent += 1;
+    state(request.toState).requests.push(request);
+  }
+  const times = requests.flatMap(({ elapsed }) => (elapsed === undefined ? [] : [elapsed])).sort((a, b) => a - b);
+  const limits = policies.findLast(({ inForceFrom }) => Date.parse(inForceFrom) <= asKnownAt);
+  return {
+    limitsNote: LIMITS_NOTE,
+    limits: limits
+      ? {
+          version: limits.version,
+          acknowledgeWithinHours: limits.acknowledgeWithinHours,
+          answerWithinHours: limits.answerWithinHours,
+        }
+      : null,
+    total: counts(requests),
+    responses: {
+      number: times.length,
+      medianHours: hours(times[Math.ceil(times.length / 2) - 1]),
+      p90Hours: hours(times[Math.ceil((times.length * 9) / 10) - 1]),
+    },
+    byRequestedState: sorted(states).map(([code, { sent, requests: received }]) => ({
+      state: code,
+      sent,
+      ...counts(received),
+    })),
+  };
+}
+
+function counts(requests: readonly Request[]): Counts {
+  const count = (name: keyof Counts) =>
+    name === 'delaysNotified'
+      ? requests.reduce((sum, { delays }) => sum + delays, 0)
+      : requests.filter(({ marks }) => marks.has(name)).length;
+  return Object.fromEntries(COUNTED.map((name) => [name, count(name)])) as unknown as Counts;
+}
+
+const timeOf = ({ conduct }: Fact) => Date.parse((conduct as Answered['conduct']).at);
+const hours = (time: number | undefined) => (time === undefined ? null : Math.round(time / 36_000) / 100);
