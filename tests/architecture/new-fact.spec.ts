@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import ts from 'typescript';
+
+const TEST = /\.spec\.ts$|\/given-[a-z-]+\.ts$|^tests\//;
+
+/** The program as `npm run check` compiles it, but for the tests. */
+const { options, fileNames } = ts.parseJsonConfigFileContent(
+  ts.readConfigFile('tsconfig.json', (path) => readFileSync(path, 'utf8')).config,
+  ts.sys,
+  process.cwd(),
+  undefined,
+  resolve('tsconfig.json'),
+);
+
+let before: ts.Program | undefined;
+
+/** The files, without tests, that do not compile once a slice may record one fact more. The contract is changed in memory. */
+function brokenBy(contract: string, union: string): readonly string[] {
+  const path = resolve(contract);
+  const text = readFileSync(path, 'utf8');
+  const planted = text.replace(
+    new RegExp(`^export type ${union} =\\s*\\|?`, 'm'),
+    `export type Planted = Draft<'${union.toLowerCase()}.planted.v1', { readonly at: string }>;\nexport type ${union} = Planted |`,
+  );
+  if (planted === text) throw new Error(`${contract} has no union ${union}`);
+  const host = ts.createCompilerHost({ ...options, noEmit: true }, true);
+  const read = host.readFile.bind(host);
+  const sources = host.getSourceFile.bind(host);
+  host.readFile = (file) => (resolve(file) === path ? planted : read(file));
+  host.getSourceFile = (file, language, ...rest) =>
+    resolve(file) === path
+      ? ts.createSourceFile(file, planted, language, true)
+      : (before?.getSourceFile(file) ?? sources(file, language, ...rest));
+  const roots = fileNames.filter((file) => !TEST.test(relative('.', file)));
+  const program = ts.createProgram(roots, { ...options, noEmit: true }, host);
+  before ??= program;
+  const files = program.getSemanticDiagnostics().map(({ file }) => relative('.', file?.fileName ?? ''));
+  return [...new Set(files)].sort();
+}
+
+describe('A new fact does not compile until all have decided about it who decide about the facts of its slice', () => {
+  it.each([
+    [
+      'libs/exchange/src/contract.ts',
+      'ExchangeFact',
+      [
+        'apps/cli/fact-types.ts',
+        'libs/exchange/src/exchange-request.ts',
+        'libs/exchange/src/views/exchange-requests.ts',
+        'libs/oversight/src/views/audit-trail.ts',
+        'libs/oversight/src/views/exchange-statistics.ts',
+        'libs/report/src/figures/exchange-figures.ts',
+      ],
+    ],
+  ])('%s: %s', (contract, union, files) => {
+    expect(brokenBy(contract, union)).toEqual(files);
+  });
+});
