@@ -53,9 +53,9 @@ export const apiFuzz: Experiment = {
       to: "dueAt: instant(dueAt), internal: 'x',",
     }),
     control('one command fails when an optional field is left out', REQUESTS, {
-      file: 'libs/exchange/src/exchange.http.js',
-      from: 'fastTrack: body.fastTrack ?? false',
-      to: 'fastTrack: body.fastTrack.valueOf()',
+      file: 'libs/exchange/src/submit.dto.js',
+      from: 'fastTrack = false',
+      to: 'fastTrack = body.fastTrack.valueOf()',
     }),
   ],
 };

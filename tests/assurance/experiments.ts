@@ -1,3 +1,4 @@
+import { acknowledgedChanges } from './acknowledged-changes.js';
 import { apiFuzz } from './api-fuzz.js';
 import { authorisationMatrix } from './authorisation-matrix.js';
 import { backupRestore } from './backup-restore.js';
@@ -27,6 +28,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   clockSteps,
   backupRestore,
   authorisationMatrix,
+  acknowledgedChanges,
   routesAndTokens,
   apiFuzz,
   nonInterference,

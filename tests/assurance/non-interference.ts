@@ -47,7 +47,7 @@ export const nonInterference: Experiment = {
     ]),
     broken('a word of the content stands in the conduct', { viewers: ['analyst'], difference: 'words' }, [
       {
-        file: 'libs/exchange/src/exchange.http.js',
+        file: 'libs/exchange/src/submit.dto.js',
         from: /channel,\s+reference\s+\}\)\)/,
         to: 'channel, reference: content.subject }))',
       },

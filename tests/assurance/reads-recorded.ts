@@ -86,11 +86,11 @@ function refusalIn({ person, record, operation }: Case, { status }: Decided): st
 
 const BROKEN: readonly (readonly [string, Breakage])[] = [
   [
-    'one route forgets to record that content was read',
+    'of one kind of record it is forgotten that content was read',
     {
-      file: 'libs/exchange/src/exchange.http.js',
-      from: 'if (record.state.request.erasedAt === undefined) {',
-      to: 'if (false) {',
+      file: 'libs/records/src/contents.js',
+      from: /await this\.reads\.record\(/,
+      to: "if (kind.kind !== 'exchange') await this.reads.record(",
     },
   ],
   [
