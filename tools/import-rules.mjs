@@ -1,13 +1,6 @@
 // Who may import whom. Every rule here has a planted violation in tests/architecture/planted/<rule>/, and `npm run
 // check` fails when a planted violation is not found, so that no rule can check nothing.
-
-const PLATFORM = 'kernel|event-store|vault|views|web|telemetry';
-const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
-const READERS = 'oversight|trends|relay';
-/** A decider in a folder for one kind of a slice's records. A view is none. */
-const IN_FOLDER = `libs/(?:${SLICES})/src/(?!views/)[a-z-]+/[a-z-]+\\.ts$`;
-// Paths are not anchored, so that the rules also hold below tests/architecture/planted/<rule>/.
-const TEST = String.raw`(?:\.spec|\.fixture|\.arbitrary|/behaviour/[a-z-]+|\.behaviour|-property|/given[a-z-]*|/recorded|/policy-table|/log-child)\.ts$`;
+import { decidersOf, PLATFORM, READERS, SLICES, TEST } from './layout.mjs';
 
 const from = (path, pathNot = TEST) => ({ path, pathNot });
 const to = (path, extra = {}) => ({ path, ...extra });
@@ -35,12 +28,16 @@ export const rules = [
   },
   {
     name: 'deciders-are-pure',
-    comment: 'A file without a second dot in its name decides: kernel, contracts and other deciders only.',
-    from: from(
-      [`libs/(?:${SLICES})/src/[a-z-]+\\.ts$`, IN_FOLDER],
-      `${TEST}|/(?:contract|codes|refusals|adopt-[a-z-]+)\\.ts$`,
-    ),
-    to: { pathNot: [`libs/(?:kernel/src/|[^/]+/src/contract\\.ts$|[^/]+/src/[a-z-]+\\.ts$)`, IN_FOLDER] },
+    comment: 'A decider knows the kernel without its clock, contracts, and the codes and deciders of its own slice.',
+    from: from(decidersOf(`(${SLICES})`)),
+    to: {
+      pathNot: [
+        'libs/kernel/src/(?!clock\\.)',
+        'libs/[^/]+/src/contract\\.ts$',
+        'libs/$1/src/codes\\.ts$',
+        decidersOf('$1'),
+      ],
+    },
   },
   {
     name: 'contracts-name-types-only',

@@ -7,7 +7,7 @@ import { transactSealed } from '#vault/sealed-transaction.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import type { ExchangeFact } from './contract.js';
-import { type EraseOrder, transactErasing } from './erasure.js';
+import { type EraseOrder, transactErasing } from './exchange.erasure.js';
 import { exchangeRequest, FACT_OF, type NoteLimitPassed, type Step, type Submit } from './exchange-request.js';
 import type { ExchangeState } from './exchange-state.js';
 import { knownGrounds } from './exchange.grounds.js';

@@ -7,7 +7,7 @@ import { transactSealed } from '#vault/sealed-transaction.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import type { InformationFact } from './contract.js';
-import { type EraseOrder, transactErasing } from './erasure.js';
+import { type EraseOrder, transactErasing } from './exchange.erasure.js';
 import { information, type InformationState, type Supply } from './information.js';
 import { knownGrounds } from './exchange.grounds.js';
 
