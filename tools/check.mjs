@@ -6,6 +6,7 @@ const checks = [
   ['lint', 'eslint', '--max-warnings', '0', 'apps', 'libs', 'tests', 'tools'],
   ['lint rules', 'node', 'tools/check-lint.mjs'],
   ['types', 'tsc', '--noEmit', '-p', 'tsconfig.json'],
+  ['paths', 'node', 'tools/check-paths.mjs'],
   ['imports', 'node', 'tools/check-imports.mjs'],
   ['dead code', 'knip', '--no-progress'],
 ];

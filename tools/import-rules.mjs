@@ -1,6 +1,6 @@
 // Who may import whom. Every rule here has a planted violation in tests/architecture/planted/<rule>/, and `npm run
 // check` fails when a planted violation is not found, so that no rule can check nothing.
-import { decidersOf, PLATFORM, READERS, SLICES, TEST } from './layout.mjs';
+import { decidersOf, PLATFORM, READERS, SLICES, sources, TEST } from './layout.mjs';
 
 const from = (path, pathNot = TEST) => ({ path, pathNot });
 const to = (path, extra = {}) => ({ path, ...extra });
@@ -94,12 +94,8 @@ export const cruiseOptions = {
   exclude: { path: '^dist/' },
 };
 
-const libraries = `${PLATFORM}|${SLICES}|${READERS}`.split('|');
 export const resolveOptions = {
-  alias: {
-    '#apps': `${process.cwd()}/apps`,
-    ...Object.fromEntries(libraries.map((name) => [`#${name}`, `${process.cwd()}/libs/${name}/src`])),
-  },
+  alias: Object.fromEntries(Object.entries(sources).map(([name, folder]) => [name, `${process.cwd()}/${folder}`])),
   extensionAlias: { '.js': ['.ts', '.js'] },
   extensions: ['.ts', '.js', '.json'],
   conditionNames: ['import', 'node', 'default'],

@@ -3,11 +3,31 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const PLATFORM = 'kernel|event-store|vault|views|web|telemetry';
-/** Slices that write, and so decide. */
-export const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
-/** Slices that only read. */
-export const READERS = 'oversight|trends|relay';
+const ROOT = join(import.meta.dirname, '..');
+const PLATFORM_LIBRARIES = ['kernel', 'event-store', 'vault', 'views', 'web', 'telemetry'];
+const READING_SLICES = ['oversight', 'trends', 'relay'];
+const libraries = foldersOf('libs');
+
+/** Patterns of library names. What every slice stands on, without a domain word in it: */
+export const PLATFORM = PLATFORM_LIBRARIES.join('|');
+/** Slices that only read: */
+export const READERS = READING_SLICES.join('|');
+/** Slices that write, and so decide: every library that is not named above. */
+export const SLICES = libraries
+  .filter((name) => !PLATFORM_LIBRARIES.includes(name) && !READING_SLICES.includes(name))
+  .join('|');
+
+/** The folder of the sources behind each `#` name, by that name. */
+export const sources = {
+  '#apps': 'apps',
+  ...Object.fromEntries(libraries.map((name) => [`#${name}`, `libs/${name}/src`])),
+};
+
+/** The projects as the Nest CLI has them in a monorepo, by name. */
+export const projects = Object.fromEntries([
+  ...foldersOf('apps').map((name) => [name, project('application', `apps/${name}`, `apps/${name}`, 'main')]),
+  ...libraries.map((name) => [name, project('library', `libs/${name}`, `libs/${name}/src`)]),
+]);
 
 /** Patterns of paths are not anchored, so that they also hold below tests/architecture/planted/<rule>/. */
 export const TEST = String.raw`(?:\.spec|\.fixture|\.arbitrary|/behaviour/[a-z-]+|\.behaviour|-property|/given[a-z-]*|/recorded|/policy-table|/log-child)\.ts$`;
@@ -37,9 +57,25 @@ const PURE = [
 
 /** The pure files of this checkout. */
 export function pureFiles() {
-  const root = join(import.meta.dirname, '..');
-  return readdirSync(join(root, 'libs'), { recursive: true })
+  return readdirSync(join(ROOT, 'libs'), { recursive: true })
     .map((path) => `libs/${path.replaceAll('\\', '/')}`)
     .filter((path) => PURE.some((pattern) => pattern.test(path)) && !new RegExp(TEST).test(path))
     .sort();
+}
+
+function foldersOf(folder) {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+function project(type, root, sourceRoot, entryFile) {
+  return {
+    type,
+    root,
+    ...(entryFile && { entryFile }),
+    sourceRoot,
+    compilerOptions: { tsConfigPath: 'tsconfig.json' },
+  };
 }
