@@ -1,7 +1,16 @@
 import tseslint from 'typescript-eslint';
+import { pureFiles } from './tools/layout.mjs';
 
 /** Words that name nothing: a file or class called so holds what nobody found a place for. */
 const EMPTY_NAMES = '(?:[Uu]tils?|[Cc]ommon|[Hh]elpers?|Base[A-Z]\\w*|\\w+Impl|\\w+Manager)';
+const NAMES = [
+  { selector: `ClassDeclaration[id.name=/^${EMPTY_NAMES}$/]`, message: 'Name it after what it does.' },
+  { selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z][a-z]/]', message: 'No I prefix.' },
+];
+
+const TIME = 'Time arrives in the command or stands in the fact.';
+const CHANCE = 'Randomness arrives in the command.';
+const ENVIRONMENT = 'What is pure asks nothing of its environment.';
 
 export default tseslint.config(
   {
@@ -24,11 +33,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 400 }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: `ClassDeclaration[id.name=/^${EMPTY_NAMES}$/]`, message: 'Name it after what it does.' },
-        { selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z][a-z]/]', message: 'No I prefix.' },
-      ],
+      'no-restricted-syntax': ['error', ...NAMES],
       // Nest modules are classes that only carry a decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: false }],
@@ -38,15 +43,33 @@ export default tseslint.config(
     },
   },
   {
-    // A decider knows no clock, no randomness and no environment.
-    files: ['libs/kernel/src/*.ts', 'libs/*/src/contract.ts', 'libs/*/src/views/*.ts'],
-    ignores: ['**/*.spec.ts', 'libs/kernel/src/clock.ts'],
+    // A decider, and whatever else must answer the same to the same question, knows no clock, no chance and no
+    // environment. tools/check-lint.mjs plants violations in each of these files.
+    files: pureFiles(),
     rules: {
-      'no-restricted-globals': ['error', 'process', 'performance', 'setTimeout', 'setInterval', 'fetch'],
+      'no-restricted-globals': [
+        'error',
+        { name: 'performance', message: TIME },
+        { name: 'crypto', message: CHANCE },
+        ...['process', 'globalThis', 'setTimeout', 'setInterval', 'setImmediate', 'fetch'].map((name) => ({
+          name,
+          message: ENVIRONMENT,
+        })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?:node:)?(?:crypto|fs|os|perf_hooks|process|timers)(?:/|$)', message: ENVIRONMENT }] },
+      ],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'Time arrives in the command or stands in the fact.' },
-        { object: 'Math', property: 'random', message: 'Randomness arrives in the command.' },
+        { object: 'Date', property: 'now', message: TIME },
+        { object: 'Math', property: 'random', message: CHANCE },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        ...NAMES,
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: TIME },
+        { selector: 'CallExpression[callee.name="Date"]', message: TIME },
       ],
     },
   },

@@ -1,10 +1,12 @@
-// What CI runs before the tests: format, lint, types, import rules with their planted violations, dead code.
+// What CI runs before the tests: format, lint and import rules with their planted violations, types, dead code.
 import { spawnSync } from 'node:child_process';
 
 const checks = [
   ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['lint', 'eslint', '--max-warnings', '0', 'apps', 'libs', 'tests', 'tools'],
+  ['lint rules', 'node', 'tools/check-lint.mjs'],
   ['types', 'tsc', '--noEmit', '-p', 'tsconfig.json'],
+  ['paths', 'node', 'tools/check-paths.mjs'],
   ['imports', 'node', 'tools/check-imports.mjs'],
   ['dead code', 'knip', '--no-progress'],
 ];

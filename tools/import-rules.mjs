@@ -1,16 +1,6 @@
 // Who may import whom. Every rule here has a planted violation in tests/architecture/planted/<rule>/, and `npm run
 // check` fails when a planted violation is not found, so that no rule can check nothing.
-
-const PLATFORM = 'kernel|event-store|vault|views|web|records|telemetry';
-const SLICES = 'exchange|referral|practice|workplan|deliverable|governance|casefile|registry';
-/** They read the facts of every slice. The report keeps one record of its own, from its draft to its transmission. */
-const READERS = 'oversight|report|trends|relay';
-/** What decides about that record is held to the rules of deciders. */
-const REPORT_DECIDES = 'libs/report/src/chair-report\\.ts$';
-/** A decider in a folder for one kind of a slice's records. A view is none. */
-const IN_FOLDER = `libs/(?:${SLICES})/src/(?!views/)[a-z-]+/[a-z-]+\\.ts$`;
-// Paths are not anchored, so that the rules also hold below tests/architecture/planted/<rule>/.
-const TEST = String.raw`(?:\.spec|\.fixture|\.arbitrary|/behaviour/[a-z-]+|\.behaviour|-property|/given[a-z-]*|/recorded|/policy-table|/log-child)\.ts$`;
+import { decidersOf, DECIDING, PLATFORM, READERS, SLICES, sources, TEST } from './layout.mjs';
 
 const from = (path, pathNot = TEST) => ({ path, pathNot });
 const to = (path, extra = {}) => ({ path, ...extra });
@@ -38,12 +28,16 @@ export const rules = [
   },
   {
     name: 'deciders-are-pure',
-    comment: 'A file without a second dot in its name decides: kernel, contracts and other deciders only.',
-    from: from(
-      [`libs/(?:${SLICES})/src/[a-z-]+\\.ts$`, IN_FOLDER, REPORT_DECIDES],
-      `${TEST}|/(?:contract|codes|lookups|refusals|adopt-[a-z-]+)\\.ts$`,
-    ),
-    to: { pathNot: [`libs/(?:kernel/src/|[^/]+/src/contract\\.ts$|[^/]+/src/[a-z-]+\\.ts$)`, IN_FOLDER] },
+    comment: 'A decider knows the kernel without its clock, contracts, and the codes and deciders of its own slice.',
+    from: from(decidersOf(`(${DECIDING})`)),
+    to: {
+      pathNot: [
+        'libs/kernel/src/(?!clock\\.)',
+        'libs/[^/]+/src/contract\\.ts$',
+        'libs/$1/src/codes\\.ts$',
+        decidersOf('$1'),
+      ],
+    },
   },
   {
     name: 'contracts-name-types-only',
@@ -100,12 +94,8 @@ export const cruiseOptions = {
   exclude: { path: '^dist/' },
 };
 
-const libraries = `${PLATFORM}|${SLICES}|${READERS}`.split('|');
 export const resolveOptions = {
-  alias: {
-    '#apps': `${process.cwd()}/apps`,
-    ...Object.fromEntries(libraries.map((name) => [`#${name}`, `${process.cwd()}/libs/${name}/src`])),
-  },
+  alias: Object.fromEntries(Object.entries(sources).map(([name, folder]) => [name, `${process.cwd()}/${folder}`])),
   extensionAlias: { '.js': ['.ts', '.js'] },
   extensions: ['.ts', '.js', '.json'],
   conditionNames: ['import', 'node', 'default'],

@@ -1,7 +1,7 @@
 import type { LogReader } from '#event-store/event-store.js';
 import { decode, type Fact } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
-import { type ActivityRecord, recordOf } from '#workplan/activity-record.js';
+import { type ActivityRecord, recordOf } from '#workplan/activity.history.js';
 import { activityStream } from '#workplan/activity.js';
 import type { PlanFact, PlanFrame } from '#workplan/contract.js';
 import { activityCodes, planDecider, planStream } from '#workplan/plan.js';

@@ -6,7 +6,7 @@ import type { Plain } from '#web/plain.js';
 import { CATEGORIES, MEASURES, RECOMMENDATIONS } from './codes.js';
 import type { Adopter, PracticeText, Submitter } from './contract.js';
 import { ActivityField, ArticleField, DaysField, SourceField } from './practice.dto.js';
-import { type PracticeRecord, textOf } from './practice-record.js';
+import { type PracticeRecord, textOf } from './practice.history.js';
 import { STATES } from './practice-state.js';
 import type { Listed } from './views/practice-lists.js';
 

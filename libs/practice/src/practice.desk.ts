@@ -9,7 +9,7 @@ import { isRecordId } from '#web/record-id.js';
 import type { Addressed, Sent } from '#web/step.js';
 import type { Published, Submitter } from './contract.js';
 import { type Order, PracticeCommand, streamOf } from './practice.handler.js';
-import { type PracticeRecord, recordOf } from './practice-record.js';
+import { type PracticeRecord, recordOf } from './practice.history.js';
 import { isPublic } from './practice-state.js';
 
 /** A practice that the caller may know of, as its own stream tells it: always up to date. */

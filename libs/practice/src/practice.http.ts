@@ -30,7 +30,7 @@ import { type Found, PracticeDesk, practiceResource } from './practice.desk.js';
 import { PracticeBody } from './practice.dto.js';
 import { streamOf } from './practice.handler.js';
 import { PracticeQuery, PracticesQuery } from './practice-queries.dto.js';
-import { type PracticeRecord, recordOf, upTo } from './practice-record.js';
+import { type PracticeRecord, recordOf, upTo } from './practice.history.js';
 import { isPublic } from './practice-state.js';
 import { everyVersion, PracticeVersions, publishedVersion } from './versions.answer.js';
 import { listPractices } from './views/practice-lists.js';

@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Plain } from '#web/plain.js';
 import type { Published, Submitter } from './contract.js';
 import { AdoptionShown, outcomesOf, PartyField, PracticeClass, ResultShown } from './practice.answer.js';
-import type { PracticeRecord } from './practice-record.js';
+import type { PracticeRecord } from './practice.history.js';
 import { classificationOf, STATES } from './practice-state.js';
 import type { Listed } from './views/practice-lists.js';
 

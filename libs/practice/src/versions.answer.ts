@@ -5,7 +5,7 @@ import type { Vault } from '#vault/vault.js';
 import type { Plain } from '#web/plain.js';
 import type { PracticeText } from './contract.js';
 import { PracticeClass, PracticeWording } from './practice.answer.js';
-import { type PracticeRecord, textOf, type Version } from './practice-record.js';
+import { type PracticeRecord, textOf, type Version } from './practice.history.js';
 import { classificationOf } from './practice-state.js';
 
 export class VersionShown extends PracticeClass {

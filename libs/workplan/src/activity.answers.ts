@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import type { ActivityRecord, OutputRecord } from './activity-record.js';
+import type { ActivityRecord, OutputRecord } from './activity.history.js';
 import {
   EVIDENCE_KINDS,
   type EvidenceKind,

@@ -15,7 +15,7 @@ import { ActivityCommand, ActivityHandler } from './activity.handler.js';
 import { adoptBoholPlan, boholPlan } from './adopt-bohol.js';
 import { adoptPlan } from './adopt-plan.js';
 import type { EvaluationFrozen, PeriodEndorsed, ReportingPeriodClosed } from './contract.js';
-import type { Snapshot } from './evaluation-snapshot.js';
+import type { Snapshot } from './evaluation.snapshot.js';
 import { EvaluationController } from './evaluation.http.js';
 import { evaluationAt } from './evaluation.reader.js';
 import { PlanCommand, PlanHandler } from './plan.handler.js';

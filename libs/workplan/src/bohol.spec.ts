@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { boholPlan } from './adopt-bohol.js';
-import { recordAfter } from './activity-record.js';
+import { recordAfter } from './activity.history.js';
 import { recorded } from '#event-store/recorded.js';
 import type { ActivityAdopted } from './contract.js';
-import { leadWords } from './export/words.js';
+import { leadWords } from './export/plan.words.js';
 import { activityCodes } from './plan.js';
 import { readPlanDocument } from './plan-document.js';
 

@@ -87,7 +87,7 @@ class SnapshotActivityAnswer {
   readonly outputs!: readonly SnapshotOutput[];
 }
 
-/** The snapshot, as `evaluation-snapshot.ts` writes it. */
+/** The snapshot, as `evaluation.snapshot.ts` writes it. */
 export class EvaluationAnswer {
   @ApiProperty({ type: 'integer' })
   readonly format!: number;

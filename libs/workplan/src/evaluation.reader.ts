@@ -5,7 +5,7 @@ import { fold } from '#kernel/decider.js';
 import { activityStream } from './activity.js';
 import type { EvaluationKind } from './codes.js';
 import type { EvaluationFrozen, PlanFact } from './contract.js';
-import { snapshotOf, snapshotText } from './evaluation-snapshot.js';
+import { snapshotOf, snapshotText } from './evaluation.snapshot.js';
 import { activityCodes, planDecider, planStream } from './plan.js';
 
 /** An evaluation as it is written, and what is remembered of it. */

@@ -18,7 +18,7 @@ import { Commands } from '#web/commands.js';
 import { Freshness } from '#web/freshness.js';
 import { Sent, Step } from '#web/step.js';
 import { PeriodAnswer, PeriodList } from './period.answers.js';
-import { tally } from './period-tally.js';
+import { tally } from './period.tally.js';
 import { PlanCommand, type PlanIntent } from './plan.handler.js';
 import { activityCodes, daysOf, halfYear } from './plan.js';
 import { PLAN, PlanReader } from './plan.reader.js';

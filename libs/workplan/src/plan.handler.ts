@@ -7,7 +7,7 @@ import { activityStream } from './activity.js';
 import type { EvaluationKind } from './codes.js';
 import type { PlanFact, StatusReported } from './contract.js';
 import { evaluationAt } from './evaluation.reader.js';
-import { expectationOf, tally } from './period-tally.js';
+import { expectationOf, tally } from './period.tally.js';
 import { activityCodes, planDecider, type PlanOrder, type PlanState, planStream } from './plan.js';
 
 /** What is asked of a plan; what was reported in a period, and what an evaluation shows, is taken from the log here. */

@@ -5,7 +5,7 @@ import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Resource } from '#web/access.js';
 import { activityStream, cooperatingOf, openToAllBodies } from './activity.js';
-import { type ActivityRecord, recordOf } from './activity-record.js';
+import { type ActivityRecord, recordOf } from './activity.history.js';
 import type { EvaluationFrozen, PeriodEndorsed, PlanFact, PlanFrame } from './contract.js';
 import { planDecider, planStream } from './plan.js';
 

@@ -4,7 +4,7 @@ import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, type PolicyCell, wrongDecisions } from '#web/policy-table.js';
 import { boholPlan } from './adopt-bohol.js';
-import { type ActivityRecord, recordOf } from './activity-record.js';
+import { type ActivityRecord, recordOf } from './activity.history.js';
 import type { ActivityFact } from './contract.js';
 import { recorded } from '#event-store/recorded.js';
 import { activityResource, PLAN } from './plan.reader.js';

@@ -9,7 +9,7 @@ import type { Order, Report } from './writer.worker.js';
 /** These bound one transaction, and with it the time that an append waits for those before it. */
 const BATCH_FACTS = 512;
 const BATCH_CHARACTERS = 8_388_608;
-/** While one is being committed the next is on its way, so that the writer never waits for this thread. */
+/** While the writer commits one batch the next waits at its door, so that the writer never waits for this thread. */
 const BATCHES_UNDER_WAY = 2;
 
 /** Whom the writer tells what it did. */
@@ -30,10 +30,13 @@ interface Waiting extends Append {
 /**
  * The calling side of the thread that writes the log.
  *
- * At most one batch is on its way; what is appended meanwhile gathers and makes the next one, in the order of the calls.
+ * At most `BATCHES_UNDER_WAY` batches are sent and not yet answered; what is appended meanwhile gathers and makes the next
+ * ones. Appends keep the order of the calls, and the writer answers batches in the order in which they were sent. A batch
+ * that fails fails alone: the one sent after it is judged by what the log holds then.
  */
 export class WriterThread {
   #gathered: Waiting[] = [];
+  /** The batches under way, the one that is answered next first. */
   readonly #sent: (readonly Waiting[])[] = [];
   #scheduled = false;
   #stopping = false;
@@ -101,6 +104,8 @@ export class WriterThread {
     if (batch.length > 0) {
       this.#sent.push(batch);
       this.#order(toBatch(batch, this.clock.now()));
+      // More than one transaction takes: the rest is the next batch, and need not wait for another call.
+      if (this.#gathered.length > 0) this.#schedule();
     } else if (this.#stopping && this.#sent.length === 0) {
       this.#order('close');
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { givenGolden } from '#event-store/given-golden.js';
 import { givenView } from '#views/given-view.js';
 import type { PracticeFact } from '../contract.js';
-import { recordOf } from '../practice-record.js';
+import { recordOf } from '../practice.history.js';
 import { view as practices } from '../views/practices.js';
 
 const golden = givenGolden(new URL('./practice.ndjson', import.meta.url));

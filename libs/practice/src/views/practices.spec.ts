@@ -16,7 +16,7 @@ import {
   SUCCESSOR,
   text,
 } from '../given-practice.js';
-import { recordOf } from '../practice-record.js';
+import { recordOf } from '../practice.history.js';
 import { isPublic, STATES } from '../practice-state.js';
 import { listPractices, listPublished } from './practice-lists.js';
 import { view } from './practices.js';

@@ -8,7 +8,7 @@ import type { ReportScope } from '../chair-report.js';
 import { formsOf, ReportBuilder, reportFigures } from './report.builder.js';
 import { reportDocx } from './report.docx.js';
 import { CONTENT_SECURITY_POLICY, reportHtml } from './report.html.js';
-import type { ReportDocument } from './report-document.js';
+import type { ReportDocument } from './report.document.js';
 
 const scope: ReportScope = {
   position: String(stored.length),

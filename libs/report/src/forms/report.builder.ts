@@ -7,7 +7,7 @@ import { type ReportFigures, reportTally, reportText } from '../figures/report-f
 import type { Digests, ReportScope } from '../chair-report.js';
 import { reportDocx } from './report.docx.js';
 import { reportHtml } from './report.html.js';
-import { reportDocument } from './report-document.js';
+import { reportDocument } from './report.document.js';
 
 /** Reports kept in memory: they can be made again at any time. */
 const KEPT = 8;

@@ -19,7 +19,7 @@ import {
   WidthType,
 } from 'docx';
 import { unzipSync, type Zippable, zipSync } from 'fflate';
-import { isNumeric, type ReportDocument, type ReportSection, type ReportTable } from './report-document.js';
+import { isNumeric, type ReportDocument, type ReportSection, type ReportTable } from './report.document.js';
 
 const INK = '1B2733';
 const HEAD = '123B5D';

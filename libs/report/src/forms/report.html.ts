@@ -1,5 +1,5 @@
 import { html, type Markup, pagePolicy, styleElement } from '#web/markup.js';
-import { isNumeric, type ReportDocument, type ReportSection, type ReportTable } from './report-document.js';
+import { isNumeric, type ReportDocument, type ReportSection, type ReportTable } from './report.document.js';
 import { STYLE } from './report.style.js';
 
 export const CONTENT_SECURITY_POLICY = pagePolicy(STYLE);

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
-import { type ActivityRecord, recordOf } from '../activity-record.js';
+import { type ActivityRecord, recordOf } from '../activity.history.js';
 import { boholPlan } from '../adopt-bohol.js';
 import type { ActivityFact } from '../contract.js';
-import { csvCell, planCsv } from './csv.js';
-import { CONTENT_SECURITY_POLICY, planHtml } from './html.js';
+import { csvCell, planCsv } from './plan.csv.js';
+import { CONTENT_SECURITY_POLICY, planHtml } from './plan.html.js';
 
 const { frame, activities } = boholPlan();
 const NASTY = '<script>alert("1")</script> & \'x\'';

@@ -7,7 +7,7 @@ import type {
   Service,
 } from '#deliverable/contract.js';
 import type { Sql, View, ViewQueries } from '#views/view.js';
-import type { ActivityRecord, OutputRecord } from '../activity-record.js';
+import type { ActivityRecord, OutputRecord } from '../activity.history.js';
 import type { EvidenceKind } from '../codes.js';
 import type { Evidence } from '../contract.js';
 import { citesDeliverable } from '../evidence.js';

@@ -6,7 +6,7 @@ import { recorded } from '#event-store/recorded.js';
 import type { Draft } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { activityStream } from '../activity.js';
-import { recordOf } from '../activity-record.js';
+import { recordOf } from '../activity.history.js';
 import { boholPlan } from '../adopt-bohol.js';
 import { type STATUSES } from '../codes.js';
 import type { ActivityFact, PlanFact } from '../contract.js';

@@ -2,7 +2,7 @@ import type { Fact } from '#event-store/fact.js';
 import type { BodyRegistered } from '#registry/contract.js';
 import type { Sql, View, ViewQueries } from '#views/view.js';
 import { cooperatingOf } from '../activity.js';
-import { type ActivityRecord, endorsedBy, recordAfter } from '../activity-record.js';
+import { type ActivityRecord, endorsedBy, recordAfter } from '../activity.history.js';
 import type { Status } from '../codes.js';
 import type {
   ActivityFact,
@@ -13,7 +13,7 @@ import type {
   ReportingPeriodOpened,
   StatusReported,
 } from '../contract.js';
-import type { Tally } from '../period-tally.js';
+import type { Tally } from '../period.tally.js';
 
 /** Plans, their activities as they stand, reporting periods and what was reported in each. */
 export const view: View = {

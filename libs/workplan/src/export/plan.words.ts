@@ -1,4 +1,4 @@
-import type { ActivityRecord, OutputRecord } from '../activity-record.js';
+import type { ActivityRecord, OutputRecord } from '../activity.history.js';
 import type { Status } from '../codes.js';
 
 /** How a blank of the source plan is shown, everywhere. */

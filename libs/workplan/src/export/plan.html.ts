@@ -1,8 +1,8 @@
 import { html, type Markup, NOTHING, pagePolicy, styleElement } from '#web/markup.js';
-import type { ActivityRecord } from '../activity-record.js';
+import type { ActivityRecord } from '../activity.history.js';
 import { STATUSES } from '../codes.js';
 import type { ActionLine, Area, PlanFrame, Provision } from '../contract.js';
-import { STYLE } from './style.js';
+import { STYLE } from './plan.style.js';
 import {
   bodiesWords,
   COLUMNS,
@@ -13,7 +13,7 @@ import {
   outputBodiesWords,
   reportWords,
   statusWords,
-} from './words.js';
+} from './plan.words.js';
 
 export const CONTENT_SECURITY_POLICY = pagePolicy(STYLE);
 

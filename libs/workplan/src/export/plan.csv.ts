@@ -1,4 +1,4 @@
-import type { ActivityRecord } from '../activity-record.js';
+import type { ActivityRecord } from '../activity.history.js';
 import type { PlanFrame } from '../contract.js';
 import {
   COLUMNS,
@@ -9,7 +9,7 @@ import {
   outputBodiesWords,
   reportWords,
   statusWords,
-} from './words.js';
+} from './plan.words.js';
 
 /**
  * The plan as CSV after RFC 4180, in the plan's own columns: one line for each activity, in plan order, and one without

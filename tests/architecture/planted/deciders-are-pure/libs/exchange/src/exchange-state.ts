@@ -1,0 +1,2 @@
+import type { EventStore } from '#event-store/event-store.js';
+export const headOf = (store: EventStore) => store.head();

@@ -1,0 +1,2 @@
+import { HANDLINGS } from '#exchange/codes.js';
+export const handling = HANDLINGS;

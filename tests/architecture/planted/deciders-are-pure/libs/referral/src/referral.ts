@@ -1,0 +1,2 @@
+import { SystemClock } from '#kernel/clock.js';
+export const raisedAt = () => new SystemClock().now();

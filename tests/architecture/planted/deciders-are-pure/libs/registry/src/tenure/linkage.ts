@@ -1,0 +1,2 @@
+import { lookUp } from '../lookups.js';
+export const linkedTo = lookUp;

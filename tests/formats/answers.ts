@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Region } from '../scenarios/client.js';
+import type { Reply } from '../scenarios/http.js';
+
+/** What is asked, and by whom; undefined: by someone who has not signed in. */
+export interface Question {
+  readonly identity?: string;
+  readonly path: string;
+}
+
+export interface Answer extends Question {
+  /** Of a list: the second page is 2; nothing on the first. */
+  readonly page?: number;
+  readonly status: number;
+  /** The JSON, or the digest of any other body. */
+  readonly body: unknown;
+}
+
+/** Members that are left out of every comparison, and why. */
+const PASSED_OVER: Readonly<Record<string, string>> = {
+  nextCursor: 'is asked at once for the page after, which is compared; nobody keeps one',
+};
+
+/** Asks one question after the other. */
+export async function ask(people: Region, questions: readonly Question[]): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (const question of questions) answers.push(...(await asked(people, question)));
+  return answers;
+}
+
+/** The questions that were answered so, in their order. */
+export function questionsOfAnswers(answers: readonly Answer[]): readonly Question[] {
+  return answers
+    .filter(({ page }) => page === undefined)
+    .map(({ identity, path }) => ({ ...(identity !== undefined && { identity }), path }));
+}
+
+/** The answer to a question, and where it is a page, the pages after it. */
+async function asked(people: Region, question: Question): Promise<readonly Answer[]> {
+  const { identity, path } = question;
+  const asker = identity === undefined ? people.stranger() : people.person(identity);
+  const pages: Answer[] = [];
+  for (let cursor: string | undefined, page = 1; page === 1 || cursor !== undefined; page += 1) {
+    const joint = path.includes('?') ? '&' : '?';
+    const reply = await asker.sends({ path: cursor === undefined ? path : `${path}${joint}cursor=${cursor}` });
+    pages.push({ ...question, ...(page > 1 && { page }), ...shown(reply) });
+    cursor = (reply.body as { readonly nextCursor?: string } | undefined)?.nextCursor;
+  }
+  return pages;
+}
+
+function shown({ status, headers, text, body }: Reply<unknown>): Pick<Answer, 'status' | 'body'> {
+  if (headers['content-type']?.includes('json')) return { status, body };
+  return { status, body: { type: headers['content-type'], sha256: createHash('sha256').update(text).digest('hex') } };
+}
+
+/** A JSON value without what is passed over. */
+export function comparable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(comparable);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([name]) => !(name in PASSED_OVER));
+  return Object.fromEntries(members.map(([name, member]) => [name, comparable(member)]));
+}

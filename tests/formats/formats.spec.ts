@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
+import { aRequestTo, done, type Problem, region, type Region } from '../scenarios/client.js';
+import { removeData, type RunningServer, temporaryData } from '../scenarios/running-server.js';
+import { talaan } from '../scenarios/talaan.js';
+import { FILE, SEALED } from './acts.js';
+import { type Answer, ask, comparable, questionsOfAnswers } from './answers.js';
+import { keptFolders, type Story, unpack } from './kept-folder.js';
+import { startServerAt } from './server-at.js';
+
+it('at least one data folder of an earlier program is kept', () => {
+  expect(keptFolders()).toContain('2026-11-first-records');
+});
+
+/** For a machine with much else to do. */
+const PATIENCE_MS = 300_000;
+/** With fewer answers that show something, little would be compared. */
+const SHOWN = 800;
+
+describe.each(keptFolders())('a data folder kept as %s', (name) => {
+  let data: string;
+  let story: Story;
+  let server: RunningServer;
+  let people: Region;
+  let answers: readonly Answer[];
+
+  beforeAll(async () => {
+    data = await temporaryData();
+    story = unpack(name, data);
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await removeData(data);
+  });
+
+  it('is whole, and each of its facts is read as it was', async () => {
+    const verified = await talaan(['verify', '--data', data]);
+    expect([verified.exit, verified.err, verified.out]).toEqual([
+      0,
+      '',
+      expect.stringMatching(new RegExp(`^whole: ${String(story.facts.length)} facts `)),
+    ]);
+    const replayed = await talaan(['replay', '--data', data]);
+    expect(replayed.lines()).toEqual(story.facts);
+  });
+
+  it(
+    'is opened by the program of today, which answers every question as the earlier one did',
+    async () => {
+      server = await startServerAt(story.askedAt, data);
+      people = region(server);
+      answers = await ask(people, questionsOfAnswers(story.answers));
+      const other = answers.flatMap((answer, index) => {
+        const before = story.answers[index];
+        return isDeepStrictEqual(comparable(answer), comparable(before)) ? [] : [{ before, answer }];
+      });
+      expect({ other: other.length, examples: other.slice(0, 3) }).toEqual({ other: 0, examples: [] });
+      expect(answers).toHaveLength(story.answers.length);
+      expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(SHOWN);
+    },
+    PATIENCE_MS,
+  );
+
+  it('has its sealed content opened for those who may read it, and for nobody else', () => {
+    const opened = answers.filter(({ body }) => JSON.stringify(body).includes(SEALED));
+    const [first] = opened;
+    const readers = [...new Set(opened.map(({ identity }) => identity))];
+    expect(readers).toEqual(expect.arrayContaining(['ph-officer', 'th-officer']));
+    expect(readers.filter((identity) => !/^(?:ph|th)-/.test(String(identity)))).toEqual([]);
+    expect(JSON.stringify(first?.body)).toContain(FILE);
+    expect(JSON.stringify(answers)).toMatch(/"erasedOn":"\d{4}-/);
+  });
+
+  it('answers a command that is sent again under its old key as it did first', async () => {
+    expect(story.commands.length).toBeGreaterThan(10);
+    for (const { identity, path, key, body, status, answer } of story.commands) {
+      const again = await people.person(identity).posts(path, body, { key });
+      expect([path, again.status, again.body]).toEqual([path, status, answer]);
+    }
+  });
+
+  it('refuses an old key for another command', async () => {
+    const { identity, path, key, body } = story.commands.find(({ path }) => path === '/v1/exchange-requests')!;
+    const changed = { ...(body as object), urgency: 'routine' };
+    const other = await people.person(identity).posts<Problem>(path, changed, { key });
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency.key-reused']);
+  });
+
+  it('takes new facts, and is whole with them', async () => {
+    const { position } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
+    expect(Number(position)).toBeGreaterThan(story.facts.length);
+    expect(await server.stop()).toBe(0);
+    const verified = await talaan(['verify', '--data', data]);
+    expect([verified.exit, verified.out]).toEqual([0, expect.stringContaining('whole: ')]);
+  });
+});
