@@ -7,8 +7,6 @@ import { SummaryCommand } from '#casefile/summary.handler.js';
 import { DeliverableDesk, statePartResource } from '#deliverable/deliverable.desk.js';
 import { DeliverableCommand } from '#deliverable/deliverable.handler.js';
 import type { Meta } from '#event-store/fact.js';
-import { PracticeDesk, practiceResource } from '#practice/practice.desk.js';
-import { PracticeCommand } from '#practice/practice.handler.js';
 import { ReferralDesk } from '#referral/referral.desk.js';
 import { ReferralCommand } from '#referral/referral.handler.js';
 import { RecordCommand } from '#records/record-command.js';
@@ -86,13 +84,6 @@ export class Permission implements Asking {
         told: false,
       };
       return this.ask(caller, 'referral.raise', { type: 'Referral', attributes });
-    }
-    if (command instanceof PracticeCommand) {
-      const { id, order } = command;
-      if (order.type !== 'submit')
-        return app.get(PracticeDesk, ANYWHERE).authorise({ caller, id }, `practice.${order.type}`);
-      const resource = practiceResource({ submitter: order.submitter, reviewers: [], isPublic: false });
-      return this.ask(caller, 'practice.submit', resource);
     }
     return this.cases(command, caller) ?? this.deliverables(command, caller);
   }

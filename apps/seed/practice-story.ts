@@ -1,7 +1,9 @@
 import { CATEGORIES, MEASURES, SOURCE_KINDS } from '#practice/codes.js';
 import type { Adopter, Classification, Submitter } from '#practice/contract.js';
-import { type Order, PracticeCommand, streamOf } from '#practice/practice.handler.js';
+import { type AskedOfPractice, PRACTICE } from '#practice/practice.record.js';
 import type { PracticeState } from '#practice/practice-state.js';
+import { RecordCommand } from '#records/record-command.js';
+import { streamOf } from '#records/record-kind.js';
 import { CHAIR, delegate, head, membersAt, officer, type Person, reporter, SECRETARIAT, unitOf } from './people.js';
 import type { Chance } from './chance.js';
 import type { StoryStep, Story, CommandRunner } from './command-runner.js';
@@ -61,10 +63,11 @@ export function schedulePractice(
   published: PublishedPractices,
 ): void {
   const id = runner.id('practice', index);
-  runner.follow(streamOf(id), start, practiceStory(id, runner.chance('practice', index), index, start, published));
+  const story = practiceStory(id, runner.chance('practice', index), index, start, published);
+  runner.follow(streamOf(PRACTICE, id), start, story);
 }
 
-type Step = (days: number, by: Person, order: (now: number) => Order) => StoryStep<PracticeState>;
+type Step = (days: number, by: Person, asked: (now: number) => AskedOfPractice) => StoryStep<PracticeState>;
 
 function* practiceStory(
   id: string,
@@ -77,16 +80,17 @@ function* practiceStory(
   const members = membersAt(start);
   const state = chance.pick(members);
   const [by, submitter] = submitting(chance, state);
-  const step: Step = (days, person, order) => ({
+  const step: Step = (days, person, asked) => ({
     after: Math.round(days * DAY),
     by: person,
-    does: (meta, now) => new PracticeCommand(id, order(now), meta),
+    does: (meta, now) => new RecordCommand(PRACTICE, id, asked(now), meta),
   });
   const about = classification(chance, state, start);
   const title = TITLES[index % TITLES.length] ?? '';
   const worded = (version: string) => ({ classification: about, content: written(title, version) });
 
-  yield step(0, by, () => ({ type: 'submit', submitter, ...worded('first version') }));
+  const submission = { type: 'submit', submitter, ...worded('first version') } as const;
+  yield { after: 0, by, does: (meta) => new RecordCommand(PRACTICE, id, submission, meta, undefined, true) };
   if (way === 'taken-back') {
     yield step(chance.whole(2, 20), by, () => ({ type: 'withdraw', by: 'submitter', ...words('it came too early') }));
     return;
@@ -131,8 +135,8 @@ function* practiceStory(
 function* reviewed(chance: Chance, step: Step, reviewers: readonly string[], revise: boolean): Story<PracticeState> {
   for (const reviewer of reviewers) {
     const recommendation = revise ? 'revise' : 'endorse';
-    const order = { type: 'review', reviewer, recommendation, ...words('as the state reads it') } as const;
-    yield step(chance.whole(2, 10), delegate(reviewer), () => order);
+    const asked = { type: 'review', reviewer, recommendation, ...words('as the state reads it') } as const;
+    yield step(chance.whole(2, 10), delegate(reviewer), () => asked);
   }
 }
 

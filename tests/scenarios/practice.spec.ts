@@ -360,9 +360,7 @@ describe('the public list', () => {
   });
 
   it('is the same when its view is built again', async () => {
-    for (const view of ['practices', 'practice-grounds']) {
-      const ran = await talaan(['replay', '--view', view, '--data', data, '--json']);
-      expect([view, ran.exit, ran.err]).toEqual([view, 0, '']);
-    }
+    const ran = await talaan(['replay', '--view', 'practices', '--data', data, '--json']);
+    expect([ran.exit, ran.err]).toEqual([0, '']);
   });
 });

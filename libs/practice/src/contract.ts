@@ -86,7 +86,7 @@ export type Reviewed = Draft<
 /** Sealed content: `{ text }`. */
 export type RevisionAsked = Draft<'practice.revision-asked.v1', { readonly at: string; readonly version: number }>;
 
-/** The submitter words it anew: a version of its own, which replaces the one before as a whole. Sealed: the text. */
+/** The submitter rewords it: the next version, which replaces the one before as a whole. Sealed content: the text. */
 export type Revised = Draft<'practice.revised.v1', Classification & { readonly at: string; readonly version: number }>;
 
 /** The Working Group endorses a version. Sealed content, when given: `{ text }`. */

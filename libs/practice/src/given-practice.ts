@@ -7,7 +7,6 @@ import type { StateName } from './practice-state.js';
 /** When the practice of the specs was submitted: 2026-03-02T08:00:00.000Z */
 export const T0 = Date.UTC(2026, 2, 2, 8);
 export const MINUTE = 60_000;
-export const iso = (at: number) => new Date(at).toISOString();
 
 export const SEALED = { v: 1, key: 'k', iv: 'i', data: 'd' };
 export const PH = { kind: 'unit', unit: 'PH-ATU', state: 'PH' } as const;
@@ -47,7 +46,7 @@ export const submit: Submit = {
 const DEEDS = {
   accept: { type: 'screen', outcome: 'accepted', reasons: [] },
   return: { type: 'screen', outcome: 'returned', reasons: ['unclear'], content: SEALED },
-  'start-review': { type: 'start-review', reviewers: ['TH', 'VN'], members: ['PH', 'TH', 'VN'] },
+  'start-review': { type: 'start-review', reviewers: ['TH', 'VN'], unknownReviewers: [] },
   'review-th': { type: 'review', reviewer: 'TH', recommendation: 'revise', content: SEALED },
   'review-vn': { type: 'review', reviewer: 'VN', recommendation: 'endorse', content: SEALED },
   'ask-revision': { type: 'ask-revision', content: SEALED },

@@ -1,44 +1,25 @@
-// What the specs of the handler share: the slice on a store in memory, with a real vault, and a clock that is set.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { decode, type Fact, type Meta } from '#event-store/fact.js';
+// What the specs of the slice share: parties and an activity that are known, and a practice that is sent.
+import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import { recorded } from '#event-store/recorded.js';
 import type { Outcome } from '#event-store/transact.js';
-import { Clock } from '#kernel/clock.js';
-import { FileVault } from '#vault/file-vault.js';
-import { givenView } from '#views/given-view.js';
-import { classification, PH, T0, text } from './given-practice.js';
-import { type Order, PracticeCommand, PracticeHandler } from './practice.handler.js';
+import { type GivenRecords, givenRecords } from '#records/given-records.js';
+import { classification, MINUTE, PH, T0, text } from './given-practice.js';
+import { type AskedOfPractice, PRACTICE } from './practice.record.js';
 import type { PracticeState } from './practice-state.js';
-import { view as grounds } from './views/practice-grounds.js';
 
-class SetClock extends Clock {
-  time = T0;
-
-  override now(): number {
-    return this.time;
-  }
+/** A slice at work. */
+export interface GivenSlice extends Omit<GivenRecords, 'send'> {
+  /** Sends a command for the practice `id` under its own id, derived from `key`, a minute after the one before. */
+  send(id: string, asked: AskedOfPractice, key: string, ifMatch?: number): Promise<Outcome<PracticeState>>;
+  /** Sends commands one after the other, each under a key of its own. */
+  sendAll(id: string, commands: readonly AskedOfPractice[]): Promise<void>;
 }
 
-/** The slice at work. */
-export interface GivenSlice {
-  readonly store: MemoryEventStore;
-  readonly vault: FileVault;
-  readonly clock: SetClock;
-  /** Sends a command under its own id, derived from `key`. */
-  send(id: string, order: Order, key: string, ifMatch?: number): Promise<Outcome<PracticeState>>;
-  factsOf(id: string): Promise<readonly Fact[]>;
-  close(): void;
-}
+export const submission = { type: 'submit', submitter: PH, classification, content: text } as const;
 
-export const submitOrder = { type: 'submit', submitter: PH, classification, content: text } as const satisfies Order;
-
-/** The orders from the submission to the publication. */
-export const ORDERS_TO_PUBLISH: readonly Order[] = [
-  submitOrder,
+/** What is asked for from the submission to the publication. */
+export const TO_PUBLISH: readonly AskedOfPractice[] = [
+  submission,
   { type: 'screen', outcome: 'accepted', reasons: [] },
   { type: 'start-review', reviewers: ['TH', 'VN'] },
   { type: 'review', reviewer: 'TH', recommendation: 'endorse', content: { text: 'canary-review' } },
@@ -52,40 +33,29 @@ export function metaFor(key: string): Meta {
   return { actor: 'ph-officer', role: 'officer', unit: 'PH-ATU', state: 'PH', commandId, correlationId: commandId };
 }
 
-/** Three member states, the unit of PH, and one activity. */
-const GROUND = [
-  ...['PH', 'TH', 'VN'].map((state) => ({
-    type: 'registry.state-admitted.v1',
-    conduct: { state, name: state, memberSince: '1967-08-08' },
-  })),
-  { type: 'registry.unit-registered.v1', conduct: { unit: 'PH-ATU', state: 'PH' } },
-  { type: 'workplan.activity-adopted.v1', conduct: { plan: 'bohol-2017-2020', code: 'C.l.1.2' } },
-];
-
-export function givenSlice(): GivenSlice {
-  const directory = mkdtempSync(join(tmpdir(), 'talaan-practice-'));
-  const clock = new SetClock();
-  const store = new MemoryEventStore(clock);
-  const vault = new FileVault(directory);
-  const queries = givenView(grounds)(...GROUND.map((draft) => recorded<string, unknown>(draft))).queries();
-  const handler = new PracticeHandler(store, vault, queries, clock);
+/** Three member states, the unit of PH, a body, and one activity of an adopted plan. */
+export async function givenSlice(): Promise<GivenSlice> {
+  const given = givenRecords(T0, metaFor);
+  for (const state of ['PH', 'TH', 'VN']) {
+    const conduct = { state, name: state, memberSince: '1967-08-08' };
+    await given.holds(`state-${state}`, { type: 'registry.state-admitted.v1', conduct });
+  }
+  const unit = { unit: 'PH-ATU', state: 'PH', name: 'Unit', community: 'tip', establishedOn: null };
+  await given.holds('unit-PH-ATU', { type: 'registry.unit-registered.v1', conduct: unit });
+  await given.holds('body-ACWC', { type: 'registry.body-registered.v1', conduct: { body: 'ACWC', name: 'ACWC' } });
+  const [plan, code] = ['bohol-2017-2020', 'C.l.1.2'];
+  await given.holds(`plan-${plan}`, { type: 'workplan.plan-adopted.v1', conduct: { plan } });
+  const activity = { plan, code, lead: [], cooperating: [], outputs: [] };
+  await given.holds(`activity-${plan}-${code}`, { type: 'workplan.activity-adopted.v1', conduct: activity });
+  const send: GivenSlice['send'] = (id, asked, key, ifMatch) => {
+    given.clock.time += MINUTE;
+    return given.send(PRACTICE, id, asked, key, ifMatch);
+  };
   return {
-    store,
-    vault,
-    clock,
-    send: (id, order, key, ifMatch) => {
-      clock.time += 60_000;
-      return handler.execute(new PracticeCommand(id, order, metaFor(key), ifMatch));
-    },
-    factsOf: async (id) => (await store.readStream(`practice-${id}`)).map((event) => decode(event, new Map())),
-    close() {
-      vault.close();
-      rmSync(directory, { recursive: true });
+    ...given,
+    send,
+    async sendAll(id, commands) {
+      for (const [index, asked] of commands.entries()) await send(id, asked, `${id} ${index}`);
     },
   };
-}
-
-/** Sends orders one after the other, each under a key of its own. */
-export async function sendAll(slice: GivenSlice, id: string, orders: readonly Order[]): Promise<void> {
-  for (const [index, order] of orders.entries()) await slice.send(id, order, `${id} ${index}`);
 }

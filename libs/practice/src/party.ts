@@ -8,24 +8,23 @@ interface Acting {
   readonly body?: string;
 }
 
-/** Whom a person submits and adopts practices for; undefined for those who do neither. */
-export function ofParty({ role, unit, state, body }: Acting): Submitter | undefined {
+/** Whom those act for who submit and adopt nothing: no policy permits anything for it, and no register knows it. */
+export const NOBODY: Adopter = { kind: 'unit', unit: '', state: '' };
+
+/** Whom a person submits practices for. */
+export function submitting({ role, unit, state, body }: Acting): Submitter {
   if ((role === 'officer' || role === 'unit-head') && unit !== undefined && state !== undefined) {
     return { kind: 'unit', unit, state };
   }
   if (role === 'delegate' && state !== undefined) return { kind: 'state', state };
   if (role === 'body-reporter' && body !== undefined) return { kind: 'body', body };
-  return undefined;
+  return NOBODY;
 }
 
-/**
- * Whom a person adopts practices for: a unit or a state.
- * @throws TypeError for a person who acts for neither: the policies MUST have refused before
- */
+/** Whom a person adopts practices for: a unit or a state. */
 export function adopting(person: Acting): Adopter {
-  const party = ofParty(person);
-  if (!party || party.kind === 'body') throw new TypeError('practices are adopted by units and states only');
-  return party;
+  const party = submitting(person);
+  return party.kind === 'body' ? NOBODY : party;
 }
 
 /** The unit, state or body by name, with the state of a unit. */

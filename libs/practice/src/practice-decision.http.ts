@@ -1,71 +1,109 @@
+// What the Working Group decides, by its chair, and what states and units then do; with what is sent for each step.
 import { Body, Controller } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { CommandAnswer } from '#web/answer.js';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Equals, IsNumber, Max, Min } from 'class-validator';
+import { Records } from '#records/records.js';
+import type { CommandAnswer } from '#web/answer.js';
+import type { Caller } from '#web/caller.js';
+import { Day, Id, Part, Word } from '#web/fields.js';
 import { Sent, Step } from '#web/step.js';
+import { type Measure, MEASURES } from './codes.js';
 import { adopting } from './party.js';
-import { PracticeDesk } from './practice.desk.js';
-import {
-  PracticeAdoptBody,
-  PracticeOptionalWordsBody,
-  PracticePublishBody,
-  PracticeResultBody,
-  PracticeSupersedeBody,
-  PracticeWordsBody,
-} from './practice.dto.js';
+import { DaysField, PracticeWords, PracticeWordsBody, SEALED } from './practice.dto.js';
+import { PRACTICE } from './practice.record.js';
 
-/** What the Working Group decides, by its chair, and what states and units then do. */
+/** Words that may be left out. */
+export class PracticeOptionalWordsBody {
+  @Part(() => PracticeWords, { optional: true, description: SEALED })
+  content?: PracticeWords;
+}
+
+export class PracticePublishBody {
+  @ApiProperty({
+    enum: [true],
+    example: true,
+    description: 'The text names no person and nothing by which one can be known. It becomes public for good.',
+  })
+  @Equals(true, { message: '$property must be true: what is published cannot be taken back' })
+  confirmedFreeOfPersonalData!: true;
+}
+
+export class PracticeSupersedeBody {
+  @Id({
+    example: '6a4d9a1e-1c0b-8f3e-9d55-0c2f4b7e1a02',
+    description: 'The id of the published practice that takes its place',
+  })
+  by!: string;
+}
+
+export class PracticeAdoptBody {
+  @Day({ example: '2026-03-02' })
+  adoptedOn!: string;
+}
+
+const Amount = (example: number) => {
+  const rules = [
+    IsNumber({ maxDecimalPlaces: 2 }),
+    Min(0),
+    Max(1e9),
+    ApiProperty({ minimum: 0, maximum: 1e9, example }),
+  ];
+  return (target: object, property: string) => {
+    for (const rule of rules) rule(target, property);
+  };
+};
+
+export class PracticeResultBody {
+  @Word(MEASURES, { example: 'victims-identified' })
+  measure!: Measure;
+
+  @Amount(12)
+  before!: number;
+
+  @Amount(31)
+  after!: number;
+
+  @Part(() => DaysField, { description: 'The days that `after` was measured in' })
+  period!: DaysField;
+}
+
 @ApiTags('practices')
 @Controller('v1/practices')
 export class PracticeDecisionController {
-  constructor(private readonly desk: PracticeDesk) {}
+  constructor(private readonly records: Records) {}
 
   @Step(':id/endorse', 'The Working Group endorses the version that was reviewed')
-  async endorse(@Sent() sent: Sent, @Body() { content }: PracticeOptionalWordsBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.endorse');
-    return this.desk.carryOut(sent, { type: 'endorse', ...(content && { content }) });
+  endorse(@Sent() sent: Sent, @Body() { content }: PracticeOptionalWordsBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'endorse', content });
   }
 
   @Step(':id/decline', 'The Working Group declines the practice')
-  async decline(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.decline');
-    return this.desk.carryOut(sent, { type: 'decline', content });
+  decline(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'decline', content });
   }
 
   @Step(':id/publish', 'Makes the endorsed version a public document, for good')
-  async publish(
-    @Sent() sent: Sent,
-    @Body() { confirmedFreeOfPersonalData }: PracticePublishBody,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.publish');
-    return this.desk.carryOut(sent, { type: 'publish', confirmedFreeOfPersonalData });
+  publish(@Sent() sent: Sent, @Body() { confirmedFreeOfPersonalData }: PracticePublishBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'publish', confirmedFreeOfPersonalData });
   }
 
   @Step(':id/supersede', 'Puts another published practice in the place of this one')
-  async supersede(@Sent() sent: Sent, @Body() { by }: PracticeSupersedeBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.supersede');
-    return this.desk.carryOut(sent, { type: 'supersede', by });
+  supersede(@Sent() sent: Sent, @Body() { by }: PracticeSupersedeBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'supersede', by });
   }
 
   @Step(':id/adopt', 'A state or a unit adopts a published practice')
-  async adopt(@Sent() sent: Sent, @Body() { adoptedOn }: PracticeAdoptBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.adopt');
-    return this.desk.carryOut(sent, { type: 'adopt', adopter: adopting(sent.caller), adoptedOn });
+  adopt(@Sent() sent: Sent, @Body() { adoptedOn }: PracticeAdoptBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'adopt', adopter: adopting(sent.caller), adoptedOn });
   }
 
   @Step(':id/report-result', 'Those who adopted a practice report what came of it')
-  async reportResult(
-    @Sent() sent: Sent,
-    @Body() { measure, before, after, period: { from, to } }: PracticeResultBody,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.report-result');
-    const period = { from, to };
-    return this.desk.carryOut(sent, {
-      type: 'report-result',
-      adopter: adopting(sent.caller),
-      measure,
-      before,
-      after,
-      period,
-    });
+  reportResult(@Sent() sent: Sent, @Body() body: PracticeResultBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'report-result', ...reportedIn(body, sent.caller) });
   }
+}
+
+/** A result in the name of whom the caller acts for, as facts have it. */
+function reportedIn({ measure, before, after, period: { from, to } }: PracticeResultBody, caller: Caller) {
+  return { adopter: adopting(caller), measure, before, after, period: { from, to } };
 }

@@ -1,5 +1,4 @@
 import { Code, Text, Word } from '#web/fields.js';
-import { Moment } from '#web/moment.js';
 import { PageQuery } from '#web/page-query.js';
 import { CATEGORIES, type Category } from './codes.js';
 import { ACTIVITY } from './practice.dto.js';
@@ -23,9 +22,4 @@ export class PublishedPracticesQuery extends PageQuery {
 export class PracticesQuery extends PublishedPracticesQuery {
   @Word(STATES, { optional: true })
   state?: StateName;
-}
-
-export class PracticeQuery {
-  @Moment({ optional: true, description: 'As it stood then.' })
-  asOf?: string;
 }

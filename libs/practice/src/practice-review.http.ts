@@ -1,61 +1,90 @@
+// From the submission to the recommendations of the reviewing states, and what is sent with each step.
 import { Body, Controller } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CommandAnswer } from '#web/answer.js';
+import { Records } from '#records/records.js';
+import type { CommandAnswer } from '#web/answer.js';
+import { Part, States, Text, Word, Words } from '#web/fields.js';
 import { Sent, Step } from '#web/step.js';
-import { PracticeDesk } from './practice.desk.js';
-import {
-  PracticeBody,
-  PracticeReasonBody,
-  PracticeReviewBody,
-  PracticeScreenBody,
-  PracticeStartReviewBody,
-  PracticeWordsBody,
-} from './practice.dto.js';
-import { wordingOf } from './wording.js';
+import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
+import { PracticeBody, PracticeWords, PracticeWordsBody, SEALED, wordedIn } from './practice.dto.js';
+import { PRACTICE } from './practice.record.js';
+import { LEAST_REVIEWERS } from './practice-state.js';
 
-/** From the submission to the recommendations of the reviewing states. */
+export class PracticeScreenBody {
+  @Word(['accepted', 'returned'], { example: 'accepted' })
+  outcome!: 'accepted' | 'returned';
+
+  @Words(RETURN_REASONS, { optional: true, example: [], description: 'One at least for what is returned' })
+  reasons?: ReturnReason[];
+
+  @Part(() => PracticeWords, { optional: true, description: SEALED })
+  content?: PracticeWords;
+}
+
+export class PracticeStartReviewBody {
+  @States({
+    least: LEAST_REVIEWERS,
+    most: 20,
+    example: ['TH', 'VN'],
+    description: 'States whose delegations review it; not that of the submitter. ISO 3166-1 alpha-2',
+  })
+  reviewers!: string[];
+}
+
+export class PracticeReviewBody {
+  @Word(RECOMMENDATIONS, { example: 'endorse' })
+  recommendation!: Recommendation;
+
+  @Part(() => PracticeWords, { description: SEALED })
+  content!: PracticeWords;
+}
+
+export class PracticeReasonBody {
+  @Text({ example: 'SYNTHETIC: why', description: SEALED })
+  reason!: string;
+}
+
 @ApiTags('practices')
 @Controller('v1/practices')
 export class PracticeReviewController {
-  constructor(private readonly desk: PracticeDesk) {}
+  constructor(private readonly records: Records) {}
 
   @Step(':id/screen', 'The secretariat takes a submission into review, or returns it with reasons')
-  async screen(
-    @Sent() sent: Sent,
-    @Body() { outcome, reasons = [], content }: PracticeScreenBody,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.screen');
-    return this.desk.carryOut(sent, { type: 'screen', outcome, reasons, ...(content && { content }) });
+  screen(@Sent() sent: Sent, @Body() { outcome, reasons = [], content }: PracticeScreenBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'screen', outcome, reasons, content });
   }
 
   @Step(':id/start-review', 'Names the states whose delegations review the practice')
-  async startReview(@Sent() sent: Sent, @Body() { reviewers }: PracticeStartReviewBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.start-review');
-    return this.desk.carryOut(sent, { type: 'start-review', reviewers });
+  startReview(@Sent() sent: Sent, @Body() { reviewers }: PracticeStartReviewBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'start-review', reviewers });
   }
 
   @Step(':id/review', 'A reviewing state recommends, once for each version')
-  async review(@Sent() sent: Sent, @Body() { recommendation, content }: PracticeReviewBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.review');
-    return this.desk.carryOut(sent, { type: 'review', reviewer: sent.caller.state ?? '', recommendation, content });
+  review(@Sent() sent: Sent, @Body() { recommendation, content }: PracticeReviewBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, {
+      type: 'review',
+      reviewer: sent.caller.state ?? '',
+      recommendation,
+      content,
+    });
   }
 
   @Step(':id/ask-revision', 'Asks the submitter to word the practice anew')
-  async askRevision(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.ask-revision');
-    return this.desk.carryOut(sent, { type: 'ask-revision', content });
+  askRevision(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'ask-revision', content });
   }
 
   @Step(':id/revise', 'The submitter words the practice anew: the next version, as a whole')
-  async revise(@Sent() sent: Sent, @Body() body: PracticeBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.revise');
-    return this.desk.carryOut(sent, { type: 'revise', ...wordingOf(body) });
+  revise(@Sent() sent: Sent, @Body() body: PracticeBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, { type: 'revise', ...wordedIn(body) });
   }
 
   @Step(':id/withdraw', 'Withdraws the practice: its submitter before publication, the chair after it')
-  async withdraw(@Sent() sent: Sent, @Body() { reason }: PracticeReasonBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'practice.withdraw');
-    const by = sent.caller.role === 'chair' ? ('chair' as const) : ('submitter' as const);
-    return this.desk.carryOut(sent, { type: 'withdraw', by, content: { reason } });
+  withdraw(@Sent() sent: Sent, @Body() content: PracticeReasonBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PRACTICE, sent, {
+      type: 'withdraw',
+      by: sent.caller.role === 'chair' ? 'chair' : 'submitter',
+      content,
+    });
   }
 }

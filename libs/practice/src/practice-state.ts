@@ -1,5 +1,6 @@
 // The states in which a practice can be found, and the rules that are asked of them. Pure; part of practice.ts.
-import type { Adopter, Classification, Submitter } from './contract.js';
+import { dayOf, HOUR } from '#kernel/time.js';
+import type { Adopter, Classification, PracticeText, Submitter } from './contract.js';
 
 /** On the way to the Working Group's decision. */
 export const PENDING_STATES = [
@@ -68,6 +69,11 @@ export function classificationOf({ category, activities, articles, source }: Cla
   return { category, activities, articles, source };
 }
 
+/** The words alone, out of all that a fact or its content says. */
+export function textOf({ title, summary, body, lessons }: PracticeText): PracticeText {
+  return { title, summary, body, lessons };
+}
+
 /** The state that a submitter belongs to; a sectoral body belongs to none. */
 export const stateOf = (submitter: Submitter) => (submitter.kind === 'body' ? undefined : submitter.state);
 
@@ -84,4 +90,4 @@ export function partyKey(party: Submitter): string {
 }
 
 /** A day (YYYY-MM-DD) that has not begun anywhere at `at` (milliseconds): the earliest clocks are 14 hours ahead. */
-export const isFuture = (day: string, at: number) => day > new Date(at + 14 * 3_600_000).toISOString().slice(0, 10);
+export const isFuture = (day: string, at: number) => day > dayOf(at + 14 * HOUR);

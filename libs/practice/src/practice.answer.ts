@@ -1,13 +1,14 @@
 // How a practice is shown to those who are signed in.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { openFact } from '#vault/opened-fact.js';
-import type { Vault } from '#vault/vault.js';
+import type { OpenedFact } from '#records/contents.js';
+import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
 import { CATEGORIES, MEASURES, RECOMMENDATIONS } from './codes.js';
-import type { Adopter, PracticeText, Submitter } from './contract.js';
+import type { Adopter, PracticeText, Submitted, Submitter } from './contract.js';
 import { ActivityField, ArticleField, DaysField, SourceField } from './practice.dto.js';
-import { type PracticeRecord, textOf } from './practice.history.js';
-import { STATES } from './practice-state.js';
+import { isVersion, type PracticeHistory, practiceHistory } from './practice.history.js';
+import type { PracticeTypes } from './practice.record.js';
+import { STATES, textOf } from './practice-state.js';
 import type { Listed } from './views/practice-lists.js';
 
 /** Whom someone acted for: a unit of a state, a state, or a sectoral body. */
@@ -128,10 +129,13 @@ export function summaryOf(listed: Listed): Plain<PracticeSummary> {
 }
 
 /** `withReviews`: for those who may know how the practice came about. */
-export function answerOf(id: string, record: PracticeRecord, withReviews: boolean): Plain<PracticeAnswer> {
-  const { state, revision, submitter, submittedAt, published, supersededBy } = record;
-  const { version, classification, reviewers } = state.practice;
-  const reviews = record.reviews.map((review) => {
+export function answerOf(found: Found<PracticeTypes>, withReviews: boolean): Plain<PracticeAnswer> {
+  const { id, state, revision, facts } = found;
+  const { submitter, classification, reviewers, version } = state.practice;
+  const { at: submittedAt } = facts[0]?.conduct as Submitted['conduct'];
+  const history = practiceHistory(facts);
+  const { published, supersededBy } = history;
+  const reviews = history.reviews.map((review) => {
     const { recommendation, reviewer, at } = review;
     return { version: review.version, reviewer, recommendation, at };
   });
@@ -146,12 +150,12 @@ export function answerOf(id: string, record: PracticeRecord, withReviews: boolea
     ...(supersededBy !== undefined && { supersededBy }),
     ...(withReviews && { reviewers, reviews }),
     ...(published && { published: { version: published.version, at: published.at, ...textOf(published) } }),
-    ...outcomesOf(record),
+    ...outcomesOf(history),
   };
 }
 
 /** What came of it where it was adopted. */
-export function outcomesOf({ adoptions, results }: PracticeRecord) {
+export function outcomesOf({ adoptions, results }: PracticeHistory) {
   return {
     adoptions: adoptions.map(({ adopter, adoptedOn }) => ({ adopter, adoptedOn })),
     results: results.map(({ adopter, measure, before, after, period, at }) => ({
@@ -165,19 +169,15 @@ export function outcomesOf({ adoptions, results }: PracticeRecord) {
   };
 }
 
-/** Opens what was written. The reading MUST have been recorded before. */
-export function contentOf({ versions, facts }: PracticeRecord, vault: Vault): Plain<PracticeContentShown> {
-  const worded = new Set(versions.map(({ fact }) => fact));
-  let text: PracticeText | undefined;
-  const written: Plain<WrittenShown>[] = [];
-  for (const fact of facts) {
-    if (fact.content === undefined) continue;
-    const opened = openFact(vault, fact);
-    if ('erasedAt' in opened) return { erasedOn: new Date(opened.erasedAt).toISOString() };
-    const { revision, type, conduct } = fact;
-    const { reviewer } = conduct as { reviewer?: string };
-    if (worded.has(fact)) text = opened.content as PracticeText;
-    else written.push({ revision, type, ...(reviewer !== undefined && { reviewer }), content: opened.content });
-  }
-  return { ...(text && { text }), written };
+/** What was written, the text of the latest version and what stands beside it. */
+export function contentOf(opened: readonly OpenedFact[]): Plain<PracticeContentShown> {
+  const erasedOn = opened.find((each) => each.erasedOn !== undefined)?.erasedOn;
+  if (erasedOn !== undefined) return { erasedOn };
+  const text = opened.findLast(({ fact }) => isVersion(fact))?.content as PracticeText | undefined;
+  return { ...(text && { text }), written: opened.filter(({ fact }) => !isVersion(fact)).map(writtenWith) };
+}
+
+function writtenWith({ fact: { revision, type, conduct }, content }: OpenedFact): Plain<WrittenShown> {
+  const { reviewer } = conduct as { reviewer?: string };
+  return { revision, type, ...(reviewer !== undefined && { reviewer }), content };
 }

@@ -7,7 +7,8 @@ import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import type { Submitter } from './contract.js';
-import { practiceResource } from './practice.desk.js';
+import { NOBODY, submitting } from './party.js';
+import { practiceResource } from './practice.record.js';
 import { after, PATHS, submitted } from './given-practice.js';
 import { isPublic, STATES } from './practice-state.js';
 import { listPractices } from './views/practice-lists.js';
@@ -89,9 +90,14 @@ it('Every role in every relation to a practice may do what docs/domain.md says, 
 });
 
 it('Whoever acts for no unit, state or body that submits practices submits none', () => {
-  const resource = practiceResource({ submitter: undefined, reviewers: [], isPublic: false });
-  const permitted = callers.filter((caller) => access.permits(caller, 'practice.submit', resource));
-  expect(permitted).toEqual([]);
+  const submitFor = (of: (caller: Caller) => Submitter) =>
+    callers.filter((caller) => {
+      const resource = practiceResource({ submitter: of(caller), reviewers: [], isPublic: false });
+      return access.permits(caller, 'practice.submit', resource);
+    });
+  expect(submitFor(() => NOBODY)).toEqual([]);
+  const acting = ['officer', 'unit-head', 'delegate', 'body-reporter'];
+  expect(submitFor(submitting)).toEqual(callers.filter(({ role }) => acting.includes(role)));
 });
 
 it('Everyone signed in may list practices', () => {

@@ -9,8 +9,9 @@
 // version that is endorsed was read by two states at least, and it is the one that is published.
 //
 // Who may do what is for the policies (practice.cedar) to say, not for this file.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { instant } from '#kernel/time.js';
 import type { Measure, Recommendation, ReturnReason } from './codes.js';
 import type { Adopter, Classification, PracticeFact, PracticeText, Revised, Submitted, Submitter } from './contract.js';
 import {
@@ -36,7 +37,7 @@ import {
 
 // Commands
 
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
 interface Act<Type extends string> {
   readonly type: Type;
   readonly at: number;
@@ -55,27 +56,27 @@ export interface Submit extends Wording<'submit'> {
   readonly isKnown: boolean;
 }
 
-export interface StartReview extends Act<'start-review'> {
+interface StartReview extends Act<'start-review'> {
   /** States. */
   readonly reviewers: readonly string[];
-  /** Those of them that are members on the day. */
-  readonly members: readonly string[];
+  /** Places in `reviewers` of those that are not members on the day. */
+  readonly unknownReviewers: readonly number[];
 }
 
-export interface Publish extends Act<'publish'> {
-  /** The text of the endorsed version, opened. */
-  readonly text: PracticeText;
+interface Publish extends Act<'publish'> {
+  /** The text of the endorsed version, opened; undefined once it is erased. */
+  readonly text: PracticeText | undefined;
   readonly confirmedFreeOfPersonalData: true;
 }
 
-export interface Supersede extends Act<'supersede'> {
+interface Supersede extends Act<'supersede'> {
   /** The id of this practice, and of the one that takes its place. */
   readonly id: string;
   readonly by: string;
   readonly isSuccessorInForce: boolean;
 }
 
-export interface Adopt extends Act<'adopt'> {
+interface Adopt extends Act<'adopt'> {
   readonly adopter: Adopter;
   readonly isKnown: boolean;
   /** YYYY-MM-DD */
@@ -101,28 +102,11 @@ export type Step =
   | (Act<'withdraw'> & { readonly by: 'submitter' | 'chair' })
   | Supersede;
 
-export type PracticeAct = Submit | Step;
-
-/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
-export const FACT_OF = {
-  submit: 'practice.submitted.v1',
-  screen: 'practice.screened.v1',
-  'start-review': 'practice.review-started.v1',
-  review: 'practice.reviewed.v1',
-  'ask-revision': 'practice.revision-asked.v1',
-  revise: 'practice.revised.v1',
-  endorse: 'practice.endorsed.v1',
-  decline: 'practice.declined.v1',
-  publish: 'practice.published.v1',
-  adopt: 'practice.adopted.v1',
-  'report-result': 'practice.result-reported.v1',
-  withdraw: 'practice.withdrawn.v1',
-  supersede: 'practice.superseded.v1',
-} as const satisfies Record<PracticeAct['type'], PracticeFact['type']>;
+export type PracticeCommand = Submit | Step;
 
 // Decide
 
-function decide(command: PracticeAct, state: PracticeState): readonly PracticeFact[] {
+function decide(command: PracticeCommand, state: PracticeState): readonly PracticeFact[] {
   if (command.type === 'submit') return [submit(command, state)];
   if (state.name === 'unsubmitted') throw new Refusal('record.unknown', 'There is no such practice.');
   return [take(command, state)];
@@ -131,83 +115,84 @@ function decide(command: PracticeAct, state: PracticeState): readonly PracticeFa
 function submit(command: Submit, state: PracticeState): Submitted {
   const { at, submitter, classification, content } = command;
   demand(state.name === 'unsubmitted', 'practice.already-submitted', 'The practice exists already.');
-  demand(command.isKnown, 'practice.party-unknown', 'The registry does not know whom you act for.');
+  demandKnown(command);
   demandActivities(command);
-  return {
-    type: FACT_OF.submit,
-    conduct: { at: instant(at), version: 1, submitter, ...classification },
-    ...written(content),
-  };
+  const conduct = { at: instant(at), version: 1, submitter, ...classification } as const;
+  return { type: 'practice.submitted.v1', conduct, ...withContent(content) };
 }
 
 function take(command: Step, state: Existing): PracticeFact {
   const { practice } = state;
   const at = instant(command.at);
   const conduct = { at, version: practice.version };
-  const content = written(command.content);
+  const content = withContent(command.content);
   switch (command.type) {
     case 'screen': {
-      const { type, outcome, reasons } = command;
+      const { outcome, reasons } = command;
       demand(state.name === 'submitted', 'practice.not-submitted', 'No submission waits for screening.');
-      if ((outcome === 'returned') !== reasons.length > 0) throw reasonsUnfit();
-      return { type: FACT_OF[type], conduct: { ...conduct, outcome, reasons }, ...content };
+      const isFit = (outcome === 'returned') === reasons.length > 0;
+      demandField(isFit, 'practice.reasons-unfit', '/reasons', 'A return states its reasons, an acceptance has none.');
+      return { type: 'practice.screened.v1', conduct: { ...conduct, outcome, reasons }, ...content };
     }
     case 'start-review':
       demand(state.name === 'screened', 'practice.not-screened', 'Only a practice that was accepted is reviewed.');
       demandReviewers(command, practice);
-      return { type: FACT_OF[command.type], conduct: { ...conduct, reviewers: command.reviewers } };
+      return { type: 'practice.review-started.v1', conduct: { ...conduct, reviewers: command.reviewers } };
     case 'review': {
-      const { type, reviewer, recommendation } = command;
+      const { reviewer, recommendation } = command;
       demandUnderReview(state);
       const isFirst = !hasReviewed(practice, reviewer);
       demand(isFirst, 'practice.already-reviewed', 'Your state has reviewed this version.');
-      return { type: FACT_OF[type], conduct: { ...conduct, reviewer, recommendation }, ...content };
+      return { type: 'practice.reviewed.v1', conduct: { ...conduct, reviewer, recommendation }, ...content };
     }
     case 'ask-revision':
       demandUnderReview(state);
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return { type: 'practice.revision-asked.v1', conduct, ...content };
     case 'revise':
       return revise(command, state);
     case 'endorse':
       demandUnderReview(state);
       demand(isReviewed(practice), 'practice.reviews-missing', 'Two states at least review a version first.');
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return { type: 'practice.endorsed.v1', conduct, ...content };
     case 'decline':
       demand(canBeDeclined(state), 'practice.not-under-review', 'The practice is not under review.');
       demand(wasReviewed(practice), 'practice.reviews-missing', 'Two states at least review a practice first.');
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return { type: 'practice.declined.v1', conduct, ...content };
     case 'publish': {
-      const { type, text, confirmedFreeOfPersonalData } = command;
+      const { text, confirmedFreeOfPersonalData } = command;
       demand(state.name === 'endorsed', 'practice.not-endorsed', 'Only an endorsed practice is published.');
+      demand(text !== undefined, 'content.erased', 'The text of this practice was erased.');
       const { submitter, classification } = practice;
       const open = { ...conduct, submitter, ...classification, ...text, confirmedFreeOfPersonalData };
-      return { type: FACT_OF[type], conduct: open };
+      return { type: 'practice.published.v1', conduct: open };
     }
     case 'adopt': {
-      const { type, adopter, adoptedOn } = command;
+      const { adopter, adoptedOn } = command;
       demandInForce(state);
-      demand(command.isKnown, 'practice.party-unknown', 'The registry does not know whom you act for.');
+      demandKnown(command);
       demand(!hasAdopted(practice, adopter), 'practice.already-adopted', 'You have adopted this practice.');
-      if (isFuture(adoptedOn, command.at)) throw dateInFuture('/adoptedOn');
-      return { type: FACT_OF[type], conduct: { at, adopter, adoptedOn } };
+      demandPast(adoptedOn, command.at, '/adoptedOn');
+      return { type: 'practice.adopted.v1', conduct: { at, adopter, adoptedOn } };
     }
     case 'report-result': {
-      const { type, adopter, measure, before, after, period } = command;
+      const { adopter, measure, before, after, period } = command;
       demandInForce(state);
       demand(hasAdopted(practice, adopter), 'practice.not-adopted', 'Results are reported by those who adopted it.');
-      if (period.from > period.to) throw periodInverted();
-      if (isFuture(period.to, command.at)) throw dateInFuture('/period/to');
-      return { type: FACT_OF[type], conduct: { at, adopter, measure, before, after, period } };
+      const isInOrder = period.from <= period.to;
+      demandField(isInOrder, 'practice.period-inverted', '/period/to', 'The period ends before it begins.');
+      demandPast(period.to, command.at, '/period/to');
+      return { type: 'practice.result-reported.v1', conduct: { at, adopter, measure, before, after, period } };
     }
     case 'withdraw':
       demandWithdrawable(state, command.by);
-      return { type: FACT_OF[command.type], conduct: { at }, ...content };
+      return { type: 'practice.withdrawn.v1', conduct: { at }, ...content };
     case 'supersede': {
-      const { type, id, by, isSuccessorInForce } = command;
+      const { id, by, isSuccessorInForce } = command;
       demandInForce(state);
-      if (id === by) throw refuseField('practice.own-successor', '/by', 'A practice does not take its own place.');
-      if (!isSuccessorInForce) throw successorUnfit();
-      return { type: FACT_OF[type], conduct: { at, by } };
+      demandField(id !== by, 'practice.own-successor', '/by', 'A practice does not take its own place.');
+      const detail = 'No practice with this id is published and in force.';
+      demandField(isSuccessorInForce, 'practice.successor-not-published', '/by', detail);
+      return { type: 'practice.superseded.v1', conduct: { at, by } };
     }
   }
 }
@@ -217,11 +202,11 @@ function revise(command: Wording<'revise'>, state: Existing): Revised {
   demandActivities(command);
   const version = state.practice.version + 1;
   const conduct = { at: instant(command.at), version, ...command.classification };
-  return { type: FACT_OF.revise, conduct, ...written(command.content) };
+  return { type: 'practice.revised.v1', conduct, ...withContent(command.content) };
 }
 
-function demand(holds: boolean, code: string, detail: string): void {
-  if (!holds) throw new Refusal(code, detail);
+function demandKnown({ isKnown }: Submit | Adopt): void {
+  demand(isKnown, 'practice.party-unknown', 'The registry does not know whom you act for.');
 }
 
 function demandUnderReview(state: Existing): void {
@@ -242,30 +227,31 @@ function demandWithdrawable(state: Existing, by: 'submitter' | 'chair'): void {
 }
 
 function demandActivities({ unknownActivities: [first] }: Wording<string>): void {
-  if (first === undefined) return;
-  throw refuseField('practice.activity-unknown', `/activities/${first}`, 'No adopted plan has this activity.');
+  const pointer = `/activities/${String(first)}`;
+  demandField(first === undefined, 'practice.activity-unknown', pointer, 'No adopted plan has this activity.');
 }
 
-function demandReviewers({ reviewers, members }: StartReview, { submitter }: Practice): void {
+function demandReviewers({ reviewers, unknownReviewers }: StartReview, { submitter }: Practice): void {
   const different = new Set(reviewers).size;
-  if (different < LEAST_REVIEWERS || different < reviewers.length) {
-    throw refuseField('practice.reviewers-too-few', '/reviewers', 'Two different states at least review a practice.');
-  }
+  const areEnough = different >= LEAST_REVIEWERS && different === reviewers.length;
+  const detail = 'Two different states at least review a practice.';
+  demandField(areEnough, 'practice.reviewers-too-few', '/reviewers', detail);
   for (const [place, state] of reviewers.entries()) {
-    const pointer = `/reviewers/${place}`;
-    if (!members.includes(state)) throw refuseField('practice.reviewer-unknown', pointer, 'No such member state.');
-    if (state === stateOf(submitter)) {
-      throw refuseField('practice.own-reviewer', pointer, 'A state does not review what comes from itself.');
-    }
+    const pointer = `/reviewers/${String(place)}`;
+    const isKnown = !unknownReviewers.includes(place);
+    demandField(isKnown, 'practice.reviewer-unknown', pointer, 'No such member state.');
+    const isOther = state !== stateOf(submitter);
+    demandField(isOther, 'practice.own-reviewer', pointer, 'A state does not review what comes from itself.');
   }
 }
 
-const reasonsUnfit = () =>
-  refuseField('practice.reasons-unfit', '/reasons', 'A return states its reasons, an acceptance has none.');
-const dateInFuture = (pointer: string) => refuseField('practice.date-in-future', pointer, 'This day has not begun.');
-const periodInverted = () => refuseField('practice.period-inverted', '/period/to', 'The period ends before it begins.');
-const successorUnfit = () =>
-  refuseField('practice.successor-not-published', '/by', 'No practice with this id is published and in force.');
+function demandPast(day: string, at: number, pointer: string): void {
+  demandField(!isFuture(day, at), 'practice.date-in-future', pointer, 'This day has not begun.');
+}
+
+function demandField(holds: boolean, code: string, pointer: string, detail: string): void {
+  if (!holds) throw refuseField(code, pointer, detail);
+}
 
 // Evolve
 
@@ -314,14 +300,8 @@ function opened(conduct: Submitted['conduct']): Practice {
   return { submitter, version, classification, reviewers: [], reviews: [], adopters: [] };
 }
 
-function written(content: unknown): { readonly content?: unknown } {
-  return content === undefined ? {} : { content };
-}
-
-const instant = (at: number) => new Date(at).toISOString();
-
 /** The rules of a best practice. */
-export const practiceDecider: Decider<PracticeAct, PracticeState, PracticeFact> = {
+export const practiceDecider: Decider<PracticeCommand, PracticeState, PracticeFact> = {
   initial: { name: 'unsubmitted' },
   decide,
   evolve,

@@ -1,11 +1,13 @@
 // How a published practice is shown to anyone.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
-import type { Published, Submitter } from './contract.js';
+import type { Submitter } from './contract.js';
 import { AdoptionShown, outcomesOf, PartyField, PracticeClass, ResultShown } from './practice.answer.js';
-import type { PracticeRecord } from './practice.history.js';
-import { classificationOf, STATES } from './practice-state.js';
-import type { Listed } from './views/practice-lists.js';
+import { practiceHistory } from './practice.history.js';
+import type { PracticeTypes } from './practice.record.js';
+import { classificationOf, isPublic, STATES, textOf } from './practice-state.js';
+import type { ListedPublished } from './views/practice-lists.js';
 
 /** A published practice as the public list shows it. */
 export class PublishedPractice extends PracticeClass {
@@ -33,28 +35,22 @@ export class PublishedPracticeAnswer extends PublishedPractice {
   @ApiPropertyOptional({ format: 'uuid', description: 'The practice that took its place' }) supersededBy?: string;
 }
 
-export function rowOf({
-  id,
-  submitter,
-  classification,
-  published,
-  adopters,
-}: Listed): readonly Plain<PublishedPractice>[] {
-  if (!published) return [];
+export function rowOf(row: ListedPublished): Plain<PublishedPractice> {
+  const { id, submitter, classification, published, adopters } = row;
   const { title, summary, at } = published;
-  return [{ id, title, summary, submitter, ...classification, publishedAt: at, adopters }];
+  return { id, title, summary, submitter, ...classification, publishedAt: at, adopters };
 }
 
-export function publishedOf(id: string, record: PracticeRecord, published: Published['conduct']) {
-  const { title, summary, body, lessons, version, submitter, at } = published;
-  const { adoptions, results } = outcomesOf(record);
-  const { state, supersededBy } = record;
-  const answer: Plain<PublishedPracticeAnswer> = {
+/** A practice in full, if anyone may read it. */
+export function publishedOf({ id, state, facts }: Found<PracticeTypes>): Plain<PublishedPracticeAnswer> | undefined {
+  const history = practiceHistory(facts);
+  const { published, supersededBy } = history;
+  if (!isPublic(state) || !published) return undefined;
+  const { version, submitter, at } = published;
+  const { adoptions, results } = outcomesOf(history);
+  return {
     id,
-    title,
-    summary,
-    body,
-    lessons,
+    ...textOf(published),
     version,
     state: state.name,
     submitter,
@@ -65,5 +61,4 @@ export function publishedOf(id: string, record: PracticeRecord, published: Publi
     results,
     ...(supersededBy !== undefined && { supersededBy }),
   };
-  return answer;
 }

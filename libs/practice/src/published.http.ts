@@ -1,14 +1,15 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '#kernel/refusal.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { listAnswer, type Page } from '#web/answer.js';
+import type { Page } from '#web/answer.js';
 import { ANYONE } from '#web/caller.js';
-import { Cursors } from '#web/cursor.js';
-import { Freshness } from '#web/freshness.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Public } from '#web/public.js';
-import { PracticeDesk } from './practice.desk.js';
+import { PRACTICE } from './practice.record.js';
 import { PublishedPracticesQuery } from './practice-queries.dto.js';
 import {
   publishedOf,
@@ -25,10 +26,9 @@ import { view } from './views/practices.js';
 @Controller('v1/published-practices')
 export class PublishedPracticesController {
   constructor(
-    private readonly desk: PracticeDesk,
+    private readonly records: Records,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
-    private readonly freshness: Freshness,
   ) {}
 
   @Get()
@@ -37,20 +37,22 @@ export class PublishedPracticesController {
   )
   @ApiOperation({ summary: 'The published practices in force, latest first' })
   @ApiOkResponse({ type: PublishedPracticeList })
-  async list(
-    @Query() { q, category, activity, limit, cursor }: PublishedPracticesQuery,
+  list(
+    @Query() query: PublishedPracticesQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<Plain<PublishedPractice>>> {
-    await this.freshness.caughtUp(view);
-    const name = `published-practices?${JSON.stringify([q, category, activity])}`;
-    const [at, id] = this.cursors.after(ANYONE, name, cursor) ?? [];
-    const after: [string, string] | undefined = at === undefined ? undefined : [String(at), String(id)];
-    const filter = { ...(q && { q }), ...(category && { category }), ...(activity && { activity }) };
-    const found = listPublished(this.queries, filter, { ...(after && { after }), limit: limit + 1 });
-    const items = found.slice(0, limit).flatMap(rowOf);
-    const last = found.length > limit ? items.at(-1) : undefined;
-    return listAnswer(reply, request, items, last && this.cursors.next(ANYONE, name, [last.publishedAt, last.id]));
+    const { q, category, activity } = query;
+    const filter = [q, category, activity];
+    return this.pages.page(
+      { caller: ANYONE, list: 'published-practices', filter, query, request, reply },
+      {
+        view,
+        find: (after, limit) => listPublished(this.queries, query, { after, limit }),
+        keys: ({ id, published: { at } }) => [at, id],
+        show: rowOf,
+      },
+    );
   }
 
   @Get(':id')
@@ -61,8 +63,10 @@ export class PublishedPracticesController {
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Plain<PublishedPracticeAnswer>> {
-    const { record, published } = await this.desk.published(id);
-    reply.header('etag', `"${String(record.revision)}"`);
-    return publishedOf(id, record, published);
+    const found = await this.records.find(PRACTICE, id);
+    const published = found && publishedOf(found);
+    if (!published) throw new Refusal('record.unknown', 'There is no such record.');
+    reply.header('etag', `"${String(found.revision)}"`);
+    return published;
   }
 }

@@ -1,12 +1,13 @@
 // How the versions of a practice are shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { openFact } from '#vault/opened-fact.js';
-import type { Vault } from '#vault/vault.js';
+import type { OpenedFact } from '#records/contents.js';
+import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
 import type { PracticeText } from './contract.js';
 import { PracticeClass, PracticeWording } from './practice.answer.js';
-import { type PracticeRecord, textOf, type Version } from './practice.history.js';
-import { classificationOf } from './practice-state.js';
+import { practiceHistory } from './practice.history.js';
+import type { PracticeTypes } from './practice.record.js';
+import { classificationOf, textOf } from './practice-state.js';
 
 export class VersionShown extends PracticeClass {
   @ApiProperty({ type: 'integer' }) version!: number;
@@ -21,33 +22,24 @@ export class PracticeVersions {
   @ApiProperty({ type: [VersionShown] }) items!: readonly Plain<VersionShown>[];
 }
 
-/** The published version only, as everyone may read it. */
-export function publishedVersion({ versions, published }: PracticeRecord): Plain<PracticeVersions> {
-  const version = versions.find((each) => each.version === published?.version);
-  if (!version || !published) return { items: [] };
-  return { items: [{ ...shown(version, true), text: textOf(published) }] };
-}
-
-/** Every version, the first first; the words only with a vault to open them, after the reading was recorded. */
-export function everyVersion(
-  { versions, published }: PracticeRecord,
-  vault: Vault | undefined,
-): Plain<PracticeVersions> {
-  const items = versions.map((version) => {
-    const isPublished = version.version === published?.version;
-    if (isPublished) return { ...shown(version, true), text: textOf(published) };
-    return { ...shown(version, false), ...(vault && opened(vault, version)) };
+/** Every version, the first first; the words of those that are not published only when they were opened. */
+export function everyVersion({ facts }: Found<PracticeTypes>, opened: readonly OpenedFact[] = []) {
+  const { versions, published } = practiceHistory(facts);
+  const items = versions.map(({ id, revision, conduct }): Plain<VersionShown> => {
+    const { version, at } = conduct;
+    const shown = { version, revision, at, published: version === published?.version, ...classificationOf(conduct) };
+    if (published && shown.published) return { ...shown, text: textOf(published) };
+    const { content, erasedOn } = opened.find(({ fact }) => fact.id === id) ?? {};
+    return {
+      ...shown,
+      ...(content !== undefined && { text: textOf(content as PracticeText) }),
+      ...(erasedOn !== undefined && { erasedOn }),
+    };
   });
   return { items };
 }
 
-function opened(vault: Vault, { fact }: Version): { text: PracticeText } | { erasedOn: string } {
-  const content = openFact(vault, fact);
-  if ('erasedAt' in content) return { erasedOn: new Date(content.erasedAt).toISOString() };
-  return { text: textOf(content.content as PracticeText) };
-}
-
-function shown(version: Version, published: boolean): Plain<VersionShown> {
-  const { at, fact } = version;
-  return { version: version.version, revision: fact.revision, at, published, ...classificationOf(version) };
+/** The published version only, as everyone may read it. */
+export function publishedVersion(found: Found<PracticeTypes>): Plain<PracticeVersions> {
+  return { items: everyVersion(found).items.filter(({ published }) => published) };
 }

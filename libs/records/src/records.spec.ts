@@ -95,8 +95,7 @@ describe('What was written', () => {
   });
 
   const read = async (state: string) => {
-    const lookup = given.lookups.begin();
-    const found = await given.records.find(LETTER, ID, lookup);
+    const found = await given.records.find(LETTER, ID);
     return given.contents.readBy(caller(state), LETTER, found!);
   };
   const reads = async () => (await given.factsOf(`reads-letter-${ID}`)).map(({ conduct }) => conduct);

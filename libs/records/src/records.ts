@@ -42,7 +42,7 @@ export class Records {
     { caller, id }: Addressed,
     verb: T['asked']['type'] | (string & {}) = 'know',
   ): Promise<Found<T>> {
-    const found = await this.find(kind, id, this.lookups.begin());
+    const found = await this.find(kind, id);
     const know = actionOf(kind, 'know');
     this.access.demandRecord(caller, know, actionOf(kind, verb), found?.resource, streamOf(kind, id));
     return found;
@@ -153,7 +153,11 @@ export class Records {
   }
 
   /** The record as its own stream tells it; undefined when there is none. Asks no policy. */
-  async find<T extends RecordTypes>(kind: RecordKind<T>, id: string, lookup: Lookup): Promise<Found<T> | undefined> {
+  async find<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    id: string,
+    lookup: Lookup = this.lookups.begin(),
+  ): Promise<Found<T> | undefined> {
     const stream = streamOf(kind, id);
     const facts = (kind.isId ?? isRecordId)(id) ? await factsOf(this.store, stream) : [];
     if (facts.length === 0) return undefined;

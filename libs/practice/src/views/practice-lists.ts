@@ -4,7 +4,7 @@ import type { Caller } from '#web/caller.js';
 import type { Category } from '../codes.js';
 import type { Classification, PracticeText, Submitter } from '../contract.js';
 import { partyKey, type StateName } from '../practice-state.js';
-import { ofParty } from '../party.js';
+import { submitting } from '../party.js';
 import { view } from './practices.js';
 
 /** One practice in a list. */
@@ -26,14 +26,19 @@ export interface Listed {
   readonly supersededBy: string | undefined;
 }
 
+/** One practice in the public list. */
+export interface ListedPublished extends Listed {
+  readonly published: NonNullable<Listed['published']>;
+}
+
 /** Which practices are asked for. Whatever is left out does not restrict. */
 export interface Filter {
   /** Words that the published text has, all of them. */
-  readonly q?: string;
-  readonly category?: Category;
+  readonly q?: string | undefined;
+  readonly category?: Category | undefined;
   /** The full code of an activity, in whichever plan. */
-  readonly activity?: string;
-  readonly state?: StateName;
+  readonly activity?: string | undefined;
+  readonly state?: StateName | undefined;
 }
 
 const COLUMNS = `id, CAST(position AS TEXT) AS place, revision, state, version, submitted_by, submitted_at,
@@ -53,11 +58,9 @@ export function listPractices(
   queries: ViewQueries,
   caller: Caller,
   filter: Filter,
-  { after = String(2n ** 63n - 1n), limit }: { readonly after?: string; readonly limit: number },
+  { after = String(2n ** 63n - 1n), limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
 ): readonly Listed[] {
-  const own = ofParty(caller);
-  const known = OVERSIGHT.includes(caller.role) ? 1 : 0;
-  const values = [known, own === undefined ? null : partyKey(own), after];
+  const values = [OVERSIGHT.includes(caller.role) ? 1 : 0, partyKey(submitting(caller)), after];
   const where = '(?5 = 1 OR public = 1 OR submitter = ?6) AND position < CAST(?7 AS INTEGER)';
   return search(queries, filter, { where, values, order: 'position DESC', limit });
 }
@@ -66,10 +69,14 @@ export function listPractices(
 export function listPublished(
   queries: ViewQueries,
   filter: Omit<Filter, 'state'>,
-  { after: [at, id] = ['~', '~'], limit }: { readonly after?: readonly [string, string]; readonly limit: number },
-): readonly Listed[] {
+  {
+    after: [at = '~', id = '~'] = [],
+    limit,
+  }: { readonly after?: readonly SqlValue[] | undefined; readonly limit: number },
+): readonly ListedPublished[] {
   const where = 'public = 1 AND superseded_by IS NULL AND (published_at, id) < (?5, ?6) AND ?7 IS NULL';
-  return search(queries, filter, { where, values: [at, id, null], order: 'published_at DESC, id DESC', limit });
+  const asked = { where, values: [at, id, null], order: 'published_at DESC, id DESC', limit };
+  return search(queries, filter, asked).filter((row): row is ListedPublished => row.published !== undefined);
 }
 
 function search(

@@ -1,13 +1,13 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Sql, View } from '#views/view.js';
-import type { Classification, Published, Revised, Submitted, Superseded } from '../contract.js';
+import { type FactOf, type Sql, type SqlValue, viewOver } from '#views/view.js';
+import type { Classification, PracticeFact, Published, Revised, Screened, Submitted, Superseded } from '../contract.js';
 import { classificationOf, partyKey, type StateName } from '../practice-state.js';
 
 /**
  * Every practice as it stands: conduct only, and for those that anyone may read (`public`) the published text, in full
  * text search by the position of the submission. What is withdrawn is taken out of the search again.
  */
-export const view: View = {
+export const view = viewOver<PracticeFact>()({
   name: 'practices',
   version: 1,
   module: import.meta.url,
@@ -41,10 +41,7 @@ export const view: View = {
   `,
   evolve: {
     'practice.submitted.v1': submitted,
-    'practice.screened.v1': (fact, sql) => {
-      const { outcome } = fact.conduct as { outcome: string };
-      leadsTo(outcome === 'accepted' ? 'screened' : 'returned')(fact, sql);
-    },
+    'practice.screened.v1': screened,
     'practice.review-started.v1': leadsTo('under-review'),
     'practice.reviewed.v1': noted,
     'practice.revision-asked.v1': leadsTo('revision-asked'),
@@ -57,14 +54,14 @@ export const view: View = {
     'practice.withdrawn.v1': withdrawn,
     'practice.superseded.v1': superseded,
   },
-};
+});
 
 const idOf = ({ stream }: Fact) => stream.slice('practice-'.length);
 
 const asStored = (conduct: Classification) => JSON.stringify(classificationOf(conduct));
 
-function submitted(fact: Fact, sql: Sql): void {
-  const conduct = fact.conduct as Submitted['conduct'];
+function submitted(fact: FactOf<Submitted>, sql: Sql): void {
+  const { conduct } = fact;
   sql.run(
     `INSERT INTO practice (position, id, submitter, submitted_by, submitted_at, state, revision, version, category,
        classification, public, adopters)
@@ -88,41 +85,38 @@ function cite(fact: Fact, { activities }: Classification, sql: Sql): void {
   }
 }
 
-function leadsTo(state: StateName) {
-  return (fact: Fact, sql: Sql) => {
-    sql.run('UPDATE practice SET state = ?, revision = ? WHERE id = ?', state, fact.revision, idOf(fact));
-  };
-}
-
 function noted(fact: Fact, sql: Sql): void {
   sql.run('UPDATE practice SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
 }
 
-function revised(fact: Fact, sql: Sql): void {
-  const conduct = fact.conduct as Revised['conduct'];
-  sql.run(
-    `UPDATE practice SET state = CASE state WHEN 'returned' THEN 'submitted' ELSE 'revised' END, revision = ?,
-       version = ?, category = ?, classification = ?
-     WHERE id = ?`,
-    fact.revision,
-    conduct.version,
-    conduct.category,
-    asStored(conduct),
-    idOf(fact),
-  );
+/** Changes the row of a practice, and its revision. In `changes` the values are ?3, ?4, … */
+function change(fact: Fact, sql: Sql, changes: string, ...values: readonly SqlValue[]): void {
+  sql.run(`UPDATE practice SET revision = ?1, ${changes} WHERE id = ?2`, fact.revision, idOf(fact), ...values);
+}
+
+function leadsTo(state: StateName) {
+  return (fact: Fact, sql: Sql) => {
+    change(fact, sql, 'state = ?3', state);
+  };
+}
+
+function screened(fact: FactOf<Screened>, sql: Sql): void {
+  leadsTo(fact.conduct.outcome === 'accepted' ? 'screened' : 'returned')(fact, sql);
+}
+
+function revised(fact: FactOf<Revised>, sql: Sql): void {
+  const { conduct } = fact;
+  const reworded = `state = CASE state WHEN 'returned' THEN 'submitted' ELSE 'revised' END,
+    version = ?3, category = ?4, classification = ?5`;
+  change(fact, sql, reworded, conduct.version, conduct.category, asStored(conduct));
   sql.run('DELETE FROM citation WHERE position = (SELECT position FROM practice WHERE id = ?)', idOf(fact));
   cite(fact, conduct, sql);
 }
 
-function published(fact: Fact, sql: Sql): void {
-  const { at, title, summary, body, lessons } = fact.conduct as Published['conduct'];
-  sql.run(
-    `UPDATE practice SET state = 'published', revision = ?, public = 1, published_at = ?, published = ? WHERE id = ?`,
-    fact.revision,
-    at,
-    JSON.stringify({ title, summary }),
-    idOf(fact),
-  );
+function published(fact: FactOf<Published>, sql: Sql): void {
+  const { at, title, summary, body, lessons } = fact.conduct;
+  const opened = `state = 'published', public = 1, published_at = ?3, published = ?4`;
+  change(fact, sql, opened, at, JSON.stringify({ title, summary }));
   sql.run(
     `INSERT INTO published_text (rowid, title, summary, body, lessons)
      SELECT position, ?, ?, ?, ? FROM practice WHERE id = ?`,
@@ -135,30 +129,15 @@ function published(fact: Fact, sql: Sql): void {
 }
 
 function adopted(fact: Fact, sql: Sql): void {
-  sql.run(
-    `UPDATE practice SET state = CASE state WHEN 'published' THEN 'adopted' ELSE state END, revision = ?,
-       adopters = adopters + 1
-     WHERE id = ?`,
-    fact.revision,
-    idOf(fact),
-  );
+  const once = "state = CASE state WHEN 'published' THEN 'adopted' ELSE state END, adopters = adopters + 1";
+  change(fact, sql, once);
 }
 
 function withdrawn(fact: Fact, sql: Sql): void {
   sql.run('DELETE FROM published_text WHERE rowid = (SELECT position FROM practice WHERE id = ?)', idOf(fact));
-  sql.run(
-    `UPDATE practice SET state = 'withdrawn', revision = ?, public = 0, published = NULL WHERE id = ?`,
-    fact.revision,
-    idOf(fact),
-  );
+  change(fact, sql, "state = 'withdrawn', public = 0, published = NULL");
 }
 
-function superseded(fact: Fact, sql: Sql): void {
-  const { by } = fact.conduct as Superseded['conduct'];
-  sql.run(
-    `UPDATE practice SET state = 'superseded', revision = ?, superseded_by = ? WHERE id = ?`,
-    fact.revision,
-    by,
-    idOf(fact),
-  );
+function superseded(fact: FactOf<Superseded>, sql: Sql): void {
+  change(fact, sql, "state = 'superseded', superseded_by = ?3", fact.conduct.by);
 }
