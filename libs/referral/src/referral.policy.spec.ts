@@ -8,7 +8,7 @@ import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import type { ReferralFact } from './contract.js';
 import { after, declines, ON_REQUEST, PATHS, raiseOf } from './given-referral.js';
-import { referralResource } from './referral.desk.js';
+import { referralResource } from './referral.record.js';
 import type { Existing } from './referral-state.js';
 import { referralDecider } from './referral.js';
 import { listReferrals } from './views/referral-lists.js';
