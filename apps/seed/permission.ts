@@ -7,8 +7,6 @@ import { SummaryCommand } from '#casefile/summary.handler.js';
 import { DeliverableDesk, statePartResource } from '#deliverable/deliverable.desk.js';
 import { DeliverableCommand } from '#deliverable/deliverable.handler.js';
 import type { Meta } from '#event-store/fact.js';
-import { ReferralDesk } from '#referral/referral.desk.js';
-import { ReferralCommand } from '#referral/referral.handler.js';
 import { RecordCommand } from '#records/record-command.js';
 import { Records } from '#records/records.js';
 import { Access, type Resource } from '#web/access.js';
@@ -69,21 +67,6 @@ export class Permission implements Asking {
         ? records.permitNew(kind, { caller, id }, asked)
         : records.permit(kind, { caller, id }, asked);
       return permitted.then(() => true);
-    }
-    if (command instanceof ReferralCommand) {
-      const { id, order } = command;
-      if (order.type !== 'raise')
-        return app.get(ReferralDesk, ANYWHERE).authorise({ caller, id }, `referral.${order.type}`);
-      const { by, nationality, post, particulars } = order;
-      const attributes = {
-        unit: by.unit,
-        hostState: by.state,
-        nationality,
-        post,
-        track: particulars.track,
-        told: false,
-      };
-      return this.ask(caller, 'referral.raise', { type: 'Referral', attributes });
     }
     return this.cases(command, caller) ?? this.deliverables(command, caller);
   }

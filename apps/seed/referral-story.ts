@@ -1,6 +1,8 @@
 import { contentFactId } from '#event-store/identifiers.js';
 import { ASSISTANCE_KINDS, CHANNELS, CUSTODIES, HOLD_REASONS, OUTCOMES, type Track } from '#referral/codes.js';
-import { type Order, ReferralCommand, streamOf } from '#referral/referral.handler.js';
+import { RecordCommand } from '#records/record-command.js';
+import { streamOf } from '#records/record-kind.js';
+import { type AskedOfReferral, REFERRAL } from '#referral/referral.record.js';
 import { mayBeTold, type ReferralState } from '#referral/referral-state.js';
 import { platformMeta } from '#web/due-clock.js';
 import { consular, membersAt, officer, type Person, postOf, unitOf } from './people.js';
@@ -14,6 +16,7 @@ const NOTED_AFTER = 1_000;
 /** How the referrals that come first go, one after the other: then each way is gone, however few there are. */
 const WAYS = ['told', 'withheld', 'declined', 'hold-lifted', 'told', 'silent'] as const;
 type Way = (typeof WAYS)[number];
+type Step = (after: number, by: Person, asks: (now: number) => AskedOfReferral) => StoryStep<ReferralState>;
 /** Between these an invented agreement sets hours, so that silence is noted. */
 const WITH_HOURS = { origin: 'MM', destination: 'TH' };
 const WEIGHTS: Readonly<Record<Way, number>> = { told: 62, withheld: 9, declined: 10, 'hold-lifted': 7, silent: 12 };
@@ -24,7 +27,7 @@ export function scheduleReferral(runner: CommandRunner, index: number, start: nu
   const chance = runner.chance('referral', index);
   const awaited = new Set<number>();
   let latest: ReferralState | undefined;
-  runner.follow(streamOf(id), start, referralStory(id, chance, index, start), (state, meta) => {
+  runner.follow(streamOf(REFERRAL, id), start, referralStory(id, chance, index, start), (state, meta) => {
     latest = state;
     const notifyBy = state.name === 'unraised' ? undefined : state.referral.notifyBy;
     if (notifyBy === undefined || awaited.has(notifyBy)) return;
@@ -34,10 +37,10 @@ export function scheduleReferral(runner: CommandRunner, index: number, start: nu
       const { referral } = latest;
       if (referral.told || referral.noted || referral.notifyBy !== notifyBy) return;
       const noted = platformMeta(contentFactId(meta.commandId), 'limit-passed', id, String(notifyBy));
-      const command = new ReferralCommand(id, { type: 'note-limit-passed' }, noted);
-      latest = (await runner.execute(streamOf(id), command)).state;
+      const command = new RecordCommand(REFERRAL, id, { type: 'note-limit-passed' }, noted);
+      latest = (await runner.execute(streamOf(REFERRAL, id), command)).state;
     };
-    runner.at(Math.max(runner.now, notifyBy) + NOTED_AFTER, look, streamOf(id));
+    runner.at(Math.max(runner.now, notifyBy) + NOTED_AFTER, look, streamOf(REFERRAL, id));
   });
   return id;
 }
@@ -50,10 +53,13 @@ function* referralStory(id: string, chance: Chance, index: number, start: number
   const { origin, destination } = WAYS[index] === 'silent' ? WITH_HOURS : corridor;
   const unit = officer(destination);
   const post = consular(origin);
-  const step = (after: number, by: Person, order: (now: number) => Order): StoryStep<ReferralState> => ({
+  const step: Step = (after, by, asks) => ({
     after,
     by,
-    does: (meta, now) => new ReferralCommand(id, order(now), meta),
+    does: (meta, now) => {
+      const asked = asks(now);
+      return new RecordCommand(REFERRAL, id, asked, meta, undefined, asked.type === 'raise');
+    },
   });
   const hours = (median: number) => Math.round(chance.around(median, 0.8) * HOUR);
 
@@ -84,13 +90,7 @@ function* referralStory(id: string, chance: Chance, index: number, start: number
 }
 
 /** What the post and the unit do together, once the post has acknowledged. */
-function* attended(
-  chance: Chance,
-  track: Track,
-  unit: Person,
-  post: Person,
-  step: (after: number, by: Person, order: (now: number) => Order) => StoryStep<ReferralState>,
-): Story<ReferralState> {
+function* attended(chance: Chance, track: Track, unit: Person, post: Person, step: Step): Story<ReferralState> {
   const hours = (median: number) => Math.round(chance.around(median, 0.8) * HOUR);
   if (chance.happens(0.35)) {
     yield step(hours(10), unit, () => ({ type: 'ask-assistance', ...words('is the document genuine?') }));
@@ -113,9 +113,9 @@ function* attended(
   if (chance.happens(0.85)) yield step(hours(300), unit, () => ended(track, outcome));
 }
 
-function raised(chance: Chance, track: Track, nationality: string, host: string, now: number): Order {
+function raised(chance: Chance, track: Track, nationality: string, host: string, now: number): AskedOfReferral {
   const since = new Date(now - chance.whole(1, 10) * HOUR).toISOString();
-  const order = {
+  const asked = {
     type: 'raise',
     by: { unit: unitOf(host), state: host },
     post: postOf(nationality),
@@ -123,21 +123,21 @@ function raised(chance: Chance, track: Track, nationality: string, host: string,
     content: { person: { name: text('a person') }, notes: text('for the unit alone') },
   } as const;
   return track === 'arrest'
-    ? { ...order, particulars: { track, custody: chance.pick(CUSTODIES), detainedAt: since } }
+    ? { ...asked, particulars: { track, custody: chance.pick(CUSTODIES), detainedAt: since } }
     : {
-        ...order,
+        ...asked,
         particulars: { track, identification: chance.pick(['identified', 'presumed']), identifiedAt: since },
       };
 }
 
-function wishes(wish: 'requests' | 'declines', now: number): Order {
+function wishes(wish: 'requests' | 'declines', now: number): AskedOfReferral {
   return { type: 'record-wishes', wish, informedOfRightOn: dayOf(now), ...words('as the person said') };
 }
 
-function withheld(reason: (typeof HOLD_REASONS)[number], now: number): Order {
+function withheld(reason: (typeof HOLD_REASONS)[number], now: number): AskedOfReferral {
   return { type: 'withhold', reason, reviewOn: dayOf(now + 28 * DAY), ...words('the post must not be told') };
 }
 
-function ended(track: Track, outcome: (typeof OUTCOMES)[Track][number]): Order {
+function ended(track: Track, outcome: (typeof OUTCOMES)[Track][number]): AskedOfReferral {
   return { type: 'close', outcome, ...words(`the matter ended, on the ${track} track`) };
 }

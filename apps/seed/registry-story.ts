@@ -8,7 +8,6 @@ import { EntryCommand, streamOf } from '#registry/directory/directory.handler.js
 import type { EntryRecord } from '#registry/directory/entry.js';
 import { UnitCommand } from '#registry/registry.handler.js';
 import { AccreditationCommand, LinkageCommand } from '#registry/tenure/tenure.handler.js';
-import { view as agreementsOfReferrals } from '#referral/views/referral-grounds.js';
 import { view as casesOf } from '#casefile/views/case-grounds.js';
 import { delegate, membersAt, type Person, REGISTRAR } from './people.js';
 import type { Chance } from './chance.js';
@@ -140,7 +139,7 @@ interface Step {
 function* kept(steps: readonly Step[], from: number): Story<unknown> {
   let before = from;
   for (const { at, by = REGISTRAR, does } of steps) {
-    const views = [agreementsOfReferrals, casesOf];
+    const views = [casesOf];
     yield { after: at - before, by, views, does: (meta, now) => does(meta, dayOf(now)) };
     before = at;
   }

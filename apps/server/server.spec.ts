@@ -111,6 +111,13 @@ describe('the server', () => {
     );
   });
 
+  it('builds a view once that several slices look things up in, and each slice alone has it', () => {
+    const namesOf = (target: string) => (TARGETS[target] ?? []).flatMap(({ views }) => views.map(({ name }) => name));
+    const all = namesOf('all');
+    expect(all).toHaveLength(new Set(all).size);
+    for (const target of ['all', 'referral', 'registry']) expect(namesOf(target)).toContain('consular-register');
+  });
+
   it('labels its measurements with route templates and codes, never with what was asked for', async () => {
     const server = await start();
     for (const path of [

@@ -99,9 +99,19 @@ const PARTS = {
 
 /** Every target and the slices it runs; `all` is each of them. */
 export const TARGETS: Readonly<Record<string, readonly Slice[]>> = {
-  all: Object.values(PARTS),
+  all: together(Object.values(PARTS)),
   ...Object.fromEntries(Object.entries(PARTS).map(([name, slice]) => [name, [slice]])),
 };
+
+/** Slices that run in one process: a view that several of them look things up in is that of the first. */
+function together(slices: readonly Slice[]): readonly Slice[] {
+  const named = new Set<string>();
+  const isNew = ({ name }: View): boolean => {
+    const before = named.size;
+    return named.add(name).size > before;
+  };
+  return slices.map((slice) => ({ ...slice, views: slice.views.filter(isNew) }));
+}
 
 function policiesOf(slice: string): URL {
   return new URL(`../../libs/${slice}/src/${slice}.cedar`, import.meta.url);

@@ -1,17 +1,10 @@
 import { Refusal } from '#kernel/refusal.js';
 import { Validation } from '#web/validation.js';
+import { AccessBody, ArrangeBody } from './post.http.js';
 import { RaiseBodyPipe } from './raise.dto.js';
-import {
-  AccessBody,
-  ArrangeBody,
-  AssistanceBody,
-  CloseReferralBody,
-  NoteBody,
-  NotifyBody,
-  ReferralsQuery,
-  WishesBody,
-  WithholdBody,
-} from './step.dto.js';
+import { CloseReferralBody, NotifyBody, WishesBody, WithholdBody } from './raising-unit.http.js';
+import { ReferralsQuery } from './referral.http.js';
+import { AssistanceBody, NoteBody } from './step.dto.js';
 
 const arrest = {
   track: 'arrest',

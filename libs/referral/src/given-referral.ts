@@ -2,16 +2,15 @@
 import fc from 'fast-check';
 import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
+import { HOUR, instant } from '#kernel/time.js';
 import { ALL_OUTCOMES, HOLD_REASONS, type Track, WISHES } from './codes.js';
 import type { AppliedRule, Raised, ReferralFact } from './contract.js';
 import type { StateName } from './referral-state.js';
-import { FACT_OF, type Raise, type ReferralCommand, referralDecider, type Step } from './referral.js';
+import { type Raise, type ReferralCommand, referralDecider, type Step } from './referral.js';
 
-export const HOUR = 3_600_000;
 /** When the referrals of the specs were raised: 2026-03-02T08:00:00.000Z. The person was held two hours before. */
 export const T0 = Date.UTC(2026, 2, 2, 8);
 export const SINCE = T0 - 2 * HOUR;
-export const iso = (at: number) => new Date(at).toISOString();
 export const SEALED = { v: 1, key: 'k', iv: 'i', data: 'd' };
 
 const agreed = { agreement: '0b1f6a52-0000-8000-8000-000000000001', version: 2, citation: 'SYNTHETIC Series 1' };
@@ -25,8 +24,8 @@ export const ON_REQUEST: AppliedRule = {
 };
 
 const PARTICULARS = {
-  arrest: { track: 'arrest', custody: 'detained', detainedAt: iso(SINCE) },
-  victim: { track: 'victim', identification: 'presumed', identifiedAt: iso(SINCE) },
+  arrest: { track: 'arrest', custody: 'detained', detainedAt: instant(SINCE) },
+  victim: { track: 'victim', identification: 'presumed', identifiedAt: instant(SINCE) },
 } as const;
 
 /** TH raises a referral of a national of PH. */
@@ -95,7 +94,7 @@ export const declines = (at: number): Step => ({
 
 export const raisedOf = (raise: Raise) => after(raise)[0] as Raised;
 
-const TYPES = Object.keys(FACT_OF) as readonly (keyof typeof FACT_OF)[];
+const TYPES = ['raise', ...(Object.keys(steps(T0)) as readonly Step['type'][])] as const;
 /** These lead far; the longer a referral is open, the more can happen in it. */
 const OFTEN = ['record-wishes', 'notify', 'acknowledge', 'lift-hold', 'note-limit-passed', 'withhold'] as const;
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '#kernel/clock.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { DueClock, platformMeta } from '#web/due-clock.js';
-import { ReferralCommand } from './referral.handler.js';
+import { REFERRAL } from './referral.record.js';
 import { due, type Due } from './views/referral-lists.js';
 
 /** Notes every limit that passed with the post untold. */
@@ -11,7 +11,7 @@ import { due, type Due } from './views/referral-lists.js';
 export class NotificationClock extends DueClock<Due> {
   constructor(
     private readonly queries: ViewQueries,
-    private readonly commands: CommandBus,
+    private readonly records: Records,
     clock: Clock,
   ) {
     super(clock);
@@ -23,6 +23,6 @@ export class NotificationClock extends DueClock<Due> {
 
   protected override async note({ id, notifyBy, setBy }: Due): Promise<boolean> {
     const meta = platformMeta(setBy, 'limit-passed', id, String(notifyBy));
-    return !(await this.commands.execute(new ReferralCommand(id, { type: 'note-limit-passed' }, meta))).repeated;
+    return !(await this.records.dispatch(REFERRAL, id, { type: 'note-limit-passed' }, meta)).repeated;
   }
 }

@@ -1,55 +1,60 @@
+// What a post does once it was told, what either side records, and what they send with it.
 import { Body, Controller } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CommandAnswer } from '#web/answer.js';
+import { Records } from '#records/records.js';
+import type { CommandAnswer } from '#web/answer.js';
 import { EmptyBody } from '#web/empty-body.js';
+import { Instant, Word } from '#web/fields.js';
 import { Sent, Step } from '#web/step.js';
-import { ReferralDesk } from './referral.desk.js';
-import { AccessBody, ArrangeBody, AssistanceBody, NoteBody } from './step.dto.js';
+import { ACCESS_KINDS, type AccessKind, ASSISTANCE_KINDS, type AssistanceKind } from './codes.js';
+import { REFERRAL } from './referral.record.js';
+import { AssistanceBody, NoteBody } from './step.dto.js';
 
-/** What a post does once it was told, and what either side records. */
+export class AccessBody extends NoteBody {
+  @Word(ACCESS_KINDS, { example: 'visit' })
+  kind!: AccessKind;
+
+  @Instant({ description: 'When it took place: not in the future', example: '2026-03-04T09:00:00Z' })
+  at!: string;
+}
+
+export class ArrangeBody extends NoteBody {
+  @Word(ASSISTANCE_KINDS, { example: 'travel-document' })
+  kind!: AssistanceKind;
+}
+
 @ApiTags('referrals')
 @Controller('v1/referrals')
 export class PostController {
-  constructor(private readonly desk: ReferralDesk) {}
+  constructor(private readonly records: Records) {}
 
   @Step(':id/acknowledge', 'The post acknowledges that it was told')
-  async acknowledge(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.acknowledge');
-    return this.desk.carryOut(sent, { type: 'acknowledge' });
+  acknowledge(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'acknowledge' });
   }
 
   @Step(':id/confirm-nationality', 'The post confirms that the person is a national')
-  async confirmNationality(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.confirm-nationality');
-    return this.desk.carryOut(sent, { type: 'confirm-nationality', ...(content && { content }) });
+  confirmNationality(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'confirm-nationality', content });
   }
 
   @Step(':id/deny-nationality', 'The post denies that the person is a national')
-  async denyNationality(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.deny-nationality');
-    return this.desk.carryOut(sent, { type: 'deny-nationality', ...(content && { content }) });
+  denyNationality(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'deny-nationality', content });
   }
 
   @Step(':id/answer-assistance', 'The post answers what it was asked')
-  async answerAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.answer-assistance');
-    return this.desk.carryOut(sent, { type: 'answer-assistance', content });
+  answerAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'answer-assistance', content });
   }
 
   @Step(':id/record-access', 'Either side records consular access, or that it was refused')
-  async recordAccess(@Sent() sent: Sent, @Body() { kind, at, content }: AccessBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.record-access');
-    return this.desk.carryOut(sent, {
-      type: 'record-access',
-      kind,
-      tookPlaceAt: Date.parse(at),
-      ...(content && { content }),
-    });
+  recordAccess(@Sent() sent: Sent, @Body() { kind, at, content }: AccessBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'record-access', kind, tookPlaceAt: Date.parse(at), content });
   }
 
   @Step(':id/arrange-assistance', 'Either side records what was arranged for the person')
-  async arrangeAssistance(@Sent() sent: Sent, @Body() { kind, content }: ArrangeBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.arrange-assistance');
-    return this.desk.carryOut(sent, { type: 'arrange-assistance', kind, ...(content && { content }) });
+  arrangeAssistance(@Sent() sent: Sent, @Body() { kind, content }: ArrangeBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'arrange-assistance', kind, content });
   }
 }

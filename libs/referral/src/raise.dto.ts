@@ -1,9 +1,14 @@
-// Bodies that raise a referral, one for each track: the victim's has no field that belongs to a suspect.
+// Bodies that raise a referral, one for each track: the victim's has no field that belongs to a suspect; and what they
+// ask for.
 import { ApiSchema } from '@nestjs/swagger';
 import { Injectable, type PipeTransform } from '@nestjs/common';
+import { instant } from '#kernel/time.js';
+import type { Caller } from '#web/caller.js';
 import { Code, Instant, Part, State, Text, Word } from '#web/fields.js';
 import { Validation } from '#web/validation.js';
 import { CUSTODIES, type Custody, IDENTIFICATIONS, type Identification } from './codes.js';
+import type { Particulars } from './contract.js';
+import type { AskedRaise } from './referral.record.js';
 
 const POST = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
@@ -92,4 +97,18 @@ export class RaiseBodyPipe implements PipeTransform {
     const metatype = track === 'victim' ? RaiseVictimBody : RaiseArrestBody;
     return new Validation().transform(body, { type: 'body', metatype }) as RaiseArrestBody | RaiseVictimBody;
   }
+}
+
+/** What is asked for, in the name of the caller's unit. */
+export function raisedIn(body: RaiseArrestBody | RaiseVictimBody, { unit = '', state = '' }: Caller): AskedRaise {
+  const { nationality, post, content } = body;
+  return { type: 'raise', by: { unit, state }, nationality, post, particulars: particularsOf(body), content };
+}
+
+function particularsOf(body: RaiseArrestBody | RaiseVictimBody): Particulars {
+  if (body.track === 'arrest') {
+    return { track: body.track, custody: body.custody, detainedAt: instant(Date.parse(body.detainedAt)) };
+  }
+  const identifiedAt = instant(Date.parse(body.identifiedAt));
+  return { track: body.track, identification: body.identification, identifiedAt };
 }

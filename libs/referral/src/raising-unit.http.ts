@@ -1,53 +1,100 @@
+// What the unit does that raised a referral, and what it sends with it.
 import { Body, Controller } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CommandAnswer } from '#web/answer.js';
+import { Records } from '#records/records.js';
+import type { CommandAnswer } from '#web/answer.js';
+import { Day, Instant, Word } from '#web/fields.js';
 import { Sent, Step } from '#web/step.js';
-import { ReferralDesk } from './referral.desk.js';
-import { AssistanceBody, CloseReferralBody, NoteBody, NotifyBody, WishesBody, WithholdBody } from './step.dto.js';
+import {
+  ALL_OUTCOMES,
+  type Channel,
+  CHANNELS,
+  HOLD_REASONS,
+  type HoldReason,
+  type Outcome,
+  OUTCOMES,
+  type Wish,
+  WISHES,
+} from './codes.js';
+import { REFERRAL } from './referral.record.js';
+import { AssistanceBody, NoteBody } from './step.dto.js';
 
-/** What the unit does that raised a referral. */
+/** Which outcomes a track has. */
+const OUTCOMES_OF_TRACKS = `arrest: ${OUTCOMES.arrest.join(', ')}; victim: ${OUTCOMES.victim.join(', ')}`;
+
+export class WishesBody extends NoteBody {
+  @Word(WISHES, { description: 'Whether the person wants the post to be told', example: 'requests' })
+  wish!: Wish;
+
+  @Day({
+    optional: true,
+    description: 'When the person was told of the right; left out before that',
+    example: '2026-03-02',
+  })
+  informedOfRightOn?: string;
+}
+
+export class WithholdBody extends NoteBody {
+  @Word(HOLD_REASONS, { example: 'safety' })
+  reason!: HoldReason;
+
+  @Day({ description: 'When the hold is looked at again: after today', example: '2099-01-01' })
+  reviewOn!: string;
+}
+
+export class NotifyBody extends NoteBody {
+  @Instant({ description: 'When the post was told: not in the future', example: '2026-03-02T09:00:00Z' })
+  at!: string;
+
+  @Word(CHANNELS, { example: 'note-verbale' })
+  channel!: Channel;
+}
+
+export class CloseReferralBody extends NoteBody {
+  @Word(ALL_OUTCOMES, { description: OUTCOMES_OF_TRACKS, example: 'repatriated' })
+  outcome!: Outcome;
+}
+
 @ApiTags('referrals')
 @Controller('v1/referrals')
 export class RaisingUnitController {
-  constructor(private readonly desk: ReferralDesk) {}
+  constructor(private readonly records: Records) {}
 
   @Step(':id/record-wishes', 'Records what the person wants, once told of the right')
-  async recordWishes(
+  recordWishes(
     @Sent() sent: Sent,
     @Body() { wish, informedOfRightOn: day, content }: WishesBody,
   ): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.record-wishes');
-    const wishes = { wish, informedOfRightOn: day ?? null };
-    return this.desk.carryOut(sent, { type: 'record-wishes', ...wishes, ...(content && { content }) });
+    return this.records.carryOut(REFERRAL, sent, {
+      type: 'record-wishes',
+      wish,
+      informedOfRightOn: day ?? null,
+      content,
+    });
   }
 
   @Step(':id/withhold', 'Keeps the post of a victim from knowing, until it is lifted')
-  async withhold(@Sent() sent: Sent, @Body() { reason, reviewOn, content }: WithholdBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.withhold');
-    return this.desk.carryOut(sent, { type: 'withhold', reason, reviewOn, ...(content && { content }) });
+  withhold(@Sent() sent: Sent, @Body() { reason, reviewOn, content }: WithholdBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'withhold', reason, reviewOn, content });
   }
 
   @Step(':id/lift-hold', 'Lifts the hold; the duty to tell the post, where there is one, begins anew')
-  async liftHold(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.lift-hold');
-    return this.desk.carryOut(sent, { type: 'lift-hold', ...(content && { content }) });
+  liftHold(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'lift-hold', content });
   }
 
   @Step(':id/notify', 'Records that the post was told; from now on it knows')
-  async notify(@Sent() sent: Sent, @Body() { at, channel, content }: NotifyBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.notify');
-    return this.desk.carryOut(sent, { type: 'notify', toldAt: Date.parse(at), channel, ...(content && { content }) });
+  notify(@Sent() sent: Sent, @Body() { at, channel, content }: NotifyBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'notify', toldAt: Date.parse(at), channel, content });
   }
 
   @Step(':id/ask-assistance', 'Asks the post to help to identify or locate a person')
-  async askAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.ask-assistance');
-    return this.desk.carryOut(sent, { type: 'ask-assistance', content });
+  askAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'ask-assistance', content });
   }
 
   @Step(':id/close', 'Closes the referral with its outcome')
-  async close(@Sent() sent: Sent, @Body() { outcome, content }: CloseReferralBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'referral.close');
-    return this.desk.carryOut(sent, { type: 'close', outcome, ...(content && { content }) });
+  close(@Sent() sent: Sent, @Body() { outcome, content }: CloseReferralBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REFERRAL, sent, { type: 'close', outcome, content });
   }
 }

@@ -1,4 +1,5 @@
 // The states in which a referral can be found, and the rules that are asked of them. Pure; part of referral.ts.
+import { dayOf } from '#kernel/time.js';
 import type { HoldReason, Track, Wish } from './codes.js';
 
 /** Every state in which a referral can be found. */
@@ -70,6 +71,3 @@ export const isLate = ({ told, notifyBy }: Referral) =>
 
 /** A hold whose day of review (UTC) has passed at `now`. */
 export const isReviewOverdue = ({ hold }: Referral, now: number) => hold !== undefined && hold.reviewOn < dayOf(now);
-
-/** The day (UTC) of an instant. */
-export const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);

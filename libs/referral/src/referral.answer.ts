@@ -1,11 +1,10 @@
 // How a referral is shown. Those of the state of nationality are not shown what came before the post was told.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { Fact } from '#event-store/fact.js';
-import { type Sealed, Vault } from '#vault/vault.js';
+import { HOUR, instant } from '#kernel/time.js';
+import type { OpenedFact } from '#records/contents.js';
 import type { Plain } from '#web/plain.js';
 import { CUSTODIES, HOLD_REASONS, IDENTIFICATIONS, TRACKS, WISHES } from './codes.js';
 import type { AppliedRule, Raised } from './contract.js';
-import type { ReferralRecord } from './referral.desk.js';
 import { type Existing, isLate, isOpen, isOverdue, isReviewOverdue, isTold, STATES } from './referral-state.js';
 
 const NOT_FOR_ALL = 'Not for those of the state of nationality';
@@ -120,26 +119,26 @@ function dutyOf(state: Existing, now: number) {
   return {
     dueSince: instant(dueSince),
     ...(notifyBy !== undefined && { notifyBy: instant(notifyBy) }),
-    ...(runs && { elapsedHours: Math.max(0, Math.round((until - dueSince) / 36_000) / 100) }),
+    ...(runs && { elapsedHours: Math.max(0, Math.round((until - dueSince) / (HOUR / 100)) / 100) }),
   };
 }
 
-/** Opens what was written. The reading MUST have been recorded before. Only the unit reads its own notes. */
-export function contentOf(record: ReferralRecord, vault: Vault): Pick<ReferralAnswer, 'content' | 'notes'> {
-  const notes = record.facts
-    .filter(({ content, revision }) => content !== undefined && revision > 0)
-    .map((fact) => {
-      const { revision, type, meta } = fact;
-      return { revision, type, by: meta.unit ?? meta.post ?? meta.role, content: opened(vault, fact) };
-    });
-  const content = opened(vault, record.raised);
-  if (record.fromTheBeginning) return { content, notes };
-  return { content: { ...(content as Record<string, unknown>), notes: undefined }, notes };
+/** What was written on a referral. Only the unit reads its own notes. */
+export function writtenIn(
+  opened: readonly OpenedFact[],
+  { fromTheBeginning }: Pick<Shown, 'fromTheBeginning'>,
+): Pick<Plain<ReferralAnswer>, 'content' | 'notes'> {
+  const raising = opened.find(({ fact }) => fact.revision === 0);
+  const content = raising && wordsOf(raising);
+  const notes = opened.filter(({ fact }) => fact.revision > 0).map(noteOf);
+  return { content: fromTheBeginning ? content : { ...(content as object | undefined), notes: undefined }, notes };
 }
 
-function opened(vault: Vault, { id, stream, storedType, content }: Fact): unknown {
-  const result = vault.open(content as Sealed, { factId: id, stream, type: storedType });
-  return 'erasedAt' in result ? { erasedOn: instant(result.erasedAt) } : result.content;
+function noteOf(opened: OpenedFact): Plain<ReferralNote> {
+  const { revision, type, meta } = opened.fact;
+  return { revision, type, by: meta.unit ?? meta.post ?? meta.role, content: wordsOf(opened) };
 }
 
-const instant = (at: number) => new Date(at).toISOString();
+function wordsOf({ content, erasedOn }: OpenedFact): unknown {
+  return erasedOn === undefined ? content : { erasedOn };
+}

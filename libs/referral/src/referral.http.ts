@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -8,29 +8,27 @@ import {
   ApiTags,
   refs,
 } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { uuidBeside } from '#event-store/identifiers.js';
+import type { Fact } from '#event-store/fact.js';
 import { Clock } from '#kernel/clock.js';
-import { Vault } from '#vault/vault.js';
+import { Contents } from '#records/contents.js';
+import type { Found } from '#records/record-kind.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, listAnswer, type Page } from '#web/answer.js';
-import { By } from '#web/by.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
-import { ContentReads } from '#web/content-reads.js';
-import { Cursors } from '#web/cursor.js';
-import { Freshness } from '#web/freshness.js';
+import { Word } from '#web/fields.js';
 import { History, historyOf } from '#web/history.js';
+import { PageQuery } from '#web/page-query.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Sent } from '#web/step.js';
-import type { Particulars } from './contract.js';
-import { RaiseArrestBody, RaiseBodyPipe, RaiseVictimBody } from './raise.dto.js';
-import { contentOf, ReferralAnswer, ReferralList, type ReferralSummary, summaryOf } from './referral.answer.js';
-import { ReferralDesk, referralResource } from './referral.desk.js';
-import { streamOf } from './referral.handler.js';
-import { isTold } from './referral-state.js';
-import { ReferralsQuery } from './step.dto.js';
-import { view as grounds } from './views/referral-grounds.js';
+import { Reader, Sent } from '#web/step.js';
+import { type Track, TRACKS } from './codes.js';
+import type { Raised } from './contract.js';
+import { raisedIn, RaiseArrestBody, RaiseBodyPipe, RaiseVictimBody } from './raise.dto.js';
+import { ReferralAnswer, ReferralList, type ReferralSummary, summaryOf, writtenIn } from './referral.answer.js';
+import { REFERRAL, referralResource, type ReferralTypes } from './referral.record.js';
+import { type StateName, STATES } from './referral-state.js';
 import { listReferrals } from './views/referral-lists.js';
 import { view } from './views/referrals.js';
 
@@ -43,17 +41,23 @@ const RAISE_EXAMPLES = {
 };
 const LISTS = { type: 'ReferralLists', attributes: {} };
 
+export class ReferralsQuery extends PageQuery {
+  @Word(TRACKS, { optional: true })
+  track?: Track;
+
+  @Word(STATES, { optional: true })
+  state?: StateName;
+}
+
 @ApiTags('referrals')
 @Controller('v1/referrals')
 export class ReferralController {
   constructor(
     private readonly access: Access,
-    private readonly desk: ReferralDesk,
+    private readonly records: Records,
+    private readonly contents: Contents,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly vault: Vault,
-    private readonly reads: ContentReads,
-    private readonly cursors: Cursors,
-    private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
 
@@ -69,66 +73,49 @@ export class ReferralController {
     examples: RAISE_EXAMPLES,
   })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async raise(
+  raise(
     @Sent() sent: Sent<never>,
     @Body(RaiseBodyPipe) body: RaiseArrestBody | RaiseVictimBody,
   ): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'referral.raise', ownReferral(sent.caller, body));
-    await this.freshness.caughtUp(grounds);
-    const { nationality, post, content } = body;
-    const id = uuidBeside(sent.key.commandId, 'referral');
-    const by = { unit: sent.caller.unit ?? '', state: sent.caller.state ?? '' };
-    const particulars = particularsOf(body);
-    const order = { type: 'raise', by, nationality, post, particulars, content } as const;
-    return this.desk.carryOut({ ...sent, id }, order, `/v1/referrals/${id}`);
+    return this.records.create(REFERRAL, sent, raisedIn(body, sent.caller));
   }
 
   @Get()
   @ApiOperation({ summary: 'The referrals that the caller may know of, newest first' })
   @ApiOkResponse({ type: ReferralList })
-  async list(
-    @By() caller: Caller,
-    @Query() { track, state, limit, cursor }: ReferralsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<Plain<ReferralSummary>>> {
-    this.access.demand(caller, 'referral.list', LISTS);
-    await this.freshness.caughtUp(view);
-    const name = `referrals?${JSON.stringify([track, state])}`;
-    const [after] = this.cursors.after(caller, name, cursor) ?? [];
-    const filter = { ...(track && { track }), ...(state && { state }) };
-    const page = { ...(after !== undefined && { after: String(after) }), limit: limit + 1 };
-    const found = listReferrals(this.queries, caller, filter, page);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
+  async list(@Reader() reader: Reader, @Query() query: ReferralsQuery): Promise<Page<Plain<ReferralSummary>>> {
+    this.access.demand(reader.caller, 'referral.list', LISTS);
+    const { caller } = reader;
     const now = this.clock.now();
-    const items = rows
-      .map((row) => ({ ...row, resource: referralResource(row.state) }))
-      .filter(({ resource }) => this.access.permits(caller, 'referral.know', resource))
-      .map(({ resource, ...row }) => {
-        const fromTheBeginning = this.access.permits(caller, 'referral.know-beginnings', resource);
-        return summaryOf({ ...row, fromTheBeginning }, now);
-      });
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, [last.position]));
+    return this.pages.page(
+      { ...reader, list: 'referrals', filter: [query.track, query.state], query },
+      {
+        view,
+        find: ([after] = [], limit) => listReferrals(this.queries, caller, query, { after, limit }),
+        keys: ({ position }) => [position],
+        show: (row) => {
+          const resource = referralResource(row.state);
+          if (!this.access.permits(caller, 'referral.know', resource)) return undefined;
+          return summaryOf({ ...row, fromTheBeginning: this.knowsBeginnings(caller, resource) }, now);
+        },
+      },
+    );
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One referral; its content for the unit, and for the post once told; reading is recorded' })
   @ApiOkResponse({ type: ReferralAnswer })
-  async read(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<ReferralAnswer>> {
-    const record = await this.desk.authorise({ caller, id }, 'referral.know');
-    const { state, fromTheBeginning, raised, resource } = record;
-    const answer = summaryOf({ id, state, fromTheBeginning, raised: raised.conduct }, this.clock.now());
-    reply.header('etag', `"${String(state.revision)}"`);
-    if (!this.access.permits(caller, 'referral.read-content', resource)) return answer;
-    const { unit, post } = state.referral;
-    const parties = isTold(state) ? [unit, post] : [unit];
-    await this.reads.record(caller, { record: streamOf(id), kind: 'referral', purpose: 'read', parties });
-    return { ...answer, ...contentOf(record, this.vault) };
+  async read(@Reader() reader: Reader<'id'>): Promise<Plain<ReferralAnswer>> {
+    const found = await this.records.read(REFERRAL, reader);
+    const from = this.knownFrom(reader.caller, found);
+    const { id, state, facts } = found;
+    const raised = facts[0]?.conduct as Raised['conduct'];
+    const shown = { id, state, raised, fromTheBeginning: from === 0 };
+    const answer = summaryOf(shown, this.clock.now());
+    // What was written at raising is meant for the post, but for the notes.
+    const isShown = ({ revision }: Fact) => revision === 0 || revision >= from;
+    const opened = await this.contents.readBy(reader.caller, REFERRAL, found, isShown);
+    return { ...answer, ...(opened && writtenIn(opened, shown)) };
   }
 
   @Get(':id/history')
@@ -137,28 +124,18 @@ export class ReferralController {
     description: 'For those of the state of nationality it begins with the telling of the post.',
   })
   @ApiOkResponse({ type: History })
-  async history(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts, state } = await this.desk.authorise({ caller, id }, 'referral.know');
-    reply.header('etag', `"${String(state.revision)}"`);
-    return historyOf(facts);
+  async history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+    const found = await this.records.read(REFERRAL, reader);
+    return historyOf(found.facts.slice(this.knownFrom(reader.caller, found)));
+  }
+
+  /** The revision from which on the caller knows the record: 0, or that of the telling of the post. */
+  private knownFrom(caller: Caller, { state, facts, resource }: Found<ReferralTypes>): number {
+    return this.knowsBeginnings(caller, resource) ? 0 : (state.referral.told?.revision ?? facts.length);
+  }
+
+  /** Whether the caller may know what was recorded before the post was told. */
+  private knowsBeginnings(caller: Caller, resource: Resource): boolean {
+    return this.access.permits(caller, 'referral.know-beginnings', resource);
   }
 }
-
-/** What the policies see of a referral that the caller is about to raise. */
-function ownReferral({ unit = '', state: hostState = '' }: Caller, body: RaiseArrestBody | RaiseVictimBody): Resource {
-  const { nationality, post, track } = body;
-  return { type: 'Referral', attributes: { unit, hostState, nationality, post, track, told: false } };
-}
-
-function particularsOf(body: RaiseArrestBody | RaiseVictimBody): Particulars {
-  if (body.track === 'arrest') {
-    return { track: body.track, custody: body.custody, detainedAt: instant(body.detainedAt) };
-  }
-  return { track: body.track, identification: body.identification, identifiedAt: instant(body.identifiedAt) };
-}
-
-const instant = (text: string) => new Date(text).toISOString();

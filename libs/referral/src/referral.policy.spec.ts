@@ -8,7 +8,7 @@ import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import type { ReferralFact } from './contract.js';
 import { after, declines, ON_REQUEST, PATHS, raiseOf } from './given-referral.js';
-import { referralResource } from './referral.desk.js';
+import { REFERRAL, referralResource } from './referral.record.js';
 import type { Existing } from './referral-state.js';
 import { referralDecider } from './referral.js';
 import { listReferrals } from './views/referral-lists.js';
@@ -71,6 +71,15 @@ it('Every role in every relation to a referral may do what docs/domain.md says, 
     mayDo(caller, action.slice('referral.'.length), relations[relation]!),
   );
   expect(wrong).toEqual([]);
+});
+
+it('A reading names the post as a party once the post was told, and the unit alone before', () => {
+  const partiesOf = (state: keyof typeof PATHS) =>
+    REFERRAL.parties?.(fold(referralDecider, after(raiseOf('victim', ON_REQUEST), ...PATHS[state])) as Existing);
+  for (const state of ['raised', 'wishes-recorded', 'withheld'] as const) expect(partiesOf(state)).toEqual(['TH-ATU']);
+  for (const state of ['notified', 'acknowledged', 'closed'] as const) {
+    expect(partiesOf(state)).toEqual(['TH-ATU', 'PH-CONSULAR']);
+  }
 });
 
 it('Lists are for persons of units and posts and for oversight', () => {

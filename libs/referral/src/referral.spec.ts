@@ -1,11 +1,10 @@
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
+import { HOUR, instant } from '#kernel/time.js';
 import type { ReferralFact } from './contract.js';
 import {
   after,
   declines,
-  HOUR,
-  iso,
   MANDATORY,
   ON_REQUEST,
   raisedOf,
@@ -23,7 +22,7 @@ const held = raiseOf('arrest', MANDATORY);
 const heldOnRequest = raiseOf('arrest', ON_REQUEST);
 const victim = raiseOf('victim', MANDATORY);
 const soon = T0 + 10 * 60_000;
-const at = { at: iso(soon) };
+const at = { at: instant(soon) };
 const stateAfter = (facts: readonly ReferralFact[]) => fold(referralDecider, facts) as Existing;
 
 describe('Raising a referral', () => {
@@ -34,10 +33,10 @@ describe('Raising a referral', () => {
         type: 'referral.raised.v1',
         conduct: {
           ...{ unit: 'TH-ATU', hostState: 'TH', nationality: 'PH', post: 'PH-CONSULAR', rule: MANDATORY },
-          raisedAt: iso(T0),
-          ...{ track: 'arrest', custody: 'detained', detainedAt: iso(SINCE) },
-          dueSince: iso(SINCE),
-          notifyBy: iso(SINCE + 48 * HOUR),
+          raisedAt: instant(T0),
+          ...{ track: 'arrest', custody: 'detained', detainedAt: instant(SINCE) },
+          dueSince: instant(SINCE),
+          notifyBy: instant(SINCE + 48 * HOUR),
         },
         content: SEALED,
       });
@@ -45,7 +44,7 @@ describe('Raising a referral', () => {
 
   it('sets no date where no hours are agreed, and no duty before the person asks or consents', () => {
     const noHours = raisedOf(raiseOf('arrest', { ...MANDATORY, withinHours: null })).conduct;
-    expect([noHours.dueSince, noHours.notifyBy]).toEqual([iso(SINCE), null]);
+    expect([noHours.dueSince, noHours.notifyBy]).toEqual([instant(SINCE), null]);
     for (const raise of [heldOnRequest, victim, raiseOf('victim', ON_REQUEST)]) {
       const { dueSince, notifyBy } = raisedOf(raise).conduct;
       expect([dueSince, notifyBy]).toEqual([null, null]);
@@ -80,7 +79,7 @@ describe('Telling the post', () => {
   const notify = steps(soon).notify;
   const notified: ReferralFact = {
     type: 'referral.notified.v1',
-    conduct: { ...at, toldAt: iso(soon), channel: 'note-verbale', post: 'PH-CONSULAR', postState: 'PH' },
+    conduct: { ...at, toldAt: instant(soon), channel: 'note-verbale', post: 'PH-CONSULAR', postState: 'PH' },
     content: SEALED,
   };
 
@@ -145,11 +144,17 @@ describe('Telling the post', () => {
     referral(...after(held))
       .when({ ...notify, toldAt: SINCE - 1 })
       .thenRefused('referral.before-beginning', '/at');
-    const longHeld = { ...victim, particulars: { ...victim.particulars, identifiedAt: iso(T0 - 900 * HOUR) } } as Raise;
+    const longHeld = {
+      ...victim,
+      particulars: { ...victim.particulars, identifiedAt: instant(T0 - 900 * HOUR) },
+    } as Raise;
     referral(...after(longHeld, 'record-wishes'))
       .when({ ...notify, toldAt: T0 - 48 * HOUR })
       .thenRefused('referral.before-beginning', '/at');
-    const longDetained = { ...held, particulars: { ...held.particulars, detainedAt: iso(T0 - 900 * HOUR) } } as Raise;
+    const longDetained = {
+      ...held,
+      particulars: { ...held.particulars, detainedAt: instant(T0 - 900 * HOUR) },
+    } as Raise;
     expect(
       referral(...after(longDetained, 'record-wishes'))
         .when({ ...notify, toldAt: T0 - 880 * HOUR })
@@ -167,14 +172,14 @@ describe('The wishes of the person', () => {
       .when(wishes)
       .then({
         type: 'referral.wishes-recorded.v1',
-        conduct: { ...recorded, wish: 'requests', dueSince: iso(soon), notifyBy: null },
+        conduct: { ...recorded, wish: 'requests', dueSince: instant(soon), notifyBy: null },
         content: SEALED,
       });
     referral(...after(victim))
       .when(wishes)
       .then({
         type: 'referral.wishes-recorded.v1',
-        conduct: { ...recorded, wish: 'requests', dueSince: iso(soon), notifyBy: iso(soon + 48 * HOUR) },
+        conduct: { ...recorded, wish: 'requests', dueSince: instant(soon), notifyBy: instant(soon + 48 * HOUR) },
         content: SEALED,
       });
     referral(...after(victim, 'record-wishes'))
@@ -247,7 +252,7 @@ describe('A hold', () => {
       .thenRefused('referral.not-withheld');
   });
 
-  it('ends the duty; lifted, it begins anew', () => {
+  it('ends the duty; lifted, it begins again', () => {
     const lifted = after(victim, 'record-wishes', 'withhold', 'lift-hold');
     expect(stateAfter(lifted.slice(0, 3)).referral).toMatchObject({ dueSince: undefined, notifyBy: undefined });
     const liftedAt = T0 + 3 * 60_000;

@@ -5,15 +5,16 @@
 // victim's consent, under any agreement, and never while a hold stands.
 //
 // The limit. The duty to tell the post begins with the detention under a mandatory agreement, else with the request or
-// the consent, and anew when a hold is lifted. Where hours are agreed they run from there (`notifyBy`); where none are,
+// the consent, and again when a hold is lifted. Where hours are agreed they run from there (`notifyBy`); where none are,
 // there is no date, only the time that has gone by.
 //
 // States: raised, wishes-recorded, withheld, notified, acknowledged, closed. Each leads to the state of its name; a
 // wish recorded under a hold leaves it withheld; what post and unit do afterwards leaves it acknowledged.
 //
 // Who may do what, and who may know, is for the policies (referral.cedar) to say, not for this file.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { dayOf, HOUR, instant } from '#kernel/time.js';
 import {
   type AccessKind,
   type AssistanceKind,
@@ -26,7 +27,6 @@ import {
 import type { AppliedRule, LimitPassed, Particulars, Raised, ReferralFact } from './contract.js';
 import {
   canBeClosed,
-  dayOf,
   type Existing,
   isHeld,
   isOpen,
@@ -40,7 +40,7 @@ import {
 
 // Commands
 
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
 interface Act<Type extends string> {
   readonly type: Type;
   readonly at: number;
@@ -50,7 +50,7 @@ interface Act<Type extends string> {
 type Acts<Type extends string> = Type extends string ? Act<Type> : never;
 
 export interface Raise extends Act<'raise'> {
-  /** The unit that raises it, as the register has it; undefined when it does not. */
+  /** The unit that raises it, as the register has it; undefined when it does not, or when it was closed. */
   readonly by: { readonly unit: string; readonly state: string } | undefined;
   /** The post, as the register has it. */
   readonly post: { readonly post: string; readonly state: string; readonly hostStates: readonly string[] } | undefined;
@@ -91,7 +91,7 @@ function decide(command: ReferralCommand, state: ReferralState): readonly Referr
 
 function raise({ at, by, post, nationality, rule, particulars, content }: Raise, state: ReferralState): Raised {
   demand(state.name === 'unraised', 'referral.already-raised', 'The referral exists already.');
-  if (!by) throw new Refusal('referral.own-unit-unknown', 'Your unit is not in the registry.');
+  if (!by) throw new Refusal('referral.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
   if (nationality === by.state) {
     throw refuseField('referral.own-national', '/nationality', 'A state does not notify a post of its own.');
   }
@@ -107,7 +107,7 @@ function raise({ at, by, post, nationality, rule, particulars, content }: Raise,
   const { track } = particulars;
   const regardless = isToldRegardless({ track, mandatory: rule.kind === 'mandatory' });
   return {
-    type: FACT_OF.raise,
+    type: 'referral.raised.v1',
     conduct: {
       unit: by.unit,
       hostState: by.state,
@@ -118,7 +118,7 @@ function raise({ at, by, post, nationality, rule, particulars, content }: Raise,
       ...particulars,
       ...duty(regardless ? since : undefined, rule.withinHours),
     },
-    ...written(content),
+    ...withContent(content),
   };
 }
 
@@ -129,122 +129,96 @@ function silence({ referral, ...state }: Existing, at: number, notedAt = at): Li
   return [{ type: 'referral.limit-passed.v1', conduct: { notifyBy: instant(notifyBy), at: instant(notedAt) } }];
 }
 
-/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
-export const FACT_OF = {
-  raise: 'referral.raised.v1',
-  'record-wishes': 'referral.wishes-recorded.v1',
-  withhold: 'referral.withheld.v1',
-  'lift-hold': 'referral.hold-lifted.v1',
-  notify: 'referral.notified.v1',
-  acknowledge: 'referral.acknowledged.v1',
-  'confirm-nationality': 'referral.nationality-confirmed.v1',
-  'deny-nationality': 'referral.nationality-denied.v1',
-  'ask-assistance': 'referral.assistance-asked.v1',
-  'answer-assistance': 'referral.assistance-answered.v1',
-  'record-access': 'referral.access-recorded.v1',
-  'arrange-assistance': 'referral.assistance-arranged.v1',
-  close: 'referral.closed.v1',
-} as const satisfies Record<(Raise | Step)['type'], ReferralFact['type']>;
-
 /** Nothing when what is asked for is already so. */
 function take(command: Step, state: Existing): ReferralFact | undefined {
   const { referral } = state;
-  const conduct = { at: instant(command.at) };
-  const content = written(command.content);
+  const { at } = command;
+  const conduct = { at: instant(at) };
+  const content = withContent(command.content);
   switch (command.type) {
     case 'record-wishes': {
       demandUntold(state);
-      const { type, wish, informedOfRightOn, at } = command;
+      const { wish, informedOfRightOn } = command;
       if (wish !== 'not-yet-asked' && informedOfRightOn === null) throw rightNotTold();
       if (informedOfRightOn !== null && informedOfRightOn > latestDay(at)) throw inTheFuture('/informedOfRightOn');
-      const stands = dutyAfter({ ...referral, wish }, at);
-      return { type: FACT_OF[type], conduct: { ...conduct, wish, informedOfRightOn, ...stands }, ...content };
+      const said = { ...conduct, wish, informedOfRightOn, ...dutyAfter({ ...referral, wish }, at) };
+      return { type: 'referral.wishes-recorded.v1', conduct: said, ...content };
     }
     case 'withhold': {
       demand(isVictim(state), 'referral.not-victim-track', 'Only the post of a victim can be kept from knowing.');
       demandUntold(state);
-      const { type, reason, reviewOn, at } = command;
+      const { reason, reviewOn } = command;
       if (reviewOn <= dayOf(at)) throw reviewNotLater();
-      return { type: FACT_OF[type], conduct: { ...conduct, reason, reviewOn }, ...content };
+      return { type: 'referral.withheld.v1', conduct: { ...conduct, reason, reviewOn }, ...content };
     }
-    case 'lift-hold':
+    case 'lift-hold': {
       demand(isHeld(state), 'referral.not-withheld', 'No hold stands.');
-      return {
-        type: FACT_OF[command.type],
-        conduct: { ...conduct, ...dutyAfter({ ...referral, hold: undefined }, command.at) },
-        ...content,
-      };
+      const stands = dutyAfter({ ...referral, hold: undefined }, at);
+      return { type: 'referral.hold-lifted.v1', conduct: { ...conduct, ...stands }, ...content };
+    }
     case 'notify': {
       demandUntold(state);
       demandConsent(state);
-      const { type, toldAt, channel, at } = command;
+      const { toldAt, channel } = command;
       if (toldAt > at) throw inTheFuture('/at');
       if (toldAt < referral.since || isBeforeTheRight(toldAt, referral)) throw beforeTheBeginning();
       const { post, nationality: postState } = referral;
-      return {
-        type: FACT_OF[type],
-        conduct: { ...conduct, toldAt: instant(toldAt), channel, post, postState },
-        ...content,
-      };
+      const telling = { ...conduct, toldAt: instant(toldAt), channel, post, postState };
+      return { type: 'referral.notified.v1', conduct: telling, ...content };
     }
     case 'acknowledge':
       demandTold(state);
       demand(state.name === 'notified', 'referral.already-acknowledged', 'The post has acknowledged already.');
-      return { type: FACT_OF[command.type], conduct };
+      return { type: 'referral.acknowledged.v1', conduct };
     case 'confirm-nationality':
       demandAcknowledged(state);
       if (referral.nationalityAsSeen === 'confirmed') return undefined;
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return { type: 'referral.nationality-confirmed.v1', conduct, ...content };
     case 'deny-nationality':
       demandAcknowledged(state);
       if (referral.nationalityAsSeen === 'denied') return undefined;
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return { type: 'referral.nationality-denied.v1', conduct, ...content };
     case 'ask-assistance':
       demandTold(state);
       demand(!referral.assistanceWaits, 'referral.assistance-pending', 'A question to the post waits for its answer.');
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return { type: 'referral.assistance-asked.v1', conduct, ...content };
     case 'answer-assistance':
       demand(referral.assistanceWaits, 'referral.assistance-not-asked', 'No question to the post waits.');
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return { type: 'referral.assistance-answered.v1', conduct, ...content };
     case 'record-access': {
       demandAcknowledged(state);
-      const { type, kind, tookPlaceAt, at } = command;
+      const { kind, tookPlaceAt } = command;
       if (tookPlaceAt > at) throw inTheFuture('/at');
-      return { type: FACT_OF[type], conduct: { ...conduct, kind, tookPlaceAt: instant(tookPlaceAt) }, ...content };
+      const access = { ...conduct, kind, tookPlaceAt: instant(tookPlaceAt) };
+      return { type: 'referral.access-recorded.v1', conduct: access, ...content };
     }
     case 'arrange-assistance':
       demandAcknowledged(state);
-      return { type: FACT_OF[command.type], conduct: { ...conduct, kind: command.kind }, ...content };
+      return { type: 'referral.assistance-arranged.v1', conduct: { ...conduct, kind: command.kind }, ...content };
     case 'close': {
-      const { outcome, type } = command;
+      const { outcome } = command;
       if (!(OUTCOMES[referral.track] as readonly Outcome[]).includes(outcome)) throw outcomeOfOtherTrack();
       demand(
         canBeClosed(state),
         'referral.not-closable',
         'A referral is closed once the post has acknowledged it, or when the post is not to be told.',
       );
-      return { type: FACT_OF[type], conduct: { ...conduct, outcome }, ...content };
+      return { type: 'referral.closed.v1', conduct: { ...conduct, outcome }, ...content };
     }
   }
 }
 
 /** The duty as it stands with these particulars at `at`; one that stands already keeps its beginning. */
 function dutyAfter(referral: Referral, at: number) {
-  if (!mayBeTold(referral)) return duty(undefined, null);
-  if (referral.dueSince === undefined) return duty(at, referral.withinHours);
-  return duty(referral.dueSince, referral.withinHours);
+  return duty(mayBeTold(referral) ? (referral.dueSince ?? at) : undefined, referral.withinHours);
 }
 
 function duty(since: number | undefined, withinHours: number | null) {
   if (since === undefined) return { dueSince: null, notifyBy: null };
   return {
     dueSince: instant(since),
-    notifyBy: withinHours === null ? null : instant(since + withinHours * 3_600_000),
+    notifyBy: withinHours === null ? null : instant(since + withinHours * HOUR),
   };
-}
-
-function demand(holds: boolean, code: string, detail: string): void {
-  if (!holds) throw new Refusal(code, detail);
 }
 
 function demandUntold(state: Existing): void {
@@ -271,7 +245,7 @@ const isBeforeTheRight = (toldAt: number, referral: Referral) =>
   !isToldRegardless(referral) && (referral.informedOfRightOn ?? '') > latestDay(toldAt);
 
 /** Somewhere on earth it is already tomorrow. */
-const latestDay = (at: number) => dayOf(at + 14 * 3_600_000);
+const latestDay = (at: number) => dayOf(at + 14 * HOUR);
 
 const inTheFuture = (pointer: string) => refuseField('referral.in-the-future', pointer, 'This has not happened yet.');
 const rightNotTold = () =>
@@ -365,12 +339,7 @@ function sinceOf(particulars: Particulars): readonly [number, string] {
     : [Date.parse(particulars.identifiedAt), '/identifiedAt'];
 }
 
-function written(content: unknown): { readonly content?: unknown } {
-  return content === undefined ? {} : { content };
-}
-
 const moment = (at: string | null) => (at === null ? undefined : Date.parse(at));
-const instant = (at: number) => new Date(at).toISOString();
 
 /** The rules of a referral. */
 export const referralDecider: Decider<ReferralCommand, ReferralState, ReferralFact> = {

@@ -4,7 +4,7 @@ export const referralRefusals: RefusalTable = {
   'referral.own-unit-unknown': {
     status: 409,
     title: 'Own unit not registered',
-    meaning: 'The unit in the access token is not in the registry; the registrar registers it first.',
+    meaning: 'The unit in the access token is not in the registry, or was closed; the registrar can tell.',
   },
   'referral.own-national': {
     status: 422,

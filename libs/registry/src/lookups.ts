@@ -1,6 +1,7 @@
 // What other slices may ask of the register: each answer is read from the records' own streams. Beside the contract, the
 // one file of this slice that others may import.
 import type { Lookup } from '#records/lookup.js';
+import type { View } from '#views/view.js';
 import { type AgreementRecord, agreementDecider } from './agreement.js';
 import { bodyDecider } from './body.js';
 import { ruleOf } from './notification-rule.js';
@@ -9,6 +10,9 @@ import { stateDecider } from './state.js';
 import { unitDecider } from './unit.js';
 import { agreementsOfPair, view as consular } from './views/consular.js';
 import { stateCodes, unitCodes, view as register } from './views/register.js';
+
+/** Where ids are found: a slice that looks up several units, members or agreements at once has these views as its own. */
+export const lookupViews: readonly View[] = [register, consular];
 
 /** A unit with its state (ISO 3166-1 alpha-2). */
 export interface KnownUnit {

@@ -16,8 +16,8 @@ export interface Listed {
 
 /** Which referrals are asked for. */
 export interface Filter {
-  readonly track?: Track;
-  readonly state?: StateName;
+  readonly track?: Track | undefined;
+  readonly state?: StateName | undefined;
 }
 
 /** The column by which a caller knows of referrals, and which referrals these are. */
@@ -35,7 +35,7 @@ export function listReferrals(
   queries: ViewQueries,
   caller: Caller,
   { track, state }: Filter,
-  page: { readonly after?: string; readonly limit: number },
+  page: { readonly after?: SqlValue | undefined; readonly limit: number },
 ): readonly Listed[] {
   const { after = String(2n ** 63n - 1n), limit } = page;
   const of = caller.unit ?? caller.post ?? caller.state ?? '';

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
-import { Refusal } from '#kernel/refusal.js';
-import { agreementDecider } from '#registry/agreement.js';
-import { ruleOf } from '#registry/notification-rule.js';
-import { termsBetween, view as register } from '#registry/views/consular.js';
+import { HOUR } from '#kernel/time.js';
 import { givenView } from '#views/given-view.js';
 import type { Caller } from '#web/caller.js';
 import type { ReferralFact } from '../contract.js';
-import { after, factsOf, HOUR, MANDATORY, raiseOf, SINCE, story, T0 } from '../given-referral.js';
+import { after, factsOf, MANDATORY, raiseOf, SINCE, story, T0 } from '../given-referral.js';
 import { isOpen, isTold, type ReferralState } from '../referral-state.js';
 import { referralDecider } from '../referral.js';
-import { knownPost, knownUnit, ruleBetween, view as grounds } from './referral-grounds.js';
 import { due, listReferrals } from './referral-lists.js';
 import { view } from './referrals.js';
 
@@ -56,78 +52,5 @@ describe('The view of referrals', () => {
     ]);
     const lifted = logged(after(raiseOf('victim', MANDATORY), 'record-wishes', 'withhold', 'lift-hold'));
     expect(due(givenView(view)(...lifted).queries(), T0 + 9e9, 5)).toMatchObject([{ setBy: lifted[3]?.id }]);
-  });
-});
-
-describe('What a referral stands on', () => {
-  it('is what the registry knows of units and posts', () => {
-    const queries = givenView(grounds)(
-      recorded({ type: 'registry.unit-registered.v1', conduct: { unit: 'TH-ATU', state: 'TH' } }),
-      recorded({
-        type: 'registry.post-registered.v1',
-        conduct: { post: 'PH-BKK', state: 'PH', hostStates: ['MM', 'TH'], name: 'Post', city: null, kind: 'embassy' },
-      }),
-    ).queries();
-    expect(knownUnit(queries, 'TH-ATU')).toEqual({ unit: 'TH-ATU', state: 'TH' });
-    expect(knownUnit(queries, 'PH-ATU')).toBeUndefined();
-    expect(knownPost(queries, 'PH-BKK')).toEqual({ post: 'PH-BKK', state: 'PH', hostStates: ['MM', 'TH'] });
-    expect(knownPost(queries, 'PH-SIN')).toBeUndefined();
-  });
-
-  const days = fc.constantFrom('2024-01-01', '2024-06-01', '2025-01-01', '2025-06-01', '2026-01-01');
-  const terms = fc.record({
-    mandatory: fc.boolean(),
-    withinHours: fc.constantFrom(null, 24, 72),
-    citation: fc.constantFrom('One', 'Other'),
-  });
-  const agreements = fc.array(
-    fc.record({
-      pair: fc.constantFrom(['PH', 'TH'] as const, ['TH', 'PH'] as const, ['TH', 'VN'] as const),
-      first: terms,
-      inForceOn: fc.option(days),
-      amended: fc.array(fc.tuple(days, terms), { maxLength: 3 }),
-      terminatedOn: fc.option(days),
-    }),
-    { maxLength: 4 },
-  );
-
-  it('is the rule that the register itself gives, for any agreements, pair and day', () => {
-    fc.assert(
-      fc.property(agreements, days, fc.constantFrom('PH', 'VN', 'SG'), (made, day, other) => {
-        const facts = made.flatMap(({ pair, first, inForceOn, amended, terminatedOn }, index) => {
-          const agreement = `a${String(index)}`;
-          const conclude = { kind: 'conclude', agreement, parties: pair, unknownStates: [] } as const;
-          const log = [
-            ...agreementDecider.decide(
-              { ...conclude, concludedOn: '2024-01-01', terms: first },
-              agreementDecider.initial,
-            ),
-          ];
-          const take = (command: Parameters<typeof agreementDecider.decide>[0]) => {
-            try {
-              log.push(...agreementDecider.decide(command, fold(agreementDecider, log)));
-            } catch (error) {
-              if (!(error instanceof Refusal)) throw error;
-            }
-          };
-          if (inForceOn !== null) take({ kind: 'enter-into-force', on: inForceOn });
-          for (const [from, next] of amended) take({ kind: 'amend', from, terms: next });
-          if (terminatedOn !== null) take({ kind: 'terminate', on: terminatedOn });
-          return log.map((fact, revision) =>
-            recorded<string, unknown>(fact, {
-              stream: `agreement-${agreement}`,
-              revision,
-              position: BigInt(index * 20 + revision + 1),
-            }),
-          );
-        });
-        const asked = ruleBetween(givenView(grounds)(...facts).queries(), ['TH', other], day);
-        const { rule, withinHours, agreement, version, citation } = ruleOf(
-          termsBetween(givenView(register)(...facts).queries(), [other, 'TH'], day),
-        );
-        expect(asked).toEqual({ kind: rule, withinHours, agreement, version, citation });
-      }),
-      { numRuns: 400 },
-    );
   });
 });

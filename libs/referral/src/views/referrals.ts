@@ -1,6 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Sql, View } from '#views/view.js';
-import type { Raised, ReferralFact } from '../contract.js';
+import { type FactOf, type Sql, viewOver } from '#views/view.js';
+import type { Notified, Raised, ReferralFact } from '../contract.js';
 import { isTold, type ReferralState } from '../referral-state.js';
 import { referralDecider } from '../referral.js';
 
@@ -11,7 +11,7 @@ import { referralDecider } from '../referral.js';
  * of the raising on the arrest track, that of the telling on the victim track; both NULL before. `due` holds a limit
  * while the post is to be told and its passing was not noted; `duty_fact` is the fact that set it.
  */
-export const view: View = {
+export const view = viewOver<ReferralFact>()({
   name: 'referrals',
   version: 1,
   module: import.meta.url,
@@ -55,49 +55,41 @@ export const view: View = {
     'referral.closed.v1': happened,
     'referral.limit-passed.v1': happened,
   },
-};
+});
 
 const idOf = ({ stream }: Fact) => stream.slice('referral-'.length);
 
-function raised(fact: Fact, sql: Sql): void {
-  const conduct = fact.conduct as Raised['conduct'];
-  const state = referralDecider.evolve(referralDecider.initial, fact as Fact & ReferralFact);
+function raised(fact: FactOf<Raised>, sql: Sql): void {
+  const { conduct, position } = fact;
+  const { track, unit, nationality, post } = conduct;
+  const state = referralDecider.evolve(referralDecider.initial, fact);
   sql.run(
     'INSERT INTO referral VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)',
-    fact.position,
+    position,
     idOf(fact),
-    conduct.track,
-    conduct.unit,
-    conduct.nationality,
-    conduct.post,
+    ...[track, unit, nationality, post],
     JSON.stringify(conduct),
     state.name,
     JSON.stringify(state),
-    conduct.track === 'arrest' ? fact.position : null,
+    track === 'arrest' ? position : null,
     dueOf(state),
     fact.id,
   );
 }
 
-function happened(fact: Fact, sql: Sql): void {
+function happened(fact: FactOf<ReferralFact>, sql: Sql): void {
   const row = sql.get('SELECT state FROM referral WHERE id = ?', idOf(fact));
-  const before = JSON.parse(String(row?.state)) as ReferralState;
-  const state = referralDecider.evolve(before, fact as Fact & ReferralFact);
-  sql.run(
-    'UPDATE referral SET name = ?, state = ?, due = ? WHERE id = ?',
-    state.name,
-    JSON.stringify(state),
-    dueOf(state),
-    idOf(fact),
-  );
+  const state = referralDecider.evolve(JSON.parse(String(row?.state)) as ReferralState, fact);
+  const values = [state.name, JSON.stringify(state), dueOf(state)] as const;
+  sql.run('UPDATE referral SET name = ?, state = ?, due = ? WHERE id = ?', ...values, idOf(fact));
 }
 
-function setsDuty(fact: Fact, sql: Sql): void {
+function setsDuty(fact: FactOf<ReferralFact>, sql: Sql): void {
   happened(fact, sql);
   sql.run('UPDATE referral SET duty_fact = ? WHERE id = ?', fact.id, idOf(fact));
 }
 
-function told(fact: Fact, sql: Sql): void {
+function told(fact: FactOf<Notified>, sql: Sql): void {
   happened(fact, sql);
   sql.run('UPDATE referral SET told = ?1, known = COALESCE(known, ?1) WHERE id = ?2', fact.position, idOf(fact));
 }

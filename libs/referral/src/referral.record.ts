@@ -1,0 +1,59 @@
+// What the platform is told of referrals: how they are found, who may do what, and what a command stands on.
+import type { Lookup } from '#records/lookup.js';
+import type { RecordKind, Without } from '#records/record-kind.js';
+import { postNamed, ruleBetween, unitOn } from '#registry/lookups.js';
+import type { AppliedRule, ReferralFact } from './contract.js';
+import { type NoteLimitPassed, type Raise, type ReferralCommand, referralDecider, type Step } from './referral.js';
+import { type Existing, isTold, type ReferralState } from './referral-state.js';
+
+/** A new referral as its unit words it. */
+export interface AskedRaise extends Omit<Raise, 'at' | 'by' | 'post' | 'rule'> {
+  readonly by: { readonly unit: string; readonly state: string };
+  readonly post: string;
+}
+
+/** What can be asked for. */
+export type AskedOfReferral = AskedRaise | Without<Step | NoteLimitPassed, 'at'>;
+
+export interface ReferralTypes {
+  asked: AskedOfReferral;
+  command: ReferralCommand;
+  state: ReferralState;
+  existing: Existing;
+  fact: ReferralFact;
+}
+
+/** What the policies see of a referral. */
+export function referralResource(state: Existing) {
+  const { unit, hostState, nationality, post, track } = state.referral;
+  return { type: 'Referral', attributes: { unit, hostState, nationality, post, track, told: isTold(state) } };
+}
+
+/** Referrals of persons to consular posts. */
+export const REFERRAL: RecordKind<ReferralTypes> = {
+  kind: 'referral',
+  path: '/v1/referrals',
+  decider: referralDecider,
+  resource: referralResource,
+  resourceOfNew(asked) {
+    const { by, nationality, post, particulars } = asked as AskedRaise;
+    const parties = { unit: by.unit, hostState: by.state, nationality, post };
+    return { type: 'Referral', attributes: { ...parties, track: particulars.track, told: false } };
+  },
+  parties: (state) => (isTold(state) ? [state.referral.unit, state.referral.post] : [state.referral.unit]),
+  notedByPlatform: ['referral.limit-passed.v1'],
+  async complete(asked, { at, day, lookup }) {
+    if (asked.type !== 'raise') return { ...asked, at };
+    const [by, post, rule] = await Promise.all([
+      unitOn(lookup, asked.by.unit, day),
+      postNamed(lookup, asked.post),
+      ruleOn(lookup, [asked.by.state, asked.nationality], day),
+    ]);
+    return { ...asked, at, by, post, rule };
+  },
+};
+
+async function ruleOn(lookup: Lookup, states: readonly [string, string], day: string): Promise<AppliedRule> {
+  const { rule: kind, withinHours, agreement, version, citation } = await ruleBetween(lookup, states, day);
+  return { kind, withinHours, agreement, version, citation };
+}
