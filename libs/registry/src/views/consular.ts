@@ -1,18 +1,13 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Row, Sql, View, ViewQueries } from '#views/view.js';
-import type {
-  AgreementAmended,
-  AgreementConcluded,
-  AgreementEnteredIntoForce,
-  AgreementTerminated,
-  PostRegistered,
-} from '../contract.js';
+import { dayOf } from '#kernel/time.js';
+import { type Row, type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import type { AgreementAmended, AgreementFact, PostFact } from '../contract.js';
 
 /**
  * Consular posts, and agreements with every version of their terms. Days are YYYY-MM-DD; `from_day` of the first
  * version is the day of conclusion. An agreement is in force from `in_force_on` until the day before `terminated_on`.
  */
-export const view: View = {
+export const view = viewOver<PostFact | AgreementFact>()({
   name: 'consular-register',
   version: 2,
   module: import.meta.url,
@@ -36,13 +31,13 @@ export const view: View = {
   indexes: `CREATE INDEX agreement_pair ON agreement (one, other);`,
   evolve: {
     'registry.post-registered.v1': ({ conduct, recordedAt }, sql) => {
-      const { post, state, name, city, kind, hostStates } = conduct as PostRegistered['conduct'];
+      const { post, state, name, city, kind, hostStates } = conduct;
       const hosts = hostStates.join(' ');
       sql.run('INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?)', post, state, name, city, kind, hosts, dayOf(recordedAt));
       for (const host of hostStates) sql.run('INSERT INTO accreditation VALUES (?, ?)', host, post);
     },
     'registry.agreement-concluded.v1': (fact, sql) => {
-      const { agreement, parties, concludedOn, ...terms } = fact.conduct as AgreementConcluded['conduct'];
+      const { agreement, parties, concludedOn, ...terms } = fact.conduct;
       const [one, other] = parties;
       sql.run(
         'INSERT INTO agreement VALUES (?, ?, ?, ?, ?, NULL, NULL, 0)',
@@ -55,23 +50,22 @@ export const view: View = {
       addTerms(agreement, concludedOn, terms, sql);
     },
     'registry.agreement-entered-into-force.v1': (fact, sql) => {
-      const { on } = fact.conduct as AgreementEnteredIntoForce['conduct'];
+      const { on } = fact.conduct;
       sql.run('UPDATE agreement SET in_force_on = ?, revision = ? WHERE id = ?', on, fact.revision, idOf(fact));
     },
     'registry.agreement-amended.v1': (fact, sql) => {
-      const { from, ...terms } = fact.conduct as AgreementAmended['conduct'];
+      const { from, ...terms } = fact.conduct;
       addTerms(idOf(fact), from, terms, sql);
       sql.run('UPDATE agreement SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
     },
     'registry.agreement-terminated.v1': (fact, sql) => {
-      const { on } = fact.conduct as AgreementTerminated['conduct'];
+      const { on } = fact.conduct;
       sql.run('UPDATE agreement SET terminated_on = ?, revision = ? WHERE id = ?', on, fact.revision, idOf(fact));
     },
   },
-};
+});
 
 const idOf = ({ stream }: Fact) => stream.slice('agreement-'.length);
-const dayOf = (at: number) => new Date(at).toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 function addTerms(agreement: string, from: string, terms: Omit<AgreementAmended['conduct'], 'from'>, sql: Sql): void {
   const { version, mandatory, withinHours, citation } = terms;
