@@ -98,6 +98,21 @@ export interface Found<T extends RecordTypes> {
 /** `Omit` on each member of a union: what is asked for is a command without its time and what is looked up. */
 export type Without<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
 
+/**
+ * The types of a kind, by its decider: what is asked for is a command without `LookedUp`, and `Absent` is the name of
+ * the state of a record that does not exist.
+ */
+export type TypesOf<D, Absent extends string, LookedUp extends PropertyKey = never> =
+  D extends Decider<infer Command extends RecordTypes['asked'], infer State extends RecordTypes['state'], infer F>
+    ? {
+        asked: Without<Command, LookedUp>;
+        command: Command;
+        state: State;
+        existing: Exclude<State, { readonly name: Absent }>;
+        fact: F;
+      }
+    : never;
+
 /** The stream of a record. */
 export function streamOf({ kind }: { readonly kind: string }, id: string): string {
   return `${kind}-${id}`;

@@ -1,17 +1,10 @@
 // What the platform is told of agreements.
-import type { RecordKind, Without } from '#records/record-kind.js';
-import { type AgreementCommand, agreementDecider, type AgreementRecord } from './agreement.js';
-import type { AgreementFact } from './contract.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
+import { agreementDecider } from './agreement.js';
 import { unknownStates } from './lookups.js';
 import { OF_REGISTER } from './register.js';
 
-export interface AgreementTypes {
-  asked: Without<AgreementCommand, 'agreement' | 'unknownStates'>;
-  command: AgreementCommand;
-  state: AgreementRecord;
-  existing: Exclude<AgreementRecord, { name: 'unknown' }>;
-  fact: AgreementFact;
-}
+export type AgreementTypes = TypesOf<typeof agreementDecider, 'unknown', 'agreement' | 'unknownStates'>;
 
 /** Mandatory Consular Notification agreements. */
 export const AGREEMENT: RecordKind<AgreementTypes> = {

@@ -7,13 +7,11 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Line } from '#web/fields.js';
-import { dayAsked } from '#web/moment.js';
 import { Pages } from '#web/pages.js';
 import { Reader, Sent } from '#web/step.js';
 import { BODY_CODE } from './body.js';
@@ -29,8 +27,6 @@ export class RegisterBodyBody {
   @Line({ example: 'Senior Officials Meeting on Transnational Crime' })
   name!: string;
 }
-
-export class BodiesQuery extends AsOfQuery {}
 
 export class BodyAnswer {
   @ApiProperty({ example: 'SOMTC' }) body!: string;
@@ -50,7 +46,6 @@ export class BodyController {
     private readonly records: Records,
     private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -63,14 +58,13 @@ export class BodyController {
   @Get()
   @ApiOperation({ summary: 'The sectoral bodies and organs that were registered by a day, by code' })
   @ApiOkResponse({ type: BodyList })
-  async bodies(@Reader() reader: Reader, @Query() query: BodiesQuery): Promise<Page<BodyAnswer>> {
+  async bodies(@Reader() reader: Reader, @Query() query: AsOfQuery): Promise<Page<BodyAnswer>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
-    const day = dayAsked(query, this.clock.now());
     return this.pages.page(
       { ...reader, list: 'bodies', query },
       {
         view,
-        find: ([after] = [''], limit, position) => bodies(this.queries, { day, position }, String(after), limit),
+        find: ([after] = [''], limit, asOf) => bodies(this.queries, asOf, String(after), limit),
         keys: ({ body }) => [body],
         show: (row) => row,
       },

@@ -109,6 +109,6 @@ export class PostController {
   }
 }
 
-function registrationIn({ state, hostStates, name, city = null, kind }: RegisterPostBody) {
-  return { type: 'register', state, hostStates, name, city, kind } as const;
+function registrationIn({ state, hostStates, name, city, kind }: RegisterPostBody) {
+  return { type: 'register', state, hostStates, name, city: city ?? null, kind } as const;
 }

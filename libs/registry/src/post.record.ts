@@ -1,20 +1,11 @@
 // What the platform is told of consular posts.
-import type { RecordKind } from '#records/record-kind.js';
-import type { PostFact } from './contract.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { unknownStates } from './lookups.js';
-import { POST_CODE, postDecider, type PostRecord, type RegisterPost } from './post.js';
+import { POST_CODE, postDecider } from './post.js';
 import { OF_REGISTER } from './register.js';
 
-interface PostTypes {
-  asked: Omit<RegisterPost, 'post' | 'unknownStates'>;
-  command: RegisterPost;
-  state: PostRecord;
-  existing: Exclude<PostRecord, { name: 'unknown' }>;
-  fact: PostFact;
-}
-
 /** Diplomatic missions and consular posts, each under its code. */
-export const POST: RecordKind<PostTypes> = {
+export const POST: RecordKind<TypesOf<typeof postDecider, 'unknown', 'post' | 'unknownStates'>> = {
   ...OF_REGISTER,
   kind: 'post',
   path: '/v1/consular-posts',

@@ -7,14 +7,12 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { Day, Line, State } from '#web/fields.js';
 import { History } from '#web/history.js';
-import { dayAsked } from '#web/moment.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Reader, Sent, Step } from '#web/step.js';
@@ -44,8 +42,6 @@ export class ReadmitBody {
   on!: string;
 }
 
-export class StatesQuery extends AsOfQuery {}
-
 export class ListedState {
   @ApiProperty({ example: 'TL' }) state!: string;
   @ApiProperty() name!: string;
@@ -71,7 +67,6 @@ export class StateController {
     private readonly records: Records,
     private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -94,14 +89,13 @@ export class StateController {
   @Get()
   @ApiOperation({ summary: 'The member states on a day, by code' })
   @ApiOkResponse({ type: StateList })
-  async states(@Reader() reader: Reader, @Query() query: StatesQuery): Promise<Page<ListedState>> {
+  async states(@Reader() reader: Reader, @Query() query: AsOfQuery): Promise<Page<ListedState>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
-    const day = dayAsked(query, this.clock.now());
     return this.pages.page(
       { ...reader, list: 'states', query },
       {
         view,
-        find: ([after] = [''], limit, position) => membersOn(this.queries, { day, position }, String(after), limit),
+        find: ([after] = [''], limit, asOf) => membersOn(this.queries, asOf, String(after), limit),
         keys: ({ state }) => [state],
         show: (row) => row,
       },

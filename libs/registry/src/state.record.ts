@@ -1,19 +1,10 @@
 // What the platform is told of states.
-import type { RecordKind } from '#records/record-kind.js';
-import type { StateFact } from './contract.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { OF_REGISTER } from './register.js';
-import { type AdmitState, type StateCommand, STATE_CODE, stateDecider, type StateRecord } from './state.js';
-
-interface StateTypes {
-  asked: Omit<AdmitState, 'state'> | Exclude<StateCommand, AdmitState>;
-  command: StateCommand;
-  state: StateRecord;
-  existing: Exclude<StateRecord, { name: 'unknown' }>;
-  fact: StateFact;
-}
+import { STATE_CODE, stateDecider } from './state.js';
 
 /** States, each under its code. */
-export const STATE: RecordKind<StateTypes> = {
+export const STATE: RecordKind<TypesOf<typeof stateDecider, 'unknown', 'state'>> = {
   ...OF_REGISTER,
   kind: 'state',
   path: '/v1/states',

@@ -7,14 +7,12 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day, Line, State, Word } from '#web/fields.js';
 import { History } from '#web/history.js';
-import { dayAsked } from '#web/moment.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Reader, Sent, Step } from '#web/step.js';
@@ -79,7 +77,6 @@ export class UnitController {
     private readonly records: Records,
     private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -107,13 +104,11 @@ export class UnitController {
   @ApiOkResponse({ type: UnitList })
   async units(@Reader() reader: Reader, @Query() query: UnitsQuery): Promise<Page<UnitAnswer>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
-    const day = dayAsked(query, this.clock.now());
     return this.pages.page(
       { ...reader, list: 'units', query },
       {
         view,
-        find: ([after] = [''], limit, position) =>
-          unitsOf(this.queries, query, { day, position }, String(after), limit),
+        find: ([after] = [''], limit, asOf) => unitsOf(this.queries, query, asOf, String(after), limit),
         keys: ({ unit }) => [unit],
         show: (row) => row,
       },
@@ -137,6 +132,6 @@ export class UnitController {
   }
 }
 
-function registrationIn({ state, name, community = 'tip', establishedOn = null }: RegisterUnitBody) {
-  return { type: 'register', state, name, community, establishedOn } as const;
+function registrationIn({ state, name, community = 'tip', establishedOn }: RegisterUnitBody) {
+  return { type: 'register', state, name, community, establishedOn: establishedOn ?? null } as const;
 }

@@ -1,20 +1,11 @@
 // What the platform is told of units.
-import type { RecordKind } from '#records/record-kind.js';
-import type { UnitFact } from './contract.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { isStateKnown } from './lookups.js';
 import { OF_REGISTER } from './register.js';
-import { type RegisterUnit, UNIT_CODE, type UnitCommand, unitDecider, type UnitRecord } from './unit.js';
-
-interface UnitTypes {
-  asked: Omit<RegisterUnit, 'unit' | 'stateKnown'> | Exclude<UnitCommand, RegisterUnit>;
-  command: UnitCommand;
-  state: UnitRecord;
-  existing: Exclude<UnitRecord, { name: 'unknown' }>;
-  fact: UnitFact;
-}
+import { UNIT_CODE, unitDecider } from './unit.js';
 
 /** National specialist units, each under its code. */
-export const UNIT: RecordKind<UnitTypes> = {
+export const UNIT: RecordKind<TypesOf<typeof unitDecider, 'unknown', 'unit' | 'stateKnown'>> = {
   ...OF_REGISTER,
   kind: 'unit',
   path: '/v1/units',

@@ -2,16 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import { Evolution } from '#views/evolution.js';
 import { type View, ViewQueries } from '#views/view.js';
+import type { KnownWhen } from './as-of.js';
 import { lastOf } from './moment.js';
 
 /** Facts by which a view may be behind and still be looked at closely; beyond that it is waited for as a whole. */
 const CLOSE = 5_000n;
-
-/** As known at a position of the log (decimal), at a moment, or now. */
-export interface KnownWhen {
-  readonly asOfPosition?: string;
-  readonly asOfTime?: string;
-}
 
 /** Lets readers see what was acknowledged before they asked, whoever recorded it, in whichever process. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { DAY, dayOf } from '#kernel/time.js';
+import { DAY } from '#kernel/time.js';
 import { type About, field } from './fields.js';
 
 const DATE_ONLY = 'YYYY-MM-DD'.length;
@@ -42,11 +42,6 @@ export function startOf(moment: string): number {
 /** The first millisecond after a period that ends before an instant, or with a date. */
 export function endOf(moment: string): number {
   return Date.parse(moment) + (moment.length === DATE_ONLY ? DAY : 0);
-}
-
-/** The day that is asked about, UTC: the one named, else that of the moment as of which it is asked, else that of `now`. */
-export function dayAsked(asked: { readonly asOf?: string; readonly asOfTime?: string }, now: number): string {
-  return asked.asOf ?? asked.asOfTime?.slice(0, DATE_ONLY) ?? dayOf(now);
 }
 
 /** The last millisecond of what is known at an instant, or at the end of a date. */

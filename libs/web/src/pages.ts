@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '#kernel/clock.js';
 import type { View } from '#views/view.js';
 import { listAnswer, type Page } from './answer.js';
+import { type AsOf, dayAsked, type KnownWhen } from './as-of.js';
 import type { ANYONE, Caller } from './caller.js';
 import { Cursors } from './cursor.js';
-import { Freshness, type KnownWhen } from './freshness.js';
+import { Freshness } from './freshness.js';
 import type { PageQuery } from './page-query.js';
 
 /** The sort keys of a row. They are readable in a cursor, so they MUST be values that the row's reader may see. */
@@ -17,8 +19,8 @@ export interface PageAsked {
   readonly list: string;
   /** All of the query but its page, unless it is said otherwise. */
   readonly filter?: readonly unknown[];
-  /** Says as known when, too, where a list can be asked for that. */
-  readonly query: PageQuery & KnownWhen;
+  /** Says on which day and as known when, too, where a list can be asked for that. */
+  readonly query: PageQuery & KnownWhen & { readonly asOf?: string };
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -26,8 +28,8 @@ export interface PageAsked {
 /** How the rows of a list are found and shown. */
 export interface RowsOf<Row, Item> {
   readonly view: View;
-  /** At most `limit` rows after the one with these keys, in the order of the list; as known at `position`. */
-  readonly find: (after: Keys | undefined, limit: number, position: bigint) => readonly Row[];
+  /** At most `limit` rows after the one with these keys, in the order of the list; as of when the query says. */
+  readonly find: (after: Keys | undefined, limit: number, asOf: AsOf) => readonly Row[];
   readonly keys: (row: Row) => Keys;
   /** Asks the policies again; undefined for a row that the caller may not know of. */
   readonly show: (row: Row) => Item | undefined;
@@ -39,6 +41,7 @@ export class Pages {
   constructor(
     private readonly cursors: Cursors,
     private readonly freshness: Freshness,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws Refusal `cursor.invalid`, `view.behind` */
@@ -48,7 +51,8 @@ export class Pages {
     const position = await this.freshness.positionOf(query);
     await this.freshness.caughtUp(view, position);
     const name = `${asked.list}?${JSON.stringify(asked.filter ?? Object.entries(others).sort())}`;
-    const found = find(this.cursors.after(caller, name, cursor), limit + 1, position);
+    const asOf = { day: dayAsked(query, this.clock.now()), position };
+    const found = find(this.cursors.after(caller, name, cursor), limit + 1, asOf);
     const rows = found.slice(0, limit);
     const last = found.length > limit ? rows.at(-1) : undefined;
     const items = rows.map(show).filter((item) => item !== undefined);

@@ -96,7 +96,7 @@ describe('What a referral stands on', () => {
       fc.property(agreements, days, fc.constantFrom('PH', 'VN', 'SG'), (made, day, other) => {
         const facts = made.flatMap(({ pair, first, inForceOn, amended, terminatedOn }, index) => {
           const agreement = `a${String(index)}`;
-          const conclude = { kind: 'conclude', agreement, parties: pair, unknownStates: [] } as const;
+          const conclude = { type: 'conclude', agreement, parties: pair, unknownStates: [] } as const;
           const log = [
             ...agreementDecider.decide(
               { ...conclude, concludedOn: '2024-01-01', terms: first },
@@ -110,9 +110,9 @@ describe('What a referral stands on', () => {
               if (!(error instanceof Refusal)) throw error;
             }
           };
-          if (inForceOn !== null) take({ kind: 'enter-into-force', on: inForceOn });
-          for (const [from, next] of amended) take({ kind: 'amend', from, terms: next });
-          if (terminatedOn !== null) take({ kind: 'terminate', on: terminatedOn });
+          if (inForceOn !== null) take({ type: 'enter-into-force', on: inForceOn });
+          for (const [from, next] of amended) take({ type: 'amend', from, terms: next });
+          if (terminatedOn !== null) take({ type: 'terminate', on: terminatedOn });
           return log.map((fact, revision) =>
             recorded<string, unknown>(fact, {
               stream: `agreement-${agreement}`,

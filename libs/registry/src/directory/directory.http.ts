@@ -21,7 +21,6 @@ import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day, State, Word } from '#web/fields.js';
 import { History, historyOf } from '#web/history.js';
-import { dayAsked } from '#web/moment.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Reader, Sent, Step } from '#web/step.js';
@@ -32,6 +31,8 @@ import { answerOf, EntryAnswer, EntryList, type ListedEntry } from './entry.answ
 import { AddEntryBody, additionIn, LANGUAGE, ReviseEntryBody, revisionIn } from './entry.dto.js';
 import { ENTRY_EXAMPLES, REVISION_EXAMPLES } from './entry.examples.js';
 import { DIRECTORY, ENTRY, entryResource, type EntryTypes } from './entry.record.js';
+
+type SentEntry = Sent<'inventory' | 'id'>;
 
 const INVENTORY = { name: 'inventory', enum: INVENTORY_NAMES };
 
@@ -71,6 +72,7 @@ export class EntriesQuery extends AsOfQuery {
 
 /** The directory of experts and the inventories of pro bono lawyers and of NGOs. */
 @ApiTags('directory')
+@ApiParam(INVENTORY)
 @Controller('v1/directory/:inventory')
 export class DirectoryController {
   constructor(
@@ -83,7 +85,6 @@ export class DirectoryController {
   ) {}
 
   @Post()
-  @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'Lists an expert, a lawyer or an NGO that consented to it' })
   @ApiBody({ type: AddEntryBody, examples: ENTRY_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
@@ -93,42 +94,31 @@ export class DirectoryController {
   }
 
   @Step(':id/revise', 'Replaces what is said of an entry')
-  @ApiParam(INVENTORY)
   @ApiBody({ type: ReviseEntryBody, examples: REVISION_EXAMPLES })
-  async revise(@Sent() sent: Sent<'inventory' | 'id'>, @Body() body: ReviseEntryBody): Promise<CommandAnswer> {
+  async revise(@Sent() sent: SentEntry, @Body() body: ReviseEntryBody): Promise<CommandAnswer> {
     foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'revise'));
     return this.records.carryOut(ENTRY, sent, revisionIn(body));
   }
 
   @Step(':id/confirm', 'Records that all of an entry is still right')
-  @ApiParam(INVENTORY)
-  async confirm(@Sent() sent: Sent<'inventory' | 'id'>, @Body() { on }: ConfirmEntryBody): Promise<CommandAnswer> {
+  async confirm(@Sent() sent: SentEntry, @Body() { on }: ConfirmEntryBody): Promise<CommandAnswer> {
     foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'confirm'));
     return this.records.carryOut(ENTRY, sent, { type: 'confirm', on });
   }
 
   @Step(':id/retire', 'Records from which day an entry is listed no longer')
-  @ApiParam(INVENTORY)
-  async retire(
-    @Sent() sent: Sent<'inventory' | 'id'>,
-    @Body() { on, reason }: RetireEntryBody,
-  ): Promise<CommandAnswer> {
+  async retire(@Sent() sent: SentEntry, @Body() { on, reason }: RetireEntryBody): Promise<CommandAnswer> {
     foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'retire'));
     return this.records.carryOut(ENTRY, sent, { type: 'retire', on, reason });
   }
 
   @Step(':id/withdraw-consent', 'Takes an entry out of all lists and destroys the keys of its content')
-  @ApiParam(INVENTORY)
-  async withdrawConsent(
-    @Sent() sent: Sent<'inventory' | 'id'>,
-    @Body() { on }: WithdrawConsentBody,
-  ): Promise<CommandAnswer> {
+  async withdrawConsent(@Sent() sent: SentEntry, @Body() { on }: WithdrawConsentBody): Promise<CommandAnswer> {
     foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'withdraw-consent'));
     return this.records.carryOut(ENTRY, sent, { type: 'withdraw-consent', on });
   }
 
   @Get()
-  @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'The entries that are listed on a day, in the order of their addition: conduct only' })
   @ApiOkResponse({ type: EntryList })
   async entries(
@@ -136,18 +126,14 @@ export class DirectoryController {
     @Query() query: EntriesQuery,
   ): Promise<Page<Plain<ListedEntry>>> {
     this.access.demand(reader.caller, 'registry.list-entries', DIRECTORY);
-    const inventory = inventoryOf(reader.inventory);
     const { state, field, language, overdue } = query;
-    const day = dayAsked(query, this.clock.now());
+    const filter = { inventory: inventoryOf(reader.inventory), state, field, language, overdue };
     return this.pages.page(
-      { ...reader, list: `directory/${inventory}`, query },
+      { ...reader, list: `directory/${filter.inventory}`, query },
       {
         view,
-        find: ([after] = ['0'], limit, position) => {
-          const filter = { inventory, state, field, language, overdue };
-          const asOf = { day, position };
-          return entriesOf(this.queries, reader.caller, filter, asOf, { after: String(after), limit });
-        },
+        find: ([after] = ['0'], limit, asOf) =>
+          entriesOf(this.queries, reader.caller, filter, asOf, { after: String(after), limit }),
         keys: ({ position }) => [position],
         show: (row) => {
           const resource = entryResource({ visibility: row.visibility, isErased: false });
@@ -158,7 +144,6 @@ export class DirectoryController {
   }
 
   @Get(':id')
-  @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'One entry; who it is for some roles only, whose reading is recorded' })
   @ApiOkResponse({ type: EntryAnswer })
   async entry(@Reader() reader: Reader<'inventory' | 'id'>): Promise<Plain<EntryAnswer>> {
@@ -170,7 +155,6 @@ export class DirectoryController {
   }
 
   @Get(':id/history')
-  @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'What was recorded of an entry, fact by fact: conduct only' })
   @ApiOkResponse({ type: History })
   async entryHistory(@Reader() reader: Reader<'inventory' | 'id'>): Promise<Plain<History>> {

@@ -1,17 +1,10 @@
 // What the platform is told of the entries of the directory and of the inventories.
-import type { RecordKind, Without } from '#records/record-kind.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import type { Resource } from '#web/access.js';
-import type { EntryFact } from '../contract.js';
 import { isStateKnown } from '../lookups.js';
-import { type EntryCommand, entryDecider, type EntryRecord, type ExistingEntry } from './entry.js';
+import { entryDecider } from './entry.js';
 
-export interface EntryTypes {
-  asked: Without<EntryCommand, 'entry' | 'today' | 'stateKnown' | 'keys'>;
-  command: EntryCommand;
-  state: EntryRecord;
-  existing: ExistingEntry;
-  fact: EntryFact;
-}
+export type EntryTypes = TypesOf<typeof entryDecider, 'unknown', 'entry' | 'today' | 'stateKnown' | 'keys'>;
 
 /** The directory as a whole, as the policies see it. */
 export const DIRECTORY: Resource = { type: 'Directory', attributes: {} };

@@ -7,14 +7,12 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day, State, Word } from '#web/fields.js';
 import { History } from '#web/history.js';
-import { dayAsked } from '#web/moment.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Reader, Sent, Step } from '#web/step.js';
@@ -83,14 +81,13 @@ export class AccreditationController {
     private readonly records: Records,
     private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly clock: Clock,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Records that a person acts for a state in a capacity' })
   @ApiCreatedResponse({ type: CommandAnswer })
   accredit(@Sent() sent: Sent<never>, @Body() body: AccreditBody): Promise<CommandAnswer> {
-    return this.records.create(ACCREDITATION, sent, { type: 'accredit', ...body }, accreditationId(body));
+    return this.records.create(ACCREDITATION, sent, accreditationIn(body), accreditationId(body));
   }
 
   @Step(':id/end', 'Records from which day the person no longer acts in that capacity')
@@ -106,13 +103,11 @@ export class AccreditationController {
     @Query() query: AccreditationsQuery,
   ): Promise<Page<ListedAccreditation>> {
     this.access.demand(reader.caller, 'registry.know-accreditation', accreditationResource(''));
-    const day = dayAsked(query, this.clock.now());
     return this.pages.page(
       { ...reader, list: 'accreditations', query },
       {
         view,
-        find: ([after] = [''], limit, position) =>
-          accreditationsOf(this.queries, query, { day, position }, String(after), limit),
+        find: ([after] = [''], limit, asOf) => accreditationsOf(this.queries, query, asOf, String(after), limit),
         keys: ({ id }) => [id],
         show: (row) => {
           const resource = accreditationResource(row.state);
@@ -136,4 +131,8 @@ export class AccreditationController {
   accreditationHistory(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(ACCREDITATION, reader);
   }
+}
+
+function accreditationIn({ state, capacity, agency, subject, from }: AccreditBody) {
+  return { type: 'accredit', state, capacity, agency, subject, from } as const;
 }

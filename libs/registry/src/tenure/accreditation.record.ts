@@ -1,24 +1,11 @@
 // What the platform is told of accreditations: each state keeps its own.
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { RecordKind, Without } from '#records/record-kind.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import type { Resource } from '#web/access.js';
-import type { AccreditationFact } from '../contract.js';
 import { isStateKnown } from '../lookups.js';
-import {
-  type Accredit,
-  type AccreditationCommand,
-  accreditationDecider,
-  type AccreditationRecord,
-  type Accredited,
-} from './accreditation.js';
+import { type Accredit, accreditationDecider, type Accredited } from './accreditation.js';
 
-interface AccreditationTypes {
-  asked: Without<AccreditationCommand, 'accreditation' | 'stateKnown'>;
-  command: AccreditationCommand;
-  state: AccreditationRecord;
-  existing: Exclude<AccreditationRecord, { name: 'unknown' }>;
-  fact: AccreditationFact;
-}
+type AccreditationTypes = TypesOf<typeof accreditationDecider, 'unknown', 'accreditation' | 'stateKnown'>;
 
 /** What the policies see of an accreditation; of the list as a whole, no state. */
 export function accreditationResource(state: string): Resource {

@@ -7,14 +7,12 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day } from '#web/fields.js';
 import { History } from '#web/history.js';
-import { dayAsked } from '#web/moment.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Reader, Sent, Step } from '#web/step.js';
@@ -74,17 +72,13 @@ export class LinkageController {
     private readonly records: Records,
     private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly clock: Clock,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Records that a unit, or the HSU, and a sectoral body are linked' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  establishLinkage(
-    @Sent() sent: Sent<never>,
-    @Body() { unit = null, body, from }: EstablishLinkageBody,
-  ): Promise<CommandAnswer> {
-    return this.records.create(LINKAGE, sent, { type: 'establish', unit, body, from }, linkageId(unit, body));
+  establishLinkage(@Sent() sent: Sent<never>, @Body() asked: EstablishLinkageBody): Promise<CommandAnswer> {
+    return this.records.create(LINKAGE, sent, linkageIn(asked), linkageId(asked.unit ?? null, asked.body));
   }
 
   @Step(':id/end', 'Records from which day they are linked no longer')
@@ -97,13 +91,11 @@ export class LinkageController {
   @ApiOkResponse({ type: LinkageList })
   async linkages(@Reader() reader: Reader, @Query() query: LinkagesQuery): Promise<Page<ListedLinkage>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
-    const day = dayAsked(query, this.clock.now());
     return this.pages.page(
       { ...reader, list: 'linkages', query },
       {
         view,
-        find: ([after] = [''], limit, position) =>
-          linkagesOf(this.queries, query, { day, position }, String(after), limit),
+        find: ([after] = [''], limit, asOf) => linkagesOf(this.queries, query, asOf, String(after), limit),
         keys: ({ id }) => [id],
         show: (row) => row,
       },
@@ -124,4 +116,8 @@ export class LinkageController {
   linkageHistory(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(LINKAGE, reader, 'read');
   }
+}
+
+function linkageIn({ unit, body, from }: EstablishLinkageBody) {
+  return { type: 'establish', unit: unit ?? null, body, from } as const;
 }

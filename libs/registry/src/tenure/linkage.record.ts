@@ -1,18 +1,11 @@
 // What the platform is told of linkages.
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { RecordKind, Without } from '#records/record-kind.js';
-import type { LinkageFact } from '../contract.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { isBodyKnown, isUnitKnown } from '../lookups.js';
 import { OF_REGISTER } from '../register.js';
-import { type LinkageCommand, linkageDecider, type LinkageRecord } from './linkage.js';
+import { linkageDecider } from './linkage.js';
 
-interface LinkageTypes {
-  asked: Without<LinkageCommand, 'linkage' | 'unitKnown' | 'bodyKnown'>;
-  command: LinkageCommand;
-  state: LinkageRecord;
-  existing: Exclude<LinkageRecord, { name: 'unknown' }>;
-  fact: LinkageFact;
-}
+type LinkageTypes = TypesOf<typeof linkageDecider, 'unknown', 'linkage' | 'unitKnown' | 'bodyKnown'>;
 
 /** The id of the linkage between a unit, or the HSU as a whole (null), and a body. */
 export function linkageId(unit: string | null, body: string): string {

@@ -116,26 +116,6 @@ export function postsOf(
   }));
 }
 
-/** The standing of an agreement as it was recorded last, or on the day that was asked for. */
-export type Standing = 'concluded' | 'in-force' | 'terminated';
-
-/** One agreement in a list, with its newest terms. */
-export interface ListedAgreement {
-  readonly id: string;
-  /** Its place in the list: lists go from low to high. Decimal. */
-  readonly position: string;
-  readonly revision: number;
-  readonly state: Standing;
-  readonly parties: readonly [string, string];
-  readonly concludedOn: string;
-  readonly inForceOn: string | null;
-  readonly terminatedOn: string | null;
-  readonly version: number;
-  readonly mandatory: boolean;
-  readonly withinHours: number | null;
-  readonly citation: string;
-}
-
 const IN_FORCE = 'a.in_force_on <= :day AND (a.terminated_on IS NULL OR a.terminated_on > :day)';
 
 interface AgreementsFilter {
@@ -145,13 +125,13 @@ interface AgreementsFilter {
   readonly asOf?: string | null;
 }
 
-/** Agreements in the order in which they were registered, after the one at `after` (decimal position). */
+/** Agreements with their newest terms, in the order of their registration, after the one at `after` (decimal position). */
 export function agreementsOf(
   queries: ViewQueries,
   { state = null, inForceOn = null, asOf = null }: AgreementsFilter,
   after: string,
   limit: number,
-): readonly ListedAgreement[] {
+) {
   const rows = queries.all(
     view,
     `SELECT CAST(a.position AS TEXT) AS place, a.*, t.* FROM agreement AS a
@@ -185,7 +165,8 @@ export function agreementsOf(
   });
 }
 
-function standing({ inForceOn, terminatedOn }: Pick<ListedAgreement, 'inForceOn' | 'terminatedOn'>): Standing {
+/** As it was recorded last, or on the day that was asked for. */
+function standing({ inForceOn, terminatedOn }: Readonly<Record<'inForceOn' | 'terminatedOn', string | null>>) {
   if (terminatedOn !== null) return 'terminated';
   return inForceOn === null ? 'concluded' : 'in-force';
 }

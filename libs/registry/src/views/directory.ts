@@ -1,10 +1,11 @@
 import type { Fact } from '#event-store/fact.js';
 import { type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import type { AsOf } from '#web/as-of.js';
 import type { Caller } from '#web/caller.js';
 import type { Inventory } from '../codes.js';
 import type { EntryFact, EntryParticulars } from '../contract.js';
 import { isOverdue, yearBefore } from '../directory/entry.js';
-import { type AsOf, insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
+import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 import { textOrNull } from './register.js';
 
 const ENTRY: KnownTable = {
@@ -91,22 +92,6 @@ function confirm(id: string, confirmedOn: string, { position }: Fact, sql: Sql):
   sql.run('INSERT INTO upkeep VALUES (?, ?, ?)', id, confirmedOn, position);
 }
 
-/** One entry in a list. */
-export interface ListedEntry {
-  readonly id: string;
-  /** Where its addition stands in the log. Decimal. */
-  readonly position: string;
-  readonly revision: number;
-  readonly state: string;
-  readonly fields: readonly string[];
-  readonly languages: readonly string[];
-  readonly visibility: string;
-  readonly organisation: string | null;
-  readonly consentedOn: string;
-  readonly confirmedOn: string;
-  readonly overdue: boolean;
-}
-
 /** Whatever is left out does not restrict. */
 export interface EntryFilter {
   readonly state?: string | undefined;
@@ -137,7 +122,7 @@ export function entriesOf(
   { inventory, state, field, language, overdue }: EntryFilter & { readonly inventory: Inventory },
   { day, position }: AsOf,
   { after, limit }: { readonly after: string; readonly limit: number },
-): readonly ListedEntry[] {
+) {
   const rows = queries.all(
     view,
     `SELECT e.*, CAST(e.place AS TEXT) AS at FROM (

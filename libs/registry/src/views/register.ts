@@ -1,7 +1,8 @@
 import { dayOf } from '#kernel/time.js';
 import { type Row, viewOver, type ViewQueries } from '#views/view.js';
+import type { AsOf } from '#web/as-of.js';
 import type { BodyFact, StateFact, UnitFact } from '../contract.js';
-import { type AsOf, insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
+import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 
 const MEMBERSHIP: KnownTable = { table: 'membership', columns: ['state', 'name', 'from_day', 'until_day'] };
 const UNIT: KnownTable = {

@@ -1,7 +1,8 @@
 import type { Fact } from '#event-store/fact.js';
 import { viewOver, type ViewQueries } from '#views/view.js';
+import type { AsOf } from '#web/as-of.js';
 import type { AccreditationFact, LinkageFact } from '../contract.js';
-import { type AsOf, insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
+import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 import { textOrNull } from './register.js';
 
 const LINKAGE: KnownTable = { table: 'linkage', columns: ['id', 'unit', 'body', 'from_day', 'until_day'] };
