@@ -11,13 +11,6 @@ import { TimeLimitPolicyCommand } from '#governance/policy/time-limits.handler.j
 import { ReviewCommand } from '#governance/review/review.handler.js';
 import { REVIEW } from '#governance/review/review.record.js';
 import { RolesCommand } from '#governance/roles/roles.handler.js';
-import { AgreementCommand, PostCommand } from '#registry/consular.handler.js';
-import { EntryCommand, streamOf as entryStream } from '#registry/directory/directory.handler.js';
-import { ENTRIES } from '#registry/directory/directory.http.js';
-import { REGISTER, RegisterDesk } from '#registry/register.desk.js';
-import { UnitCommand } from '#registry/registry.handler.js';
-import { ACCREDITATIONS, accreditationResource } from '#registry/tenure/accreditation.http.js';
-import { AccreditationCommand, LinkageCommand } from '#registry/tenure/tenure.handler.js';
 import { ReportDesk } from '#report/report.desk.js';
 import { ReportCommand } from '#report/report.handler.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -44,7 +37,6 @@ export const ANYWHERE = { strict: false };
 
 const GROUP = { type: 'WorkingGroup', attributes: {} };
 const POLICIES = { type: 'Policies', attributes: {} };
-const DIRECTORY = { type: 'Directory', attributes: {} };
 /** The actions that the routes of the Working Group ask for, by what is done. */
 const MEETING_STEPS = {
   ...{
@@ -55,17 +47,6 @@ const MEETING_STEPS = {
     decline: 'accept',
   },
   ...{ schedule: 'schedule', hold: 'schedule', 'record-outcomes': 'schedule' },
-} as const;
-const AGREEMENT_STEPS = {
-  conclude: 'registry.conclude-agreement',
-  'enter-into-force': 'registry.enter-agreement-into-force',
-  amend: 'registry.amend-agreement',
-  terminate: 'registry.terminate-agreement',
-} as const;
-const UNIT_STEPS = {
-  register: 'registry.register-unit',
-  'record-establishment': 'registry.record-establishment',
-  close: 'registry.close-unit',
 } as const;
 
 /** Commands for plans, their activities, and what states report of themselves. */
@@ -120,24 +101,4 @@ export function permitWorkGroup(permission: Asking, command: Command<unknown>, c
   if (command instanceof TimeLimitPolicyCommand)
     return permission.ask(caller, 'governance.adopt-time-limits', POLICIES);
   return undefined;
-}
-
-/** Commands for the register and the directory. */
-export function permitRegistry(permission: Asking, command: Command<unknown>, caller: Caller): Asked {
-  const desk = permission.app.get(RegisterDesk, ANYWHERE);
-  const register = (action: string) => permission.ask(caller, action, REGISTER);
-  if (command instanceof UnitCommand) return register(UNIT_STEPS[command.command.kind]);
-  if (command instanceof PostCommand) return register('registry.register-post');
-  if (command instanceof AgreementCommand) return register(AGREEMENT_STEPS[command.command.kind]);
-  if (command instanceof LinkageCommand) {
-    return register(command.command.kind === 'establish' ? 'registry.establish-linkage' : 'registry.end-linkage');
-  }
-  if (command instanceof AccreditationCommand) {
-    const { id, command: act } = command;
-    if (act.kind === 'accredit') return permission.ask(caller, 'registry.accredit', accreditationResource(act.state));
-    return desk.authorise(caller, 'registry.end-accreditation', `accreditation-${id}`, ACCREDITATIONS);
-  }
-  if (!(command instanceof EntryCommand)) return undefined;
-  if (command.order.kind === 'add') return permission.ask(caller, 'registry.add-entry', DIRECTORY);
-  return desk.authorise(caller, 'registry.keep-entry', entryStream(command.id), ENTRIES);
 }

@@ -1,13 +1,16 @@
 import type { Outcome } from '#event-store/transact.js';
 import type { Command } from '@nestjs/cqrs';
 import type { Meta } from '#event-store/fact.js';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { RecordCommand } from '#records/record-command.js';
+import { type RecordKind, type RecordTypes, streamOf } from '#records/record-kind.js';
+import { AGREEMENT } from '#registry/agreement.record.js';
 import { AGENCIES, type Inventory, INVENTORIES } from '#registry/codes.js';
-import { AgreementCommand, PostCommand } from '#registry/consular.handler.js';
-import { EntryCommand, streamOf } from '#registry/directory/directory.handler.js';
 import type { EntryRecord } from '#registry/directory/entry.js';
-import { UnitCommand } from '#registry/registry.handler.js';
-import { AccreditationCommand, LinkageCommand } from '#registry/tenure/tenure.handler.js';
+import { ENTRY, type EntryTypes } from '#registry/directory/entry.record.js';
+import { POST } from '#registry/post.record.js';
+import { ACCREDITATION, accreditationId } from '#registry/tenure/accreditation.record.js';
+import { LINKAGE, linkageId } from '#registry/tenure/linkage.record.js';
+import { UNIT } from '#registry/unit.record.js';
 import { view as casesOf } from '#casefile/views/case-grounds.js';
 import { delegate, membersAt, type Person, REGISTRAR } from './people.js';
 import type { Chance } from './chance.js';
@@ -38,8 +41,14 @@ const AGREEMENTS: readonly Invented[] = [
 ];
 
 /** A unit and a post that are plainly of the demonstration. */
-const UNIT = { unit: 'SG-SYNTHETIC', state: 'SG', name: 'SYNTHETIC: a unit of the demonstration' };
-const POST = { post: 'TH-SYNTHETIC', state: 'TH', hostStates: ['KH'], name: 'SYNTHETIC: a post of the demonstration' };
+const OUR_UNIT = { state: 'SG', name: 'SYNTHETIC: a unit of the demonstration', community: 'tip' } as const;
+const OUR_POST = { state: 'TH', hostStates: ['KH'], name: 'SYNTHETIC: a post of the demonstration' };
+
+const LINKED: readonly { readonly unit: string | null; readonly body: string; readonly ends?: boolean }[] = [
+  { unit: null, body: 'DGICM' },
+  { unit: null, body: 'ASLOM' },
+  { unit: 'TH-ATU', body: 'DGICM', ends: true },
+];
 
 /** What the registrar keeps: agreements, a unit and a post of the demonstration, linkages, accreditations. */
 export function scheduleRegistry(runner: CommandRunner): void {
@@ -51,53 +60,36 @@ export function scheduleRegistry(runner: CommandRunner): void {
   AGREEMENTS.forEach(({ parties, mandatory, withinHours, inForce, amended, terminated }, index) => {
     const id = runner.id('agreement', index);
     const terms = { mandatory, withinHours, citation: CITATION };
-    const happens = (at: number | undefined, order: (day: string) => AgreementCommand['command']): readonly Step[] =>
-      at === undefined ? [] : [{ at: share(at), does: (meta, day) => new AgreementCommand(id, order(day), meta) }];
+    const { begins, goesOn } = stepsOf(AGREEMENT, id);
+    const happens = (at: number | undefined, step: (at: number) => Step) => (at === undefined ? [] : [step(share(at))]);
+    const amendment = { ...terms, withinHours: withinHours === null ? 48 : withinHours / 2 };
     keep(
-      `agreement-${id}`,
-      ...happens(0.001, (day) => ({ kind: 'conclude', agreement: id, parties, concludedOn: day, terms })),
-      ...happens(inForce, (on) => ({ kind: 'enter-into-force', on })),
-      ...happens(amended, (day) => ({
-        kind: 'amend',
-        from: day,
-        terms: { ...terms, withinHours: withinHours === null ? 48 : withinHours / 2 },
-      })),
-      ...happens(terminated, (on) => ({ kind: 'terminate', on })),
+      streamOf(AGREEMENT, id),
+      begins(share(0.001), (concludedOn) => ({ type: 'conclude', parties, concludedOn, terms })),
+      ...happens(inForce, (at) => goesOn(at, (on) => ({ type: 'enter-into-force', on }))),
+      ...happens(amended, (at) => goesOn(at, (from) => ({ type: 'amend', from, terms: amendment }))),
+      ...happens(terminated, (at) => goesOn(at, (on) => ({ type: 'terminate', on }))),
     );
   });
-  const { unit } = UNIT;
+  const unit = stepsOf(UNIT, 'SG-SYNTHETIC');
   keep(
-    `unit-${unit}`,
-    {
-      at: share(0.05),
-      does: (meta) => new UnitCommand({ kind: 'register', ...UNIT, community: 'tip', establishedOn: null }, meta),
-    },
-    { at: share(0.06), does: (meta, on) => new UnitCommand({ kind: 'record-establishment', unit, on }, meta) },
-    { at: share(0.6), does: (meta, on) => new UnitCommand({ kind: 'close', unit, on }, meta) },
+    'unit-SG-SYNTHETIC',
+    unit.begins(share(0.05), () => ({ type: 'register', ...OUR_UNIT, establishedOn: null })),
+    unit.goesOn(share(0.06), (on) => ({ type: 'record-establishment', on })),
+    unit.goesOn(share(0.6), (on) => ({ type: 'close', on })),
   );
-  keep(`post-${POST.post}`, {
-    at: share(0.03),
-    does: (meta) => new PostCommand({ kind: 'register', ...POST, city: null, of: 'consulate' }, meta),
-  });
-  for (const [place, [linked, body]] of [
-    [null, 'DGICM'],
-    [null, 'ASLOM'],
-    ['TH-ATU', 'DGICM'],
-  ].entries()) {
-    const ends = place === 2;
-    const id = derivedUuid('linkage', linked ?? '', body ?? '');
-    const begin = (meta: Meta, from: string) =>
-      new LinkageCommand(id, { kind: 'establish', linkage: id, unit: linked ?? null, body: body ?? '', from }, meta);
-    keep(
-      `linkage-${id}`,
-      { at: share(0.04 + place / 50), does: begin },
-      ...(ends
-        ? [
-            { at: share(0.5), does: (meta: Meta, on: string) => new LinkageCommand(id, { kind: 'end', on }, meta) },
-            { at: share(0.6), does: begin },
-          ]
-        : []),
-    );
+  const post = stepsOf(POST, 'TH-SYNTHETIC');
+  keep(
+    'post-TH-SYNTHETIC',
+    post.begins(share(0.03), () => ({ type: 'register', ...OUR_POST, city: null, kind: 'consulate' })),
+  );
+  for (const [place, { unit, body, ends }] of LINKED.entries()) {
+    const id = linkageId(unit, body);
+    const { begins, goesOn } = stepsOf(LINKAGE, id);
+    const established = (from: string) => ({ type: 'establish', unit, body, from }) as const;
+    const first = begins(share(0.04 + place / 50), established);
+    const later = [goesOn(share(0.5), (on) => ({ type: 'end', on })), goesOn(share(0.6), established)];
+    keep(streamOf(LINKAGE, id), first, ...(ends ? later : []));
   }
   for (const state of membersAt(from)) accredit(runner, state, share);
 }
@@ -106,39 +98,39 @@ export function scheduleRegistry(runner: CommandRunner): void {
 function accredit(runner: CommandRunner, state: string, share: (part: number) => number): void {
   const chance = runner.chance('accreditation', state);
   const agency = chance.pick(AGENCIES);
-  const subject = `${state.toLowerCase()}-head`;
-  const id = derivedUuid('accreditation', state, 'hsu-head', agency, subject);
-  const by = delegate(state);
-  const begins: Step = {
-    at: share(0.01 + chance.next() / 20),
-    by,
-    does: (meta, from) => {
-      const particulars = { accreditation: id, state, capacity: 'hsu-head', agency, subject, from } as const;
-      return new AccreditationCommand(id, { kind: 'accredit', ...particulars }, meta);
-    },
-  };
-  const ends: Step = {
-    at: share(0.5 + chance.next() / 4),
-    by,
-    does: (meta, on) => new AccreditationCommand(id, { kind: 'end', on }, meta),
-  };
-  const steps = state === 'MY' || chance.happens(0.2) ? [begins, ends] : [begins];
-  runner.follow(`accreditation-${id}`, runner.span.from, kept(steps, runner.span.from));
+  const person = { state, capacity: 'hsu-head', agency, subject: `${state.toLowerCase()}-head` } as const;
+  const id = accreditationId(person);
+  const { begins, goesOn } = stepsOf(ACCREDITATION, id, delegate(state));
+  const begun = begins(share(0.01 + chance.next() / 20), (from) => ({ type: 'accredit', ...person, from }));
+  const ended = goesOn(share(0.5 + chance.next() / 4), (on) => ({ type: 'end', on }));
+  const steps = state === 'MY' || chance.happens(0.2) ? [begun, ended] : [begun];
+  runner.follow(streamOf(ACCREDITATION, id), runner.span.from, kept(steps, runner.span.from));
 }
 
 interface Step {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly at: number;
-  /** The registrar, when left out. */
-  readonly by?: Person;
+  readonly by: Person;
   /** `day` is that of the step. */
   readonly does: (meta: Meta, day: string) => Command<Outcome<unknown>>;
+}
+
+/** The steps of one record: the one that creates it, and those that follow. */
+function stepsOf<T extends RecordTypes>(kind: RecordKind<T>, id: string, by = REGISTRAR) {
+  const step =
+    (isNew: boolean) =>
+    (at: number, asked: (day: string) => T['asked']): Step => ({
+      at,
+      by,
+      does: (meta, day) => new RecordCommand(kind, id, asked(day), meta, undefined, isNew),
+    });
+  return { begins: step(true), goesOn: step(false) };
 }
 
 /** What is kept of the registry is seen by all who rest on it before anything else happens. */
 function* kept(steps: readonly Step[], from: number): Story<unknown> {
   let before = from;
-  for (const { at, by = REGISTRAR, does } of steps) {
+  for (const { at, by, does } of steps) {
     const views = [casesOf];
     yield { after: at - before, by, views, does: (meta, now) => does(meta, dayOf(now)) };
     before = at;
@@ -153,7 +145,7 @@ const ENDS = ['retired', 'consent-withdrawn', 'revised', 'none'] as const;
 /** Somebody is listed in the directory of experts, or in an inventory of lawyers or NGOs. */
 export function scheduleEntry(runner: CommandRunner, index: number, start: number): void {
   const id = runner.id('entry', index);
-  runner.follow(streamOf(id), start, entryStory(id, runner.chance('entry', index), index, start));
+  runner.follow(streamOf(ENTRY, id), start, entryStory(id, runner.chance('entry', index), index, start));
 }
 
 function* entryStory(id: string, chance: Chance, index: number, start: number): Story<EntryRecord> {
@@ -167,38 +159,30 @@ function* entryStory(id: string, chance: Chance, index: number, start: number): 
     organisation: inventory === 'ngos' ? `SYNTHETIC organisation ${String(index + 1)}` : null,
   };
   const content = { name: text('a name'), email: 'SYNTHETIC address' };
-  const step = (after: number, order: (day: string) => EntryCommand['order']): StoryStep<EntryRecord> => ({
+  const step = (after: number, asked: (day: string) => EntryTypes['asked']): StoryStep<EntryRecord> => ({
     after,
     by: REGISTRAR,
-    does: (meta, now) => new EntryCommand(id, order(dayOf(now)), meta),
+    does: (meta, now) => new RecordCommand(ENTRY, id, asked(dayOf(now)), meta, undefined, after === 0),
   });
-  yield step(0, (day) => ({
-    kind: 'add',
-    entry: id,
-    inventory,
-    particulars,
-    consentedOn: day,
-    confirmedOn: day,
-    content,
-  }));
+  yield step(0, (day) => ({ type: 'add', inventory, particulars, consentedOn: day, confirmedOn: day, content }));
   const end = ENDS[index] ?? chance.weighted({ none: 60, revised: 25, retired: 10, 'consent-withdrawn': 5 });
-  yield step(chance.whole(60, 110) * DAY, (on) => ({ kind: 'confirm', on }));
+  yield step(chance.whole(60, 110) * DAY, (on) => ({ type: 'confirm', on }));
   const after = chance.whole(60, 110) * DAY;
   switch (end) {
     case 'none':
       return;
     case 'revised':
       yield step(after, (day) => ({
-        kind: 'revise',
+        type: 'revise',
         particulars: { ...particulars, languages: ['en', 'fr'] },
         confirmedOn: day,
         content,
       }));
       return;
     case 'retired':
-      yield step(after, (on) => ({ kind: 'retire', on, reason: 'no-longer-available' }));
+      yield step(after, (on) => ({ type: 'retire', on, reason: 'no-longer-available' }));
       return;
     case 'consent-withdrawn':
-      yield step(after, (on) => ({ kind: 'withdraw-consent', on }));
+      yield step(after, (on) => ({ type: 'withdraw-consent', on }));
   }
 }

@@ -4,8 +4,12 @@ import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { TimeLimitPolicyCommand } from '#governance/policy/time-limits.handler.js';
 import { RolesCommand } from '#governance/roles/roles.handler.js';
-import { PostCommand } from '#registry/consular.handler.js';
-import { BodyCommand, StateCommand, UnitCommand } from '#registry/registry.handler.js';
+import type { RecordKind, RecordTypes } from '#records/record-kind.js';
+import { Records } from '#records/records.js';
+import { BODY } from '#registry/body.record.js';
+import { POST } from '#registry/post.record.js';
+import { STATE } from '#registry/state.record.js';
+import { UNIT } from '#registry/unit.record.js';
 import { adoptBoholPlan } from '#workplan/adopt-bohol.js';
 
 /** The member states, their names, and the day from which each is a member. */
@@ -57,25 +61,22 @@ const LEAD_SHEPHERD = { state: 'PH', from: '2018-01-01', basis: 'demonstration' 
  */
 export async function establishBaseline(app: NestFastifyApplication): Promise<void> {
   const commands = app.get(CommandBus);
+  const records = app.get(Records);
+  const establish = <T extends RecordTypes>(kind: RecordKind<T>, id: string, asked: T['asked']) =>
+    records.dispatch(kind, id, asked, meta({ kind: kind.kind, id, asked }));
   for (const [state, name, memberSince] of STATES) {
-    const admit = { kind: 'admit', state, name, memberSince } as const;
-    await commands.execute(new StateCommand(admit, meta(admit)));
-    const unit = { unit: `${state}-ATU`, state, name: `Specialist Anti-Trafficking Unit of ${name}` };
-    const register = { kind: 'register', ...unit, community: 'tip', establishedOn: null } as const;
-    await commands.execute(new UnitCommand(register, meta(register)));
+    await establish(STATE, state, { type: 'admit', name, memberSince });
+    const unit = { state, name: `Specialist Anti-Trafficking Unit of ${name}`, community: 'tip' } as const;
+    await establish(UNIT, `${state}-ATU`, { type: 'register', ...unit, establishedOn: null });
   }
   // Where the posts of the region are, and between which states agreements are in force, the documents do not say: each
   // state has one post for the whole region, and no agreement is made up.
   for (const [state, name] of STATES) {
     const hostStates = STATES.map(([code]) => code).filter((code) => code !== state);
-    const post = { post: `${state}-CONSULAR`, state, hostStates, name: `Consular service of ${name}`, city: null };
-    const register = { kind: 'register', ...post, of: 'consulate' } as const;
-    await commands.execute(new PostCommand(register, meta(register)));
+    const post = { state, hostStates, name: `Consular service of ${name}`, city: null, kind: 'consulate' } as const;
+    await establish(POST, `${state}-CONSULAR`, { type: 'register', ...post });
   }
-  for (const [body, name] of Object.entries(BODIES)) {
-    const register = { kind: 'register', body, name } as const;
-    await commands.execute(new BodyCommand(register, meta(register)));
-  }
+  for (const [body, name] of Object.entries(BODIES)) await establish(BODY, body, { type: 'register', name });
   const adopt = { kind: 'adopt', ...TIME_LIMITS, at: TIME_LIMITS.inForceFrom } as const;
   await commands.execute(new TimeLimitPolicyCommand(adopt, meta(adopt)));
   const appoint = { type: 'appoint-lead-shepherd', ...LEAD_SHEPHERD } as const;

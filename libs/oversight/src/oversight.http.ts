@@ -8,7 +8,8 @@ import { listAnswer } from '#web/answer.js';
 import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
 import { Cursors } from '#web/cursor.js';
-import { endOf, lastOf, startOf } from '#web/moment.js';
+import { Freshness } from '#web/freshness.js';
+import { endOf, startOf } from '#web/moment.js';
 import type { Plain } from '#web/plain.js';
 import { mayKnowOf } from './disclosure.js';
 import { AuditTrailPage, AuditTrailQuery, StatisticsQuery } from './oversight.dto.js';
@@ -32,6 +33,7 @@ export class OversightController {
     private readonly store: EventStore,
     private readonly queries: ViewQueries,
     private readonly cursors: Cursors,
+    private readonly freshness: Freshness,
   ) {}
 
   @Get('audit-trail')
@@ -65,7 +67,7 @@ export class OversightController {
   @ApiOkResponse({ type: ExchangeStatistics })
   async exchange(@By() caller: Caller, @Query() query: StatisticsQuery) {
     this.access.demand(caller, 'oversight.read-statistics', OVERSIGHT);
-    const asOf = await this.asOf(query);
+    const asOf = await this.freshness.positionOf(query);
     await this.queries.reached(statistics, asOf);
     const from = query.from === undefined ? undefined : startOf(query.from);
     const to = query.to === undefined ? undefined : endOf(query.to);
@@ -77,7 +79,7 @@ export class OversightController {
   @ApiOkResponse({ type: ReferralStatistics })
   async referrals(@By() caller: Caller, @Query() query: StatisticsQuery): Promise<Plain<ReferralStatistics>> {
     this.access.demand(caller, 'oversight.read-statistics', OVERSIGHT);
-    const asOf = await this.asOf(query);
+    const asOf = await this.freshness.positionOf(query);
     await this.queries.reached(referrals, asOf);
     const from = query.from === undefined ? undefined : startOf(query.from);
     const to = query.to === undefined ? undefined : endOf(query.to);
@@ -96,7 +98,7 @@ export class OversightController {
     const list = `${name}?${JSON.stringify(Object.entries(filter).sort())}`;
     const [last = 0n] = (this.cursors.after(caller, list, cursor) ?? []).map(BigInt);
     const { from, to, record, type, actor, unit, state } = filter;
-    const asOf = await this.asOf(filter);
+    const asOf = await this.freshness.positionOf(filter);
     const ends = [asOf];
     if (to !== undefined) ends.push(await this.store.positionAt(endOf(to) - 1));
     const begins = [last];
@@ -115,14 +117,6 @@ export class OversightController {
       shown.filter(({ entry, keptFrom }) => mayKnowOf(this.access, caller, entry, keptFrom)).map(({ entry }) => entry),
       next && this.cursors.next(caller, list, [next.entry.position]),
     );
-  }
-
-  /** The position up to which facts count: the head, or what is asked for where that is earlier. */
-  private async asOf({ asOfPosition, asOfTime }: { asOfPosition?: string; asOfTime?: string }): Promise<bigint> {
-    const positions = [await this.store.head()];
-    if (asOfPosition !== undefined) positions.push(BigInt(asOfPosition));
-    if (asOfTime !== undefined) positions.push(await this.store.positionAt(lastOf(asOfTime)));
-    return least(positions);
   }
 }
 

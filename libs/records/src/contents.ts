@@ -42,7 +42,7 @@ export class Contents {
     const erasedAt = kind.erasedAt?.(state);
     if (erasedAt !== undefined) return written.map((fact) => ({ fact, erasedOn: instant(erasedAt) }));
     const parties = kind.parties?.(state) ?? [];
-    await this.reads.record(caller, { record: stream, kind: kind.kind, purpose: 'read', parties });
+    await this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
     return written.map((fact) => this.opened(fact));
   }
 

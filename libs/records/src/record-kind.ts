@@ -55,6 +55,8 @@ export interface RecordKind<T extends RecordTypes> {
   readonly kind: string;
   /** Where its records are found, such as `/v1/exchange-requests`. */
   readonly path: string;
+  /** Where one of them is found; under `path` by its id unless it is said otherwise. */
+  pathOf?(state: T['existing'], id: string): string;
   readonly decider: Decider<T['command'], T['state'], T['fact']>;
   /** Whether a text can be the id of such a record; a UUID unless it is said otherwise. */
   readonly isId?: (text: string) => boolean;
@@ -70,6 +72,8 @@ export interface RecordKind<T extends RecordTypes> {
   asks?(asking: Asking<T>): readonly Ask[] | Promise<readonly Ask[]>;
   /** The command: what was asked for, with its time and what it stands on. */
   complete(asked: T['asked'], about: About<T>): T['command'] | Promise<T['command']>;
+  /** The name under which a reading of its content is recorded; the kind unless it is said otherwise. */
+  readonly readAs?: string;
   /** The units, posts, states or bodies that may read its content. */
   parties?(state: T['existing']): readonly string[];
   /** When its content was erased (milliseconds); undefined while it was not. */
@@ -93,6 +97,21 @@ export interface Found<T extends RecordTypes> {
 
 /** `Omit` on each member of a union: what is asked for is a command without its time and what is looked up. */
 export type Without<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
+
+/**
+ * The types of a kind, by its decider: what is asked for is a command without `LookedUp`, and `Absent` is the name of
+ * the state of a record that does not exist.
+ */
+export type TypesOf<D, Absent extends string, LookedUp extends PropertyKey = never> =
+  D extends Decider<infer Command extends RecordTypes['asked'], infer State extends RecordTypes['state'], infer F>
+    ? {
+        asked: Without<Command, LookedUp>;
+        command: Command;
+        state: State;
+        existing: Exclude<State, { readonly name: Absent }>;
+        fact: F;
+      }
+    : never;
 
 /** The stream of a record. */
 export function streamOf({ kind }: { readonly kind: string }, id: string): string {

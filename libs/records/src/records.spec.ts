@@ -42,6 +42,12 @@ describe('A record that is created', () => {
     expect(await given.factsOf(`letter-${id}`)).toHaveLength(1);
   });
 
+  it('is answered with another place where its kind says so', async () => {
+    const boxed = { ...LETTER, pathOf: ({ to }: { readonly to: string }, id: string) => `/v1/boxes/${to}/${id}` };
+    const { id } = await given.records.create(boxed, sent('PH', 'write'), WRITTEN);
+    expect(headers).toMatchObject({ location: `/v1/boxes/TH-ATU/${id}` });
+  });
+
   it('is asked of the policies first: who may not is told so, and nothing is looked up or recorded', async () => {
     const refused = await given.records.create(LETTER, sent('TH', 'write'), WRITTEN).catch((error: unknown) => error);
     expect(attempt(refused)).toEqual({ action: 'letter.send', as: 'denied' });
@@ -94,9 +100,9 @@ describe('What was written', () => {
     await given.send(LETTER, ID, WRITTEN, 'written');
   });
 
-  const read = async (state: string) => {
-    const found = await given.records.find(LETTER, ID);
-    return given.contents.readBy(caller(state), LETTER, found!);
+  const read = async (state: string, kind = LETTER) => {
+    const found = await given.records.find(kind, ID);
+    return given.contents.readBy(caller(state), kind, found!);
   };
   const reads = async () => (await given.factsOf(`reads-letter-${ID}`)).map(({ conduct }) => conduct);
 
@@ -104,6 +110,11 @@ describe('What was written', () => {
     expect(await read('TH')).toMatchObject([{ content: WRITTEN.content }]);
     const parties = ['PH-ATU', 'TH-ATU'];
     expect(await reads()).toEqual([{ record: `letter-${ID}`, kind: 'letter', purpose: 'read', parties }]);
+  });
+
+  it('is recorded as read under another name where its kind says so', async () => {
+    await read('TH', { ...LETTER, readAs: 'message' });
+    expect(await reads()).toMatchObject([{ record: `letter-${ID}`, kind: 'message' }]);
   });
 
   it('stays closed to others, and no reading is recorded', async () => {

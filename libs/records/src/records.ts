@@ -80,7 +80,7 @@ export class Records {
   ): Promise<CommandAnswer> {
     const id = givenId ?? uuidBeside(sent.key.commandId, kind.kind);
     const outcome = await this.performNew(kind, { ...sent, id }, asked, givenId === undefined);
-    const createdAt = `${kind.path}/${id}`;
+    const createdAt = kind.pathOf?.(outcome.state, id) ?? `${kind.path}/${id}`;
     return answerCommand(sent.reply, { id, outcome, state: outcome.state.name, createdAt });
   }
 

@@ -1,42 +1,92 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EventStore } from '#event-store/event-store.js';
-import { factsOf } from '#event-store/fact.js';
-import { uuidBeside } from '#event-store/identifiers.js';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
 import { Clock } from '#kernel/clock.js';
-import { fold } from '#kernel/decider.js';
 import { refuseField } from '#kernel/refusal.js';
+import { dayOf } from '#kernel/time.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, listAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
-import { Cursors } from '#web/cursor.js';
+import { Access } from '#web/access.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
+import { Day, Flag, Line, State, States, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { History, historyOf } from '#web/history.js';
+import { History } from '#web/history.js';
 import { MayRefuse } from '#web/may-refuse.js';
+import { PageQuery } from '#web/page-query.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Sent, Step } from '#web/step.js';
-import { type AgreementRecord, agreementDecider, type Terms } from './agreement.js';
+import { Reader, Sent, Step } from '#web/step.js';
 import {
   AgreementAnswer,
   AgreementList,
-  AgreementsQuery,
-  AmendAgreementBody,
-  ConcludeAgreementBody,
-  EnterIntoForceBody,
+  answerOf,
+  type ListedAgreementAnswer,
+  NO_HOURS,
   NotificationRuleAnswer,
-  NotificationRuleQuery,
-  TerminateAgreementBody,
-} from './consular.dto.js';
-import { AgreementCommand } from './consular.handler.js';
-import type { AgreementFact } from './contract.js';
+} from './agreement.answer.js';
+import { AGREEMENT } from './agreement.record.js';
+import type { Terms } from './agreement.js';
 import { ART_36, ruleOf } from './notification-rule.js';
+import { REGISTER } from './register.js';
 import { agreementsOf, termsBetween, view } from './views/consular.js';
 
-const REGISTER: Resource = { type: 'Register', attributes: {} };
+class TermsFields {
+  @Flag({ description: 'Whether the post is told even when the person does not ask for it', example: true })
+  mandatory!: boolean;
+
+  @ValidateIf(({ withinHours }: TermsFields) => withinHours !== null)
+  @Whole(1, 720, { optional: true, description: `Left out or ${NO_HOURS}`, example: 72 })
+  @ApiProperty({ nullable: true })
+  withinHours?: number | null;
+
+  @Line({ most: 300, description: 'Where the text is published', example: 'SYNTHETIC Treaty Series 1, p. 1' })
+  citation!: string;
+}
+
+export class ConcludeAgreementBody extends TermsFields {
+  @States({ least: 2, most: 2, description: 'The two parties', example: ['PH', 'TH'] })
+  parties!: string[];
+
+  @Day({ example: '2024-05-01' })
+  concludedOn!: string;
+}
+
+export class EnterIntoForceBody {
+  @Day({ description: 'In force from the beginning of this day', example: '2024-06-01' })
+  on!: string;
+}
+
+export class AmendAgreementBody extends TermsFields {
+  @Day({ description: 'The terms from the beginning of this day', example: '2025-01-01' })
+  from!: string;
+}
+
+export class TerminateAgreementBody {
+  @Day({ description: 'No longer in force from the beginning of this day', example: '2026-01-01' })
+  on!: string;
+}
+
+export class AgreementsQuery extends PageQuery {
+  @State({ optional: true, description: 'One of the parties' })
+  state?: string;
+
+  @Day({ optional: true, description: 'Only those in force on this day' })
+  inForceOn?: string;
+
+  @Day({ optional: true, description: 'Only those concluded by this day, as they stood on it' })
+  asOf?: string;
+}
+
+export class NotificationRuleQuery {
+  @State({ description: 'The state that holds the person, or hosts a victim' })
+  detaining!: string;
+
+  @State({ description: 'The state whose national the person is' })
+  nationality!: string;
+
+  @Day({ optional: true, description: 'Today when left out' })
+  on?: string;
+}
 
 /** Agreements between two states on telling each other's posts, and the rule that follows from them. */
 @ApiTags('registry')
@@ -44,10 +94,9 @@ const REGISTER: Resource = { type: 'Register', attributes: {} };
 export class AgreementController {
   constructor(
     private readonly access: Access,
-    private readonly commands: Commands,
-    private readonly store: EventStore,
+    private readonly records: Records,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly cursors: Cursors,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
@@ -55,95 +104,53 @@ export class AgreementController {
   @Post('agreements')
   @ApiOperation({ summary: 'Registers an agreement that two states have concluded' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async conclude(@Sent() sent: Sent<never>, @Body() body: ConcludeAgreementBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.conclude-agreement', REGISTER);
-    const [one = '', other = ''] = body.parties;
-    const agreement = uuidBeside(sent.key.commandId, 'agreement');
-    const { concludedOn } = body;
-    const command = {
-      kind: 'conclude',
-      agreement,
-      parties: [one, other],
-      concludedOn,
-      terms: termsOf(body),
-    } as const;
-    return this.carryOut({ ...sent, id: agreement }, command, `/v1/agreements/${agreement}`);
+  conclude(@Sent() sent: Sent<never>, @Body() body: ConcludeAgreementBody): Promise<CommandAnswer> {
+    return this.records.create(AGREEMENT, sent, conclusionIn(body));
   }
 
   @Step('agreements/:id/enter-into-force', 'Records from which day the agreement is in force')
-  async enterIntoForce(@Sent() sent: Sent, @Body() { on }: EnterIntoForceBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.enter-agreement-into-force', REGISTER);
-    return this.carryOut(sent, { kind: 'enter-into-force', on });
+  enterIntoForce(@Sent() sent: Sent, @Body() { on }: EnterIntoForceBody): Promise<CommandAnswer> {
+    return this.records.carryOut(AGREEMENT, sent, { type: 'enter-into-force', on });
   }
 
   @Step('agreements/:id/amend', 'Records new terms, from a day on; the terms before stay known')
-  async amend(@Sent() sent: Sent, @Body() body: AmendAgreementBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.amend-agreement', REGISTER);
-    return this.carryOut(sent, { kind: 'amend', from: body.from, terms: termsOf(body) });
+  amend(@Sent() sent: Sent, @Body() body: AmendAgreementBody): Promise<CommandAnswer> {
+    return this.records.carryOut(AGREEMENT, sent, { type: 'amend', from: body.from, terms: termsIn(body) });
   }
 
   @Step('agreements/:id/terminate', 'Records from which day the agreement is no longer in force')
-  async terminate(@Sent() sent: Sent, @Body() { on }: TerminateAgreementBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.terminate-agreement', REGISTER);
-    return this.carryOut(sent, { kind: 'terminate', on });
+  terminate(@Sent() sent: Sent, @Body() { on }: TerminateAgreementBody): Promise<CommandAnswer> {
+    return this.records.carryOut(AGREEMENT, sent, { type: 'terminate', on });
   }
 
   @Get('agreements')
   @ApiOperation({ summary: 'Agreements in the order in which they were registered' })
   @ApiOkResponse({ type: AgreementList })
-  async list(
-    @By() caller: Caller,
-    @Query() { state, inForceOn, asOf, limit, cursor }: AgreementsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'registry.read', REGISTER);
-    const filter = { state: state ?? null, inForceOn: inForceOn ?? null, asOf: asOf ?? null };
-    const name = `agreements?${JSON.stringify(filter)}`;
-    const [after = '0'] = this.cursors.after(caller, name, cursor) ?? [];
-    await this.freshness.caughtUp(view);
-    const found = agreementsOf(this.queries, filter, String(after), limit + 1);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    return listAnswer(reply, request, rows, last && this.cursors.next(caller, name, [last.position]));
+  async list(@Reader() reader: Reader, @Query() query: AgreementsQuery): Promise<Page<Plain<ListedAgreementAnswer>>> {
+    this.access.demand(reader.caller, 'registry.read', REGISTER);
+    return this.pages.page(
+      { ...reader, list: 'agreements', query },
+      {
+        view,
+        find: ([after] = ['0'], limit) => agreementsOf(this.queries, query, String(after), limit),
+        keys: ({ position }) => [position],
+        show: (row) => row,
+      },
+    );
   }
 
   @Get('agreements/:id')
   @ApiOperation({ summary: 'One agreement with every version of its terms' })
   @ApiOkResponse({ type: AgreementAnswer })
-  async one(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<AgreementAnswer>> {
-    const { record, facts } = await this.authoriseAgreement(caller, id, reply);
-    const versions = record.versions.map(({ from, terms }, index) => ({ version: index + 1, from, ...terms }));
-    const newest = versions.at(-1);
-    if (!newest) throw new Error(`agreement ${id} has no terms`);
-    const { version, mandatory, withinHours, citation } = newest;
-    return {
-      id,
-      revision: facts.length - 1,
-      state: record.kind,
-      parties: record.parties,
-      concludedOn: record.concludedOn,
-      inForceOn: record.kind === 'concluded' ? null : record.inForceOn,
-      terminatedOn: record.kind === 'terminated' ? record.terminatedOn : null,
-      ...{ version, mandatory, withinHours, citation },
-      versions,
-    };
+  async one(@Reader() reader: Reader<'id'>): Promise<Plain<AgreementAnswer>> {
+    return answerOf(await this.records.read(AGREEMENT, reader, 'read'));
   }
 
   @Get('agreements/:id/history')
   @ApiOperation({ summary: 'What was recorded of an agreement, fact by fact' })
   @ApiOkResponse({ type: History })
-  async history(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts } = await this.authoriseAgreement(caller, id, reply);
-    return historyOf(facts);
+  history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+    return this.records.history(AGREEMENT, reader, 'read');
   }
 
   @Get('notification-rule')
@@ -153,33 +160,24 @@ export class AgreementController {
     description: `With no agreement known: inform the person of the right, and notify on request. ${ART_36}.`,
   })
   @ApiOkResponse({ type: NotificationRuleAnswer })
-  async rule(@By() caller: Caller, @Query() query: NotificationRuleQuery): Promise<Plain<NotificationRuleAnswer>> {
+  async rule(
+    @Reader() { caller }: Reader,
+    @Query() query: NotificationRuleQuery,
+  ): Promise<Plain<NotificationRuleAnswer>> {
     this.access.demand(caller, 'registry.read', REGISTER);
-    const { detaining, nationality, on = new Date(this.clock.now()).toISOString().slice(0, 10) } = query;
+    const { detaining, nationality, on = dayOf(this.clock.now()) } = query;
     if (detaining === nationality) {
       throw refuseField('registry.parties-same', '/query/nationality', 'The rule is asked for two states.');
     }
     await this.freshness.caughtUp(view);
     return { detaining, nationality, on, ...ruleOf(termsBetween(this.queries, [detaining, nationality], on)) };
   }
-
-  private carryOut(sent: Sent, order: AgreementCommand['command'], createdAt?: string): Promise<CommandAnswer> {
-    return this.commands.carryOut(sent, (meta, ifMatch) => new AgreementCommand(sent.id, order, meta, ifMatch), {
-      state: ({ kind }) => kind,
-      createdAt,
-    });
-  }
-
-  private async authoriseAgreement(caller: Caller, id: string, reply: FastifyReply) {
-    const facts = await factsOf(this.store, `agreement-${id}`);
-    const known = facts.length === 0 ? undefined : REGISTER;
-    this.access.demandRecord(caller, 'registry.know', 'registry.read', known);
-    const record = fold(agreementDecider, facts as readonly unknown[] as readonly AgreementFact[]);
-    reply.header('etag', `"${String(facts.length - 1)}"`);
-    return { facts, record: record as Exclude<AgreementRecord, { readonly kind: 'unknown' }> };
-  }
 }
 
-function termsOf({ mandatory, withinHours = null, citation }: AmendAgreementBody | ConcludeAgreementBody): Terms {
+function conclusionIn({ parties: [one = '', other = ''], concludedOn, ...terms }: ConcludeAgreementBody) {
+  return { type: 'conclude', parties: [one, other], concludedOn, terms: termsIn(terms) } as const;
+}
+
+function termsIn({ mandatory, withinHours = null, citation }: TermsFields): Terms {
   return { mandatory, withinHours, citation };
 }

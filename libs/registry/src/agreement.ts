@@ -3,8 +3,9 @@
 // The register keeps what is public, also of the past: days may lie before the day on which they are recorded. They
 // follow each other: no agreement is in force before it is concluded, or terminated before it is in force.
 import type { Decider } from '#kernel/decider.js';
-import { refuseField, Refusal } from '#kernel/refusal.js';
+import { demand, refuseField, Refusal } from '#kernel/refusal.js';
 import type { AgreementAmended, AgreementConcluded, AgreementFact } from './contract.js';
+import { demandOrder } from './periods.js';
 
 // Commands
 
@@ -14,7 +15,7 @@ export type Terms = Pick<AgreementConcluded['conduct'], 'mandatory' | 'withinHou
 /** Days are YYYY-MM-DD. */
 export type AgreementCommand =
   | {
-      readonly kind: 'conclude';
+      readonly type: 'conclude';
       readonly agreement: string;
       readonly parties: readonly [string, string];
       /** Those of the parties that the register does not know at the time of the command. */
@@ -22,9 +23,9 @@ export type AgreementCommand =
       readonly concludedOn: string;
       readonly terms: Terms;
     }
-  | { readonly kind: 'enter-into-force'; readonly on: string }
-  | { readonly kind: 'amend'; readonly from: string; readonly terms: Terms }
-  | { readonly kind: 'terminate'; readonly on: string };
+  | { readonly type: 'enter-into-force'; readonly on: string }
+  | { readonly type: 'amend'; readonly from: string; readonly terms: Terms }
+  | { readonly type: 'terminate'; readonly on: string };
 
 // State
 
@@ -37,22 +38,22 @@ interface Known {
 }
 
 export type AgreementRecord =
-  | { readonly kind: 'unknown' }
-  | ({ readonly kind: 'concluded' } & Known)
-  | ({ readonly kind: 'in-force'; readonly inForceOn: string } & Known)
-  | ({ readonly kind: 'terminated'; readonly inForceOn: string; readonly terminatedOn: string } & Known);
+  | { readonly name: 'unknown' }
+  | ({ readonly name: 'concluded' } & Known)
+  | ({ readonly name: 'in-force'; readonly inForceOn: string } & Known)
+  | ({ readonly name: 'terminated'; readonly inForceOn: string; readonly terminatedOn: string } & Known);
 
 // Decide
 
-export function decide(command: AgreementCommand, record: AgreementRecord): readonly AgreementFact[] {
-  if (command.kind === 'conclude') return [conclude(command, record)];
-  if (record.kind === 'unknown') throw new Refusal('record.unknown', 'There is no such agreement.');
-  if (record.kind === 'terminated') {
+function decide(command: AgreementCommand, record: AgreementRecord): readonly AgreementFact[] {
+  if (command.type === 'conclude') return [conclude(command, record)];
+  if (record.name === 'unknown') throw new Refusal('record.unknown', 'There is no such agreement.');
+  if (record.name === 'terminated') {
     throw new Refusal('registry.agreement-ended', `The agreement was terminated on ${record.terminatedOn}.`);
   }
-  switch (command.kind) {
+  switch (command.type) {
     case 'enter-into-force':
-      if (record.kind === 'in-force') {
+      if (record.name === 'in-force') {
         throw new Refusal('registry.agreement-in-force', `The agreement is in force since ${record.inForceOn}.`);
       }
       demandOrder('/on', record.concludedOn, command.on);
@@ -65,19 +66,21 @@ export function decide(command: AgreementCommand, record: AgreementRecord): read
       ];
     }
     case 'terminate':
-      if (record.kind === 'concluded') {
-        throw new Refusal('registry.agreement-not-in-force', 'Only an agreement in force can be terminated.');
-      }
+      demand(
+        record.name === 'in-force',
+        'registry.agreement-not-in-force',
+        'Only an agreement in force can be terminated.',
+      );
       demandOrder('/on', record.inForceOn, command.on);
       return [{ type: 'registry.agreement-terminated.v1', conduct: { on: command.on } }];
   }
 }
 
 function conclude(
-  { agreement, parties, unknownStates, concludedOn, terms }: AgreementCommand & { kind: 'conclude' },
+  { agreement, parties, unknownStates, concludedOn, terms }: AgreementCommand & { type: 'conclude' },
   record: AgreementRecord,
 ): AgreementConcluded {
-  if (record.kind !== 'unknown') throw new Refusal('registry.agreement-exists', 'The agreement is registered already.');
+  demand(record.name === 'unknown', 'registry.agreement-exists', 'The agreement is registered already.');
   const [one, other] = parties;
   if (one === other) throw refuseField('registry.parties-same', '/parties', 'An agreement is between two states.');
   if (unknownStates.length > 0) {
@@ -92,33 +95,28 @@ function stated({ mandatory, withinHours, citation }: Terms, version: number) {
   return { version, mandatory, withinHours, citation };
 }
 
-function demandOrder(pointer: string, earlier: string, later: string): void {
-  if (later >= earlier) return;
-  throw refuseField('registry.days-disordered', pointer, `The day cannot be before ${earlier}.`);
-}
-
 // Evolve
 
-export function evolve(record: AgreementRecord, fact: AgreementFact): AgreementRecord {
+function evolve(record: AgreementRecord, fact: AgreementFact): AgreementRecord {
   if (fact.type === 'registry.agreement-concluded.v1') {
     const { agreement, parties, concludedOn } = fact.conduct;
     return {
-      kind: 'concluded',
+      name: 'concluded',
       agreement,
       parties,
       concludedOn,
       versions: [{ from: concludedOn, terms: termsOf(fact) }],
     };
   }
-  if (record.kind === 'unknown') return record;
+  if (record.name === 'unknown') return record;
   switch (fact.type) {
     case 'registry.agreement-entered-into-force.v1':
-      return { ...record, kind: 'in-force', inForceOn: fact.conduct.on };
+      return { ...record, name: 'in-force', inForceOn: fact.conduct.on };
     case 'registry.agreement-amended.v1':
       return { ...record, versions: [...record.versions, { from: fact.conduct.from, terms: termsOf(fact) }] };
     case 'registry.agreement-terminated.v1': {
-      const inForceOn = record.kind === 'concluded' ? record.concludedOn : record.inForceOn;
-      return { ...record, kind: 'terminated', inForceOn, terminatedOn: fact.conduct.on };
+      const inForceOn = record.name === 'concluded' ? record.concludedOn : record.inForceOn;
+      return { ...record, name: 'terminated', inForceOn, terminatedOn: fact.conduct.on };
     }
   }
 }
@@ -129,7 +127,7 @@ function termsOf({ conduct: { mandatory, withinHours, citation } }: AgreementCon
 
 /** An agreement between two states. Stream `agreement-<id>`. */
 export const agreementDecider: Decider<AgreementCommand, AgreementRecord, AgreementFact> = {
-  initial: { kind: 'unknown' },
+  initial: { name: 'unknown' },
   decide,
   evolve,
 };

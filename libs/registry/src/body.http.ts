@@ -1,70 +1,81 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Sent } from '#web/step.js';
-import { bodyDecider } from './body.js';
-import { REGISTER, RegisterDesk } from './register.desk.js';
-import { BODY, BodiesQuery, BodyAnswer, BodyList, RegisterBodyBody } from './registry.dto.js';
-import { BodyCommand } from './registry.handler.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
+import { Code, Line } from '#web/fields.js';
+import { Pages } from '#web/pages.js';
+import { Reader, Sent } from '#web/step.js';
+import { BODY_CODE } from './body.js';
+import { BODY } from './body.record.js';
+import { REGISTER } from './register.js';
+import { AsOfQuery } from './registry.dto.js';
 import { bodies, view } from './views/register.js';
 
-const BODIES = { decider: bodyDecider, know: 'registry.know', resourceOf: () => REGISTER };
-const streamOf = (code: string) => (BODY.test(code) ? `body-${code}` : undefined);
+export class RegisterBodyBody {
+  @Code(BODY_CODE, { example: 'SOMTC' })
+  body!: string;
+
+  @Line({ example: 'Senior Officials Meeting on Transnational Crime' })
+  name!: string;
+}
+
+export class BodyAnswer {
+  @ApiProperty({ example: 'SOMTC' }) body!: string;
+  @ApiProperty() name!: string;
+}
+
+export class BodyList {
+  @ApiProperty({ type: [BodyAnswer] }) items!: readonly BodyAnswer[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
 
 @ApiTags('registry')
 @Controller('v1/bodies')
 export class BodyController {
   constructor(
     private readonly access: Access,
-    private readonly desk: RegisterDesk,
+    private readonly records: Records,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Registers a sectoral body or organ' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async registerBody(@Sent() sent: Sent<never>, @Body() { body, name }: RegisterBodyBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.register-body', REGISTER);
-    return this.desk.carryOut(
-      { ...sent, id: body },
-      (meta, ifMatch) => new BodyCommand({ kind: 'register', body, name }, meta, ifMatch),
-      `/v1/bodies/${body}`,
-    );
+  registerBody(@Sent() sent: Sent<never>, @Body() { body, name }: RegisterBodyBody): Promise<CommandAnswer> {
+    return this.records.create(BODY, sent, { type: 'register', name }, body);
   }
 
   @Get()
   @ApiOperation({ summary: 'The sectoral bodies and organs that were registered by a day, by code' })
   @ApiOkResponse({ type: BodyList })
-  async bodies(
-    @By() caller: Caller,
-    @Query() query: BodiesQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'registry.read', REGISTER);
-    const list = {
-      ...{ name: 'bodies', view, query },
-      read: bodies.bind(undefined, this.queries),
-      keyOf: ({ body }: { readonly body: string }) => body,
-    };
-    return this.desk.page(caller, list, request, reply);
+  async bodies(@Reader() reader: Reader, @Query() query: AsOfQuery): Promise<Page<BodyAnswer>> {
+    this.access.demand(reader.caller, 'registry.read', REGISTER);
+    return this.pages.page(
+      { ...reader, list: 'bodies', query },
+      {
+        view,
+        find: ([after] = [''], limit, asOf) => bodies(this.queries, asOf, String(after), limit),
+        keys: ({ body }) => [body],
+        show: (row) => row,
+      },
+    );
   }
 
   @Get(':code')
   @ApiOperation({ summary: 'One sectoral body or organ' })
   @ApiOkResponse({ type: BodyAnswer })
-  async body(
-    @By() caller: Caller,
-    @Param('code') code: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BodyAnswer> {
-    const { state } = await this.desk.authorise(caller, 'registry.read', streamOf(code), BODIES, reply);
-    const { body, name } = state;
-    return { body, name };
+  async body(@Reader() reader: Reader<'code'>): Promise<BodyAnswer> {
+    const { state } = await this.records.read(BODY, { ...reader, id: reader.code }, 'read');
+    return state.registered;
   }
 }

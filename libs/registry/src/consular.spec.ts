@@ -18,11 +18,12 @@ const particulars = {
   hostStates: ['MM', 'TH'],
   name: 'Embassy of the Philippines',
   city: 'Bangkok',
+  kind: 'embassy',
 } as const;
-const register: RegisterPost = { kind: 'register', ...particulars, of: 'embassy', unknownStates: [] };
+const register: RegisterPost = { type: 'register', ...particulars, unknownStates: [] };
 const registered: PostRegistered = {
   type: 'registry.post-registered.v1',
-  conduct: { ...particulars, kind: 'embassy' },
+  conduct: particulars,
 };
 
 describe('A consular post', () => {
@@ -50,7 +51,7 @@ describe('A consular post', () => {
 
   it('is registered once: the same again changes nothing, other particulars are refused', () => {
     given(postDecider)(registered).when(register).then();
-    const others = [{ name: 'Other' }, { city: null }, { of: 'consulate' }, { hostStates: ['TH'] }] as const;
+    const others = [{ name: 'Other' }, { city: null }, { kind: 'consulate' }, { hostStates: ['TH'] }] as const;
     for (const other of others) {
       given(postDecider)(registered)
         .when({ ...register, ...other })
@@ -61,8 +62,8 @@ describe('A consular post', () => {
 
 const ID = '0b1f6a52-0000-8000-8000-000000000001';
 const terms = { mandatory: true, withinHours: 72, citation: 'SYNTHETIC Treaty Series 1' } as const;
-const conclude: AgreementCommand = {
-  kind: 'conclude',
+const conclude: AgreementCommand & { type: 'conclude' } = {
+  type: 'conclude',
   agreement: ID,
   parties: ['TH', 'PH'],
   unknownStates: [],
@@ -95,7 +96,7 @@ describe('An agreement', () => {
   });
 
   it('comes into force once, not before it is concluded', () => {
-    const enter = { kind: 'enter-into-force', on: '2024-06-01' } as const;
+    const enter = { type: 'enter-into-force', on: '2024-06-01' } as const;
     agreement(concluded).when(enter).then(inForce);
     agreement(concluded)
       .when({ ...enter, on: '2024-04-30' })
@@ -104,7 +105,7 @@ describe('An agreement', () => {
   });
 
   it('has a new version of its terms with each amendment, each from no earlier than the one before', () => {
-    const amend = { kind: 'amend', from: '2025-01-01', terms: without } as const;
+    const amend = { type: 'amend', from: '2025-01-01', terms: without } as const;
     agreement(concluded, inForce).when(amend).then(amended);
     agreement(concluded).when(amend).then(amended);
     agreement(concluded, inForce, amended)
@@ -113,19 +114,19 @@ describe('An agreement', () => {
   });
 
   it('is terminated once in force, and then nothing more is recorded', () => {
-    const terminate = { kind: 'terminate', on: '2026-01-01' } as const;
+    const terminate = { type: 'terminate', on: '2026-01-01' } as const;
     agreement(concluded).when(terminate).thenRefused('registry.agreement-not-in-force');
     agreement(concluded, inForce).when(terminate).then(terminated);
     agreement(concluded, inForce)
       .when({ ...terminate, on: '2024-05-31' })
       .thenRefused('registry.days-disordered', '/on');
-    for (const more of [terminate, { kind: 'enter-into-force', on: '2027-01-01' } as const]) {
+    for (const more of [terminate, { type: 'enter-into-force', on: '2027-01-01' } as const]) {
       agreement(concluded, inForce, terminated).when(more).thenRefused('registry.agreement-ended');
     }
   });
 
   it('must be there before anything else can happen to it', () => {
-    agreement().when({ kind: 'terminate', on: '2026-01-01' }).thenRefused('record.unknown');
+    agreement().when({ type: 'terminate', on: '2026-01-01' }).thenRefused('record.unknown');
   });
 });
 
@@ -137,9 +138,9 @@ const someTerms = fc.record({
 });
 const story: fc.Arbitrary<readonly AgreementCommand[]> = fc.array(
   fc.oneof(
-    days.map((on): AgreementCommand => ({ kind: 'enter-into-force', on })),
-    days.map((on): AgreementCommand => ({ kind: 'terminate', on })),
-    fc.tuple(days, someTerms).map(([from, agreed]): AgreementCommand => ({ kind: 'amend', from, terms: agreed })),
+    days.map((on): AgreementCommand => ({ type: 'enter-into-force', on })),
+    days.map((on): AgreementCommand => ({ type: 'terminate', on })),
+    fc.tuple(days, someTerms).map(([from, agreed]): AgreementCommand => ({ type: 'amend', from, terms: agreed })),
     someTerms.map((agreed): AgreementCommand => ({ ...conclude, concludedOn: '2024-01-01', terms: agreed })),
   ),
   { maxLength: 8 },

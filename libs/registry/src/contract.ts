@@ -167,9 +167,11 @@ export type EntryErased = Draft<
 
 export type StateFact = StateAdmitted | StateLeft | StateReadmitted;
 export type UnitFact = UnitRegistered | UnitEstablished | UnitClosed;
+export type BodyFact = BodyRegistered;
+export type PostFact = PostRegistered;
 export type LinkageFact = LinkageEstablished | LinkageEnded;
 export type AccreditationFact = OfficerAccredited | AccreditationEnded;
 export type EntryFact = EntryAdded | EntryRevised | EntryConfirmed | EntryRetired | EntryErased;
 
 export type RegistryFact =
-  StateFact | UnitFact | BodyRegistered | PostRegistered | AgreementFact | LinkageFact | AccreditationFact | EntryFact;
+  StateFact | UnitFact | BodyFact | PostFact | AgreementFact | LinkageFact | AccreditationFact | EntryFact;

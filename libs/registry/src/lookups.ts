@@ -30,8 +30,13 @@ export interface KnownPost {
 /** A unit that is not closed on `day` (YYYY-MM-DD); undefined when the register knows none. */
 export async function unitOn(lookup: Lookup, unit: string, day: string): Promise<KnownUnit | undefined> {
   const record = await lookup.state(unitDecider, `unit-${unit}`);
-  if (record.kind === 'unknown' || (record.kind === 'closed' && record.closedOn <= day)) return undefined;
+  if (record.name === 'unknown' || (record.name === 'closed' && record.closedOn <= day)) return undefined;
   return { unit, state: record.registered.state };
+}
+
+/** Whether the register knows a unit, closed or not. */
+export async function isUnitKnown(lookup: Lookup, unit: string): Promise<boolean> {
+  return (await lookup.state(unitDecider, `unit-${unit}`)).name !== 'unknown';
 }
 
 /** The units of a community of units that are not closed on `day` (YYYY-MM-DD), by their ids. */
@@ -43,7 +48,7 @@ export async function unitsOn(lookup: Lookup, community: string, day: string): P
 /** Whether a state is a member on `day` (YYYY-MM-DD). */
 export async function isMemberOn(lookup: Lookup, state: string, day: string): Promise<boolean> {
   const record = await lookup.state(stateDecider, `state-${state}`);
-  if (record.kind === 'unknown') return false;
+  if (record.name === 'unknown') return false;
   return record.memberships.some(({ from, until }) => from <= day && (until === null || until > day));
 }
 
@@ -55,18 +60,23 @@ export async function membersOn(lookup: Lookup, day: string): Promise<readonly s
 
 /** Whether the register knows a state, member or not. */
 export async function isStateKnown(lookup: Lookup, state: string): Promise<boolean> {
-  return (await lookup.state(stateDecider, `state-${state}`)).kind !== 'unknown';
+  return (await lookup.state(stateDecider, `state-${state}`)).name !== 'unknown';
+}
+
+/** Those of these states that the register does not know, each once. */
+export async function unknownStates(lookup: Lookup, states: readonly string[]): Promise<readonly string[]> {
+  return await those([...new Set(states)], async (state) => !(await isStateKnown(lookup, state)));
 }
 
 /** Whether the register knows a sectoral body. */
 export async function isBodyKnown(lookup: Lookup, body: string): Promise<boolean> {
-  return (await lookup.state(bodyDecider, `body-${body}`)).kind !== 'unknown';
+  return (await lookup.state(bodyDecider, `body-${body}`)).name !== 'unknown';
 }
 
 /** A consular post; undefined when the register knows none. */
 export async function postNamed(lookup: Lookup, post: string): Promise<KnownPost | undefined> {
   const record = await lookup.state(postDecider, `post-${post}`);
-  return record.kind === 'unknown' ? undefined : record.particulars;
+  return record.name === 'unknown' ? undefined : record.registered;
 }
 
 /** The rule of consular notification between two states on `day` (YYYY-MM-DD): the agreement in force last counts. */
@@ -78,9 +88,9 @@ export async function ruleBetween(lookup: Lookup, states: readonly [string, stri
 }
 
 function termsOn(record: AgreementRecord, day: string) {
-  if (record.kind === 'unknown' || record.kind === 'concluded') return undefined;
+  if (record.name === 'unknown' || record.name === 'concluded') return undefined;
   const { agreement, inForceOn, versions } = record;
-  if (inForceOn > day || (record.kind === 'terminated' && record.terminatedOn <= day)) return undefined;
+  if (inForceOn > day || (record.name === 'terminated' && record.terminatedOn <= day)) return undefined;
   const place = versions.findLastIndex(({ from }, index) => index === 0 || from <= day);
   const { terms } = versions[place] ?? {};
   return terms && { agreement, version: place + 1, inForceOn, ...terms };

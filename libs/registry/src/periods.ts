@@ -1,5 +1,5 @@
 // What holds for stretches of days and can hold again: membership, linkages, accreditations.
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { demand, refuseField } from '#kernel/refusal.js';
 
 /** From the beginning of the day `from` until the beginning of the day `until`; null while nothing ends it. */
 export interface Period {
@@ -21,12 +21,12 @@ interface Words {
  * Whether a period begins on `from`; false when the running one began on that day, so that nothing changes.
  * @throws Refusal with the code in `words` while another one runs; `registry.days-disordered`
  */
-export function beginsAnew(periods: readonly Period[], from: string, words: Words): boolean {
+export function beginsNow(periods: readonly Period[], from: string, words: Words): boolean {
   const last = periods.at(-1);
   if (!last) return true;
   if (last.until === null) {
-    if (last.from === from) return false;
-    throw new Refusal(words.code, words.detail);
+    demand(last.from === from, words.code, words.detail);
+    return false;
   }
   demandOrder(words.pointer, last.until, from);
   return true;
@@ -39,7 +39,7 @@ export function beginsAnew(periods: readonly Period[], from: string, words: Word
 export function endsNow(periods: Periods, on: string, words: Words): boolean {
   const last = periods.at(-1) ?? periods[0];
   if (last.until === on) return false;
-  if (last.until !== null) throw new Refusal(words.code, words.detail);
+  demand(last.until === null, words.code, words.detail);
   demandOrder(words.pointer, last.from, on);
   return true;
 }

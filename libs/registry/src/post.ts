@@ -1,20 +1,11 @@
 import type { Decider } from '#kernel/decider.js';
-import { refuseField, Refusal } from '#kernel/refusal.js';
-import type { PostRegistered } from './contract.js';
+import { demand, refuseField } from '#kernel/refusal.js';
+import type { PostFact, PostRegistered } from './contract.js';
 
 // Commands
 
-export interface RegisterPost {
-  readonly kind: 'register';
-  /** Starts with the code of the sending state: `PH-BANGKOK`. */
-  readonly post: string;
-  /** The sending state. */
-  readonly state: string;
-  readonly hostStates: readonly string[];
-  readonly name: string;
-  /** null where it is not stated. */
-  readonly city: string | null;
-  readonly of: PostRegistered['conduct']['kind'];
+export interface RegisterPost extends Readonly<PostRegistered['conduct']> {
+  readonly type: 'register';
   /** Those of `state` and `hostStates` that the register does not know at the time of the command. */
   readonly unknownStates: readonly string[];
 }
@@ -22,22 +13,23 @@ export interface RegisterPost {
 // State
 
 export type PostRecord =
-  { readonly kind: 'unknown' } | { readonly kind: 'registered'; readonly particulars: PostRegistered['conduct'] };
+  { readonly name: 'unknown' } | { readonly name: 'registered'; readonly registered: PostRegistered['conduct'] };
 
 // Decide
 
-const POST_CODE = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
+/** Starts with the code of the sending state: `PH-BANGKOK`. */
+export const POST_CODE = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 
-export function decide(command: RegisterPost, record: PostRecord): readonly PostRegistered[] {
-  const particulars = particularsOf(command);
-  switch (record.kind) {
-    case 'unknown':
-      demandForm(command);
-      return [{ type: 'registry.post-registered.v1', conduct: particulars }];
-    case 'registered':
-      if (saysTheSame(particulars, record.particulars)) return [];
-      throw new Refusal('registry.post-exists', `${command.post} is registered with other particulars.`);
+function decide(command: RegisterPost, record: PostRecord): readonly PostFact[] {
+  const { post, state, hostStates, name, city, kind } = command;
+  const conduct = { post, state, hostStates: [...new Set(hostStates)].sort(), name, city, kind };
+  if (record.name === 'registered') {
+    const same = saysTheSame(conduct, record.registered);
+    demand(same, 'registry.post-exists', `${post} is registered with other particulars.`);
+    return [];
   }
+  demandForm(command);
+  return [{ type: 'registry.post-registered.v1', conduct }];
 }
 
 function demandForm({ post, state, hostStates, unknownStates }: RegisterPost): void {
@@ -55,10 +47,6 @@ function demandForm({ post, state, hostStates, unknownStates }: RegisterPost): v
   throw refuseField('registry.state-unknown', field, `The register does not know ${unknownStates.join(', ')}.`);
 }
 
-function particularsOf({ post, state, hostStates, name, city, of }: RegisterPost): PostRegistered['conduct'] {
-  return { post, state, hostStates: [...new Set(hostStates)].sort(), name, city, kind: of };
-}
-
 function saysTheSame(one: PostRegistered['conduct'], other: PostRegistered['conduct']): boolean {
   return (
     one.state === other.state &&
@@ -71,13 +59,13 @@ function saysTheSame(one: PostRegistered['conduct'], other: PostRegistered['cond
 
 // Evolve
 
-export function evolve(_record: PostRecord, { conduct }: PostRegistered): PostRecord {
-  return { kind: 'registered', particulars: conduct };
+function evolve(_record: PostRecord, { conduct }: PostFact): PostRecord {
+  return { name: 'registered', registered: conduct };
 }
 
 /** A diplomatic mission or consular post. Stream `post-<id>`. */
-export const postDecider: Decider<RegisterPost, PostRecord, PostRegistered> = {
-  initial: { kind: 'unknown' },
+export const postDecider: Decider<RegisterPost, PostRecord, PostFact> = {
+  initial: { name: 'unknown' },
   decide,
   evolve,
 };

@@ -3,8 +3,8 @@ import type { Caller } from '#web/caller.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
-import { entryResource } from './directory/directory.http.js';
-import { accreditationResource } from './tenure/accreditation.http.js';
+import { entryResource } from './directory/entry.record.js';
+import { accreditationResource } from './tenure/accreditation.record.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./registry.cedar', import.meta.url)]));
 const callers = everyCaller(['PH', 'TH'], ['ASEC', 'ACWC']);

@@ -1,12 +1,12 @@
 import type { Decider } from '#kernel/decider.js';
-import { refuseField, Refusal } from '#kernel/refusal.js';
+import { demand, refuseField, Refusal } from '#kernel/refusal.js';
 import type { StateAdmitted, StateFact } from './contract.js';
-import { beginsAnew, begun, ended, endsNow, type Periods } from './periods.js';
+import { beginsNow, begun, ended, endsNow, type Periods } from './periods.js';
 
 // Commands
 
 export interface AdmitState {
-  readonly kind: 'admit';
+  readonly type: 'admit';
   /** ISO 3166-1 alpha-2 */
   readonly state: string;
   readonly name: string;
@@ -14,31 +14,31 @@ export interface AdmitState {
   readonly memberSince: string;
 }
 
-export type MembershipCommand =
+export type StateCommand =
   | AdmitState
   /** `on` is the first day without, or again with, membership. */
-  | { readonly kind: 'leave' | 'readmit'; readonly state: string; readonly on: string };
+  | { readonly type: 'leave' | 'readmit'; readonly on: string };
 
 // State
 
 interface Known {
-  readonly state: string;
-  readonly name: string;
+  readonly admitted: StateAdmitted['conduct'];
   readonly memberships: Periods;
 }
 
-export type StateRecord = { readonly kind: 'unknown' } | ({ readonly kind: 'member' | 'former-member' } & Known);
+export type StateRecord = { readonly name: 'unknown' } | ({ readonly name: 'member' | 'former-member' } & Known);
 
 // Decide
 
 export const STATE_CODE = /^[A-Z]{2}$/;
 
-export function decide(command: MembershipCommand, record: StateRecord): readonly StateFact[] {
-  if (command.kind === 'admit') return admit(command, record);
-  if (record.kind === 'unknown') throw new Refusal('record.unknown', 'There is no such state.');
-  const { state, memberships } = record;
+function decide(command: StateCommand, record: StateRecord): readonly StateFact[] {
+  if (command.type === 'admit') return admit(command, record);
+  if (record.name === 'unknown') throw new Refusal('record.unknown', 'There is no such state.');
+  const { admitted, memberships } = record;
+  const { state } = admitted;
   const { on } = command;
-  switch (command.kind) {
+  switch (command.type) {
     case 'leave': {
       const words = { code: 'registry.state-not-member', detail: `${state} is no member.`, pointer: '/on' };
       if (!endsNow(memberships, on, words)) return [];
@@ -46,53 +46,42 @@ export function decide(command: MembershipCommand, record: StateRecord): readonl
     }
     case 'readmit': {
       const words = { code: 'registry.state-is-member', detail: `${state} is a member.`, pointer: '/on' };
-      if (!beginsAnew(memberships, on, words)) return [];
+      if (!beginsNow(memberships, on, words)) return [];
       return [{ type: 'registry.state-readmitted.v1', conduct: { state, on } }];
     }
   }
 }
 
-function admit(command: AdmitState, record: StateRecord): readonly StateAdmitted[] {
-  switch (record.kind) {
-    case 'unknown':
-      if (!STATE_CODE.test(command.state)) {
-        throw refuseField('registry.code-malformed', '/state', 'A state is given by its two upper-case letters.');
-      }
-      return [{ type: 'registry.state-admitted.v1', conduct: particularsOf(command) }];
-    case 'member':
-    case 'former-member':
-      if (saysTheSame(command, record)) return [];
-      throw new Refusal('registry.state-exists', `${record.state} is registered with other particulars.`);
+function admit({ state, name, memberSince }: AdmitState, record: StateRecord): readonly StateAdmitted[] {
+  if (record.name !== 'unknown') {
+    const saysTheSame = name === record.admitted.name && memberSince === record.admitted.memberSince;
+    demand(saysTheSame, 'registry.state-exists', `${state} is registered with other particulars.`);
+    return [];
   }
-}
-
-function particularsOf({ state, name, memberSince }: AdmitState): StateAdmitted['conduct'] {
-  return { state, name, memberSince };
-}
-
-function saysTheSame(command: AdmitState, { name, memberships }: Known): boolean {
-  return command.name === name && command.memberSince === memberships[0].from;
+  if (!STATE_CODE.test(state)) {
+    throw refuseField('registry.code-malformed', '/state', 'A state is given by its two upper-case letters.');
+  }
+  return [{ type: 'registry.state-admitted.v1', conduct: { state, name, memberSince } }];
 }
 
 // Evolve
 
-export function evolve(record: StateRecord, fact: StateFact): StateRecord {
+function evolve(record: StateRecord, fact: StateFact): StateRecord {
   if (fact.type === 'registry.state-admitted.v1') {
-    const { state, name, memberSince } = fact.conduct;
-    return { kind: 'member', state, name, memberships: begun([], memberSince) };
+    return { name: 'member', admitted: fact.conduct, memberships: begun([], fact.conduct.memberSince) };
   }
-  if (record.kind === 'unknown') return record;
+  if (record.name === 'unknown') return record;
   switch (fact.type) {
     case 'registry.state-left.v1':
-      return { ...record, kind: 'former-member', memberships: ended(record.memberships, fact.conduct.on) };
+      return { ...record, name: 'former-member', memberships: ended(record.memberships, fact.conduct.on) };
     case 'registry.state-readmitted.v1':
-      return { ...record, kind: 'member', memberships: begun(record.memberships, fact.conduct.on) };
+      return { ...record, name: 'member', memberships: begun(record.memberships, fact.conduct.on) };
   }
 }
 
 /** A state and its membership. Stream `state-<code>`. */
-export const stateDecider: Decider<MembershipCommand, StateRecord, StateFact> = {
-  initial: { kind: 'unknown' },
+export const stateDecider: Decider<StateCommand, StateRecord, StateFact> = {
+  initial: { name: 'unknown' },
   decide,
   evolve,
 };

@@ -1,70 +1,99 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { History, historyOf } from '#web/history.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
+import { Code, Day, Line, State, Word } from '#web/fields.js';
+import { History } from '#web/history.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Sent, Step } from '#web/step.js';
-import { REGISTER, RegisterDesk } from './register.desk.js';
-import {
-  EndBody,
-  RecordEstablishmentBody,
-  RegisterUnitBody,
-  UNIT,
-  UnitAnswer,
-  UnitList,
-  UnitsQuery,
-} from './registry.dto.js';
-import { UnitCommand } from './registry.handler.js';
-import { unitDecider } from './unit.js';
+import { Reader, Sent, Step } from '#web/step.js';
+import { COMMUNITIES, type Community } from './codes.js';
+import { REGISTER } from './register.js';
+import { AsOfQuery, EndBody } from './registry.dto.js';
+import { UNIT_CODE } from './unit.js';
+import { UNIT } from './unit.record.js';
 import { unitsOf, view } from './views/register.js';
 
-const UNITS = { decider: unitDecider, know: 'registry.know', resourceOf: () => REGISTER };
-const streamOf = (code: string) => (UNIT.test(code) ? `unit-${code}` : undefined);
+export class RegisterUnitBody {
+  @Code(UNIT_CODE, { description: 'The state, a hyphen, the code of the unit', example: 'PH-PORTS' })
+  unit!: string;
+
+  @State({ description: 'ISO 3166-1 alpha-2', example: 'PH' })
+  state!: string;
+
+  @Line({ example: 'SYNTHETIC: unit at the ports of the Philippines' })
+  name!: string;
+
+  @Word(COMMUNITIES, { optional: true, description: '`tip` when left out', example: 'tip' })
+  community?: Community;
+
+  @Day({ optional: true, description: 'Left out where it is not stated', example: '2003-05-26' })
+  establishedOn?: string;
+}
+
+export class RecordEstablishmentBody {
+  @Day({ description: 'The day on which the unit was established', example: '2003-05-26' })
+  on!: string;
+}
+
+export class UnitsQuery extends AsOfQuery {
+  @State({ optional: true })
+  state?: string;
+
+  @Word(COMMUNITIES, { optional: true })
+  community?: Community;
+}
+
+export class UnitAnswer {
+  @ApiProperty({ example: 'PH-ATU' }) unit!: string;
+  @ApiProperty({ example: 'PH' }) state!: string;
+  @ApiProperty() name!: string;
+  @ApiProperty({ enum: COMMUNITIES }) community!: string;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'null where it is not stated' })
+  establishedOn!: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'The first day without the unit' })
+  closedOn!: string | null;
+}
+
+export class UnitList {
+  @ApiProperty({ type: [UnitAnswer] }) items!: readonly UnitAnswer[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
 
 @ApiTags('registry')
 @Controller('v1/units')
 export class UnitController {
   constructor(
     private readonly access: Access,
-    private readonly desk: RegisterDesk,
+    private readonly records: Records,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Registers a national specialist unit of a known state' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async registerUnit(@Sent() sent: Sent<never>, @Body() body: RegisterUnitBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.register-unit', REGISTER);
-    const { unit, state, name } = body;
-    const [community, establishedOn] = [body.community ?? 'tip', body.establishedOn ?? null];
-    const order = { kind: 'register', unit, state, name, community, establishedOn } as const;
-    return this.desk.carryOut(
-      { ...sent, id: unit },
-      (meta, ifMatch) => new UnitCommand(order, meta, ifMatch),
-      `/v1/units/${unit}`,
-    );
+  registerUnit(@Sent() sent: Sent<never>, @Body() body: RegisterUnitBody): Promise<CommandAnswer> {
+    return this.records.create(UNIT, sent, registrationIn(body), body.unit);
   }
 
   @Step(':code/record-establishment', 'Records or corrects the day on which a unit was established')
-  async recordEstablishment(
-    @Sent() sent: Sent<'code'>,
-    @Body() { on }: RecordEstablishmentBody,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(sent.caller, 'registry.record-establishment', streamOf(sent.code), UNITS);
-    const order = { kind: 'record-establishment', unit: sent.code, on } as const;
-    return this.desk.carryOut({ ...sent, id: sent.code }, (meta, ifMatch) => new UnitCommand(order, meta, ifMatch));
+  recordEstablishment(@Sent() sent: Sent<'code'>, @Body() { on }: RecordEstablishmentBody): Promise<CommandAnswer> {
+    return this.records.carryOut(UNIT, { ...sent, id: sent.code }, { type: 'record-establishment', on });
   }
 
   @Step(':code/close', 'Records from which day a unit is no more')
-  async closeUnit(@Sent() sent: Sent<'code'>, @Body() { on }: EndBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent.caller, 'registry.close-unit', streamOf(sent.code), UNITS);
-    const order = { kind: 'close', unit: sent.code, on } as const;
-    return this.desk.carryOut({ ...sent, id: sent.code }, (meta, ifMatch) => new UnitCommand(order, meta, ifMatch));
+  closeUnit(@Sent() sent: Sent<'code'>, @Body() { on }: EndBody): Promise<CommandAnswer> {
+    return this.records.carryOut(UNIT, { ...sent, id: sent.code }, { type: 'close', on });
   }
 
   @Get()
@@ -73,44 +102,36 @@ export class UnitController {
     description: 'A unit whose day of establishment is not stated counts from the day of its registration.',
   })
   @ApiOkResponse({ type: UnitList })
-  async units(
-    @By() caller: Caller,
-    @Query() query: UnitsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'registry.read', REGISTER);
-    const { state = null, community = null } = query;
-    const list = {
-      ...{ name: 'units', view, query },
-      read: unitsOf.bind(undefined, this.queries, { state, community }),
-      keyOf: ({ unit }: { readonly unit: string }) => unit,
-    };
-    return this.desk.page(caller, list, request, reply);
+  async units(@Reader() reader: Reader, @Query() query: UnitsQuery): Promise<Page<UnitAnswer>> {
+    this.access.demand(reader.caller, 'registry.read', REGISTER);
+    return this.pages.page(
+      { ...reader, list: 'units', query },
+      {
+        view,
+        find: ([after] = [''], limit, asOf) => unitsOf(this.queries, query, asOf, String(after), limit),
+        keys: ({ unit }) => [unit],
+        show: (row) => row,
+      },
+    );
   }
 
   @Get(':code')
   @ApiOperation({ summary: 'One unit' })
   @ApiOkResponse({ type: UnitAnswer })
-  async unit(
-    @By() caller: Caller,
-    @Param('code') code: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<UnitAnswer>> {
-    const { state: record } = await this.desk.authorise(caller, 'registry.read', streamOf(code), UNITS, reply);
-    const closedOn = record.kind === 'closed' ? record.closedOn : null;
+  async unit(@Reader() reader: Reader<'code'>): Promise<Plain<UnitAnswer>> {
+    const { state: record } = await this.records.read(UNIT, { ...reader, id: reader.code }, 'read');
+    const closedOn = record.name === 'closed' ? record.closedOn : null;
     return { ...record.registered, establishedOn: record.establishedOn, closedOn };
   }
 
   @Get(':code/history')
   @ApiOperation({ summary: 'What was recorded of a unit, fact by fact' })
   @ApiOkResponse({ type: History })
-  async unitHistory(
-    @By() caller: Caller,
-    @Param('code') code: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts } = await this.desk.authorise(caller, 'registry.read', streamOf(code), UNITS, reply);
-    return historyOf(facts);
+  unitHistory(@Reader() reader: Reader<'code'>): Promise<Plain<History>> {
+    return this.records.history(UNIT, { ...reader, id: reader.code }, 'read');
   }
+}
+
+function registrationIn({ state, name, community = 'tip', establishedOn }: RegisterUnitBody) {
+  return { type: 'register', state, name, community, establishedOn: establishedOn ?? null } as const;
 }

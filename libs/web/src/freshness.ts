@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import { Evolution } from '#views/evolution.js';
 import { type View, ViewQueries } from '#views/view.js';
+import type { KnownWhen } from './as-of.js';
+import { lastOf } from './moment.js';
 
 /** Facts by which a view may be behind and still be looked at closely; beyond that it is waited for as a whole. */
 const CLOSE = 5_000n;
@@ -17,24 +19,32 @@ export class Freshness {
   ) {}
 
   /**
-   * Waits until `view` reflects the last fact that it handles of those in the log now: what comes after that changes
-   * nothing in it. The wait is bounded.
+   * Waits until `view` reflects the last fact that it handles of those up to `position`, or of all in the log now: what
+   * comes after that changes nothing in it. The wait is bounded.
    * @throws Refusal `view.behind` (503) when the view does not get there in time
    */
-  async caughtUp(view: View): Promise<ViewQueries> {
-    const head = await this.store.head();
-    const last = this.queries.position(view) < head ? await this.lastHandled(view, head) : 0n;
+  async caughtUp(view: View, position?: bigint): Promise<ViewQueries> {
+    const end = position ?? (await this.store.head());
+    const last = this.queries.position(view) < end ? await this.lastHandled(view, end) : 0n;
     await this.queries.reached(view, last);
     return this.queries;
   }
 
-  /** The position of the last fact up to `head` that changes the view and that it does not reflect; 0 for none. */
-  private async lastHandled(view: View, head: bigint): Promise<bigint> {
+  /** The position up to which facts count: the head, or what is asked for where that is earlier. */
+  async positionOf({ asOfPosition, asOfTime }: KnownWhen): Promise<bigint> {
+    const ends = [await this.store.head()];
+    if (asOfPosition !== undefined) ends.push(BigInt(asOfPosition));
+    if (asOfTime !== undefined) ends.push(await this.store.positionAt(lastOf(asOfTime)));
+    return ends.reduce((one, other) => (one < other ? one : other));
+  }
+
+  /** The position of the last fact up to `end` that changes the view and that it does not reflect; 0 for none. */
+  private async lastHandled(view: View, end: bigint): Promise<bigint> {
     const evolution = this.evolutionOf(view);
     const shown = this.queries.position(view);
-    if (evolution.takesAll || head - shown > CLOSE) return head;
+    if (evolution.takesAll || end - shown > CLOSE) return end;
     let last = 0n;
-    for await (const batch of this.store.readAll(shown, head)) {
+    for await (const batch of this.store.readAll(shown, end)) {
       last = batch.findLast(({ type }) => evolution.concerns(type))?.position ?? last;
     }
     return last;

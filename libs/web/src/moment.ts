@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
+import { DAY } from '#kernel/time.js';
 import { type About, field } from './fields.js';
 
-const DAY = 86_400_000;
 const DATE_ONLY = 'YYYY-MM-DD'.length;
 const DATE = '[12]\\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])';
 const TIME = '(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,3})?Z';

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SystemClock } from '#kernel/clock.js';
 import type { Vault } from '#vault/vault.js';
 import type { View } from '#views/view.js';
 import type { Caller } from './caller.js';
@@ -15,26 +16,35 @@ const view: View = { name: 'numbers', version: 1, module: '', tables: '', evolve
 function pages() {
   const waited: unknown[] = [];
   const freshness = {
+    positionOf: ({ asOfPosition = '99' }) => Promise.resolve(BigInt(asOfPosition)),
     caughtUp: (...asked: unknown[]) => {
       waited.push(asked);
       return Promise.resolve();
     },
   } as unknown as Freshness;
   const digest = (purpose: string, text: string) => createHmac('sha256', purpose).update(text).digest('base64url');
-  return { waited, pages: new Pages(new Cursors({ digest } as unknown as Vault), freshness) };
+  return { waited, pages: new Pages(new Cursors({ digest } as unknown as Vault), freshness, new SystemClock()) };
 }
 
 /** One page of the numbers that are not in `hidden`, with its Link header. */
-async function ask(given: ReturnType<typeof pages>, limit: number, cursor?: string, hidden: readonly number[] = []) {
+async function ask(
+  given: ReturnType<typeof pages>,
+  limit: number,
+  cursor?: string,
+  hidden: readonly number[] = [],
+  more: { readonly asOfPosition?: string; readonly filter?: readonly unknown[] } = { filter: ['even', undefined] },
+) {
+  const { filter, ...asked } = more;
   let link: string | undefined;
   const reply = { header: (_: string, value: string) => (link = value) } as unknown as FastifyReply;
   const request = { url: `/v1/numbers?limit=${limit}` } as FastifyRequest;
-  const query = { limit, ...(cursor !== undefined && { cursor }) };
+  const query = { limit, ...(cursor !== undefined && { cursor }), ...asked };
   const page = await given.pages.page(
-    { caller, list: 'numbers', filter: ['even', undefined], query, request, reply },
+    { caller, list: 'numbers', ...(filter && { filter }), query, request, reply },
     {
       view,
-      find: (after, most) => ROWS.filter((row) => after === undefined || row < Number(after[0])).slice(0, most),
+      find: (after, most, { position }) =>
+        ROWS.filter((row) => row <= position && (after === undefined || row < Number(after[0]))).slice(0, most),
       keys: (row) => [row],
       show: (row) => (hidden.includes(row) ? undefined : { row }),
     },
@@ -65,10 +75,24 @@ describe('A list', () => {
   it('waits for its view', async () => {
     const given = pages();
     await ask(given, 2);
-    expect(given.waited).toEqual([[view]]);
+    expect(given.waited).toEqual([[view, 99n]]);
+  });
+
+  it('can be asked for as it was known at a position, and waits no further', async () => {
+    const given = pages();
+    expect((await ask(given, 2, undefined, [], { asOfPosition: '6' })).items).toEqual([6, 4]);
+    expect(given.waited).toEqual([[view, 6n]]);
   });
 
   it('takes no cursor that was not made for it', async () => {
     await expect(ask(pages(), 2, `WzVd.${'A'.repeat(43)}`)).rejects.toMatchObject({ code: 'cursor.invalid' });
+  });
+
+  it('takes no cursor that was made for another query, where all of the query is its filter', async () => {
+    const given = pages();
+    const { next } = await ask(given, 2, undefined, [], { asOfPosition: '7' });
+    expect((await ask(given, 2, next, [], { asOfPosition: '7' })).items).toEqual([4, 1]);
+    const other = ask(given, 2, next, [], { asOfPosition: '8' });
+    await expect(other).rejects.toMatchObject({ code: 'cursor.invalid' });
   });
 });

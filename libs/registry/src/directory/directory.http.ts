@@ -1,217 +1,172 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { uuidBeside } from '#event-store/identifiers.js';
-import type { Fact } from '#event-store/fact.js';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean } from 'class-validator';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
-import { openFact } from '#vault/opened-fact.js';
-import { Vault } from '#vault/vault.js';
+import { dayOf } from '#kernel/time.js';
+import { Contents } from '#records/contents.js';
+import type { Found } from '#records/record-kind.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { ContentReads } from '#web/content-reads.js';
+import { Access } from '#web/access.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
+import { Code, Day, State, Word } from '#web/fields.js';
 import { History, historyOf } from '#web/history.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { isRecordId } from '#web/record-id.js';
-import { Sent, Step } from '#web/step.js';
-import { type Inventory, INVENTORY_NAMES } from '../codes.js';
-import { type Found, type Listing, RegisterDesk } from '../register.desk.js';
-import { entriesOf, type ListedEntry as Row, view } from '../views/directory.js';
-import {
-  AddEntryBody,
-  ConfirmEntryBody,
-  EntriesQuery,
-  EntryAnswer,
-  EntryList,
-  RetireEntryBody,
-  ReviseEntryBody,
-  WithdrawConsentBody,
-} from './directory.dto.js';
-import { EntryCommand, streamOf } from './directory.handler.js';
+import { Reader, Sent, Step } from '#web/step.js';
+import { ENTRY_REASONS, type EntryReason, type Field, FIELDS, type Inventory, INVENTORY_NAMES } from '../codes.js';
+import { AsOfQuery } from '../registry.dto.js';
+import { entriesOf, view } from '../views/directory.js';
+import { answerOf, EntryAnswer, EntryList, type ListedEntry } from './entry.answer.js';
+import { AddEntryBody, additionIn, LANGUAGE, ReviseEntryBody, revisionIn } from './entry.dto.js';
 import { ENTRY_EXAMPLES, REVISION_EXAMPLES } from './entry.examples.js';
-import { entryDecider, type EntryRecord, isOverdue } from './entry.js';
+import { DIRECTORY, ENTRY, entryResource, type EntryTypes } from './entry.record.js';
 
-type Existing = Exclude<EntryRecord, { readonly kind: 'unknown' }>;
-type Order = EntryCommand['order'];
+type SentEntry = Sent<'inventory' | 'id'>;
 
-const DIRECTORY: Resource = { type: 'Directory', attributes: {} };
 const INVENTORY = { name: 'inventory', enum: INVENTORY_NAMES };
 
-/** What the policies see of an entry. */
-export function entryResource(entry: { readonly visibility: string; readonly isErased: boolean }): Resource {
-  const { visibility, isErased } = entry;
-  return { type: 'DirectoryEntry', attributes: { isPublic: visibility === 'public', isErased } };
+export class ConfirmEntryBody {
+  @Day({ description: 'All of it was still right on this day', example: '2024-03-10' })
+  on!: string;
 }
 
-export const ENTRIES = {
-  decider: entryDecider,
-  know: 'registry.know-entry',
-  resourceOf: ({ kind, particulars }: Existing) =>
-    entryResource({ visibility: particulars.visibility, isErased: kind === 'erased' }),
-};
+export class RetireEntryBody {
+  @Day({ description: 'The first day on which it is listed no longer', example: '2024-04-01' })
+  on!: string;
+
+  @Word(ENTRY_REASONS, { example: 'no-longer-available' })
+  reason!: EntryReason;
+}
+
+export class WithdrawConsentBody {
+  @Day({ description: 'When consent was withdrawn', example: '2024-05-01' })
+  on!: string;
+}
+
+export class EntriesQuery extends AsOfQuery {
+  @State({ optional: true })
+  state?: string;
+
+  @Word(FIELDS, { optional: true })
+  field?: Field;
+
+  @Code(LANGUAGE, { optional: true })
+  language?: string;
+
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Only those not confirmed for a year' })
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  overdue = false;
+}
 
 /** The directory of experts and the inventories of pro bono lawyers and of NGOs. */
 @ApiTags('directory')
+@ApiParam(INVENTORY)
 @Controller('v1/directory/:inventory')
 export class DirectoryController {
   constructor(
     private readonly access: Access,
-    private readonly desk: RegisterDesk,
+    private readonly records: Records,
+    private readonly contents: Contents,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly vault: Vault,
-    private readonly reads: ContentReads,
     private readonly clock: Clock,
   ) {}
 
   @Post()
-  @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'Lists an expert, a lawyer or an NGO that consented to it' })
   @ApiBody({ type: AddEntryBody, examples: ENTRY_EXAMPLES })
   @ApiCreatedResponse({ type: CommandAnswer })
   async add(@Sent() sent: Sent<'inventory'>, @Body() body: AddEntryBody): Promise<CommandAnswer> {
     this.access.demand(sent.caller, 'registry.add-entry', DIRECTORY);
-    const inventory = inventoryOf(sent.inventory);
-    const id = uuidBeside(sent.key.commandId, 'entry');
-    const { consentedOn, confirmedOn = consentedOn, content } = body;
-    const stated = { particulars: particularsOf(body), confirmedOn, content };
-    const order = { kind: 'add', entry: id, inventory, consentedOn, ...stated } as const;
-    return this.carryOut({ ...sent, id }, order, `/v1/directory/${inventory}/${id}`);
+    return this.records.create(ENTRY, sent, additionIn(inventoryOf(sent.inventory), body));
   }
 
   @Step(':id/revise', 'Replaces what is said of an entry')
-  @ApiParam(INVENTORY)
   @ApiBody({ type: ReviseEntryBody, examples: REVISION_EXAMPLES })
-  async revise(@Sent() sent: Sent<'inventory' | 'id'>, @Body() body: ReviseEntryBody): Promise<CommandAnswer> {
-    await this.authoriseEntry(sent, 'registry.keep-entry');
-    const { confirmedOn, content } = body;
-    const stated = { particulars: particularsOf(body), confirmedOn, ...(content && { content }) };
-    return this.carryOut(sent, { kind: 'revise', ...stated });
+  async revise(@Sent() sent: SentEntry, @Body() body: ReviseEntryBody): Promise<CommandAnswer> {
+    foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'revise'));
+    return this.records.carryOut(ENTRY, sent, revisionIn(body));
   }
 
   @Step(':id/confirm', 'Records that all of an entry is still right')
-  @ApiParam(INVENTORY)
-  async confirm(@Sent() sent: Sent<'inventory' | 'id'>, @Body() { on }: ConfirmEntryBody): Promise<CommandAnswer> {
-    await this.authoriseEntry(sent, 'registry.keep-entry');
-    return this.carryOut(sent, { kind: 'confirm', on });
+  async confirm(@Sent() sent: SentEntry, @Body() { on }: ConfirmEntryBody): Promise<CommandAnswer> {
+    foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'confirm'));
+    return this.records.carryOut(ENTRY, sent, { type: 'confirm', on });
   }
 
   @Step(':id/retire', 'Records from which day an entry is listed no longer')
-  @ApiParam(INVENTORY)
-  async retire(
-    @Sent() sent: Sent<'inventory' | 'id'>,
-    @Body() { on, reason }: RetireEntryBody,
-  ): Promise<CommandAnswer> {
-    await this.authoriseEntry(sent, 'registry.keep-entry');
-    return this.carryOut(sent, { kind: 'retire', on, reason });
+  async retire(@Sent() sent: SentEntry, @Body() { on, reason }: RetireEntryBody): Promise<CommandAnswer> {
+    foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'retire'));
+    return this.records.carryOut(ENTRY, sent, { type: 'retire', on, reason });
   }
 
   @Step(':id/withdraw-consent', 'Takes an entry out of all lists and destroys the keys of its content')
-  @ApiParam(INVENTORY)
-  async withdrawConsent(
-    @Sent() sent: Sent<'inventory' | 'id'>,
-    @Body() { on }: WithdrawConsentBody,
-  ): Promise<CommandAnswer> {
-    await this.authoriseEntry(sent, 'registry.keep-entry');
-    return this.carryOut(sent, { kind: 'withdraw-consent', on });
+  async withdrawConsent(@Sent() sent: SentEntry, @Body() { on }: WithdrawConsentBody): Promise<CommandAnswer> {
+    foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'withdraw-consent'));
+    return this.records.carryOut(ENTRY, sent, { type: 'withdraw-consent', on });
   }
 
   @Get()
-  @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'The entries that are listed on a day, in the order of their addition: conduct only' })
   @ApiOkResponse({ type: EntryList })
   async entries(
-    @By() caller: Caller,
-    @Param('inventory') name: string,
+    @Reader() reader: Reader<'inventory'>,
     @Query() query: EntriesQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'registry.list-entries', DIRECTORY);
-    const inventory = inventoryOf(name);
+  ): Promise<Page<Plain<ListedEntry>>> {
+    this.access.demand(reader.caller, 'registry.list-entries', DIRECTORY);
     const { state, field, language, overdue } = query;
-    const filter = { inventory, state, field, language, overdue };
-    const list: Listing<Row> = {
-      ...{ name: `directory/${inventory}`, view, query },
-      read: (asOf, after, limit) => entriesOf(this.queries, caller, filter, asOf, { after, limit }),
-      keyOf: ({ position }) => position,
-      permits: ({ visibility }) =>
-        this.access.permits(caller, ENTRIES.know, entryResource({ visibility, isErased: false })),
-    };
-    return this.desk.page(caller, list, request, reply);
+    const filter = { inventory: inventoryOf(reader.inventory), state, field, language, overdue };
+    return this.pages.page(
+      { ...reader, list: `directory/${filter.inventory}`, query },
+      {
+        view,
+        find: ([after] = ['0'], limit, asOf) =>
+          entriesOf(this.queries, reader.caller, filter, asOf, { after: String(after), limit }),
+        keys: ({ position }) => [position],
+        show: (row) => {
+          const resource = entryResource({ visibility: row.visibility, isErased: false });
+          return this.access.permits(reader.caller, 'registry.know-entry', resource) ? row : undefined;
+        },
+      },
+    );
   }
 
   @Get(':id')
-  @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'One entry; who it is for some roles only, whose reading is recorded' })
   @ApiOkResponse({ type: EntryAnswer })
-  async entry(
-    @By() caller: Caller,
-    @Param('inventory') inventory: string,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<EntryAnswer>> {
-    const found = await this.authoriseEntry({ caller, inventory, id }, ENTRIES.know, reply);
-    const answer = this.answerOf(id, found);
-    if (!this.access.permits(caller, 'registry.read-contact', found.resource)) return answer;
-    const parties = [answer.state];
-    await this.reads.record(caller, { record: streamOf(id), kind: 'directory-entry', purpose: 'read', parties });
-    return { ...answer, ...this.contentOf(found.facts) };
+  async entry(@Reader() reader: Reader<'inventory' | 'id'>): Promise<Plain<EntryAnswer>> {
+    const found = foundIn(reader.inventory, await this.records.read(ENTRY, reader));
+    const newest = found.facts.findLast(({ content }) => content !== undefined);
+    const opened = await this.contents.readBy(reader.caller, ENTRY, found, (fact) => fact === newest);
+    const content = opened?.[0]?.content;
+    return { ...answerOf(found, dayOf(this.clock.now())), ...(content !== undefined && { content }) };
   }
 
   @Get(':id/history')
-  @ApiParam(INVENTORY)
   @ApiOperation({ summary: 'What was recorded of an entry, fact by fact: conduct only' })
   @ApiOkResponse({ type: History })
-  async entryHistory(
-    @By() caller: Caller,
-    @Param('inventory') inventory: string,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts } = await this.authoriseEntry({ caller, inventory, id }, 'registry.read-entry-history', reply);
+  async entryHistory(@Reader() reader: Reader<'inventory' | 'id'>): Promise<Plain<History>> {
+    const { facts } = foundIn(reader.inventory, await this.records.read(ENTRY, reader, 'read-entry-history'));
     return historyOf(facts);
-  }
-
-  private async authoriseEntry(
-    { caller, inventory, id }: Pick<Sent<'inventory' | 'id'>, 'caller' | 'inventory' | 'id'>,
-    action: string,
-    reply?: FastifyReply,
-  ): Promise<Found<Existing>> {
-    const found = await this.desk.authorise(caller, action, isRecordId(id) ? streamOf(id) : undefined, ENTRIES, reply);
-    if (found.state.inventory !== inventory) throw unknown();
-    return found;
-  }
-
-  private carryOut(sent: Sent, order: Order, createdAt?: string): Promise<CommandAnswer> {
-    return this.desk.carryOut(sent, (meta, ifMatch) => new EntryCommand(sent.id, order, meta, ifMatch), createdAt);
-  }
-
-  private answerOf(id: string, { state: record, facts }: Found<Existing>): Plain<EntryAnswer> {
-    const { consentedOn, confirmedOn } = record;
-    const today = new Date(this.clock.now()).toISOString().slice(0, 10);
-    return {
-      ...{ id, revision: facts.length - 1, status: record.kind },
-      ...record.particulars,
-      ...{ consentedOn, confirmedOn, overdue: isOverdue(confirmedOn, today) },
-      ...(record.kind === 'retired' && { retired: { on: record.on, reason: record.reason } }),
-      ...(record.kind === 'erased' && { erasedOn: record.on }),
-    };
-  }
-
-  /** Opens the newest content. The reading MUST have been recorded before. */
-  private contentOf(facts: readonly Fact[]): { readonly content?: unknown } {
-    const newest = facts.findLast(({ content }) => content !== undefined);
-    if (!newest) return {};
-    const opened = openFact(this.vault, newest);
-    return 'content' in opened ? { content: opened.content } : {};
   }
 }
 
-function particularsOf({ state, fields, languages, visibility, organisation = '' }: AddEntryBody | ReviseEntryBody) {
-  return { state, fields, languages, visibility, organisation: organisation === '' ? null : organisation };
+/** An entry stands in its own inventory only. @throws Refusal `record.unknown` */
+function foundIn(inventory: string, found: Found<EntryTypes>): Found<EntryTypes> {
+  if (found.state.inventory !== inventory) throw unknown();
+  return found;
 }
 
 function inventoryOf(name: string): Inventory {

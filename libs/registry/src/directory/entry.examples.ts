@@ -1,5 +1,5 @@
 // For the contract: an entry of each inventory, and what replaces them. A test sends them as they stand.
-import type { AddEntryBody, ReviseEntryBody } from './directory.dto.js';
+import type { AddEntryBody, ReviseEntryBody } from './entry.dto.js';
 
 const content = {
   name: 'SYNTHETIC: name of the person to ask for',

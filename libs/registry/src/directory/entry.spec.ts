@@ -4,10 +4,10 @@ import { retryable } from '#event-store/retry-property.js';
 import { given } from '#kernel/given.js';
 import { FIELDS, INVENTORIES, INVENTORY_NAMES } from '../codes.js';
 import type { EntryAdded, EntryFact } from '../contract.js';
-import { type AddEntry, type EntryAct, entryDecider, isOverdue } from './entry.js';
+import { type AddEntry, type EntryCommand, entryDecider, isOverdue } from './entry.js';
 
 const TODAY = '2026-06-01';
-const SEALED = { sealed: 1 };
+const CONTENT = { name: 'somebody' };
 const particulars = {
   state: 'PH',
   fields: ['labour'],
@@ -16,7 +16,7 @@ const particulars = {
   organisation: null,
 } as const;
 const add: AddEntry = {
-  kind: 'add',
+  type: 'add',
   entry: 'e1',
   inventory: 'experts',
   particulars,
@@ -24,7 +24,7 @@ const add: AddEntry = {
   confirmedOn: '2026-01-20',
   today: TODAY,
   stateKnown: true,
-  content: SEALED,
+  content: CONTENT,
 };
 const added: EntryAdded = {
   type: 'registry.entry-added.v1',
@@ -35,7 +35,7 @@ const added: EntryAdded = {
     consentedOn: '2026-01-15',
     confirmedOn: '2026-01-20',
   },
-  content: SEALED,
+  content: CONTENT,
 };
 const confirmed: EntryFact = { type: 'registry.entry-confirmed.v1', conduct: { on: '2026-03-10' } };
 const retired: EntryFact = {
@@ -46,16 +46,16 @@ const erased: EntryFact = {
   type: 'registry.content-erased.v1',
   conduct: { on: '2026-05-01', reason: 'consent-withdrawn', keys: ['k1'] },
 };
-const revise: EntryAct = {
-  kind: 'revise',
+const revise: EntryCommand = {
+  type: 'revise',
   particulars,
   confirmedOn: '2026-02-10',
   today: TODAY,
   stateKnown: true,
 };
-const confirm: EntryAct = { kind: 'confirm', on: '2026-03-10', today: TODAY };
-const retire: EntryAct = { kind: 'retire', on: '2026-04-01', reason: 'no-longer-available' };
-const withdraw: EntryAct = { kind: 'withdraw-consent', on: '2026-05-01', today: TODAY, keys: ['k1'] };
+const confirm: EntryCommand = { type: 'confirm', on: '2026-03-10', today: TODAY };
+const retire: EntryCommand = { type: 'retire', on: '2026-04-01', reason: 'no-longer-available' };
+const withdraw: EntryCommand = { type: 'withdraw-consent', on: '2026-05-01', today: TODAY, keys: ['k1'] };
 const entry = given(entryDecider);
 
 describe('An entry', () => {
@@ -120,8 +120,8 @@ describe('An entry', () => {
     };
     entry(added).when(revise).then(revised);
     entry(added)
-      .when({ ...revise, content: SEALED })
-      .then({ ...revised, content: SEALED });
+      .when({ ...revise, content: CONTENT })
+      .then({ ...revised, content: CONTENT });
     entry(added, confirmed).when(revise).thenRefused('registry.days-disordered', '/confirmedOn');
     entry(added).when(confirm).then(confirmed);
     entry(added, confirmed).when(confirm).then();
@@ -167,7 +167,7 @@ describe('An entry', () => {
 });
 
 const days = fc.constantFrom('2026-01-15', '2026-02-10', '2026-04-01', '2026-06-02');
-const commands: fc.Arbitrary<EntryAct> = fc.oneof(
+const commands: fc.Arbitrary<EntryCommand> = fc.oneof(
   fc
     .record({ consentedOn: days, confirmedOn: days, stateKnown: fc.boolean() })
     .map((change) => ({ ...add, ...change })),

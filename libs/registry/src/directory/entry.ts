@@ -2,15 +2,15 @@
 //
 // An entry stands on the consent of whom it lists. Withdrawn consent ends it for good: the keys of its content are
 // destroyed. A retired entry keeps its content until then. Each confirmation says that all of it was right on its day.
-import type { Decider } from '#kernel/decider.js';
-import { refuseField, Refusal } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, refuseField, Refusal } from '#kernel/refusal.js';
 import { type Field, INVENTORIES, type Inventory } from '../codes.js';
-import type { EntryFact, EntryParticulars, EntryRetired } from '../contract.js';
+import type { EntryErased, EntryFact, EntryParticulars, EntryRetired } from '../contract.js';
 import { demandOrder } from '../periods.js';
 
 // Commands
 
-/** Days are YYYY-MM-DD; `today` is that of the command, UTC. Content is sealed. */
+/** Days are YYYY-MM-DD; `today` is that of the command, UTC. Content is in clear. */
 interface Stating {
   readonly particulars: EntryParticulars;
   readonly confirmedOn: string;
@@ -20,7 +20,7 @@ interface Stating {
 }
 
 export interface AddEntry extends Stating {
-  readonly kind: 'add';
+  readonly type: 'add';
   readonly entry: string;
   readonly inventory: Inventory;
   readonly consentedOn: string;
@@ -28,25 +28,24 @@ export interface AddEntry extends Stating {
 }
 
 export interface ReviseEntry extends Stating {
-  readonly kind: 'revise';
+  readonly type: 'revise';
   /** Left out, the content stays as it is. */
   readonly content?: unknown;
 }
 
 export interface WithdrawConsent {
-  readonly kind: 'withdraw-consent';
+  readonly type: 'withdraw-consent';
   readonly on: string;
   readonly today: string;
   /** Every key under which content of the entry is sealed. */
   readonly keys: readonly string[];
-  readonly content?: undefined;
 }
 
-export type EntryAct =
+export type EntryCommand =
   | AddEntry
   | ReviseEntry
-  | { readonly kind: 'confirm'; readonly on: string; readonly today: string; readonly content?: undefined }
-  | ({ readonly kind: 'retire'; readonly content?: undefined } & EntryRetired['conduct'])
+  | { readonly type: 'confirm'; readonly on: string; readonly today: string }
+  | ({ readonly type: 'retire' } & EntryRetired['conduct'])
   | WithdrawConsent;
 
 // State
@@ -59,10 +58,12 @@ interface Known {
 }
 
 export type EntryRecord =
-  | { readonly kind: 'unknown' }
-  | ({ readonly kind: 'listed' } & Known)
-  | ({ readonly kind: 'retired' } & EntryRetired['conduct'] & Known)
-  | ({ readonly kind: 'erased'; readonly on: string } & Known);
+  | { readonly name: 'unknown' }
+  | ({ readonly name: 'listed' } & Known)
+  | ({ readonly name: 'retired' } & EntryRetired['conduct'] & Known)
+  | ({ readonly name: 'erased'; readonly on: string } & Known);
+
+export type ExistingEntry = Exclude<EntryRecord, { name: 'unknown' }>;
 
 // Rules
 
@@ -82,56 +83,42 @@ function belongsTo(inventory: Inventory, field: Field): boolean {
 
 // Decide
 
-/** The fact that each command makes; content is sealed to this type beforehand. */
-export const FACT_OF = {
-  add: 'registry.entry-added.v1',
-  revise: 'registry.entry-revised.v1',
-  confirm: 'registry.entry-confirmed.v1',
-  retire: 'registry.entry-retired.v1',
-  'withdraw-consent': 'registry.content-erased.v1',
-} as const satisfies Record<EntryAct['kind'], EntryFact['type']>;
-
-function decide(command: EntryAct, record: EntryRecord): readonly EntryFact[] {
-  if (command.kind === 'add') return [add(command, record)];
-  if (record.kind === 'unknown') throw new Refusal('record.unknown', 'There is no such entry.');
-  if (command.kind === 'withdraw-consent') return withdraw(command, record);
-  if (record.kind === 'erased') throw new Refusal('registry.entry-erased', 'Consent to this entry was withdrawn.');
-  if (command.kind === 'retire') {
-    const { on, reason } = command;
-    if (record.kind === 'retired' && record.on === on && record.reason === reason) return [];
-    demandListed(record);
-    demandOrder('/on', record.consentedOn, on);
-    return [{ type: FACT_OF.retire, conduct: { on, reason } }];
-  }
-  demandListed(record);
-  switch (command.kind) {
+function decide(command: EntryCommand, record: EntryRecord): readonly EntryFact[] {
+  if (command.type === 'add') return [add(command, record)];
+  if (record.name === 'unknown') throw new Refusal('record.unknown', 'There is no such entry.');
+  if (command.type === 'withdraw-consent') return withdraw(command, record);
+  demand(record.name !== 'erased', 'registry.entry-erased', 'Consent to this entry was withdrawn.');
+  if (command.type === 'retire' && saysTheSame(command, record)) return [];
+  demand(record.name === 'listed', 'registry.entry-retired', 'The entry was retired.');
+  switch (command.type) {
+    case 'retire': {
+      const { on, reason } = command;
+      demandOrder('/on', record.consentedOn, on);
+      return [{ type: 'registry.entry-retired.v1', conduct: { on, reason } }];
+    }
     case 'confirm':
       if (command.on === record.confirmedOn) return [];
       demandPast('/on', command.on, command.today);
       demandOrder('/on', record.confirmedOn, command.on);
-      return [{ type: FACT_OF.confirm, conduct: { on: command.on } }];
+      return [{ type: 'registry.entry-confirmed.v1', conduct: { on: command.on } }];
     case 'revise': {
       const { confirmedOn, content } = command;
       const particulars = stated(command, record.inventory);
       demandOrder('/confirmedOn', record.confirmedOn, confirmedOn);
-      return [
-        { type: FACT_OF.revise, conduct: { ...particulars, confirmedOn }, ...(content !== undefined && { content }) },
-      ];
+      const conduct = { ...particulars, confirmedOn };
+      return [{ type: 'registry.entry-revised.v1', conduct, ...withContent(content) }];
     }
   }
 }
 
 function add(command: AddEntry, record: EntryRecord): EntryFact {
-  if (record.kind !== 'unknown') throw new Refusal('registry.entry-exists', 'The entry was added before.');
+  demand(record.name === 'unknown', 'registry.entry-exists', 'The entry was added before.');
   const { entry, inventory, consentedOn, confirmedOn, today, content } = command;
   const particulars = stated(command, inventory);
   demandPast('/consentedOn', consentedOn, today);
   demandOrder('/confirmedOn', consentedOn, confirmedOn);
-  return {
-    type: FACT_OF.add,
-    conduct: { entry, inventory, ...particulars, consentedOn, confirmedOn },
-    content,
-  };
+  const conduct = { entry, inventory, ...particulars, consentedOn, confirmedOn };
+  return { type: 'registry.entry-added.v1', conduct, content };
 }
 
 function stated({ particulars, confirmedOn, today, stateKnown }: Stating, inventory: Inventory): EntryParticulars {
@@ -151,15 +138,15 @@ function stated({ particulars, confirmedOn, today, stateKnown }: Stating, invent
   return { state, fields: [...fields].sort(), languages: [...languages].sort(), visibility, organisation };
 }
 
-function withdraw({ on, today, keys }: WithdrawConsent, record: Exclude<EntryRecord, { kind: 'unknown' }>) {
-  if (record.kind === 'erased') return [];
+function withdraw({ on, today, keys }: WithdrawConsent, record: ExistingEntry): readonly EntryErased[] {
+  if (record.name === 'erased') return [];
   demandPast('/on', on, today);
   demandOrder('/on', record.consentedOn, on);
-  return [{ type: FACT_OF['withdraw-consent'], conduct: { on, reason: 'consent-withdrawn' as const, keys } }];
+  return [{ type: 'registry.content-erased.v1', conduct: { on, reason: 'consent-withdrawn', keys } }];
 }
 
-function demandListed(record: EntryRecord): void {
-  if (record.kind === 'retired') throw new Refusal('registry.entry-retired', 'The entry was retired.');
+function saysTheSame({ on, reason }: EntryRetired['conduct'], record: ExistingEntry): boolean {
+  return record.name === 'retired' && record.on === on && record.reason === reason;
 }
 
 function demandPast(pointer: string, day: string, today: string): void {
@@ -171,19 +158,19 @@ function demandPast(pointer: string, day: string, today: string): void {
 function evolve(record: EntryRecord, fact: EntryFact): EntryRecord {
   if (fact.type === 'registry.entry-added.v1') {
     const { inventory, consentedOn, confirmedOn } = fact.conduct;
-    return { kind: 'listed', inventory, particulars: particularsIn(fact.conduct), consentedOn, confirmedOn };
+    return { name: 'listed', inventory, particulars: particularsIn(fact.conduct), consentedOn, confirmedOn };
   }
-  if (record.kind === 'unknown') return record;
+  if (record.name === 'unknown') return record;
   switch (fact.type) {
     case 'registry.entry-revised.v1':
       return { ...record, particulars: particularsIn(fact.conduct), confirmedOn: fact.conduct.confirmedOn };
     case 'registry.entry-confirmed.v1':
       return { ...record, confirmedOn: fact.conduct.on };
     case 'registry.entry-retired.v1':
-      return { ...record, kind: 'retired', on: fact.conduct.on, reason: fact.conduct.reason };
+      return { ...record, name: 'retired', on: fact.conduct.on, reason: fact.conduct.reason };
     case 'registry.content-erased.v1': {
       const { inventory, particulars, consentedOn, confirmedOn } = record;
-      return { kind: 'erased', on: fact.conduct.on, inventory, particulars, consentedOn, confirmedOn };
+      return { name: 'erased', on: fact.conduct.on, inventory, particulars, consentedOn, confirmedOn };
     }
   }
 }
@@ -193,8 +180,8 @@ function particularsIn({ state, fields, languages, visibility, organisation }: E
 }
 
 /** Stream `entry-<uuid>`. */
-export const entryDecider: Decider<EntryAct, EntryRecord, EntryFact> = {
-  initial: { kind: 'unknown' },
+export const entryDecider: Decider<EntryCommand, EntryRecord, EntryFact> = {
+  initial: { name: 'unknown' },
   decide,
   evolve,
 };

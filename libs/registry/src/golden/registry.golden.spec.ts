@@ -66,7 +66,8 @@ describe('Stored records read as they did', () => {
 
   it('a state that left and is a member again', () => {
     expect(after(stateDecider, 'state-PH')).toEqual({
-      ...{ kind: 'member', state: 'PH', name: 'Philippines' },
+      name: 'member',
+      admitted: { state: 'PH', name: 'Philippines', memberSince: '1967-08-08' },
       memberships: [
         { from: '1967-08-08', until: '2030-01-01' },
         { from: '2031-01-01', until: null },
@@ -75,7 +76,7 @@ describe('Stored records read as they did', () => {
   });
 
   it('a unit whose day was learnt, and that was closed', () => {
-    const unit = { kind: 'closed', establishedOn: '2003-05-26', closedOn: '2032-01-01' };
+    const unit = { name: 'closed', establishedOn: '2003-05-26', closedOn: '2032-01-01' };
     expect(after(unitDecider, 'unit-PH-ATU')).toMatchObject(unit);
   });
 
@@ -85,13 +86,13 @@ describe('Stored records read as they did', () => {
     ['agreement-', agreementDecider, 'terminated'],
     ['linkage-', linkageDecider, 'ended'],
     ['accreditation-', accreditationDecider, 'ended'],
-  ] as const)('%s', (record, decider, kind) => {
-    expect(after<{ readonly kind: string }>(decider, record).kind).toBe(kind);
+  ] as const)('%s', (record, decider, name) => {
+    expect(after<{ readonly name: string }>(decider, record).name).toBe(name);
   });
 
   it('an entry that was revised, retired and erased', () => {
     const [added] = facts.filter(({ type }) => type === 'registry.entry-added.v1');
-    const entry = { kind: 'erased', on: '2024-05-01', confirmedOn: '2024-03-10', inventory: 'experts' };
+    const entry = { name: 'erased', on: '2024-05-01', confirmedOn: '2024-03-10', inventory: 'experts' };
     expect(after(entryDecider, added?.stream ?? '')).toMatchObject(entry);
   });
 

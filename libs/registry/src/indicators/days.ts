@@ -1,4 +1,5 @@
 import { refuseField } from '#kernel/refusal.js';
+import { dayOf } from '#kernel/time.js';
 
 export const STEPS = ['year', 'month'] as const;
 export type Step = (typeof STEPS)[number];
@@ -26,5 +27,5 @@ export function daysBetween(from: string, to: string, step: Step): readonly stri
 function monthsAfter(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
+  return dayOf(Date.UTC(year, month - 1 + months, Math.min(date, last)));
 }

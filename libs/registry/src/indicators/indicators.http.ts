@@ -1,16 +1,16 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { EventStore } from '#event-store/event-store.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
 import { Code, Day, Word } from '#web/fields.js';
+import { Freshness } from '#web/freshness.js';
 import { MayRefuse } from '#web/may-refuse.js';
 import { Moment } from '#web/moment.js';
 import type { Plain } from '#web/plain.js';
-import { entryResource } from '../directory/directory.http.js';
-import { REGISTER, RegisterDesk } from '../register.desk.js';
+import { Reader } from '#web/step.js';
+import { entryResource } from '../directory/entry.record.js';
+import { REGISTER } from '../register.js';
+import { POSITION } from '../registry.dto.js';
 import { countsOn, type Indicator, INDICATORS, view } from '../views/indicators.js';
 import { daysBetween, type Step, STEPS } from './days.js';
 
@@ -27,7 +27,7 @@ class IndicatorsQuery {
   @Word(STEPS, { optional: true, description: 'By year when left out' })
   step?: Step;
 
-  @Code(/^\d{1,18}$/, { optional: true, description: 'As known at this position of the log' })
+  @Code(POSITION, { optional: true, description: 'As known at this position of the log' })
   asOfPosition?: string;
 
   @Moment({ optional: true, description: 'As known at this time.' })
@@ -60,8 +60,7 @@ class IndicatorsAnswer {
 export class IndicatorsController {
   constructor(
     private readonly access: Access,
-    private readonly desk: RegisterDesk,
-    private readonly store: EventStore,
+    private readonly freshness: Freshness,
     private readonly queries: ViewQueries,
   ) {}
 
@@ -74,12 +73,12 @@ export class IndicatorsController {
       'An entry counts from consent until it is retired or consent is withdrawn, and only for those who may know of it.',
   })
   @ApiOkResponse({ type: IndicatorsAnswer })
-  async indicators(@By() caller: Caller, @Query() query: IndicatorsQuery): Promise<Plain<IndicatorsAnswer>> {
+  async indicators(@Reader() { caller }: Reader, @Query() query: IndicatorsQuery): Promise<Plain<IndicatorsAnswer>> {
     this.access.demand(caller, 'registry.read', REGISTER);
     const { from, to, step = 'year' } = query;
     const days = daysBetween(from, to, step);
-    const position = (await this.desk.positionOf(query)) ?? (await this.store.head());
-    await this.queries.reached(view, position);
+    const position = await this.freshness.positionOf(query);
+    await this.freshness.caughtUp(view, position);
     const everything = this.access.permits(caller, 'registry.know-entry', RESTRICTED);
     const indicators = NAMES.map((indicator) => {
       const values = countsOn(this.queries, days, { indicator, everything, position });

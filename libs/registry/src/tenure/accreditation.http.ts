@@ -1,32 +1,76 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { History, historyOf } from '#web/history.js';
+import { Access } from '#web/access.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
+import { Code, Day, State, Word } from '#web/fields.js';
+import { History } from '#web/history.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { isRecordId } from '#web/record-id.js';
-import { Sent, Step } from '#web/step.js';
-import { RegisterDesk } from '../register.desk.js';
-import { EndBody } from '../registry.dto.js';
+import { Reader, Sent, Step } from '#web/step.js';
+import { AGENCIES, type Agency, CAPACITIES, type Capacity } from '../codes.js';
+import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
 import { accreditationsOf, view } from '../views/tenures.js';
-import { type Accredited, accreditationDecider } from './accreditation.js';
-import { AccreditationAnswer, AccreditationList, AccreditationsQuery, AccreditBody } from './tenure.dto.js';
-import { AccreditationCommand } from './tenure.handler.js';
+import { ACCREDITATION, accreditationId, accreditationResource } from './accreditation.record.js';
 
-/** What the policies see of an accreditation; of the list as a whole, no state. */
-export const accreditationResource = (state: string): Resource => ({ type: 'Accreditation', attributes: { state } });
+/** A pseudonymous subject identifier: what could be an address or a name does not fit. */
+const SUBJECT = /^[A-Za-z0-9][A-Za-z0-9_:|-]{0,127}$/;
 
-export const ACCREDITATIONS = {
-  decider: accreditationDecider,
-  know: 'registry.know-accreditation',
-  resourceOf: ({ accredited }: { readonly accredited: Accredited }) => accreditationResource(accredited.state),
-};
-const streamOf = (id: string) => (isRecordId(id) ? `accreditation-${id}` : undefined);
+export class AccreditBody {
+  @State({ description: 'ISO 3166-1 alpha-2', example: 'PH' })
+  state!: string;
+
+  @Word(CAPACITIES, { example: 'focal-point' })
+  capacity!: Capacity;
+
+  @Word(AGENCIES, { example: 'police' })
+  agency!: Agency;
+
+  @Code(SUBJECT, { description: 'Pseudonymous: the subject of the access token', example: 'ph-officer' })
+  subject!: string;
+
+  @Day({ description: 'The first day', example: '2026-02-01' })
+  from!: string;
+}
+
+export class AccreditationsQuery extends AsOfQuery {
+  @State({ optional: true })
+  state?: string;
+
+  @Word(CAPACITIES, { optional: true })
+  capacity?: Capacity;
+}
+
+class Accredited {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ example: 'PH' }) state!: string;
+  @ApiProperty({ enum: CAPACITIES }) capacity!: string;
+  @ApiProperty({ enum: AGENCIES }) agency!: string;
+  @ApiProperty({ description: 'Pseudonymous' }) subject!: string;
+}
+
+export class ListedAccreditation extends Accredited {
+  @ApiProperty({ format: 'date' }) from!: string;
+  @ApiProperty({ type: String, format: 'date', nullable: true }) until!: string | null;
+}
+
+export class AccreditationAnswer extends Accredited {
+  @ApiProperty({ enum: ['active', 'ended'], description: 'As recorded last, whatever the day' }) status!: string;
+  @ApiProperty({ type: [PeriodAnswer] }) periods!: readonly PeriodAnswer[];
+}
+
+export class AccreditationList {
+  @ApiProperty({ type: [ListedAccreditation] }) items!: readonly ListedAccreditation[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
 
 /** Who acts for a state in which capacity: pseudonymous, with the history kept. Each state keeps its own. */
 @ApiTags('registry')
@@ -34,78 +78,61 @@ const streamOf = (id: string) => (isRecordId(id) ? `accreditation-${id}` : undef
 export class AccreditationController {
   constructor(
     private readonly access: Access,
-    private readonly desk: RegisterDesk,
+    private readonly records: Records,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Records that a person acts for a state in a capacity' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async accredit(
-    @Sent() sent: Sent<never>,
-    @Body() { state, capacity, agency, subject, from }: AccreditBody,
-  ): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.accredit', accreditationResource(state));
-    const id = derivedUuid('accreditation', state, capacity, agency, subject);
-    const order = { kind: 'accredit', accreditation: id, state, capacity, agency, subject, from } as const;
-    return this.desk.carryOut(
-      { ...sent, id },
-      (meta, ifMatch) => new AccreditationCommand(id, order, meta, ifMatch),
-      `/v1/accreditations/${id}`,
-    );
+  accredit(@Sent() sent: Sent<never>, @Body() body: AccreditBody): Promise<CommandAnswer> {
+    return this.records.create(ACCREDITATION, sent, accreditationIn(body), accreditationId(body));
   }
 
   @Step(':id/end', 'Records from which day the person no longer acts in that capacity')
-  async endAccreditation(@Sent() sent: Sent, @Body() { on }: EndBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent.caller, 'registry.end-accreditation', streamOf(sent.id), ACCREDITATIONS);
-    return this.desk.carryOut(
-      sent,
-      (meta, ifMatch) => new AccreditationCommand(sent.id, { kind: 'end', on }, meta, ifMatch),
-    );
+  endAccreditation(@Sent() sent: Sent, @Body() { on }: EndBody): Promise<CommandAnswer> {
+    return this.records.carryOut(ACCREDITATION, sent, { type: 'end', on });
   }
 
   @Get()
   @ApiOperation({ summary: 'The accreditations that hold on a day' })
   @ApiOkResponse({ type: AccreditationList })
   async accreditations(
-    @By() caller: Caller,
+    @Reader() reader: Reader,
     @Query() query: AccreditationsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'registry.know-accreditation', accreditationResource(''));
-    const { state = null, capacity = null } = query;
-    const list = {
-      ...{ name: 'accreditations', view, query },
-      read: accreditationsOf.bind(undefined, this.queries, { state, capacity }),
-      keyOf: ({ id }: { readonly id: string }) => id,
-      permits: (row: { readonly state: string }) =>
-        this.access.permits(caller, 'registry.know-accreditation', accreditationResource(row.state)),
-    };
-    return this.desk.page(caller, list, request, reply);
+  ): Promise<Page<ListedAccreditation>> {
+    this.access.demand(reader.caller, 'registry.know-accreditation', accreditationResource(''));
+    return this.pages.page(
+      { ...reader, list: 'accreditations', query },
+      {
+        view,
+        find: ([after] = [''], limit, asOf) => accreditationsOf(this.queries, query, asOf, String(after), limit),
+        keys: ({ id }) => [id],
+        show: (row) => {
+          const resource = accreditationResource(row.state);
+          return this.access.permits(reader.caller, 'registry.know-accreditation', resource) ? row : undefined;
+        },
+      },
+    );
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One accreditation, with each period in which it held' })
   @ApiOkResponse({ type: AccreditationAnswer })
-  async accreditation(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<AccreditationAnswer>> {
-    const { state } = await this.desk.authorise(caller, ACCREDITATIONS.know, streamOf(id), ACCREDITATIONS, reply);
-    return { id, ...state.accredited, status: state.kind, periods: state.periods };
+  async accreditation(@Reader() reader: Reader<'id'>): Promise<Plain<AccreditationAnswer>> {
+    const { id, state } = await this.records.read(ACCREDITATION, reader);
+    return { id, ...state.accredited, status: state.name, periods: state.periods };
   }
 
   @Get(':id/history')
   @ApiOperation({ summary: 'What was recorded of an accreditation, fact by fact' })
   @ApiOkResponse({ type: History })
-  async accreditationHistory(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts } = await this.desk.authorise(caller, ACCREDITATIONS.know, streamOf(id), ACCREDITATIONS, reply);
-    return historyOf(facts);
+  accreditationHistory(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+    return this.records.history(ACCREDITATION, reader);
   }
+}
+
+function accreditationIn({ state, capacity, agency, subject, from }: AccreditBody) {
+  return { type: 'accredit', state, capacity, agency, subject, from } as const;
 }

@@ -1,25 +1,67 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { derivedUuid } from '#event-store/identifiers.js';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { History, historyOf } from '#web/history.js';
+import { CommandAnswer, type Page } from '#web/answer.js';
+import { Code, Day } from '#web/fields.js';
+import { History } from '#web/history.js';
+import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { isRecordId } from '#web/record-id.js';
-import { Sent, Step } from '#web/step.js';
-import { REGISTER, RegisterDesk } from '../register.desk.js';
-import { EndBody } from '../registry.dto.js';
+import { Reader, Sent, Step } from '#web/step.js';
+import { BODY_CODE } from '../body.js';
+import { REGISTER } from '../register.js';
+import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
+import { UNIT_CODE } from '../unit.js';
 import { linkagesOf, view } from '../views/tenures.js';
-import { linkageDecider } from './linkage.js';
-import { EstablishLinkageBody, LinkageAnswer, LinkageList, LinkagesQuery } from './tenure.dto.js';
-import { LinkageCommand } from './tenure.handler.js';
+import { LINKAGE, linkageId } from './linkage.record.js';
 
-const LINKAGES = { decider: linkageDecider, know: 'registry.know', resourceOf: () => REGISTER };
-const streamOf = (id: string) => (isRecordId(id) ? `linkage-${id}` : undefined);
+export class EstablishLinkageBody {
+  @Code(UNIT_CODE, { optional: true, description: 'A unit; left out for the HSU as a whole', example: 'PH-ATU' })
+  unit?: string;
+
+  @Code(BODY_CODE, { description: 'The sectoral body', example: 'DGICM' })
+  body!: string;
+
+  @Day({ description: 'The first day', example: '2026-02-01' })
+  from!: string;
+}
+
+export class LinkagesQuery extends AsOfQuery {
+  @Code(UNIT_CODE, { optional: true })
+  unit?: string;
+
+  @Code(BODY_CODE, { optional: true })
+  body?: string;
+}
+
+class LinkageParties {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ type: String, nullable: true, description: 'null: the HSU as a whole' }) unit!: string | null;
+  @ApiProperty({ example: 'DGICM' }) body!: string;
+}
+
+export class ListedLinkage extends LinkageParties {
+  @ApiProperty({ format: 'date' }) from!: string;
+  @ApiProperty({ type: String, format: 'date', nullable: true }) until!: string | null;
+}
+
+export class LinkageAnswer extends LinkageParties {
+  @ApiProperty({ enum: ['active', 'ended'], description: 'As recorded last, whatever the day' }) status!: string;
+  @ApiProperty({ type: [PeriodAnswer] }) periods!: readonly PeriodAnswer[];
+}
+
+export class LinkageList {
+  @ApiProperty({ type: [ListedLinkage] }) items!: readonly ListedLinkage[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
 
 /** Formal linkages between the HSU, or a unit of it, and sectoral bodies. */
 @ApiTags('registry')
@@ -27,73 +69,55 @@ const streamOf = (id: string) => (isRecordId(id) ? `linkage-${id}` : undefined);
 export class LinkageController {
   constructor(
     private readonly access: Access,
-    private readonly desk: RegisterDesk,
+    private readonly records: Records,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Records that a unit, or the HSU, and a sectoral body are linked' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async establishLinkage(
-    @Sent() sent: Sent<never>,
-    @Body() { unit, body, from }: EstablishLinkageBody,
-  ): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.establish-linkage', REGISTER);
-    const id = derivedUuid('linkage', unit ?? '', body);
-    const order = { kind: 'establish', linkage: id, unit: unit ?? null, body, from } as const;
-    return this.desk.carryOut(
-      { ...sent, id },
-      (meta, ifMatch) => new LinkageCommand(id, order, meta, ifMatch),
-      `/v1/linkages/${id}`,
-    );
+  establishLinkage(@Sent() sent: Sent<never>, @Body() asked: EstablishLinkageBody): Promise<CommandAnswer> {
+    return this.records.create(LINKAGE, sent, linkageIn(asked), linkageId(asked.unit ?? null, asked.body));
   }
 
   @Step(':id/end', 'Records from which day they are linked no longer')
-  async endLinkage(@Sent() sent: Sent, @Body() { on }: EndBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent.caller, 'registry.end-linkage', streamOf(sent.id), LINKAGES);
-    return this.desk.carryOut(sent, (meta, ifMatch) => new LinkageCommand(sent.id, { kind: 'end', on }, meta, ifMatch));
+  endLinkage(@Sent() sent: Sent, @Body() { on }: EndBody): Promise<CommandAnswer> {
+    return this.records.carryOut(LINKAGE, sent, { type: 'end', on });
   }
 
   @Get()
   @ApiOperation({ summary: 'The linkages that hold on a day' })
   @ApiOkResponse({ type: LinkageList })
-  async linkages(
-    @By() caller: Caller,
-    @Query() query: LinkagesQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'registry.read', REGISTER);
-    const { unit = null, body = null } = query;
-    const list = {
-      ...{ name: 'linkages', view, query },
-      read: linkagesOf.bind(undefined, this.queries, { unit, body }),
-      keyOf: ({ id }: { readonly id: string }) => id,
-    };
-    return this.desk.page(caller, list, request, reply);
+  async linkages(@Reader() reader: Reader, @Query() query: LinkagesQuery): Promise<Page<ListedLinkage>> {
+    this.access.demand(reader.caller, 'registry.read', REGISTER);
+    return this.pages.page(
+      { ...reader, list: 'linkages', query },
+      {
+        view,
+        find: ([after] = [''], limit, asOf) => linkagesOf(this.queries, query, asOf, String(after), limit),
+        keys: ({ id }) => [id],
+        show: (row) => row,
+      },
+    );
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One linkage, with each period in which it held' })
   @ApiOkResponse({ type: LinkageAnswer })
-  async linkage(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<LinkageAnswer>> {
-    const { state } = await this.desk.authorise(caller, 'registry.read', streamOf(id), LINKAGES, reply);
-    return { id, unit: state.unit, body: state.body, status: state.kind, periods: state.periods };
+  async linkage(@Reader() reader: Reader<'id'>): Promise<Plain<LinkageAnswer>> {
+    const { id, state } = await this.records.read(LINKAGE, reader, 'read');
+    return { id, unit: state.unit, body: state.body, status: state.name, periods: state.periods };
   }
 
   @Get(':id/history')
   @ApiOperation({ summary: 'What was recorded of a linkage, fact by fact' })
   @ApiOkResponse({ type: History })
-  async linkageHistory(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts } = await this.desk.authorise(caller, 'registry.read', streamOf(id), LINKAGES, reply);
-    return historyOf(facts);
+  linkageHistory(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+    return this.records.history(LINKAGE, reader, 'read');
   }
+}
+
+function linkageIn({ unit, body, from }: EstablishLinkageBody) {
+  return { type: 'establish', unit: unit ?? null, body, from } as const;
 }

@@ -2,12 +2,12 @@
 import type { Decider } from '#kernel/decider.js';
 import { refuseField, Refusal } from '#kernel/refusal.js';
 import type { LinkageFact } from '../contract.js';
-import { beginsAnew, begun, ended, endsNow, type Periods } from '../periods.js';
+import { beginsNow, begun, ended, endsNow, type Periods } from '../periods.js';
 
 // Commands
 
 export interface EstablishLinkage {
-  readonly kind: 'establish';
+  readonly type: 'establish';
   readonly linkage: string;
   /** null: the HSU as a whole. */
   readonly unit: string | null;
@@ -19,14 +19,14 @@ export interface EstablishLinkage {
   readonly bodyKnown: boolean;
 }
 
-export type LinkageAct = EstablishLinkage | { readonly kind: 'end'; readonly on: string };
+export type LinkageCommand = EstablishLinkage | { readonly type: 'end'; readonly on: string };
 
 // State
 
 export type LinkageRecord =
-  | { readonly kind: 'unknown' }
+  | { readonly name: 'unknown' }
   | {
-      readonly kind: 'active' | 'ended';
+      readonly name: 'active' | 'ended';
       readonly unit: string | null;
       readonly body: string;
       readonly periods: Periods;
@@ -34,18 +34,18 @@ export type LinkageRecord =
 
 // Decide
 
-function decide(command: LinkageAct, record: LinkageRecord): readonly LinkageFact[] {
-  switch (command.kind) {
+function decide(command: LinkageCommand, record: LinkageRecord): readonly LinkageFact[] {
+  switch (command.type) {
     case 'establish': {
       const { linkage, unit, body, from } = command;
       if (!command.unitKnown) throw refuseField('registry.unit-unknown', '/unit', 'The register knows no such unit.');
       if (!command.bodyKnown) throw refuseField('registry.body-unknown', '/body', 'The register knows no such body.');
       const words = { code: 'registry.linkage-active', detail: 'They are linked already.', pointer: '/from' };
-      if (!beginsAnew(record.kind === 'unknown' ? [] : record.periods, from, words)) return [];
+      if (!beginsNow(record.name === 'unknown' ? [] : record.periods, from, words)) return [];
       return [{ type: 'registry.linkage-established.v1', conduct: { linkage, unit, body, from } }];
     }
     case 'end': {
-      if (record.kind === 'unknown') throw new Refusal('record.unknown', 'There is no such linkage.');
+      if (record.name === 'unknown') throw new Refusal('record.unknown', 'There is no such linkage.');
       const words = { code: 'registry.linkage-ended', detail: 'The linkage has ended.', pointer: '/on' };
       if (!endsNow(record.periods, command.on, words)) return [];
       return [{ type: 'registry.linkage-ended.v1', conduct: { on: command.on } }];
@@ -59,17 +59,17 @@ function evolve(record: LinkageRecord, fact: LinkageFact): LinkageRecord {
   switch (fact.type) {
     case 'registry.linkage-established.v1': {
       const { unit, body, from } = fact.conduct;
-      return { kind: 'active', unit, body, periods: begun(record.kind === 'unknown' ? [] : record.periods, from) };
+      return { name: 'active', unit, body, periods: begun(record.name === 'unknown' ? [] : record.periods, from) };
     }
     case 'registry.linkage-ended.v1':
-      if (record.kind === 'unknown') return record;
-      return { ...record, kind: 'ended', periods: ended(record.periods, fact.conduct.on) };
+      if (record.name === 'unknown') return record;
+      return { ...record, name: 'ended', periods: ended(record.periods, fact.conduct.on) };
   }
 }
 
 /** Who is linked with whom. Stream `linkage-<uuid>`, one for each pair. */
-export const linkageDecider: Decider<LinkageAct, LinkageRecord, LinkageFact> = {
-  initial: { kind: 'unknown' },
+export const linkageDecider: Decider<LinkageCommand, LinkageRecord, LinkageFact> = {
+  initial: { name: 'unknown' },
   decide,
   evolve,
 };

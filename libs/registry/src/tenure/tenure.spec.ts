@@ -7,11 +7,11 @@ import { given } from '#kernel/given.js';
 import { givenView } from '#views/given-view.js';
 import type { AccreditationFact, LinkageFact } from '../contract.js';
 import { accreditationsOf, linkagesOf, view } from '../views/tenures.js';
-import { type AccreditationAct, accreditationDecider } from './accreditation.js';
-import { type LinkageAct, linkageDecider } from './linkage.js';
+import { type Accredit, type AccreditationCommand, accreditationDecider } from './accreditation.js';
+import { type EstablishLinkage, type LinkageCommand, linkageDecider } from './linkage.js';
 
 const pair = { linkage: 'l1', unit: 'PH-ATU', body: 'DGICM', from: '2026-02-01' };
-const establish: LinkageAct = { kind: 'establish', ...pair, unitKnown: true, bodyKnown: true };
+const establish: EstablishLinkage = { type: 'establish', ...pair, unitKnown: true, bodyKnown: true };
 const linked: LinkageFact = { type: 'registry.linkage-established.v1', conduct: pair };
 const unlinked: LinkageFact = { type: 'registry.linkage-ended.v1', conduct: { on: '2027-01-01' } };
 const linkage = given(linkageDecider);
@@ -32,7 +32,7 @@ describe('A linkage', () => {
   });
 
   it('ends, and begins again no earlier than it ended', () => {
-    const end = { kind: 'end', on: '2027-01-01' } as const;
+    const end = { type: 'end', on: '2027-01-01' } as const;
     linkage(linked).when(end).then(unlinked);
     linkage(linked)
       .when({ ...end, on: '2026-01-31' })
@@ -49,11 +49,11 @@ describe('A linkage', () => {
 
   it('is left alone when the same is said again, and refused when something else is', () => {
     linkage(linked).when(establish).then();
-    linkage(linked, unlinked).when({ kind: 'end', on: '2027-01-01' }).then();
+    linkage(linked, unlinked).when({ type: 'end', on: '2027-01-01' }).then();
     linkage(linked)
       .when({ ...establish, from: '2026-03-01' })
       .thenRefused('registry.linkage-active');
-    linkage(linked, unlinked).when({ kind: 'end', on: '2027-06-01' }).thenRefused('registry.linkage-ended');
+    linkage(linked, unlinked).when({ type: 'end', on: '2027-06-01' }).thenRefused('registry.linkage-ended');
   });
 });
 
@@ -65,7 +65,7 @@ const officer = {
   subject: 'ph-officer',
   from: '2026-02-01',
 } as const;
-const accredit: AccreditationAct = { kind: 'accredit', ...officer, stateKnown: true };
+const accredit: Accredit = { type: 'accredit', ...officer, stateKnown: true };
 const accredited: AccreditationFact = { type: 'registry.officer-accredited.v1', conduct: officer };
 const over: AccreditationFact = { type: 'registry.accreditation-ended.v1', conduct: { on: '2027-01-01' } };
 
@@ -80,9 +80,9 @@ describe('An accreditation', () => {
     accreditation(accredited)
       .when({ ...accredit, from: '2026-04-01' })
       .thenRefused('registry.accreditation-active');
-    accreditation(accredited).when({ kind: 'end', on: '2027-01-01' }).then(over);
-    accreditation(accredited, over).when({ kind: 'end', on: '2028-01-01' }).thenRefused('registry.accreditation-ended');
-    accreditation().when({ kind: 'end', on: '2028-01-01' }).thenRefused('record.unknown');
+    accreditation(accredited).when({ type: 'end', on: '2027-01-01' }).then(over);
+    accreditation(accredited, over).when({ type: 'end', on: '2028-01-01' }).thenRefused('registry.accreditation-ended');
+    accreditation().when({ type: 'end', on: '2028-01-01' }).thenRefused('record.unknown');
     const again = { ...officer, from: '2028-01-01' };
     accreditation(accredited, over)
       .when({ ...accredit, ...again })
@@ -92,14 +92,14 @@ describe('An accreditation', () => {
 
 const DAYS = ['2026-01-01', '2026-02-01', '2027-01-01', '2028-01-01'];
 const days = fc.constantFrom(...DAYS);
-const ends = days.map((on) => ({ kind: 'end', on }) as const);
-const linkages: fc.Arbitrary<LinkageAct> = fc.oneof(
+const ends = days.map((on) => ({ type: 'end', on }) as const);
+const linkages: fc.Arbitrary<LinkageCommand> = fc.oneof(
   ends,
-  fc.record({ from: days, unitKnown: fc.boolean() }).map((change): LinkageAct => ({ ...establish, ...change })),
+  fc.record({ from: days, unitKnown: fc.boolean() }).map((change): LinkageCommand => ({ ...establish, ...change })),
 );
-const accreditations: fc.Arbitrary<AccreditationAct> = fc.oneof(
+const accreditations: fc.Arbitrary<AccreditationCommand> = fc.oneof(
   ends,
-  days.map((from): AccreditationAct => ({ ...accredit, from })),
+  days.map((from): AccreditationCommand => ({ ...accredit, from })),
 );
 
 describe('Any command may be retried', () => {
@@ -159,7 +159,7 @@ describe('The lists of what holds for a time', () => {
         }
         const logged = told.map((fact, index) => place(fact, 'linkage-l1', BigInt(index + 1)));
         const state = fold(linkageDecider, told.slice(0, known));
-        const periods = state.kind === 'unknown' ? [] : state.periods;
+        const periods = state.name === 'unknown' ? [] : state.periods;
         const holds = periods.filter(({ from, until }) => from <= day && (until === null || until > day));
         const found = linkagesOf(givenView(view)(...logged).queries(), {}, { day, position: BigInt(known) }, '', 9);
         expect(found.map(({ from, until }) => ({ from, until }))).toEqual(holds);

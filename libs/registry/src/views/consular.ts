@@ -1,18 +1,13 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Row, Sql, View, ViewQueries } from '#views/view.js';
-import type {
-  AgreementAmended,
-  AgreementConcluded,
-  AgreementEnteredIntoForce,
-  AgreementTerminated,
-  PostRegistered,
-} from '../contract.js';
+import { dayOf } from '#kernel/time.js';
+import { type Row, type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import type { AgreementAmended, AgreementFact, PostFact } from '../contract.js';
 
 /**
  * Consular posts, and agreements with every version of their terms. Days are YYYY-MM-DD; `from_day` of the first
  * version is the day of conclusion. An agreement is in force from `in_force_on` until the day before `terminated_on`.
  */
-export const view: View = {
+export const view = viewOver<PostFact | AgreementFact>()({
   name: 'consular-register',
   version: 2,
   module: import.meta.url,
@@ -36,13 +31,13 @@ export const view: View = {
   indexes: `CREATE INDEX agreement_pair ON agreement (one, other);`,
   evolve: {
     'registry.post-registered.v1': ({ conduct, recordedAt }, sql) => {
-      const { post, state, name, city, kind, hostStates } = conduct as PostRegistered['conduct'];
+      const { post, state, name, city, kind, hostStates } = conduct;
       const hosts = hostStates.join(' ');
       sql.run('INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?)', post, state, name, city, kind, hosts, dayOf(recordedAt));
       for (const host of hostStates) sql.run('INSERT INTO accreditation VALUES (?, ?)', host, post);
     },
     'registry.agreement-concluded.v1': (fact, sql) => {
-      const { agreement, parties, concludedOn, ...terms } = fact.conduct as AgreementConcluded['conduct'];
+      const { agreement, parties, concludedOn, ...terms } = fact.conduct;
       const [one, other] = parties;
       sql.run(
         'INSERT INTO agreement VALUES (?, ?, ?, ?, ?, NULL, NULL, 0)',
@@ -55,23 +50,22 @@ export const view: View = {
       addTerms(agreement, concludedOn, terms, sql);
     },
     'registry.agreement-entered-into-force.v1': (fact, sql) => {
-      const { on } = fact.conduct as AgreementEnteredIntoForce['conduct'];
+      const { on } = fact.conduct;
       sql.run('UPDATE agreement SET in_force_on = ?, revision = ? WHERE id = ?', on, fact.revision, idOf(fact));
     },
     'registry.agreement-amended.v1': (fact, sql) => {
-      const { from, ...terms } = fact.conduct as AgreementAmended['conduct'];
+      const { from, ...terms } = fact.conduct;
       addTerms(idOf(fact), from, terms, sql);
       sql.run('UPDATE agreement SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
     },
     'registry.agreement-terminated.v1': (fact, sql) => {
-      const { on } = fact.conduct as AgreementTerminated['conduct'];
+      const { on } = fact.conduct;
       sql.run('UPDATE agreement SET terminated_on = ?, revision = ? WHERE id = ?', on, fact.revision, idOf(fact));
     },
   },
-};
+});
 
 const idOf = ({ stream }: Fact) => stream.slice('agreement-'.length);
-const dayOf = (at: number) => new Date(at).toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 function addTerms(agreement: string, from: string, terms: Omit<AgreementAmended['conduct'], 'from'>, sql: Sql): void {
   const { version, mandatory, withinHours, citation } = terms;
@@ -122,26 +116,6 @@ export function postsOf(
   }));
 }
 
-/** The standing of an agreement as it was recorded last, or on the day that was asked for. */
-export type Standing = 'concluded' | 'in-force' | 'terminated';
-
-/** One agreement in a list, with its newest terms. */
-export interface ListedAgreement {
-  readonly id: string;
-  /** Its place in the list: lists go from low to high. Decimal. */
-  readonly position: string;
-  readonly revision: number;
-  readonly state: Standing;
-  readonly parties: readonly [string, string];
-  readonly concludedOn: string;
-  readonly inForceOn: string | null;
-  readonly terminatedOn: string | null;
-  readonly version: number;
-  readonly mandatory: boolean;
-  readonly withinHours: number | null;
-  readonly citation: string;
-}
-
 const IN_FORCE = 'a.in_force_on <= :day AND (a.terminated_on IS NULL OR a.terminated_on > :day)';
 
 interface AgreementsFilter {
@@ -151,13 +125,13 @@ interface AgreementsFilter {
   readonly asOf?: string | null;
 }
 
-/** Agreements in the order in which they were registered, after the one at `after` (decimal position). */
+/** Agreements with their newest terms, in the order of their registration, after the one at `after` (decimal position). */
 export function agreementsOf(
   queries: ViewQueries,
   { state = null, inForceOn = null, asOf = null }: AgreementsFilter,
   after: string,
   limit: number,
-): readonly ListedAgreement[] {
+) {
   const rows = queries.all(
     view,
     `SELECT CAST(a.position AS TEXT) AS place, a.*, t.* FROM agreement AS a
@@ -191,7 +165,8 @@ export function agreementsOf(
   });
 }
 
-function standing({ inForceOn, terminatedOn }: Pick<ListedAgreement, 'inForceOn' | 'terminatedOn'>): Standing {
+/** As it was recorded last, or on the day that was asked for. */
+function standing({ inForceOn, terminatedOn }: Readonly<Record<'inForceOn' | 'terminatedOn', string | null>>) {
   if (terminatedOn !== null) return 'terminated';
   return inForceOn === null ? 'concluded' : 'in-force';
 }

@@ -6,7 +6,7 @@ import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller } from '#web/policy-table.js';
 import type { EntryFact } from '../contract.js';
-import { entryResource } from '../directory/directory.http.js';
+import { entryResource } from '../directory/entry.record.js';
 import { entriesOf, view } from './directory.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('../registry.cedar', import.meta.url)]));

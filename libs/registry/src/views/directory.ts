@@ -1,10 +1,11 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Sql, View, ViewQueries } from '#views/view.js';
+import { type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import type { AsOf } from '#web/as-of.js';
 import type { Caller } from '#web/caller.js';
 import type { Inventory } from '../codes.js';
-import type { EntryAdded, EntryConfirmed, EntryParticulars, EntryRetired, EntryRevised } from '../contract.js';
+import type { EntryFact, EntryParticulars } from '../contract.js';
 import { isOverdue, yearBefore } from '../directory/entry.js';
-import { type AsOf, insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
+import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 import { textOrNull } from './register.js';
 
 const ENTRY: KnownTable = {
@@ -28,7 +29,7 @@ const ENTRY: KnownTable = {
  * The entries of the inventories, openly: who they are is sealed, and not here. `place` is the position of the addition;
  * words stand between spaces in `fields` and `languages`. An entry without consent has no row at all, as of any day.
  */
-export const view: View = {
+export const view = viewOver<EntryFact>()({
   name: 'directory',
   version: 1,
   module: import.meta.url,
@@ -45,7 +46,7 @@ export const view: View = {
   indexes: `CREATE INDEX entry_in_inventory ON entry (inventory, place);`,
   evolve: {
     'registry.entry-added.v1': (fact, sql) => {
-      const { entry, inventory, consentedOn, confirmedOn, ...particulars } = fact.conduct as EntryAdded['conduct'];
+      const { entry, inventory, consentedOn, confirmedOn, ...particulars } = fact.conduct;
       const open = opened(particulars);
       const { position, revision } = fact;
       insertKnown(
@@ -57,23 +58,23 @@ export const view: View = {
       confirm(entry, confirmedOn, fact, sql);
     },
     'registry.entry-revised.v1': (fact, sql) => {
-      const { confirmedOn, ...particulars } = fact.conduct as EntryRevised['conduct'];
+      const { confirmedOn, ...particulars } = fact.conduct;
       change(fact, sql, opened(particulars));
       confirm(idOf(fact), confirmedOn, fact, sql);
     },
     'registry.entry-confirmed.v1': (fact, sql) => {
       change(fact, sql, {});
-      confirm(idOf(fact), (fact.conduct as EntryConfirmed['conduct']).on, fact, sql);
+      confirm(idOf(fact), fact.conduct.on, fact, sql);
     },
     'registry.entry-retired.v1': (fact, sql) => {
-      change(fact, sql, { retired_on: (fact.conduct as EntryRetired['conduct']).on });
+      change(fact, sql, { retired_on: fact.conduct.on });
     },
     'registry.content-erased.v1': (fact, sql) => {
       sql.run('DELETE FROM entry WHERE id = ?', idOf(fact));
       sql.run('DELETE FROM upkeep WHERE id = ?', idOf(fact));
     },
   },
-};
+});
 
 const idOf = ({ stream }: Fact) => stream.slice('entry-'.length);
 const between = (words: readonly string[]) => ` ${words.join(' ')} `;
@@ -89,22 +90,6 @@ function change(fact: Fact, sql: Sql, columns: Readonly<Record<string, string | 
 
 function confirm(id: string, confirmedOn: string, { position }: Fact, sql: Sql): void {
   sql.run('INSERT INTO upkeep VALUES (?, ?, ?)', id, confirmedOn, position);
-}
-
-/** One entry in a list. */
-export interface ListedEntry {
-  readonly id: string;
-  /** Where its addition stands in the log. Decimal. */
-  readonly position: string;
-  readonly revision: number;
-  readonly state: string;
-  readonly fields: readonly string[];
-  readonly languages: readonly string[];
-  readonly visibility: string;
-  readonly organisation: string | null;
-  readonly consentedOn: string;
-  readonly confirmedOn: string;
-  readonly overdue: boolean;
 }
 
 /** Whatever is left out does not restrict. */
@@ -137,7 +122,7 @@ export function entriesOf(
   { inventory, state, field, language, overdue }: EntryFilter & { readonly inventory: Inventory },
   { day, position }: AsOf,
   { after, limit }: { readonly after: string; readonly limit: number },
-): readonly ListedEntry[] {
+) {
   const rows = queries.all(
     view,
     `SELECT e.*, CAST(e.place AS TEXT) AS at FROM (

@@ -1,21 +1,8 @@
-import type { SqlValue, View, ViewQueries } from '#views/view.js';
+import { dayOf } from '#kernel/time.js';
+import { type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
 import { INVENTORIES, type Visibility } from '../codes.js';
-import type {
-  AgreementEnteredIntoForce,
-  AgreementTerminated,
-  EntryAdded,
-  EntryErased,
-  EntryRetired,
-  EntryRevised,
-  StateAdmitted,
-  StateLeft,
-  StateReadmitted,
-  UnitClosed,
-  UnitEstablished,
-  UnitRegistered,
-} from '../contract.js';
+import type { AgreementFact, EntryFact, StateFact, UnitFact } from '../contract.js';
 import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
-import { dayOf } from './register.js';
 
 /** What is counted, and the activity of the Bohol plan that it is the output of. */
 export const INDICATORS = {
@@ -37,7 +24,7 @@ const SPAN: KnownTable = {
  * From when until when each thing counts. `key` is the record, `counted` what is counted once however many records
  * stand for it. Few may know of what is `restricted`. The spans of `membership` are there for the others to be counted among members.
  */
-export const view: View = {
+export const view = viewOver<StateFact | UnitFact | AgreementFact | EntryFact>()({
   name: 'indicators',
   version: 2,
   module: import.meta.url,
@@ -49,61 +36,67 @@ export const view: View = {
     ) STRICT;
   `,
   indexes: `CREATE INDEX span_of_day ON span (indicator, from_day);`,
+  passesOver: ['registry.agreement-concluded.v1', 'registry.agreement-amended.v1', 'registry.entry-confirmed.v1'],
   evolve: {
     'registry.state-admitted.v1': ({ conduct, position }, sql) => {
-      const { state, memberSince } = conduct as StateAdmitted['conduct'];
+      const { state, memberSince } = conduct;
       insertKnown(sql, SPAN, ['membership', state, state, 0, memberSince, null], position);
     },
     'registry.state-readmitted.v1': ({ conduct, position }, sql) => {
-      const { state, on } = conduct as StateReadmitted['conduct'];
+      const { state, on } = conduct;
       insertKnown(sql, SPAN, ['membership', state, state, 0, on, null], position);
     },
     'registry.state-left.v1': ({ conduct, position }, sql) => {
-      const { state, on } = conduct as StateLeft['conduct'];
+      const { state, on } = conduct;
       replaceKnown(sql, SPAN, spanOf('membership', state, { until_day: null }), { until_day: on }, position);
     },
     'registry.unit-registered.v1': (fact, sql) => {
-      const { unit, state, community, establishedOn } = fact.conduct as UnitRegistered['conduct'];
+      const { unit, state, community, establishedOn } = fact.conduct;
       if (community !== 'tip') return;
-      insertKnown(sql, SPAN, ['states-with-unit', unit, state, 0, establishedOn ?? dayOf(fact), null], fact.position);
+      insertKnown(
+        sql,
+        SPAN,
+        ['states-with-unit', unit, state, 0, establishedOn ?? dayOf(fact.recordedAt), null],
+        fact.position,
+      );
     },
     'registry.unit-established.v1': ({ conduct, position }, sql) => {
-      const { unit, on } = conduct as UnitEstablished['conduct'];
+      const { unit, on } = conduct;
       replaceKnown(sql, SPAN, spanOf('states-with-unit', unit), { from_day: on }, position);
     },
     'registry.unit-closed.v1': ({ conduct, position }, sql) => {
-      const { unit, on } = conduct as UnitClosed['conduct'];
+      const { unit, on } = conduct;
       replaceKnown(sql, SPAN, spanOf('states-with-unit', unit), { until_day: on }, position);
     },
     'registry.agreement-entered-into-force.v1': (fact, sql) => {
-      const { on } = fact.conduct as AgreementEnteredIntoForce['conduct'];
+      const { on } = fact.conduct;
       insertKnown(sql, SPAN, ['agreements-in-force', fact.stream, fact.stream, 0, on, null], fact.position);
     },
     'registry.agreement-terminated.v1': (fact, sql) => {
-      const { on } = fact.conduct as AgreementTerminated['conduct'];
+      const { on } = fact.conduct;
       replaceKnown(sql, SPAN, spanOf('agreements-in-force', fact.stream), { until_day: on }, fact.position);
     },
     'registry.entry-added.v1': (fact, sql) => {
-      const { inventory, consentedOn, visibility } = fact.conduct as EntryAdded['conduct'];
+      const { inventory, consentedOn, visibility } = fact.conduct;
       const restricted = isRestricted(visibility);
       insertKnown(sql, SPAN, [inventory, fact.stream, fact.stream, restricted, consentedOn, null], fact.position);
     },
     'registry.entry-revised.v1': (fact, sql) => {
-      const restricted = isRestricted((fact.conduct as EntryRevised['conduct']).visibility);
+      const restricted = isRestricted(fact.conduct.visibility);
       replaceKnown(sql, SPAN, { key: fact.stream }, { restricted }, fact.position);
     },
     'registry.entry-retired.v1': (fact, sql) => {
-      const { on } = fact.conduct as EntryRetired['conduct'];
+      const { on } = fact.conduct;
       replaceKnown(sql, SPAN, { key: fact.stream }, { until_day: on }, fact.position);
     },
     'registry.content-erased.v1': (fact, sql) => {
-      const { on } = fact.conduct as EntryErased['conduct'];
+      const { on } = fact.conduct;
       const until = sql.get('SELECT until_day FROM span WHERE key = ? AND known_until IS NULL', fact.stream)?.until_day;
       const first = until != null && String(until) < on ? String(until) : on;
       replaceKnown(sql, SPAN, { key: fact.stream }, { until_day: first }, fact.position);
     },
   },
-};
+});
 
 function spanOf(indicator: string, key: string, more: Readonly<Record<string, SqlValue>> = {}) {
   return { indicator, key, ...more };

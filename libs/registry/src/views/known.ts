@@ -6,12 +6,6 @@ import type { Sql, SqlValue } from '#views/view.js';
  */
 export const KNOWN = 'known_from INTEGER NOT NULL, known_until INTEGER';
 
-/** What is asked for: what held on a day (YYYY-MM-DD), as the log knew it at a position. */
-export interface AsOf {
-  readonly day: string;
-  readonly position: bigint;
-}
-
 /** In SQL, that a row was known at the position that `parameter` binds. */
 export function wasKnown(row: string, parameter: string): string {
   return `${row}.known_from <= ${parameter} AND (${row}.known_until IS NULL OR ${row}.known_until > ${parameter})`;

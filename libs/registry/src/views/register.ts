@@ -1,15 +1,8 @@
-import type { Fact } from '#event-store/fact.js';
-import type { Row, Sql, View, ViewQueries } from '#views/view.js';
-import type {
-  BodyRegistered,
-  StateAdmitted,
-  StateLeft,
-  StateReadmitted,
-  UnitClosed,
-  UnitEstablished,
-  UnitRegistered,
-} from '../contract.js';
-import { type AsOf, insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
+import { dayOf } from '#kernel/time.js';
+import { type Row, viewOver, type ViewQueries } from '#views/view.js';
+import type { AsOf } from '#web/as-of.js';
+import type { BodyFact, StateFact, UnitFact } from '../contract.js';
+import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 
 const MEMBERSHIP: KnownTable = { table: 'membership', columns: ['state', 'name', 'from_day', 'until_day'] };
 const UNIT: KnownTable = {
@@ -21,7 +14,7 @@ const UNIT: KnownTable = {
  * The states with each period of membership, the units and the bodies that the register knows. Days are YYYY-MM-DD;
  * `registered_on` is that of the record, UTC.
  */
-export const view: View = {
+export const view = viewOver<StateFact | UnitFact | BodyFact>()({
   name: 'register',
   version: 2,
   module: import.meta.url,
@@ -40,43 +33,41 @@ export const view: View = {
   `,
   evolve: {
     'registry.state-admitted.v1': ({ conduct, position }, sql) => {
-      const { state, name, memberSince } = conduct as StateAdmitted['conduct'];
+      const { state, name, memberSince } = conduct;
       insertKnown(sql, MEMBERSHIP, [state, name, memberSince, null], position);
     },
     'registry.state-left.v1': ({ conduct, position }, sql) => {
-      const { state, on } = conduct as StateLeft['conduct'];
+      const { state, on } = conduct;
       replaceKnown(sql, MEMBERSHIP, { state, until_day: null }, { until_day: on }, position);
     },
-    'registry.state-readmitted.v1': (fact, sql) => readmit(fact, sql),
+    'registry.state-readmitted.v1': ({ conduct, position }, sql) => {
+      const { state, on } = conduct;
+      const known = sql.get('SELECT name FROM membership WHERE state = ? LIMIT 1', state);
+      insertKnown(sql, MEMBERSHIP, [state, known?.name ?? state, on, null], position);
+    },
     'registry.unit-registered.v1': (fact, sql) => {
-      const { unit, state, name, community, establishedOn } = fact.conduct as UnitRegistered['conduct'];
-      insertKnown(sql, UNIT, [unit, state, name, community, establishedOn, dayOf(fact), null], fact.position);
+      const { unit, state, name, community, establishedOn } = fact.conduct;
+      insertKnown(
+        sql,
+        UNIT,
+        [unit, state, name, community, establishedOn, dayOf(fact.recordedAt), null],
+        fact.position,
+      );
     },
     'registry.unit-established.v1': ({ conduct, position }, sql) => {
-      const { unit, on } = conduct as UnitEstablished['conduct'];
+      const { unit, on } = conduct;
       replaceKnown(sql, UNIT, { unit }, { established_on: on }, position);
     },
     'registry.unit-closed.v1': ({ conduct, position }, sql) => {
-      const { unit, on } = conduct as UnitClosed['conduct'];
+      const { unit, on } = conduct;
       replaceKnown(sql, UNIT, { unit }, { closed_on: on }, position);
     },
     'registry.body-registered.v1': (fact, sql) => {
-      const { body, name } = fact.conduct as BodyRegistered['conduct'];
-      sql.run('INSERT INTO body VALUES (?, ?, ?, ?)', body, name, dayOf(fact), fact.position);
+      const { body, name } = fact.conduct;
+      sql.run('INSERT INTO body VALUES (?, ?, ?, ?)', body, name, dayOf(fact.recordedAt), fact.position);
     },
   },
-};
-
-function readmit({ conduct, position }: Fact, sql: Sql): void {
-  const { state, on } = conduct as StateReadmitted['conduct'];
-  const known = sql.get('SELECT name FROM membership WHERE state = ? LIMIT 1', state);
-  insertKnown(sql, MEMBERSHIP, [state, known?.name ?? state, on, null], position);
-}
-
-/** The day, UTC, on which a fact was recorded. */
-export function dayOf({ recordedAt }: Fact): string {
-  return new Date(recordedAt).toISOString().slice(0, 10);
-}
+});
 
 /** The states that were members on a day, as known at a position, by code, after `after`. */
 export function membersOn(queries: ViewQueries, { day, position }: AsOf, after: string, limit: number) {

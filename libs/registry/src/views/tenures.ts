@@ -1,7 +1,8 @@
 import type { Fact } from '#event-store/fact.js';
-import type { View, ViewQueries } from '#views/view.js';
-import type { AccreditationEnded, LinkageEnded, LinkageEstablished, OfficerAccredited } from '../contract.js';
-import { type AsOf, insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
+import { viewOver, type ViewQueries } from '#views/view.js';
+import type { AsOf } from '#web/as-of.js';
+import type { AccreditationFact, LinkageFact } from '../contract.js';
+import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 import { textOrNull } from './register.js';
 
 const LINKAGE: KnownTable = { table: 'linkage', columns: ['id', 'unit', 'body', 'from_day', 'until_day'] };
@@ -11,7 +12,7 @@ const ACCREDITATION: KnownTable = {
 };
 
 /** What holds for a time: linkages with sectoral bodies, and officers' accreditations. Days are YYYY-MM-DD. */
-export const view: View = {
+export const view = viewOver<LinkageFact | AccreditationFact>()({
   name: 'register-tenures',
   version: 1,
   module: import.meta.url,
@@ -27,23 +28,23 @@ export const view: View = {
   `,
   evolve: {
     'registry.linkage-established.v1': ({ conduct, position }, sql) => {
-      const { linkage, unit, body, from } = conduct as LinkageEstablished['conduct'];
+      const { linkage, unit, body, from } = conduct;
       insertKnown(sql, LINKAGE, [linkage, unit, body, from, null], position);
     },
     'registry.linkage-ended.v1': (fact, sql) => {
-      const { on } = fact.conduct as LinkageEnded['conduct'];
+      const { on } = fact.conduct;
       replaceKnown(sql, LINKAGE, { id: idOf(fact), until_day: null }, { until_day: on }, fact.position);
     },
     'registry.officer-accredited.v1': ({ conduct, position }, sql) => {
-      const { accreditation, state, capacity, agency, subject, from } = conduct as OfficerAccredited['conduct'];
+      const { accreditation, state, capacity, agency, subject, from } = conduct;
       insertKnown(sql, ACCREDITATION, [accreditation, state, capacity, agency, subject, from, null], position);
     },
     'registry.accreditation-ended.v1': (fact, sql) => {
-      const { on } = fact.conduct as AccreditationEnded['conduct'];
+      const { on } = fact.conduct;
       replaceKnown(sql, ACCREDITATION, { id: idOf(fact), until_day: null }, { until_day: on }, fact.position);
     },
   },
-};
+});
 
 const idOf = ({ stream }: Fact) => stream.slice(stream.indexOf('-') + 1);
 

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { derivedUuid } from '#event-store/identifiers.js';
+import type { GivenRecords } from '#records/given-records.js';
+import { AGREEMENT } from './agreement.record.js';
+import { BODY } from './body.record.js';
+import { givenRegister } from './given-register.js';
+import {
+  isBodyKnown,
+  isMemberOn,
+  isStateKnown,
+  isUnitKnown,
+  membersOn,
+  postNamed,
+  ruleBetween,
+  unitOn,
+  unitsOn,
+  unknownStates,
+} from './lookups.js';
+import { POST } from './post.record.js';
+import { STATE } from './state.record.js';
+import { UNIT } from './unit.record.js';
+
+const unit = { type: 'register', name: 'Unit', community: 'tip', establishedOn: null } as const;
+
+let given: GivenRecords;
+beforeEach(async () => {
+  given = await givenRegister();
+  await given.send(UNIT, 'PH-ATU', { ...unit, state: 'PH' }, 'PH-ATU');
+  await given.send(UNIT, 'TH-ATU', { ...unit, state: 'TH' }, 'TH-ATU');
+});
+afterEach(() => {
+  given.close();
+});
+
+const lookup = () => given.lookups.begin();
+
+describe('A unit', () => {
+  it('is known with its state until the day on which it closes, and never on or after it', async () => {
+    expect(await unitOn(lookup(), 'PH-ATU', '2026-06-01')).toEqual({ unit: 'PH-ATU', state: 'PH' });
+    await given.send(UNIT, 'PH-ATU', { type: 'close', on: '2026-06-01' }, 'close');
+    const days = ['2026-05-31', '2026-06-01', '2026-06-02'];
+    const found = await Promise.all(days.map((day) => unitOn(lookup(), 'PH-ATU', day)));
+    expect(found.map((known) => known?.state)).toEqual(['PH', undefined, undefined]);
+    expect(await unitsOn(lookup(), 'tip', '2026-05-31')).toEqual(['PH-ATU', 'TH-ATU']);
+    expect(await unitsOn(lookup(), 'tip', '2026-06-01')).toEqual(['TH-ATU']);
+    expect(await unitsOn(lookup(), 'people-smuggling', '2026-05-31')).toEqual([]);
+    expect(await isUnitKnown(lookup(), 'PH-ATU')).toBe(true);
+  });
+
+  it('is not known when it was never registered', async () => {
+    expect(await unitOn(lookup(), 'VN-ATU', '2026-06-01')).toBeUndefined();
+    expect(await isUnitKnown(lookup(), 'VN-ATU')).toBe(false);
+  });
+});
+
+describe('A state', () => {
+  it('is a member for each of its periods, and known even when it is none', async () => {
+    await given.send(STATE, 'TH', { type: 'leave', on: '2026-06-01' }, 'leave');
+    expect(await isMemberOn(lookup(), 'TH', '2026-06-01')).toBe(false);
+    expect(await membersOn(lookup(), '2026-06-01')).toEqual(['PH']);
+    await given.send(STATE, 'TH', { type: 'readmit', on: '2027-01-01' }, 'readmit');
+    const days = ['1967-08-07', '1967-08-08', '2026-05-31', '2026-12-31', '2027-01-01'];
+    const found = await Promise.all(days.map((day) => isMemberOn(lookup(), 'TH', day)));
+    expect(found).toEqual([false, true, true, false, true]);
+    expect(await membersOn(lookup(), '2027-01-01')).toEqual(['PH', 'TH']);
+    expect(await isStateKnown(lookup(), 'TH')).toBe(true);
+  });
+
+  it('is neither known nor a member when it was never admitted', async () => {
+    expect([await isStateKnown(lookup(), 'VN'), await isMemberOn(lookup(), 'VN', '2026-06-01')]).toEqual([
+      false,
+      false,
+    ]);
+    expect(await unknownStates(lookup(), ['VN', 'PH', 'SG', 'VN'])).toEqual(['VN', 'SG']);
+  });
+});
+
+it('A body and a post are known once they are registered', async () => {
+  const post = { state: 'PH', hostStates: ['TH'], name: 'Embassy', city: null, kind: 'embassy' } as const;
+  expect([await isBodyKnown(lookup(), 'SOMTC'), await postNamed(lookup(), 'PH-BKK')]).toEqual([false, undefined]);
+  await given.send(BODY, 'SOMTC', { type: 'register', name: 'Senior Officials' }, 'body');
+  await given.send(POST, 'PH-BKK', { type: 'register', ...post }, 'post');
+  expect(await isBodyKnown(lookup(), 'SOMTC')).toBe(true);
+  expect(await postNamed(lookup(), 'PH-BKK')).toEqual({ post: 'PH-BKK', ...post });
+});
+
+describe('The rule between two states', () => {
+  const terms = { mandatory: true, withinHours: 72, citation: 'SYNTHETIC' };
+  const conclude = { type: 'conclude', parties: ['TH', 'PH'], concludedOn: '2024-01-01', terms } as const;
+  const [OLD, NEW] = [derivedUuid('old'), derivedUuid('new')];
+  const rule = async (day: string) => {
+    const { agreement, version, withinHours } = await ruleBetween(lookup(), ['PH', 'TH'], day);
+    return [agreement, version, withinHours];
+  };
+
+  it('is that of the agreement in force last, as amended by the day, and none once it is terminated', async () => {
+    await given.send(AGREEMENT, OLD, conclude, 'old');
+    expect(await rule('2026-06-01')).toEqual([null, null, null]);
+    await given.send(AGREEMENT, OLD, { type: 'enter-into-force', on: '2024-06-01' }, 'in force');
+    expect(await rule('2024-05-31')).toEqual([null, null, null]);
+    expect(await rule('2024-06-01')).toEqual([OLD, 1, 72]);
+    const amend = { type: 'amend', from: '2025-01-01', terms: { ...terms, withinHours: null } } as const;
+    await given.send(AGREEMENT, OLD, amend, 'amended');
+    expect(await rule('2024-12-31')).toEqual([OLD, 1, 72]);
+    expect(await rule('2025-01-01')).toEqual([OLD, 2, null]);
+    await given.send(AGREEMENT, NEW, conclude, 'new');
+    await given.send(AGREEMENT, NEW, { type: 'enter-into-force', on: '2025-06-01' }, 'new in force');
+    expect(await rule('2025-06-01')).toEqual([NEW, 1, 72]);
+    await given.send(AGREEMENT, NEW, { type: 'terminate', on: '2026-06-01' }, 'new terminated');
+    expect(await rule('2026-05-31')).toEqual([NEW, 1, 72]);
+    expect(await rule('2026-06-01')).toEqual([OLD, 2, null]);
+  });
+
+  it('is that of the agreement that was registered later, of two that come into force on one day', async () => {
+    for (const id of [NEW, OLD]) {
+      await given.send(AGREEMENT, id, conclude, `${id} concluded`);
+      await given.send(AGREEMENT, id, { type: 'enter-into-force', on: '2024-06-01' }, `${id} in force`);
+    }
+    expect(await rule('2026-06-01')).toEqual([OLD, 1, 72]);
+  });
+});
