@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TARGETS } from '#apps/server/targets.js';
+import { actionOf, type RecordKind, type RecordTypes } from '#records/record-kind.js';
 import { openApiDocument } from '#web/openapi.js';
 import { withApplication } from '../../architecture/published.js';
 
@@ -12,6 +13,12 @@ const ACTION = /Talaan::Action::"([a-z-]+\.[a-z-]+)"/g;
 const NAMED = /'([a-z]+\.[a-z]+(?:-[a-z]+)*)'/g;
 /** Where the policies are asked, and whether what is asked stands there as a text. */
 const ASKED = /\.(?:demand|demandRecord|permits|authorise\w*)\(\s*caller,\s*(?:[A-Z]\w*,\s*)?'([a-z]+\.[a-z-]+)'/g;
+
+/** Where a route sends a command of a kind of record, or asks about one with a verb of its own. */
+const SENT = /\.records\.(?:carryOut|create)\(\s*([A-Z_]+),\s*(?:\w+|\{[^}]*\}),\s*\{\s*type: '([a-z-]+)'/g;
+const VERB = /\.records\.(?:authorise|read|history)\(\s*([A-Z_]+),\s*(?:\w+|\{[^}]*\}),\s*'([a-z-]+)'/g;
+/** Texts in a slice that may be the type of a command or another verb. */
+const WORD = /'([a-z]+(?:-[a-z]+)*)'/g;
 
 /** What is in one of two sets that are to be the same. */
 export interface Differences {
@@ -33,8 +40,9 @@ export async function compareSets(): Promise<Differences> {
   }));
   const permitted = new Set((TARGETS.all ?? []).flatMap(({ policies }) => matches(ACTION, read(policies))));
   const code = sources();
-  const named = new Set(code.flatMap((text) => matches(NAMED, text)));
-  const asked = new Set(code.flatMap((text) => matches(ASKED, text)));
+  const kinds = await declaredKinds();
+  const named = new Set([...code.flatMap(({ text }) => matches(NAMED, text)), ...mayBeAskedOf(kinds, code)]);
+  const asked = new Set([...code.flatMap(({ text }) => matches(ASKED, text)), ...askedOf(kinds, code)]);
   return {
     routes: routes.size,
     actions: permitted.size,
@@ -65,10 +73,63 @@ function routesIn(tree: string): ReadonlySet<string> {
   return routes;
 }
 
-function sources(): readonly string[] {
+interface Source {
+  /** The folder below `libs`. */
+  readonly slice: string;
+  readonly text: string;
+}
+
+function sources(): readonly Source[] {
   return readdirSync('libs', { recursive: true, encoding: 'utf8' })
     .filter((file) => /(?<!\.spec|\.d|refusals|\/given[a-z-]*)\.ts$/.test(file))
-    .map((file) => readFileSync(join('libs', file), 'utf8'));
+    .map((file) => ({ slice: file.split('/')[0] ?? '', text: readFileSync(join('libs', file), 'utf8') }));
+}
+
+interface DeclaredKind {
+  readonly slice: string;
+  /** The name under which its module exports it. */
+  readonly name: string;
+  readonly kind: RecordKind<RecordTypes>;
+}
+
+/** The kinds of record that the slices declare. */
+async function declaredKinds(): Promise<readonly DeclaredKind[]> {
+  const files = readdirSync('dist/libs', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.record.js'),
+  );
+  const modules = await Promise.all(
+    files.map(async (file) => ({
+      slice: file.split('/')[0] ?? '',
+      exported: (await import(resolve('dist/libs', file))) as Record<string, unknown>,
+    })),
+  );
+  const kinds = modules.flatMap(({ slice, exported }) =>
+    Object.entries(exported).flatMap(([name, kind]) => (isKind(kind) ? [{ slice, name, kind }] : [])),
+  );
+  if (kinds.length === 0) throw new Error('no kind of record is declared');
+  return kinds;
+}
+
+function isKind(value: unknown): value is RecordKind<RecordTypes> {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'decider' in value;
+}
+
+/** The actions that a slice can ask about with the words in its code. */
+function mayBeAskedOf(kinds: readonly DeclaredKind[], code: readonly Source[]): readonly string[] {
+  return kinds.flatMap(({ slice, kind }) => {
+    const words = code.filter((source) => source.slice === slice).flatMap(({ text }) => matches(WORD, text));
+    return ['know', 'read-content', ...words].map((word) => actionOf(kind, word));
+  });
+}
+
+/** The actions that routes ask about by sending a command of a kind, or with a verb. */
+function askedOf(kinds: readonly DeclaredKind[], code: readonly Source[]): readonly string[] {
+  return code.flatMap(({ slice, text }) =>
+    [...text.matchAll(SENT), ...text.matchAll(VERB)].flatMap(([, name = '', word = '']) => {
+      const declared = kinds.find((each) => each.slice === slice && each.name === name);
+      return declared && !declared.kind.asks ? [actionOf(declared.kind, word)] : [];
+    }),
+  );
 }
 
 function read(url: URL): string {
