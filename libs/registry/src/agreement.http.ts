@@ -27,7 +27,7 @@ import {
 import { AGREEMENT } from './agreement.record.js';
 import type { Terms } from './agreement.js';
 import { ART_36, ruleOf } from './notification-rule.js';
-import { REGISTER } from './register.js';
+import { REGISTER } from './register.record.js';
 import { agreementsOf, termsBetween, view } from './views/consular.js';
 
 class TermsFields {

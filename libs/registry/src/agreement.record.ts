@@ -2,7 +2,7 @@
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { agreementDecider } from './agreement.js';
 import { unknownStates } from './lookups.js';
-import { OF_REGISTER } from './register.js';
+import { OF_REGISTER } from './register.record.js';
 
 export type AgreementTypes = TypesOf<typeof agreementDecider, 'unknown', 'agreement' | 'unknownStates'>;
 

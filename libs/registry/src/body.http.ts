@@ -16,7 +16,7 @@ import { Pages } from '#web/pages.js';
 import { Reader, Sent } from '#web/step.js';
 import { BODY_CODE } from './body.js';
 import { BODY } from './body.record.js';
-import { REGISTER } from './register.js';
+import { REGISTER } from './register.record.js';
 import { AsOfQuery } from './registry.dto.js';
 import { bodies, view } from './views/register.js';
 

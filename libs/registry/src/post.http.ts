@@ -17,7 +17,7 @@ import { Pages } from '#web/pages.js';
 import { Reader, Sent } from '#web/step.js';
 import { POST_CODE } from './post.js';
 import { POST } from './post.record.js';
-import { REGISTER } from './register.js';
+import { REGISTER } from './register.record.js';
 import { postsOf, view } from './views/consular.js';
 
 const POST_KINDS = ['embassy', 'consulate'] as const;

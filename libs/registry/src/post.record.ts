@@ -2,7 +2,7 @@
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { unknownStates } from './lookups.js';
 import { POST_CODE, postDecider } from './post.js';
-import { OF_REGISTER } from './register.js';
+import { OF_REGISTER } from './register.record.js';
 
 /** Diplomatic missions and consular posts, each under its code. */
 export const POST: RecordKind<TypesOf<typeof postDecider, 'unknown', 'post' | 'unknownStates'>> = {

@@ -16,7 +16,7 @@ import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Reader, Sent, Step } from '#web/step.js';
-import { REGISTER } from './register.js';
+import { REGISTER } from './register.record.js';
 import { AsOfQuery, PeriodAnswer } from './registry.dto.js';
 import { STATE } from './state.record.js';
 import { membersOn, view } from './views/register.js';

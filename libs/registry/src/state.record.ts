@@ -1,6 +1,6 @@
 // What the platform is told of states.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
-import { OF_REGISTER } from './register.js';
+import { OF_REGISTER } from './register.record.js';
 import { STATE_CODE, stateDecider } from './state.js';
 
 /** States, each under its code. */

@@ -17,7 +17,7 @@ import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Reader, Sent, Step } from '#web/step.js';
 import { COMMUNITIES, type Community } from './codes.js';
-import { REGISTER } from './register.js';
+import { REGISTER } from './register.record.js';
 import { AsOfQuery, EndBody } from './registry.dto.js';
 import { UNIT_CODE } from './unit.js';
 import { UNIT } from './unit.record.js';

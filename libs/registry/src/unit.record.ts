@@ -1,7 +1,7 @@
 // What the platform is told of units.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { isStateKnown } from './lookups.js';
-import { OF_REGISTER } from './register.js';
+import { OF_REGISTER } from './register.record.js';
 import { UNIT_CODE, unitDecider } from './unit.js';
 
 /** National specialist units, each under its code. */

@@ -9,7 +9,7 @@ import { Moment } from '#web/moment.js';
 import type { Plain } from '#web/plain.js';
 import { Reader } from '#web/step.js';
 import { entryResource } from '../directory/entry.record.js';
-import { REGISTER } from '../register.js';
+import { REGISTER } from '../register.record.js';
 import { POSITION } from '../registry.dto.js';
 import { countsOn, type Indicator, INDICATORS, view } from '../views/indicators.js';
 import { daysBetween, type Step, STEPS } from './days.js';

@@ -17,7 +17,7 @@ import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { Reader, Sent, Step } from '#web/step.js';
 import { BODY_CODE } from '../body.js';
-import { REGISTER } from '../register.js';
+import { REGISTER } from '../register.record.js';
 import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
 import { UNIT_CODE } from '../unit.js';
 import { linkagesOf, view } from '../views/tenures.js';

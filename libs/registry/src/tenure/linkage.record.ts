@@ -2,7 +2,7 @@
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { isBodyKnown, isUnitKnown } from '../lookups.js';
-import { OF_REGISTER } from '../register.js';
+import { OF_REGISTER } from '../register.record.js';
 import { linkageDecider } from './linkage.js';
 
 type LinkageTypes = TypesOf<typeof linkageDecider, 'unknown', 'linkage' | 'unitKnown' | 'bodyKnown'>;
