@@ -1,11 +1,12 @@
-import { CaseFileCommand, type Order, streamOf } from '#casefile/casefile.handler.js';
 import type { CaseFileState } from '#casefile/case-file.js';
+import { type AskedOfCaseFile, CASE_FILE } from '#casefile/case-file.record.js';
 import type { SummaryState } from '#casefile/case-summary.js';
 import { EXPLOITATIONS } from '#casefile/codes.js';
-import type { LinkContent } from '#casefile/linked-record.js';
-import { streamOf as summaryStream, SummaryCommand, type SummaryOrder } from '#casefile/summary.handler.js';
-import { view as grounds } from '#casefile/views/case-grounds.js';
+import type { LinkContent } from '#casefile/contract.js';
+import { type AskedOfSummary, SUMMARY } from '#casefile/summary.record.js';
 import { derivedUuid } from '#event-store/identifiers.js';
+import { RecordCommand } from '#records/record-command.js';
+import { streamOf } from '#records/record-kind.js';
 import { CHAIR, delegate, membersAt, officer, type Person, SECRETARIAT, unitOf } from './people.js';
 import type { Chance } from './chance.js';
 import { others } from './practice-story.js';
@@ -38,7 +39,7 @@ function opens(runner: CommandRunner, index: number, linkable: Linkable): void {
   const reference = `${state}-${String(new Date(runner.now).getUTCFullYear())}-${String(index + 1).padStart(4, '0')}`;
   const id = derivedUuid('casefile', unitOf(state), reference);
   const story = caseFileStory({ runner, id, chance: runner.chance('case-file', index), index, reference, linkable });
-  runner.follow(streamOf(id), runner.now, story);
+  runner.follow(streamOf(CASE_FILE, id), runner.now, story);
 }
 
 interface Case {
@@ -54,12 +55,10 @@ function* caseFileStory({ runner, id, chance, index, reference, linkable }: Case
   const { kind, record, states } = linkable;
   const [opener, partner] = states;
   const [third = 'BN'] = others(chance, membersAt(runner.now), states);
-  const step = (days: number, state: string, order: Order): StoryStep<CaseFileState> => ({
+  const step = (days: number, state: string, asked: AskedOfCaseFile): StoryStep<CaseFileState> => ({
     after: Math.round(days * DAY),
     by: officer(state),
-    // Which records there are, and whose, is looked up in this view.
-    ...(order.type === 'link' || order.type === 'unlink' ? { views: [grounds] } : {}),
-    does: (meta) => new CaseFileCommand(id, order, meta),
+    does: (meta) => new RecordCommand(CASE_FILE, id, asked, meta, undefined, asked.type === 'open'),
   });
   const unit = unitOf(opener);
   yield step(0, opener, { type: 'open', unit, reference, content: { subject: text('a case of several units') } });
@@ -97,7 +96,11 @@ function* caseFileStory({ runner, id, chance, index, reference, linkable }: Case
   if (index <= 3 || chance.happens(0.5)) {
     const summary = derivedUuid(id, 'summary');
     const concerned = [opener, partner, third];
-    runner.follow(summaryStream(summary), runner.now + 3 * DAY, summaryStory(runner, summary, id, index, concerned));
+    runner.follow(
+      streamOf(SUMMARY, summary),
+      runner.now + 3 * DAY,
+      summaryStory(runner, summary, id, index, concerned),
+    );
   }
 }
 
@@ -115,10 +118,10 @@ function* summaryStory(
   const way = WAYS[index] ?? chance.weighted({ published: 60, returned: 25, withdrawn: 8, 'taken-back': 7 });
   const by = officer(concerned[0] ?? '');
   const exploitation = [chance.pick(EXPLOITATIONS)];
-  const step = (days: number, person: Person, order: SummaryOrder): StoryStep<SummaryState> => ({
+  const step = (days: number, person: Person, asked: AskedOfSummary): StoryStep<SummaryState> => ({
     after: Math.round(days * DAY),
     by: person,
-    does: (meta) => new SummaryCommand(id, order, meta),
+    does: (meta) => new RecordCommand(SUMMARY, id, asked, meta, undefined, asked.type === 'propose'),
   });
   const content = {
     title: 'SYNTHETIC: a case without its persons, places and dates',
@@ -137,8 +140,8 @@ function* summaryStory(
   const reviewers = others(chance, membersAt(runner.now), concerned).slice(0, 2);
   yield step(4, SECRETARIAT, { type: 'start-review', reviewers });
   for (const reviewer of reviewers) {
-    const order = { type: 'review', reviewer, recommendation: 'accept', ...words('nobody can be known') } as const;
-    yield step(chance.whole(2, 9), delegate(reviewer), order);
+    const asked = { type: 'review', reviewer, recommendation: 'accept', ...words('nobody can be known') } as const;
+    yield step(chance.whole(2, 9), delegate(reviewer), asked);
   }
   yield step(chance.whole(3, 12), CHAIR, { type: 'accept' });
   yield step(1, CHAIR, { type: 'publish', confirmedFreeOfPersonalData: true });

@@ -1,9 +1,5 @@
 import type { Command } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CaseFileDesk, caseFileResource } from '#casefile/casefile.desk.js';
-import { CaseFileCommand } from '#casefile/casefile.handler.js';
-import { SummaryDesk } from '#casefile/summary.desk.js';
-import { SummaryCommand } from '#casefile/summary.handler.js';
 import { DeliverableDesk, statePartResource } from '#deliverable/deliverable.desk.js';
 import { DeliverableCommand } from '#deliverable/deliverable.handler.js';
 import type { Meta } from '#event-store/fact.js';
@@ -58,23 +54,7 @@ export class Permission implements Asking {
         : records.permit(kind, { caller, id }, asked);
       return permitted.then(() => true);
     }
-    return this.cases(command, caller) ?? this.deliverables(command, caller);
-  }
-
-  private cases(command: Command<unknown>, caller: Caller): Asked {
-    const files = this.app.get(CaseFileDesk, ANYWHERE);
-    if (command instanceof CaseFileCommand) {
-      const { id, order } = command;
-      if (order.type !== 'open') return files.authorise({ caller, id }, `casefile.${order.type}`);
-      const own = caseFileResource({ openedBy: { unit: caller.unit ?? '' }, members: [], invited: [] });
-      return this.ask(caller, 'casefile.open', own);
-    }
-    if (command instanceof SummaryCommand) {
-      const { id, order } = command;
-      if (order.type === 'propose') return files.authorise({ caller, id: order.caseFile }, 'casefile.propose-summary');
-      return this.app.get(SummaryDesk, ANYWHERE).authorise({ caller, id }, `summary.${order.type}`);
-    }
-    return undefined;
+    return this.deliverables(command, caller);
   }
 
   private deliverables(command: Command<unknown>, caller: Caller): Asked {

@@ -11,7 +11,6 @@ import { POST } from '#registry/post.record.js';
 import { ACCREDITATION, accreditationId } from '#registry/tenure/accreditation.record.js';
 import { LINKAGE, linkageId } from '#registry/tenure/linkage.record.js';
 import { UNIT } from '#registry/unit.record.js';
-import { view as casesOf } from '#casefile/views/case-grounds.js';
 import { delegate, membersAt, type Person, REGISTRAR } from './people.js';
 import type { Chance } from './chance.js';
 import type { StoryStep, Story, CommandRunner } from './command-runner.js';
@@ -127,12 +126,11 @@ function stepsOf<T extends RecordTypes>(kind: RecordKind<T>, id: string, by = RE
   return { begins: step(true), goesOn: step(false) };
 }
 
-/** What is kept of the registry is seen by all who rest on it before anything else happens. */
+/** What is kept of the registry is acknowledged before anything else happens: others rest on it. */
 function* kept(steps: readonly Step[], from: number): Story<unknown> {
   let before = from;
   for (const { at, by, does } of steps) {
-    const views = [casesOf];
-    yield { after: at - before, by, views, does: (meta, now) => does(meta, dayOf(now)) };
+    yield { after: at - before, by, views: [], does: (meta, now) => does(meta, dayOf(now)) };
     before = at;
   }
 }

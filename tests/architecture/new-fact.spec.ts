@@ -46,6 +46,7 @@ describe('A new fact does not compile until all have decided about it who decide
       'ExchangeFact',
       [
         'apps/cli/fact-types.ts',
+        'libs/casefile/src/views/stated-records.ts',
         'libs/exchange/src/exchange-request.ts',
         'libs/exchange/src/views/exchange-requests.ts',
         'libs/oversight/src/views/audit-trail.ts',

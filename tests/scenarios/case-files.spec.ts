@@ -308,7 +308,7 @@ describe('what people wrote', () => {
     expect((await people.officer('th').reads<Items>(FILES)).body).toEqual(before);
   });
 
-  it.each(['case-files', 'case-grounds'])('is not needed to build the view %s anew from the log', async (view) => {
+  it.each(['case-files', 'stated-records'])('is not needed to build the view %s anew from the log', async (view) => {
     expect(await rebuilt(view, data)).toEqual({ exit: 0, same: true });
   });
 });

@@ -1,13 +1,13 @@
 // How a case file is shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { openFact } from '#vault/opened-fact.js';
-import type { Vault } from '#vault/vault.js';
+import type { OpenedFact } from '#records/contents.js';
+import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
-import { type KnownUnit, STATES } from './case-file.js';
-import { OutcomeField } from './case-file.dto.js';
+import { STATES } from './case-file.js';
+import type { CaseFileTypes } from './case-file.record.js';
 import { STATES as SUMMARY_STATES } from './case-summary.js';
-import type { CaseFileRecord } from './casefile.desk.js';
-import { RECORD_KINDS } from './linked-record.js';
+import { RECORD_KINDS } from './codes.js';
+import { OutcomeField } from './outcome.dto.js';
 import type { Listed } from './views/case-file-lists.js';
 
 export class CaseUnit {
@@ -82,44 +82,31 @@ export class CaseFileAnswer extends CaseFileSummary {
   content?: Plain<CaseFileContentShown>;
 }
 
-const invitation = (id: string, reference: string, openedBy: KnownUnit): Plain<CaseFileInvitation> => ({
-  id,
-  standing: 'invited',
-  reference,
-  openedBy,
-});
-
-export function summaryOf(listed: Listed, standing: Standing): Plain<CaseFileSummary> {
+export function summaryOf(listed: Omit<Listed, 'position'>, standing: Standing): Plain<CaseFileSummary> {
   const { id, reference, openedBy, revision, state, openedAt, members, invited } = listed;
-  if (standing === 'invited') return invitation(id, reference, openedBy);
-  return { id, standing, reference, openedBy, revision, state, openedAt, members, invited };
+  const invitation = { id, standing, reference, openedBy };
+  return standing === 'invited' ? invitation : { ...invitation, revision, state, openedAt, members, invited };
 }
 
 /** Everything but content and the records of others. */
-export function answerOf({ id, state, revision }: CaseFileRecord, standing: Standing): Plain<CaseFileAnswer> {
-  const { reference, openedBy, openedAt, members, invited, outcomes } = state.file;
-  if (standing === 'invited') return invitation(id, reference, openedBy);
-  const head = { id, standing, reference, openedBy, revision, state: state.name, openedAt, members, invited };
-  return state.name === 'closed' ? { ...head, outcomes } : head;
+export function answerOf({ id, state, revision }: Found<CaseFileTypes>, standing: Standing): Plain<CaseFileAnswer> {
+  const { file, name } = state;
+  const head = summaryOf({ ...file, id, revision, state: name }, standing);
+  return name === 'closed' && standing !== 'invited' ? { ...head, outcomes: file.outcomes } : head;
 }
 
 /** Facts whose content is shown otherwise. */
 const SHOWN_ELSEWHERE = ['casefile.opened.v1', 'casefile.record-linked.v1'];
 
-/** Opens what was written. The reading MUST have been recorded before. */
-export function contentOf({ facts }: CaseFileRecord, vault: Vault): Plain<CaseFileContentShown> {
-  let subject: string | undefined;
-  const written: Plain<CaseWrittenShown>[] = [];
-  for (const fact of facts) {
-    if (fact.content === undefined) continue;
-    const opened = openFact(vault, fact);
-    if ('erasedAt' in opened) return { erasedOn: new Date(opened.erasedAt).toISOString() };
-    const { revision, type, meta, conduct } = fact;
-    const { content } = opened;
-    if (revision === 0) subject = (content as { subject: string }).subject;
-    if (SHOWN_ELSEWHERE.includes(type)) continue;
-    const { at } = conduct as { at: string };
-    written.push({ revision, type, ...(meta.unit !== undefined && { unit: meta.unit }), at, content });
-  }
-  return { ...(subject !== undefined && { subject }), written };
+/** What was written in a case file. */
+export function contentOf(opened: readonly OpenedFact[]): Plain<CaseFileContentShown> {
+  const { erasedOn } = opened.find((each) => each.erasedOn !== undefined) ?? {};
+  if (erasedOn !== undefined) return { erasedOn };
+  const { subject } = opened[0]?.content as { subject: string };
+  return { subject, written: opened.filter(({ fact }) => !SHOWN_ELSEWHERE.includes(fact.type)).map(writtenOf) };
+}
+
+function writtenOf({ fact: { revision, type, meta, conduct }, content }: OpenedFact): Plain<CaseWrittenShown> {
+  const { at } = conduct as { at: string };
+  return { revision, type, ...(meta.unit !== undefined && { unit: meta.unit }), at, content };
 }

@@ -1,19 +1,21 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { Vault } from '#vault/vault.js';
+import { Contents } from '#records/contents.js';
+import type { Lookup } from '#records/lookup.js';
+import { Lookups } from '#records/lookups.js';
+import type { Found } from '#records/record-kind.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
-import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { ContentReads } from '#web/content-reads.js';
-import { Freshness } from '#web/freshness.js';
-import { History, historyOf } from '#web/history.js';
+import { Code, Part, Text, Word } from '#web/fields.js';
+import { History } from '#web/history.js';
+import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Sent } from '#web/step.js';
+import { Reader, Sent } from '#web/step.js';
 import {
   answerOf,
   CaseFileAnswer,
@@ -23,62 +25,76 @@ import {
   type Standing,
   summaryOf,
 } from './case-file.answer.js';
-import { CaseFileBody, CaseFilesQuery } from './case-file.dto.js';
-import { CaseFileDesk, type CaseFileRecord, caseFileResource } from './casefile.desk.js';
-import { streamOf } from './casefile.handler.js';
-import { isParty } from './linked-record.js';
-import { standingLinks } from './links.reader.js';
+import { type StateName, STATES } from './case-file.js';
+import { CASE_FILE, caseFileResource, type CaseFileTypes } from './case-file.record.js';
+import type { LinkContent } from './contract.js';
+import { isLink, isParty, type LinkedRecord, recordNamed, statedRecords } from './linked-record.lookup.js';
 import { listCaseFiles } from './views/case-file-lists.js';
 import { view } from './views/case-files.js';
-import { recordOf, statedRecords, view as grounds } from './views/case-grounds.js';
 import { listSummaries } from './views/summary-lists.js';
 
 const LISTS = { type: 'CaseFiles', attributes: {} };
 /** More summaries of one case than anyone makes. */
 const MOST_SUMMARIES = 50;
+/** The state, a register of at most four letters where there are several, the year, a number: no room for a name. */
+const REFERENCE = /^[A-Z]{2}-(?:[A-Z]{2,4}-)?20\d{2}-\d{1,6}$/;
+
+export class CaseFileSubject {
+  @Text({ most: 4_000, example: 'SYNTHETIC: recruitment for fishing vessels' })
+  subject!: string;
+}
+
+export class CaseFileBody {
+  @Code(REFERENCE, {
+    example: 'PH-2026-0001',
+    description: 'Starts with the code of the own state; once for each unit',
+  })
+  reference!: string;
+
+  @Part(() => CaseFileSubject, { description: 'Sealed: for the members of the case file' })
+  content!: CaseFileSubject;
+}
+
+export class CaseFilesQuery extends PageQuery {
+  @Word(STATES, { optional: true })
+  state?: StateName;
+}
 
 @ApiTags('case files')
 @Controller('v1/case-files')
 export class CaseFileController {
   constructor(
     private readonly access: Access,
-    private readonly desk: CaseFileDesk,
-    private readonly queries: ViewQueries,
-    private readonly vault: Vault,
-    private readonly reads: ContentReads,
+    private readonly records: Records,
+    private readonly contents: Contents,
+    private readonly lookups: Lookups,
     private readonly pages: Pages,
-    private readonly freshness: Freshness,
+    private readonly queries: ViewQueries,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Opens a case file for the own unit, under a reference of its own' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async open(@Sent() sent: Sent<never>, @Body() { reference, content }: CaseFileBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'casefile.open', opening(sent.caller));
-    const unit = sent.caller.unit ?? '';
-    // A unit and its reference lead to one stream, so that a reference is given once, whoever of the unit is first.
-    const id = derivedUuid('casefile', unit, reference);
-    const order = { type: 'open' as const, unit, reference, content: { subject: content.subject } };
-    return this.desk.carryOut({ ...sent, id }, order, `/v1/case-files/${id}`);
+  open(@Sent() sent: Sent<never>, @Body() { reference, content }: CaseFileBody): Promise<CommandAnswer> {
+    return this.records.create(
+      CASE_FILE,
+      sent,
+      { type: 'open', unit: unitOf(sent), reference, content },
+      idOf(sent, reference),
+    );
   }
 
   @Get()
   @ApiOperation({ summary: 'The case files that the caller may know of, newest first' })
   @ApiOkResponse({ type: CaseFileList })
-  async list(
-    @By() caller: Caller,
-    @Query() query: CaseFilesQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<Plain<CaseFileSummary>>> {
-    this.access.demand(caller, 'casefile.list', LISTS);
-    const filter = query.state === undefined ? {} : { state: query.state };
+  async list(@Reader() reader: Reader, @Query() query: CaseFilesQuery): Promise<Page<Plain<CaseFileSummary>>> {
+    this.access.demand(reader.caller, 'casefile.list', LISTS);
+    const { caller } = reader;
     return this.pages.page(
-      { caller, list: 'case-files', filter: [query.state], query, request, reply },
+      { ...reader, list: 'case-files', filter: [query.state], query },
       {
         view,
-        find: (after, limit) =>
-          listCaseFiles(this.queries, caller, filter, { after: after && String(after[0]), limit }),
+        find: ([after] = [], limit) => listCaseFiles(this.queries, caller, query, { after, limit }),
         keys: ({ position }) => [position],
         show: (row) => {
           const resource = caseFileResource(row);
@@ -95,37 +111,28 @@ export class CaseFileController {
       'One case file; its content for members only, whose reading is recorded; to others invited, the invitation',
   })
   @ApiOkResponse({ type: CaseFileAnswer })
-  async read(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<CaseFileAnswer>> {
-    const record = await this.desk.authorise({ caller, id }, 'casefile.know');
-    const standing = this.standing(caller, record.resource);
-    const answer = answerOf(record, standing);
+  async read(@Reader() { caller, id, reply }: Reader<'id'>): Promise<Plain<CaseFileAnswer>> {
+    const found = await this.records.authorise(CASE_FILE, { caller, id });
+    const standing = this.standing(caller, found.resource);
+    const answer = answerOf(found, standing);
     if (standing === 'invited') return answer;
-    reply.header('etag', `"${String(record.revision)}"`);
-    await this.freshness.caughtUp(grounds);
-    const stated = statedRecords(this.queries, id);
-    if (standing === 'oversight') return { ...answer, otherRecords: record.state.file.links.length + stated.length };
-    await this.freshness.caughtUp(view);
-    const parties = record.state.file.members.map(({ unit }) => unit);
-    await this.reads.record(caller, { record: streamOf(id), kind: 'casefile', purpose: 'read', parties });
-    const content = contentOf(record, this.vault);
-    return { ...answer, ...this.records(record, caller.unit ?? ''), summaries: this.summaries(caller, id), content };
+    reply.header('etag', `"${String(found.revision)}"`);
+    const lookup = this.lookups.begin();
+    const stated = await statedRecords(lookup, found);
+    const { links } = found.state.file;
+    if (standing === 'oversight') return { ...answer, otherRecords: links.length + stated.length };
+    const summaries = await this.summaries(caller, found, lookup);
+    const opened = (await this.contents.readBy(caller, CASE_FILE, found)) ?? [];
+    const linked = opened.filter(({ fact, content }) => content !== undefined && isLink(fact, links));
+    const named = await Promise.all(linked.map(({ content }) => recordNamed(lookup, content as LinkContent)));
+    return { ...answer, ...recordsOf(caller, [...named, ...stated]), summaries, content: contentOf(opened) };
   }
 
   @Get(':id/history')
   @ApiOperation({ summary: 'What happened to a case file, fact by fact: conduct only' })
   @ApiOkResponse({ type: History })
-  async history(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts, revision } = await this.desk.authorise({ caller, id }, 'casefile.read');
-    reply.header('etag', `"${String(revision)}"`);
-    return historyOf(facts);
+  history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+    return this.records.history(CASE_FILE, reader, 'read');
   }
 
   private standing(caller: Caller, resource: Resource): Standing {
@@ -133,23 +140,20 @@ export class CaseFileController {
     return this.access.permits(caller, 'casefile.read', resource) ? 'oversight' : 'invited';
   }
 
-  /** The records of the case that `unit` is a party of, and how many there are of others. */
-  private records({ id, state, facts }: CaseFileRecord, unit: string) {
-    const linked = standingLinks(facts, state.file.links, this.vault);
-    const known = linked.map(({ kind, record }) => recordOf(this.queries, kind, record));
-    const all = [...known, ...statedRecords(this.queries, id)];
-    const own = all.flatMap((record) => (record && isParty(record, unit) ? [record] : []));
-    const records = own.map((record) => ({ kind: record.kind, id: record.id, state: record.state }));
-    return { records, otherRecords: all.length - records.length };
-  }
-
-  private summaries(caller: Caller, caseFile: string) {
-    const listed = listSummaries(this.queries, caller, { caseFile }, { limit: MOST_SUMMARIES });
+  private async summaries(caller: Caller, { id: caseFile }: Found<CaseFileTypes>, lookup: Lookup) {
+    const listed = listSummaries(await lookup.caughtUp(view), caller, { caseFile }, { limit: MOST_SUMMARIES });
     return listed.map(({ id, state, version }) => ({ id, state, version }));
   }
 }
 
-/** What the policies see of a case file that does not exist yet. */
-function opening({ unit = '' }: Caller): Resource {
-  return caseFileResource({ openedBy: { unit }, members: [], invited: [] });
+const unitOf = ({ caller: { unit = '' } }: Sent<never>) => unit;
+
+/** A unit and its reference lead to one stream, so that a reference is given once, whoever of the unit is first. */
+const idOf = (sent: Sent<never>, reference: string) => derivedUuid('casefile', unitOf(sent), reference);
+
+/** The records of the case of which the caller's unit is a party, and how many there are of others. */
+function recordsOf({ unit = '' }: Caller, all: readonly (LinkedRecord | undefined)[]) {
+  const own = all.filter((record) => record !== undefined).filter((record) => isParty(record, unit));
+  const records = own.map(({ kind, record, state }) => ({ kind, id: record, state }));
+  return { records, otherRecords: all.length - records.length };
 }

@@ -4,9 +4,10 @@
 // the case is open. A unit is nothing to the case, invited, or a member; closing ends the invitations that wait.
 //
 // Who may do what is for the policies (casefile.cedar) to say, not for this file; that a unit takes part is a rule.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
-import type { CaseFileFact, Closed, Opened, OutcomeCounts } from './contract.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { instant } from '#kernel/time.js';
+import type { CaseFileFact, Opened, OutcomeCounts } from './contract.js';
 
 // Commands
 
@@ -16,22 +17,20 @@ export interface KnownUnit {
   readonly state: string;
 }
 
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
 interface Act<Type extends string> {
   readonly type: Type;
   readonly at: number;
   readonly content?: unknown;
 }
 
-export interface Open extends Act<'open'> {
+export interface Invite extends Act<'invite'> {
   /** Undefined when the registry does not know it. */
   readonly unit: KnownUnit | undefined;
-  readonly reference: string;
 }
 
-interface Invite extends Act<'invite'> {
-  /** Undefined when the registry does not know it. */
-  readonly unit: KnownUnit | undefined;
+export interface Open extends Act<'open'>, Pick<Invite, 'unit'> {
+  readonly reference: string;
 }
 
 /** What a unit does that takes part, or is asked to. */
@@ -61,21 +60,7 @@ export type Step =
   | (Act<'close'> & { readonly outcomes: readonly OutcomeCounts[] })
   | Act<'reopen'>;
 
-export type CaseFileAct = Open | Step;
-
-/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
-export const FACT_OF = {
-  open: 'casefile.opened.v1',
-  invite: 'casefile.unit-invited.v1',
-  join: 'casefile.unit-joined.v1',
-  decline: 'casefile.invitation-declined.v1',
-  leave: 'casefile.unit-left.v1',
-  link: 'casefile.record-linked.v1',
-  unlink: 'casefile.record-unlinked.v1',
-  'add-note': 'casefile.note-added.v1',
-  close: 'casefile.closed.v1',
-  reopen: 'casefile.reopened.v1',
-} as const satisfies Record<CaseFileAct['type'], CaseFileFact['type']>;
+export type CaseFileCommand = Open | Step;
 
 // State
 
@@ -111,79 +96,73 @@ const isOfState = (reference: string, state: string) => reference.startsWith(`${
 
 // Decide
 
-function decide(command: CaseFileAct, state: CaseFileState): readonly CaseFileFact[] {
+function decide(command: CaseFileCommand, state: CaseFileState): readonly CaseFileFact[] {
   if (command.type === 'open') return [open(command, state)];
   if (state.name === 'unopened') throw new Refusal('record.unknown', 'There is no such case file.');
   return [take(command, state)];
 }
 
 function open({ at, unit, reference, content }: Open, state: CaseFileState): Opened {
-  if (!unit) throw new Refusal('casefile.own-unit-unknown', 'Your unit is not in the registry.');
+  demand(unit !== undefined, 'casefile.own-unit-unknown', 'Your unit is not in the registry.');
   demand(state.name === 'unopened', 'casefile.reference-taken', 'Your unit has a case file with this reference.');
   if (!isOfState(reference, unit.state)) {
     throw refuseField('casefile.reference-state', '/reference', 'A reference starts with the code of the own state.');
   }
-  return { type: FACT_OF.open, conduct: { at: instant(at), reference, ...unit }, ...written(content) };
+  return { type: 'casefile.opened.v1', conduct: { at: instant(at), reference, ...unit }, ...withContent(content) };
 }
 
 function take(command: Step, state: Existing): CaseFileFact {
   const at = instant(command.at);
-  const content = written(command.content);
+  const content = withContent(command.content);
   switch (command.type) {
     case 'invite': {
-      const { type, unit } = command;
+      const { unit } = command;
       demandOpen(state);
       if (!unit) throw refuseField('casefile.unit-unknown', '/unit', 'The registry knows no such unit.');
       demand(!isMember(state, unit.unit), 'casefile.already-member', 'The unit is a member.');
       demand(!isInvited(state, unit.unit), 'casefile.already-invited', 'The unit is invited.');
-      return { type: FACT_OF[type], conduct: { at, unit: unit.unit, state: unit.state } };
+      return { type: 'casefile.unit-invited.v1', conduct: { at, unit: unit.unit, state: unit.state } };
     }
     case 'join': {
-      const { type, unit } = command;
+      const { unit } = command;
       const invitation = state.file.invited.find((each) => each.unit === unit);
-      if (!invitation) throw notInvited();
-      return { type: FACT_OF[type], conduct: { at, ...invitation } };
+      demand(invitation !== undefined, 'casefile.not-invited', 'No invitation of your unit waits.');
+      return { type: 'casefile.unit-joined.v1', conduct: { at, ...invitation } };
     }
-    case 'decline': {
-      const { type, unit } = command;
-      if (!isInvited(state, unit)) throw notInvited();
-      return { type: FACT_OF[type], conduct: { at, unit }, ...content };
-    }
+    case 'decline':
+      demand(isInvited(state, command.unit), 'casefile.not-invited', 'No invitation of your unit waits.');
+      return { type: 'casefile.invitation-declined.v1', conduct: { at, unit: command.unit }, ...content };
     case 'leave': {
-      const { type, unit } = command;
+      const { unit } = command;
       demandMember(state, unit);
       demand(!mustStay(state, unit), 'casefile.opening-unit-stays', 'The opening unit closes the case file first.');
-      return { type: FACT_OF[type], conduct: { at, unit } };
+      return { type: 'casefile.unit-left.v1', conduct: { at, unit } };
     }
     case 'link': {
-      const { type, unit, link, present } = command;
+      const { unit, link, present } = command;
       demandParty(state, command);
       demand(present === undefined, 'casefile.already-linked', 'The record belongs to this case file.');
-      return { type: FACT_OF[type], conduct: { at, link, unit }, ...content };
+      return { type: 'casefile.record-linked.v1', conduct: { at, link, unit }, ...content };
     }
     case 'unlink': {
-      const { type, unit, present } = command;
+      const { unit, present } = command;
       demandParty(state, command);
-      if (present === undefined) throw notLinked();
-      if (present === 'stated') throw statedLink();
-      return { type: FACT_OF[type], conduct: { at, link: present.link, unit } };
+      demand(present !== undefined, 'casefile.not-linked', 'No link of this record stands.');
+      demand(present !== 'stated', 'casefile.stated-link', 'The record itself names this case file.');
+      return { type: 'casefile.record-unlinked.v1', conduct: { at, link: present.link, unit } };
     }
     case 'add-note':
       demandOpen(state);
       demandMember(state, command.unit);
-      return { type: FACT_OF[command.type], conduct: { at, unit: command.unit }, ...content };
+      return { type: 'casefile.note-added.v1', conduct: { at, unit: command.unit }, ...content };
     case 'close':
       demandOpen(state);
       demandOutcomes(command.outcomes, state);
-      return { type: FACT_OF[command.type], conduct: { at, outcomes: command.outcomes } };
+      return { type: 'casefile.closed.v1', conduct: { at, outcomes: command.outcomes } };
     case 'reopen':
       demand(state.name === 'closed', 'casefile.not-closed', 'Only a closed case file is reopened.');
-      return { type: FACT_OF[command.type], conduct: { at }, ...content };
+      return { type: 'casefile.reopened.v1', conduct: { at }, ...content };
   }
-}
-
-function demand(holds: boolean, code: string, detail: string): void {
-  if (!holds) throw new Refusal(code, detail);
 }
 
 function demandOpen(state: Existing): void {
@@ -209,39 +188,32 @@ function demandOutcomes(outcomes: readonly OutcomeCounts[], state: Existing): vo
   }
 }
 
-const notInvited = () => new Refusal('casefile.not-invited', 'No invitation of your unit waits.');
-const statedLink = () => new Refusal('casefile.stated-link', 'The record itself names this case file.');
-const notLinked = () => new Refusal('casefile.not-linked', 'No link of this record stands.');
-
 // Evolve
 
 function evolve(state: CaseFileState, fact: CaseFileFact): CaseFileState {
   if (fact.type === 'casefile.opened.v1') return { name: 'open', file: opened(fact.conduct) };
   if (state.name === 'unopened') return state;
-  const { file } = state;
-  const { members, invited, links } = file;
+  const { members, invited, links } = state.file;
+  const now = (change: Partial<CaseFile>, name = state.name) => ({ name, file: { ...state.file, ...change } });
   switch (fact.type) {
     case 'casefile.unit-invited.v1':
-      return { ...state, file: { ...file, invited: [...invited, unitOf(fact.conduct)] } };
-    case 'casefile.unit-joined.v1': {
-      const { unit } = fact.conduct;
-      const joined = [...members, unitOf(fact.conduct)];
-      return { ...state, file: { ...file, members: joined, invited: without(invited, unit) } };
-    }
+      return now({ invited: [...invited, unitOf(fact.conduct)] });
+    case 'casefile.unit-joined.v1':
+      return now({ members: [...members, unitOf(fact.conduct)], invited: without(invited, fact.conduct.unit) });
     case 'casefile.invitation-declined.v1':
-      return { ...state, file: { ...file, invited: without(invited, fact.conduct.unit) } };
+      return now({ invited: without(invited, fact.conduct.unit) });
     case 'casefile.unit-left.v1':
-      return { ...state, file: { ...file, members: without(members, fact.conduct.unit) } };
+      return now({ members: without(members, fact.conduct.unit) });
     case 'casefile.record-linked.v1':
-      return { ...state, file: { ...file, links: [...links, fact.conduct.link] } };
+      return now({ links: [...links, fact.conduct.link] });
     case 'casefile.record-unlinked.v1':
-      return { ...state, file: { ...file, links: links.filter((link) => link !== fact.conduct.link) } };
+      return now({ links: links.filter((link) => link !== fact.conduct.link) });
     case 'casefile.note-added.v1':
       return state;
     case 'casefile.closed.v1':
-      return { name: 'closed', file: closed(file, fact.conduct) };
+      return now({ invited: [], outcomes: fact.conduct.outcomes }, 'closed');
     case 'casefile.reopened.v1':
-      return { name: 'open', file };
+      return now({}, 'open');
   }
 }
 
@@ -250,18 +222,10 @@ function opened({ at, reference, ...conduct }: Opened['conduct']): CaseFile {
   return { reference, openedBy, openedAt: at, members: [openedBy], invited: [], links: [], outcomes: [] };
 }
 
-const closed = (file: CaseFile, { outcomes }: Closed['conduct']): CaseFile => ({ ...file, invited: [], outcomes });
-
 const unitOf = ({ unit, state }: KnownUnit): KnownUnit => ({ unit, state });
 
-function written(content: unknown): { readonly content?: unknown } {
-  return content === undefined ? {} : { content };
-}
-
-const instant = (at: number) => new Date(at).toISOString();
-
 /** The rules of a case file. Stream `casefile-<uuid>`. */
-export const caseFileDecider: Decider<CaseFileAct, CaseFileState, CaseFileFact> = {
+export const caseFileDecider: Decider<CaseFileCommand, CaseFileState, CaseFileFact> = {
   initial: { name: 'unopened' },
   decide,
   evolve,

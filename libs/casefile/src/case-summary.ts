@@ -5,8 +5,9 @@
 //
 // A version is reviewed when two states have read it, none of which takes part in the case. The version that is accepted
 // is the one that is published. Who may do what is for the policies (casefile.cedar) to say, not for this file.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { instant } from '#kernel/time.js';
 import type { KnownUnit } from './case-file.js';
 import type { Exploitation, Recommendation, ReturnReason } from './codes.js';
 import type { SummaryFact, SummaryProposed, SummaryText } from './contract.js';
@@ -16,7 +17,7 @@ export const LEAST_REVIEWERS = 2;
 
 // Commands
 
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written, sealed. */
+/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
 interface Act<Type extends string> {
   readonly type: Type;
   readonly at: number;
@@ -42,8 +43,8 @@ export interface StartReview extends Act<'start-review'> {
 }
 
 export interface Publish extends Act<'publish'> {
-  /** The text of the accepted version, opened. */
-  readonly text: SummaryText;
+  /** The text of the accepted version; undefined when none is accepted, or it was erased. */
+  readonly text: SummaryText | undefined;
   readonly confirmedFreeOfPersonalData: true;
 }
 
@@ -57,19 +58,7 @@ export type Step =
   | Publish
   | (Act<'withdraw'> & { readonly as: 'unit' | 'chair' });
 
-export type SummaryAct = Propose | Step;
-
-/** The fact that each command makes when it is carried out; its content is sealed to this type beforehand. */
-export const FACT_OF = {
-  propose: 'casefile.summary-proposed.v1',
-  'start-review': 'casefile.summary-review-started.v1',
-  review: 'casefile.summary-reviewed.v1',
-  return: 'casefile.summary-returned.v1',
-  revise: 'casefile.summary-revised.v1',
-  accept: 'casefile.summary-accepted.v1',
-  publish: 'casefile.summary-published.v1',
-  withdraw: 'casefile.summary-withdrawn.v1',
-} as const satisfies Record<SummaryAct['type'], SummaryFact['type']>;
+export type SummaryCommand = Propose | Step;
 
 // State
 
@@ -100,9 +89,13 @@ const isPending = among(PENDING_STATES);
 const isUnderReview = among(['under-review', 'reviewed']);
 export const isPublished = among(['published']);
 
+/** Whether a fact brings a version of the text. */
+export const isVersion = ({ type }: { readonly type: string }) =>
+  ['casefile.summary-proposed.v1', 'casefile.summary-revised.v1'].includes(type);
+
 // Decide
 
-function decide(command: SummaryAct, state: SummaryState): readonly SummaryFact[] {
+function decide(command: SummaryCommand, state: SummaryState): readonly SummaryFact[] {
   if (command.type === 'propose') return [propose(command, state)];
   if (state.name === 'unproposed') throw new Refusal('record.unknown', 'There is no such summary.');
   return [take(command, state)];
@@ -111,57 +104,57 @@ function decide(command: SummaryAct, state: SummaryState): readonly SummaryFact[
 function propose(command: Propose, state: SummaryState): SummaryProposed {
   const { at, caseFile, isClosed, by, exploitation, content } = command;
   demand(state.name === 'unproposed', 'summary.already-proposed', 'The summary exists already.');
-  if (!by) throw new Refusal('casefile.not-member', 'Your unit is not a member of this case file.');
+  demand(by !== undefined, 'casefile.not-member', 'Your unit is not a member of this case file.');
   demand(isClosed, 'summary.case-not-closed', 'A summary is made of a case file that is closed.');
   const { unit, state: ofState } = by;
   const conduct = { at: instant(at), version: 1 as const, caseFile, unit, state: ofState, exploitation };
-  return { type: FACT_OF.propose, conduct, ...written(content) };
+  return { type: 'casefile.summary-proposed.v1', conduct, ...withContent(content) };
 }
 
 function take(command: Step, state: Existing): SummaryFact {
   const { version, reviewedBy, exploitation } = state.summary;
   const at = instant(command.at);
-  const content = written(command.content);
+  const content = withContent(command.content);
   switch (command.type) {
     case 'start-review':
       demand(state.name === 'proposed', 'summary.not-proposed', 'No proposal waits for reviewers.');
       demandReviewers(command);
-      return { type: FACT_OF[command.type], conduct: { at, version, reviewers: command.reviewers } };
+      return { type: 'casefile.summary-review-started.v1', conduct: { at, version, reviewers: command.reviewers } };
     case 'review': {
-      const { type, reviewer, recommendation } = command;
+      const { reviewer, recommendation } = command;
       demand(isUnderReview(state), 'summary.not-under-review', 'The summary is not under review.');
       demand(!reviewedBy.includes(reviewer), 'summary.already-reviewed', 'Your state has reviewed this version.');
-      return { type: FACT_OF[type], conduct: { at, version, reviewer, recommendation }, ...content };
+      return { type: 'casefile.summary-reviewed.v1', conduct: { at, version, reviewer, recommendation }, ...content };
     }
     case 'return': {
-      const { type, reasons } = command;
+      const { reasons } = command;
       demand(isPending(state), 'summary.not-pending', `The summary does not wait for anything: ${state.name}.`);
       if (reasons.length === 0) throw reasonMissing();
-      return { type: FACT_OF[type], conduct: { at, version, reasons }, ...content };
+      return { type: 'casefile.summary-returned.v1', conduct: { at, version, reasons }, ...content };
     }
     case 'revise':
       demand(state.name === 'returned', 'summary.not-returned', 'Only a returned summary is revised.');
       return {
-        type: FACT_OF[command.type],
+        type: 'casefile.summary-revised.v1',
         conduct: { at, version: version + 1, exploitation: command.exploitation },
         ...content,
       };
     case 'accept':
       demand(state.name === 'reviewed', 'summary.not-reviewed', 'Two states review a version before it is accepted.');
-      return { type: FACT_OF[command.type], conduct: { at, version }, ...content };
+      return { type: 'casefile.summary-accepted.v1', conduct: { at, version }, ...content };
     case 'publish': {
-      const { type, text, confirmedFreeOfPersonalData } = command;
+      const { text, confirmedFreeOfPersonalData } = command;
       demand(state.name === 'accepted', 'summary.not-accepted', 'Only an accepted summary is published.');
-      return { type: FACT_OF[type], conduct: { at, version, ...text, exploitation, confirmedFreeOfPersonalData } };
+      demand(text !== undefined, 'content.erased', 'The text of this summary was erased.');
+      return {
+        type: 'casefile.summary-published.v1',
+        conduct: { at, version, ...text, exploitation, confirmedFreeOfPersonalData },
+      };
     }
     case 'withdraw':
       demandWithdrawable(state, command.as);
-      return { type: FACT_OF[command.type], conduct: { at }, ...content };
+      return { type: 'casefile.summary-withdrawn.v1', conduct: { at }, ...content };
   }
-}
-
-function demand(holds: boolean, code: string, detail: string): void {
-  if (!holds) throw new Refusal(code, detail);
 }
 
 function demandReviewers({ reviewers, known, concerned }: StartReview): void {
@@ -193,27 +186,26 @@ const reasonMissing = () => refuseField('summary.reason-missing', '/reasons', 'A
 function evolve(state: SummaryState, fact: SummaryFact): SummaryState {
   if (fact.type === 'casefile.summary-proposed.v1') return { name: 'proposed', summary: proposed(fact.conduct) };
   if (state.name === 'unproposed') return state;
-  const { summary } = state;
+  const now = (name: StateName, change: Partial<Summary> = {}) => ({ name, summary: { ...state.summary, ...change } });
   switch (fact.type) {
     case 'casefile.summary-review-started.v1':
-      return { name: 'under-review', summary: { ...summary, reviewers: fact.conduct.reviewers } };
+      return now('under-review', { reviewers: fact.conduct.reviewers });
     case 'casefile.summary-reviewed.v1': {
-      const reviewedBy = [...summary.reviewedBy, fact.conduct.reviewer];
-      const name = reviewedBy.length < LEAST_REVIEWERS ? 'under-review' : 'reviewed';
-      return { name, summary: { ...summary, reviewedBy } };
+      const reviewedBy = [...state.summary.reviewedBy, fact.conduct.reviewer];
+      return now(reviewedBy.length < LEAST_REVIEWERS ? 'under-review' : 'reviewed', { reviewedBy });
     }
     case 'casefile.summary-returned.v1':
-      return { name: 'returned', summary };
+      return now('returned');
     case 'casefile.summary-revised.v1': {
       const { version, exploitation } = fact.conduct;
-      return { name: 'proposed', summary: { ...summary, version, exploitation, reviewers: [], reviewedBy: [] } };
+      return now('proposed', { version, exploitation, reviewers: [], reviewedBy: [] });
     }
     case 'casefile.summary-accepted.v1':
-      return { name: 'accepted', summary };
+      return now('accepted');
     case 'casefile.summary-published.v1':
-      return { name: 'published', summary };
+      return now('published');
     case 'casefile.summary-withdrawn.v1':
-      return { name: 'withdrawn', summary };
+      return now('withdrawn');
   }
 }
 
@@ -222,14 +214,8 @@ function proposed({ caseFile, unit, state, at, version, exploitation }: SummaryP
   return { caseFile, by, proposedAt: at, version, exploitation, reviewers: [], reviewedBy: [] };
 }
 
-function written(content: unknown): { readonly content?: unknown } {
-  return content === undefined ? {} : { content };
-}
-
-const instant = (at: number) => new Date(at).toISOString();
-
 /** The rules of a summary. Stream `summary-<uuid>`. */
-export const summaryDecider: Decider<SummaryAct, SummaryState, SummaryFact> = {
+export const summaryDecider: Decider<SummaryCommand, SummaryState, SummaryFact> = {
   initial: { name: 'unproposed' },
   decide,
   evolve,

@@ -2,6 +2,9 @@
 // rename or remove.
 import type { Submitted } from '#exchange/contract.js';
 
+/** Records of other slices that may belong to a case: their streams are named `<kind>-<uuid>`. */
+export const RECORD_KINDS = ['exchange', 'information', 'referral'] as const;
+
 type Form = Submitted['conduct']['exploitation'][number];
 
 /** The forms of exploitation under which the compendium can be searched: those of the exchange. */

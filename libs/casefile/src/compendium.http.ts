@@ -1,18 +1,48 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { streamOf } from '#records/record-kind.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
+import { Access, AccessRefusal } from '#web/access.js';
 import type { Page } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
+import { Text, Word } from '#web/fields.js';
+import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Compendium, CompendiumEntry, entryOf } from './summary.answer.js';
-import { COMPENDIUM, SummaryDesk } from './summary.desk.js';
-import { CompendiumQuery } from './summary.dto.js';
+import { Reader } from '#web/step.js';
+import { isPublished } from './case-summary.js';
+import { type Exploitation, EXPLOITATIONS } from './codes.js';
+import type { SummaryPublished } from './contract.js';
+import { COMPENDIUM, SUMMARY } from './summary.record.js';
 import { view } from './views/case-files.js';
 import { listEntries } from './views/summary-lists.js';
+
+/** An entry of the compendium: nothing in it says which case, unit or state it came from. */
+export class CompendiumEntry {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ format: 'date-time' }) publishedAt!: string;
+  @ApiProperty({ enum: EXPLOITATIONS, isArray: true }) exploitation!: readonly string[];
+  @ApiProperty() title!: string;
+  @ApiProperty() summary!: string;
+  @ApiProperty() lessons!: string;
+}
+
+export class Compendium {
+  @ApiProperty({ type: [CompendiumEntry] }) items!: readonly CompendiumEntry[];
+  @ApiPropertyOptional() nextCursor?: string;
+}
+
+export class CompendiumQuery extends PageQuery {
+  @Text({
+    most: 600,
+    optional: true,
+    description: 'Words that the published text has, all of them, in any of their forms',
+  })
+  q?: string;
+
+  @Word(EXPLOITATIONS, { optional: true })
+  exploitation?: Exploitation;
+}
 
 /** The regional compendium of cases: what was published, for everyone who is signed in. */
 @ApiTags('compendium')
@@ -20,28 +50,21 @@ import { listEntries } from './views/summary-lists.js';
 export class CompendiumController {
   constructor(
     private readonly access: Access,
-    private readonly desk: SummaryDesk,
-    private readonly queries: ViewQueries,
+    private readonly records: Records,
     private readonly pages: Pages,
+    private readonly queries: ViewQueries,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'The summaries in the compendium, latest first; `q` searches their texts' })
   @ApiOkResponse({ type: Compendium })
-  async list(
-    @By() caller: Caller,
-    @Query() query: CompendiumQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<Plain<CompendiumEntry>>> {
-    this.access.demand(caller, 'compendium.read', COMPENDIUM);
-    const { q, exploitation } = query;
-    const filter = { ...(q !== undefined && { q }), ...(exploitation && { exploitation }) };
+  async list(@Reader() reader: Reader, @Query() query: CompendiumQuery): Promise<Page<Plain<CompendiumEntry>>> {
+    this.access.demand(reader.caller, 'compendium.read', COMPENDIUM);
     return this.pages.page(
-      { caller, list: 'compendium', filter: [q, exploitation], query, request, reply },
+      { ...reader, list: 'compendium', filter: [query.q, query.exploitation], query },
       {
         view,
-        find: (after, limit) => listEntries(this.queries, filter, { after, limit }),
+        find: (after, limit) => listEntries(this.queries, query, { after, limit }),
         keys: ({ publishedAt, id }) => [publishedAt, id],
         show: (entry) => entry,
       },
@@ -51,13 +74,15 @@ export class CompendiumController {
   @Get(':id')
   @ApiOperation({ summary: 'One entry of the compendium' })
   @ApiOkResponse({ type: CompendiumEntry })
-  async read(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<CompendiumEntry>> {
-    const { revision, entry } = await this.desk.authoriseEntry(caller, id);
-    reply.header('etag', `"${String(revision)}"`);
-    return entryOf(id, entry);
+  async read(@Reader() { caller, id, reply }: Reader<'id'>): Promise<Plain<CompendiumEntry>> {
+    this.access.demand(caller, 'compendium.read', COMPENDIUM);
+    const found = await this.records.find(SUMMARY, id);
+    if (!found || !isPublished(found.state)) {
+      throw new AccessRefusal({ action: 'compendium.read', record: streamOf(SUMMARY, id), as: 'unknown' });
+    }
+    reply.header('etag', `"${String(found.revision)}"`);
+    const published = found.facts.find(({ type }) => type === 'casefile.summary-published.v1');
+    const { at, exploitation, title, summary, lessons } = published?.conduct as SummaryPublished['conduct'];
+    return { id, publishedAt: at, exploitation, title, summary, lessons };
   }
 }

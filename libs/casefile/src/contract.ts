@@ -6,7 +6,7 @@
 // that nobody but their unit may know of. There is one exception to "no words", and it is meant:
 // `casefile.summary-published.v1` carries the text openly; see docs/adr/0013-published-practices-are-public.md.
 import type { Draft } from '#kernel/decider.js';
-import type { Exploitation, Recommendation, ReturnReason } from './codes.js';
+import type { Exploitation, RECORD_KINDS, Recommendation, ReturnReason } from './codes.js';
 
 /** A unit opens a case file. Stream `casefile-<uuid>`, for all facts but those of a summary. Sealed: `{ subject }`. */
 export type Opened = Draft<
@@ -41,7 +41,13 @@ export type InvitationDeclined = Draft<
 
 export type UnitLeft = Draft<'casefile.unit-left.v1', { readonly at: string; readonly unit: string }>;
 
-/** A member adds a record that it is a party of. Sealed content: `{ kind, record }`. */
+/** What a link says of its record (UUID): content. */
+export interface LinkContent {
+  readonly kind: (typeof RECORD_KINDS)[number];
+  readonly record: string;
+}
+
+/** A member adds a record that it is a party of. Sealed content: `LinkContent`. */
 export type RecordLinked = Draft<
   'casefile.record-linked.v1',
   { readonly at: string; /** UUID of the link, not of the record. */ readonly link: string; readonly unit: string }

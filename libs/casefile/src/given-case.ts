@@ -1,8 +1,14 @@
 // What the specs of this slice share: one case file and one summary, and how they come into each state.
 import type { Decider, Draft } from '#kernel/decider.js';
 import { fold } from '#kernel/decider.js';
-import { type CaseFileAct, caseFileDecider, type KnownUnit, type Link, type Step as CaseStep } from './case-file.js';
-import { type Step, type SummaryAct, summaryDecider } from './case-summary.js';
+import {
+  type CaseFileCommand,
+  caseFileDecider,
+  type KnownUnit,
+  type Link,
+  type Step as CaseStep,
+} from './case-file.js';
+import { type Step, type SummaryCommand, summaryDecider } from './case-summary.js';
 import type { SummaryText } from './contract.js';
 
 /** When the records of the specs begin: 2026-03-02T08:00:00.000Z */
@@ -18,7 +24,7 @@ export const TEXT: SummaryText = { title: 't', summary: 's', lessons: 'l' };
 
 const at = T0;
 
-export const open: CaseFileAct = { type: 'open', at, unit: PH, reference: 'PH-2026-0001', content: SEALED };
+export const open: CaseFileCommand = { type: 'open', at, unit: PH, reference: 'PH-2026-0001', content: SEALED };
 export const invite = (unit: KnownUnit | undefined): CaseStep => ({ type: 'invite', at, unit });
 export const join = ({ unit }: KnownUnit): CaseStep => ({ type: 'join', at, unit });
 export const decline = ({ unit }: KnownUnit): CaseStep => ({ type: 'decline', at, unit, content: SEALED });
@@ -51,7 +57,7 @@ export const unlink = ({ unit }: KnownUnit, belonging: Belonging): CaseStep => (
   ...belonging,
 });
 
-export const propose: SummaryAct = {
+export const propose: SummaryCommand = {
   type: 'propose',
   at,
   caseFile: 'c1',
@@ -101,4 +107,4 @@ export const SUMMARY_PATHS = {
   published: [propose, startReview, review('MY'), review('VN'), accept, publish],
   returned: [propose, returned],
   withdrawn: [propose, withdraw('unit')],
-} as const satisfies Record<string, readonly SummaryAct[]>;
+} as const satisfies Record<string, readonly SummaryCommand[]>;

@@ -1,36 +1,20 @@
-// What the specs of the handlers share: the slice on a store in memory, with a real vault, and a clock that is set.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { decode, type Fact, type Meta } from '#event-store/fact.js';
+// What the specs of the records share: four member states with their units, and records that may belong to a case.
+import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import { recorded } from '#event-store/recorded.js';
 import type { Outcome } from '#event-store/transact.js';
-import { Clock } from '#kernel/clock.js';
-import { FileVault } from '#vault/file-vault.js';
-import { givenView } from '#views/given-view.js';
+import type { Draft } from '#kernel/decider.js';
+import { type GivenRecords, givenRecords } from '#records/given-records.js';
+import { type AskedOfCaseFile, CASE_FILE } from './case-file.record.js';
 import type { CaseFileState } from './case-file.js';
 import type { SummaryState } from './case-summary.js';
-import { CaseFileCommand, CaseFileHandler, type Order } from './casefile.handler.js';
-import { T0 } from './given-case.js';
-import { SummaryCommand, SummaryHandler, type SummaryOrder } from './summary.handler.js';
-import { view as grounds } from './views/case-grounds.js';
-
-class SetClock extends Clock {
-  override now(): number {
-    return T0;
-  }
-}
+import { iso, T0 } from './given-case.js';
+import { type AskedOfSummary, SUMMARY } from './summary.record.js';
 
 /** The slice at work. */
-export interface GivenSlice {
-  readonly vault: FileVault;
+export interface GivenSlice extends Omit<GivenRecords, 'send'> {
   /** Sends a command under its own id, derived from `key`. */
-  send(id: string, order: Order, key: string, ifMatch?: number): Promise<Outcome<CaseFileState>>;
-  sendSummary(id: string, order: SummaryOrder, key: string): Promise<Outcome<SummaryState>>;
-  factsOf(stream: string): Promise<readonly Fact[]>;
-  close(): void;
+  send(id: string, asked: AskedOfCaseFile, key: string, ifMatch?: number): Promise<Outcome<CaseFileState>>;
+  sendSummary(id: string, asked: AskedOfSummary, key: string): Promise<Outcome<SummaryState>>;
 }
 
 export function metaFor(key: string): Meta {
@@ -40,35 +24,54 @@ export function metaFor(key: string): Meta {
 
 const STATES = ['PH', 'TH', 'MY', 'VN'];
 
-/** Four member states with their units; a request of PH to TH, a referral of TH, a request that names the case `c1`. */
-const GROUND: readonly (readonly [string, string, object])[] = [
-  ...STATES.flatMap((state) => [
-    [`state-${state}`, 'registry.state-admitted.v1', { state, memberSince: '1967-08-08' }] as const,
-    [`unit-${state}-ATU`, 'registry.unit-registered.v1', { unit: `${state}-ATU`, state }] as const,
-  ]),
-  ['casefile-c1', 'casefile.opened.v1', { unit: 'PH-ATU', state: 'PH' }],
-  ['exchange-e1', 'exchange.submitted.v1', { from: 'PH-ATU', to: 'TH-ATU' }],
-  ['exchange-e2', 'exchange.submitted.v1', { from: 'PH-ATU', to: 'TH-ATU', caseFile: 'c1' }],
-  ['referral-r1', 'referral.raised.v1', { unit: 'TH-ATU' }],
-];
+/** A request between two units. */
+export const submitted = (from: string, to: string, caseFile?: string): Draft => {
+  const times = { submittedAt: iso(T0), acknowledgeBy: iso(T0), dueAt: iso(T0) };
+  return { type: 'exchange.submitted.v1', conduct: { from, to, ...times, ...(caseFile && { caseFile }) } };
+};
 
-export function givenSlice(): GivenSlice {
-  const directory = mkdtempSync(join(tmpdir(), 'talaan-casefile-'));
-  const clock = new SetClock();
-  const store = new MemoryEventStore(clock);
-  const vault = new FileVault(directory);
-  const facts = GROUND.map(([stream, type, conduct]) => recorded<string, unknown>({ type, conduct }, { stream }));
-  const queries = givenView(grounds)(...facts).queries();
-  const files = new CaseFileHandler(store, vault, queries, clock);
-  const summaries = new SummaryHandler(store, vault, queries, clock);
+/** What happened to a referral of a victim that TH raised. */
+export const referral = (type: string, conduct: object = {}): Draft => {
+  const duty = { at: iso(T0), dueSince: null, notifyBy: null };
+  return { type: `referral.${type}.v1`, conduct: { ...duty, ...conduct } };
+};
+export const raised = referral('raised', {
+  ...{ unit: 'TH-ATU', hostState: 'TH', nationality: 'PH', post: 'PH-CONSULAR' },
+  ...{ rule: { kind: 'on-request', withinHours: null }, track: 'victim', identifiedAt: iso(T0) },
+});
+
+/** A request of PH to TH (`e1`), a referral of TH (`r1`). */
+export async function givenSlice(): Promise<GivenSlice> {
+  const given = givenRecords(T0, metaFor);
+  for (const state of STATES) {
+    const admitted = { state, name: state, memberSince: '1967-08-08' };
+    await given.holds(`state-${state}`, { type: 'registry.state-admitted.v1', conduct: admitted });
+    const registered = { unit: `${state}-ATU`, state, name: 'Unit', community: 'tip', establishedOn: null };
+    await given.holds(`unit-${state}-ATU`, { type: 'registry.unit-registered.v1', conduct: registered });
+  }
+  await given.holds('exchange-e1', submitted('PH-ATU', 'TH-ATU'));
+  await given.holds('referral-r1', raised);
   return {
-    vault,
-    send: (id, order, key, ifMatch) => files.execute(new CaseFileCommand(id, order, metaFor(key), ifMatch)),
-    sendSummary: (id, order, key) => summaries.execute(new SummaryCommand(id, order, metaFor(key))),
-    factsOf: async (stream) => (await store.readStream(stream)).map((event) => decode(event, new Map())),
-    close() {
-      vault.close();
-      rmSync(directory, { recursive: true });
-    },
+    ...given,
+    send: (id, asked, key, ifMatch) => given.send(CASE_FILE, id, asked, key, ifMatch),
+    sendSummary: (id, asked, key) => given.send(SUMMARY, id, asked, key),
   };
+}
+
+export const open: AskedOfCaseFile = {
+  type: 'open',
+  unit: 'PH-ATU',
+  reference: 'PH-2026-0001',
+  content: { subject: 'canary-subject' },
+};
+export const invite: AskedOfCaseFile = { type: 'invite', unit: 'TH-ATU' };
+export const join: AskedOfCaseFile = { type: 'join', unit: 'TH-ATU' };
+
+/** The same with a case file `c1` of PH with TH. */
+export async function givenCase(): Promise<GivenSlice> {
+  const slice = await givenSlice();
+  await slice.send('c1', open, 'open');
+  await slice.send('c1', invite, 'invite');
+  await slice.send('c1', join, 'join');
+  return slice;
 }

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { Draft } from '#kernel/decider.js';
 import { type Decider, fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
-import { type CaseFileAct, caseFileDecider, FACT_OF, type KnownUnit } from './case-file.js';
-import { type SummaryAct, summaryDecider } from './case-summary.js';
+import { type CaseFileCommand, caseFileDecider, type KnownUnit } from './case-file.js';
+import { type SummaryCommand, summaryDecider } from './case-summary.js';
 import type { CaseFileFact, SummaryFact } from './contract.js';
 import {
   accept,
@@ -32,44 +32,28 @@ import {
   withdraw,
 } from './given-case.js';
 
+/** One command of every kind, by or for a unit. */
+const MADE: Readonly<Record<CaseFileCommand['type'], (unit: KnownUnit, n: number) => CaseFileCommand>> = {
+  open: () => open,
+  invite,
+  join,
+  decline,
+  leave,
+  'add-note': note,
+  link: (unit, n) => link(unit, `l${n}`, { isParty: n > 0, present: n === 3 ? { link: 'l1' } : undefined }),
+  unlink: (unit, n) => unlink(unit, { present: n === 0 ? undefined : { link: `l${n}` } }),
+  close: () => close,
+  reopen: () => reopen,
+};
+
 /** Many of these commands will be refused. */
-export const caseFileStory: fc.Arbitrary<readonly CaseFileAct[]> = fc
-  .array(
-    fc.tuple(
-      fc.constantFrom(...(Object.keys(FACT_OF) as (keyof typeof FACT_OF)[]), 'invite' as const, 'join' as const),
-      fc.constantFrom(PH, TH, VN),
-      fc.nat(3),
-    ),
-    { maxLength: 14 },
-  )
-  .map((asked) => [open, ...asked.map(([type, unit, n], index) => ({ ...made(type, unit, n), at: T0 + index }))]);
+export const caseFileStory: fc.Arbitrary<readonly CaseFileCommand[]> = fc
+  .array(fc.tuple(fc.constantFrom(...Object.values(MADE), invite, join), fc.constantFrom(PH, TH, VN), fc.nat(3)), {
+    maxLength: 14,
+  })
+  .map((asked) => [open, ...asked.map(([make, unit, n], index) => ({ ...make(unit, n), at: T0 + index }))]);
 
-function made(type: keyof typeof FACT_OF, unit: KnownUnit, n: number): CaseFileAct {
-  switch (type) {
-    case 'open':
-      return open;
-    case 'invite':
-      return invite(unit);
-    case 'join':
-      return join(unit);
-    case 'decline':
-      return decline(unit);
-    case 'leave':
-      return leave(unit);
-    case 'add-note':
-      return note(unit);
-    case 'link':
-      return link(unit, `l${n}`, { isParty: n > 0, present: n === 3 ? { link: 'l1' } : undefined });
-    case 'unlink':
-      return unlink(unit, { present: n === 0 ? undefined : { link: `l${n}` } });
-    case 'close':
-      return close;
-    case 'reopen':
-      return reopen;
-  }
-}
-
-const SUMMARY_STEPS: readonly SummaryAct[] = [
+const SUMMARY_STEPS: readonly SummaryCommand[] = [
   propose,
   startReview,
   review('MY'),
@@ -83,9 +67,9 @@ const SUMMARY_STEPS: readonly SummaryAct[] = [
 ];
 
 /** Starts on one of the paths that lead far. */
-export const summaryStory: fc.Arbitrary<readonly SummaryAct[]> = fc
+export const summaryStory: fc.Arbitrary<readonly SummaryCommand[]> = fc
   .tuple(
-    fc.constantFrom(...Object.values(SUMMARY_PATHS).map((path): readonly SummaryAct[] => path)),
+    fc.constantFrom(...Object.values(SUMMARY_PATHS).map((path): readonly SummaryCommand[] => path)),
     fc.array(fc.constantFrom(...SUMMARY_STEPS), { maxLength: 12 }),
   )
   .map(([path, after]) => [...path, ...after]);
@@ -107,8 +91,8 @@ function told<Command, State, F extends Draft>(decider: Decider<Command, State, 
   };
 }
 
-export const toldOfCaseFile: (story: readonly CaseFileAct[]) => ToldOf<CaseFileFact> = told(caseFileDecider);
-export const toldOfSummary: (story: readonly SummaryAct[]) => ToldOf<SummaryFact> = told(summaryDecider);
+export const toldOfCaseFile: (story: readonly CaseFileCommand[]) => ToldOf<CaseFileFact> = told(caseFileDecider);
+export const toldOfSummary: (story: readonly SummaryCommand[]) => ToldOf<SummaryFact> = told(summaryDecider);
 
 interface ToldOf<F> {
   readonly facts: readonly F[];

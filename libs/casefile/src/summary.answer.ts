@@ -1,14 +1,14 @@
-// How a summary is shown on its way to the compendium, and what stands in the compendium.
+// How a summary is shown on its way to the compendium.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { openFact } from '#vault/opened-fact.js';
-import type { Vault } from '#vault/vault.js';
+import type { OpenedFact } from '#records/contents.js';
+import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
 import { CaseUnit } from './case-file.answer.js';
-import { FACT_OF, STATES } from './case-summary.js';
+import { isVersion, STATES } from './case-summary.js';
 import { EXPLOITATIONS, RECOMMENDATIONS, RETURN_REASONS } from './codes.js';
-import type { SummaryPublished, SummaryReturned, SummaryReviewed, SummaryText } from './contract.js';
-import type { SummaryRecord } from './summary.desk.js';
+import type { SummaryReturned, SummaryReviewed, SummaryText } from './contract.js';
 import { CaseSummaryText } from './summary.dto.js';
+import type { SummaryTypes } from './summary.record.js';
 import type { ListedSummary } from './views/summary-lists.js';
 
 /** A summary as lists show it: conduct only. */
@@ -66,35 +66,20 @@ export class CaseSummaryAnswer extends CaseSummaryHead {
   content?: Plain<CaseSummaryContentShown>;
 }
 
-/** An entry of the compendium: nothing in it says which case, unit or state it came from. */
-export class CompendiumEntry {
-  @ApiProperty({ format: 'uuid' }) id!: string;
-  @ApiProperty({ format: 'date-time' }) publishedAt!: string;
-  @ApiProperty({ enum: EXPLOITATIONS, isArray: true }) exploitation!: readonly string[];
-  @ApiProperty() title!: string;
-  @ApiProperty() summary!: string;
-  @ApiProperty() lessons!: string;
-}
-
-export class Compendium {
-  @ApiProperty({ type: [CompendiumEntry] }) items!: readonly CompendiumEntry[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
-
 export function headOf(listed: Omit<ListedSummary, 'position' | 'members'>): Plain<CaseSummaryHead> {
   const { id, revision, state, version, caseFile, by, proposedAt, exploitation, reviewers } = listed;
   return { id, revision, state, version, caseFile, proposedBy: by, proposedAt, exploitation, reviewers };
 }
 
-export function answerOf({ id, state, revision, facts }: SummaryRecord): Plain<CaseSummaryAnswer> {
+export function answerOf({ id, state, revision, facts }: Found<SummaryTypes>): Plain<CaseSummaryAnswer> {
   const reviews = facts
-    .filter(({ type }) => type === FACT_OF.review)
+    .filter(({ type }) => type === 'casefile.summary-reviewed.v1')
     .map(({ conduct }) => {
       const { version, reviewer, recommendation, at } = conduct as SummaryReviewed['conduct'];
       return { version, reviewer, recommendation, at };
     });
   const returns = facts
-    .filter(({ type }) => type === FACT_OF.return)
+    .filter(({ type }) => type === 'casefile.summary-returned.v1')
     .map(({ conduct }) => {
       const { version, reasons, at } = conduct as SummaryReturned['conduct'];
       return { version, reasons, at };
@@ -102,25 +87,15 @@ export function answerOf({ id, state, revision, facts }: SummaryRecord): Plain<C
   return { ...headOf({ id, revision, state: state.name, ...state.summary }), reviews, returns };
 }
 
-/** Opens what was written. The reading MUST have been recorded before. */
-export function contentOf({ facts }: SummaryRecord, vault: Vault): Plain<CaseSummaryContentShown> {
-  let text: SummaryText | undefined;
-  const written: Plain<CaseSummaryWrittenShown>[] = [];
-  for (const fact of facts) {
-    if (fact.content === undefined) continue;
-    const opened = openFact(vault, fact);
-    if ('erasedAt' in opened) return { erasedOn: new Date(opened.erasedAt).toISOString() };
-    const { revision, type, conduct } = fact;
-    const { reviewer } = conduct as { reviewer?: string };
-    if (type === FACT_OF.propose || type === FACT_OF.revise) text = opened.content as SummaryText;
-    else written.push({ revision, type, ...(reviewer !== undefined && { reviewer }), content: opened.content });
-  }
-  return { ...(text && { text }), written };
+/** What was written of a summary. */
+export function contentOf(opened: readonly OpenedFact[]): Plain<CaseSummaryContentShown> {
+  const { erasedOn } = opened.find((each) => each.erasedOn !== undefined) ?? {};
+  if (erasedOn !== undefined) return { erasedOn };
+  const text = opened.findLast(({ fact }) => isVersion(fact))?.content as SummaryText;
+  return { text, written: opened.filter(({ fact }) => !isVersion(fact)).map(writtenOf) };
 }
 
-export function entryOf(
-  id: string,
-  { at, exploitation, title, summary, lessons }: SummaryPublished['conduct'],
-): Plain<CompendiumEntry> {
-  return { id, publishedAt: at, exploitation, title, summary, lessons };
+function writtenOf({ fact: { revision, type, conduct }, content }: OpenedFact): Plain<CaseSummaryWrittenShown> {
+  const { reviewer } = conduct as { reviewer?: string };
+  return { revision, type, ...(reviewer !== undefined && { reviewer }), content };
 }

@@ -1,17 +1,19 @@
-import { Body, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Vault } from '#vault/vault.js';
+import { Body, Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Equals } from 'class-validator';
+import { Contents } from '#records/contents.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { ContentReads } from '#web/content-reads.js';
-import { History, historyOf } from '#web/history.js';
+import { type CommandAnswer, type Page } from '#web/answer.js';
+import { Part, States, Text, Word, Words } from '#web/fields.js';
+import { History } from '#web/history.js';
+import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Sent, Step } from '#web/step.js';
+import { Reader, Sent, Step } from '#web/step.js';
+import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
+import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
 import {
   answerOf,
   CaseSummaryAnswer,
@@ -20,22 +22,68 @@ import {
   contentOf,
   headOf,
 } from './summary.answer.js';
-import { SummaryDesk, summaryResource } from './summary.desk.js';
-import {
-  CaseSummariesQuery,
-  CaseSummaryAcceptBody,
-  CaseSummaryBody,
-  CaseSummaryPublishBody,
-  CaseSummaryReturnBody,
-  CaseSummaryReviewBody,
-  CaseSummaryStartReviewBody,
-  CaseSummaryWithdrawBody,
-} from './summary.dto.js';
-import { streamOf } from './summary.handler.js';
+import { CaseSummaryBody, SEALED } from './summary.dto.js';
+import { SUMMARY, summaryResource } from './summary.record.js';
 import { view } from './views/case-files.js';
 import { listSummaries } from './views/summary-lists.js';
 
 const LISTS = { type: 'CaseSummaries', attributes: {} };
+
+export class CaseSummaryWords {
+  @Text({ example: 'SYNTHETIC: in words' })
+  text!: string;
+}
+
+export class CaseSummaryStartReviewBody {
+  @States({
+    least: LEAST_REVIEWERS,
+    most: 20,
+    example: ['MY', 'VN'],
+    description: 'States whose delegations review it; none that takes part in the case. ISO 3166-1 alpha-2',
+  })
+  reviewers!: string[];
+}
+
+export class CaseSummaryReviewBody {
+  @Word(RECOMMENDATIONS, { example: 'accept' })
+  recommendation!: Recommendation;
+
+  @Part(() => CaseSummaryWords, { description: SEALED })
+  content!: CaseSummaryWords;
+}
+
+export class CaseSummaryReturnBody {
+  @Words(RETURN_REASONS, { least: 1, example: ['identifies-case'] })
+  reasons!: ReturnReason[];
+
+  @Part(() => CaseSummaryWords, { optional: true, description: SEALED })
+  content?: CaseSummaryWords;
+}
+
+export class CaseSummaryAcceptBody {
+  @Part(() => CaseSummaryWords, { optional: true, description: SEALED })
+  content?: CaseSummaryWords;
+}
+
+export class CaseSummaryPublishBody {
+  @ApiProperty({
+    enum: [true],
+    example: true,
+    description: 'The text names no person and nothing by which one can be known. It stands openly for good.',
+  })
+  @Equals(true, { message: '$property must be true: what is published cannot be taken back' })
+  confirmedFreeOfPersonalData!: true;
+}
+
+export class CaseSummaryWithdrawBody {
+  @Text({ example: 'SYNTHETIC: why', description: SEALED })
+  reason!: string;
+}
+
+export class CaseSummariesQuery extends PageQuery {
+  @Word(STATES, { optional: true })
+  state?: StateName;
+}
 
 /** Summaries on their way to the compendium. */
 @ApiTags('case summaries')
@@ -43,30 +91,23 @@ const LISTS = { type: 'CaseSummaries', attributes: {} };
 export class SummaryController {
   constructor(
     private readonly access: Access,
-    private readonly desk: SummaryDesk,
-    private readonly queries: ViewQueries,
-    private readonly vault: Vault,
-    private readonly reads: ContentReads,
+    private readonly records: Records,
+    private readonly contents: Contents,
     private readonly pages: Pages,
+    private readonly queries: ViewQueries,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'The summaries that the caller may know of, newest first: conduct only' })
   @ApiOkResponse({ type: CaseSummaryList })
-  async list(
-    @By() caller: Caller,
-    @Query() query: CaseSummariesQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<Plain<CaseSummaryHead>>> {
-    this.access.demand(caller, 'summary.list', LISTS);
-    const filter = query.state === undefined ? {} : { state: query.state };
+  async list(@Reader() reader: Reader, @Query() query: CaseSummariesQuery): Promise<Page<Plain<CaseSummaryHead>>> {
+    this.access.demand(reader.caller, 'summary.list', LISTS);
+    const { caller } = reader;
     return this.pages.page(
-      { caller, list: 'case-summaries', filter: [query.state], query, request, reply },
+      { ...reader, list: 'case-summaries', filter: [query.state], query },
       {
         view,
-        find: (after, limit) =>
-          listSummaries(this.queries, caller, filter, { after: after && String(after[0]), limit }),
+        find: ([after] = [], limit) => listSummaries(this.queries, caller, query, { after, limit }),
         keys: ({ position }) => [position],
         show: (row) => (this.access.permits(caller, 'summary.know', summaryResource(row)) ? headOf(row) : undefined),
       },
@@ -76,76 +117,58 @@ export class SummaryController {
   @Get(':id')
   @ApiOperation({ summary: 'One summary; its words for those concerned only, whose reading is recorded' })
   @ApiOkResponse({ type: CaseSummaryAnswer })
-  async read(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<CaseSummaryAnswer>> {
-    const record = await this.desk.authorise({ caller, id }, 'summary.know');
-    reply.header('etag', `"${String(record.revision)}"`);
-    const answer = answerOf(record);
-    if (!this.access.permits(caller, 'summary.read-content', record.resource)) return answer;
-    const parties = [...record.members, ...record.state.summary.reviewers];
-    await this.reads.record(caller, { record: streamOf(id), kind: 'summary', purpose: 'read', parties });
-    return { ...answer, content: contentOf(record, this.vault) };
+  async read(@Reader() reader: Reader<'id'>): Promise<Plain<CaseSummaryAnswer>> {
+    const found = await this.records.read(SUMMARY, reader);
+    const opened = await this.contents.readBy(reader.caller, SUMMARY, found);
+    return { ...answerOf(found), ...(opened && { content: contentOf(opened) }) };
   }
 
   @Get(':id/history')
   @ApiOperation({ summary: 'What happened to a summary, fact by fact: conduct only' })
   @ApiOkResponse({ type: History })
-  async history(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts, revision } = await this.desk.authorise({ caller, id }, 'summary.know');
-    reply.header('etag', `"${String(revision)}"`);
-    return historyOf(facts);
+  history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+    return this.records.history(SUMMARY, reader);
   }
 
   @Step(':id/start-review', 'The secretariat names the states whose delegations review the summary')
-  async startReview(@Sent() sent: Sent, @Body() { reviewers }: CaseSummaryStartReviewBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'summary.start-review');
-    return this.desk.carryOut(sent, { type: 'start-review', reviewers });
+  startReview(@Sent() sent: Sent, @Body() { reviewers }: CaseSummaryStartReviewBody): Promise<CommandAnswer> {
+    return this.records.carryOut(SUMMARY, sent, { type: 'start-review', reviewers });
   }
 
   @Step(':id/review', 'A reviewing state recommends, once for each version')
-  async review(@Sent() sent: Sent, @Body() { recommendation, content }: CaseSummaryReviewBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'summary.review');
-    return this.desk.carryOut(sent, { type: 'review', reviewer: sent.caller.state ?? '', recommendation, content });
+  review(@Sent() sent: Sent, @Body() { recommendation, content }: CaseSummaryReviewBody): Promise<CommandAnswer> {
+    return this.records.carryOut(SUMMARY, sent, {
+      type: 'review',
+      reviewer: sent.caller.state ?? '',
+      recommendation,
+      content,
+    });
   }
 
   @Step(':id/return', 'The secretariat or the chair returns the summary to its unit, with reasons')
-  async return(@Sent() sent: Sent, @Body() { reasons, content }: CaseSummaryReturnBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'summary.return');
-    return this.desk.carryOut(sent, { type: 'return', reasons, ...(content && { content }) });
+  return(@Sent() sent: Sent, @Body() { reasons, content }: CaseSummaryReturnBody): Promise<CommandAnswer> {
+    return this.records.carryOut(SUMMARY, sent, { type: 'return', reasons, content });
   }
 
   @Step(':id/revise', 'The proposing unit words a returned summary anew: the next version, as a whole')
-  async revise(@Sent() sent: Sent, @Body() { exploitation, content }: CaseSummaryBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'summary.revise');
-    return this.desk.carryOut(sent, { type: 'revise', exploitation, content });
+  revise(@Sent() sent: Sent, @Body() { exploitation, content }: CaseSummaryBody): Promise<CommandAnswer> {
+    return this.records.carryOut(SUMMARY, sent, { type: 'revise', exploitation, content });
   }
 
   @Step(':id/accept', 'The chair accepts the version that was reviewed')
-  async accept(@Sent() sent: Sent, @Body() { content }: CaseSummaryAcceptBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'summary.accept');
-    return this.desk.carryOut(sent, { type: 'accept', ...(content && { content }) });
+  accept(@Sent() sent: Sent, @Body() { content }: CaseSummaryAcceptBody): Promise<CommandAnswer> {
+    return this.records.carryOut(SUMMARY, sent, { type: 'accept', content });
   }
 
   @Step(':id/publish', 'Puts the accepted version into the compendium, for good')
-  async publish(
-    @Sent() sent: Sent,
-    @Body() { confirmedFreeOfPersonalData }: CaseSummaryPublishBody,
-  ): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'summary.publish');
-    return this.desk.carryOut(sent, { type: 'publish', confirmedFreeOfPersonalData });
+  publish(@Sent() sent: Sent, @Body() { confirmedFreeOfPersonalData }: CaseSummaryPublishBody): Promise<CommandAnswer> {
+    return this.records.carryOut(SUMMARY, sent, { type: 'publish', confirmedFreeOfPersonalData });
   }
 
   @Step(':id/withdraw', 'Withdraws the summary: its unit before publication, the chair after it')
-  async withdraw(@Sent() sent: Sent, @Body() { reason }: CaseSummaryWithdrawBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'summary.withdraw');
-    const as = sent.caller.role === 'chair' ? ('chair' as const) : ('unit' as const);
-    return this.desk.carryOut(sent, { type: 'withdraw', as, content: { reason } });
+  withdraw(@Sent() sent: Sent, @Body() { reason }: CaseSummaryWithdrawBody): Promise<CommandAnswer> {
+    return this.records.carryOut(SUMMARY, sent, { type: 'withdraw', as: partOf(sent), content: { reason } });
   }
 }
+
+const partOf = ({ caller }: Sent) => (caller.role === 'chair' ? 'chair' : 'unit');

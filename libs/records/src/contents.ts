@@ -41,7 +41,7 @@ export class Contents {
     if (written.length === 0) return [];
     const erasedAt = kind.erasedAt?.(state);
     if (erasedAt !== undefined) return written.map((fact) => ({ fact, erasedOn: instant(erasedAt) }));
-    const parties = kind.parties?.(state) ?? [];
+    const parties = kind.parties?.(state, resource) ?? [];
     await this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
     return written.map((fact) => this.opened(fact));
   }

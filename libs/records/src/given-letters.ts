@@ -72,7 +72,7 @@ export const LETTER: RecordKind<LetterTypes> = {
   verbs: { write: 'send' },
   resource: ({ from, to }) => ({ type: 'Letter', attributes: { from, to } }),
   resourceOfNew: (asked) => ({ type: 'Letter', attributes: { from: (asked as Write).from, to: (asked as Write).to } }),
-  parties: ({ from, to }) => [from, to],
+  parties: ({ from }, { attributes: { to } }) => [from, String(to)],
   policyVersion: () => '7',
   notedByPlatform: ['letter.unanswered.v1'],
   async complete(asked, { at, keys, lookup }) {

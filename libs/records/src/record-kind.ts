@@ -40,6 +40,13 @@ export interface Ask {
   readonly resource: Resource;
 }
 
+/** A verb on a record, of this kind or another. */
+export interface VerbOn {
+  readonly kind: RecordKind<RecordTypes>;
+  readonly id: string;
+  readonly verb: string;
+}
+
 /** Who asks for what. `resource` is the record's, or that of one to be created. */
 export interface Asking<T extends RecordTypes> {
   readonly asked: T['asked'];
@@ -68,14 +75,16 @@ export interface RecordKind<T extends RecordTypes> {
   resource(state: T['existing'], lookup: Lookup): Resource | Promise<Resource>;
   /** What they see of one that is to be created. */
   resourceOfNew?(asked: T['asked'], caller: Caller): Resource;
+  /** What a new one is made from, where who may do this to that record may create it. */
+  madeFrom?(asked: T['asked']): VerbOn;
   /** What the policies are asked about a command, where that is more than its verb on the record. */
   asks?(asking: Asking<T>): readonly Ask[] | Promise<readonly Ask[]>;
   /** The command: what was asked for, with its time and what it stands on. */
   complete(asked: T['asked'], about: About<T>): T['command'] | Promise<T['command']>;
   /** The name under which a reading of its content is recorded; the kind unless it is said otherwise. */
   readonly readAs?: string;
-  /** The units, posts, states or bodies that may read its content. */
-  parties?(state: T['existing']): readonly string[];
+  /** The units, posts, states or bodies that may read its content; `resource` is what the policies see of it. */
+  parties?(state: T['existing'], resource: Resource): readonly string[];
   /** When its content was erased (milliseconds); undefined while it was not. */
   erasedAt?(state: T['existing']): number | undefined;
   /** The version of the Working Group's policy under which the record stands. */

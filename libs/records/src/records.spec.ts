@@ -95,6 +95,34 @@ describe('A record that exists', () => {
   });
 });
 
+describe('A record that is made from another', () => {
+  const COPY: typeof LETTER = {
+    ...LETTER,
+    kind: 'copy',
+    path: '/v1/copies',
+    madeFrom: () => ({ kind: LETTER, id: ID, verb: 'answer' }),
+  };
+  const copied = (state: string) => given.records.create(COPY, sent(state, 'copy'), WRITTEN);
+
+  it('is created by who may do that to the other record, and is one of its own', async () => {
+    await given.send(LETTER, ID, WRITTEN, 'written');
+    const { id } = await copied('TH');
+    expect(headers).toMatchObject({ status: 201, location: `/v1/copies/${id}` });
+    expect(await given.factsOf(`copy-${id}`)).toHaveLength(1);
+    expect(await given.factsOf(`letter-${ID}`)).toHaveLength(1);
+  });
+
+  it('is not created by others, and who may not know of the other record is told that there is none', async () => {
+    const none = await copied('TH').catch(attempt);
+    await given.send(LETTER, ID, WRITTEN, 'written');
+    const asked = { action: 'letter.answer', record: `letter-${ID}` };
+    expect(none).toEqual({ ...asked, as: 'unknown' });
+    expect(await copied('VN').catch(attempt)).toEqual({ ...asked, as: 'unknown' });
+    expect(await copied('PH').catch(attempt)).toEqual({ ...asked, as: 'denied' });
+    expect(await given.store.head()).toBe(1n);
+  });
+});
+
 describe('What was written', () => {
   beforeEach(async () => {
     await given.send(LETTER, ID, WRITTEN, 'written');

@@ -126,13 +126,18 @@ export class Records {
 
   /**
    * Asks the policies about a command that creates a record.
-   * @throws AccessRefusal `access.denied`
+   * @throws AccessRefusal `access.denied`; `record.unknown` for one that is made from another record
    */
   async permitNew<T extends RecordTypes>(
     kind: RecordKind<T>,
     { caller, id }: Addressed,
     asked: T['asked'],
   ): Promise<void> {
+    const from = kind.madeFrom?.(asked);
+    if (from) {
+      await this.authorise(from.kind, { caller, id: from.id }, from.verb);
+      return;
+    }
     const resource = kind.resourceOfNew?.(asked, caller);
     const asks =
       (await kind.asks?.({ asked, caller, id, resource, lookup: this.lookups.begin() })) ??

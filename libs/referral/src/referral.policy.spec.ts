@@ -74,8 +74,10 @@ it('Every role in every relation to a referral may do what docs/domain.md says, 
 });
 
 it('A reading names the post as a party once the post was told, and the unit alone before', () => {
-  const partiesOf = (state: keyof typeof PATHS) =>
-    REFERRAL.parties?.(fold(referralDecider, after(raiseOf('victim', ON_REQUEST), ...PATHS[state])) as Existing);
+  const partiesOf = (name: keyof typeof PATHS) => {
+    const state = fold(referralDecider, after(raiseOf('victim', ON_REQUEST), ...PATHS[name])) as Existing;
+    return REFERRAL.parties?.(state, referralResource(state));
+  };
   for (const state of ['raised', 'wishes-recorded', 'withheld'] as const) expect(partiesOf(state)).toEqual(['TH-ATU']);
   for (const state of ['notified', 'acknowledged', 'closed'] as const) {
     expect(partiesOf(state)).toEqual(['TH-ATU', 'PH-CONSULAR']);

@@ -1,21 +1,15 @@
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/caller.js';
-import type { KnownUnit, StateName } from '../case-file.js';
+import type { CaseFile, KnownUnit, StateName } from '../case-file.js';
 import { view } from './case-files.js';
 
 /** One case file in a list. */
-export interface Listed {
+export interface Listed extends Omit<CaseFile, 'links' | 'outcomes'> {
   readonly id: string;
   /** Where its opening stands in the log: lists go from high to low. Decimal. */
   readonly position: string;
   readonly revision: number;
   readonly state: StateName;
-  readonly reference: string;
-  readonly openedBy: KnownUnit;
-  readonly openedAt: string;
-  /** In the order in which they joined, or were invited. */
-  readonly members: readonly KnownUnit[];
-  readonly invited: readonly KnownUnit[];
 }
 
 const UNITS = (member: 0 | 1) => `(SELECT json_group_array(json_object('unit', unit, 'state', state)) FROM
@@ -34,8 +28,8 @@ const FIRST = String(2n ** 63n - 1n);
 export function listCaseFiles(
   queries: ViewQueries,
   { unit }: Caller,
-  { state }: { readonly state?: StateName },
-  { after = FIRST, limit }: { readonly after?: string | undefined; readonly limit: number },
+  { state }: { readonly state?: StateName | undefined },
+  { after = FIRST, limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
 ): readonly Listed[] {
   const own = unit === undefined ? '?4 IS NULL' : 'id IN (SELECT case_file FROM standing WHERE unit = ?4)';
   const values: SqlValue[] = [after, limit, state ?? null, unit ?? null];

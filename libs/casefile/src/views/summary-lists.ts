@@ -1,25 +1,18 @@
 import { searchPhrase } from '#views/search-phrase.js';
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/caller.js';
-import type { KnownUnit } from '../case-file.js';
-import type { StateName } from '../case-summary.js';
+import type { StateName, Summary } from '../case-summary.js';
 import type { Exploitation } from '../codes.js';
 import type { SummaryText } from '../contract.js';
 import { view } from './case-files.js';
 
 /** One summary in a list: conduct only. */
-export interface ListedSummary {
+export interface ListedSummary extends Omit<Summary, 'reviewedBy'> {
   readonly id: string;
   /** Where its proposal stands in the log: lists go from high to low. Decimal. */
   readonly position: string;
   readonly revision: number;
   readonly state: StateName;
-  readonly version: number;
-  readonly caseFile: string;
-  readonly by: KnownUnit;
-  readonly proposedAt: string;
-  readonly exploitation: readonly Exploitation[];
-  readonly reviewers: readonly string[];
   /** The units that are members of its case file now. */
   readonly members: readonly string[];
 }
@@ -46,8 +39,8 @@ const FIRST = String(2n ** 63n - 1n);
 export function listSummaries(
   queries: ViewQueries,
   { unit }: Caller,
-  { state, caseFile }: { readonly state?: StateName; readonly caseFile?: string },
-  { after = FIRST, limit }: { readonly after?: string | undefined; readonly limit: number },
+  { state, caseFile }: { readonly state?: StateName | undefined; readonly caseFile?: string },
+  { after = FIRST, limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
 ): readonly ListedSummary[] {
   const own =
     unit === undefined ? '?4 IS NULL' : 'case_file IN (SELECT case_file FROM standing WHERE unit = ?4 AND member = 1)';
@@ -61,7 +54,7 @@ export function listSummaries(
 /** The compendium, latest publication first, after the entry with these keys. `q`: words that the text has, all. */
 export function listEntries(
   queries: ViewQueries,
-  { q, exploitation }: { readonly q?: string; readonly exploitation?: Exploitation },
+  { q, exploitation }: { readonly q?: string | undefined; readonly exploitation?: Exploitation | undefined },
   { after = ['~', '~'], limit }: { readonly after?: readonly (string | number)[] | undefined; readonly limit: number },
 ): readonly Entry[] {
   const [at = '', id = ''] = after;

@@ -1,0 +1,24 @@
+// Units, and what came of a case with one, as bodies and answers have them.
+import { Code, Whole } from '#web/fields.js';
+import type { OutcomeCounts } from './contract.js';
+
+const MOST = 100_000;
+
+export const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
+
+export class OutcomeField implements OutcomeCounts {
+  @Code(UNIT, { example: 'PH-ATU', description: 'A member' })
+  unit!: string;
+
+  @Whole(0, MOST, { example: 2 })
+  investigations!: number;
+
+  @Whole(0, MOST, { example: 1 })
+  prosecutions!: number;
+
+  @Whole(0, MOST, { example: 0 })
+  convictions!: number;
+
+  @Whole(0, MOST, { example: 3 })
+  victimsAssisted!: number;
+}
