@@ -7,7 +7,7 @@ import { RecordCommand } from '#records/record-command.js';
 import { Records } from '#records/records.js';
 import { Access, type Resource } from '#web/access.js';
 import type { Caller, Role } from '#web/caller.js';
-import { ANYWHERE, type Asked, type Asking, permitWorkGroup, permitWorkPlan } from './permission-of-bodies.js';
+import { ANYWHERE, type Asked, type Asking, permitWorkPlan } from './permission-of-bodies.js';
 
 /** Who acts, as a route would know them from the access token; undefined for the platform's own clock. */
 function callerOf({ actor, role, unit, post, state, body }: Meta): Caller | undefined {
@@ -32,9 +32,7 @@ export class Permission implements Asking {
     const { meta } = command;
     const caller = meta && callerOf(meta);
     if (meta && !caller) return;
-    const asked =
-      caller &&
-      (this.units(command, caller) ?? permitWorkPlan(this, command, caller) ?? permitWorkGroup(this, command, caller));
+    const asked = caller && (this.units(command, caller) ?? permitWorkPlan(this, command, caller));
     if (asked === undefined) throw new Error(`nobody says who may send ${command.constructor.name}`);
     await asked;
   }

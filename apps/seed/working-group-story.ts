@@ -1,19 +1,15 @@
-import type { Command } from '@nestjs/cqrs';
-import type { Meta } from '#event-store/fact.js';
 import type { Days } from '#governance/contract.js';
 import { AGENCIES, DRAFT_KINDS, RESPONSE_AREAS } from '#governance/codes.js';
-import { DirectionCommand, type DirectionIntent } from '#governance/direction/direction.handler.js';
-import type { DirectionState } from '#governance/direction/direction.js';
-import { MeetingCommand, type MeetingIntent, regularMeetingId } from '#governance/meeting/meeting.handler.js';
-import type { MeetingState } from '#governance/meeting/meeting.js';
-import { FocalPointsCommand } from '#governance/network/focal-points.handler.js';
-import { PolicyCommand } from '#governance/policy/policy.handler.js';
-import { TimeLimitPolicyCommand } from '#governance/policy/time-limits.handler.js';
-import { ReportCommand, type ReportIntent } from '#report/report.handler.js';
-import type { ReportState } from '#report/chair-report.js';
-import { ReviewCommand, type ReviewIntent } from '#governance/review/review.handler.js';
-import type { ReviewState } from '#governance/review/review-round.js';
-import { RolesCommand } from '#governance/roles/roles.handler.js';
+import { DIRECTION, type DirectionTypes } from '#governance/direction/direction.record.js';
+import { MEETING, type MeetingTypes, regularMeetingId } from '#governance/meeting/meeting.record.js';
+import { FOCAL_POINTS } from '#governance/network/focal-points.record.js';
+import { POLICY } from '#governance/policy/policy.record.js';
+import { TIME_LIMITS, TIME_LIMITS_ID } from '#governance/policy/time-limits.record.js';
+import { REVIEW, type ReviewTypes } from '#governance/review/review.record.js';
+import { ROLES, ROLES_ID } from '#governance/roles/roles.record.js';
+import { RecordCommand } from '#records/record-command.js';
+import type { RecordKind, RecordTypes } from '#records/record-kind.js';
+import { REPORT, type ReportTypes } from '#report/report.record.js';
 import type { View } from '#views/view.js';
 import { CHAIR, delegate, head, membersAt, type Person, SECRETARIAT } from './people.js';
 import type { Chance } from './chance.js';
@@ -34,8 +30,9 @@ export function scheduleWorkingGroup(runner: CommandRunner): void {
       { area: 'law-enforcement', agency: 'police' },
       { area: chance.pick(['prosecution', 'victim-support'] as const), agency: chance.pick(AGENCIES) },
     ] as const;
-    const does = (meta: Meta) => new FocalPointsCommand({ type: 'set-focal-points', state, points }, meta);
-    once(runner, `focal-points-${state}`, from + chance.whole(5, 40) * DAY, delegate(state), does);
+    const at = from + chance.whole(5, 40) * DAY;
+    const set = stepsOf(FOCAL_POINTS, state)(0, delegate(state), { type: 'set-focal-points', state, points });
+    once(runner, `focal-points-${state}`, at, set);
   }
 }
 
@@ -45,7 +42,7 @@ function scheduleYear(runner: CommandRunner, year: number): void {
   const on = (month: number, day: number) => Math.max(from + HOUR, Date.UTC(year, month - 1, day, 3));
   const host = chance.pick(['TH', 'VN', 'ID', 'MY', 'KH', 'SG']);
   const record = { type: 'record-somtc-chair', year, state: host } as const;
-  once(runner, `working-group-roles ${String(year)}`, on(1, 8), SECRETARIAT, (meta) => new RolesCommand(record, meta));
+  once(runner, `working-group-roles ${String(year)}`, on(1, 8), stepsOf(ROLES, ROLES_ID)(0, SECRETARIAT, record));
   const id = (what: string) => runner.id(what, year);
   runner.follow(`meeting-${regularMeetingId(year)}`, on(2, 1), regularMeeting(runner, year, on));
   runner.follow(`meeting-${id('additional')}`, on(3, 5), additionalMeeting(runner, id('additional'), true));
@@ -69,43 +66,42 @@ function scheduleYear(runner: CommandRunner, year: number): void {
   runner.follow(`report-${id('report')}`, on(11, 20), reportStory(id('report'), year));
 }
 
-function once(
-  runner: CommandRunner,
-  record: string,
-  at: number,
-  by: Person,
-  does: (meta: Meta) => Sent<unknown>,
-): void {
+function once<State>(runner: CommandRunner, record: string, at: number, step: StoryStep<State>): void {
   runner.follow(
     record,
     at,
-    (function* (): Story<unknown> {
-      yield { after: 0, by, does, views: ALONE };
+    (function* (): Story<State> {
+      yield step;
     })(),
   );
 }
 
-type Sent<State> = Command<{ readonly state: State }>;
+type Step<T extends RecordTypes> = (
+  days: number,
+  by: Person,
+  asked: T['asked'] | ((now: number) => T['asked']),
+) => StoryStep<T['state']>;
 
 /** Steps of one record of the Working Group; what they rest on is looked up, so nothing else happens meanwhile. */
-function stepsOf<Intent, State>(command: (intent: Intent, meta: Meta) => Sent<State>) {
-  return (days: number, by: Person, intent: Intent | ((now: number) => Intent)): StoryStep<State> => ({
+function stepsOf<T extends RecordTypes>(kind: RecordKind<T>, id: string, ...beginnings: readonly string[]): Step<T> {
+  return (days, by, asked) => ({
     after: Math.round(days * DAY),
     by,
     views: ALONE,
-    does: (meta, now) =>
-      command(typeof intent === 'function' ? (intent as (now: number) => Intent)(now) : intent, meta),
+    does: (meta, now) => {
+      const given = typeof asked === 'function' ? asked(now) : asked;
+      return new RecordCommand(kind, id, given, meta, undefined, beginnings.includes(given.type));
+    },
   });
 }
 
-const meetingSteps = (id: string) =>
-  stepsOf<MeetingIntent, MeetingState>((intent, meta) => new MeetingCommand(id, intent, meta));
+const meetingSteps = (id: string) => stepsOf(MEETING, id, 'propose', 'convene-regular', 'convene-other');
 
 function* regularMeeting(
   runner: CommandRunner,
   year: number,
   on: (month: number, day: number) => number,
-): Story<MeetingState> {
+): Story<MeetingTypes['state']> {
   const step = meetingSteps(regularMeetingId(year));
   const [days, somtc] = [daysFrom(on(6, 11), 2), daysFrom(on(6, 13), 2)];
   yield step(0, SECRETARIAT, { type: 'convene-regular', year });
@@ -116,7 +112,7 @@ function* regularMeeting(
   yield step(4, SECRETARIAT, { type: 'record-outcomes', decisions, ...words('what the Working Group agreed') });
 }
 
-function* additionalMeeting(runner: CommandRunner, id: string, accepted: boolean): Story<MeetingState> {
+function* additionalMeeting(runner: CommandRunner, id: string, accepted: boolean): Story<MeetingTypes['state']> {
   const step = meetingSteps(id);
   const by = accepted ? 'MY' : 'VN';
   const proposal = { type: 'propose', by, through: 'ASEC', host: by, ...words('online-scam compounds') } as const;
@@ -132,9 +128,9 @@ function* additionalMeeting(runner: CommandRunner, id: string, accepted: boolean
   yield step(3, SECRETARIAT, { type: 'record-outcomes', decisions: [], ...words('what was agreed') });
 }
 
-function* otherMeeting(id: string): Story<MeetingState> {
+function* otherMeeting(id: string): Story<MeetingTypes['state']> {
   const step = meetingSteps(id);
-  const convene: MeetingIntent = {
+  const convene: MeetingTypes['asked'] = {
     type: 'convene-other',
     kind: 'central-authorities',
     activity: { plan: 'bohol-2017-2020', code: 'C.k.1.2' },
@@ -148,10 +144,7 @@ function* otherMeeting(id: string): Story<MeetingState> {
 }
 
 /** Each state says in its own time who comes. */
-function* delegations(
-  runner: CommandRunner,
-  step: (days: number, by: Person, intent: MeetingIntent) => StoryStep<MeetingState>,
-): Story<MeetingState> {
+function* delegations(runner: CommandRunner, step: Step<MeetingTypes>): Story<MeetingTypes['state']> {
   const chance = runner.chance('delegations', runner.now);
   for (const state of membersAt(runner.now)) {
     const members = [
@@ -162,8 +155,12 @@ function* delegations(
   }
 }
 
-function* directionStory(chance: Chance, id: string, units: readonly string[] | undefined): Story<DirectionState> {
-  const step = stepsOf<DirectionIntent, DirectionState>((intent, meta) => new DirectionCommand(id, intent, meta));
+function* directionStory(
+  chance: Chance,
+  id: string,
+  units: readonly string[] | undefined,
+): Story<DirectionTypes['state']> {
+  const step = stepsOf(DIRECTION, id, 'issue');
   const said = words('answer urgent requests of victims first');
   const state = yield step(0, CHAIR, { type: 'issue', units, ...said });
   const addressed = state.name === 'unknown' ? [] : state.direction.addressees.map(({ unit }) => unit);
@@ -174,15 +171,15 @@ function* directionStory(chance: Chance, id: string, units: readonly string[] | 
   }
   for (const unit of answering) {
     const progress = chance.weighted({ begun: 20, 'in-progress': 40, done: 30, hindered: 10 });
-    const intent = { type: 'report-progress', unit, progress, ...words('how far the unit is') } as const;
-    yield step(chance.whole(2, 8), head(unit.slice(0, 2)), intent);
+    const report = { type: 'report-progress', unit, progress, ...words('how far the unit is') } as const;
+    yield step(chance.whole(2, 8), head(unit.slice(0, 2)), report);
   }
   yield step(20, CHAIR, { type: 'conclude', ...words('it is done, or has become a habit') });
 }
 
-function* reviewStory(runner: CommandRunner, id: string, reference: string): Story<ReviewState> {
+function* reviewStory(runner: CommandRunner, id: string, reference: string): Story<ReviewTypes['state']> {
   const chance = runner.chance('review', id);
-  const step = stepsOf<ReviewIntent, ReviewState>((intent, meta) => new ReviewCommand(id, intent, meta));
+  const step = stepsOf(REVIEW, id, 'open');
   yield step(0, SECRETARIAT, (now) => ({
     type: 'open',
     draft: chance.pick(DRAFT_KINDS),
@@ -203,41 +200,31 @@ function* reviewStory(runner: CommandRunner, id: string, reference: string): Sto
   yield step(10, SECRETARIAT, { type: 'close' });
 }
 
-function* reportStory(id: string, year: number): Story<ReportState> {
-  const step = stepsOf<ReportIntent, ReportState>((intent, meta) => new ReportCommand(id, intent, meta));
+function* reportStory(id: string, year: number): Story<ReportTypes['state']> {
+  const step = stepsOf(REPORT, id, 'draft');
   const period = { from: `${String(year)}-01-01`, to: `${String(year)}-10-31` };
-  yield step(0, SECRETARIAT, { type: 'draft', position: undefined, period });
+  yield step(0, SECRETARIAT, { type: 'draft', period });
   yield step(6, CHAIR, { type: 'sign-off' });
   yield step(5, CHAIR, (now) => ({ type: 'transmit', on: dayOf(now) }));
 }
 
-/** A policy with two versions, and time limits that are adopted anew. */
+/** A policy with two versions, and time limits with a second one. */
 function schedulePolicies(runner: CommandRunner): void {
   const { from, until } = runner.span;
   const policy = 'synthetic-handling';
+  const inForceFrom = (now: number) => new Date(now + 30 * DAY).toISOString();
   [0.08, 0.55].forEach((part, place) => {
-    const at = Math.round(from + part * (until - from));
-    const adopt = (now: number) => {
-      const since = new Date(now + 30 * DAY).toISOString();
-      const [title, reference] = ['SYNTHETIC: handling of what is exchanged', `SYNTHETIC ${String(place + 1)}`];
-      return { type: 'adopt', policy, title, reference, inForceFrom: since, at: new Date(now).toISOString() } as const;
-    };
-    const does = (meta: Meta) => new PolicyCommand(adopt(runner.now), meta);
-    once(runner, `policy-${policy} ${String(place)}`, at, CHAIR, does);
+    const [title, reference] = ['SYNTHETIC: handling of what is exchanged', `SYNTHETIC ${String(place + 1)}`];
+    const adopt = stepsOf(POLICY, policy)(0, CHAIR, (now) => {
+      return { type: 'adopt', policy, title, reference, inForceFrom: inForceFrom(now) };
+    });
+    once(runner, `policy-${policy} ${String(place)}`, Math.round(from + part * (until - from)), adopt);
   });
-  const limits = function* (): Story<unknown> {
-    yield {
-      after: 0,
-      by: CHAIR,
-      does: (meta, now) => {
-        const [at, inForceFrom] = [new Date(now).toISOString(), new Date(now + 30 * DAY).toISOString()];
-        const answerWithinHours = { urgent: 8, priority: 60, routine: 144 };
-        const command = { kind: 'adopt', inForceFrom, acknowledgeWithinHours: 24, answerWithinHours, at } as const;
-        return new TimeLimitPolicyCommand(command, meta);
-      },
-    };
-  };
-  runner.follow('policy-time-limits', Math.round(from + 0.6 * (until - from)), limits());
+  const adopt = stepsOf(TIME_LIMITS, TIME_LIMITS_ID)(0, CHAIR, (now) => {
+    const answerWithinHours = { urgent: 8, priority: 60, routine: 144 };
+    return { type: 'adopt', inForceFrom: inForceFrom(now), acknowledgeWithinHours: 24, answerWithinHours };
+  });
+  once(runner, 'policy-time-limits', Math.round(from + 0.6 * (until - from)), adopt);
 }
 
 /** So many days from the day of a time on. */

@@ -2,8 +2,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { TimeLimitPolicyCommand } from '#governance/policy/time-limits.handler.js';
-import { RolesCommand } from '#governance/roles/roles.handler.js';
+import { TIME_LIMITS, TIME_LIMITS_ID } from '#governance/policy/time-limits.record.js';
+import { ROLES, ROLES_ID } from '#governance/roles/roles.record.js';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { BODY } from '#registry/body.record.js';
@@ -46,7 +46,7 @@ const BODIES = {
 } as const;
 
 /** Limits modelled on Directive (EU) 2023/977, and 24 hours to acknowledge, which are ours: no duty of any state. */
-const TIME_LIMITS = {
+const LIMITS = {
   inForceFrom: '2018-01-01T00:00:00.000Z',
   acknowledgeWithinHours: 24,
   answerWithinHours: { urgent: 8, priority: 3 * 24, routine: 7 * 24 },
@@ -77,10 +77,12 @@ export async function establishBaseline(app: NestFastifyApplication): Promise<vo
     await establish(POST, `${state}-CONSULAR`, { type: 'register', ...post });
   }
   for (const [body, name] of Object.entries(BODIES)) await establish(BODY, body, { type: 'register', name });
-  const adopt = { kind: 'adopt', ...TIME_LIMITS, at: TIME_LIMITS.inForceFrom } as const;
-  await commands.execute(new TimeLimitPolicyCommand(adopt, meta(adopt)));
+  // Said under another id, these two would be refused once there is a later version, or a later appointment: the ids are
+  // in logs, and MUST stay as they were.
+  const adopted = meta({ kind: 'adopt', ...LIMITS, at: LIMITS.inForceFrom });
+  await records.dispatch(TIME_LIMITS, TIME_LIMITS_ID, { type: 'adopt', ...LIMITS }, adopted);
   const appoint = { type: 'appoint-lead-shepherd', ...LEAD_SHEPHERD } as const;
-  await commands.execute(new RolesCommand(appoint, meta(appoint)));
+  await records.dispatch(ROLES, ROLES_ID, appoint, meta(appoint));
   await adoptBoholPlan(commands);
 }
 

@@ -27,7 +27,7 @@ export function entryPointsOf(source: string, file: string): readonly EntryPoint
 }
 
 /** `demand` and `authorise…` ask the policies; so does each of these of `Records`, before anything else (records.spec.ts). */
-const AUTHORISES = /\.(?:demand|demandRecord|authorise\w*)$|\.records\.(?:carryOut|create|read|history)$/;
+const AUTHORISES = /\.(?:demand|demandRecord|authorise\w*)$|\.records\.(?:carryOut|create|performNew|read|history)$/;
 
 /** True when the first line of the handler is its authorisation. */
 export function authorisesFirst(entry: EntryPoint): boolean {

@@ -35,13 +35,14 @@ describe('The facts of the Working Group as stored', () => {
   it('are read today to the same roles, focal points and policies', () => {
     expect(states('working-group-roles', rolesDecider)).toEqual([
       {
+        name: 'recorded',
         leadShepherds: [{ state: 'PH', from: '2018-01-01', basis: 'demonstration' }],
         somtcChairs: [{ year: 2018, state: 'MM' }],
       },
     ]);
-    expect(states('focal-points-', focalPointsDecider)).toMatchObject([{ kind: 'set', points: [{}, {}] }]);
-    expect(states('policy-handling', policyDecider)).toMatchObject([{ kind: 'adopted', version: 1 }]);
-    expect(states('policy-time-limits', timeLimitDecider)).toMatchObject([{ kind: 'adopted', version: 1 }]);
+    expect(states('focal-points-', focalPointsDecider)).toMatchObject([{ name: 'set', points: [{}, {}] }]);
+    expect(states('policy-handling', policyDecider)).toMatchObject([{ name: 'adopted', version: 1 }]);
+    expect(states('policy-time-limits', timeLimitDecider)).toMatchObject([{ name: 'adopted', version: 1 }]);
     const versions = policyVersions(givenView(policies)(...goldenFacts).queries(), '2018-03-01T08:00:00.000Z');
     expect(versions).toMatchObject([{ policy: 'handling', version: 1, inForce: true }]);
   });

@@ -194,6 +194,7 @@ export type ReviewInputGiven = Draft<
 
 export type ReviewClosed = Draft<'governance.review-closed.v1', { readonly at: string }>;
 
+export type PolicyFact = TimeLimitPolicyAdopted | PolicyAdopted;
 export type RolesFact = LeadShepherdAppointed | SomtcChairRecorded;
 
 export type MeetingFact =
@@ -210,5 +211,4 @@ export type MeetingFact =
 export type DirectionFact = DirectionIssued | DirectionAcknowledged | DirectionProgressReported | DirectionConcluded;
 export type ReviewFact = ReviewOpened | ReviewInputGiven | ReviewClosed;
 
-export type GovernanceFact =
-  TimeLimitPolicyAdopted | PolicyAdopted | RolesFact | FocalPointsSet | MeetingFact | DirectionFact | ReviewFact;
+export type GovernanceFact = PolicyFact | RolesFact | FocalPointsSet | MeetingFact | DirectionFact | ReviewFact;

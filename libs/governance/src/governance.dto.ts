@@ -1,6 +1,8 @@
 // Fields that several bodies of this slice have.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import type { OpenedFact } from '#records/contents.js';
 import { Part, Text } from '#web/fields.js';
+import type { Plain } from '#web/plain.js';
 
 export const STATE = /^[A-Z]{2}$/;
 export const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
@@ -37,7 +39,11 @@ export class TextAnswer {
   @ApiProperty({ required: false, format: 'date-time' }) erasedOn?: string;
 }
 
-/** What was written, in a body: `{content}` when it is there. */
-export function contentOf({ content }: OptionalTextBody): { readonly content?: { readonly text: string } } {
-  return content === undefined ? {} : { content: { text: content.text } };
+/** What was written on a record, as those who may read it are shown it. */
+export function textsOf(opened: readonly OpenedFact[]): readonly Plain<TextAnswer>[] {
+  return opened.map(({ fact: { revision, type, meta }, content, erasedOn }) => {
+    const { unit, state } = meta;
+    const by = { revision, type, ...(unit !== undefined && { unit }), ...(state !== undefined && { state }) };
+    return erasedOn === undefined ? { ...by, text: (content as WrittenText).text } : { ...by, erasedOn };
+  });
 }

@@ -3,6 +3,7 @@
 import { instant } from '#kernel/time.js';
 import type { Folding, Lookup } from '#records/lookup.js';
 import type { TimeLimitPolicyAdopted } from './contract.js';
+import * as roles from './roles/roles.js';
 
 /** A version of the time-limit policy. */
 export type TimeLimits = TimeLimitPolicyAdopted['conduct'];
@@ -17,4 +18,19 @@ const VERSIONS: Folding<readonly TimeLimits[], TimeLimitPolicyAdopted> = {
 export async function timeLimitsAt(lookup: Lookup, at: number): Promise<TimeLimits | undefined> {
   const versions = await lookup.state(VERSIONS, 'policy-time-limits');
   return versions.findLast(({ inForceFrom }) => inForceFrom <= instant(at));
+}
+
+/** Who leads, and who chairs SOMTC, as it was recorded. */
+export function rolesRecorded(lookup: Lookup): Promise<roles.Roles> {
+  return lookup.state(roles.rolesDecider, 'working-group-roles');
+}
+
+/** The state that is Lead Shepherd on `day` (YYYY-MM-DD); undefined before the first appointment. */
+export async function leadShepherdOn(lookup: Lookup, day: string): Promise<string | undefined> {
+  return roles.leadShepherdOn(await rolesRecorded(lookup), day);
+}
+
+/** The state that chairs SOMTC in a year; undefined when nobody said so. */
+export async function somtcChairIn(lookup: Lookup, year: number): Promise<string | undefined> {
+  return roles.somtcChairIn(await rolesRecorded(lookup), year);
 }

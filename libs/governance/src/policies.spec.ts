@@ -8,7 +8,8 @@ import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import { directionResource } from './direction/direction.record.js';
 import { MEETING_RESOURCE } from './meeting/meeting.record.js';
-import { focalPointsResource } from './network/focal-points.http.js';
+import { focalPointsResource } from './network/focal-points.record.js';
+import { POLICIES, WORKING_GROUP } from './governance.record.js';
 import { REVIEW_RESOURCE } from './review/review.record.js';
 import { recordsOf, view } from './views/working-group.js';
 
@@ -17,7 +18,7 @@ const callers = everyCaller(['PH', 'TH', 'VN'], ['ASEC', 'SOMTC', 'ACWC']);
 
 const addressee = (unit: string) => ({ unit, acknowledgedAt: null, progress: null });
 const resources = {
-  'the Working Group': { type: 'WorkingGroup', attributes: {} },
+  'the Working Group': WORKING_GROUP,
   'a meeting': MEETING_RESOURCE,
   'a direction to TH and SG': directionResource({
     all: false,
@@ -26,12 +27,12 @@ const resources = {
   }),
   'a review round': REVIEW_RESOURCE,
   'focal points of TH': focalPointsResource('TH'),
-  'the policies': { type: 'Policies', attributes: {} },
+  'the policies': POLICIES,
   'something else': { type: 'Letter', attributes: {} },
 } as const;
 
-const WORKING_GROUP = ['delegate', 'chair', 'secretariat'];
-const OVERSIGHT = [...WORKING_GROUP, 'analyst', 'auditor'];
+const ITS_ROLES = ['delegate', 'chair', 'secretariat'];
+const OVERSIGHT = [...ITS_ROLES, 'analyst', 'auditor'];
 const isOfTh = ({ role, unit }: Caller) => ['officer', 'unit-head'].includes(role) && unit === 'TH-ATU';
 
 /** Who may do what, by the resource and by the roles: as docs/domain.md §7 says it. */
@@ -49,21 +50,21 @@ const EXPECTED: Readonly<Record<keyof typeof resources, Readonly<Record<string, 
   },
   'a meeting': {
     know: ({ role }) => OVERSIGHT.includes(role),
-    'read-text': ({ role }) => WORKING_GROUP.includes(role),
+    'read-text': ({ role }) => ITS_ROLES.includes(role),
     'accept-meeting': ({ role }) => role === 'chair',
     'schedule-meeting': ({ role }) => role === 'secretariat',
     'compose-delegation': ({ role }) => role === 'delegate',
   },
   'a direction to TH and SG': {
     know: (caller) => OVERSIGHT.includes(caller.role) || isOfTh(caller),
-    'read-text': (caller) => WORKING_GROUP.includes(caller.role) || isOfTh(caller),
+    'read-text': (caller) => ITS_ROLES.includes(caller.role) || isOfTh(caller),
     'read-direction-history': ({ role }) => OVERSIGHT.includes(role),
     'follow-direction': (caller) => caller.role === 'unit-head' && isOfTh(caller),
     'conclude-direction': ({ role }) => role === 'chair',
   },
   'a review round': {
     know: ({ role }) => OVERSIGHT.includes(role),
-    'read-text': ({ role }) => WORKING_GROUP.includes(role),
+    'read-text': ({ role }) => ITS_ROLES.includes(role),
     'give-review-input': ({ role }) => role === 'delegate',
     'close-review': ({ role }) => role === 'secretariat',
   },

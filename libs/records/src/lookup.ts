@@ -1,3 +1,4 @@
+import type { LogReader } from '#event-store/event-store.js';
 import type { Fact } from '#event-store/fact.js';
 import type { Decider, Draft } from '#kernel/decider.js';
 import type { View, ViewQueries } from '#views/view.js';
@@ -16,4 +17,15 @@ export interface Lookup {
   facts(stream: string): Promise<readonly Fact[]>;
   /** The queries of a view that knows all it handles: to find ids. What it says of a record counts for nothing. */
   caughtUp(view: View): Promise<ViewQueries>;
+  /** The whole log, for what is computed from the facts of all records up to a position. */
+  readonly log: LogReader;
+}
+
+/** Those of the names for which it holds, in their order. */
+export async function those<Name>(
+  names: readonly Name[],
+  holds: (name: Name) => Promise<boolean>,
+): Promise<readonly Name[]> {
+  const found = await Promise.all(names.map(holds));
+  return names.filter((_, place) => found[place]);
 }

@@ -66,6 +66,7 @@ export class Lookups {
         asOf(await this.store.head());
         return this.freshness.caughtUp(view);
       },
+      log: this.store,
     };
   }
 

@@ -1,6 +1,7 @@
 import { contentFactId } from '#event-store/identifiers.js';
 import { LETTER, metaFor, MOVES, WRITTEN } from './given-letters.js';
 import { type GivenRecords, givenRecords } from './given-records.js';
+import { those } from './lookup.js';
 
 const T0 = Date.parse('2026-03-02T08:00:00Z');
 const MOVED = { type: 'unit.moved.v1', conduct: {} };
@@ -97,6 +98,19 @@ describe('A look-up', () => {
       ['unit-PH-ATU', 0],
       ['unit-TH-ATU', 1],
     ]);
+  });
+
+  it('finds those of several names for which something holds, in their order', async () => {
+    await given.holds('unit-TH-ATU', MOVED);
+    await given.holds('unit-PH-ATU', MOVED);
+    expect(await those(['TH-ATU', 'VN-ATU', 'PH-ATU'], moved)).toEqual(['TH-ATU', 'PH-ATU']);
+  });
+
+  it('reads the whole log where a command stands on all of it', async () => {
+    await given.holds('unit-TH-ATU', MOVED);
+    const { log } = given.lookups.begin();
+    expect(await log.head()).toBe(1n);
+    for await (const facts of log.readAll(0n)) expect(facts.map(({ stream }) => stream)).toEqual(['unit-TH-ATU']);
   });
 
   it('says as of which position all of its answers were known', async () => {

@@ -71,6 +71,8 @@ export interface RecordKind<T extends RecordTypes> {
   readonly policies?: string;
   /** The verbs of its actions that are not named after the type of their command, or `know` and `read-content`. */
   readonly verbs?: Readonly<Partial<Record<T['asked']['type'] | 'know' | 'read-content', string>>>;
+  /** A record is there before anything is said of it: each command is one that creates, as far as policies are asked. */
+  readonly isStanding?: boolean;
   /** What the policies see of a record. */
   resource(state: T['existing'], lookup: Lookup): Resource | Promise<Resource>;
   /** What they see of one that is to be created. */

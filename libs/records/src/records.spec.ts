@@ -48,10 +48,13 @@ describe('A record that is created', () => {
     expect(headers).toMatchObject({ location: `/v1/boxes/TH-ATU/${id}` });
   });
 
-  it('is asked of the policies first: who may not is told so, and nothing is looked up or recorded', async () => {
-    const refused = await given.records.create(LETTER, sent('TH', 'write'), WRITTEN).catch((error: unknown) => error);
-    expect(attempt(refused)).toEqual({ action: 'letter.send', as: 'denied' });
-    expect(await given.store.head()).toBe(0n);
+  it.each(['create', 'performNew'] as const)('is asked of the policies first: %s', async (method) => {
+    const looked: unknown[] = [];
+    const readStream = given.store.readStream.bind(given.store);
+    given.store.readStream = (...asked) => (looked.push(asked), readStream(...asked));
+    const refused = await given.records[method](LETTER, sent('TH', 'write'), WRITTEN).catch(attempt);
+    expect(refused).toEqual({ action: 'letter.send', as: 'denied' });
+    expect([looked, await given.store.head()]).toEqual([[], 0n]);
   });
 });
 
@@ -120,6 +123,17 @@ describe('A record that is made from another', () => {
     expect(await copied('VN').catch(attempt)).toEqual({ ...asked, as: 'unknown' });
     expect(await copied('PH').catch(attempt)).toEqual({ ...asked, as: 'denied' });
     expect(await given.store.head()).toBe(1n);
+  });
+});
+
+describe('A record that stands', () => {
+  const NOTICE: typeof LETTER = { ...LETTER, kind: 'notice', policies: 'letter', isStanding: true };
+
+  it('needs nobody to begin it: each command is asked about as one that creates', async () => {
+    await given.records.permit(NOTICE, sent('PH', 'write', 'board'), WRITTEN);
+    await given.send(NOTICE, 'board', WRITTEN, 'written');
+    const other = await given.records.permit(NOTICE, sent('TH', 'write', 'board'), WRITTEN).catch(attempt);
+    expect(other).toEqual({ action: 'letter.send', as: 'denied' });
   });
 });
 

@@ -99,7 +99,7 @@ export class Records {
     kind: RecordKind<T>,
     given: Given,
     asked: T['asked'],
-    isNew: boolean,
+    isNew = false,
   ): Promise<Outcome<T['state']>> {
     await this.permitNew(kind, given, asked);
     return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch, isNew });
@@ -114,6 +114,7 @@ export class Records {
     { caller, id }: Addressed,
     asked: T['asked'],
   ): Promise<void> {
+    if (kind.isStanding) return this.permitNew(kind, { caller, id }, asked);
     const lookup = this.lookups.begin();
     const stream = streamOf(kind, id);
     const resource = (await this.find(kind, id, lookup))?.resource;

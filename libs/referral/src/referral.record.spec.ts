@@ -246,6 +246,9 @@ describe('What a referral stands on', () => {
       state: (folding, stream) => Promise.resolve(fold(folding, factsOf(stream) as never)),
       facts: (stream) => Promise.resolve(factsOf(stream)),
       caughtUp: (view) => Promise.resolve(givenView(view)(...facts).queries()),
+      get log(): never {
+        throw new Error('a rule is found by the agreements, not in the whole log');
+      },
     };
   }
 });

@@ -1,6 +1,6 @@
 // What other slices may ask of the register: each answer is read from the records' own streams. Beside the contract, the
 // one file of this slice that others may import.
-import type { Lookup } from '#records/lookup.js';
+import { type Lookup, those } from '#records/lookup.js';
 import type { View } from '#views/view.js';
 import { type AgreementRecord, agreementDecider } from './agreement.js';
 import { bodyDecider } from './body.js';
@@ -37,6 +37,13 @@ export async function unitOn(lookup: Lookup, unit: string, day: string): Promise
 /** Whether the register knows a unit, closed or not. */
 export async function isUnitKnown(lookup: Lookup, unit: string): Promise<boolean> {
   return (await lookup.state(unitDecider, `unit-${unit}`)).name !== 'unknown';
+}
+
+/** Whether a unit is of a community of units, and not closed on `day` (YYYY-MM-DD). */
+export async function isUnitOf(lookup: Lookup, community: string, unit: string, day: string): Promise<boolean> {
+  if ((await unitOn(lookup, unit, day)) === undefined) return false;
+  const record = await lookup.state(unitDecider, `unit-${unit}`);
+  return record.name !== 'unknown' && record.registered.community === community;
 }
 
 /** The units of a community of units that are not closed on `day` (YYYY-MM-DD), by their ids. */
@@ -99,9 +106,4 @@ function termsOn(record: AgreementRecord, day: string) {
 /** Of two that come into force on one day, the one that was registered later counts. */
 function laterOf<Terms extends { readonly inForceOn: string }>(one: Terms | undefined, other: Terms): Terms {
   return one === undefined || other.inForceOn >= one.inForceOn ? other : one;
-}
-
-async function those<Id>(ids: readonly Id[], hold: (id: Id) => Promise<boolean>): Promise<readonly Id[]> {
-  const found = await Promise.all(ids.map(hold));
-  return ids.filter((_, place) => found[place]);
 }

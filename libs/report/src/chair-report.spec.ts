@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { retryable } from '#event-store/retry-property.js';
 import { given } from '#kernel/given.js';
 import type { ReportDrafted, ReportSignedOff, ReportTransmitted } from './contract.js';
-import { reportDecider, type ReportOrder } from './chair-report.js';
+import { reportDecider, type ReportCommand } from './chair-report.js';
 
 const T0 = Date.parse('2026-03-01T08:00:00.000Z');
 const at = new Date(T0).toISOString();
@@ -57,7 +57,7 @@ describe("The Chair's report", () => {
   });
 
   it('may be sent every command again', async () => {
-    const orders = fc.constantFrom<ReportOrder>(draft, signOff, transmit, { ...draft, position: 9n });
-    await fc.assert(retryable(reportDecider, fc.array(orders, { maxLength: 6 })), { numRuns: 60 });
+    const commands = fc.constantFrom<ReportCommand>(draft, signOff, transmit, { ...draft, position: 9n });
+    await fc.assert(retryable(reportDecider, fc.array(commands, { maxLength: 6 })), { numRuns: 60 });
   });
 });

@@ -1,25 +1,38 @@
 // The Chair's report to SOMTC (ToR §8): drafted at a log position, signed off by the chair, transmitted. What it says is
 // computed from the log (report-figures.ts); its form and date are not stated in the ToR and are ours.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
 import type { Days } from '#governance/contract.js';
+import type { Decider } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { dayOf, instant } from '#kernel/time.js';
 import type { ReportFact, ReportSignedOff } from './contract.js';
 
 export type Digests = ReportSignedOff['conduct']['sha256'];
 
 // Commands. `at` is the time, in milliseconds.
 
-export type ReportOrder =
-  | {
-      readonly type: 'draft';
-      readonly position: bigint;
-      /** The position of the last fact now. */
-      readonly head: bigint;
-      readonly period: Days | null;
-      readonly at: number;
-    }
-  | { readonly type: 'sign-off'; readonly sha256: Digests | undefined; readonly at: number }
-  | { readonly type: 'transmit'; readonly on: string; readonly at: number };
+export interface DraftReport {
+  readonly type: 'draft';
+  readonly position: bigint;
+  /** The position of the last fact now. */
+  readonly head: bigint;
+  readonly period: Days | null;
+  readonly at: number;
+}
+
+export interface SignOff {
+  readonly type: 'sign-off';
+  /** Of the forms of the report as it was drafted; undefined when it is none that was only drafted. */
+  readonly sha256: Digests | undefined;
+  readonly at: number;
+}
+
+export interface Transmit {
+  readonly type: 'transmit';
+  readonly on: string;
+  readonly at: number;
+}
+
+export type ReportCommand = DraftReport | SignOff | Transmit;
 
 // State
 
@@ -38,6 +51,9 @@ export type ReportState =
   | ({ readonly name: 'signed-off' } & SignedOff)
   | ({ readonly name: 'transmitted'; readonly on: string } & SignedOff);
 
+/** The states of a report that was drafted. */
+export type Existing = Exclude<ReportState, { name: 'unknown' }>;
+
 interface SignedOff {
   readonly scope: ReportScope;
   readonly sha256: Digests;
@@ -47,51 +63,53 @@ interface SignedOff {
 
 // Decide
 
-/** The fact that each command makes. */
-export const FACT_OF = {
-  draft: 'governance.report-drafted.v1',
-  'sign-off': 'governance.report-signed-off.v1',
-  transmit: 'governance.report-transmitted.v1',
-} as const satisfies Record<ReportOrder['type'], ReportFact['type']>;
-
-function decide(command: ReportOrder, state: ReportState): readonly ReportFact[] {
-  const at = new Date(command.at).toISOString();
+function decide(command: ReportCommand, state: ReportState): readonly ReportFact[] {
+  const at = instant(command.at);
   switch (command.type) {
     case 'draft': {
       const { position, head, period } = command;
-      if (state.name !== 'unknown') throw new Refusal('governance.report-exists', 'This report was drafted before.');
+      demand(state.name === 'unknown', 'governance.report-exists', 'This report was drafted before.');
       if (position > head) {
         throw refuseField('governance.position-unknown', '/position', 'The log has not come so far.');
       }
       if (period && period.to < period.from) {
         throw refuseField('governance.days-disordered', '/period/to', 'The last day is before the first.');
       }
-      return [{ type: FACT_OF.draft, conduct: { position: String(position), period, format: 1, at } }];
+      const conduct = { position: String(position), period, format: 1, at } as const;
+      return [{ type: 'governance.report-drafted.v1', conduct }];
     }
-    case 'sign-off':
-      if (state.name === 'unknown') throw unknown();
-      if (state.name !== 'drafted') throw new Refusal('governance.report-signed-off', 'This report was signed off.');
-      if (!command.sha256) throw new Error('a draft is signed off with the digests of its forms');
-      return [{ type: FACT_OF['sign-off'], conduct: { sha256: command.sha256, at } }];
-    case 'transmit':
-      if (state.name === 'unknown') throw unknown();
-      if (state.name === 'drafted') {
-        throw new Refusal('governance.report-not-signed-off', 'Only a report that is signed off is transmitted.');
+    case 'sign-off': {
+      const { sha256 } = command;
+      demand(existing(state).name === 'drafted', 'governance.report-signed-off', 'This report was signed off.');
+      if (!sha256) throw new Error('a draft is signed off with the digests of its forms');
+      return [{ type: 'governance.report-signed-off.v1', conduct: { sha256, at } }];
+    }
+    case 'transmit': {
+      const { on } = command;
+      const { signedOffOn } = signedOff(existing(state));
+      if (on > dayOf(command.at)) throw refuseField('governance.day-not-come', '/on', 'This day has not come yet.');
+      if (on < signedOffOn) {
+        throw refuseField('governance.day-before-sign-off', '/on', `It was signed off on ${signedOffOn}.`);
       }
-      if (state.name === 'transmitted') {
-        throw new Refusal('governance.report-transmitted', `It was transmitted on ${state.on}.`);
-      }
-      if (command.on > at.slice(0, 10)) {
-        throw refuseField('governance.day-not-come', '/on', 'This day has not come yet.');
-      }
-      if (command.on < state.signedOffOn) {
-        throw refuseField('governance.day-before-sign-off', '/on', `It was signed off on ${state.signedOffOn}.`);
-      }
-      return [{ type: FACT_OF.transmit, conduct: { to: 'SOMTC', on: command.on, at } }];
+      return [{ type: 'governance.report-transmitted.v1', conduct: { to: 'SOMTC', on, at } }];
+    }
   }
 }
 
-const unknown = () => new Refusal('governance.report-unknown', 'There is no such report.');
+function existing(state: ReportState): Existing {
+  if (state.name === 'unknown') throw new Refusal('governance.report-unknown', 'There is no such report.');
+  return state;
+}
+
+function signedOff(state: Existing): Extract<Existing, { name: 'signed-off' }> {
+  if (state.name === 'drafted') {
+    throw new Refusal('governance.report-not-signed-off', 'Only a report that is signed off is transmitted.');
+  }
+  if (state.name === 'transmitted') {
+    throw new Refusal('governance.report-transmitted', `It was transmitted on ${state.on}.`);
+  }
+  return state;
+}
 
 // Evolve
 
@@ -116,7 +134,7 @@ function evolve(state: ReportState, fact: ReportFact): ReportState {
 }
 
 /** The rules of a report. Stream `report-<uuid>`. */
-export const reportDecider: Decider<ReportOrder, ReportState, ReportFact> = {
+export const reportDecider: Decider<ReportCommand, ReportState, ReportFact> = {
   initial: { name: 'unknown' },
   decide,
   evolve,

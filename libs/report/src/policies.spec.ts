@@ -3,7 +3,7 @@ import type { Caller } from '#web/caller.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
-import { reportResource } from './report.record.js';
+import { reportResource, REPORTS } from './report.record.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./report.cedar', import.meta.url)]));
 const callers = everyCaller(['PH', 'TH', 'VN'], ['ASEC', 'SOMTC', 'ACWC']);
@@ -11,7 +11,7 @@ const callers = everyCaller(['PH', 'TH', 'VN'], ['ASEC', 'SOMTC', 'ACWC']);
 const scope = { position: '1', period: null, format: 1 } as const;
 const sha256 = { json: '', html: '', docx: '' };
 const resources = {
-  'the Working Group': { type: 'WorkingGroup', attributes: {} },
+  'the Working Group': REPORTS,
   'a report drafted': reportResource({ name: 'drafted', scope }),
   'a report signed off': reportResource({ name: 'signed-off', scope, sha256, signedOffOn: '' }),
   'a report transmitted': reportResource({ name: 'transmitted', scope, sha256, signedOffOn: '', on: '' }),

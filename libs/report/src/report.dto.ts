@@ -1,26 +1,13 @@
+// How reports are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
-import { Code, Day, MayBeAbsent, Part } from '#web/fields.js';
+import { MayBeAbsent } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { REPORT_STATES } from './chair-report.js';
 
-const POSITION = /^[1-9][0-9]{0,18}$/;
 export const FORMS = ['json', 'html', 'docx'] as const;
 export type Form = (typeof FORMS)[number];
-
-export class DraftReportBody {
-  @Code(POSITION, { optional: true, example: '1', description: 'A log position; left out: the latest' })
-  position?: string;
-
-  @Part(() => DaysField, { optional: true, description: 'The days that it covers; left out: everything on record' })
-  period?: DaysField;
-}
-
-export class TransmitReportBody {
-  @Day({ example: '2026-01-15', description: 'When it was given to SOMTC: a day that has come' })
-  on!: string;
-}
 
 export class ReportsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: REPORT_STATES })

@@ -1,18 +1,66 @@
+import type { Found, RecordKind, Without } from '#records/record-kind.js';
 import type { Resource } from '#web/access.js';
-import type { ReportState } from './chair-report.js';
+import {
+  type DraftReport,
+  type Existing,
+  type ReportCommand,
+  reportDecider,
+  type ReportState,
+  type SignOff,
+  type Transmit,
+} from './chair-report.js';
+import type { ReportFact } from './contract.js';
+import { formsOf, reportFigures } from './forms/report.builder.js';
 
-/** Streams are called `report-<uuid>`. */
-export const KIND = 'report';
+/** A new report; without a position, as the log tells it now. */
+interface AskedDraft extends Omit<DraftReport, 'at' | 'head' | 'position'> {
+  readonly position?: bigint | undefined;
+}
 
-export type Existing = Exclude<ReportState, { name: 'unknown' }>;
+export interface ReportTypes {
+  asked: AskedDraft | Without<SignOff | Transmit, 'at' | 'sha256'>;
+  command: ReportCommand;
+  state: ReportState;
+  existing: Existing;
+  fact: ReportFact;
+}
+
+/** What the policies see before there is a report, and of the list. */
+export const REPORTS: Resource = { type: 'WorkingGroup', attributes: {} };
 
 /** What the policies see of a report. */
 export function reportResource({ name }: Existing): Resource {
   return { type: 'Report', attributes: { transmitted: name === 'transmitted' } };
 }
 
+/** Reports of the chair to SOMTC. */
+export const REPORT: RecordKind<ReportTypes> = {
+  kind: 'report',
+  path: '/v1/reports',
+  decider: reportDecider,
+  policies: 'governance',
+  verbs: { draft: 'draft-report', 'sign-off': 'issue-report', transmit: 'issue-report' },
+  resource: reportResource,
+  resourceOfNew: () => REPORTS,
+  async complete(asked, { at, lookup: { log }, state }) {
+    switch (asked.type) {
+      case 'draft': {
+        const head = await log.head();
+        return { ...asked, position: asked.position ?? head, head, at };
+      }
+      case 'sign-off': {
+        if (state.name !== 'drafted') return { ...asked, sha256: undefined, at };
+        const { sha256 } = await formsOf(await reportFigures(log, state.scope));
+        return { ...asked, sha256, at };
+      }
+      case 'transmit':
+        return { ...asked, at };
+    }
+  },
+};
+
 /** Where a report stands. */
-export function summaryOf({ id, revision, state }: { id: string; revision: number; state: Existing }) {
+export function summaryOf({ id, revision, state }: Pick<Found<ReportTypes>, 'id' | 'revision' | 'state'>) {
   const common = { id, revision, state: state.name, ...state.scope };
   switch (state.name) {
     case 'drafted':

@@ -42,15 +42,18 @@ export interface View {
 /** A fact of a slice, as the log has it. */
 export type FactOf<F extends Draft> = F extends Draft<infer Type, infer Conduct> ? Fact<Type, Conduct> : never;
 
+/** What becomes of each of the facts `F` but those that are passed over; `More` is what is given beside the fact. */
+export type Deciding<F extends Draft, Passed extends F['type'] = never, More extends readonly unknown[] = []> = {
+  readonly [Type in Exclude<F['type'], Passed>]: (fact: FactOf<Extract<F, Draft<Type>>>, ...more: More) => void;
+};
+
 /** What a view says of the facts `F` of the slices that it declares: what each changes, or that it passes over it. */
 export interface ViewOver<F extends Draft, Passed extends F['type']> extends Omit<View, 'evolve'> {
   /** Facts of the declared slices that change nothing here, or what every other fact changes. */
   readonly passesOver?: readonly Passed[];
   /** What every fact changes that `evolve` does not name, of whichever slice. */
   readonly others?: (fact: Fact, sql: Sql) => void;
-  readonly evolve: {
-    readonly [Type in Exclude<F['type'], Passed>]: (fact: FactOf<Extract<F, Draft<Type>>>, sql: Sql) => void;
-  };
+  readonly evolve: Deciding<F, Passed, [sql: Sql]>;
 }
 
 /**
@@ -60,8 +63,21 @@ export interface ViewOver<F extends Draft, Passed extends F['type']> extends Omi
 export function viewOver<F extends Draft>() {
   return <const Passed extends F['type'] = never>(declared: ViewOver<F, Passed>): View => {
     const { passesOver: _, others, evolve, ...view } = declared;
-    return { ...view, evolve: { ...(evolve as unknown as View['evolve']), ...(others && { '*': others }) } };
+    return { ...view, evolve: { ...byType<View['evolve'][string]>(evolve), ...(others && { '*': others }) } };
   };
+}
+
+/** The same for what is counted without tables: what each fact of the declared slices adds, by type. */
+export function countOver<F extends Draft>() {
+  return <const Passed extends F['type'] = never>(declared: {
+    readonly passesOver?: readonly Passed[];
+    readonly take: Deciding<F, Passed>;
+  }): Readonly<Record<string, (fact: Fact) => void>> => byType(declared.take);
+}
+
+/** Whoever looks up by a fact's type gives what is found that very fact. */
+function byType<Take>(decided: object): Readonly<Record<string, Take>> {
+  return decided as Readonly<Record<string, Take>>;
 }
 
 /** Read access to a view, from the process that answers queries. */

@@ -1,20 +1,11 @@
+// How directions are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { Codes, MayBeAbsent, Word } from '#web/fields.js';
+import { MayBeAbsent } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
-import { type Progress, PROGRESS } from '../codes.js';
-import { OptionalTextBody, TextAnswer, TextBody, UNIT } from '../governance.dto.js';
+import { PROGRESS } from '../codes.js';
+import { TextAnswer } from '../governance.dto.js';
 import { DIRECTION_STATES } from './direction.js';
-
-export class IssueDirectionBody extends TextBody {
-  @Codes(UNIT, { least: 1, most: 100, optional: true, example: ['TH-ATU'], description: 'Left out: all units' })
-  units?: string[];
-}
-
-export class ReportProgressBody extends OptionalTextBody {
-  @Word(PROGRESS, { example: 'in-progress' })
-  progress!: Progress;
-}
 
 export class DirectionsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: DIRECTION_STATES })

@@ -1,29 +1,31 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { uuidBeside } from '#event-store/identifiers.js';
-import { Access, type Resource } from '#web/access.js';
+import { Contents } from '#records/contents.js';
+import { Records } from '#records/records.js';
+import { ViewQueries } from '#views/view.js';
+import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
 import { EmptyBody } from '#web/empty-body.js';
-import { History, historyOf } from '#web/history.js';
-import { Sent, Step } from '#web/step.js';
-import { GovernanceDesk } from '../governance.desk.js';
-import { RecordLists } from '../governance.lists.js';
-import { contentOf, OptionalTextBody } from '../governance.dto.js';
-import {
-  DirectionAnswer,
-  DirectionList,
-  DirectionsQuery,
-  IssueDirectionBody,
-  ReportProgressBody,
-} from './direction.dto.js';
-import { DirectionCommand, type DirectionIntent } from './direction.handler.js';
+import { Codes, Word } from '#web/fields.js';
+import { History } from '#web/history.js';
+import { Pages } from '#web/pages.js';
+import { Reader, Sent, Step } from '#web/step.js';
+import { type Progress, PROGRESS } from '../codes.js';
+import { OptionalTextBody, TextBody, textsOf, UNIT } from '../governance.dto.js';
+import { WORKING_GROUP } from '../governance.record.js';
+import { recordsOf, view } from '../views/working-group.js';
+import { DirectionAnswer, DirectionList, DirectionsQuery } from './direction.dto.js';
 import { DIRECTION, directionResource, summaryFor } from './direction.record.js';
 
-const DIRECTIONS: Resource = { type: 'WorkingGroup', attributes: {} };
+export class IssueDirectionBody extends TextBody {
+  @Codes(UNIT, { least: 1, most: 100, optional: true, example: ['TH-ATU'], description: 'Left out: all units' })
+  units?: string[];
+}
+
+export class ReportProgressBody extends OptionalTextBody {
+  @Word(PROGRESS, { example: 'in-progress' })
+  progress!: Progress;
+}
 
 /** Directions to the HSU (ToR §5). Acknowledgement, progress and conclusion are ours. */
 @ApiTags('directions')
@@ -31,94 +33,77 @@ const DIRECTIONS: Resource = { type: 'WorkingGroup', attributes: {} };
 export class DirectionController {
   constructor(
     private readonly access: Access,
-    private readonly desk: GovernanceDesk,
-    private readonly commands: Commands,
-    private readonly lists: RecordLists,
+    private readonly records: Records,
+    private readonly contents: Contents,
+    private readonly pages: Pages,
+    private readonly queries: ViewQueries,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'The directions that the caller may know of, with who has not acknowledged; newest first' })
   @ApiOkResponse({ type: DirectionList })
-  async list(
-    @By() caller: Caller,
-    @Query() query: DirectionsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'governance.list-directions', DIRECTIONS);
-    const asked = { caller, list: 'directions', filter: [query.state], query, request, reply };
-    return this.lists.page(asked, {
-      kind: 'direction',
-      filter: { name: query.state, unit: caller.unit },
-      resource: ({ direction }) => directionResource(direction),
-      show: (row) => summaryFor(caller, row),
-    });
+  async list(@Reader() reader: Reader, @Query() query: DirectionsQuery) {
+    this.access.demand(reader.caller, 'governance.list-directions', WORKING_GROUP);
+    const { caller } = reader;
+    const filter = { name: query.state, unit: caller.unit };
+    return this.pages.page(
+      { ...reader, list: 'directions', filter: [query.state], query },
+      {
+        view,
+        find: ([after] = [], limit) => recordsOf(this.queries, 'direction', filter, { after, limit }),
+        keys: ({ position }) => [position],
+        show: (row) => {
+          const isKnown = this.access.permits(caller, 'governance.know', directionResource(row.state.direction));
+          return isKnown ? summaryFor(caller, row) : undefined;
+        },
+      },
+    );
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One direction; its text for the Working Group and the addressed units' })
   @ApiOkResponse({ type: DirectionAnswer })
-  async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise({ caller, id }, DIRECTION, 'governance.know');
-    const revision = record.facts.length - 1;
-    reply.header('etag', `"${String(revision)}"`);
-    const units = record.state.direction.addressees.map(({ unit }) => unit);
-    const texts = await this.desk.texts(
+  async one(@Reader() reader: Reader<'id'>) {
+    const found = await this.records.read(DIRECTION, reader);
+    const { caller } = reader;
+    const opened = await this.contents.readBy(
       caller,
       DIRECTION,
-      record,
-      units,
+      found,
       ({ meta }) => caller.unit === undefined || meta.unit === undefined || meta.unit === caller.unit,
     );
-    const answer = summaryFor(caller, { ...record, revision });
-    return texts === undefined ? answer : { ...answer, texts };
+    return { ...summaryFor(caller, found), ...(opened && { texts: textsOf(opened) }) };
   }
 
   @Get(':id/history')
   @ApiOperation({ summary: 'What happened to a direction, oldest first: conduct only, and not for units' })
   @ApiOkResponse({ type: History })
-  async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise({ caller, id }, DIRECTION, 'governance.read-direction-history');
-    return historyOf(facts);
+  history(@Reader() reader: Reader<'id'>) {
+    return this.records.history(DIRECTION, reader, 'read-direction-history');
   }
 
   @Post()
   @ApiOperation({ summary: 'The chair directs units of the HSU, or all of them' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async issue(@Sent() sent: Sent<never>, @Body() { units, content }: IssueDirectionBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.issue-direction', DIRECTIONS);
-    const id = uuidBeside(sent.key.commandId, 'direction');
-    return this.does(
-      { ...sent, id },
-      { type: 'issue', units, content: { text: content.text } },
-      `/v1/directions/${id}`,
-    );
+  issue(@Sent() sent: Sent<never>, @Body() { units, content }: IssueDirectionBody): Promise<CommandAnswer> {
+    return this.records.create(DIRECTION, sent, { type: 'issue', units, content });
   }
 
   @Step(':id/acknowledge', 'The head of an addressed unit acknowledges it')
-  async acknowledge(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, DIRECTION, 'governance.follow-direction');
-    return this.does(sent, { type: 'acknowledge', unit: sent.caller.unit ?? '' });
+  acknowledge(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+    return this.records.carryOut(DIRECTION, sent, { type: 'acknowledge', unit: unitOf(sent) });
   }
 
   @Step(':id/report-progress', 'The head of an addressed unit reports how far it is')
-  async reportProgress(@Sent() sent: Sent, @Body() body: ReportProgressBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, DIRECTION, 'governance.follow-direction');
-    const { progress } = body;
-    const intent = { type: 'report-progress', unit: sent.caller.unit ?? '', progress, ...contentOf(body) } as const;
-    return this.does(sent, intent);
+  reportProgress(@Sent() sent: Sent, @Body() { progress, content }: ReportProgressBody): Promise<CommandAnswer> {
+    return this.records.carryOut(DIRECTION, sent, { type: 'report-progress', unit: unitOf(sent), progress, content });
   }
 
   @Step(':id/conclude', 'The chair concludes a direction')
-  async conclude(@Sent() sent: Sent, @Body() body: OptionalTextBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, DIRECTION, 'governance.conclude-direction');
-    return this.does(sent, { type: 'conclude', ...contentOf(body) });
-  }
-
-  private does(sent: Sent, intent: DirectionIntent, createdAt?: string): Promise<CommandAnswer> {
-    return this.commands.carryOut(sent, (meta, ifMatch) => new DirectionCommand(sent.id, intent, meta, ifMatch), {
-      state: ({ name }) => name,
-      createdAt,
-    });
+  conclude(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+    return this.records.carryOut(DIRECTION, sent, { type: 'conclude', content });
   }
 }
+
+/** Each unit speaks for itself. */
+const unitOf = ({ caller: { unit = '' } }: Sent) => unit;

@@ -1,29 +1,65 @@
+import { type Lookup, those } from '#records/lookup.js';
+import type { Found, RecordKind, Without } from '#records/record-kind.js';
+import { isUnitOf, unitsOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import type { DirectionFact } from '../contract.js';
-import type { RecordKind } from '../governance.desk.js';
-import { type Direction, directionDecider, type DirectionState, notAcknowledged } from './direction.js';
+import { WORKING_GROUP } from '../governance.record.js';
+import {
+  type Direction,
+  type DirectionCommand,
+  directionDecider,
+  type DirectionState,
+  notAcknowledged,
+} from './direction.js';
 
-/** Directions, as routes and lists know them. */
-export const DIRECTION: RecordKind<DirectionState, DirectionFact> = {
+/** The community of units whose heads are the HSU against trafficking in persons. */
+const HSU = 'tip';
+
+export interface DirectionTypes {
+  asked: Without<DirectionCommand, 'at' | 'known'>;
+  command: DirectionCommand;
+  state: DirectionState;
+  existing: Exclude<DirectionState, { name: 'unknown' }>;
+  fact: DirectionFact;
+}
+
+/** Directions to units of the HSU. */
+export const DIRECTION: RecordKind<DirectionTypes> = {
   kind: 'direction',
+  path: '/v1/directions',
   decider: directionDecider,
+  policies: 'governance',
+  verbs: {
+    issue: 'issue-direction',
+    acknowledge: 'follow-direction',
+    'report-progress': 'follow-direction',
+    conclude: 'conclude-direction',
+    'read-content': 'read-text',
+  },
   resource: ({ direction }) => directionResource(direction),
+  resourceOfNew: () => WORKING_GROUP,
+  parties: ({ direction }) => direction.addressees.map(({ unit }) => unit),
+  async complete(asked, { at, day, lookup }) {
+    return asked.type === 'issue' ? { ...asked, at, known: await inHsu(lookup, asked.units, day) } : { ...asked, at };
+  },
 };
+
+async function inHsu(lookup: Lookup, units: readonly string[] | undefined, day: string): Promise<readonly string[]> {
+  if (units === undefined) return await unitsOn(lookup, HSU, day);
+  return await those(units, (unit) => isUnitOf(lookup, HSU, unit, day));
+}
 
 /** What the policies see of a direction. */
 export function directionResource({ addressees }: Direction): Resource {
   return { type: 'Direction', attributes: { units: addressees.map(({ unit }) => unit) } };
 }
 
-interface Shown {
-  readonly id: string;
-  readonly revision: number;
-  readonly state: Exclude<DirectionState, { name: 'unknown' }>;
-}
-
 /** A direction as the caller may see it: a unit sees where it is itself, not where the others are. */
-export function summaryFor({ unit }: Caller, { id, revision, state: { name, direction } }: Shown) {
+export function summaryFor(
+  { unit }: Caller,
+  { id, revision, state: { name, direction } }: Pick<Found<DirectionTypes>, 'id' | 'revision' | 'state'>,
+) {
   const addressees = direction.addressees.filter((each) => unit === undefined || each.unit === unit);
   const shown = { ...direction, addressees };
   return { id, revision, state: name, ...shown, notAcknowledged: notAcknowledged(shown) };

@@ -9,7 +9,7 @@ import type {
   DirectionIssued,
   DirectionProgressReported,
 } from '../contract.js';
-import { directionDecider, type DirectionOrder, type Issue, notAcknowledged } from './direction.js';
+import { directionDecider, type DirectionCommand, type Issue, notAcknowledged } from './direction.js';
 
 const T0 = Date.parse('2026-03-01T08:00:00.000Z');
 const at = new Date(T0).toISOString();
@@ -86,7 +86,7 @@ describe('A direction', () => {
   });
 
   it('may be sent every command again', async () => {
-    const orders = fc.constantFrom<DirectionOrder>(
+    const commands = fc.constantFrom<DirectionCommand>(
       issue(),
       issue(['TH-ATU']),
       acknowledge('TH-ATU'),
@@ -94,6 +94,6 @@ describe('A direction', () => {
       report('TH-ATU'),
       conclude,
     );
-    await fc.assert(retryable(directionDecider, fc.array(orders, { maxLength: 8 })), { numRuns: 80 });
+    await fc.assert(retryable(directionDecider, fc.array(commands, { maxLength: 8 })), { numRuns: 80 });
   });
 });

@@ -1,11 +1,12 @@
 // A direction of the Working Group to units of the HSU (ToR §5). The ToR gives no form and no follow-up: that the units
 // acknowledge it and report their progress, and that the chair concludes it, is ours.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { instant } from '#kernel/time.js';
 import type { Progress } from '../codes.js';
 import type { DirectionFact } from '../contract.js';
 
-// Commands. `at` is the time, in milliseconds; `content` is sealed before it comes here.
+// Commands. `at` is the time, in milliseconds.
 
 interface Act {
   readonly at: number;
@@ -16,7 +17,7 @@ export interface Issue extends Act {
   readonly type: 'issue';
   /** Undefined: every unit of the HSU. */
   readonly units: readonly string[] | undefined;
-  /** The units of the HSU now. */
+  /** Those of the units that are in the HSU now; when none is named, all that are. */
   readonly known: readonly string[];
 }
 
@@ -38,7 +39,7 @@ interface Conclude extends Act {
   readonly type: 'conclude';
 }
 
-export type DirectionOrder = Issue | Acknowledge | ReportProgress | Conclude;
+export type DirectionCommand = Issue | Acknowledge | ReportProgress | Conclude;
 
 // State
 
@@ -71,37 +72,30 @@ export function notAcknowledged({ addressees }: Direction): readonly string[] {
 
 // Decide
 
-/** The fact that each command makes; its content is sealed to this type beforehand. */
-export const FACT_OF = {
-  issue: 'governance.direction-issued.v1',
-  acknowledge: 'governance.direction-acknowledged.v1',
-  'report-progress': 'governance.direction-progress-reported.v1',
-  conclude: 'governance.direction-concluded.v1',
-} as const satisfies Record<DirectionOrder['type'], DirectionFact['type']>;
-
-function decide(command: DirectionOrder, state: DirectionState): readonly DirectionFact[] {
-  const conduct = { at: instant(command.at) };
-  const content = command.content === undefined ? {} : { content: command.content };
+function decide(command: DirectionCommand, state: DirectionState): readonly DirectionFact[] {
+  const at = instant(command.at);
+  const content = withContent(command.content);
   switch (command.type) {
     case 'issue': {
       demand(state.name === 'unknown', 'governance.direction-exists', 'This direction was issued before.');
-      const units = addressed(command);
-      return [{ type: FACT_OF.issue, conduct: { all: command.units === undefined, units, ...conduct }, ...content }];
+      const conduct = { all: command.units === undefined, units: addressed(command), at };
+      return [{ type: 'governance.direction-issued.v1', conduct, ...content }];
     }
     case 'acknowledge': {
+      const { unit } = command;
       const { acknowledgedAt } = addressee(command, running(state));
       demand(acknowledgedAt === null, 'governance.already-acknowledged', 'Your unit has acknowledged this direction.');
-      return [{ type: FACT_OF.acknowledge, conduct: { unit: command.unit, ...conduct } }];
+      return [{ type: 'governance.direction-acknowledged.v1', conduct: { unit, at } }];
     }
     case 'report-progress': {
       const { unit, progress } = command;
       const { acknowledgedAt } = addressee(command, running(state));
       demand(acknowledgedAt !== null, 'governance.not-acknowledged', 'Acknowledge the direction first.');
-      return [{ type: FACT_OF['report-progress'], conduct: { unit, progress, ...conduct }, ...content }];
+      return [{ type: 'governance.direction-progress-reported.v1', conduct: { unit, progress, at }, ...content }];
     }
     case 'conclude':
       running(state);
-      return [{ type: FACT_OF.conclude, conduct, ...content }];
+      return [{ type: 'governance.direction-concluded.v1', conduct: { at }, ...content }];
   }
 }
 
@@ -126,12 +120,6 @@ function addressee({ unit }: ByUnit, { direction }: Existing): Addressee {
   if (found) return found;
   throw new Refusal('governance.not-addressed', 'This direction is not addressed to your unit.');
 }
-
-function demand(holds: boolean, code: string, detail: string): void {
-  if (!holds) throw new Refusal(code, detail);
-}
-
-const instant = (at: number) => new Date(at).toISOString();
 
 // Evolve
 
@@ -159,7 +147,7 @@ function updated(direction: Direction, unit: string, news: Partial<Addressee>): 
 }
 
 /** The rules of a direction. Stream `direction-<uuid>`. */
-export const directionDecider: Decider<DirectionOrder, DirectionState, DirectionFact> = {
+export const directionDecider: Decider<DirectionCommand, DirectionState, DirectionFact> = {
   initial: { name: 'unknown' },
   decide,
   evolve,

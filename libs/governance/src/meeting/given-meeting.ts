@@ -15,7 +15,6 @@ import type { ComposeDelegation, ConveneOther, ConveneRegular, Propose, RecordOu
 export const T0 = Date.parse('2026-03-01T08:00:00.000Z');
 export const at = new Date(T0).toISOString();
 export const sealed = { sealed: 'text' };
-const members = ['MY', 'PH', 'TH', 'VN'];
 const activity = { plan: 'bohol-2017-2020', code: 'B.a.1.2' };
 
 export const propose: Propose = {
@@ -23,7 +22,7 @@ export const propose: Propose = {
   by: 'VN',
   through: 'lead-shepherd',
   host: 'TH',
-  members,
+  memberStates: ['VN', 'TH'],
   content: sealed,
   at: T0,
 };
@@ -42,7 +41,7 @@ export const conveneOther: ConveneOther = {
   kind: 'consultation',
   activity,
   bodies: ['SOMTC', 'ACWC'],
-  members,
+  memberStates: [],
   isActivityKnown: true,
   knownBodies: ['ACWC', 'SOMTC'],
   at: T0,

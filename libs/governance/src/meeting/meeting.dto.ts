@@ -1,37 +1,16 @@
+// How meetings are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
-import { Code, Codes, FromDigits, Lines, MayBeAbsent, Part, Parts, State, Whole, Word } from '#web/fields.js';
+import { Code, FromDigits, MayBeAbsent, Whole, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
-import {
-  MEETING_KINDS,
-  type MeetingKind,
-  OTHER_MEETINGS,
-  type OtherMeeting,
-  PROPOSAL_CHANNELS,
-  type ProposalChannel,
-  RESPONSE_AREAS,
-  type ResponseArea,
-} from '../codes.js';
+import { MEETING_KINDS, type MeetingKind, PROPOSAL_CHANNELS, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
 import type { PlanActivity } from '../contract.js';
-import { ACTIVITY, BODY, PLAN, TextAnswer, TextBody } from '../governance.dto.js';
+import { ACTIVITY, PLAN, TextAnswer } from '../governance.dto.js';
 import { MEETING_STATES } from './meeting.js';
 
-const FIRST_YEAR = 2004;
-const LAST_YEAR = 2100;
-
-export class ProposeMeetingBody extends TextBody {
-  @Word(PROPOSAL_CHANNELS, { example: 'ASEC', description: 'Through whom (ToR §9, §10): there is no third way' })
-  through!: ProposalChannel;
-
-  @State({ example: 'VN', description: 'The member state that would host it' })
-  host!: string;
-}
-
-export class ConveneRegularBody {
-  @Whole(FIRST_YEAR, LAST_YEAR, { example: 2026, description: 'Its host is the state that chairs SOMTC in this year' })
-  year!: number;
-}
+export const FIRST_YEAR = 2004;
+export const LAST_YEAR = 2100;
 
 export class ActivityField implements PlanActivity {
   @Code(PLAN, { example: 'bohol-2017-2020' })
@@ -41,53 +20,12 @@ export class ActivityField implements PlanActivity {
   code!: string;
 }
 
-export class ConveneOtherBody {
-  @Word(OTHER_MEETINGS, { example: 'consultation' })
-  kind!: OtherMeeting;
-
-  @Part(() => ActivityField, { description: 'The activity of a plan that asks for it' })
-  activity!: ActivityField;
-
-  @Codes(BODY, { most: 30, example: ['SOMTC', 'ACWC'], description: 'Registered bodies that take part' })
-  bodies!: string[];
-
-  @State({ example: 'ID', optional: true })
-  host?: string;
-}
-
-export class ScheduleBody {
-  @Part(() => DaysField)
-  days!: DaysField;
-
-  @Part(() => DaysField, {
-    optional: true,
-    example: { from: '2026-09-16', to: '2026-09-17' },
-    description: 'For a regular meeting: the days of SOMTC, which it adjoins',
-  })
-  somtc?: DaysField;
-}
-
 export class DelegationField {
   @Word(RESPONSE_AREAS, { example: 'prosecution' })
   area!: ResponseArea;
 
   @Whole(1, 99, { example: 2 })
   persons!: number;
-}
-
-export class ComposeDelegationBody {
-  @Parts(() => DelegationField, {
-    least: 1,
-    most: RESPONSE_AREAS.length,
-    example: [{ area: 'prosecution', persons: 2 }],
-    description: 'Counts, no names',
-  })
-  members!: DelegationField[];
-}
-
-export class RecordOutcomesBody extends TextBody {
-  @Lines({ most: 50, longest: 60, example: ['WG-TIP/2026/1'], description: 'Reference numbers of decisions' })
-  decisions!: string[];
 }
 
 export class MeetingsQuery extends PageQuery {

@@ -1,46 +1,71 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { uuidBeside } from '#event-store/identifiers.js';
 import { Clock } from '#kernel/clock.js';
+import { Contents } from '#records/contents.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
+import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
+import { Codes, Part, State, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { History, historyOf } from '#web/history.js';
-import { Sent } from '#web/step.js';
-import { GovernanceDesk } from '../governance.desk.js';
-import { RecordLists } from '../governance.lists.js';
+import { History } from '#web/history.js';
+import { Pages } from '#web/pages.js';
+import { Reader, Sent } from '#web/step.js';
+import { OTHER_MEETINGS, type OtherMeeting, PROPOSAL_CHANNELS, type ProposalChannel } from '../codes.js';
+import { BODY, TextBody, textsOf } from '../governance.dto.js';
+import { WORKING_GROUP } from '../governance.record.js';
 import { firstYear, recordsOf, view } from '../views/working-group.js';
 import {
-  ConveneOtherBody,
-  ConveneRegularBody,
+  ActivityField,
+  FIRST_YEAR,
+  LAST_YEAR,
   MeetingAnswer,
   MeetingList,
   MeetingsQuery,
   MeetingYears,
-  ProposeMeetingBody,
 } from './meeting.dto.js';
-import { MeetingCommand, type MeetingIntent, regularMeetingId } from './meeting.handler.js';
-import { costsOf, MEETING, MEETING_RESOURCE, summaryOf } from './meeting.record.js';
+import { costsOf, MEETING, MEETING_RESOURCE, regularMeetingId, summaryOf } from './meeting.record.js';
 import { meetingYears } from './meeting-years.js';
 
-const MEETINGS: Resource = { type: 'WorkingGroup', attributes: {} };
 /** More meetings than the Working Group will ever have had. */
 const ALL = 10_000;
+
+export class ProposeMeetingBody extends TextBody {
+  @Word(PROPOSAL_CHANNELS, { example: 'ASEC', description: 'Through whom (ToR §9, §10): there is no third way' })
+  through!: ProposalChannel;
+
+  @State({ example: 'VN', description: 'The member state that would host it' })
+  host!: string;
+}
+
+export class ConveneRegularBody {
+  @Whole(FIRST_YEAR, LAST_YEAR, { example: 2026, description: 'Its host is the state that chairs SOMTC in this year' })
+  year!: number;
+}
+
+export class ConveneOtherBody {
+  @Word(OTHER_MEETINGS, { example: 'consultation' })
+  kind!: OtherMeeting;
+
+  @Part(() => ActivityField, { description: 'The activity of a plan that asks for it' })
+  activity!: ActivityField;
+
+  @Codes(BODY, { most: 30, example: ['SOMTC', 'ACWC'], description: 'Registered bodies that take part' })
+  bodies!: string[];
+
+  @State({ example: 'ID', optional: true })
+  host?: string;
+}
 
 @ApiTags('meetings')
 @Controller('v1/meetings')
 export class MeetingController {
   constructor(
     private readonly access: Access,
-    private readonly desk: GovernanceDesk,
-    private readonly commands: Commands,
+    private readonly records: Records,
+    private readonly contents: Contents,
+    private readonly pages: Pages,
     private readonly queries: ViewQueries,
-    private readonly lists: RecordLists,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
@@ -48,24 +73,27 @@ export class MeetingController {
   @Get()
   @ApiOperation({ summary: 'The meetings of the Working Group and those that a plan asks for, the newest first' })
   @ApiOkResponse({ type: MeetingList })
-  async list(
-    @By() caller: Caller,
-    @Query() query: MeetingsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'governance.list-meetings', MEETINGS);
+  async list(@Reader() reader: Reader, @Query() query: MeetingsQuery) {
+    this.access.demand(reader.caller, 'governance.list-meetings', WORKING_GROUP);
+    const { caller } = reader;
     const { kind, state, year } = query;
-    const asked = { caller, list: 'meetings', filter: [kind, state, year], query, request, reply };
     const filter = { name: state, meetingKind: kind, year };
-    return this.lists.page(asked, { kind: 'meeting', filter, resource: () => MEETING_RESOURCE, show: summaryOf });
+    return this.pages.page(
+      { ...reader, list: 'meetings', filter: [kind, state, year], query },
+      {
+        view,
+        find: ([after] = [], limit) => recordsOf(this.queries, 'meeting', filter, { after, limit }),
+        keys: ({ position }) => [position],
+        show: (row) => (this.access.permits(caller, 'governance.know', MEETING_RESOURCE) ? summaryOf(row) : undefined),
+      },
+    );
   }
 
   @Get('years')
   @ApiOperation({ summary: 'Meetings held by calendar year, and the years without a regular meeting (ToR §10)' })
   @ApiOkResponse({ type: MeetingYears })
-  async years(@By() caller: Caller) {
-    this.access.demand(caller, 'governance.list-meetings', MEETINGS);
+  async years(@Reader() { caller }: Reader) {
+    this.access.demand(caller, 'governance.list-meetings', WORKING_GROUP);
     await this.freshness.caughtUp(view);
     const thisYear = new Date(this.clock.now()).getUTCFullYear();
     const meetings = recordsOf(this.queries, 'meeting', {}, { limit: ALL }).map(({ state }) => state);
@@ -75,21 +103,18 @@ export class MeetingController {
   @Get(':id')
   @ApiOperation({ summary: 'One meeting, with the terms of ToR §11; what was written for the Working Group only' })
   @ApiOkResponse({ type: MeetingAnswer })
-  async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise({ caller, id }, MEETING, 'governance.know');
-    const revision = record.facts.length - 1;
-    reply.header('etag', `"${String(revision)}"`);
-    const texts = await this.desk.texts(caller, MEETING, record, []);
-    const answer = { ...summaryOf({ ...record, revision }), costs: costsOf(record.state.meeting) };
-    return texts === undefined ? answer : { ...answer, texts };
+  async one(@Reader() reader: Reader<'id'>) {
+    const found = await this.records.read(MEETING, reader);
+    const opened = await this.contents.readBy(reader.caller, MEETING, found);
+    const texts = opened && { texts: textsOf(opened) };
+    return { ...summaryOf(found), costs: costsOf(found.state.meeting), ...texts };
   }
 
   @Get(':id/history')
   @ApiOperation({ summary: 'What happened to a meeting, oldest first: conduct only' })
   @ApiOkResponse({ type: History })
-  async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise({ caller, id }, MEETING, 'governance.know');
-    return historyOf(facts);
+  history(@Reader() reader: Reader<'id'>) {
+    return this.records.history(MEETING, reader);
   }
 
   @Post()
@@ -97,42 +122,30 @@ export class MeetingController {
     summary: 'A member state proposes an additional meeting through ASEC or the Lead Shepherd (ToR §9, §10)',
   })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async propose(
-    @Sent() sent: Sent<never>,
-    @Body() { through, host, content }: ProposeMeetingBody,
-  ): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.propose-meeting', MEETINGS);
-    const by = sent.caller.state ?? '';
-    const intent = { type: 'propose', by, through, host, content: { text: content.text } } as const;
-    return this.begin({ ...sent, id: uuidBeside(sent.key.commandId, 'meeting') }, intent);
+  propose(@Sent() sent: Sent<never>, @Body() { through, host, content }: ProposeMeetingBody): Promise<CommandAnswer> {
+    return this.records.create(MEETING, sent, { type: 'propose', by: sent.caller.state ?? '', through, host, content });
   }
 
   @Post('regular')
   @ApiOperation({ summary: 'Convenes the regular meeting of a year (who convenes it is ours: the secretariat)' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async conveneRegular(@Sent() sent: Sent<never>, @Body() { year }: ConveneRegularBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.convene-meeting', MEETINGS);
-    return this.begin({ ...sent, id: regularMeetingId(year) }, { type: 'convene-regular', year });
+  conveneRegular(@Sent() sent: Sent<never>, @Body() { year }: ConveneRegularBody): Promise<CommandAnswer> {
+    return this.records.create(MEETING, sent, { type: 'convene-regular', year }, regularMeetingId(year));
   }
 
   @Post('of-activities')
   @ApiOperation({ summary: 'Records a consultation or a meeting of Central Authorities that a plan asks for' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async conveneOther(
+  conveneOther(
     @Sent() sent: Sent<never>,
-    @Body() { kind, activity, bodies, host }: ConveneOtherBody,
+    @Body() { kind, activity: { plan, code }, bodies, host }: ConveneOtherBody,
   ): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.convene-meeting', MEETINGS);
-    const { plan, code } = activity;
-    const hosted = host === undefined ? {} : { host };
-    const intent = { type: 'convene-other', kind, activity: { plan, code }, bodies, ...hosted } as const;
-    return this.begin({ ...sent, id: uuidBeside(sent.key.commandId, 'meeting') }, intent);
-  }
-
-  private begin(sent: Sent, intent: MeetingIntent): Promise<CommandAnswer> {
-    return this.commands.carryOut(sent, (meta, ifMatch) => new MeetingCommand(sent.id, intent, meta, ifMatch), {
-      state: ({ name }) => name,
-      createdAt: `/v1/meetings/${sent.id}`,
+    return this.records.create(MEETING, sent, {
+      type: 'convene-other',
+      kind,
+      activity: { plan, code },
+      bodies,
+      ...(host !== undefined && { host }),
     });
   }
 }

@@ -5,7 +5,7 @@ import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import type { MeetingFact } from '../contract.js';
 import * as a from './given-meeting.js';
-import { meetingDecider, type MeetingOrder } from './meeting.js';
+import { meetingDecider, type MeetingCommand } from './meeting.js';
 
 const meeting = given(meetingDecider);
 const additional = [a.proposed, a.accepted, a.scheduled] as const;
@@ -176,7 +176,7 @@ describe('What happens at a meeting', () => {
   });
 
   it('may be sent again, whatever it is', async () => {
-    const orders = fc.constantFrom<MeetingOrder>(
+    const commands = fc.constantFrom<MeetingCommand>(
       a.propose,
       a.conveneRegular,
       a.conveneOther,
@@ -190,6 +190,6 @@ describe('What happens at a meeting', () => {
       a.hold,
       a.recordOutcomes,
     );
-    await fc.assert(retryable(meetingDecider, fc.array(orders, { maxLength: 12 })), { numRuns: 150 });
+    await fc.assert(retryable(meetingDecider, fc.array(commands, { maxLength: 12 })), { numRuns: 150 });
   });
 });

@@ -3,13 +3,14 @@
 // States. An additional meeting: proposed, accepted or declined, scheduled, held, outcomes-recorded. A regular meeting
 // and the meetings that the plan asks for need no acceptance: they are convened, and then go the same way. A meeting
 // that is scheduled again is moved.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { dayOf, instant } from '#kernel/time.js';
 import { type MeetingKind, type OtherMeeting, type ProposalChannel, WORKING_GROUP_MEETINGS } from '../codes.js';
 import type { Days, DelegationComposed, MeetingFact, MeetingScheduled, PlanActivity } from '../contract.js';
 import { chairsOf, hostOfRegular, isBackToBack, mayPropose } from './tor-rules.js';
 
-// Commands. `at` is the time, in milliseconds; `content` is sealed before it comes here.
+// Commands. `at` is the time, in milliseconds.
 
 interface Act {
   readonly at: number;
@@ -21,8 +22,8 @@ export interface Propose extends Act {
   readonly by: string;
   readonly through: ProposalChannel;
   readonly host: string;
-  /** The member states now. */
-  readonly members: readonly string[];
+  /** Those of the two states that are members now. */
+  readonly memberStates: readonly string[];
 }
 
 export interface ConveneRegular extends Act {
@@ -38,9 +39,10 @@ export interface ConveneOther extends Act {
   readonly activity: PlanActivity;
   readonly bodies: readonly string[];
   readonly host?: string;
-  readonly members: readonly string[];
+  /** The host, if it is a member state now. */
+  readonly memberStates: readonly string[];
   readonly isActivityKnown: boolean;
-  /** The bodies in the registry. */
+  /** Those of the bodies that the registry knows. */
   readonly knownBodies: readonly string[];
 }
 
@@ -71,7 +73,7 @@ interface Step extends Act {
   readonly type: 'accept' | 'decline' | 'hold';
 }
 
-export type MeetingOrder =
+export type MeetingCommand =
   Propose | ConveneRegular | ConveneOther | Schedule | ComposeDelegation | RecordOutcomes | Step;
 
 // State
@@ -113,40 +115,25 @@ export const isOfWorkingGroup = (kind: MeetingKind) => (WORKING_GROUP_MEETINGS a
 const canBeScheduled = ({ name }: Existing) => ['accepted', 'convened', 'scheduled'].includes(name);
 const takesDelegations = ({ name, meeting }: Existing) =>
   isOfWorkingGroup(meeting.kind) && ['scheduled', 'held'].includes(name);
-const hasBegun = ({ days }: Meeting, at: number) => days !== null && days.from <= instant(at).slice(0, 10);
+const hasBegun = ({ days }: Meeting, at: number) => days !== null && days.from <= dayOf(at);
 
 // Decide
 
-/** The fact that each command makes; its content is sealed to this type beforehand. */
-export const FACT_OF = {
-  propose: 'governance.meeting-proposed.v1',
-  'convene-regular': 'governance.regular-meeting-convened.v1',
-  'convene-other': 'governance.other-meeting-convened.v1',
-  accept: 'governance.meeting-accepted.v1',
-  decline: 'governance.meeting-declined.v1',
-  schedule: 'governance.meeting-scheduled.v1',
-  'compose-delegation': 'governance.delegation-composed.v1',
-  hold: 'governance.meeting-held.v1',
-  'record-outcomes': 'governance.outcomes-recorded.v1',
-} as const satisfies Record<MeetingOrder['type'], MeetingFact['type']>;
-
-function decide(command: MeetingOrder, state: MeetingState): readonly MeetingFact[] {
-  const conduct = { at: instant(command.at) };
-  const content = command.content === undefined ? {} : { content: command.content };
+function decide(command: MeetingCommand, state: MeetingState): readonly MeetingFact[] {
+  const at = instant(command.at);
+  const content = withContent(command.content);
   switch (command.type) {
     case 'propose':
     case 'convene-regular':
     case 'convene-other':
       demand(state.name === 'unknown', 'governance.meeting-exists', 'This meeting is in the books already.');
-      return [begun(command, content)];
+      return [begun(command)];
     case 'accept':
+      demandProposed(state);
+      return [{ type: 'governance.meeting-accepted.v1', conduct: { at }, ...content }];
     case 'decline':
-      demand(
-        existing(state).name === 'proposed',
-        'governance.meeting-not-proposed',
-        'No proposal waits for an answer.',
-      );
-      return [{ type: FACT_OF[command.type], conduct, ...content }];
+      demandProposed(state);
+      return [{ type: 'governance.meeting-declined.v1', conduct: { at }, ...content }];
     case 'schedule':
       return schedule(command, existing(state));
     case 'compose-delegation':
@@ -155,33 +142,34 @@ function decide(command: MeetingOrder, state: MeetingState): readonly MeetingFac
       const { name, meeting } = existing(state);
       demand(name === 'scheduled', 'governance.meeting-not-scheduled', `The meeting is not scheduled: ${name}.`);
       demand(hasBegun(meeting, command.at), 'governance.meeting-not-begun', 'Its first day has not come.');
-      return [{ type: FACT_OF.hold, conduct }];
+      return [{ type: 'governance.meeting-held.v1', conduct: { at } }];
     }
     case 'record-outcomes': {
       const { name } = existing(state);
       demand(name === 'held', 'governance.meeting-not-held', `Outcomes are recorded of a meeting held: ${name}.`);
-      return [{ type: FACT_OF['record-outcomes'], conduct: { decisions: command.decisions, ...conduct }, ...content }];
+      return [{ type: 'governance.outcomes-recorded.v1', conduct: { decisions: command.decisions, at }, ...content }];
     }
   }
 }
 
-function begun(command: Propose | ConveneRegular | ConveneOther, content: { content?: unknown }): MeetingFact {
+function begun(command: Propose | ConveneRegular | ConveneOther): MeetingFact {
   const at = instant(command.at);
   switch (command.type) {
     case 'propose': {
-      const { by, through, host, members } = command;
-      demand(mayPropose(by, members), 'governance.not-a-member', 'Only a member state proposes a meeting.');
-      demandMember(host, members);
-      return { type: FACT_OF.propose, conduct: { kind: 'additional', by, through, host, at }, ...content };
+      const { by, through, host, memberStates, content } = command;
+      demand(mayPropose(by, memberStates), 'governance.not-a-member', 'Only a member state proposes a meeting.');
+      demandMember(host, memberStates);
+      const conduct = { kind: 'additional', by, through, host, at } as const;
+      return { type: 'governance.meeting-proposed.v1', conduct, ...withContent(content) };
     }
     case 'convene-regular': {
       const { year, somtcChair } = command;
       const host = hostOfRegular(somtcChair);
       if (host === undefined) throw hostUnknown(year);
-      return { type: FACT_OF['convene-regular'], conduct: { kind: 'regular', year, host, at } };
+      return { type: 'governance.regular-meeting-convened.v1', conduct: { kind: 'regular', year, host, at } };
     }
     case 'convene-other': {
-      const { kind, activity, bodies, host, members, isActivityKnown, knownBodies } = command;
+      const { kind, activity, bodies, host, memberStates, isActivityKnown, knownBodies } = command;
       if (!isActivityKnown) {
         throw refuseField('governance.activity-unknown', '/activity', 'No adopted plan has such an activity.');
       }
@@ -189,9 +177,9 @@ function begun(command: Propose | ConveneRegular | ConveneOther, content: { cont
       if (stranger !== -1) {
         throw refuseField('governance.body-unknown', `/bodies/${String(stranger)}`, 'No such body is registered.');
       }
-      if (host !== undefined) demandMember(host, members);
+      if (host !== undefined) demandMember(host, memberStates);
       const hosted = host === undefined ? {} : { host };
-      return { type: FACT_OF['convene-other'], conduct: { kind, activity, bodies, ...hosted, at } };
+      return { type: 'governance.other-meeting-convened.v1', conduct: { kind, activity, bodies, ...hosted, at } };
     }
   }
 }
@@ -214,7 +202,7 @@ function schedule(command: Schedule, state: Existing): readonly MeetingFact[] {
     chairs: leadShepherd === undefined ? [] : chairsOf(kind, host, leadShepherd),
     at: instant(at),
   };
-  return [{ type: FACT_OF.schedule, conduct }];
+  return [{ type: 'governance.meeting-scheduled.v1', conduct }];
 }
 
 function demandWithSomtc(days: Days, somtc: Days | undefined, year: number | null): void {
@@ -235,7 +223,7 @@ function compose({ state: from, members, isMember, at }: ComposeDelegation, stat
   if (repeated !== -1) {
     throw refuseField('governance.area-repeated', `/members/${String(repeated)}/area`, 'This area is counted twice.');
   }
-  return [{ type: FACT_OF['compose-delegation'], conduct: { state: from, members, at: instant(at) } }];
+  return [{ type: 'governance.delegation-composed.v1', conduct: { state: from, members, at: instant(at) } }];
 }
 
 function existing(state: MeetingState): Existing {
@@ -243,12 +231,14 @@ function existing(state: MeetingState): Existing {
   return state;
 }
 
-function demand(holds: boolean, code: string, detail: string): void {
-  if (!holds) throw new Refusal(code, detail);
+function demandProposed(state: MeetingState): void {
+  const { name } = existing(state);
+  demand(name === 'proposed', 'governance.meeting-not-proposed', 'No proposal waits for an answer.');
 }
 
-function demandMember(host: string, members: readonly string[]): void {
-  if (!members.includes(host)) throw refuseField('governance.state-unknown', '/host', 'The host is no member state.');
+function demandMember(host: string, memberStates: readonly string[]): void {
+  if (!memberStates.includes(host))
+    throw refuseField('governance.state-unknown', '/host', 'The host is no member state.');
 }
 
 function demandOrdered({ from, to }: Days, pointer: string): void {
@@ -257,7 +247,6 @@ function demandOrdered({ from, to }: Days, pointer: string): void {
 
 const hostUnknown = (year: number | null) =>
   new Refusal('governance.somtc-chair-unknown', `Who chairs SOMTC in ${String(year)} is not recorded.`);
-const instant = (at: number) => new Date(at).toISOString();
 
 // Evolve
 
@@ -323,7 +312,7 @@ function after({ name, meeting }: Existing, fact: Exclude<MeetingFact, { type: B
 }
 
 /** The rules of a meeting. Stream `meeting-<uuid>`. */
-export const meetingDecider: Decider<MeetingOrder, MeetingState, MeetingFact> = {
+export const meetingDecider: Decider<MeetingCommand, MeetingState, MeetingFact> = {
   initial: { name: 'unknown' },
   decide,
   evolve,

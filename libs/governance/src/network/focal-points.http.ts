@@ -1,24 +1,20 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { Clock } from '#kernel/clock.js';
-import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
+import { dayOf } from '#kernel/time.js';
+import { Lookups } from '#records/lookups.js';
+import type { Found } from '#records/record-kind.js';
+import { Records } from '#records/records.js';
+import { membersOn } from '#registry/lookups.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
 import { Parts, Word } from '#web/fields.js';
 import { History, historyOf } from '#web/history.js';
-import { Sent } from '#web/step.js';
+import { Reader, Sent } from '#web/step.js';
 import { type Agency, AGENCIES, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
-import type { FocalPointsSet } from '../contract.js';
-import { GovernanceDesk } from '../governance.desk.js';
-import { STATE } from '../governance.dto.js';
-import { Grounds } from '../governance.grounds.js';
-import { focalPointsDecider } from './focal-points.js';
-import { FocalPointsCommand, focalPointsStream } from './focal-points.handler.js';
+import { FOCAL_POINTS, focalPointsResource, type FocalPointsTypes } from './focal-points.record.js';
 
 export class FocalPointField {
   @Word(RESPONSE_AREAS, { example: 'law-enforcement' })
@@ -47,74 +43,65 @@ export class FocalNetwork {
   @ApiProperty({ type: [FocalPointsAnswer] }) items!: readonly FocalPointsAnswer[];
 }
 
-/** What the policies see of a state's focal points. */
-export const focalPointsResource = (state: string) => ({ type: 'FocalPoints', attributes: { state } });
-
 @ApiTags('working group')
 @Controller('v1/focal-points')
 export class FocalPointsController {
   constructor(
     private readonly access: Access,
-    private readonly desk: GovernanceDesk,
-    private readonly commands: Commands,
-    private readonly grounds: Grounds,
+    private readonly records: Records,
+    private readonly lookups: Lookups,
     private readonly clock: Clock,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'A state says which of its agencies are its focal points, by area of the response' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async set(@Sent() sent: Sent<never>, @Body() { points }: SetFocalPointsBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.set-focal-points', focalPointsResource(sent.caller.state ?? ''));
-    const state = sent.caller.state ?? '';
-    const plain = points.map(({ area, agency }) => ({ area, agency }));
-    const order = { type: 'set-focal-points', state, points: plain } as const;
-    return this.commands.carryOut(
-      { ...sent, id: state },
-      (meta, ifMatch) => new FocalPointsCommand(order, meta, ifMatch),
-      {
-        state: () => 'set',
-        createdAt: `/v1/focal-points/${state}`,
-      },
-    );
+  set(@Sent() sent: Sent<never>, @Body() body: SetFocalPointsBody): Promise<CommandAnswer> {
+    return this.records.create(FOCAL_POINTS, sent, askedOf(body, sent.caller), sent.caller.state ?? '');
   }
 
   @Get()
   @ApiOperation({ summary: 'The regional focal network: the focal points of every member state that has set them' })
   @ApiOkResponse({ type: FocalNetwork })
-  async all(@By() caller: Caller) {
+  async all(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(''));
-    const members = await this.grounds.membersOn(new Date(this.clock.now()).toISOString().slice(0, 10));
-    const lists = await Promise.all(members.map(async (state) => this.answerOf(state)));
-    return { items: lists.filter(({ revision }) => revision >= 0) };
+    const lookup = this.lookups.begin();
+    const members = await membersOn(lookup, dayOf(this.clock.now()));
+    const set = await Promise.all(members.map((state) => this.records.find(FOCAL_POINTS, state, lookup)));
+    return { items: set.filter((found) => found !== undefined).map(answerOf) };
   }
 
   @Get(':state')
   @ApiOperation({ summary: 'The focal points of a state: agencies, no persons' })
   @ApiOkResponse({ type: FocalPointsAnswer })
-  async one(@By() caller: Caller, @Param('state') state: string, @Res({ passthrough: true }) reply: FastifyReply) {
+  async one(@Reader() { caller, state, reply }: Reader<'state'>) {
     this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(state));
-    const answer = STATE.test(state) ? await this.answerOf(state) : undefined;
-    if (!answer || answer.revision < 0) throw nothingSet();
-    reply.header('etag', `"${String(answer.revision)}"`);
-    return answer;
+    const found = await this.pointsOf(state);
+    reply.header('etag', `"${String(found.revision)}"`);
+    return answerOf(found);
   }
 
   @Get(':state/history')
   @ApiOperation({ summary: 'The lists of focal points that a state has set, oldest first' })
   @ApiOkResponse({ type: History })
-  async history(@By() caller: Caller, @Param('state') state: string) {
+  async history(@Reader() { caller, state }: Reader<'state'>) {
     this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(state));
-    const facts = STATE.test(state) ? await this.desk.factsOf(focalPointsStream(state)) : [];
-    if (facts.length === 0) throw nothingSet();
-    return historyOf(facts);
+    return historyOf((await this.pointsOf(state)).facts);
   }
 
-  private async answerOf(state: string) {
-    const facts = await this.desk.factsOf(focalPointsStream(state));
-    const now = fold(focalPointsDecider, facts as readonly unknown[] as readonly FocalPointsSet[]);
-    return { state, points: now.kind === 'set' ? now.points : [], revision: facts.length - 1 };
+  /** @throws Refusal `record.unknown` */
+  private async pointsOf(state: string): Promise<Found<FocalPointsTypes>> {
+    const found = await this.records.find(FOCAL_POINTS, state);
+    if (!found) throw new Refusal('record.unknown', 'This state has set no focal points.');
+    return found;
   }
 }
 
-const nothingSet = () => new Refusal('record.unknown', 'This state has set no focal points.');
+function answerOf({ id: state, revision, state: { points } }: Found<FocalPointsTypes>) {
+  return { state, points, revision };
+}
+
+/** Each state sets its own. */
+function askedOf({ points }: SetFocalPointsBody, { state = '' }: Caller) {
+  return { type: 'set-focal-points', state, points: points.map(({ area, agency }) => ({ area, agency })) } as const;
+}

@@ -42,7 +42,7 @@ describe('The focal points of a state', () => {
   });
 
   it('may be set again with the same command id', async () => {
-    const orders = fc.array(fc.constantFrom(police, welfare), { maxLength: 3 }).map((points) => set(...points));
-    await fc.assert(retryable(focalPointsDecider, fc.array(orders, { maxLength: 6 })), { numRuns: 40 });
+    const commands = fc.array(fc.constantFrom(police, welfare), { maxLength: 3 }).map((points) => set(...points));
+    await fc.assert(retryable(focalPointsDecider, fc.array(commands, { maxLength: 6 })), { numRuns: 40 });
   });
 });

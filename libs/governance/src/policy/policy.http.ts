@@ -1,23 +1,19 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
-import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
+import { instant } from '#kernel/time.js';
+import { Records } from '#records/records.js';
+import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
 import { Code, Instant, Line } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
-import { Sent } from '#web/step.js';
-import { GovernanceDesk } from '../governance.desk.js';
+import { Reader, Sent } from '#web/step.js';
 import { PLAN as NAME } from '../governance.dto.js';
+import { POLICIES } from '../governance.record.js';
 import { policyVersions, view } from '../views/policies.js';
 import { policyUnknown } from './policy.js';
-import { PolicyCommand, policyStream } from './policy.handler.js';
-
-const POLICIES: Resource = { type: 'Policies', attributes: {} };
+import { POLICY } from './policy.record.js';
 
 export class AdoptPolicyBody {
   @Code(NAME, { example: 'handling-of-information', description: 'The name that all its versions share' })
@@ -56,9 +52,7 @@ export class PolicyVersionList {
 export class PolicyController {
   constructor(
     private readonly access: Access,
-    private readonly desk: GovernanceDesk,
-    private readonly commands: Commands,
-    private readonly queries: ViewQueries,
+    private readonly records: Records,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
@@ -66,36 +60,24 @@ export class PolicyController {
   @Post()
   @ApiOperation({ summary: 'Adopts the next version of a policy' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async adopt(
-    @Sent() sent: Sent<never>,
-    @Body() { policy, title, reference, inForceFrom: from }: AdoptPolicyBody,
-  ): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.adopt-policy', POLICIES);
-    const at = new Date(this.clock.now()).toISOString();
-    const inForceFrom = new Date(from).toISOString();
-    const order = { type: 'adopt', policy, title, reference, inForceFrom, at } as const;
-    return this.commands.carryOut({ ...sent, id: policy }, (meta, ifMatch) => new PolicyCommand(order, meta, ifMatch), {
-      state: () => 'adopted',
-      createdAt: `/v1/policies/${policy}`,
-    });
+  adopt(@Sent() sent: Sent<never>, @Body() body: AdoptPolicyBody): Promise<CommandAnswer> {
+    return this.records.create(POLICY, sent, askedOf(body), body.policy);
   }
 
   @Get()
   @ApiOperation({ summary: 'All versions of all policies but the time limits, by policy, oldest first' })
   @ApiOkResponse({ type: PolicyVersionList })
-  async all(@By() caller: Caller) {
+  async all(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
-    await this.freshness.caughtUp(view);
-    return { items: policyVersions(this.queries, new Date(this.clock.now()).toISOString()) };
+    return { items: policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now())) };
   }
 
   @Get(':policy')
   @ApiOperation({ summary: 'All versions of one policy, oldest first' })
   @ApiOkResponse({ type: PolicyVersionList })
-  async one(@By() caller: Caller, @Param('policy') policy: string) {
+  async one(@Reader() { caller, policy }: Reader<'policy'>) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
-    await this.freshness.caughtUp(view);
-    const items = policyVersions(this.queries, new Date(this.clock.now()).toISOString(), policy);
+    const items = policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now()), policy);
     if (items.length === 0) throw policyUnknown();
     return { items };
   }
@@ -103,10 +85,14 @@ export class PolicyController {
   @Get(':policy/history')
   @ApiOperation({ summary: 'The facts of a policy, oldest first' })
   @ApiOkResponse({ type: History })
-  async history(@By() caller: Caller, @Param('policy') policy: string) {
+  async history(@Reader() { caller, policy }: Reader<'policy'>) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
-    const facts = NAME.test(policy) ? await this.desk.factsOf(policyStream(policy)) : [];
-    if (facts.length === 0) throw policyUnknown();
-    return historyOf(facts);
+    const found = await this.records.find(POLICY, policy);
+    if (!found) throw policyUnknown();
+    return historyOf(found.facts);
   }
+}
+
+function askedOf({ policy, title, reference, inForceFrom }: AdoptPolicyBody) {
+  return { type: 'adopt', policy, title, reference, inForceFrom: instant(Date.parse(inForceFrom)) } as const;
 }

@@ -44,8 +44,8 @@ describe('A policy', () => {
   });
 
   it('may be adopted again with the same command id', async () => {
-    const orders = fc.constantFrom(PAST, NOW, LATER).map((inForceFrom) => adopt(inForceFrom));
-    await fc.assert(retryable(policyDecider, fc.array(orders, { maxLength: 6 })), { numRuns: 40 });
+    const commands = fc.constantFrom(PAST, NOW, LATER).map((inForceFrom) => adopt(inForceFrom));
+    await fc.assert(retryable(policyDecider, fc.array(commands, { maxLength: 6 })), { numRuns: 40 });
   });
 });
 

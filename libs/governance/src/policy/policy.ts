@@ -18,21 +18,21 @@ export interface AdoptPolicy {
 }
 
 export type PolicyState =
-  { readonly kind: 'none' } | { readonly kind: 'adopted'; readonly version: number; readonly inForceFrom: string };
+  { readonly name: 'none' } | { readonly name: 'adopted'; readonly version: number; readonly inForceFrom: string };
 
 function decide(command: AdoptPolicy, state: PolicyState): readonly PolicyAdopted[] {
   const { policy, title, reference, inForceFrom, at } = command;
   if (policy === TIME_LIMITS) {
     throw refuseField('governance.policy-name-taken', '/policy', 'Time limits are adopted at their own address.');
   }
-  if (state.kind === 'adopted' && inForceFrom < state.inForceFrom) {
+  if (state.name === 'adopted' && inForceFrom < state.inForceFrom) {
     const detail = `Version ${String(state.version)} is in force from ${state.inForceFrom}.`;
     throw refuseField('governance.before-previous-version', '/inForceFrom', detail);
   }
-  if (state.kind === 'adopted' && inForceFrom < at) {
+  if (state.name === 'adopted' && inForceFrom < at) {
     throw refuseField('governance.in-the-past', '/inForceFrom', 'Only the first version may be backdated.');
   }
-  const version = state.kind === 'none' ? 1 : state.version + 1;
+  const version = state.name === 'none' ? 1 : state.version + 1;
   return [{ type: 'governance.policy-adopted.v1', conduct: { policy, version, title, reference, inForceFrom } }];
 }
 
@@ -43,7 +43,7 @@ export function policyUnknown(): Refusal {
 
 /** The versions of one policy. Stream `policy-<policy>`. */
 export const policyDecider: Decider<AdoptPolicy, PolicyState, PolicyAdopted> = {
-  initial: { kind: 'none' },
+  initial: { name: 'none' },
   decide,
-  evolve: (_, { conduct: { version, inForceFrom } }) => ({ kind: 'adopted', version, inForceFrom }),
+  evolve: (_, { conduct: { version, inForceFrom } }) => ({ name: 'adopted', version, inForceFrom }),
 };

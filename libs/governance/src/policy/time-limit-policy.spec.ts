@@ -16,7 +16,7 @@ import { timeLimitVersions, view } from '../views/time-limits.js';
 
 const NOW = '2026-01-15T08:00:00.000Z';
 const adopt: AdoptTimeLimits = {
-  kind: 'adopt',
+  type: 'adopt',
   inForceFrom: '2020-01-01T00:00:00.000Z',
   acknowledgeWithinHours: 24,
   answerWithinHours: { urgent: 8, priority: 72, routine: 168 },

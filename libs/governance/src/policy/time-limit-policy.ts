@@ -5,10 +5,10 @@ import type { TimeLimitPolicyAdopted } from '../contract.js';
 // Commands
 
 export interface AdoptTimeLimits {
-  readonly kind: 'adopt';
+  readonly type: 'adopt';
   /** RFC 3339, UTC, milliseconds */
   readonly inForceFrom: string;
-  /** Hours, whole, from submission to the first sign of life. */
+  /** Hours, whole, from submission to the first reaction. */
   readonly acknowledgeWithinHours: number;
   /** Hours, whole, from submission to the answer. */
   readonly answerWithinHours: { readonly urgent: number; readonly priority: number; readonly routine: number };
@@ -19,14 +19,14 @@ export interface AdoptTimeLimits {
 // State
 
 export type TimeLimitPolicy =
-  { readonly kind: 'none' } | { readonly kind: 'adopted'; readonly version: number; readonly inForceFrom: string };
+  { readonly name: 'none' } | { readonly name: 'adopted'; readonly version: number; readonly inForceFrom: string };
 
 // Decide
 
 const MODELLED_ON =
   'Policy of the Working Group, modelled on Directive (EU) 2023/977; it states no duty of the member states.';
 
-export function decide(command: AdoptTimeLimits, policy: TimeLimitPolicy): readonly TimeLimitPolicyAdopted[] {
+function decide(command: AdoptTimeLimits, policy: TimeLimitPolicy): readonly TimeLimitPolicyAdopted[] {
   if (!shorterForMoreUrgent(command)) {
     throw refuseField(
       'governance.limits-disordered',
@@ -34,7 +34,7 @@ export function decide(command: AdoptTimeLimits, policy: TimeLimitPolicy): reado
       'An urgent request is answered no later than a priority one, and that no later than a routine one.',
     );
   }
-  switch (policy.kind) {
+  switch (policy.name) {
     case 'none':
       return [adopted(command, 1)];
     case 'adopted':
@@ -73,13 +73,13 @@ function adopted(command: AdoptTimeLimits, version: number): TimeLimitPolicyAdop
 
 // Evolve
 
-export function evolve(_policy: TimeLimitPolicy, { conduct }: TimeLimitPolicyAdopted): TimeLimitPolicy {
-  return { kind: 'adopted', version: conduct.version, inForceFrom: conduct.inForceFrom };
+function evolve(_policy: TimeLimitPolicy, { conduct }: TimeLimitPolicyAdopted): TimeLimitPolicy {
+  return { name: 'adopted', version: conduct.version, inForceFrom: conduct.inForceFrom };
 }
 
 /** The limits under which units answer each other. Stream `policy-time-limits`. */
 export const timeLimitDecider: Decider<AdoptTimeLimits, TimeLimitPolicy, TimeLimitPolicyAdopted> = {
-  initial: { kind: 'none' },
+  initial: { name: 'none' },
   decide,
   evolve,
 };

@@ -1,19 +1,17 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
-import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
+import { instant } from '#kernel/time.js';
+import { Records } from '#records/records.js';
+import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
 import { Instant, Part, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { Sent } from '#web/step.js';
-import { TimeLimitPolicyCommand } from './time-limits.handler.js';
+import { Reader, Sent } from '#web/step.js';
+import { POLICIES } from '../governance.record.js';
 import { timeLimitVersions, view } from '../views/time-limits.js';
+import { TIME_LIMITS, TIME_LIMITS_ID } from './time-limits.record.js';
 
-const POLICIES: Resource = { type: 'Policies', attributes: {} };
 const YEAR_OF_HOURS = 8784;
 const NOT_A_DUTY = 'The limits are the Working Group’s policy, modelled on Directive (EU) 2023/977; no ASEAN duty.';
 
@@ -69,8 +67,7 @@ export class TimeLimitsList {
 export class TimeLimitsController {
   constructor(
     private readonly access: Access,
-    private readonly commands: Commands,
-    private readonly queries: ViewQueries,
+    private readonly records: Records,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
@@ -78,25 +75,20 @@ export class TimeLimitsController {
   @Post()
   @ApiOperation({ summary: 'Adopts the next version of the time-limit policy', description: NOT_A_DUTY })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async adopt(@Sent() sent: Sent<never>, @Body() body: AdoptTimeLimitsBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.adopt-time-limits', POLICIES);
-    const { acknowledgeWithinHours, answerWithinHours } = body;
-    const inForceFrom = new Date(body.inForceFrom).toISOString();
-    const at = new Date(this.clock.now()).toISOString();
-    const command = { kind: 'adopt', inForceFrom, at, acknowledgeWithinHours, answerWithinHours } as const;
-    return this.commands.carryOut(
-      { ...sent, id: 'time-limits' },
-      (meta, ifMatch) => new TimeLimitPolicyCommand(command, meta, ifMatch),
-      { state: ({ kind }) => kind, createdAt: '/v1/policies/time-limits' },
-    );
+  adopt(@Sent() sent: Sent<never>, @Body() body: AdoptTimeLimitsBody): Promise<CommandAnswer> {
+    return this.records.create(TIME_LIMITS, sent, askedOf(body), TIME_LIMITS_ID);
   }
 
   @Get()
   @ApiOperation({ summary: 'All versions of the time-limit policy, oldest first', description: NOT_A_DUTY })
   @ApiOkResponse({ type: TimeLimitsList })
-  async versions(@By() caller: Caller) {
+  async versions(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
-    await this.freshness.caughtUp(view);
-    return { items: timeLimitVersions(this.queries, new Date(this.clock.now()).toISOString()) };
+    return { items: timeLimitVersions(await this.freshness.caughtUp(view), instant(this.clock.now())) };
   }
+}
+
+function askedOf({ inForceFrom, acknowledgeWithinHours, answerWithinHours }: AdoptTimeLimitsBody) {
+  const from = instant(Date.parse(inForceFrom));
+  return { type: 'adopt', inForceFrom: from, acknowledgeWithinHours, answerWithinHours } as const;
 }

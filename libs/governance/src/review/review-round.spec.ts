@@ -4,7 +4,7 @@ import { retryable } from '#event-store/retry-property.js';
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import type { ReviewClosed, ReviewInputGiven, ReviewOpened } from '../contract.js';
-import { type GiveInput, type Open, reviewDecider, type ReviewOrder, withoutInput } from './review-round.js';
+import { type GiveInput, type Open, reviewDecider, type ReviewCommand, withoutInput } from './review-round.js';
 
 const T0 = Date.parse('2026-03-01T08:00:00.000Z');
 const at = new Date(T0).toISOString();
@@ -108,7 +108,7 @@ describe('A round of review', () => {
   });
 
   it('may be sent every command again', async () => {
-    const orders = fc.constantFrom<ReviewOrder>(open, give('TH'), give('VN'), give('SG'), close);
-    await fc.assert(retryable(reviewDecider, fc.array(orders, { maxLength: 8 })), { numRuns: 60 });
+    const commands = fc.constantFrom<ReviewCommand>(open, give('TH'), give('VN'), give('SG'), close);
+    await fc.assert(retryable(reviewDecider, fc.array(commands, { maxLength: 8 })), { numRuns: 60 });
   });
 });

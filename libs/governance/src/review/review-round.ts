@@ -1,11 +1,12 @@
 // A round of review of a draft (ToR §5): it goes to the member states, each of which consults its agencies at home (§7)
 // and gives its input once or several times; the last word of a state counts. Form and time limits are ours.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { dayOf, instant } from '#kernel/time.js';
 import type { Agency, DraftKind, Stance } from '../codes.js';
 import type { ReviewFact } from '../contract.js';
 
-// Commands. `at` is the time, in milliseconds; `content` is sealed before it comes here.
+// Commands. `at` is the time, in milliseconds.
 
 interface Act {
   readonly at: number;
@@ -36,7 +37,7 @@ interface Close extends Act {
   readonly type: 'close';
 }
 
-export type ReviewOrder = Open | GiveInput | Close;
+export type ReviewCommand = Open | GiveInput | Close;
 
 // State
 
@@ -71,58 +72,50 @@ export function withoutInput({ states, inputs }: ReviewRound): readonly string[]
   return states.filter((state) => !inputs.some((input) => input.state === state));
 }
 
+type Existing = Exclude<ReviewState, { name: 'unknown' }>;
+
 // Decide
 
-/** The fact that each command makes; its content is sealed to this type beforehand. */
-export const FACT_OF = {
-  open: 'governance.review-opened.v1',
-  'give-input': 'governance.review-input-given.v1',
-  close: 'governance.review-closed.v1',
-} as const satisfies Record<ReviewOrder['type'], ReviewFact['type']>;
-
-function decide(command: ReviewOrder, state: ReviewState): readonly ReviewFact[] {
-  const content = command.content === undefined ? {} : { content: command.content };
+function decide(command: ReviewCommand, state: ReviewState): readonly ReviewFact[] {
   switch (command.type) {
     case 'open':
-      if (state.name !== 'unknown') throw new Refusal('governance.review-exists', 'This round was opened before.');
-      return [opened(command, content)];
+      demand(state.name === 'unknown', 'governance.review-exists', 'This round was opened before.');
+      return [opened(command)];
     case 'give-input': {
       const { round } = open(state);
-      const { state: from, stance, agencies, at } = command;
-      if (!round.states.includes(from)) throw new Refusal('governance.not-asked', 'Your state is not asked for input.');
-      if (stance === 'comments' && command.content === undefined) {
+      const { state: from, stance, agencies, at, content } = command;
+      demand(round.states.includes(from), 'governance.not-asked', 'Your state is not asked for input.');
+      if (stance === 'comments' && content === undefined) {
         throw refuseField('governance.comments-missing', '/content', 'Comments are given in words.');
       }
       const conduct = { state: from, stance, agencies, at: instant(at) };
-      return [{ type: FACT_OF['give-input'], conduct, ...content }];
+      return [{ type: 'governance.review-input-given.v1', conduct, ...withContent(content) }];
     }
     case 'close':
       open(state);
-      return [{ type: FACT_OF.close, conduct: { at: instant(command.at) } }];
+      return [{ type: 'governance.review-closed.v1', conduct: { at: instant(command.at) } }];
   }
 }
 
-function opened(command: Open, content: { content?: unknown }): ReviewFact {
+function opened(command: Open): ReviewFact {
   const { draft, reference, deliverable, isDeliverableKnown, version, closesOn, members: states, at } = command;
   if (deliverable !== undefined && !isDeliverableKnown) {
     throw refuseField('governance.deliverable-unknown', '/deliverable', 'No such deliverable is recorded.');
   }
-  if (closesOn < instant(at).slice(0, 10)) {
+  if (closesOn < dayOf(at)) {
     throw refuseField('governance.day-passed', '/closesOn', 'The last day for input has passed.');
   }
-  if (states.length === 0) throw new Refusal('governance.no-members', 'No member state is registered.');
+  demand(states.length > 0, 'governance.no-members', 'No member state is registered.');
   const recordedAs = deliverable === undefined ? {} : { deliverable };
   const conduct = { draft, reference, ...recordedAs, version, closesOn, states, at: instant(at) };
-  return { type: FACT_OF.open, conduct, ...content };
+  return { type: 'governance.review-opened.v1', conduct, ...withContent(command.content) };
 }
 
-function open(state: ReviewState): Extract<ReviewState, { name: 'open' | 'closed' }> {
+function open(state: ReviewState): Existing {
   if (state.name === 'unknown') throw new Refusal('governance.review-unknown', 'There is no such round.');
-  if (state.name === 'closed') throw new Refusal('governance.review-closed', 'This round is closed.');
+  demand(state.name === 'open', 'governance.review-closed', 'This round is closed.');
   return state;
 }
-
-const instant = (at: number) => new Date(at).toISOString();
 
 // Evolve
 
@@ -145,7 +138,7 @@ function evolve(state: ReviewState, fact: ReviewFact): ReviewState {
 }
 
 /** The rules of a review round. Stream `review-<uuid>`. */
-export const reviewDecider: Decider<ReviewOrder, ReviewState, ReviewFact> = {
+export const reviewDecider: Decider<ReviewCommand, ReviewState, ReviewFact> = {
   initial: { name: 'unknown' },
   decide,
   evolve,

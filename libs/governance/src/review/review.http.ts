@@ -1,23 +1,51 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { uuidBeside } from '#event-store/identifiers.js';
-import { Access, type Resource } from '#web/access.js';
+import { Contents } from '#records/contents.js';
+import { Records } from '#records/records.js';
+import { ViewQueries } from '#views/view.js';
+import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
 import { EmptyBody } from '#web/empty-body.js';
-import { History, historyOf } from '#web/history.js';
-import { Sent, Step } from '#web/step.js';
-import { GovernanceDesk } from '../governance.desk.js';
-import { RecordLists } from '../governance.lists.js';
-import { contentOf } from '../governance.dto.js';
-import { GiveInputBody, OpenReviewBody, ReviewAnswer, ReviewList, ReviewsQuery } from './review.dto.js';
-import { ReviewCommand, type ReviewIntent } from './review.handler.js';
+import { Day, Id, Line, Word, Words } from '#web/fields.js';
+import { History } from '#web/history.js';
+import { Pages } from '#web/pages.js';
+import { Reader, Sent, Step } from '#web/step.js';
+import { type Agency, AGENCIES, DRAFT_KINDS, type DraftKind, type Stance, STANCES } from '../codes.js';
+import { OptionalTextBody, textsOf } from '../governance.dto.js';
+import { WORKING_GROUP } from '../governance.record.js';
+import { recordsOf, view } from '../views/working-group.js';
+import { ReviewAnswer, ReviewList, ReviewsQuery } from './review.dto.js';
 import { REVIEW, REVIEW_RESOURCE, summaryOf } from './review.record.js';
 
-const REVIEWS: Resource = { type: 'WorkingGroup', attributes: {} };
+export class OpenReviewBody extends OptionalTextBody {
+  @Word(DRAFT_KINDS, { example: 'document', description: 'What is in draft (ToR §5)' })
+  draft!: DraftKind;
+
+  @Line({ example: 'ASEC/TIP/2026/7', description: 'Number or title. Names no person' })
+  reference!: string;
+
+  @Id({
+    optional: true,
+    example: '6a4d9a1e-1c0b-8f3e-9d55-0c2f4b7e1a02',
+    description: 'The deliverable that it is recorded as',
+  })
+  deliverable?: string;
+
+  @Line({ most: 40, example: 'draft 2' })
+  version!: string;
+
+  @Day({ example: '2036-03-31', description: 'The last day for input' })
+  closesOn!: string;
+}
+
+export class GiveInputBody extends OptionalTextBody {
+  @Word(STANCES, { example: 'no-comment', description: 'comments: then in words' })
+  stance!: Stance;
+
+  @Words(AGENCIES, { example: ['police', 'social-welfare'], description: 'Consulted at home (ToR §7)' })
+  agencies!: Agency[];
+}
 
 /** Review of drafts, and the states' inputs to them (ToR §5). */
 @ApiTags('review rounds')
@@ -25,81 +53,69 @@ const REVIEWS: Resource = { type: 'WorkingGroup', attributes: {} };
 export class ReviewController {
   constructor(
     private readonly access: Access,
-    private readonly desk: GovernanceDesk,
-    private readonly commands: Commands,
-    private readonly lists: RecordLists,
+    private readonly records: Records,
+    private readonly contents: Contents,
+    private readonly pages: Pages,
+    private readonly queries: ViewQueries,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'The review rounds, with the states that have given no input; newest first' })
   @ApiOkResponse({ type: ReviewList })
-  async list(
-    @By() caller: Caller,
-    @Query() query: ReviewsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'governance.list-reviews', REVIEWS);
-    const asked = { caller, list: 'review-rounds', filter: [query.state], query, request, reply };
-    const filter = { name: query.state };
-    return this.lists.page(asked, { kind: 'review', filter, resource: () => REVIEW_RESOURCE, show: summaryOf });
+  async list(@Reader() reader: Reader, @Query() query: ReviewsQuery) {
+    this.access.demand(reader.caller, 'governance.list-reviews', WORKING_GROUP);
+    const { caller } = reader;
+    const { state: name } = query;
+    return this.pages.page(
+      { ...reader, list: 'review-rounds', filter: [name], query },
+      {
+        view,
+        find: ([after] = [], limit) => recordsOf(this.queries, 'review', { name }, { after, limit }),
+        keys: ({ position }) => [position],
+        show: (row) => (this.access.permits(caller, 'governance.know', REVIEW_RESOURCE) ? summaryOf(row) : undefined),
+      },
+    );
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One round; the words of the states for the Working Group only' })
   @ApiOkResponse({ type: ReviewAnswer })
-  async one(@By() caller: Caller, @Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const record = await this.desk.authorise({ caller, id }, REVIEW, 'governance.know');
-    const revision = record.facts.length - 1;
-    reply.header('etag', `"${String(revision)}"`);
-    const texts = await this.desk.texts(caller, REVIEW, record, record.state.round.states);
-    const answer = summaryOf({ ...record, revision });
-    return texts === undefined ? answer : { ...answer, texts };
+  async one(@Reader() reader: Reader<'id'>) {
+    const found = await this.records.read(REVIEW, reader);
+    const opened = await this.contents.readBy(reader.caller, REVIEW, found);
+    return { ...summaryOf(found), ...(opened && { texts: textsOf(opened) }) };
   }
 
   @Get(':id/history')
   @ApiOperation({ summary: 'What happened to a round, oldest first: conduct only' })
   @ApiOkResponse({ type: History })
-  async history(@By() caller: Caller, @Param('id') id: string) {
-    const { facts } = await this.desk.authorise({ caller, id }, REVIEW, 'governance.know');
-    return historyOf(facts);
+  history(@Reader() reader: Reader<'id'>) {
+    return this.records.history(REVIEW, reader);
   }
 
   @Post()
   @ApiOperation({ summary: 'The secretariat asks the member states for their input to a draft' })
   @ApiCreatedResponse({ type: CommandAnswer })
-  async open(@Sent() sent: Sent<never>, @Body() body: OpenReviewBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.open-review', REVIEWS);
-    const { draft, reference, deliverable, version, closesOn } = body;
-    const id = uuidBeside(sent.key.commandId, 'review');
-    const intent = { type: 'open', draft, reference, deliverable, version, closesOn, ...contentOf(body) } as const;
-    return this.does({ ...sent, id }, intent, `/v1/review-rounds/${id}`);
+  open(@Sent() sent: Sent<never>, @Body() body: OpenReviewBody): Promise<CommandAnswer> {
+    return this.records.create(REVIEW, sent, askedOf(body));
   }
 
   @Step(':id/give-input', 'A state gives its input, with the agencies that it consulted (ToR §7)')
-  async giveInput(@Sent() sent: Sent, @Body() body: GiveInputBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, REVIEW, 'governance.give-review-input');
-    const { stance, agencies } = body;
-    const intent = {
-      type: 'give-input',
-      state: sent.caller.state ?? '',
-      stance,
-      agencies,
-      ...contentOf(body),
-    } as const;
-    return this.does(sent, intent);
+  giveInput(@Sent() sent: Sent, @Body() body: GiveInputBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REVIEW, sent, inputOf(body, sent.caller));
   }
 
   @Step(':id/close', 'The secretariat closes the round')
-  async close(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, REVIEW, 'governance.close-review');
-    return this.does(sent, { type: 'close' });
+  close(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+    return this.records.carryOut(REVIEW, sent, { type: 'close' });
   }
+}
 
-  private does(sent: Sent, intent: ReviewIntent, createdAt?: string): Promise<CommandAnswer> {
-    return this.commands.carryOut(sent, (meta, ifMatch) => new ReviewCommand(sent.id, intent, meta, ifMatch), {
-      state: ({ name }) => name,
-      createdAt,
-    });
-  }
+function askedOf({ draft, reference, deliverable, version, closesOn, content }: OpenReviewBody) {
+  return { type: 'open', draft, reference, deliverable, version, closesOn, content } as const;
+}
+
+/** Given in the name of the caller's state. */
+function inputOf({ stance, agencies, content }: GiveInputBody, { state = '' }: Caller) {
+  return { type: 'give-input', state, stance, agencies, content } as const;
 }

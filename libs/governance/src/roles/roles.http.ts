@@ -1,18 +1,18 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
-import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
+import { DAY, dayOf } from '#kernel/time.js';
+import { Lookups } from '#records/lookups.js';
+import { Records } from '#records/records.js';
+import { Access } from '#web/access.js';
+import { answerCommand, CommandAnswer } from '#web/answer.js';
 import { Day, State, Whole } from '#web/fields.js';
-import { Sent } from '#web/step.js';
+import { Reader, Sent } from '#web/step.js';
 import { APPOINTMENT_BASES } from '../codes.js';
-import { Grounds } from '../governance.grounds.js';
-import { RolesCommand } from './roles.handler.js';
+import { WORKING_GROUP } from '../governance.record.js';
+import { rolesRecorded } from '../lookups.js';
+import { ROLES, ROLES_ID } from './roles.record.js';
 
-const ROLES: Resource = { type: 'WorkingGroup', attributes: {} };
 const NOT_STATED = 'The Terms of Reference state neither a term nor a way of appointment; it is recorded as told.';
 
 export class AppointLeadShepherdBody {
@@ -59,21 +59,21 @@ export class SomtcChairList {
 export class RolesController {
   constructor(
     private readonly access: Access,
-    private readonly commands: Commands,
-    private readonly grounds: Grounds,
+    private readonly records: Records,
+    private readonly lookups: Lookups,
     private readonly clock: Clock,
   ) {}
 
   @Get('lead-shepherds')
   @ApiOperation({ summary: 'Who has been Lead Shepherd for trafficking in persons, oldest first' })
   @ApiOkResponse({ type: LeadShepherdList })
-  async leadShepherds(@By() caller: Caller) {
-    this.access.demand(caller, 'governance.read-roles', ROLES);
-    const roles = await this.grounds.roles();
-    const today = new Date(this.clock.now()).toISOString().slice(0, 10);
-    const now = roles.leadShepherds.findLast(({ from }) => from <= today);
-    const items = roles.leadShepherds.map((shepherd, place) => {
-      const next = roles.leadShepherds[place + 1]?.from;
+  async leadShepherds(@Reader() { caller }: Reader) {
+    this.access.demand(caller, 'governance.read-roles', WORKING_GROUP);
+    const { leadShepherds } = await rolesRecorded(this.lookups.begin());
+    const today = dayOf(this.clock.now());
+    const now = leadShepherds.findLast(({ from }) => from <= today);
+    const items = leadShepherds.map((shepherd, place) => {
+      const next = leadShepherds[place + 1]?.from;
       return { ...shepherd, to: next === undefined ? null : dayBefore(next), now: shepherd === now };
     });
     return { items };
@@ -83,24 +83,22 @@ export class RolesController {
   @ApiOperation({ summary: 'Records which state leads, and from when', description: NOT_STATED })
   @ApiCreatedResponse({ type: CommandAnswer })
   async appoint(@Sent() sent: Sent<never>, @Body() { state, from }: AppointLeadShepherdBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.record-roles', ROLES);
-    const order = { type: 'appoint-lead-shepherd', state, from, basis: 'recorded' } as const;
-    return this.commands.carryOut(
-      { ...sent, id: 'lead-shepherds' },
-      (meta, ifMatch) => new RolesCommand(order, meta, ifMatch),
-      {
-        state: () => 'recorded',
-        createdAt: '/v1/lead-shepherds',
-      },
-    );
+    const outcome = await this.records.performNew(ROLES, rolesIn(sent), {
+      type: 'appoint-lead-shepherd',
+      state,
+      from,
+      basis: 'recorded',
+    });
+    const { name } = outcome.state;
+    return answerCommand(sent.reply, { id: 'lead-shepherds', outcome, state: name, createdAt: '/v1/lead-shepherds' });
   }
 
   @Get('somtc-chairs')
   @ApiOperation({ summary: 'Which state chairs SOMTC, and so hosts the regular meeting, by year' })
   @ApiOkResponse({ type: SomtcChairList })
-  async somtcChairs(@By() caller: Caller) {
-    this.access.demand(caller, 'governance.read-roles', ROLES);
-    return { items: (await this.grounds.roles()).somtcChairs };
+  async somtcChairs(@Reader() { caller }: Reader) {
+    this.access.demand(caller, 'governance.read-roles', WORKING_GROUP);
+    return { items: (await rolesRecorded(this.lookups.begin())).somtcChairs };
   }
 
   @Post('somtc-chairs')
@@ -110,17 +108,13 @@ export class RolesController {
     @Sent() sent: Sent<never>,
     @Body() { year, state }: RecordSomtcChairBody,
   ): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'governance.record-roles', ROLES);
-    const order = { type: 'record-somtc-chair', year, state } as const;
-    return this.commands.carryOut(
-      { ...sent, id: String(year) },
-      (meta, ifMatch) => new RolesCommand(order, meta, ifMatch),
-      {
-        state: () => 'recorded',
-        createdAt: '/v1/somtc-chairs',
-      },
-    );
+    const outcome = await this.records.performNew(ROLES, rolesIn(sent), { type: 'record-somtc-chair', year, state });
+    const { name } = outcome.state;
+    return answerCommand(sent.reply, { id: String(year), outcome, state: name, createdAt: '/v1/somtc-chairs' });
   }
 }
 
-const dayBefore = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+/** All roles are one record; the answers name the part of it that was asked for. */
+const rolesIn = (sent: Sent<never>): Sent => ({ ...sent, id: ROLES_ID });
+
+const dayBefore = (day: string) => dayOf(Date.parse(day) - DAY);

@@ -7,26 +7,29 @@ import type { LeadShepherdAppointed, RolesFact, SomtcChairRecorded } from '../co
 
 // Commands
 
-export type RolesOrder =
-  | {
-      readonly type: 'appoint-lead-shepherd';
-      readonly state: string;
-      readonly from: string;
-      readonly basis: AppointmentBasis;
-      /** The member states on that day. */
-      readonly members: readonly string[];
-    }
-  | {
-      readonly type: 'record-somtc-chair';
-      readonly year: number;
-      readonly state: string;
-      /** The member states on the last day of that year. */
-      readonly members: readonly string[];
-    };
+interface Named {
+  readonly state: string;
+  /** Whether it is a member state: on the day of the appointment, or on the last day of the year. */
+  readonly isMember: boolean;
+}
+
+export interface AppointLeadShepherd extends Named {
+  readonly type: 'appoint-lead-shepherd';
+  readonly from: string;
+  readonly basis: AppointmentBasis;
+}
+
+export interface RecordSomtcChair extends Named {
+  readonly type: 'record-somtc-chair';
+  readonly year: number;
+}
+
+export type RolesCommand = AppointLeadShepherd | RecordSomtcChair;
 
 // State
 
-export interface RolesState {
+export interface Roles {
+  readonly name: 'unrecorded' | 'recorded';
   /** In the order of their days. */
   readonly leadShepherds: readonly LeadShepherdAppointed['conduct'][];
   /** By year. */
@@ -34,36 +37,33 @@ export interface RolesState {
 }
 
 /** The state that is Lead Shepherd on a day (YYYY-MM-DD); undefined before the first appointment. */
-export function leadShepherdOn({ leadShepherds }: RolesState, day: string): string | undefined {
+export function leadShepherdOn({ leadShepherds }: Roles, day: string): string | undefined {
   return leadShepherds.findLast(({ from }) => from <= day)?.state;
 }
 
 /** The state that chairs SOMTC in a year; undefined when nobody said so. */
-export function somtcChairIn({ somtcChairs }: RolesState, year: number): string | undefined {
+export function somtcChairIn({ somtcChairs }: Roles, year: number): string | undefined {
   return somtcChairs.find((chair) => chair.year === year)?.state;
 }
 
 // Decide
 
-function decide(command: RolesOrder, state: RolesState): readonly RolesFact[] {
-  if (!command.members.includes(command.state)) {
+function decide(command: RolesCommand, roles: Roles): readonly RolesFact[] {
+  if (!command.isMember) {
     throw refuseField('governance.state-unknown', '/state', 'This state is no member state at that time.');
   }
   switch (command.type) {
     case 'appoint-lead-shepherd':
-      return appoint(command, state);
+      return appoint(command, roles);
     case 'record-somtc-chair': {
-      const { year, state: chair } = command;
-      if (somtcChairIn(state, year) === chair) return [];
-      return [{ type: 'governance.somtc-chair-recorded.v1', conduct: { year, state: chair } }];
+      const { year, state } = command;
+      if (somtcChairIn(roles, year) === state) return [];
+      return [{ type: 'governance.somtc-chair-recorded.v1', conduct: { year, state } }];
     }
   }
 }
 
-function appoint(
-  { state, from, basis }: Extract<RolesOrder, { type: 'appoint-lead-shepherd' }>,
-  { leadShepherds }: RolesState,
-): readonly RolesFact[] {
+function appoint({ state, from, basis }: AppointLeadShepherd, { leadShepherds }: Roles): readonly RolesFact[] {
   const last = leadShepherds.at(-1);
   if (last?.state === state && last.from === from) return [];
   if (last && from <= last.from) {
@@ -74,20 +74,22 @@ function appoint(
 
 // Evolve
 
-function evolve(state: RolesState, fact: RolesFact): RolesState {
+function evolve({ leadShepherds, somtcChairs }: Roles, fact: RolesFact): Roles {
+  const name = 'recorded';
   switch (fact.type) {
     case 'governance.lead-shepherd-appointed.v1':
-      return { ...state, leadShepherds: [...state.leadShepherds, fact.conduct] };
+      return { name, leadShepherds: [...leadShepherds, fact.conduct], somtcChairs };
     case 'governance.somtc-chair-recorded.v1': {
-      const others = state.somtcChairs.filter(({ year }) => year !== fact.conduct.year);
-      return { ...state, somtcChairs: [...others, fact.conduct].sort((one, other) => one.year - other.year) };
+      const others = somtcChairs.filter(({ year }) => year !== fact.conduct.year);
+      const chairs = [...others, fact.conduct].sort((one, other) => one.year - other.year);
+      return { name, leadShepherds, somtcChairs: chairs };
     }
   }
 }
 
 /** Who leads the Working Group. Stream `working-group-roles`. */
-export const rolesDecider: Decider<RolesOrder, RolesState, RolesFact> = {
-  initial: { leadShepherds: [], somtcChairs: [] },
+export const rolesDecider: Decider<RolesCommand, Roles, RolesFact> = {
+  initial: { name: 'unrecorded', leadShepherds: [], somtcChairs: [] },
   decide,
   evolve,
 };

@@ -1,8 +1,9 @@
-import type { View, ViewQueries } from '#views/view.js';
-import type { PolicyAdopted } from '../contract.js';
+import { instant } from '#kernel/time.js';
+import { viewOver, type ViewQueries } from '#views/view.js';
+import type { PolicyFact } from '../contract.js';
 
 /** Every version of every policy but the time limits, which have a view of their own. */
-export const view: View = {
+export const view = viewOver<PolicyFact>()({
   name: 'policies',
   version: 1,
   module: import.meta.url,
@@ -12,9 +13,10 @@ export const view: View = {
       adopted_at INTEGER NOT NULL, PRIMARY KEY (policy, version)
     ) STRICT, WITHOUT ROWID;
   `,
+  passesOver: ['governance.time-limit-policy-adopted.v1'],
   evolve: {
     'governance.policy-adopted.v1': ({ conduct, recordedAt }, sql) => {
-      const { policy, version, title, reference, inForceFrom } = conduct as PolicyAdopted['conduct'];
+      const { policy, version, title, reference, inForceFrom } = conduct;
       sql.run(
         'INSERT INTO policy VALUES (?, ?, ?, ?, ?, ?)',
         policy,
@@ -26,7 +28,7 @@ export const view: View = {
       );
     },
   },
-};
+});
 
 /** One version; it is in force when it is the highest of its policy whose `inForceFrom` has come. */
 export interface PolicyVersion {
@@ -54,7 +56,7 @@ export function policyVersions(queries: ViewQueries, now: string, policy?: strin
     title: String(row.title),
     reference: String(row.reference),
     inForceFrom: String(row.in_force_from),
-    adoptedAt: new Date(Number(row.adopted_at)).toISOString(),
+    adoptedAt: instant(Number(row.adopted_at)),
     inForce: row.in_force === 1,
   }));
 }

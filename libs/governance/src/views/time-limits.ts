@@ -1,8 +1,9 @@
-import type { View, ViewQueries } from '#views/view.js';
-import type { TimeLimitPolicyAdopted } from '../contract.js';
+import { instant } from '#kernel/time.js';
+import { viewOver, type ViewQueries } from '#views/view.js';
+import type { PolicyFact } from '../contract.js';
 
 /** Every version of the time-limit policy. */
-export const view: View = {
+export const view = viewOver<PolicyFact>()({
   name: 'time-limits',
   version: 1,
   module: import.meta.url,
@@ -18,9 +19,9 @@ export const view: View = {
       routine_hours INTEGER NOT NULL
     ) STRICT;
   `,
+  passesOver: ['governance.policy-adopted.v1'],
   evolve: {
-    'governance.time-limit-policy-adopted.v1': ({ conduct, recordedAt }, sql) => {
-      const policy = conduct as TimeLimitPolicyAdopted['conduct'];
+    'governance.time-limit-policy-adopted.v1': ({ conduct: policy, recordedAt }, sql) => {
       sql.run(
         'INSERT INTO time_limits VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         policy.version,
@@ -34,7 +35,7 @@ export const view: View = {
       );
     },
   },
-};
+});
 
 /** One version; it is in force when it is the highest version whose `inForceFrom` has come. */
 export interface TimeLimits {
@@ -54,7 +55,7 @@ export function timeLimitVersions(queries: ViewQueries, now: string): readonly T
   return rows.map((row) => ({
     version: Number(row.version),
     inForceFrom: String(row.in_force_from),
-    adoptedAt: new Date(Number(row.adopted_at)).toISOString(),
+    adoptedAt: instant(Number(row.adopted_at)),
     inForce: row.version === inForce,
     modelledOn: String(row.modelled_on),
     acknowledgeWithinHours: Number(row.acknowledge_hours),

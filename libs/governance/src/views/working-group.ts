@@ -1,9 +1,10 @@
+import { type Decider, fold } from '#kernel/decider.js';
 import type { Fact } from '#event-store/fact.js';
-import { type Decider, type Draft, fold } from '#kernel/decider.js';
-import type { Sql, SqlValue, View, ViewQueries } from '#views/view.js';
-import { directionDecider, type DirectionState, FACT_OF as DIRECTION_FACT_OF } from '../direction/direction.js';
-import { FACT_OF as MEETING_FACT_OF, meetingDecider, type MeetingState } from '../meeting/meeting.js';
-import { FACT_OF as REVIEW_FACT_OF, reviewDecider, type ReviewState } from '../review/review-round.js';
+import { type FactOf, type Sql, type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
+import type { DirectionFact, MeetingFact, ReviewFact, RolesFact } from '../contract.js';
+import { directionDecider, type DirectionState } from '../direction/direction.js';
+import { meetingDecider, type MeetingState } from '../meeting/meeting.js';
+import { reviewDecider, type ReviewState } from '../review/review-round.js';
 
 /** The records of the Working Group, each as its own rules see it. */
 export interface RecordStates {
@@ -13,11 +14,15 @@ export interface RecordStates {
 }
 export type RecordKind = keyof RecordStates;
 
+const meeting = movedBy<MeetingState, FactOf<MeetingFact>>('meeting', meetingDecider);
+const direction = movedBy<DirectionState, FactOf<DirectionFact>>('direction', directionDecider);
+const review = movedBy<ReviewState, FactOf<ReviewFact>>('review', reviewDecider);
+
 /**
  * Every meeting, direction and review round as it stands: `record` is the state of its decider, so that a list
  * and the record itself never differ.
  */
-export const view: View = {
+export const view = viewOver<MeetingFact | DirectionFact | ReviewFact | RolesFact>()({
   name: 'working-group',
   version: 2,
   module: import.meta.url,
@@ -34,36 +39,48 @@ export const view: View = {
     CREATE TABLE beginning (one INTEGER PRIMARY KEY, year INTEGER NOT NULL) STRICT;
   `,
   indexes: 'CREATE INDEX record_by_kind ON record (kind, position);',
+  passesOver: ['governance.somtc-chair-recorded.v1'],
   evolve: {
-    ...evolvedBy('meeting', meetingDecider, MEETING_FACT_OF),
-    ...evolvedBy('direction', directionDecider, DIRECTION_FACT_OF),
-    ...evolvedBy('review', reviewDecider, REVIEW_FACT_OF),
+    'governance.meeting-proposed.v1': meeting,
+    'governance.regular-meeting-convened.v1': meeting,
+    'governance.other-meeting-convened.v1': meeting,
+    'governance.meeting-accepted.v1': meeting,
+    'governance.meeting-declined.v1': meeting,
+    'governance.meeting-scheduled.v1': meeting,
+    'governance.delegation-composed.v1': meeting,
+    'governance.meeting-held.v1': meeting,
+    'governance.outcomes-recorded.v1': meeting,
+    'governance.direction-issued.v1': direction,
+    'governance.direction-acknowledged.v1': direction,
+    'governance.direction-progress-reported.v1': direction,
+    'governance.direction-concluded.v1': direction,
+    'governance.review-opened.v1': review,
+    'governance.review-input-given.v1': review,
+    'governance.review-closed.v1': review,
     'governance.lead-shepherd-appointed.v1': ({ recordedAt }, sql) => {
       sql.run('INSERT OR IGNORE INTO beginning VALUES (1, ?)', new Date(recordedAt).getUTCFullYear());
     },
   },
-};
+});
 
 /**
- * Each fact moves the row on by the decider itself. When the state of a decider changes its shape, the version of this
+ * Each fact moves the row on by the decider itself. When the state of a decider changes its shape, the version of the
  * view MUST change.
  */
-function evolvedBy<F extends Draft, State extends { readonly name: string }>(
+function movedBy<State extends { readonly name: string }, F extends Fact>(
   kind: RecordKind,
-  decider: Decider<never, State, F>,
-  factOf: Readonly<Record<string, F['type']>>,
-): View['evolve'] {
-  const evolve = (fact: Fact, sql: Sql): void => {
+  decider: Pick<Decider<never, State, F>, 'initial' | 'evolve'>,
+): (fact: F, sql: Sql) => void {
+  return (fact, sql) => {
     const id = fact.stream.slice(kind.length + 1);
     const row = sql.get('SELECT record FROM record WHERE kind = ? AND id = ?', kind, id);
-    const before = row ? (JSON.parse(String(row.record)) as State) : decider.initial;
-    const after = fold({ ...decider, initial: before }, [fact as Draft as F]);
+    const initial = row ? (JSON.parse(String(row.record)) as State) : decider.initial;
+    const after = fold({ ...decider, initial }, [fact]);
     const values = [after.name, fact.revision, JSON.stringify(after)] as const;
     if (row)
       sql.run('UPDATE record SET name = ?, revision = ?, record = ? WHERE kind = ? AND id = ?', ...values, kind, id);
     else sql.run('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)', fact.position, kind, id, ...values);
   };
-  return Object.fromEntries(Object.values(factOf).map((type) => [type, evolve]));
 }
 
 /** One record in a list. */
@@ -104,7 +121,7 @@ export function recordsOf<Kind extends RecordKind>(
   queries: ViewQueries,
   kind: Kind,
   { name, unit, meetingKind, year }: RecordFilter,
-  { after = LAST, limit }: { readonly after?: string | undefined; readonly limit: number },
+  { after = LAST, limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
 ): readonly Listed<Kind>[] {
   const values: SqlValue[] = [kind, after, name ?? null, unit ?? null, meetingKind ?? null, year ?? null, limit];
   return queries.all(view, WANTED, ...values).map((row) => ({

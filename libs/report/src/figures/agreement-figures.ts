@@ -1,6 +1,8 @@
 // Mandatory Consular Notification agreements in force on the day of the position, from the register as it was then known.
-import type { AgreementConcluded, AgreementEnteredIntoForce, AgreementTerminated } from '#registry/contract.js';
-import { dayOf, isDayWithin, type Scope, sorted, type Tally } from './tally.js';
+import { dayOf } from '#kernel/time.js';
+import type { AgreementFact } from '#registry/contract.js';
+import { countOver } from '#views/view.js';
+import { isDayWithin, type Scope, sorted, type Tally } from './tally.js';
 
 export interface AgreementFigures {
   /** YYYY-MM-DD */
@@ -28,20 +30,22 @@ interface Agreement {
 export function agreementTally({ period }: Scope): Tally<AgreementFigures> {
   const agreements = new Map<string, Agreement>();
   return {
-    take: {
-      'registry.agreement-concluded.v1': ({ stream, conduct }) => {
-        const { agreement, parties, citation } = conduct as AgreementConcluded['conduct'];
-        agreements.set(stream, { agreement, parties, citation, inForceFrom: undefined, endsOn: undefined });
+    take: countOver<AgreementFact>()({
+      passesOver: ['registry.agreement-amended.v1'],
+      take: {
+        'registry.agreement-concluded.v1': ({ stream, conduct: { agreement, parties, citation } }) => {
+          agreements.set(stream, { agreement, parties, citation, inForceFrom: undefined, endsOn: undefined });
+        },
+        'registry.agreement-entered-into-force.v1': ({ stream, conduct }) => {
+          const agreement = agreements.get(stream);
+          if (agreement) agreement.inForceFrom = conduct.on;
+        },
+        'registry.agreement-terminated.v1': ({ stream, conduct }) => {
+          const agreement = agreements.get(stream);
+          if (agreement) agreement.endsOn = conduct.on;
+        },
       },
-      'registry.agreement-entered-into-force.v1': ({ stream, conduct }) => {
-        const agreement = agreements.get(stream);
-        if (agreement) agreement.inForceFrom = (conduct as AgreementEnteredIntoForce['conduct']).on;
-      },
-      'registry.agreement-terminated.v1': ({ stream, conduct }) => {
-        const agreement = agreements.get(stream);
-        if (agreement) agreement.endsOn = (conduct as AgreementTerminated['conduct']).on;
-      },
-    },
+    }),
     result: (asKnownAt) => {
       const onDay = dayOf(asKnownAt);
       const all = sorted(agreements).map(([, agreement]) => agreement);

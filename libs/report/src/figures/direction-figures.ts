@@ -1,6 +1,7 @@
 // The Working Group's directions to units of the HSU, and how far the addressed units are.
 import type { DirectionFact } from '#governance/contract.js';
-import type { Begun, Course } from './record-figures.js';
+import type { Deciding } from '#views/view.js';
+import type { Begun, RecordFigures } from './record-figures.js';
 import { isWithin, type Scope } from './tally.js';
 
 export interface DirectionFigures {
@@ -25,21 +26,26 @@ export interface Direction {
   readonly addressees: readonly Addressee[];
 }
 
-export const DIRECTION: Course<Direction, DirectionFact, 'governance.direction-issued.v1'> = {
-  begins: {
-    'governance.direction-issued.v1': ({ units, at }) => ({
-      issuedOn: at.slice(0, 10),
-      state: 'issued',
-      addressees: units.map((unit) => ({ unit, acknowledged: false, done: false })),
-    }),
-  },
-  goesOn: {
-    'governance.direction-acknowledged.v1': (direction, { unit }) => updated(direction, unit, { acknowledged: true }),
-    'governance.direction-progress-reported.v1': (direction, { unit, progress }) =>
-      updated(direction, unit, { done: progress === 'done' }),
-    'governance.direction-concluded.v1': (direction) => ({ ...direction, state: 'concluded' }),
-  },
-};
+/** What each fact of a direction adds. */
+export function directionTally(directions: RecordFigures<Direction>): Deciding<DirectionFact> {
+  return {
+    'governance.direction-issued.v1': (fact) => {
+      const { units, at } = fact.conduct;
+      const addressees = units.map((unit) => ({ unit, acknowledged: false, done: false }));
+      directions.begin(fact, { issuedOn: at.slice(0, 10), state: 'issued', addressees });
+    },
+    'governance.direction-acknowledged.v1': (fact) => {
+      directions.goOn(fact, (direction) => updated(direction, fact.conduct.unit, { acknowledged: true }));
+    },
+    'governance.direction-progress-reported.v1': (fact) => {
+      const { unit, progress } = fact.conduct;
+      directions.goOn(fact, (direction) => updated(direction, unit, { done: progress === 'done' }));
+    },
+    'governance.direction-concluded.v1': (fact) => {
+      directions.goOn(fact, (direction) => ({ ...direction, state: 'concluded' }));
+    },
+  };
+}
 
 function updated(direction: Direction, unit: string, news: Partial<Addressee>): Direction {
   const addressees = direction.addressees.map((each) => (each.unit === unit ? { ...each, ...news } : each));

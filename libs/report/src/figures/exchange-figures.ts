@@ -1,8 +1,9 @@
 // Exchange between the units, counted as the statistics after Directive (EU) 2023/977, Art. 18 are: by the requested
 // state. The limits are the Working Group's policy, modelled on that directive; nothing here is a duty of any state.
 import type { Fact } from '#event-store/fact.js';
-import type { Answered, DelayNotified, LimitPassed, Reopened, Submitted } from '#exchange/contract.js';
-import type { TimeLimitPolicyAdopted } from '#governance/contract.js';
+import type { ExchangeFact, Submitted } from '#exchange/contract.js';
+import type { PolicyFact, TimeLimitPolicyAdopted } from '#governance/contract.js';
+import { countOver } from '#views/view.js';
 import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
 
 export const LIMITS_NOTE =
@@ -54,70 +55,72 @@ interface Request {
   readonly marks: Set<keyof Counts>;
 }
 
-const COUNTED = [
-  'received',
-  'answered',
-  'partlyAnswered',
-  'refused',
-  'partlyRefused',
-  'referred',
-  'withdrawn',
-  'delaysNotified',
-  'acknowledgeLimitsMissed',
-  'answerLimitsMissed',
-  'lateAnswers',
-] as const satisfies readonly (keyof Counts)[];
+/** A fact that says when it happened: RFC 3339, UTC. */
+type Timed = Fact<string, { readonly at: string }>;
 
 export function exchangeTally(scope: Scope): Tally<ExchangeFigures> {
   const requests = new Map<string, Request>();
   const policies: TimeLimitPolicyAdopted['conduct'][] = [];
 
-  const of = (step: (request: Request, fact: Fact) => void) => (fact: Fact) => {
-    const request = requests.get(fact.stream);
-    if (request) step(request, fact);
-  };
+  const of =
+    <F extends Fact>(step: (request: Request, fact: F) => void) =>
+    (fact: F) => {
+      const request = requests.get(fact.stream);
+      if (request) step(request, fact);
+    };
   const heardWith = (mark?: keyof Counts) =>
-    of((request, fact) => {
+    of<Timed>((request, fact) => {
       heard(request, timeOf(fact));
       if (mark) request.marks.add(mark);
     });
   const settledAs = (mark: keyof Counts) =>
-    of((request, fact) => {
+    of<Timed>((request, fact) => {
       settled(request, timeOf(fact));
       request.marks.add(mark);
     });
 
   return {
-    take: {
-      'governance.time-limit-policy-adopted.v1': ({ conduct }) => {
-        policies.push(conduct as TimeLimitPolicyAdopted['conduct']);
+    take: countOver<ExchangeFact | PolicyFact>()({
+      passesOver: [
+        'exchange.clarified.v1',
+        'exchange.closed.v1',
+        'exchange.onward-use-asked.v1',
+        'exchange.onward-use-granted.v1',
+        'exchange.onward-use-denied.v1',
+        'exchange.answer-recalled.v1',
+        'exchange.recall-acknowledged.v1',
+        'exchange.content-erased.v1',
+        'governance.policy-adopted.v1',
+      ],
+      take: {
+        'governance.time-limit-policy-adopted.v1': ({ conduct }) => {
+          policies.push(conduct);
+        },
+        'exchange.submitted.v1': ({ stream, conduct }) => {
+          const submittedAt = Date.parse(conduct.submittedAt);
+          if (isWithin(scope, submittedAt)) requests.set(stream, opened(conduct, submittedAt));
+        },
+        'exchange.acknowledged.v1': heardWith(),
+        'exchange.clarification-sought.v1': heardWith(),
+        'exchange.partly-answered.v1': heardWith('partlyAnswered'),
+        'exchange.partly-refused.v1': heardWith('partlyRefused'),
+        'exchange.delay-notified.v1': of((request, fact) => {
+          heard(request, timeOf(fact));
+          request.delays += 1;
+          request.dueAt = Date.parse(fact.conduct.dueAt);
+        }),
+        'exchange.reopened.v1': of((request, { conduct }) => {
+          request.dueAt = Date.parse(conduct.dueAt);
+        }),
+        'exchange.answered.v1': settledAs('answered'),
+        'exchange.refused.v1': settledAs('refused'),
+        'exchange.referred-to-central-authority.v1': settledAs('referred'),
+        'exchange.withdrawn.v1': of(({ marks }) => marks.add('withdrawn')),
+        'exchange.limit-passed.v1': of(({ marks }, { conduct }) => {
+          marks.add(conduct.limit === 'acknowledge' ? 'acknowledgeLimitsMissed' : 'answerLimitsMissed');
+        }),
       },
-      'exchange.submitted.v1': ({ stream, conduct }) => {
-        const submitted = conduct as Submitted['conduct'];
-        const submittedAt = Date.parse(submitted.submittedAt);
-        if (isWithin(scope, submittedAt)) requests.set(stream, opened(submitted, submittedAt));
-      },
-      'exchange.acknowledged.v1': heardWith(),
-      'exchange.clarification-sought.v1': heardWith(),
-      'exchange.partly-answered.v1': heardWith('partlyAnswered'),
-      'exchange.partly-refused.v1': heardWith('partlyRefused'),
-      'exchange.delay-notified.v1': of((request, fact) => {
-        heard(request, timeOf(fact));
-        request.delays += 1;
-        request.dueAt = Date.parse((fact.conduct as DelayNotified['conduct']).dueAt);
-      }),
-      'exchange.reopened.v1': of((request, { conduct }) => {
-        request.dueAt = Date.parse((conduct as Reopened['conduct']).dueAt);
-      }),
-      'exchange.answered.v1': settledAs('answered'),
-      'exchange.refused.v1': settledAs('refused'),
-      'exchange.referred-to-central-authority.v1': settledAs('referred'),
-      'exchange.withdrawn.v1': of(({ marks }) => marks.add('withdrawn')),
-      'exchange.limit-passed.v1': of(({ marks }, { conduct }) => {
-        const { limit } = conduct as LimitPassed['conduct'];
-        marks.add(limit === 'acknowledge' ? 'acknowledgeLimitsMissed' : 'answerLimitsMissed');
-      }),
-    },
+    }),
     result: (asKnownAt) => figures([...requests.values()], policies, asKnownAt),
   };
 }
@@ -186,12 +189,21 @@ function figures(
 }
 
 function counts(requests: readonly Request[]): Counts {
-  const count = (name: keyof Counts) =>
-    name === 'delaysNotified'
-      ? requests.reduce((sum, { delays }) => sum + delays, 0)
-      : requests.filter(({ marks }) => marks.has(name)).length;
-  return Object.fromEntries(COUNTED.map((name) => [name, count(name)])) as unknown as Counts;
+  const count = (mark: keyof Counts) => requests.filter(({ marks }) => marks.has(mark)).length;
+  return {
+    received: count('received'),
+    answered: count('answered'),
+    partlyAnswered: count('partlyAnswered'),
+    refused: count('refused'),
+    partlyRefused: count('partlyRefused'),
+    referred: count('referred'),
+    withdrawn: count('withdrawn'),
+    delaysNotified: requests.reduce((sum, { delays }) => sum + delays, 0),
+    acknowledgeLimitsMissed: count('acknowledgeLimitsMissed'),
+    answerLimitsMissed: count('answerLimitsMissed'),
+    lateAnswers: count('lateAnswers'),
+  };
 }
 
-const timeOf = ({ conduct }: Fact) => Date.parse((conduct as Answered['conduct']).at);
+const timeOf = ({ conduct: { at: time } }: Timed) => Date.parse(time);
 const hours = (time: number | undefined) => (time === undefined ? null : Math.round(time / 36_000) / 100);

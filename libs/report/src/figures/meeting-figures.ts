@@ -1,6 +1,7 @@
 // The meetings of the Working Group, and for each calendar year whether its regular meeting was held (ToR §10).
 import type { Days, MeetingFact } from '#governance/contract.js';
-import type { Begun, Course } from './record-figures.js';
+import type { Deciding } from '#views/view.js';
+import type { Begun, RecordFigures } from './record-figures.js';
 import { isDayWithin, isWithin, type Scope } from './tally.js';
 
 export interface MeetingFigures {
@@ -28,35 +29,47 @@ export type Meeting = Omit<MeetingFigures, 'delegations'> & { readonly delegatio
 
 const BLANK = { days: null, host: null, chairs: [], proposedBy: null, delegations: [], decisions: [] } as const;
 
-type First = `governance.${'meeting-proposed' | 'regular-meeting-convened' | 'other-meeting-convened'}.v1`;
-
-export const MEETING: Course<Meeting, MeetingFact, First> = {
-  begins: {
-    'governance.meeting-proposed.v1': ({ kind, host, by }) => ({
-      ...{ ...BLANK, kind, host, proposedBy: by },
-      state: 'proposed',
-    }),
-    'governance.regular-meeting-convened.v1': ({ kind, host }) => ({ ...BLANK, kind, host, state: 'convened' }),
-    'governance.other-meeting-convened.v1': ({ kind, host = null }) => ({ ...BLANK, kind, host, state: 'convened' }),
-  },
-  goesOn: {
-    'governance.meeting-accepted.v1': (meeting) => ({ ...meeting, state: 'accepted' }),
-    'governance.meeting-declined.v1': (meeting) => ({ ...meeting, state: 'declined' }),
-    'governance.meeting-scheduled.v1': (meeting, { days, chairs, host = null }) => ({
-      ...{ ...meeting, days, chairs, host },
-      state: 'scheduled',
-    }),
-    'governance.delegation-composed.v1': (meeting, { state }) => ({
-      ...meeting,
-      delegations: [...meeting.delegations.filter((other) => other !== state), state],
-    }),
-    'governance.meeting-held.v1': (meeting) => ({ ...meeting, state: 'held' }),
-    'governance.outcomes-recorded.v1': (meeting, { decisions }) => ({
-      ...{ ...meeting, decisions },
-      state: 'outcomes-recorded',
-    }),
-  },
-};
+/** What each fact of a meeting adds. */
+export function meetingTally(meetings: RecordFigures<Meeting>): Deciding<MeetingFact> {
+  return {
+    'governance.meeting-proposed.v1': (fact) => {
+      const { kind, host, by: proposedBy } = fact.conduct;
+      meetings.begin(fact, { ...BLANK, kind, host, proposedBy, state: 'proposed' });
+    },
+    'governance.regular-meeting-convened.v1': (fact) => {
+      const { kind, host } = fact.conduct;
+      meetings.begin(fact, { ...BLANK, kind, host, state: 'convened' });
+    },
+    'governance.other-meeting-convened.v1': (fact) => {
+      const { kind, host = null } = fact.conduct;
+      meetings.begin(fact, { ...BLANK, kind, host, state: 'convened' });
+    },
+    'governance.meeting-accepted.v1': (fact) => {
+      meetings.goOn(fact, (meeting) => ({ ...meeting, state: 'accepted' }));
+    },
+    'governance.meeting-declined.v1': (fact) => {
+      meetings.goOn(fact, (meeting) => ({ ...meeting, state: 'declined' }));
+    },
+    'governance.meeting-scheduled.v1': (fact) => {
+      const { days, chairs, host = null } = fact.conduct;
+      meetings.goOn(fact, (meeting) => ({ ...meeting, days, chairs, host, state: 'scheduled' }));
+    },
+    'governance.delegation-composed.v1': (fact) => {
+      const { state } = fact.conduct;
+      meetings.goOn(fact, (meeting) => ({
+        ...meeting,
+        delegations: [...meeting.delegations.filter((other) => other !== state), state],
+      }));
+    },
+    'governance.meeting-held.v1': (fact) => {
+      meetings.goOn(fact, (meeting) => ({ ...meeting, state: 'held' }));
+    },
+    'governance.outcomes-recorded.v1': (fact) => {
+      const { decisions } = fact.conduct;
+      meetings.goOn(fact, (meeting) => ({ ...meeting, decisions, state: 'outcomes-recorded' }));
+    },
+  };
+}
 
 /** A meeting counts by its days; while it has none, by the day on which it was proposed or convened. */
 export function meetingFigures({ recordedAt, figures }: Begun<Meeting>, scope: Scope): readonly MeetingFigures[] {

@@ -1,6 +1,6 @@
 // The adopted plans at the position: how many activities of each area stand at each status.
-import type { Fact } from '#event-store/fact.js';
-import type { ActivityAdopted, LeadConfirmed, PlanAdopted, StatusReported } from '#workplan/contract.js';
+import { countOver } from '#views/view.js';
+import type { ActivityFact, PlanAdopted, PlanFact, StatusReported } from '#workplan/contract.js';
 import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
 
 export const PLAN_STATUSES = ['not-started', 'in-progress', 'completed', 'delayed', 'deferred', 'cancelled'] as const;
@@ -35,28 +35,35 @@ interface Activity {
 export function planTally(scope: Scope): Tally<readonly PlanFigures[]> {
   const plans = new Map<string, PlanAdopted['conduct']>();
   const activities = new Map<string, Activity>();
-  const of = (step: (activity: Activity, fact: Fact) => void) => (fact: Fact) => {
-    const activity = activities.get(fact.stream);
-    if (activity) step(activity, fact);
-  };
   return {
-    take: {
-      'workplan.plan-adopted.v1': ({ conduct }) => {
-        const frame = conduct as PlanAdopted['conduct'];
-        plans.set(frame.plan, frame);
+    take: countOver<PlanFact | ActivityFact>()({
+      passesOver: [
+        'workplan.reporting-period-opened.v1',
+        'workplan.reporting-period-closed.v1',
+        'workplan.period-endorsed.v1',
+        'workplan.evaluation-frozen.v1',
+        'workplan.contributed.v1',
+        'workplan.reference-added.v1',
+      ],
+      take: {
+        'workplan.plan-adopted.v1': ({ conduct }) => {
+          plans.set(conduct.plan, conduct);
+        },
+        'workplan.activity-adopted.v1': ({ stream, conduct: { plan, area, lead } }) => {
+          activities.set(stream, { plan, area, hasLead: lead.length > 0, status: 'not-started', reports: 0 });
+        },
+        'workplan.lead-confirmed.v1': ({ stream, conduct }) => {
+          const activity = activities.get(stream);
+          if (activity) activity.hasLead = conduct.lead.length > 0;
+        },
+        'workplan.status-reported.v1': ({ stream, conduct, recordedAt }) => {
+          const activity = activities.get(stream);
+          if (!activity) return;
+          activity.status = conduct.status;
+          if (isWithin(scope, recordedAt)) activity.reports += 1;
+        },
       },
-      'workplan.activity-adopted.v1': ({ stream, conduct }) => {
-        const { plan, area, lead } = conduct as ActivityAdopted['conduct'];
-        activities.set(stream, { plan, area, hasLead: lead.length > 0, status: 'not-started', reports: 0 });
-      },
-      'workplan.lead-confirmed.v1': of((activity, { conduct }) => {
-        activity.hasLead = (conduct as LeadConfirmed['conduct']).lead.length > 0;
-      }),
-      'workplan.status-reported.v1': of((activity, { conduct, recordedAt }) => {
-        activity.status = (conduct as StatusReported['conduct']).status;
-        if (isWithin(scope, recordedAt)) activity.reports += 1;
-      }),
-    },
+    }),
     result: () => sorted(plans).map(([, frame]) => figures(frame, [...activities.values()])),
   };
 }
@@ -81,5 +88,12 @@ function figures({ plan, title, areas }: PlanAdopted['conduct'], all: readonly A
 
 function byStatus(activities: readonly Activity[]): ByStatus {
   const count = (wanted: Status) => activities.filter(({ status }) => status === wanted).length;
-  return Object.fromEntries(PLAN_STATUSES.map((status) => [status, count(status)])) as unknown as ByStatus;
+  return {
+    'not-started': count('not-started'),
+    'in-progress': count('in-progress'),
+    completed: count('completed'),
+    delayed: count('delayed'),
+    deferred: count('deferred'),
+    cancelled: count('cancelled'),
+  };
 }

@@ -1,6 +1,7 @@
 // Best practices: what came of submissions in the period, and what is published and in force at the position.
 import type { Fact } from '#event-store/fact.js';
-import type { Published, Screened } from '#practice/contract.js';
+import type { PracticeFact } from '#practice/contract.js';
+import { countOver } from '#views/view.js';
 import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
 
 export interface PracticeFigures {
@@ -38,22 +39,30 @@ export function practiceTally(scope: Scope): Tally<PracticeFigures> {
     published.delete(stream);
   };
   return {
-    take: {
-      'practice.submitted.v1': counted('submitted'),
-      'practice.screened.v1': (fact) => {
-        if ((fact.conduct as Screened['conduct']).outcome === 'returned') count('returned', fact);
+    take: countOver<PracticeFact>()({
+      passesOver: [
+        'practice.review-started.v1',
+        'practice.reviewed.v1',
+        'practice.revision-asked.v1',
+        'practice.revised.v1',
+      ],
+      take: {
+        'practice.submitted.v1': counted('submitted'),
+        'practice.screened.v1': (fact) => {
+          if (fact.conduct.outcome === 'returned') count('returned', fact);
+        },
+        'practice.endorsed.v1': counted('endorsed'),
+        'practice.declined.v1': counted('declined'),
+        'practice.published.v1': (fact) => {
+          count('published', fact);
+          published.set(fact.stream, fact.conduct.category);
+        },
+        'practice.adopted.v1': counted('adoptions'),
+        'practice.result-reported.v1': counted('results'),
+        'practice.withdrawn.v1': ended,
+        'practice.superseded.v1': ended,
       },
-      'practice.endorsed.v1': counted('endorsed'),
-      'practice.declined.v1': counted('declined'),
-      'practice.published.v1': (fact) => {
-        count('published', fact);
-        published.set(fact.stream, (fact.conduct as Published['conduct']).category);
-      },
-      'practice.adopted.v1': counted('adoptions'),
-      'practice.result-reported.v1': counted('results'),
-      'practice.withdrawn.v1': ended,
-      'practice.superseded.v1': ended,
-    },
+    }),
     result: () => {
       const categories = new Map<string, { practices: number }>();
       for (const category of published.values()) at(categories, category, () => ({ practices: 0 })).practices += 1;

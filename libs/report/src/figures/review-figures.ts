@@ -1,6 +1,7 @@
 // The rounds in which the Working Group reviews drafts, and who has given input.
 import type { ReviewFact } from '#governance/contract.js';
-import type { Begun, Course } from './record-figures.js';
+import type { Deciding } from '#views/view.js';
+import type { Begun, RecordFigures } from './record-figures.js';
 import { isWithin, type Scope } from './tally.js';
 
 export interface ReviewFigures {
@@ -20,23 +21,25 @@ export interface Review extends Pick<ReviewFigures, 'draft' | 'reference' | 'ver
   readonly answered: readonly string[];
 }
 
-export const REVIEW: Course<Review, ReviewFact, 'governance.review-opened.v1'> = {
-  begins: {
-    'governance.review-opened.v1': ({ draft, reference, version, closesOn, states }) => ({
-      ...{ draft, reference, version, closesOn },
-      state: 'open',
-      asked: states,
-      answered: [],
-    }),
-  },
-  goesOn: {
-    'governance.review-input-given.v1': (review, { state }) => ({
-      ...review,
-      answered: [...review.answered.filter((other) => other !== state), state],
-    }),
-    'governance.review-closed.v1': (review) => ({ ...review, state: 'closed' }),
-  },
-};
+/** What each fact of a round adds. */
+export function reviewTally(reviews: RecordFigures<Review>): Deciding<ReviewFact> {
+  return {
+    'governance.review-opened.v1': (fact) => {
+      const { draft, reference, version, closesOn, states: asked } = fact.conduct;
+      reviews.begin(fact, { draft, reference, version, closesOn, state: 'open', asked, answered: [] });
+    },
+    'governance.review-input-given.v1': (fact) => {
+      const { state } = fact.conduct;
+      reviews.goOn(fact, (review) => ({
+        ...review,
+        answered: [...review.answered.filter((other) => other !== state), state],
+      }));
+    },
+    'governance.review-closed.v1': (fact) => {
+      reviews.goOn(fact, (review) => ({ ...review, state: 'closed' }));
+    },
+  };
+}
 
 /** Rounds opened in the period, and those that were not closed. */
 export function reviewFigures({ recordedAt, figures }: Begun<Review>, scope: Scope): readonly ReviewFigures[] {

@@ -1,5 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
 import type { Days } from '#governance/contract.js';
+import { dayOf } from '#kernel/time.js';
 
 /** Of the facts up to the position, those count that happened on the days of the period. */
 export interface Scope {
@@ -12,7 +13,7 @@ export interface Scope {
  * no randomness, no other source. Then the same position gives the same figures.
  */
 export interface Tally<Result> {
-  /** What each type of fact adds; others are passed over. */
+  /** What each type of fact adds; others are passed over. Made by `countOver`. */
   readonly take: Readonly<Record<string, (fact: Fact) => void>>;
   /**
    * To be asked after the last fact, which was recorded at `asKnownAt` (milliseconds since 1970-01-01T00:00:00Z).
@@ -28,11 +29,6 @@ export function isWithin({ period }: Scope, time: number): boolean {
 
 export function isDayWithin({ from, to }: Days, day: string): boolean {
   return from <= day && day <= to;
-}
-
-/** The day (UTC) of a time in milliseconds. */
-export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 /** The entries of a map in the order of their keys. */

@@ -1,18 +1,20 @@
 // The Working Group's own acts: who leads, its meetings, directions to the HSU, review rounds and policies.
 import type { Fact } from '#event-store/fact.js';
-import type { LeadShepherdAppointed, PolicyAdopted } from '#governance/contract.js';
-import { DIRECTION, type Direction, type DirectionFigures, directionFigures } from './direction-figures.js';
+import type { GovernanceFact, LeadShepherdAppointed, PolicyAdopted } from '#governance/contract.js';
+import { dayOf } from '#kernel/time.js';
+import { countOver } from '#views/view.js';
+import { type Direction, type DirectionFigures, directionFigures, directionTally } from './direction-figures.js';
 import {
-  MEETING,
   type Meeting,
   type MeetingFigures,
   meetingFigures,
+  meetingTally,
   type MeetingYear,
   meetingYears,
 } from './meeting-figures.js';
-import { type Begun, kept } from './record-figures.js';
-import { REVIEW, type Review, type ReviewFigures, reviewFigures } from './review-figures.js';
-import { dayOf, isWithin, type Scope, type Tally } from './tally.js';
+import { RecordFigures } from './record-figures.js';
+import { type Review, type ReviewFigures, reviewFigures, reviewTally } from './review-figures.js';
+import { isWithin, type Scope, type Tally } from './tally.js';
 
 export interface PolicyFigures {
   readonly policy: string;
@@ -35,29 +37,32 @@ export function workingGroupTally(scope: Scope): Tally<WorkingGroupFigures> {
   /** In the order of their days. */
   const leadShepherds: LeadShepherdAppointed['conduct'][] = [];
   let beganAt: number | undefined;
-  const meetings = new Map<string, Begun<Meeting>>();
-  const directions = new Map<string, Begun<Direction>>();
-  const reviews = new Map<string, Begun<Review>>();
+  const meetings = new RecordFigures<Meeting>();
+  const directions = new RecordFigures<Direction>();
+  const reviews = new RecordFigures<Review>();
   const policies: PolicyAdopted['conduct'][] = [];
   const led = ({ recordedAt }: Fact) => {
     beganAt ??= recordedAt;
   };
   return {
-    take: {
-      'governance.lead-shepherd-appointed.v1': (fact) => {
-        led(fact);
-        leadShepherds.push(fact.conduct as LeadShepherdAppointed['conduct']);
+    take: countOver<GovernanceFact>()({
+      passesOver: ['governance.focal-points-set.v1', 'governance.time-limit-policy-adopted.v1'],
+      take: {
+        'governance.lead-shepherd-appointed.v1': (fact) => {
+          led(fact);
+          leadShepherds.push(fact.conduct);
+        },
+        'governance.somtc-chair-recorded.v1': led,
+        'governance.policy-adopted.v1': ({ conduct, recordedAt }) => {
+          if (isWithin(scope, recordedAt)) policies.push(conduct);
+        },
+        ...meetingTally(meetings),
+        ...directionTally(directions),
+        ...reviewTally(reviews),
       },
-      'governance.somtc-chair-recorded.v1': led,
-      'governance.policy-adopted.v1': ({ conduct, recordedAt }) => {
-        if (isWithin(scope, recordedAt)) policies.push(conduct as PolicyAdopted['conduct']);
-      },
-      ...kept(meetings, MEETING),
-      ...kept(directions, DIRECTION),
-      ...kept(reviews, REVIEW),
-    },
+    }),
     result: (asKnownAt) => {
-      const all = [...meetings.values()];
+      const { all } = meetings;
       const thisYear = new Date(asKnownAt).getUTCFullYear();
       const firstYear = beganAt === undefined ? thisYear : new Date(beganAt).getUTCFullYear();
       return {
@@ -68,8 +73,8 @@ export function workingGroupTally(scope: Scope): Tally<WorkingGroupFigures> {
           firstYear,
           thisYear,
         ),
-        directions: [...directions.values()].flatMap((one) => directionFigures(one, scope)),
-        reviews: [...reviews.values()].flatMap((one) => reviewFigures(one, scope)),
+        directions: directions.all.flatMap((one) => directionFigures(one, scope)),
+        reviews: reviews.all.flatMap((one) => reviewFigures(one, scope)),
         policies,
       };
     },

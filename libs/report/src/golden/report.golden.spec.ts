@@ -2,11 +2,17 @@ import { expect, it } from '@jest/globals';
 import { givenGolden } from '#event-store/given-golden.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import { FACT_OF, reportDecider } from '../chair-report.js';
+import { reportDecider } from '../chair-report.js';
 import type { ReportFact } from '../contract.js';
 import { reportsOf, view } from '../views/reports.js';
 
 const golden = givenGolden(new URL('./report.ndjson', import.meta.url));
+/** The compiler knows when one is missing, or too many. */
+const TYPES: Readonly<Record<ReportFact['type'], true>> = {
+  'governance.report-drafted.v1': true,
+  'governance.report-signed-off.v1': true,
+  'governance.report-transmitted.v1': true,
+};
 const transmitted = {
   name: 'transmitted',
   scope: { position: '22', period: { from: '2018-01-01', to: '2018-12-31' }, format: 1 },
@@ -16,7 +22,7 @@ const transmitted = {
 };
 
 it('There is a stored fact of every type in the contract of the report, and of no other', () => {
-  expect(golden.facts.map(({ type }) => type).sort()).toEqual(Object.values(FACT_OF).sort());
+  expect(golden.facts.map(({ type }) => type).sort()).toEqual(Object.keys(TYPES).sort());
 });
 
 it('Every stored fact of a report is written again byte for byte', () => {

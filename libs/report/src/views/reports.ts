@@ -1,11 +1,10 @@
-import type { Fact } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
-import type { Sql, View, ViewQueries } from '#views/view.js';
-import { FACT_OF, reportDecider, type ReportState } from '../chair-report.js';
+import { type FactOf, type Sql, type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
+import { reportDecider, type ReportState } from '../chair-report.js';
 import type { ReportFact } from '../contract.js';
 
 /** Every report as it stands: `report` is the state of its decider, so that the list and the record never differ. */
-export const view: View = {
+export const view = viewOver<ReportFact>()({
   name: 'reports',
   version: 1,
   module: import.meta.url,
@@ -18,18 +17,22 @@ export const view: View = {
       report TEXT NOT NULL
     ) STRICT;
   `,
-  evolve: Object.fromEntries(Object.values(FACT_OF).map((type) => [type, evolve])),
-};
+  evolve: {
+    'governance.report-drafted.v1': move,
+    'governance.report-signed-off.v1': move,
+    'governance.report-transmitted.v1': move,
+  },
+});
 
 /**
  * Each fact moves the row on by the decider itself. When the state of the decider changes its shape, the version of this
  * view MUST change.
  */
-function evolve(fact: Fact, sql: Sql): void {
+function move(fact: FactOf<ReportFact>, sql: Sql): void {
   const id = fact.stream.slice('report-'.length);
   const row = sql.get('SELECT report FROM report WHERE id = ?', id);
-  const before = row ? (JSON.parse(String(row.report)) as ReportState) : reportDecider.initial;
-  const after = fold({ ...reportDecider, initial: before }, [fact as unknown as ReportFact]);
+  const initial = row ? (JSON.parse(String(row.report)) as ReportState) : reportDecider.initial;
+  const after = fold({ ...reportDecider, initial }, [fact]);
   const values = [after.name, fact.revision, JSON.stringify(after)] as const;
   if (row) sql.run('UPDATE report SET name = ?, revision = ?, report = ? WHERE id = ?', ...values, id);
   else sql.run('INSERT INTO report VALUES (?, ?, ?, ?, ?)', fact.position, id, ...values);
@@ -50,7 +53,7 @@ const LAST = String(2n ** 63n - 1n);
 export function reportsOf(
   queries: ViewQueries,
   name: string | undefined,
-  { after = LAST, limit }: { readonly after?: string | undefined; readonly limit: number },
+  { after = LAST, limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
 ): readonly ListedReport[] {
   const rows = queries.all(
     view,

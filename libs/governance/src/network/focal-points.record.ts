@@ -1,0 +1,29 @@
+import type { RecordKind } from '#records/record-kind.js';
+import { isMemberOn } from '#registry/lookups.js';
+import type { FocalPointsSet } from '../contract.js';
+import { STATE } from '../governance.dto.js';
+import { type FocalPoints, focalPointsDecider, type SetFocalPoints } from './focal-points.js';
+
+export interface FocalPointsTypes {
+  asked: Omit<SetFocalPoints, 'isMember'>;
+  command: SetFocalPoints;
+  state: FocalPoints;
+  existing: Extract<FocalPoints, { name: 'set' }>;
+  fact: FocalPointsSet;
+}
+
+/** What the policies see of a state's focal points. */
+export const focalPointsResource = (state: string) => ({ type: 'FocalPoints', attributes: { state } });
+
+/** The focal points of each state, by its code. */
+export const FOCAL_POINTS: RecordKind<FocalPointsTypes> = {
+  kind: 'focal-points',
+  path: '/v1/focal-points',
+  decider: focalPointsDecider,
+  isId: (text) => STATE.test(text),
+  isStanding: true,
+  policies: 'governance',
+  resource: ({ state }) => focalPointsResource(state),
+  resourceOfNew: ({ state }) => focalPointsResource(state),
+  complete: async (asked, { day, lookup }) => ({ ...asked, isMember: await isMemberOn(lookup, asked.state, day) }),
+};
