@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { on, once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { aRequestTo, done, region } from './client.js';
 import { send } from './http.js';
 import { launch, removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
@@ -16,7 +15,7 @@ let server: RunningServer;
 beforeAll(async () => {
   parent = await temporaryData();
   data = join(parent, 'made', 'here');
-  server = await startServer(data, { NODE_OPTIONS: preloading('cut-off-teller.js') });
+  server = await startServer(data, { NODE_OPTIONS: preloading(new URL('./cut-off-teller.js', import.meta.url)) });
 });
 
 afterAll(async () => {
@@ -24,9 +23,9 @@ afterAll(async () => {
   await removeData(parent);
 });
 
-/** The option of Node that loads a file beside this one into a program before it starts. */
-function preloading(file: string): string {
-  return `--import=${fileURLToPath(new URL(file, import.meta.url))}`;
+/** The option of Node that loads a file into a program before it starts. */
+function preloading(file: URL): string {
+  return `--import=${file.href}`;
 }
 
 describe('running a server', () => {
@@ -99,7 +98,7 @@ describe('running a server', () => {
 describe('a server that', () => {
   it('lost the thread that writes its log says so and ends with 3, so that it is started again', async () => {
     const folder = await temporaryData();
-    const lost = await startServer(folder, { NODE_OPTIONS: preloading('writer-loser.js') });
+    const lost = await startServer(folder, { NODE_OPTIONS: preloading(new URL('./writer-loser.js', import.meta.url)) });
     const officer = region(lost).officer('ph');
     const { id } = done(await officer.submits(aRequestTo('TH-ATU')));
     lost.process.kill('SIGUSR2');

@@ -21,7 +21,7 @@ export interface RunningServer {
   tokenOf(identity: string): Promise<string>;
   /** Everything that it has written to standard output and standard error. */
   log(): string;
-  /** SIGTERM, and the exit code. */
+  /** SIGTERM, where it still runs, and the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL: nothing is flushed, nothing is closed. */
   kill(): Promise<void>;
@@ -102,7 +102,7 @@ async function startAt(
 /** A program that was started, and may have ended. */
 interface Started {
   readonly process: ChildProcess;
-  log(): string;
+  readonly log: () => string;
   readonly ended: Promise<number | null>;
 }
 

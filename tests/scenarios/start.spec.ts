@@ -1,7 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { fillLog } from '../bench/large-log.js';
 import { send } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
@@ -26,7 +25,7 @@ describe('a server that is started on a long log without its views', () => {
     const hold = join(data, 'hold');
     await writeFile(hold, '');
     const environment = {
-      NODE_OPTIONS: `--import=${fileURLToPath(new URL('./views-holder.js', import.meta.url))}`,
+      NODE_OPTIONS: `--import=${new URL('./views-holder.js', import.meta.url).href}`,
       TALAAN_TEST_HOLD: hold,
     };
     server = await startServer(data, environment, '.', async (started) => {
