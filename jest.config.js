@@ -4,5 +4,8 @@ export default {
   testMatch: ['**/*.spec.js'],
   testEnvironment: 'node',
   transform: {},
-  testTimeout: 60_000,
+  // As many as there are processors: what coordinates them has little to do.
+  maxWorkers: '100%',
+  // No test waits for a time: this is for what hangs, on the slowest of machines.
+  testTimeout: 240_000,
 };

@@ -24,6 +24,8 @@ export interface Found {
   readonly measured?: Readonly<Record<string, string>>;
   /** The smallest or first history that shows what is wrong, for whoever mends it. No case content. */
   readonly example?: string;
+  /** Why times were not judged: others used the machine. Nothing counts as tried then. */
+  readonly unjudged?: string;
 }
 
 /** A deliberately broken variant that the experiment must catch: one that goes unseen means that it can see nothing. */

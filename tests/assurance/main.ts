@@ -1,10 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { type Check, checksOf, lineOf, summaryOf } from './checks.js';
+import type { Experiment } from './experiment.js';
 import { EXPERIMENTS } from './experiments.js';
 import { publish, REPORTS } from './published-rows.js';
 import { type Circumstances, type Row, rowOf } from './row.js';
 import { markdown } from './tables.js';
+
+/** Milliseconds for the short version of an experiment, and for each control: far more than a slow machine needs. */
+const PATIENCE = 20 * 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -23,26 +28,55 @@ if (values.help || !Number.isSafeInteger(seed) || asked.some((id) => !ids.includ
   process.exit(values.help ? 0 : 2);
 }
 
-const size = values.short ? 'short' : 'full';
 const under: Circumstances = {
   seed,
   commit: commit(),
   date: new Date().toISOString().slice(0, 10),
   machine: `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
 };
-const rows: Row[] = [];
-for (const experiment of EXPERIMENTS.filter(({ id }) => asked.includes(id))) {
-  console.error(`${experiment.id}: ${experiment.what}`);
-  const row = await rowOf(experiment, { under, size, say: (line) => console.error(line) });
-  const why = row.reason === undefined ? '' : `: ${row.reason}`;
-  console.error(`${row.id}: ${row.verdict} after ${String(row.seconds)} s${why}`);
-  if (row.found.example !== undefined) console.error(row.found.example);
-  rows.push(row);
-  // The short versions are for whoever runs them.
-  if (size === 'full') await publish(row, ids);
+const experiments = EXPERIMENTS.filter(({ id }) => asked.includes(id));
+// An experiment that was given up may still hold the process.
+process.exit(await (values.short ? inShort() : atFullLength()));
+
+/** Every experiment at its short size, a line for each check; publishes nothing. Resolves to the exit code. */
+async function inShort(): Promise<number> {
+  const [rows, checks]: [Row[], Check[]] = [[], []];
+  for (const experiment of experiments) {
+    const row = await told(experiment, () =>
+      rowOf(experiment, { under, size: 'short', say: () => undefined, patience: PATIENCE }),
+    );
+    const made = checksOf(experiment, row);
+    if (!values.json) console.log(made.map(lineOf).join('\n'));
+    rows.push(row);
+    checks.push(...made);
+  }
+  console.log(values.json ? JSON.stringify(rows, null, 2) : summaryOf(checks));
+  return checks.some(({ outcome }) => outcome === 'failed') ? 3 : 0;
 }
-console.log(values.json ? JSON.stringify(rows, null, 2) : markdown(rows));
-process.exitCode = rows.every(({ verdict }) => verdict === 'held') ? 0 : 3;
+
+/** Every experiment at its full size, published row by row, both tables at the end. Resolves to the exit code. */
+async function atFullLength(): Promise<number> {
+  const rows: Row[] = [];
+  for (const experiment of experiments) {
+    const row = await told(experiment, () =>
+      rowOf(experiment, { under, size: 'full', say: (line) => console.error(line) }),
+    );
+    if (row.found.example !== undefined) console.error(row.found.example);
+    rows.push(row);
+    await publish(row, ids);
+  }
+  console.log(values.json ? JSON.stringify(rows, null, 2) : markdown(rows));
+  return rows.every(({ verdict }) => verdict === 'held') ? 0 : 3;
+}
+
+/** Says on standard error what is tried, and what came of it. */
+async function told({ id, what }: Experiment, run: () => Promise<Row>): Promise<Row> {
+  console.error(`${id}: ${what}`);
+  const row = await run();
+  const why = row.reason === undefined ? '' : `: ${row.reason}`;
+  console.error(`${id}: ${row.verdict} after ${String(row.seconds)} s${why}`);
+  return row;
+}
 
 /** The commit that was built, with a mark when the files differ from it. */
 function commit(): string {

@@ -84,18 +84,18 @@ function refusalIn({ person, record, operation }: Case, { status }: Decided): st
   return refusal(person.subject, isUnnamed ? undefined : record?.stream, as);
 }
 
-const BROKEN: readonly (readonly [string, Breakage])[] = [
-  [
-    'of one kind of record it is forgotten that content was read',
-    {
+const BROKEN: readonly { readonly broken: string; readonly breakage: Breakage }[] = [
+  {
+    broken: 'of one kind of record it is forgotten that content was read',
+    breakage: {
       file: 'libs/records/src/contents.js',
       from: /await this\.reads\.record\(/,
       to: "if (kind.kind !== 'exchange') await this.reads.record(",
     },
-  ],
-  [
-    'a second reading by the same person is not recorded',
-    {
+  },
+  {
+    broken: 'a second reading by the same person is not recorded',
+    breakage: {
       file: 'libs/web/src/content-reads.js',
       from: 'const { record, kind, purpose, parties } = reading;',
       to: `const { record, kind, purpose, parties } = reading;
@@ -103,26 +103,26 @@ const BROKEN: readonly (readonly [string, Breakage])[] = [
         if (this.known.has(caller.subject + record)) return 0n;
         this.known.add(caller.subject + record);`,
     },
-  ],
-  [
-    'who is told that there is no such record is not recorded',
-    {
+  },
+  {
+    broken: 'who is told that there is no such record is not recorded',
+    breakage: {
       file: 'libs/web/src/problem.filter.js',
       from: '!request.caller)',
       to: "!request.caller || error.attempt.as === 'unknown')",
     },
-  ],
-  [
-    'a refusal is answered before it is recorded',
-    {
+  },
+  {
+    broken: 'a refusal is answered before it is recorded',
+    breakage: {
       file: 'libs/web/src/refused-attempts.js',
       from: /await this\.store\.append\(/,
       to: 'await undefined; setTimeout((...all) => this.store.append(...all).catch(() => undefined), 2_000, ',
     },
-  ],
+  },
 ];
 
-const [first, ...others] = BROKEN.map(([broken, breakage]): Control => ({
+const [first, ...others] = BROKEN.map(({ broken, breakage }): Control => ({
   broken,
   times: 600,
   run: async (trial) => compare(trial, await brokenBuild(trial.folder, [breakage]), 'exchanges'),

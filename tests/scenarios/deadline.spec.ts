@@ -7,6 +7,7 @@ import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
 import { aRequestTo, done, type Entry, region, type Region } from './client.js';
+import { send } from './http.js';
 import { removeData, temporaryData } from './running-server.js';
 
 const HOUR = 3_600_000;
@@ -56,20 +57,35 @@ afterAll(async () => {
   await removeData(data);
 });
 
-/** The passed limits of a request in the trail, once there are as many as expected and a second look has added none. */
+/**
+ * The passed limits of a request in the trail, once those that a look must have noted are there. A look notes what has
+ * been due for longest first: what falls due for a later request is noted when all before it are, by a second look too.
+ */
 async function limitsPassed(id: string, expected: number): Promise<readonly Entry[]> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const found = await noted(id);
-    if (found.length >= expected) break;
-    await pause(100);
-  }
-  await pause(2_500);
+  await untilNoted(id, expected);
+  const later = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+  clock.movedBy += 9 * HOUR;
+  await untilNoted(later, 1);
   return noted(id);
+}
+
+async function untilNoted(id: string, expected: number): Promise<void> {
+  while ((await noted(id)).length < expected) await pause(50);
 }
 
 async function noted(id: string): Promise<readonly Entry[]> {
   const { body } = await people.chair().readsTheAuditTrail(`?record=exchange-${id}`);
   return body.items.filter(({ type }) => type === 'exchange.limit-passed.v1');
+}
+
+/** Waits until every view shows all that is recorded. */
+async function viewsCaughtUp(): Promise<void> {
+  for (;;) {
+    const { text } = await send(server.address, { path: '/metrics' });
+    const lags = [...text.matchAll(/^talaan_view_lag\{.*\} (\d+)$/gm)].map(([, lag]) => Number(lag));
+    if (lags.length > 0 && lags.every((lag) => lag === 0)) return;
+    await pause(10);
+  }
 }
 
 function limits(entries: readonly Entry[]): readonly unknown[] {
@@ -110,5 +126,25 @@ describe('a limit that passes in silence', () => {
   it('never changes the due time of a request', async () => {
     const { body } = await people.officer('ph').readsTheRequest(id);
     expect(Date.parse(String(body.dueAt)) - Date.parse(String(body.submittedAt))).toBe(8 * HOUR);
+  });
+});
+
+describe('policies', () => {
+  it('on time limits change only requests submitted after they are in force', async () => {
+    const submits = async () => done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+    const before = await submits();
+    const limits = { acknowledgeWithinHours: 12, answerWithinHours: { urgent: 4, priority: 24, routine: 48 } };
+    const inForceFrom = new Date(clock.now() + HOUR).toISOString();
+    done(await people.chair().posts('/v1/policies/time-limits', { inForceFrom, ...limits }));
+    const meanwhile = await submits();
+    await viewsCaughtUp();
+    clock.movedBy += HOUR;
+    const after = await submits();
+    const hours: Record<string, number> = {};
+    for (const id of [before, meanwhile, after]) {
+      const { body } = await people.officer('th').readsTheRequest(id);
+      hours[id] = (Date.parse(String(body.dueAt)) - Date.parse(String(body.submittedAt))) / HOUR;
+    }
+    expect(hours).toEqual({ [before]: 8, [meanwhile]: 8, [after]: 4 });
   });
 });

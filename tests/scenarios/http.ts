@@ -58,6 +58,8 @@ export interface Stream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   text(): string;
+  /** Resolves when there is no more: to whether the server ended it in order, and did not cut it off. */
+  readonly ended: Promise<boolean>;
   /** Waits until `found` is true of what has arrived. Rejects after `timeout` milliseconds. */
   until(found: (text: string) => boolean, timeout?: number): Promise<string>;
   close(): void;
@@ -77,11 +79,13 @@ export function openStream(origin: string, { path, token, headers = {} }: Sent):
         heard();
       });
       incoming.on('error', () => undefined);
+      const ended = new Promise<boolean>((over) => incoming.once('close', () => over(incoming.complete)));
       resolve({
         status: incoming.statusCode ?? 0,
         headers: flat(incoming.headers),
         text: () => arrived,
-        until: (found, timeout = 10_000) =>
+        ended,
+        until: (found, timeout = 120_000) =>
           new Promise((done, failed) => {
             const late = setTimeout(() => {
               failed(new Error(`not within ${String(timeout)} ms; arrived: ${arrived.slice(-2_000)}`));

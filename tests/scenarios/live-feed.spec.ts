@@ -65,12 +65,8 @@ describe('the live feed of facts', () => {
 
   it('does not keep the server from stopping', async () => {
     const stream = await people.chair().followsTheFacts('0');
-    const began = Date.now();
     expect(await server.stop()).toBe(0);
-    // after five seconds a stop cuts off whoever is still there: that would be no end of the feed
-    expect(Date.now() - began).toBeLessThan(4_500);
-    stream.close();
-    server = await server.again();
-    people = region(server);
+    // after some seconds a stop cuts off whoever is still there: that would be no end of the feed
+    expect(await stream.ended).toBe(true);
   });
 });

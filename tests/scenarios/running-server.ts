@@ -9,7 +9,7 @@ import { accessToken } from '#apps/cli/access-token.js';
 import { send } from './http.js';
 
 /** As tools/start.mjs runs it. */
-const DEMO = ['--enable-source-maps', '--max-semi-space-size=64', 'dist/apps/demo/main.js'];
+const DEMO = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64', 'dist/apps/demo/main.js'];
 const READY_WITHIN_MS = 240_000;
 
 /** The all-in-one as `npm start` runs it, with its identity provider, in a process of its own. */
@@ -21,7 +21,7 @@ export interface RunningServer {
   tokenOf(identity: string): Promise<string>;
   /** Everything that it has written to standard output and standard error. */
   log(): string;
-  /** SIGTERM, and the exit code. */
+  /** SIGTERM, where it still runs, and the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL: nothing is flushed, nothing is closed. */
   kill(): Promise<void>;
@@ -44,14 +44,16 @@ export async function removeData(data: string): Promise<void> {
 /**
  * Starts the server on `data` and waits until it says that it is ready.
  * @param place the folder whose build is run, where it is another one than this
+ * @param meanwhile what is done while it starts
  */
 export async function startServer(
   data: string,
   environment: Record<string, string> = {},
   place = '.',
+  meanwhile?: (started: Started) => Promise<void>,
 ): Promise<RunningServer> {
   const [port, idpPort] = await Promise.all([freePort(), freePort()]);
-  return await startAt({ port, idpPort }, data, environment, place);
+  return await startAt({ port, idpPort }, data, environment, place, meanwhile);
 }
 
 async function startAt(
@@ -59,6 +61,7 @@ async function startAt(
   data: string,
   environment: Record<string, string>,
   place: string,
+  meanwhile?: (started: Started) => Promise<void>,
 ): Promise<RunningServer> {
   const variables = {
     TALAAN_PORT: String(ports.port),
@@ -71,7 +74,7 @@ async function startAt(
   };
   const started = launch(variables, place);
   const origin = `http://127.0.0.1:${String(ports.port)}`;
-  await ready(origin, started);
+  await Promise.all([ready(origin, started), meanwhile?.(started)]);
   return {
     ...started,
     origin,
@@ -96,8 +99,15 @@ async function startAt(
   };
 }
 
+/** A program that was started, and may have ended. */
+interface Started {
+  readonly process: ChildProcess;
+  readonly log: () => string;
+  readonly ended: Promise<number | null>;
+}
+
 /** The program with this environment, whether or not it comes up. */
-export function launch(environment: Record<string, string>, place = '.') {
+export function launch(environment: Record<string, string>, place = '.'): Started {
   const child = spawn(process.execPath, DEMO, {
     cwd: place,
     env: { PATH: process.env.PATH ?? '', ...environment },
@@ -112,7 +122,7 @@ export function launch(environment: Record<string, string>, place = '.') {
   return { process: child, log: () => written, ended };
 }
 
-async function ready(origin: string, started: ReturnType<typeof launch>): Promise<void> {
+async function ready(origin: string, started: Started): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline) {
     if (started.process.exitCode !== null) break;
@@ -124,13 +134,24 @@ async function ready(origin: string, started: ReturnType<typeof launch>): Promis
   throw new Error(`the server did not become ready:\n${started.log()}`);
 }
 
+/**
+ * Ports below those that systems give out by themselves: a server that is started again finds its own still free. Each
+ * process begins elsewhere among them.
+ */
+const PORTS = { first: 12_000, count: 20_000 };
+let tried = process.pid * 997;
+
 /** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = PORTS.first + (tried++ % PORTS.count);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Canary, filesUnder, foundIn } from './canaries.js';
-import { aRequestTo, done, type Entry, type Items, region, type Region } from './client.js';
+import { done, type Entry, type Items, region, type Region } from './client.js';
 import { send } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
@@ -270,22 +270,6 @@ describe('policies', () => {
     expect([past.status, past.body]).toMatchObject([422, { code: 'governance.in-the-past' }]);
     const { body } = await people.officer('mm').reads<Items>('/v1/policies/handling');
     expect(body.items).toEqual([expect.objectContaining({ version: 1, inForce: true })]);
-  });
-
-  it('on time limits change only requests submitted after they are in force', async () => {
-    const before = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
-    const limits = { acknowledgeWithinHours: 12, answerWithinHours: { urgent: 4, priority: 24, routine: 48 } };
-    const inForceFrom = new Date(Date.now() + 1_500).toISOString();
-    done(await people.chair().posts('/v1/policies/time-limits', { inForceFrom, ...limits }));
-    const meanwhile = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
-    const after = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
-    const hours: Record<string, number> = {};
-    for (const { id } of [before, meanwhile, after]) {
-      const { body } = await people.officer('th').reads<Record<string, string>>(`/v1/exchange-requests/${id}`);
-      hours[id] = (Date.parse(body.dueAt!) - Date.parse(body.submittedAt!)) / 3_600_000;
-    }
-    expect(hours).toEqual({ [before.id]: 8, [meanwhile.id]: 8, [after.id]: 4 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -97,7 +97,7 @@ describe('The feed', () => {
     const leaving = new AbortController();
     const feed = new FactFeed(store, access).follow(auditor, 0n, leaving.signal);
     await take(feed, (text) => text.includes('id: 1\n'));
-    await sleep(50);
+    for (let turns = 0; turns < 1_000; turns += 1) await turn();
     expect(read).toBeLessThan(2_000);
     leaving.abort();
     await feed.return(undefined);
@@ -185,10 +185,15 @@ describe('The feed over HTTP', () => {
   });
 
   it('ends when the access token does', async () => {
-    const exp = Math.floor(Date.now() / 1000) + 2;
-    const feed = await open(auditor, '?after=0', {}, { exp });
-    await read(feed);
-    expect(Date.now()).toBeGreaterThanOrEqual(exp * 1000 - 50);
+    // Where the feed is not even open by then, the token lasts longer.
+    for (let seconds = 2; ; seconds *= 2) {
+      const exp = Math.floor(Date.now() / 1000) + seconds;
+      const feed = await open(auditor, '?after=0', {}, { exp });
+      await read(feed);
+      if (feed.status === 401) continue;
+      expect([feed.status, Date.now() >= exp * 1000 - 50]).toEqual([200, true]);
+      return;
+    }
   });
 
   it('gives back the place of a client that goes away, and its connection', async () => {
@@ -228,11 +233,10 @@ describe('The feed over HTTP', () => {
 
   it('does not hold up a server that stops', async () => {
     const feed = await open(auditor, '?after=0');
-    const began = Date.now();
     const ended = read(feed);
+    // It would wait for ever for a feed that goes on; one that is cut off is not read to its end.
     await app.close();
     await ended;
-    expect(Date.now() - began).toBeLessThan(2_000);
   });
 });
 

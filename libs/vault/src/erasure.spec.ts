@@ -26,12 +26,20 @@ function fact(type: string, conduct: object) {
   return { id: randomUUID(), type, payload: JSON.stringify({ conduct }), metadata: '{}' };
 }
 
-/** Runs the process on `vault` until it has erased what `sealed` needs, or for 200 ms. */
+/** Runs the process on `vault` until it has looked at all that `work` and those before it recorded. */
 async function following(vault: FileVault, work: () => Promise<void>): Promise<void> {
   const ending = new AbortController();
+  let looked = vault.erasedUpTo;
+  const subscribe = MemoryEventStore.prototype.subscribe.bind(store);
+  store.subscribe = async function* (after, signal) {
+    for await (const batch of subscribe(after, signal)) {
+      yield batch;
+      looked = batch.at(-1)?.position ?? looked;
+    }
+  };
   const following = followErasures(store, vault, ending.signal);
   await work();
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  while (looked < (await store.head())) await new Promise((resolve) => setTimeout(resolve, 5));
   ending.abort();
   await following;
 }

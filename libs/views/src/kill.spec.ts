@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { SystemClock } from '#kernel/clock.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
@@ -25,16 +25,15 @@ afterEach(async () => {
   folder.remove();
 });
 
-/** Follows the log in another process, and kills it `after` milliseconds from its first word. */
-async function followAndKill(after: number, meanwhile: () => Promise<void>): Promise<void> {
+/** Follows the log in another process, and kills it when it says that it has come up to `position`. */
+async function followAndKill(position: number, meanwhile: () => Promise<void>): Promise<void> {
   const child = spawn(process.execPath, [FOLLOWER, folder.directory], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = once(child, 'exit');
-  await once(child.stdout, 'data');
-  child.stdout.resume();
-  await Promise.all([meanwhile(), pause(after)]);
+  const paid = meanwhile();
+  for await (const line of createInterface({ input: child.stdout })) if (Number(line) >= position) break;
   expect(child.exitCode).toBeNull();
   child.kill('SIGKILL');
-  await gone;
+  await Promise.all([gone, paid]);
 }
 
 /** What a kill left: each fact up to the checkpoint applied once, and none after it. */
@@ -52,8 +51,10 @@ describe('A process that is killed while its views follow the log', () => {
     await pay(store, 0, LONG_LOG);
     let paid = LONG_LOG;
     const positions: bigint[] = [];
-    for (const after of [30, 120, 300, 700, 90, 40]) {
-      await followAndKill(after, async () => {
+    // Building commits 20,000 facts at a time: after the first of these, within the second, at a start, and following.
+    const kills = [() => 1, () => 1, () => 0, () => paid + 500, () => paid + 100, () => paid + 900];
+    for (const position of kills) {
+      await followAndKill(position(), async () => {
         for (let times = 0; times < 20; times += 1, paid += 50) await pay(store, paid, paid + 50);
       });
       positions.push(await expectWhole());

@@ -8,7 +8,7 @@ import { compare } from './rebuild.js';
 import type { View } from './view.js';
 import { type ViewFailure, ViewHost } from './view-host.js';
 
-const PATIENCE = 20_000;
+const PATIENCE = 120_000;
 
 let folder: ReturnType<typeof scratch>;
 let store: SqliteEventStore;

@@ -280,7 +280,7 @@ function conversation(port: number, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(request));
-    socket.setEncoding('utf8').setTimeout(5_000, () => socket.destroy(new Error('no answer')));
+    socket.setEncoding('utf8').setTimeout(60_000, () => socket.destroy(new Error('no answer')));
     socket.on('data', (text: string) => (answer += text));
     socket.on('error', reject).on('close', () => {
       resolve(answer);

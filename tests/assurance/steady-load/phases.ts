@@ -71,6 +71,7 @@ export async function loaded(trial: Trial, parts: Parts, place = '.'): Promise<F
       wrong: { ...wrong, ...(!isUnfit && late), 'acknowledged but missing': missing },
       measured: told,
       ...(otherwise.length > 0 && { example: otherwise.join('\n') }),
+      ...(isUnfit && { unjudged: `others took ${percent(others)} of the machine each time` }),
     };
   }
 }

@@ -45,7 +45,7 @@ describe('a process that is killed', () => {
   it('loses nothing that was acknowledged, leaves no half append, and the next goes on at once', async () => {
     const acknowledged = new Map<string, bigint>();
     for (let round = 1; round <= 4; round += 1) {
-      for (const [id, position] of await writeUntilKilled(round, 150 * round)) acknowledged.set(id, position);
+      for (const [id, position] of await writeUntilKilled(round, 5_000 * round)) acknowledged.set(id, position);
       const store = await openStore();
       const all = await everything(store);
       const positions = new Map(all.map(({ id, position }) => [id, position]));
@@ -57,14 +57,16 @@ describe('a process that is killed', () => {
     expect(acknowledged.size).toBeGreaterThan(100);
   });
 
-  /** The ids that the process was told of, with the position of the append that they were in. */
-  async function writeUntilKilled(round: number, milliseconds: number): Promise<Map<string, bigint>> {
+  /**
+   * The ids that the process was told of, with the position of the append that they were in. It is killed when it has
+   * said as many bytes.
+   */
+  async function writeUntilKilled(round: number, bytes: number): Promise<Map<string, bigint>> {
     const said = join(directory, `said-${String(round)}`);
     const out = openSync(said, 'w');
     const child = spawn(process.execPath, [CHILD], { env: environment('write', round), stdio: ['ignore', out, 2] });
     const killed = once(child, 'exit');
-    while (statSync(said).size === 0 && child.exitCode === null) await after(5);
-    await after(milliseconds);
+    while (statSync(said).size < bytes && child.exitCode === null) await after(5);
     child.kill('SIGKILL');
     expect(await killed).toEqual([null, 'SIGKILL']);
     closeSync(out);

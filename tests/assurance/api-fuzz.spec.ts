@@ -1,4 +1,0 @@
-import { apiFuzz } from './api-fuzz.js';
-import { inShort } from './in-short.js';
-
-inShort(apiFuzz);

@@ -1,4 +1,0 @@
-import { clockSteps } from './clock-steps.js';
-import { inShort } from './in-short.js';
-
-inShort(clockSteps);

@@ -1,4 +1,0 @@
-import { diskErrors } from './disk-errors.js';
-import { inShort } from './in-short.js';
-
-inShort(diskErrors);

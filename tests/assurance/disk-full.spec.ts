@@ -1,4 +1,0 @@
-import { diskFull } from './disk-full.js';
-import { inShort } from './in-short.js';
-
-inShort(diskFull);

@@ -1,4 +1,0 @@
-import { failingFsync } from './failing-fsync.js';
-import { inShort } from './in-short.js';
-
-inShort(failingFsync);

@@ -1,4 +1,0 @@
-import { inShort } from './in-short.js';
-import { powerCut } from './power-cut.js';
-
-inShort(powerCut);

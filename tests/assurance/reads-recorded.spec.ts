@@ -1,4 +1,0 @@
-import { inShort } from './in-short.js';
-import { readsRecorded } from './reads-recorded.js';
-
-inShort(readsRecorded);

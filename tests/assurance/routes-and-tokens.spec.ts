@@ -1,4 +1,0 @@
-import { inShort } from './in-short.js';
-import { routesAndTokens } from './routes-and-tokens.js';
-
-inShort(routesAndTokens);
