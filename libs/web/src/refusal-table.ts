@@ -13,6 +13,23 @@ export interface RefusalEntry {
 /** The refusals of one slice, by code. */
 export type RefusalTable = Readonly<Record<string, RefusalEntry>>;
 
+/** The codes of one HTTP status, each with `Title: what it means`. */
+export type RefusalsByStatus = Readonly<Record<number, Readonly<Record<string, string>>>>;
+
+/** The refusals of one slice, as they are written down. The title ends at the first colon. */
+export function refusals(byStatus: RefusalsByStatus): RefusalTable {
+  const entries = Object.entries(byStatus).flatMap(([status, codes]) =>
+    Object.entries(codes).map(([code, text]) => [code, entryOf(Number(status), text)] as const),
+  );
+  return Object.fromEntries(entries);
+}
+
+function entryOf(status: number, text: string): RefusalEntry {
+  const end = text.indexOf(': ');
+  if (end === -1) throw new Error(`a refusal has no title: ${text}`);
+  return { status, title: text.slice(0, end), meaning: text.slice(end + ': '.length) };
+}
+
 /**
  * All refusals of a program.
  * @throws Error when two tables tell the same code differently
