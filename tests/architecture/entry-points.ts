@@ -1,7 +1,20 @@
 import ts from 'typescript';
 
-/** The decorators that make a method a route: those of the framework, and `Step` of libs/web. */
-const ROUTES = new Set(['Step', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options', 'All', 'Sse']);
+/** The decorators that make a method a route: those of libs/web, and those of the framework. */
+const ROUTES = new Set([
+  'Step',
+  'Create',
+  'Read',
+  'Get',
+  'Post',
+  'Put',
+  'Patch',
+  'Delete',
+  'Head',
+  'Options',
+  'All',
+  'Sse',
+]);
 
 /** One route handler, and the calls in its first statement. */
 export interface EntryPoint {

@@ -1,4 +1,5 @@
 // How a request is shown.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
@@ -63,10 +64,7 @@ export class ExchangeAnswer extends ExchangeSummary {
   replies?: readonly Reply[];
 }
 
-export class ExchangeList {
-  @ApiProperty({ type: [ExchangeSummary] }) items!: readonly ExchangeSummary[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class ExchangeList extends ListOf(ExchangeSummary) {}
 
 /** A fact after the submission that carries content. */
 interface Reply {

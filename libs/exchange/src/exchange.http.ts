@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
@@ -9,7 +9,7 @@ import { CommandAnswer, type Page } from '#web/answer.js';
 import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import {
   answerOf,
   ExchangeAnswer,
@@ -38,16 +38,12 @@ export class ExchangeController {
     private readonly clock: Clock,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Submits a request to another unit' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Submits a request to another unit')
   submit(@Sent() sent: Sent<never>, @Body() body: SubmitBody): Promise<CommandAnswer> {
     return this.records.create(EXCHANGE, sent, askedOf(body, sent.caller));
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The requests that the caller may know of, newest first' })
-  @ApiOkResponse({ type: ExchangeList })
+  @Read('', 'The requests that the caller may know of, newest first', ExchangeList)
   async list(@Reader() reader: Reader, @Query() query: RequestsQuery): Promise<Page<Plain<ExchangeSummary>>> {
     this.access.demand(reader.caller, 'exchange.list', LISTS);
     const { caller } = reader;
@@ -68,18 +64,14 @@ export class ExchangeController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One request; its content for the two units only, whose reading is recorded' })
-  @ApiOkResponse({ type: ExchangeAnswer })
+  @Read(':id', 'One request; its content for the two units only, whose reading is recorded', ExchangeAnswer)
   async read(@Reader() reader: Reader<'id'>): Promise<Plain<ExchangeAnswer>> {
     const found = await this.records.read(EXCHANGE, reader);
     const opened = await this.contents.readBy(reader.caller, EXCHANGE, found);
     return { ...answerOf(found, this.clock.now()), ...(opened && writtenIn(opened)) };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a request, fact by fact: conduct only' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What happened to a request, fact by fact: conduct only', History)
   history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(EXCHANGE, reader);
   }

@@ -1,4 +1,5 @@
 // How information supplied unasked is shown.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { EXPLOITATIONS, HANDLINGS, KINDS } from './codes.js';
 import type { InformationSupplied } from './contract.js';
@@ -28,7 +29,4 @@ export class InformationAnswer extends InformationSummary {
   @ApiPropertyOptional({ type: 'object', additionalProperties: true }) content?: unknown;
 }
 
-export class InformationList {
-  @ApiProperty({ type: [InformationSummary] }) items!: readonly InformationSummary[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class InformationList extends ListOf(InformationSummary) {}

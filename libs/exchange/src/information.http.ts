@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
@@ -7,7 +7,7 @@ import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import type { InformationSupplied } from './contract.js';
 import { writtenIn } from './exchange.answer.js';
 import { InformationAnswer, InformationList, type InformationSummary } from './information.answer.js';
@@ -30,16 +30,12 @@ export class InformationController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Gives another unit information that it did not ask for' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Gives another unit information that it did not ask for')
   supply(@Sent() sent: Sent<never>, @Body() body: SupplyBody): Promise<CommandAnswer> {
     return this.records.create(INFORMATION, sent, suppliedIn(body, sent.caller));
   }
 
-  @Get()
-  @ApiOperation({ summary: 'Information supplied unasked that the caller may know of, newest first' })
-  @ApiOkResponse({ type: InformationList })
+  @Read('', 'Information supplied unasked that the caller may know of, newest first', InformationList)
   async list(@Reader() reader: Reader, @Query() query: BoxQuery): Promise<Page<Plain<InformationSummary>>> {
     this.access.demand(reader.caller, 'information.list', LISTS);
     const { caller } = reader;
@@ -58,9 +54,7 @@ export class InformationController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One record; its content for the two units only, whose reading is recorded' })
-  @ApiOkResponse({ type: InformationAnswer })
+  @Read(':id', 'One record; its content for the two units only, whose reading is recorded', InformationAnswer)
   async read(@Reader() reader: Reader<'id'>): Promise<Plain<InformationAnswer>> {
     const found = await this.records.read(INFORMATION, reader);
     const { id, revision, facts } = found;

@@ -1,3 +1,4 @@
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { Code, FromDigits, MayBeAbsent, State, Text } from '#web/fields.js';
@@ -102,9 +103,4 @@ export class AuditEntryAnswer {
   conduct!: unknown;
 }
 
-export class AuditTrailPage {
-  @ApiProperty({ type: [AuditEntryAnswer] })
-  items!: readonly AuditEntryAnswer[];
-  @ApiPropertyOptional()
-  nextCursor?: string;
-}
+export class AuditTrailPage extends ListOf(AuditEntryAnswer) {}

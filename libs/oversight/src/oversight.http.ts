@@ -1,5 +1,6 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Read } from '#web/step.js';
+import { Controller, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { ViewQueries } from '#views/view.js';
@@ -36,9 +37,11 @@ export class OversightController {
     private readonly freshness: Freshness,
   ) {}
 
-  @Get('audit-trail')
-  @ApiOperation({ summary: 'Who did what, for whom, when, under which policy, after what: one entry per fact' })
-  @ApiOkResponse({ type: AuditTrailPage })
+  @Read(
+    'audit-trail',
+    'Who did what, for whom, when, under which policy, after what: one entry per fact',
+    AuditTrailPage,
+  )
   async trail(
     @By() caller: Caller,
     @Query() query: AuditTrailQuery,
@@ -49,9 +52,7 @@ export class OversightController {
     return this.page(caller, query, 'audit-trail', request, reply);
   }
 
-  @Get('audit-trail/reads')
-  @ApiOperation({ summary: 'Who read which content or took which export' })
-  @ApiOkResponse({ type: AuditTrailPage })
+  @Read('audit-trail/reads', 'Who read which content or took which export', AuditTrailPage)
   async reads(
     @By() caller: Caller,
     @Query() query: AuditTrailQuery,
@@ -62,9 +63,11 @@ export class OversightController {
     return this.page(caller, query, 'audit-trail/reads', request, reply);
   }
 
-  @Get('statistics/exchange')
-  @ApiOperation({ summary: 'Requests sent, received, answered, refused, late; response times per unit' })
-  @ApiOkResponse({ type: ExchangeStatistics })
+  @Read(
+    'statistics/exchange',
+    'Requests sent, received, answered, refused, late; response times per unit',
+    ExchangeStatistics,
+  )
   async exchange(@By() caller: Caller, @Query() query: StatisticsQuery) {
     this.access.demand(caller, 'oversight.read-statistics', OVERSIGHT);
     const asOf = await this.freshness.positionOf(query);
@@ -74,9 +77,11 @@ export class OversightController {
     return exchangeStatistics(this.queries, { from, to, asOf });
   }
 
-  @Get('statistics/referrals')
-  @ApiOperation({ summary: 'Referrals to consular posts by track and state; of what is kept from all, one number' })
-  @ApiOkResponse({ type: ReferralStatistics })
+  @Read(
+    'statistics/referrals',
+    'Referrals to consular posts by track and state; of what is kept from all, one number',
+    ReferralStatistics,
+  )
   async referrals(@By() caller: Caller, @Query() query: StatisticsQuery): Promise<Plain<ReferralStatistics>> {
     this.access.demand(caller, 'oversight.read-statistics', OVERSIGHT);
     const asOf = await this.freshness.positionOf(query);

@@ -1,4 +1,5 @@
 // How a practice is shown to those who are signed in.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
@@ -44,10 +45,7 @@ export class PracticeSummary extends PracticeHead {
   @ApiProperty({ type: 'integer', description: 'How many states and units adopted it' }) adopters!: number;
 }
 
-export class PracticeList {
-  @ApiProperty({ type: [PracticeSummary] }) items!: readonly PracticeSummary[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class PracticeList extends ListOf(PracticeSummary) {}
 
 export class ReviewShown {
   @ApiProperty({ type: 'integer' }) version!: number;

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { fold } from '#kernel/decider.js';
 import { Contents } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
@@ -11,7 +11,7 @@ import { History } from '#web/history.js';
 import { lastOf, Moment } from '#web/moment.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import type { PracticeFact } from './contract.js';
 import { submitting } from './party.js';
 import {
@@ -49,9 +49,7 @@ export class PracticeController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Submits a practice, for the own unit, state or sectoral body' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Submits a practice, for the own unit, state or sectoral body')
   submit(@Sent() sent: Sent<never>, @Body() body: PracticeBody): Promise<CommandAnswer> {
     return this.records.create(PRACTICE, sent, {
       type: 'submit',
@@ -60,9 +58,7 @@ export class PracticeController {
     });
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The practices that the caller may know of, newest first; `q` searches published texts' })
-  @ApiOkResponse({ type: PracticeList })
+  @Read('', 'The practices that the caller may know of, newest first; `q` searches published texts', PracticeList)
   async list(@Reader() reader: Reader, @Query() query: PracticesQuery): Promise<Page<Plain<PracticeSummary>>> {
     this.access.demand(reader.caller, 'practice.list', LISTS);
     const { caller } = reader;
@@ -81,12 +77,11 @@ export class PracticeController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({
-    summary:
-      'One practice, now or as it stood; its unpublished words for those concerned only, whose reading is recorded',
-  })
-  @ApiOkResponse({ type: PracticeAnswer })
+  @Read(
+    ':id',
+    'One practice, now or as it stood; its unpublished words for those concerned only, whose reading is recorded',
+    PracticeAnswer,
+  )
   async read(@Reader() reader: Reader<'id'>, @Query() { asOf }: PracticeQuery): Promise<Plain<PracticeAnswer>> {
     const found = await this.records.authorise(PRACTICE, reader);
     const { caller, reply } = reader;
@@ -97,9 +92,7 @@ export class PracticeController {
     return { ...answerOf(then, withReviews), ...(opened && { content: contentOf(opened) }) };
   }
 
-  @Get(':id/versions')
-  @ApiOperation({ summary: 'The versions of a practice; the published one for everyone' })
-  @ApiOkResponse({ type: PracticeVersions })
+  @Read(':id/versions', 'The versions of a practice; the published one for everyone', PracticeVersions)
   async versions(@Reader() reader: Reader<'id'>): Promise<Plain<PracticeVersions>> {
     const found = await this.records.authorise(PRACTICE, reader);
     const { caller } = reader;
@@ -107,9 +100,7 @@ export class PracticeController {
     return everyVersion(found, await this.contents.readBy(caller, PRACTICE, found, isVersion));
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a practice, fact by fact: conduct only' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What happened to a practice, fact by fact: conduct only', History)
   history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(PRACTICE, reader, 'read-history');
   }

@@ -1,4 +1,5 @@
 // How a published practice is shown to anyone.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
@@ -19,10 +20,7 @@ export class PublishedPractice extends PracticeClass {
   @ApiProperty({ type: 'integer', description: 'How many states and units adopted it' }) adopters!: number;
 }
 
-export class PublishedPracticeList {
-  @ApiProperty({ type: [PublishedPractice] }) items!: readonly PublishedPractice[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class PublishedPracticeList extends ListOf(PublishedPractice) {}
 
 /** One published practice, in full. */
 export class PublishedPracticeAnswer extends PublishedPractice {

@@ -1,5 +1,6 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Read } from '#web/step.js';
+import { Controller, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
@@ -31,12 +32,10 @@ export class PublishedPracticesController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Get()
+  @Read('', 'The published practices in force, latest first', PublishedPracticeList)
   @Public(
     'Published practices are public documents: the Working Group decided so, and confirmed that they name no one.',
   )
-  @ApiOperation({ summary: 'The published practices in force, latest first' })
-  @ApiOkResponse({ type: PublishedPracticeList })
   list(
     @Query() query: PublishedPracticesQuery,
     @Req() request: FastifyRequest,
@@ -55,10 +54,8 @@ export class PublishedPracticesController {
     );
   }
 
-  @Get(':id')
+  @Read(':id', 'One published practice in full; also one whose place another has taken', PublishedPracticeAnswer)
   @Public('As the list: what is not public is answered as if it did not exist.')
-  @ApiOperation({ summary: 'One published practice in full; also one whose place another has taken' })
-  @ApiOkResponse({ type: PublishedPracticeAnswer })
   async read(
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,

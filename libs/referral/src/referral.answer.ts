@@ -1,4 +1,5 @@
 // How a referral is shown. Those of the state of nationality are not shown what came before the post was told.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { HOUR, instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
@@ -72,10 +73,7 @@ export class ReferralAnswer extends ReferralSummary {
   @ApiPropertyOptional({ type: [ReferralNote] }) notes?: readonly Plain<ReferralNote>[];
 }
 
-export class ReferralList {
-  @ApiProperty({ type: [ReferralSummary] }) items!: readonly ReferralSummary[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class ReferralList extends ListOf(ReferralSummary) {}
 
 interface Shown {
   readonly id: string;

@@ -1,13 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  refs,
-} from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, ApiTags, refs } from '@nestjs/swagger';
 import type { Fact } from '#event-store/fact.js';
 import { Clock } from '#kernel/clock.js';
 import { Contents } from '#records/contents.js';
@@ -22,7 +14,7 @@ import { History, historyOf } from '#web/history.js';
 import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import { type Track, TRACKS } from './codes.js';
 import type { Raised } from './contract.js';
 import { raisedIn, RaiseArrestBody, RaiseBodyPipe, RaiseVictimBody } from './raise.dto.js';
@@ -61,18 +53,16 @@ export class ReferralController {
     private readonly clock: Clock,
   ) {}
 
-  @Post()
-  @ApiOperation({
-    summary: 'Raises a referral of a person to a consular post of their state',
-    description:
-      'The rule is taken from the register of agreements as known on the day, and cited. Nobody is told yet.',
-  })
+  @Create(
+    '',
+    'Raises a referral of a person to a consular post of their state',
+    'The rule is taken from the register of agreements as known on the day, and cited. Nobody is told yet.',
+  )
   @ApiExtraModels(RaiseArrestBody, RaiseVictimBody)
   @ApiBody({
     schema: { oneOf: refs(RaiseArrestBody, RaiseVictimBody), discriminator: { propertyName: 'track' } },
     examples: RAISE_EXAMPLES,
   })
-  @ApiCreatedResponse({ type: CommandAnswer })
   raise(
     @Sent() sent: Sent<never>,
     @Body(RaiseBodyPipe) body: RaiseArrestBody | RaiseVictimBody,
@@ -80,9 +70,7 @@ export class ReferralController {
     return this.records.create(REFERRAL, sent, raisedIn(body, sent.caller));
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The referrals that the caller may know of, newest first' })
-  @ApiOkResponse({ type: ReferralList })
+  @Read('', 'The referrals that the caller may know of, newest first', ReferralList)
   async list(@Reader() reader: Reader, @Query() query: ReferralsQuery): Promise<Page<Plain<ReferralSummary>>> {
     this.access.demand(reader.caller, 'referral.list', LISTS);
     const { caller } = reader;
@@ -102,9 +90,11 @@ export class ReferralController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One referral; its content for the unit, and for the post once told; reading is recorded' })
-  @ApiOkResponse({ type: ReferralAnswer })
+  @Read(
+    ':id',
+    'One referral; its content for the unit, and for the post once told; reading is recorded',
+    ReferralAnswer,
+  )
   async read(@Reader() reader: Reader<'id'>): Promise<Plain<ReferralAnswer>> {
     const found = await this.records.read(REFERRAL, reader);
     const from = this.knownFrom(reader.caller, found);
@@ -118,12 +108,12 @@ export class ReferralController {
     return { ...answer, ...(opened && writtenIn(opened, shown)) };
   }
 
-  @Get(':id/history')
-  @ApiOperation({
-    summary: 'What happened to a referral, fact by fact: conduct only',
-    description: 'For those of the state of nationality it begins with the telling of the post.',
-  })
-  @ApiOkResponse({ type: History })
+  @Read(
+    ':id/history',
+    'What happened to a referral, fact by fact: conduct only',
+    History,
+    'For those of the state of nationality it begins with the telling of the post.',
+  )
   async history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     const found = await this.records.read(REFERRAL, reader);
     return historyOf(found.facts.slice(this.knownFrom(reader.caller, found)));

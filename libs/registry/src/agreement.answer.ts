@@ -1,5 +1,6 @@
 // How agreements, and the rule that follows from them, are shown.
-import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ListOf } from '#web/list-of.js';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
 import type { AgreementTypes } from './agreement.record.js';
@@ -37,10 +38,7 @@ export class AgreementAnswer extends AgreementSummary {
   @ApiProperty({ type: [AgreementVersion] }) versions!: readonly AgreementVersion[];
 }
 
-export class AgreementList {
-  @ApiProperty({ type: [ListedAgreementAnswer] }) items!: readonly ListedAgreementAnswer[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class AgreementList extends ListOf(ListedAgreementAnswer) {}
 
 @ApiSchema({ description: 'Which rule is known to bind two states on a day.' })
 export class NotificationRuleAnswer {

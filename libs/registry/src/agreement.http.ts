@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { Clock } from '#kernel/clock.js';
 import { refuseField } from '#kernel/refusal.js';
@@ -15,7 +15,7 @@ import { MayRefuse } from '#web/may-refuse.js';
 import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import {
   AgreementAnswer,
   AgreementList,
@@ -101,9 +101,7 @@ export class AgreementController {
     private readonly clock: Clock,
   ) {}
 
-  @Post('agreements')
-  @ApiOperation({ summary: 'Registers an agreement that two states have concluded' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('agreements', 'Registers an agreement that two states have concluded')
   conclude(@Sent() sent: Sent<never>, @Body() body: ConcludeAgreementBody): Promise<CommandAnswer> {
     return this.records.create(AGREEMENT, sent, conclusionIn(body));
   }
@@ -123,9 +121,7 @@ export class AgreementController {
     return this.records.carryOut(AGREEMENT, sent, { type: 'terminate', on });
   }
 
-  @Get('agreements')
-  @ApiOperation({ summary: 'Agreements in the order in which they were registered' })
-  @ApiOkResponse({ type: AgreementList })
+  @Read('agreements', 'Agreements in the order in which they were registered', AgreementList)
   async list(@Reader() reader: Reader, @Query() query: AgreementsQuery): Promise<Page<Plain<ListedAgreementAnswer>>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
     return this.pages.page(
@@ -139,27 +135,23 @@ export class AgreementController {
     );
   }
 
-  @Get('agreements/:id')
-  @ApiOperation({ summary: 'One agreement with every version of its terms' })
-  @ApiOkResponse({ type: AgreementAnswer })
+  @Read('agreements/:id', 'One agreement with every version of its terms', AgreementAnswer)
   async one(@Reader() reader: Reader<'id'>): Promise<Plain<AgreementAnswer>> {
     return answerOf(await this.records.read(AGREEMENT, reader, 'read'));
   }
 
-  @Get('agreements/:id/history')
-  @ApiOperation({ summary: 'What was recorded of an agreement, fact by fact' })
-  @ApiOkResponse({ type: History })
+  @Read('agreements/:id/history', 'What was recorded of an agreement, fact by fact', History)
   history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(AGREEMENT, reader, 'read');
   }
 
-  @Get('notification-rule')
+  @Read(
+    'notification-rule',
+    'Which rule is known to bind a pair of states on a day, with its citation',
+    NotificationRuleAnswer,
+    `With no agreement known: inform the person of the right, and notify on request. ${ART_36}.`,
+  )
   @MayRefuse(422)
-  @ApiOperation({
-    summary: 'Which rule is known to bind a pair of states on a day, with its citation',
-    description: `With no agreement known: inform the person of the right, and notify on request. ${ART_36}.`,
-  })
-  @ApiOkResponse({ type: NotificationRuleAnswer })
   async rule(
     @Reader() { caller }: Reader,
     @Query() query: NotificationRuleQuery,

@@ -1,19 +1,13 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ListOf } from '#web/list-of.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Line } from '#web/fields.js';
 import { Pages } from '#web/pages.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import { BODY_CODE } from './body.js';
 import { BODY } from './body.record.js';
 import { REGISTER } from './register.record.js';
@@ -33,10 +27,7 @@ export class BodyAnswer {
   @ApiProperty() name!: string;
 }
 
-export class BodyList {
-  @ApiProperty({ type: [BodyAnswer] }) items!: readonly BodyAnswer[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class BodyList extends ListOf(BodyAnswer) {}
 
 @ApiTags('registry')
 @Controller('v1/bodies')
@@ -48,16 +39,12 @@ export class BodyController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Registers a sectoral body or organ' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Registers a sectoral body or organ')
   registerBody(@Sent() sent: Sent<never>, @Body() { body, name }: RegisterBodyBody): Promise<CommandAnswer> {
     return this.records.create(BODY, sent, { type: 'register', name }, body);
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The sectoral bodies and organs that were registered by a day, by code' })
-  @ApiOkResponse({ type: BodyList })
+  @Read('', 'The sectoral bodies and organs that were registered by a day, by code', BodyList)
   async bodies(@Reader() reader: Reader, @Query() query: AsOfQuery): Promise<Page<BodyAnswer>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
     return this.pages.page(
@@ -71,9 +58,7 @@ export class BodyController {
     );
   }
 
-  @Get(':code')
-  @ApiOperation({ summary: 'One sectoral body or organ' })
-  @ApiOkResponse({ type: BodyAnswer })
+  @Read(':code', 'One sectoral body or organ', BodyAnswer)
   async body(@Reader() reader: Reader<'code'>): Promise<BodyAnswer> {
     const { state } = await this.records.read(BODY, { ...reader, id: reader.code }, 'read');
     return state.registered;

@@ -1,12 +1,6 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ListOf } from '#web/list-of.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
@@ -14,7 +8,7 @@ import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day, Line, State, States, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import { POST_CODE } from './post.js';
 import { POST } from './post.record.js';
 import { REGISTER } from './register.record.js';
@@ -62,10 +56,7 @@ export class PostAnswer {
   @ApiProperty({ enum: POST_KINDS }) kind!: string;
 }
 
-export class PostList {
-  @ApiProperty({ type: [PostAnswer] }) items!: readonly PostAnswer[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class PostList extends ListOf(PostAnswer) {}
 
 @ApiTags('registry')
 @Controller('v1/consular-posts')
@@ -77,16 +68,12 @@ export class PostController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Registers a consular post and the states to which it is accredited' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Registers a consular post and the states to which it is accredited')
   register(@Sent() sent: Sent<never>, @Body() body: RegisterPostBody): Promise<CommandAnswer> {
     return this.records.create(POST, sent, registrationIn(body), body.post);
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The consular posts, by id' })
-  @ApiOkResponse({ type: PostList })
+  @Read('', 'The consular posts, by id', PostList)
   async list(@Reader() reader: Reader, @Query() query: PostsQuery): Promise<Page<PostAnswer>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
     return this.pages.page(
@@ -100,9 +87,7 @@ export class PostController {
     );
   }
 
-  @Get(':post')
-  @ApiOperation({ summary: 'One consular post' })
-  @ApiOkResponse({ type: PostAnswer })
+  @Read(':post', 'One consular post', PostAnswer)
   async one(@Reader() reader: Reader<'post'>): Promise<PostAnswer> {
     const { state } = await this.records.read(POST, { ...reader, id: reader.post }, 'read');
     return state.registered;

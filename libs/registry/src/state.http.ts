@@ -1,12 +1,6 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ListOf } from '#web/list-of.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
@@ -15,7 +9,7 @@ import { Day, Line, State } from '#web/fields.js';
 import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import { REGISTER } from './register.record.js';
 import { AsOfQuery, PeriodAnswer } from './registry.dto.js';
 import { STATE } from './state.record.js';
@@ -54,10 +48,7 @@ export class StateAnswer extends ListedState {
   @ApiProperty({ type: [PeriodAnswer] }) memberships!: readonly PeriodAnswer[];
 }
 
-export class StateList {
-  @ApiProperty({ type: [ListedState] }) items!: readonly ListedState[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class StateList extends ListOf(ListedState) {}
 
 @ApiTags('registry')
 @Controller('v1/states')
@@ -69,9 +60,7 @@ export class StateController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Registers a state and the day from which it is a member' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Registers a state and the day from which it is a member')
   admitState(@Sent() sent: Sent<never>, @Body() { state, ...body }: AdmitStateBody): Promise<CommandAnswer> {
     return this.records.create(STATE, sent, { type: 'admit', ...body }, state);
   }
@@ -86,9 +75,7 @@ export class StateController {
     return this.records.carryOut(STATE, { ...sent, id: sent.code }, { type: 'readmit', on });
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The member states on a day, by code' })
-  @ApiOkResponse({ type: StateList })
+  @Read('', 'The member states on a day, by code', StateList)
   async states(@Reader() reader: Reader, @Query() query: AsOfQuery): Promise<Page<ListedState>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
     return this.pages.page(
@@ -102,9 +89,7 @@ export class StateController {
     );
   }
 
-  @Get(':code')
-  @ApiOperation({ summary: 'One state, with each period of its membership' })
-  @ApiOkResponse({ type: StateAnswer })
+  @Read(':code', 'One state, with each period of its membership', StateAnswer)
   async state(@Reader() reader: Reader<'code'>): Promise<Plain<StateAnswer>> {
     const found = await this.records.read(STATE, { ...reader, id: reader.code }, 'read');
     const { admitted, memberships } = found.state;
@@ -112,9 +97,7 @@ export class StateController {
     return { state: admitted.state, name: admitted.name, memberSince, memberUntil, memberships };
   }
 
-  @Get(':code/history')
-  @ApiOperation({ summary: 'What was recorded of a state, fact by fact' })
-  @ApiOkResponse({ type: History })
+  @Read(':code/history', 'What was recorded of a state, fact by fact', History)
   stateHistory(@Reader() reader: Reader<'code'>): Promise<Plain<History>> {
     return this.records.history(STATE, { ...reader, id: reader.code }, 'read');
   }

@@ -1,12 +1,6 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ListOf } from '#web/list-of.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
@@ -15,7 +9,7 @@ import { Code, Day, Line, State, Word } from '#web/fields.js';
 import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import { COMMUNITIES, type Community } from './codes.js';
 import { REGISTER } from './register.record.js';
 import { AsOfQuery, EndBody } from './registry.dto.js';
@@ -64,10 +58,7 @@ export class UnitAnswer {
   closedOn!: string | null;
 }
 
-export class UnitList {
-  @ApiProperty({ type: [UnitAnswer] }) items!: readonly UnitAnswer[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class UnitList extends ListOf(UnitAnswer) {}
 
 @ApiTags('registry')
 @Controller('v1/units')
@@ -79,9 +70,7 @@ export class UnitController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Registers a national specialist unit of a known state' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Registers a national specialist unit of a known state')
   registerUnit(@Sent() sent: Sent<never>, @Body() body: RegisterUnitBody): Promise<CommandAnswer> {
     return this.records.create(UNIT, sent, registrationIn(body), body.unit);
   }
@@ -96,12 +85,12 @@ export class UnitController {
     return this.records.carryOut(UNIT, { ...sent, id: sent.code }, { type: 'close', on });
   }
 
-  @Get()
-  @ApiOperation({
-    summary: 'The units that there were on a day, by id',
-    description: 'A unit whose day of establishment is not stated counts from the day of its registration.',
-  })
-  @ApiOkResponse({ type: UnitList })
+  @Read(
+    '',
+    'The units that there were on a day, by id',
+    UnitList,
+    'A unit whose day of establishment is not stated counts from the day of its registration.',
+  )
   async units(@Reader() reader: Reader, @Query() query: UnitsQuery): Promise<Page<UnitAnswer>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
     return this.pages.page(
@@ -115,18 +104,14 @@ export class UnitController {
     );
   }
 
-  @Get(':code')
-  @ApiOperation({ summary: 'One unit' })
-  @ApiOkResponse({ type: UnitAnswer })
+  @Read(':code', 'One unit', UnitAnswer)
   async unit(@Reader() reader: Reader<'code'>): Promise<Plain<UnitAnswer>> {
     const { state: record } = await this.records.read(UNIT, { ...reader, id: reader.code }, 'read');
     const closedOn = record.name === 'closed' ? record.closedOn : null;
     return { ...record.registered, establishedOn: record.establishedOn, closedOn };
   }
 
-  @Get(':code/history')
-  @ApiOperation({ summary: 'What was recorded of a unit, fact by fact' })
-  @ApiOkResponse({ type: History })
+  @Read(':code/history', 'What was recorded of a unit, fact by fact', History)
   unitHistory(@Reader() reader: Reader<'code'>): Promise<Plain<History>> {
     return this.records.history(UNIT, { ...reader, id: reader.code }, 'read');
   }

@@ -1,5 +1,13 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  HttpCode,
+  Post,
+  type Type,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommandAnswer } from './answer.js';
 import type { Caller } from './caller.js';
@@ -49,4 +57,22 @@ export const Reader = createParamDecorator((_: unknown, context: ExecutionContex
 /** A step of a record that exists: POST to `path`, below that of the controller, answered with 200. */
 export function Step(path: string, summary: string): MethodDecorator {
   return applyDecorators(Post(path), HttpCode(200), ApiOperation({ summary }), ApiOkResponse({ type: CommandAnswer }));
+}
+
+/** Creates a record: POST to `path`, below that of the controller, answered with 201. */
+export function Create(path: string, summary: string, description?: string): MethodDecorator {
+  return applyDecorators(
+    Post(path),
+    ApiOperation(said(summary, description)),
+    ApiCreatedResponse({ type: CommandAnswer }),
+  );
+}
+
+/** Reads: GET at `path`, below that of the controller, answered with 200 and what `answer` describes. */
+export function Read(path: string, summary: string, answer: Type, description?: string): MethodDecorator {
+  return applyDecorators(Get(path), ApiOperation(said(summary, description)), ApiOkResponse({ type: answer }));
+}
+
+function said(summary: string, description?: string) {
+  return { summary, ...(description !== undefined && { description }) };
 }

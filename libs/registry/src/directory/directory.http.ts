@@ -1,13 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiBody, ApiParam, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
 import { Clock } from '#kernel/clock.js';
@@ -23,7 +15,7 @@ import { Code, Day, State, Word } from '#web/fields.js';
 import { History, historyOf } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import { ENTRY_REASONS, type EntryReason, type Field, FIELDS, type Inventory, INVENTORY_NAMES } from '../codes.js';
 import { AsOfQuery } from '../registry.dto.js';
 import { entriesOf, view } from '../views/directory.js';
@@ -84,10 +76,8 @@ export class DirectoryController {
     private readonly clock: Clock,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Lists an expert, a lawyer or an NGO that consented to it' })
+  @Create('', 'Lists an expert, a lawyer or an NGO that consented to it')
   @ApiBody({ type: AddEntryBody, examples: ENTRY_EXAMPLES })
-  @ApiCreatedResponse({ type: CommandAnswer })
   async add(@Sent() sent: Sent<'inventory'>, @Body() body: AddEntryBody): Promise<CommandAnswer> {
     this.access.demand(sent.caller, 'registry.add-entry', DIRECTORY);
     return this.records.create(ENTRY, sent, additionIn(inventoryOf(sent.inventory), body));
@@ -118,9 +108,7 @@ export class DirectoryController {
     return this.records.carryOut(ENTRY, sent, { type: 'withdraw-consent', on });
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The entries that are listed on a day, in the order of their addition: conduct only' })
-  @ApiOkResponse({ type: EntryList })
+  @Read('', 'The entries that are listed on a day, in the order of their addition: conduct only', EntryList)
   async entries(
     @Reader() reader: Reader<'inventory'>,
     @Query() query: EntriesQuery,
@@ -143,9 +131,7 @@ export class DirectoryController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One entry; who it is for some roles only, whose reading is recorded' })
-  @ApiOkResponse({ type: EntryAnswer })
+  @Read(':id', 'One entry; who it is for some roles only, whose reading is recorded', EntryAnswer)
   async entry(@Reader() reader: Reader<'inventory' | 'id'>): Promise<Plain<EntryAnswer>> {
     const found = foundIn(reader.inventory, await this.records.read(ENTRY, reader));
     const newest = found.facts.findLast(({ content }) => content !== undefined);
@@ -154,9 +140,7 @@ export class DirectoryController {
     return { ...answerOf(found, dayOf(this.clock.now())), ...(content !== undefined && { content }) };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What was recorded of an entry, fact by fact: conduct only' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What was recorded of an entry, fact by fact: conduct only', History)
   async entryHistory(@Reader() reader: Reader<'inventory' | 'id'>): Promise<Plain<History>> {
     const { facts } = foundIn(reader.inventory, await this.records.read(ENTRY, reader, 'read-entry-history'));
     return historyOf(facts);

@@ -1,4 +1,5 @@
 // How entries are shown.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
@@ -39,10 +40,7 @@ export class EntryAnswer extends EntrySummary {
   @ApiPropertyOptional({ type: ContactBody, description: SEALED }) content?: unknown;
 }
 
-export class EntryList {
-  @ApiProperty({ type: [ListedEntry] }) items!: readonly ListedEntry[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class EntryList extends ListOf(ListedEntry) {}
 
 /** `today` is YYYY-MM-DD. */
 export function answerOf({ id, revision, state: record }: Found<EntryTypes>, today: string): Plain<EntryAnswer> {

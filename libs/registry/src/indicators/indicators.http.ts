@@ -1,5 +1,5 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { Code, Day, Word } from '#web/fields.js';
@@ -7,7 +7,7 @@ import { Freshness } from '#web/freshness.js';
 import { MayRefuse } from '#web/may-refuse.js';
 import { Moment } from '#web/moment.js';
 import type { Plain } from '#web/plain.js';
-import { Reader } from '#web/step.js';
+import { Read, Reader } from '#web/step.js';
 import { entryResource } from '../directory/entry.record.js';
 import { REGISTER } from '../register.record.js';
 import { POSITION } from '../registry.dto.js';
@@ -64,15 +64,14 @@ export class IndicatorsController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Get()
-  @MayRefuse(422)
-  @ApiOperation({
-    summary: 'Agreements in force, states with a unit, experts, lawyers and NGOs over time',
-    description:
-      'Counted from the facts. A unit whose day of establishment is not stated counts from the day of its registration. ' +
+  @Read(
+    '',
+    'Agreements in force, states with a unit, experts, lawyers and NGOs over time',
+    IndicatorsAnswer,
+    'Counted from the facts. A unit whose day of establishment is not stated counts from the day of its registration. ' +
       'An entry counts from consent until it is retired or consent is withdrawn, and only for those who may know of it.',
-  })
-  @ApiOkResponse({ type: IndicatorsAnswer })
+  )
+  @MayRefuse(422)
   async indicators(@Reader() { caller }: Reader, @Query() query: IndicatorsQuery): Promise<Plain<IndicatorsAnswer>> {
     this.access.demand(caller, 'registry.read', REGISTER);
     const { from, to, step = 'year' } = query;

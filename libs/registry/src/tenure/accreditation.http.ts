@@ -1,12 +1,6 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ListOf } from '#web/list-of.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
@@ -15,7 +9,7 @@ import { Code, Day, State, Word } from '#web/fields.js';
 import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import { AGENCIES, type Agency, CAPACITIES, type Capacity } from '../codes.js';
 import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
 import { accreditationsOf, view } from '../views/tenures.js';
@@ -67,10 +61,7 @@ export class AccreditationAnswer extends Accredited {
   @ApiProperty({ type: [PeriodAnswer] }) periods!: readonly PeriodAnswer[];
 }
 
-export class AccreditationList {
-  @ApiProperty({ type: [ListedAccreditation] }) items!: readonly ListedAccreditation[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class AccreditationList extends ListOf(ListedAccreditation) {}
 
 /** Who acts for a state in which capacity: pseudonymous, with the history kept. Each state keeps its own. */
 @ApiTags('registry')
@@ -83,9 +74,7 @@ export class AccreditationController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Records that a person acts for a state in a capacity' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Records that a person acts for a state in a capacity')
   accredit(@Sent() sent: Sent<never>, @Body() body: AccreditBody): Promise<CommandAnswer> {
     return this.records.create(ACCREDITATION, sent, accreditationIn(body), accreditationId(body));
   }
@@ -95,9 +84,7 @@ export class AccreditationController {
     return this.records.carryOut(ACCREDITATION, sent, { type: 'end', on });
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The accreditations that hold on a day' })
-  @ApiOkResponse({ type: AccreditationList })
+  @Read('', 'The accreditations that hold on a day', AccreditationList)
   async accreditations(
     @Reader() reader: Reader,
     @Query() query: AccreditationsQuery,
@@ -117,17 +104,13 @@ export class AccreditationController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One accreditation, with each period in which it held' })
-  @ApiOkResponse({ type: AccreditationAnswer })
+  @Read(':id', 'One accreditation, with each period in which it held', AccreditationAnswer)
   async accreditation(@Reader() reader: Reader<'id'>): Promise<Plain<AccreditationAnswer>> {
     const { id, state } = await this.records.read(ACCREDITATION, reader);
     return { id, ...state.accredited, status: state.name, periods: state.periods };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What was recorded of an accreditation, fact by fact' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What was recorded of an accreditation, fact by fact', History)
   accreditationHistory(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(ACCREDITATION, reader);
   }

@@ -1,12 +1,6 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ListOf } from '#web/list-of.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
@@ -15,7 +9,7 @@ import { Code, Day } from '#web/fields.js';
 import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import { BODY_CODE } from '../body.js';
 import { REGISTER } from '../register.record.js';
 import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
@@ -58,10 +52,7 @@ export class LinkageAnswer extends LinkageParties {
   @ApiProperty({ type: [PeriodAnswer] }) periods!: readonly PeriodAnswer[];
 }
 
-export class LinkageList {
-  @ApiProperty({ type: [ListedLinkage] }) items!: readonly ListedLinkage[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class LinkageList extends ListOf(ListedLinkage) {}
 
 /** Formal linkages between the HSU, or a unit of it, and sectoral bodies. */
 @ApiTags('registry')
@@ -74,9 +65,7 @@ export class LinkageController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Records that a unit, or the HSU, and a sectoral body are linked' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Records that a unit, or the HSU, and a sectoral body are linked')
   establishLinkage(@Sent() sent: Sent<never>, @Body() asked: EstablishLinkageBody): Promise<CommandAnswer> {
     return this.records.create(LINKAGE, sent, linkageIn(asked), linkageId(asked.unit ?? null, asked.body));
   }
@@ -86,9 +75,7 @@ export class LinkageController {
     return this.records.carryOut(LINKAGE, sent, { type: 'end', on });
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The linkages that hold on a day' })
-  @ApiOkResponse({ type: LinkageList })
+  @Read('', 'The linkages that hold on a day', LinkageList)
   async linkages(@Reader() reader: Reader, @Query() query: LinkagesQuery): Promise<Page<ListedLinkage>> {
     this.access.demand(reader.caller, 'registry.read', REGISTER);
     return this.pages.page(
@@ -102,17 +89,13 @@ export class LinkageController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One linkage, with each period in which it held' })
-  @ApiOkResponse({ type: LinkageAnswer })
+  @Read(':id', 'One linkage, with each period in which it held', LinkageAnswer)
   async linkage(@Reader() reader: Reader<'id'>): Promise<Plain<LinkageAnswer>> {
     const { id, state } = await this.records.read(LINKAGE, reader, 'read');
     return { id, unit: state.unit, body: state.body, status: state.name, periods: state.periods };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What was recorded of a linkage, fact by fact' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What was recorded of a linkage, fact by fact', History)
   linkageHistory(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(LINKAGE, reader, 'read');
   }
