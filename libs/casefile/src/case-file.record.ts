@@ -1,13 +1,10 @@
 // What the platform is told of case files: how they are found, who may do what, and what a command stands on.
 import { uuidBeside } from '#event-store/identifiers.js';
-import type { About, RecordKind, Without } from '#records/record-kind.js';
+import type { About, RecordKind, TypesOf, Without } from '#records/record-kind.js';
 import { unitOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import {
-  type CaseFileCommand,
   caseFileDecider,
-  type CaseFileState,
-  type Existing,
   type Invite,
   type KnownUnit,
   type Link,
@@ -16,7 +13,7 @@ import {
   type Unlink,
 } from './case-file.js';
 import { RECORD_KINDS } from './codes.js';
-import type { CaseFileFact, LinkContent } from './contract.js';
+import type { LinkContent } from './contract.js';
 import { isLink, isParty, isStated, recordNamed } from './linked-record.lookup.js';
 
 /** What can be asked for. `unit` acts, but for an invitation, which is for it. */
@@ -26,12 +23,8 @@ export type AskedOfCaseFile =
   | (Pick<Unlink, 'type' | 'unit' | 'pointer'> & { readonly record: string })
   | Without<Exclude<Step, Invite | Link | Unlink>, 'at'>;
 
-export interface CaseFileTypes {
+export interface CaseFileTypes extends Omit<TypesOf<typeof caseFileDecider, 'unopened'>, 'asked'> {
   asked: AskedOfCaseFile;
-  command: CaseFileCommand;
-  state: CaseFileState;
-  existing: Existing;
-  fact: CaseFileFact;
 }
 
 type Unit = Pick<KnownUnit, 'unit'>;

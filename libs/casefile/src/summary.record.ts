@@ -1,20 +1,12 @@
 // What the platform is told of summaries: how they are found, who may do what, and what a command stands on.
 import type { Lookup } from '#records/lookup.js';
-import { type About, type RecordKind, streamOf, type Without } from '#records/record-kind.js';
+import { type About, type RecordKind, streamOf, type TypesOf, type Without } from '#records/record-kind.js';
 import { isMemberOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import { caseFileDecider, type KnownUnit } from './case-file.js';
 import { CASE_FILE } from './case-file.record.js';
-import {
-  type Existing,
-  isVersion,
-  type Propose,
-  type Step,
-  type SummaryCommand,
-  summaryDecider,
-  type SummaryState,
-} from './case-summary.js';
-import type { SummaryFact, SummaryText } from './contract.js';
+import { isVersion, type Propose, type Step, summaryDecider } from './case-summary.js';
+import type { SummaryText } from './contract.js';
 
 /** A summary as a unit offers it. */
 interface AskedPropose extends Omit<Propose, 'at' | 'isClosed' | 'by'> {
@@ -23,12 +15,8 @@ interface AskedPropose extends Omit<Propose, 'at' | 'isClosed' | 'by'> {
 
 export type AskedOfSummary = AskedPropose | Without<Step, 'at' | 'known' | 'concerned' | 'text'>;
 
-export interface SummaryTypes {
+export interface SummaryTypes extends Omit<TypesOf<typeof summaryDecider, 'unproposed'>, 'asked'> {
   asked: AskedOfSummary;
-  command: SummaryCommand;
-  state: SummaryState;
-  existing: Existing;
-  fact: SummaryFact;
 }
 
 /** What the policies see of a summary. `members` are the units that are members of its case file now. */

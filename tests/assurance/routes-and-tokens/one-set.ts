@@ -15,8 +15,8 @@ const NAMED = /'([a-z]+\.[a-z]+(?:-[a-z]+)*)'/g;
 const ASKED = /\.(?:demand|demandRecord|permits|authorise\w*)\(\s*caller,\s*(?:[A-Z]\w*,\s*)?'([a-z]+\.[a-z-]+)'/g;
 
 /** Where a route sends a command of a kind of record, or asks about one with a verb of its own. */
-const SENT = /\.records\.(?:carryOut|create)\(\s*([A-Z_]+),\s*(?:\w+|\{[^}]*\}),\s*\{\s*type: '([a-z-]+)'/g;
-const VERB = /\.records\.(?:authorise|read|history)\(\s*([A-Z_]+),\s*(?:\w+|\{[^}]*\}),\s*'([a-z-]+)'/g;
+const SENT = /\.records\.(carryOut|create)\(\s*([A-Z_]+),\s*(?:\w+|\{[^}]*\}),\s*\{\s*type: '([a-z-]+)'/g;
+const VERB = /\.records\.(authorise|read|history)\(\s*([A-Z_]+),\s*(?:\w+|\{[^}]*\}),\s*'([a-z-]+)'/g;
 /** Texts in a slice that may be the type of a command or another verb. */
 const WORD = /'([a-z]+(?:-[a-z]+)*)'/g;
 
@@ -125,9 +125,11 @@ function mayBeAskedOf(kinds: readonly DeclaredKind[], code: readonly Source[]): 
 /** The actions that routes ask about by sending a command of a kind, or with a verb. */
 function askedOf(kinds: readonly DeclaredKind[], code: readonly Source[]): readonly string[] {
   return code.flatMap(({ slice, text }) =>
-    [...text.matchAll(SENT), ...text.matchAll(VERB)].flatMap(([, name = '', word = '']) => {
-      const declared = kinds.find((each) => each.slice === slice && each.name === name);
-      return declared && !declared.kind.asks ? [actionOf(declared.kind, word)] : [];
+    [...text.matchAll(SENT), ...text.matchAll(VERB)].flatMap(([, method, name = '', word = '']) => {
+      const kind = kinds.find((each) => each.slice === slice && each.name === name)?.kind;
+      const from = method === 'create' ? kind?.madeFrom?.({ type: word }) : undefined;
+      if (from) return [actionOf(from.kind, from.verb)];
+      return kind && !kind.asks ? [actionOf(kind, word)] : [];
     }),
   );
 }
