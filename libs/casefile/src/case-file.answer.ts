@@ -1,4 +1,5 @@
 // How a case file is shown.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
@@ -36,10 +37,7 @@ export class CaseFileSummary extends CaseFileInvitation {
   @ApiPropertyOptional({ type: [CaseUnit] }) invited?: readonly Plain<CaseUnit>[];
 }
 
-export class CaseFileList {
-  @ApiProperty({ type: [CaseFileSummary] }) items!: readonly CaseFileSummary[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class CaseFileList extends ListOf(CaseFileSummary) {}
 
 /** A record that belongs to the case and of which the own unit is a party. */
 export class CaseRecordShown {

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { Contents } from '#records/contents.js';
 import type { Lookup } from '#records/lookup.js';
@@ -15,7 +15,7 @@ import { History } from '#web/history.js';
 import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import {
   answerOf,
   CaseFileAnswer,
@@ -72,9 +72,7 @@ export class CaseFileController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Opens a case file for the own unit, under a reference of its own' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Opens a case file for the own unit, under a reference of its own')
   open(@Sent() sent: Sent<never>, @Body() { reference, content }: CaseFileBody): Promise<CommandAnswer> {
     return this.records.create(
       CASE_FILE,
@@ -84,9 +82,7 @@ export class CaseFileController {
     );
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The case files that the caller may know of, newest first' })
-  @ApiOkResponse({ type: CaseFileList })
+  @Read('', 'The case files that the caller may know of, newest first', CaseFileList)
   async list(@Reader() reader: Reader, @Query() query: CaseFilesQuery): Promise<Page<Plain<CaseFileSummary>>> {
     this.access.demand(reader.caller, 'casefile.list', LISTS);
     const { caller } = reader;
@@ -105,12 +101,11 @@ export class CaseFileController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({
-    summary:
-      'One case file; its content for members only, whose reading is recorded; to others invited, the invitation',
-  })
-  @ApiOkResponse({ type: CaseFileAnswer })
+  @Read(
+    ':id',
+    'One case file; its content for members only, whose reading is recorded; to others invited, the invitation',
+    CaseFileAnswer,
+  )
   async read(@Reader() { caller, id, reply }: Reader<'id'>): Promise<Plain<CaseFileAnswer>> {
     const found = await this.records.authorise(CASE_FILE, { caller, id });
     const standing = this.standing(caller, found.resource);
@@ -128,9 +123,7 @@ export class CaseFileController {
     return { ...answer, ...recordsOf(caller, [...named, ...stated]), summaries, content: contentOf(opened) };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a case file, fact by fact: conduct only' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What happened to a case file, fact by fact: conduct only', History)
   history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(CASE_FILE, reader, 'read');
   }

@@ -1,5 +1,6 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ListOf } from '#web/list-of.js';
+import { Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { streamOf } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
@@ -9,7 +10,7 @@ import { Text, Word } from '#web/fields.js';
 import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader } from '#web/step.js';
+import { Read, Reader } from '#web/step.js';
 import { isPublished } from './case-summary.js';
 import { type Exploitation, EXPLOITATIONS } from './codes.js';
 import type { SummaryPublished } from './contract.js';
@@ -27,10 +28,7 @@ export class CompendiumEntry {
   @ApiProperty() lessons!: string;
 }
 
-export class Compendium {
-  @ApiProperty({ type: [CompendiumEntry] }) items!: readonly CompendiumEntry[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class Compendium extends ListOf(CompendiumEntry) {}
 
 export class CompendiumQuery extends PageQuery {
   @Text({
@@ -55,9 +53,7 @@ export class CompendiumController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The summaries in the compendium, latest first; `q` searches their texts' })
-  @ApiOkResponse({ type: Compendium })
+  @Read('', 'The summaries in the compendium, latest first; `q` searches their texts', Compendium)
   async list(@Reader() reader: Reader, @Query() query: CompendiumQuery): Promise<Page<Plain<CompendiumEntry>>> {
     this.access.demand(reader.caller, 'compendium.read', COMPENDIUM);
     return this.pages.page(
@@ -71,9 +67,7 @@ export class CompendiumController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One entry of the compendium' })
-  @ApiOkResponse({ type: CompendiumEntry })
+  @Read(':id', 'One entry of the compendium', CompendiumEntry)
   async read(@Reader() { caller, id, reply }: Reader<'id'>): Promise<Plain<CompendiumEntry>> {
     this.access.demand(caller, 'compendium.read', COMPENDIUM);
     const found = await this.records.find(SUMMARY, id);

@@ -1,4 +1,5 @@
 // How a summary is shown on its way to the compendium.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
@@ -25,10 +26,7 @@ export class CaseSummaryHead {
   reviewers!: readonly string[];
 }
 
-export class CaseSummaryList {
-  @ApiProperty({ type: [CaseSummaryHead] }) items!: readonly CaseSummaryHead[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class CaseSummaryList extends ListOf(CaseSummaryHead) {}
 
 export class CaseSummaryReviewShown {
   @ApiProperty({ type: 'integer' }) version!: number;

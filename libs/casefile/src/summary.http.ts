@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Equals } from 'class-validator';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
@@ -11,7 +11,7 @@ import { History } from '#web/history.js';
 import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Read, Reader, Sent, Step } from '#web/step.js';
 import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
 import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
 import {
@@ -97,9 +97,7 @@ export class SummaryController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The summaries that the caller may know of, newest first: conduct only' })
-  @ApiOkResponse({ type: CaseSummaryList })
+  @Read('', 'The summaries that the caller may know of, newest first: conduct only', CaseSummaryList)
   async list(@Reader() reader: Reader, @Query() query: CaseSummariesQuery): Promise<Page<Plain<CaseSummaryHead>>> {
     this.access.demand(reader.caller, 'summary.list', LISTS);
     const { caller } = reader;
@@ -114,18 +112,14 @@ export class SummaryController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One summary; its words for those concerned only, whose reading is recorded' })
-  @ApiOkResponse({ type: CaseSummaryAnswer })
+  @Read(':id', 'One summary; its words for those concerned only, whose reading is recorded', CaseSummaryAnswer)
   async read(@Reader() reader: Reader<'id'>): Promise<Plain<CaseSummaryAnswer>> {
     const found = await this.records.read(SUMMARY, reader);
     const opened = await this.contents.readBy(reader.caller, SUMMARY, found);
     return { ...answerOf(found), ...(opened && { content: contentOf(opened) }) };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a summary, fact by fact: conduct only' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What happened to a summary, fact by fact: conduct only', History)
   history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
     return this.records.history(SUMMARY, reader);
   }
