@@ -9,13 +9,13 @@ import { TokenRules } from '#web/access-tokens.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { RateLimits } from '#web/rate-limit.guard.js';
 import { Learning, SecondDecision } from '#web/second-decision.js';
+import type { Slice } from '#web/slice.js';
 import { WebModule } from '#web/web.module.js';
 import type { Config } from './config.js';
 import { HealthController } from './health.http.js';
 import { learn } from './learn.js';
 import { Readiness } from './readiness.js';
 import type { Platform } from './platform.js';
-import type { Slice } from './targets.js';
 
 /** What every slice may inject. */
 @Module({})

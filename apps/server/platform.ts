@@ -6,10 +6,10 @@ import type { Metrics } from '#telemetry/metrics.js';
 import { eraseAgain, followErasures } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
 import { ViewHost } from '#views/view-host.js';
+import type { Slice } from '#web/slice.js';
 import type { Config } from './config.js';
 import { prepareDataFolder } from './data-folder.js';
 import { MeteredStore } from './metered-store.js';
-import type { Slice } from './targets.js';
 
 /** What the slices stand on, opened on one data folder. */
 export interface Platform {

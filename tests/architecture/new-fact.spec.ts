@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import ts from 'typescript';
+import { FACT_TYPES } from '#apps/cli/fact-types.js';
 
 const TEST = /\.spec\.ts$|\/given-[a-z-]+\.ts$|^tests\//;
 
@@ -45,7 +46,6 @@ describe('A new fact does not compile until all have decided about it who decide
       'libs/exchange/src/contract.ts',
       'ExchangeFact',
       [
-        'apps/cli/fact-types.ts',
         'libs/casefile/src/views/stated-records.ts',
         'libs/exchange/src/exchange-request.ts',
         'libs/exchange/src/views/exchange-requests.ts',
@@ -56,5 +56,15 @@ describe('A new fact does not compile until all have decided about it who decide
     ],
   ])('%s: %s', (contract, union, files) => {
     expect(brokenBy(contract, union)).toEqual(files);
+  });
+});
+
+describe('The types that a log may hold', () => {
+  it('are those that the contracts name', () => {
+    const named = globSync('libs/*/src/contract.ts').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/'([a-z]+\.[a-z-]+\.v\d+)'/g)].map(([, type = '']) => type),
+    );
+    expect(named.length).toBeGreaterThan(120);
+    expect([...FACT_TYPES].sort()).toEqual([...new Set(named)].sort());
   });
 });

@@ -1,13 +1,19 @@
 import { Module } from '@nestjs/common';
-import type { View } from '#views/view.js';
+import type { Slice } from '#web/slice.js';
 import { CaseFileStepsController } from './case-file-steps.http.js';
 import { CaseFileController } from './case-file.http.js';
 import { CompendiumController } from './compendium.http.js';
+import { casefileRefusals } from './refusals.js';
 import { SummaryController } from './summary.http.js';
 import { view as caseFiles } from './views/case-files.js';
 import { view as statedRecords } from './views/stated-records.js';
 
-export const casefileViews: readonly View[] = [caseFiles, statedRecords];
-
 @Module({ controllers: [CaseFileController, CaseFileStepsController, SummaryController, CompendiumController] })
-export class CasefileModule {}
+class CasefileModule {}
+
+export const casefile: Slice = {
+  module: CasefileModule,
+  views: [caseFiles, statedRecords],
+  refusals: casefileRefusals,
+  policies: new URL('./casefile.cedar', import.meta.url),
+};

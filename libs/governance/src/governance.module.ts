@@ -1,19 +1,18 @@
 import { Module } from '@nestjs/common';
 import { lookupViews } from '#registry/lookups.js';
-import type { View } from '#views/view.js';
+import type { Slice } from '#web/slice.js';
 import { DirectionController } from './direction/direction.http.js';
 import { MeetingController } from './meeting/meeting.http.js';
 import { MeetingStepsController } from './meeting/meeting-steps.http.js';
 import { FocalPointsController } from './network/focal-points.http.js';
 import { PolicyController } from './policy/policy.http.js';
 import { TimeLimitsController } from './policy/time-limits.http.js';
+import { governanceRefusals } from './refusals.js';
 import { ReviewController } from './review/review.http.js';
 import { RolesController } from './roles/roles.http.js';
 import { view as policies } from './views/policies.js';
 import { view as timeLimits } from './views/time-limits.js';
 import { view as workingGroup } from './views/working-group.js';
-
-export const governanceViews: readonly View[] = [timeLimits, policies, workingGroup, ...lookupViews];
 
 @Module({
   controllers: [
@@ -27,4 +26,11 @@ export const governanceViews: readonly View[] = [timeLimits, policies, workingGr
     ReviewController,
   ],
 })
-export class GovernanceModule {}
+class GovernanceModule {}
+
+export const governance: Slice = {
+  module: GovernanceModule,
+  views: [timeLimits, policies, workingGroup, ...lookupViews],
+  refusals: governanceRefusals,
+  policies: new URL('./governance.cedar', import.meta.url),
+};

@@ -1,14 +1,20 @@
 import { Module } from '@nestjs/common';
-import type { View } from '#views/view.js';
+import type { Slice } from '#web/slice.js';
 import { PracticeController } from './practice.http.js';
 import { PracticeDecisionController } from './practice-decision.http.js';
 import { PracticeReviewController } from './practice-review.http.js';
 import { PublishedPracticesController } from './published.http.js';
+import { practiceRefusals } from './refusals.js';
 import { view as practices } from './views/practices.js';
-
-export const practiceViews: readonly View[] = [practices];
 
 @Module({
   controllers: [PracticeController, PracticeReviewController, PracticeDecisionController, PublishedPracticesController],
 })
-export class PracticeModule {}
+class PracticeModule {}
+
+export const practice: Slice = {
+  module: PracticeModule,
+  views: [practices],
+  refusals: practiceRefusals,
+  policies: new URL('./practice.cedar', import.meta.url),
+};

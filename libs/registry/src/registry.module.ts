@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
-import type { View } from '#views/view.js';
+import type { Slice } from '#web/slice.js';
 import { AgreementController } from './agreement.http.js';
 import { BodyController } from './body.http.js';
 import { DirectoryController } from './directory/directory.http.js';
 import { IndicatorsController } from './indicators/indicators.http.js';
 import { PostController } from './post.http.js';
+import { registryRefusals } from './refusals.js';
 import { StateController } from './state.http.js';
 import { AccreditationController } from './tenure/accreditation.http.js';
 import { LinkageController } from './tenure/linkage.http.js';
@@ -14,8 +15,6 @@ import { view as directory } from './views/directory.js';
 import { view as indicators } from './views/indicators.js';
 import { view as register } from './views/register.js';
 import { view as tenures } from './views/tenures.js';
-
-export const registryViews: readonly View[] = [register, consular, tenures, directory, indicators];
 
 @Module({
   controllers: [
@@ -30,4 +29,11 @@ export const registryViews: readonly View[] = [register, consular, tenures, dire
     IndicatorsController,
   ],
 })
-export class RegistryModule {}
+class RegistryModule {}
+
+export const registry: Slice = {
+  module: RegistryModule,
+  views: [register, consular, tenures, directory, indicators],
+  refusals: registryRefusals,
+  policies: new URL('./registry.cedar', import.meta.url),
+};

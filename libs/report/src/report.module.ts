@@ -1,13 +1,19 @@
 import { Module } from '@nestjs/common';
-import type { View } from '#views/view.js';
+import type { Slice } from '#web/slice.js';
 import { ReportBuilder } from './forms/report.builder.js';
+import { reportRefusals } from './refusals.js';
 import { ReportController } from './report.http.js';
 import { view as reports } from './views/reports.js';
-
-export const reportViews: readonly View[] = [reports];
 
 @Module({
   controllers: [ReportController],
   providers: [ReportBuilder],
 })
-export class ReportModule {}
+class ReportModule {}
+
+export const report: Slice = {
+  module: ReportModule,
+  views: [reports],
+  refusals: reportRefusals,
+  policies: new URL('./report.cedar', import.meta.url),
+};

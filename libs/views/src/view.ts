@@ -56,14 +56,22 @@ export interface ViewOver<F extends Draft, Passed extends F['type']> extends Omi
   readonly evolve: Deciding<F, Passed, [sql: Sql]>;
 }
 
+/** A view that has decided about each of the facts `F`. */
+export interface DecidedView<F extends Draft> extends View {
+  /** The type of every one of them. */
+  readonly decided: ReadonlySet<F['type']>;
+}
+
 /**
  * A view over the facts `F`, the unions of the slices about whose facts it decides: `viewOver<ExchangeFact>()({ … })`. A
  * new fact of one of these slices does not compile until the view has decided about it.
  */
 export function viewOver<F extends Draft>() {
-  return <const Passed extends F['type'] = never>(declared: ViewOver<F, Passed>): View => {
-    const { passesOver: _, others, evolve, ...view } = declared;
-    return { ...view, evolve: { ...byType<View['evolve'][string]>(evolve), ...(others && { '*': others }) } };
+  return <const Passed extends F['type'] = never>(declared: ViewOver<F, Passed>): DecidedView<F> => {
+    const { passesOver = [], others, evolve, ...view } = declared;
+    const taken = byType<View['evolve'][string]>(evolve);
+    const decided = new Set<F['type']>([...passesOver, ...Object.keys(taken)]);
+    return { ...view, decided, evolve: { ...taken, ...(others && { '*': others }) } };
   };
 }
 

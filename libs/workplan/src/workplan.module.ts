@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { View } from '#views/view.js';
+import type { Slice } from '#web/slice.js';
 import { ActivityHandler } from './activity.handler.js';
 import { ActivityController } from './activity.http.js';
 import { EvaluationController } from './evaluation.http.js';
@@ -9,14 +9,13 @@ import { PlanHandler } from './plan.handler.js';
 import { PlanController } from './plan.http.js';
 import { PlanReader } from './plan.reader.js';
 import { ReferenceController } from './reference.http.js';
+import { workplanRefusals } from './refusals.js';
 import { StateRecordHandler } from './state-records.handler.js';
 import { StateRecordsController } from './state-records.http.js';
 import { view as deliverables } from './views/deliverables.js';
 import { view as references } from './views/references.js';
 import { view as stateRecords } from './views/state-records.js';
 import { view as workPlan } from './views/work-plan.js';
-
-export const workplanViews: readonly View[] = [workPlan, deliverables, references, stateRecords];
 
 @Module({
   imports: [CqrsModule],
@@ -30,4 +29,11 @@ export const workplanViews: readonly View[] = [workPlan, deliverables, reference
   ],
   providers: [PlanReader, PlanHandler, ActivityHandler, StateRecordHandler],
 })
-export class WorkplanModule {}
+class WorkplanModule {}
+
+export const workplan: Slice = {
+  module: WorkplanModule,
+  views: [workPlan, deliverables, references, stateRecords],
+  refusals: workplanRefusals,
+  policies: new URL('./workplan.cedar', import.meta.url),
+};

@@ -7,7 +7,7 @@ import { bodyDecider } from '../body.js';
 import type { RegistryFact } from '../contract.js';
 import { entryDecider } from '../directory/entry.js';
 import { postDecider } from '../post.js';
-import { registryViews } from '../registry.module.js';
+import { registry } from '../registry.module.js';
 import { stateDecider } from '../state.js';
 import { accreditationDecider } from '../tenure/accreditation.js';
 import { linkageDecider } from '../tenure/linkage.js';
@@ -98,7 +98,7 @@ describe('Stored records read as they did', () => {
 
   it('in every view of the register', () => {
     const counted = (name: string, table: string) => {
-      const view = registryViews.find((each) => each.name === name)!;
+      const view = registry.views.find((each) => each.name === name)!;
       return givenView(view)(...facts).get(`SELECT count(*) AS n FROM ${table}`)?.n;
     };
     expect([counted('register', 'membership'), counted('register', 'unit'), counted('register', 'body')]).toEqual([
