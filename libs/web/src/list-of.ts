@@ -7,7 +7,7 @@ interface List<Item> {
   readonly nextCursor?: string;
 }
 
-/** The answer class of a list: `class UnitList extends ListOf(UnitAnswer) {}`. */
+/** The answer of a list of these: the class of a list extends it. */
 export function ListOf<Item>(item: Type<Item>): Type<List<Item>> {
   class Page implements List<Item> {
     @ApiProperty({ type: [item] }) items!: readonly Item[];
