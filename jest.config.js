@@ -6,6 +6,8 @@ export default {
   transform: {},
   // As many as there are processors: what coordinates them has little to do.
   maxWorkers: '100%',
+  // What suites that have ended leave in memory goes with the process that ran them.
+  workerIdleMemoryLimit: '1GB',
   // No test waits for a time: this is for what hangs, on the slowest of machines.
   testTimeout: 240_000,
 };

@@ -158,12 +158,16 @@ class OpenController {
   }
 }
 
-/** The machine's time, moved on by a spec. */
+/** The machine's time, until a spec moves it on: from then on it stands where it was put. */
 class MovingClock extends Clock {
-  ahead = 0;
+  #put: number | undefined;
 
   override now(): number {
-    return Date.now() + this.ahead;
+    return this.#put ?? Date.now();
+  }
+
+  moveOn(milliseconds: number): void {
+    this.#put = this.now() + milliseconds;
   }
 }
 
@@ -209,7 +213,7 @@ export interface GivenWeb {
   readonly app: NestFastifyApplication;
   readonly address: string;
   readonly issuer: GivenIssuer;
-  /** Moves the platform's clock on by so many seconds. */
+  /** Moves the platform's clock on by so many seconds, and stops it there. */
   wait(seconds: number): void;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** An Authorization header for the caller. */
@@ -243,7 +247,7 @@ export async function givenWeb(options: { limits?: HttpLimits; rates?: RateLimit
     address,
     issuer,
     wait(seconds) {
-      app.get<MovingClock>(Clock).ahead += seconds * 1000;
+      app.get<MovingClock>(Clock).moveOn(seconds * 1000);
     },
     fetch: (path, init) => fetch(address + path, init),
     signIn: async (caller) => `Bearer ${await issuer.token(caller)}`,

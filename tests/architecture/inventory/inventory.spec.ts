@@ -7,6 +7,7 @@ import { type Sources, sourcesHere } from './sources.js';
 import { testsBySpec, testsIn } from './tests-in.js';
 
 const here = sourcesHere();
+const inventory = inventoryOf(here);
 const files = (texts: Record<string, string>): Sources => new Map(Object.entries(texts));
 
 describe('the inventory of tests', () => {
@@ -108,12 +109,11 @@ describe('the inventory of checks', () => {
 
 describe('the inventory', () => {
   it('finds something of every kind here', () => {
-    const inventory = inventoryOf(here);
     for (const kind of KINDS) expect([kind, inventory[kind].size > 50]).toEqual([kind, true]);
   });
 
   it('reads refusals, golden facts and routes', () => {
-    const inventory = inventoryOf(
+    const read = inventoryOf(
       files({
         'docs/refusals.md': '- **`a.closed`** (409) Closed. It is.\n- **`a.gone`** (404) Gone. It is.\n',
         'docs/openapi.json': JSON.stringify({ paths: { '/v1/a': { get: {}, post: {} } } }),
@@ -121,9 +121,9 @@ describe('the inventory', () => {
         'libs/b/src/contract.golden.json': '[{"type":"b.made.v1"}]',
       }),
     );
-    expect([...inventory.refusal.keys()]).toEqual(['a.closed (409)', 'a.gone (404)']);
-    expect([...inventory.route.keys()]).toEqual(['GET /v1/a', 'POST /v1/a']);
-    expect([...inventory['golden fact'].keys()].map((name) => name.split(' ')[0])).toEqual([
+    expect([...read.refusal.keys()]).toEqual(['a.closed (409)', 'a.gone (404)']);
+    expect([...read.route.keys()]).toEqual(['GET /v1/a', 'POST /v1/a']);
+    expect([...read['golden fact'].keys()].map((name) => name.split(' ')[0])).toEqual([
       'a.made.v1',
       'a.made.v1',
       'b.made.v1',
@@ -176,7 +176,7 @@ describe('a comparison of inventories', () => {
 
   it('has renamings that lead to what is here, each with its reason', () => {
     const renamings = JSON.parse(readFileSync('tests/architecture/renamed.json', 'utf8')) as readonly Renaming[];
-    expect(compared(NOTHING, inventoryOf(here), renamings).astray).toEqual([]);
+    expect(compared(NOTHING, inventory, renamings).astray).toEqual([]);
     expect(renamings.filter(({ kind, why }) => !KINDS.includes(kind) || why.length < 10)).toEqual([]);
   });
 });
