@@ -1,4 +1,5 @@
 // How reports are asked for and shown.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
@@ -44,7 +45,4 @@ export class ReportAnswer {
   @ApiPropertyOptional({ format: 'date', description: 'When it was given to SOMTC' }) transmittedOn?: string;
 }
 
-export class ReportList {
-  @ApiProperty({ type: [ReportAnswer] }) items!: readonly ReportAnswer[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class ReportList extends ListOf(ReportAnswer) {}

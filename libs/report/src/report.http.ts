@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, refs } from '@nestjs/swagger';
+import { Body, Controller, Get, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, refs } from '@nestjs/swagger';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
@@ -13,7 +13,7 @@ import { Code, Day, Part } from '#web/fields.js';
 import { History } from '#web/history.js';
 import { MayRefuse } from '#web/may-refuse.js';
 import { Pages } from '#web/pages.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import { ReportBuilder } from './forms/report.builder.js';
 import { CONTENT_SECURITY_POLICY } from './forms/report.html.js';
 import { type Form, FormQuery, ReportAnswer, ReportList, ReportsQuery } from './report.dto.js';
@@ -81,9 +81,7 @@ export class ReportController {
     private readonly reads: ContentReads,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The reports that the caller may know of, newest first' })
-  @ApiOkResponse({ type: ReportList })
+  @Read('', 'The reports that the caller may know of, newest first', ReportList)
   async list(@Reader() reader: Reader, @Query() query: ReportsQuery) {
     this.access.demand(reader.caller, 'governance.list-reports', REPORTS);
     const { caller } = reader;
@@ -131,16 +129,12 @@ export class ReportController {
     return report[format];
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a report, oldest first' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What happened to a report, oldest first', History)
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(REPORT, reader);
   }
 
-  @Post()
-  @ApiOperation({ summary: 'Drafts a report, as the log tells it up to a position' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Drafts a report, as the log tells it up to a position')
   draft(@Sent() sent: Sent<never>, @Body() { position, period }: DraftReportBody): Promise<CommandAnswer> {
     return this.records.create(REPORT, sent, {
       type: 'draft',

@@ -1,4 +1,5 @@
 // How directions are asked for and shown.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { MayBeAbsent } from '#web/fields.js';
@@ -42,7 +43,4 @@ export class DirectionAnswer extends DirectionSummary {
   texts?: readonly TextAnswer[];
 }
 
-export class DirectionList {
-  @ApiProperty({ type: [DirectionSummary] }) items!: readonly DirectionSummary[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class DirectionList extends ListOf(DirectionSummary) {}

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
@@ -9,7 +9,7 @@ import { EmptyBody } from '#web/empty-body.js';
 import { Codes, Word } from '#web/fields.js';
 import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import { type Progress, PROGRESS } from '../codes.js';
 import { OptionalTextBody, TextBody, textsOf, UNIT } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
@@ -39,9 +39,7 @@ export class DirectionController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The directions that the caller may know of, with who has not acknowledged; newest first' })
-  @ApiOkResponse({ type: DirectionList })
+  @Read('', 'The directions that the caller may know of, with who has not acknowledged; newest first', DirectionList)
   async list(@Reader() reader: Reader, @Query() query: DirectionsQuery) {
     this.access.demand(reader.caller, 'governance.list-directions', WORKING_GROUP);
     const { caller } = reader;
@@ -60,9 +58,7 @@ export class DirectionController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One direction; its text for the Working Group and the addressed units' })
-  @ApiOkResponse({ type: DirectionAnswer })
+  @Read(':id', 'One direction; its text for the Working Group and the addressed units', DirectionAnswer)
   async one(@Reader() reader: Reader<'id'>) {
     const found = await this.records.read(DIRECTION, reader);
     const { caller } = reader;
@@ -75,16 +71,12 @@ export class DirectionController {
     return { ...summaryFor(caller, found), ...(opened && { texts: textsOf(opened) }) };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a direction, oldest first: conduct only, and not for units' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What happened to a direction, oldest first: conduct only, and not for units', History)
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(DIRECTION, reader, 'read-direction-history');
   }
 
-  @Post()
-  @ApiOperation({ summary: 'The chair directs units of the HSU, or all of them' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'The chair directs units of the HSU, or all of them')
   issue(@Sent() sent: Sent<never>, @Body() { units, content }: IssueDirectionBody): Promise<CommandAnswer> {
     return this.records.create(DIRECTION, sent, { type: 'issue', units, content });
   }

@@ -1,4 +1,5 @@
 // How meetings are asked for and shown.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
@@ -90,10 +91,7 @@ export class MeetingAnswer extends MeetingSummary {
   texts?: readonly TextAnswer[];
 }
 
-export class MeetingList {
-  @ApiProperty({ type: [MeetingSummary] }) items!: readonly MeetingSummary[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class MeetingList extends ListOf(MeetingSummary) {}
 
 export class MeetingYearAnswer {
   @ApiProperty({ type: 'integer' }) year!: number;

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
@@ -10,7 +10,7 @@ import { Codes, Part, State, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import { OTHER_MEETINGS, type OtherMeeting, PROPOSAL_CHANNELS, type ProposalChannel } from '../codes.js';
 import { BODY, TextBody, textsOf } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
@@ -70,9 +70,7 @@ export class MeetingController {
     private readonly clock: Clock,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The meetings of the Working Group and those that a plan asks for, the newest first' })
-  @ApiOkResponse({ type: MeetingList })
+  @Read('', 'The meetings of the Working Group and those that a plan asks for, the newest first', MeetingList)
   async list(@Reader() reader: Reader, @Query() query: MeetingsQuery) {
     this.access.demand(reader.caller, 'governance.list-meetings', WORKING_GROUP);
     const { caller } = reader;
@@ -89,9 +87,7 @@ export class MeetingController {
     );
   }
 
-  @Get('years')
-  @ApiOperation({ summary: 'Meetings held by calendar year, and the years without a regular meeting (ToR §10)' })
-  @ApiOkResponse({ type: MeetingYears })
+  @Read('years', 'Meetings held by calendar year, and the years without a regular meeting (ToR §10)', MeetingYears)
   async years(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.list-meetings', WORKING_GROUP);
     await this.freshness.caughtUp(view);
@@ -100,9 +96,7 @@ export class MeetingController {
     return { items: meetingYears(meetings, firstYear(this.queries) ?? thisYear, thisYear) };
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One meeting, with the terms of ToR §11; what was written for the Working Group only' })
-  @ApiOkResponse({ type: MeetingAnswer })
+  @Read(':id', 'One meeting, with the terms of ToR §11; what was written for the Working Group only', MeetingAnswer)
   async one(@Reader() reader: Reader<'id'>) {
     const found = await this.records.read(MEETING, reader);
     const opened = await this.contents.readBy(reader.caller, MEETING, found);
@@ -110,32 +104,22 @@ export class MeetingController {
     return { ...summaryOf(found), costs: costsOf(found.state.meeting), ...texts };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a meeting, oldest first: conduct only' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What happened to a meeting, oldest first: conduct only', History)
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(MEETING, reader);
   }
 
-  @Post()
-  @ApiOperation({
-    summary: 'A member state proposes an additional meeting through ASEC or the Lead Shepherd (ToR §9, §10)',
-  })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'A member state proposes an additional meeting through ASEC or the Lead Shepherd (ToR §9, §10)')
   propose(@Sent() sent: Sent<never>, @Body() { through, host, content }: ProposeMeetingBody): Promise<CommandAnswer> {
     return this.records.create(MEETING, sent, { type: 'propose', by: sent.caller.state ?? '', through, host, content });
   }
 
-  @Post('regular')
-  @ApiOperation({ summary: 'Convenes the regular meeting of a year (who convenes it is ours: the secretariat)' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('regular', 'Convenes the regular meeting of a year (who convenes it is ours: the secretariat)')
   conveneRegular(@Sent() sent: Sent<never>, @Body() { year }: ConveneRegularBody): Promise<CommandAnswer> {
     return this.records.create(MEETING, sent, { type: 'convene-regular', year }, regularMeetingId(year));
   }
 
-  @Post('of-activities')
-  @ApiOperation({ summary: 'Records a consultation or a meeting of Central Authorities that a plan asks for' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('of-activities', 'Records a consultation or a meeting of Central Authorities that a plan asks for')
   conveneOther(
     @Sent() sent: Sent<never>,
     @Body() { kind, activity: { plan, code }, bodies, host }: ConveneOtherBody,

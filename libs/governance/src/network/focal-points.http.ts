@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Controller } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
@@ -12,7 +12,7 @@ import { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
 import { Parts, Word } from '#web/fields.js';
 import { History, historyOf } from '#web/history.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import { type Agency, AGENCIES, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
 import { FOCAL_POINTS, focalPointsResource, type FocalPointsTypes } from './focal-points.record.js';
 
@@ -53,16 +53,12 @@ export class FocalPointsController {
     private readonly clock: Clock,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'A state says which of its agencies are its focal points, by area of the response' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'A state says which of its agencies are its focal points, by area of the response')
   set(@Sent() sent: Sent<never>, @Body() body: SetFocalPointsBody): Promise<CommandAnswer> {
     return this.records.create(FOCAL_POINTS, sent, askedOf(body, sent.caller), sent.caller.state ?? '');
   }
 
-  @Get()
-  @ApiOperation({ summary: 'The regional focal network: the focal points of every member state that has set them' })
-  @ApiOkResponse({ type: FocalNetwork })
+  @Read('', 'The regional focal network: the focal points of every member state that has set them', FocalNetwork)
   async all(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(''));
     const lookup = this.lookups.begin();
@@ -71,9 +67,7 @@ export class FocalPointsController {
     return { items: set.filter((found) => found !== undefined).map(answerOf) };
   }
 
-  @Get(':state')
-  @ApiOperation({ summary: 'The focal points of a state: agencies, no persons' })
-  @ApiOkResponse({ type: FocalPointsAnswer })
+  @Read(':state', 'The focal points of a state: agencies, no persons', FocalPointsAnswer)
   async one(@Reader() { caller, state, reply }: Reader<'state'>) {
     this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(state));
     const found = await this.pointsOf(state);
@@ -81,9 +75,7 @@ export class FocalPointsController {
     return answerOf(found);
   }
 
-  @Get(':state/history')
-  @ApiOperation({ summary: 'The lists of focal points that a state has set, oldest first' })
-  @ApiOkResponse({ type: History })
+  @Read(':state/history', 'The lists of focal points that a state has set, oldest first', History)
   async history(@Reader() { caller, state }: Reader<'state'>) {
     this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(state));
     return historyOf((await this.pointsOf(state)).facts);

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Controller } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { instant } from '#kernel/time.js';
 import { Records } from '#records/records.js';
@@ -8,7 +8,7 @@ import { CommandAnswer } from '#web/answer.js';
 import { Code, Instant, Line } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import { PLAN as NAME } from '../governance.dto.js';
 import { POLICIES } from '../governance.record.js';
 import { policyVersions, view } from '../views/policies.js';
@@ -57,24 +57,18 @@ export class PolicyController {
     private readonly clock: Clock,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Adopts the next version of a policy' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Adopts the next version of a policy')
   adopt(@Sent() sent: Sent<never>, @Body() body: AdoptPolicyBody): Promise<CommandAnswer> {
     return this.records.create(POLICY, sent, askedOf(body), body.policy);
   }
 
-  @Get()
-  @ApiOperation({ summary: 'All versions of all policies but the time limits, by policy, oldest first' })
-  @ApiOkResponse({ type: PolicyVersionList })
+  @Read('', 'All versions of all policies but the time limits, by policy, oldest first', PolicyVersionList)
   async all(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
     return { items: policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now())) };
   }
 
-  @Get(':policy')
-  @ApiOperation({ summary: 'All versions of one policy, oldest first' })
-  @ApiOkResponse({ type: PolicyVersionList })
+  @Read(':policy', 'All versions of one policy, oldest first', PolicyVersionList)
   async one(@Reader() { caller, policy }: Reader<'policy'>) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
     const items = policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now()), policy);
@@ -82,9 +76,7 @@ export class PolicyController {
     return { items };
   }
 
-  @Get(':policy/history')
-  @ApiOperation({ summary: 'The facts of a policy, oldest first' })
-  @ApiOkResponse({ type: History })
+  @Read(':policy/history', 'The facts of a policy, oldest first', History)
   async history(@Reader() { caller, policy }: Reader<'policy'>) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
     const found = await this.records.find(POLICY, policy);

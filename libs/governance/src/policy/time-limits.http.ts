@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Controller } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { instant } from '#kernel/time.js';
 import { Records } from '#records/records.js';
@@ -7,7 +7,7 @@ import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
 import { Instant, Part, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import { POLICIES } from '../governance.record.js';
 import { timeLimitVersions, view } from '../views/time-limits.js';
 import { TIME_LIMITS, TIME_LIMITS_ID } from './time-limits.record.js';
@@ -72,16 +72,12 @@ export class TimeLimitsController {
     private readonly clock: Clock,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Adopts the next version of the time-limit policy', description: NOT_A_DUTY })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'Adopts the next version of the time-limit policy', NOT_A_DUTY)
   adopt(@Sent() sent: Sent<never>, @Body() body: AdoptTimeLimitsBody): Promise<CommandAnswer> {
     return this.records.create(TIME_LIMITS, sent, askedOf(body), TIME_LIMITS_ID);
   }
 
-  @Get()
-  @ApiOperation({ summary: 'All versions of the time-limit policy, oldest first', description: NOT_A_DUTY })
-  @ApiOkResponse({ type: TimeLimitsList })
+  @Read('', 'All versions of the time-limit policy, oldest first', TimeLimitsList, NOT_A_DUTY)
   async versions(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.read-policies', POLICIES);
     return { items: timeLimitVersions(await this.freshness.caughtUp(view), instant(this.clock.now())) };

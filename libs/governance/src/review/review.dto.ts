@@ -1,4 +1,5 @@
 // How review rounds are asked for and shown.
+import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { MayBeAbsent } from '#web/fields.js';
@@ -41,7 +42,4 @@ export class ReviewAnswer extends ReviewSummary {
   texts?: readonly TextAnswer[];
 }
 
-export class ReviewList {
-  @ApiProperty({ type: [ReviewSummary] }) items!: readonly ReviewSummary[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class ReviewList extends ListOf(ReviewSummary) {}

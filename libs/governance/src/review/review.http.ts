@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
@@ -10,7 +10,7 @@ import { EmptyBody } from '#web/empty-body.js';
 import { Day, Id, Line, Word, Words } from '#web/fields.js';
 import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
-import { Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Sent, Step } from '#web/step.js';
 import { type Agency, AGENCIES, DRAFT_KINDS, type DraftKind, type Stance, STANCES } from '../codes.js';
 import { OptionalTextBody, textsOf } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
@@ -59,9 +59,7 @@ export class ReviewController {
     private readonly queries: ViewQueries,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The review rounds, with the states that have given no input; newest first' })
-  @ApiOkResponse({ type: ReviewList })
+  @Read('', 'The review rounds, with the states that have given no input; newest first', ReviewList)
   async list(@Reader() reader: Reader, @Query() query: ReviewsQuery) {
     this.access.demand(reader.caller, 'governance.list-reviews', WORKING_GROUP);
     const { caller } = reader;
@@ -77,25 +75,19 @@ export class ReviewController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One round; the words of the states for the Working Group only' })
-  @ApiOkResponse({ type: ReviewAnswer })
+  @Read(':id', 'One round; the words of the states for the Working Group only', ReviewAnswer)
   async one(@Reader() reader: Reader<'id'>) {
     const found = await this.records.read(REVIEW, reader);
     const opened = await this.contents.readBy(reader.caller, REVIEW, found);
     return { ...summaryOf(found), ...(opened && { texts: textsOf(opened) }) };
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a round, oldest first: conduct only' })
-  @ApiOkResponse({ type: History })
+  @Read(':id/history', 'What happened to a round, oldest first: conduct only', History)
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(REVIEW, reader);
   }
 
-  @Post()
-  @ApiOperation({ summary: 'The secretariat asks the member states for their input to a draft' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('', 'The secretariat asks the member states for their input to a draft')
   open(@Sent() sent: Sent<never>, @Body() body: OpenReviewBody): Promise<CommandAnswer> {
     return this.records.create(REVIEW, sent, askedOf(body));
   }

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Controller } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { DAY, dayOf } from '#kernel/time.js';
 import { Lookups } from '#records/lookups.js';
@@ -7,7 +7,7 @@ import { Records } from '#records/records.js';
 import { Access } from '#web/access.js';
 import { answerCommand, CommandAnswer } from '#web/answer.js';
 import { Day, State, Whole } from '#web/fields.js';
-import { Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
 import { APPOINTMENT_BASES } from '../codes.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { rolesRecorded } from '../lookups.js';
@@ -64,9 +64,7 @@ export class RolesController {
     private readonly clock: Clock,
   ) {}
 
-  @Get('lead-shepherds')
-  @ApiOperation({ summary: 'Who has been Lead Shepherd for trafficking in persons, oldest first' })
-  @ApiOkResponse({ type: LeadShepherdList })
+  @Read('lead-shepherds', 'Who has been Lead Shepherd for trafficking in persons, oldest first', LeadShepherdList)
   async leadShepherds(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.read-roles', WORKING_GROUP);
     const { leadShepherds } = await rolesRecorded(this.lookups.begin());
@@ -79,9 +77,7 @@ export class RolesController {
     return { items };
   }
 
-  @Post('lead-shepherds')
-  @ApiOperation({ summary: 'Records which state leads, and from when', description: NOT_STATED })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('lead-shepherds', 'Records which state leads, and from when', NOT_STATED)
   async appoint(@Sent() sent: Sent<never>, @Body() { state, from }: AppointLeadShepherdBody): Promise<CommandAnswer> {
     const outcome = await this.records.performNew(ROLES, rolesIn(sent), {
       type: 'appoint-lead-shepherd',
@@ -93,17 +89,13 @@ export class RolesController {
     return answerCommand(sent.reply, { id: 'lead-shepherds', outcome, state: name, createdAt: '/v1/lead-shepherds' });
   }
 
-  @Get('somtc-chairs')
-  @ApiOperation({ summary: 'Which state chairs SOMTC, and so hosts the regular meeting, by year' })
-  @ApiOkResponse({ type: SomtcChairList })
+  @Read('somtc-chairs', 'Which state chairs SOMTC, and so hosts the regular meeting, by year', SomtcChairList)
   async somtcChairs(@Reader() { caller }: Reader) {
     this.access.demand(caller, 'governance.read-roles', WORKING_GROUP);
     return { items: (await rolesRecorded(this.lookups.begin())).somtcChairs };
   }
 
-  @Post('somtc-chairs')
-  @ApiOperation({ summary: 'Records which state chairs SOMTC in a year; said again, the later word counts' })
-  @ApiCreatedResponse({ type: CommandAnswer })
+  @Create('somtc-chairs', 'Records which state chairs SOMTC in a year; said again, the later word counts')
   async recordSomtcChair(
     @Sent() sent: Sent<never>,
     @Body() { year, state }: RecordSomtcChairBody,
