@@ -1,10 +1,10 @@
 import type { LogReader } from '#event-store/event-store.js';
 import { decode, type Fact } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
-import { type ActivityRecord, recordOf } from '#workplan/activity.history.js';
+import { type ShownActivity, shownOf } from '#workplan/activity.history.js';
 import { activityStream } from '#workplan/activity.js';
 import type { PlanFact, PlanFrame } from '#workplan/contract.js';
-import { activityCodes, planDecider, planStream } from '#workplan/plan.js';
+import { activityCodes, endorsementsOf, planDecider, planStream } from '#workplan/plan.js';
 import { usage } from './exit.js';
 import { UPCASTERS } from './fact-types.js';
 
@@ -18,16 +18,11 @@ export async function planAsKnown(log: LogReader, plan: string, position: bigint
       .filter((event) => event.position <= position)
       .map((event) => decode(event, UPCASTERS));
   const state = fold(planDecider, (await read(planStream(plan))) as readonly (Fact & PlanFact)[]);
-  if (state.kind === 'unknown') throw usage(`No plan "${plan}" was adopted; the demo's is bohol-2017-2020.`);
-  const records: ActivityRecord[] = [];
+  if (state.name === 'unknown') throw usage(`No plan "${plan}" was adopted; the demo's is bohol-2017-2020.`);
+  const records: ShownActivity[] = [];
   for (const code of activityCodes(state.frame)) {
-    const endorsed = state.endorsed.flatMap(({ reports }) => reports).filter((report) => report.code === code);
     const history = await read(activityStream(plan, code));
-    const record = recordOf(
-      history,
-      endorsed.map(({ revision }) => revision),
-    );
-    if (record) records.push(record);
+    records.push(shownOf(history, endorsementsOf(state, code).keys()));
   }
   const frame: PlanFrame = state.frame;
   return { frame, records };

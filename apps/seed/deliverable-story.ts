@@ -1,7 +1,9 @@
 import { DOCUMENT_FORMS, EVENT_FORMS, HOLDINGS, type Kind, KINDS, PROFESSIONS, TOPICS } from '#deliverable/codes.js';
-import type { Particulars } from '#deliverable/contract.js';
-import { DeliverableCommand, type DeliverableIntent, streamOf } from '#deliverable/deliverable.handler.js';
+import { type AskedOfDeliverable, DELIVERABLE } from '#deliverable/deliverable.record.js';
 import type { DeliverableState } from '#deliverable/deliverable-state.js';
+import type { Description } from '#deliverable/description.js';
+import { RecordCommand } from '#records/record-command.js';
+import { streamOf } from '#records/record-kind.js';
 import { delegate, membersAt, type Person, reporter, SECRETARIAT } from './people.js';
 import type { Chance } from './chance.js';
 import type { PlanEvidence } from './plan-evidence.js';
@@ -27,13 +29,13 @@ const SERVED = [
 /** What an activity produced: it is recorded, kept up, answered by states, and then evidence; or withdrawn again. */
 export function scheduleDeliverable(runner: CommandRunner, index: number, start: number, evidence: PlanEvidence): void {
   const id = runner.id('deliverable', index);
-  runner.follow(streamOf(id), start, deliverableStory(runner, id, index, evidence));
+  runner.follow(streamOf(DELIVERABLE, id), start, deliverableStory(runner, id, index, evidence));
 }
 
 type Step = (
   days: number,
   by: Person,
-  intent: DeliverableIntent | ((day: string) => DeliverableIntent),
+  asked: AskedOfDeliverable | ((day: string) => AskedOfDeliverable),
 ) => StoryStep<DeliverableState>;
 
 function* deliverableStory(
@@ -47,21 +49,20 @@ function* deliverableStory(
   const [activity, body] = SERVED[index % SERVED.length] ?? SERVED[0];
   const service = { plan: PLAN, activity, output: 1 };
   const by = reporter(body);
-  const step: Step = (days, person, intent) => ({
+  const step: Step = (days, person, what) => ({
     after: Math.round(days * DAY),
     by: person,
-    does: (meta, now) => new DeliverableCommand(id, typeof intent === 'function' ? intent(dayOf(now)) : intent, meta),
-  });
-  const saying = (day: string, version = '1') => ({
-    saying: {
-      body,
-      title: `SYNTHETIC: ${kind} ${String(index + 1)}`,
-      releasable: true,
-      particulars: particularsOf(kind, chance, body, day, version),
+    does: (meta, now) => {
+      const asked = typeof what === 'function' ? what(dayOf(now)) : what;
+      return new RecordCommand(DELIVERABLE, id, asked, meta, undefined, asked.type === 'record');
     },
-    ...(kind === 'survey' && { content: { questions: { level: text('at which level?'), hours: text('how many?') } } }),
   });
-  const current = yield step(0, by, (day) => ({ type: 'record', serves: [service], ...saying(day) }));
+  const title = `SYNTHETIC: ${kind} ${String(index + 1)}`;
+  const described = (day: string, version = '1') => ({
+    body,
+    described: { kind, title, releasable: true, ...partOf(kind, chance, body, day, version) },
+  });
+  const current = yield step(0, by, (day) => ({ type: 'record', serves: [service], ...described(day) }));
   evidence.add(activity, { kind, reference: id });
   if (index % 8 === 1 || chance.happens(0.1)) {
     yield step(3, SECRETARIAT, { type: 'link', body: 'ASEC', service: { ...service, output: null } });
@@ -70,9 +71,9 @@ function* deliverableStory(
   if (current.name === 'unrecorded') return;
   if (kind === 'event') yield* counted(runner, chance, by, step);
   if (kind === 'survey') yield* answered(runner, chance, step);
-  if (kind === 'register') yield step(chance.whole(30, 90), by, (day) => ({ type: 'revise', ...saying(day) }));
+  if (kind === 'register') yield step(chance.whole(30, 90), by, (day) => ({ type: 'revise', ...described(day) }));
   if (kind === 'document') {
-    yield step(chance.whole(10, 30), by, (day) => ({ type: 'revise', ...saying(day, '2') }));
+    yield step(chance.whole(10, 30), by, (day) => ({ type: 'revise', ...described(day, '2') }));
     yield* spread(chance, body, by, step);
   }
   if (index === 4 || chance.happens(0.06)) {
@@ -81,22 +82,25 @@ function* deliverableStory(
   }
 }
 
-function particularsOf(kind: Kind, chance: Chance, body: string, day: string, version: string): Particulars {
+/** The part of a description that is named after the kind. */
+function partOf(kind: Kind, chance: Chance, body: string, day: string, version: string): Partial<Description> {
   switch (kind) {
     case 'document': {
       const about = { form: chance.pick(DOCUMENT_FORMS), standing: 'adopted', issuedBy: body, language: 'en' } as const;
-      return { kind, ...about, version, reviewRounds: Number(version) };
+      return { document: { ...about, version, reviewRounds: Number(version) } };
     }
     case 'event': {
       const about = { form: chance.pick(EVENT_FORMS), hostState: chance.pick(['PH', 'TH', 'VN']), hostBody: body };
-      return { kind, ...about, from: day, to: day, topics: [chance.pick(TOPICS)], partners: ['SYNTHETIC partner'] };
+      const topics = [chance.pick(TOPICS)];
+      return { event: { ...about, from: day, to: day, topics, partners: ['SYNTHETIC partner'] } };
     }
     case 'survey': {
-      const level = { id: 'level', kind: 'choice', choices: ['primary', 'secondary', 'none'] } as const;
-      return { kind, questions: [level, { id: 'hours', kind: 'number' }] };
+      const choices = ['primary', 'secondary', 'none'];
+      const level = { id: 'level', kind: 'choice', choices, text: text('at which level?') } as const;
+      return { survey: { questions: [level, { id: 'hours', kind: 'number', text: text('how many?') }] } };
     }
     case 'register':
-      return { kind, holds: chance.pick(HOLDINGS), upkeptOn: day };
+      return { register: { holds: chance.pick(HOLDINGS), upkeptOn: day } };
   }
 }
 

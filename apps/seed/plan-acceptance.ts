@@ -1,10 +1,9 @@
 import { EVALUATION_KINDS, LEGISLATION_SCOPES } from '#workplan/codes.js';
-import { ActivityCommand, type ActivityIntent } from '#workplan/activity.handler.js';
-import { PlanCommand, type PlanIntent } from '#workplan/plan.handler.js';
-import { StateRecordCommand, type StateRecordIntent } from '#workplan/state-records.handler.js';
+import { RecordCommand } from '#records/record-command.js';
+import { ACTIVITY, activityId, type AskedOfActivity } from '#workplan/activity.record.js';
+import { type AskedOfPlan, PLAN as PLAN_KIND } from '#workplan/plan.record.js';
+import { STATE_RECORDS, type StateRecordsTypes } from '#workplan/state-records.record.js';
 import { stateRecordsStream, type StateRecords } from '#workplan/state-records.js';
-import { view as deliverables } from '#workplan/views/deliverables.js';
-import { view as stateRecords } from '#workplan/views/state-records.js';
 import { CHAIR, delegate, membersAt, type Person, reporter, SECRETARIAT } from './people.js';
 import type { PlanEvidence } from './plan-evidence.js';
 import type { StoryStep, Story, CommandRunner } from './command-runner.js';
@@ -42,12 +41,12 @@ export function scheduleAcceptance(runner: CommandRunner, evidence: PlanEvidence
   });
 }
 
-function schedulePlan(runner: CommandRunner, what: string, at: number, intent: PlanIntent): void {
+function schedulePlan(runner: CommandRunner, what: string, at: number, asked: AskedOfPlan): void {
   runner.follow(
     `${PLAN} ${what}`,
     at,
     (function* (): Story<unknown> {
-      yield { after: 0, by: CHAIR, views: [], does: (meta) => new PlanCommand(PLAN, meta, intent) };
+      yield { after: 0, by: CHAIR, views: [], does: (meta) => new RecordCommand(PLAN_KIND, PLAN, asked, meta) };
     })(),
   );
 }
@@ -55,10 +54,10 @@ function schedulePlan(runner: CommandRunner, what: string, at: number, intent: P
 /** A state on its own plan, its laws and its courts. */
 function* stateStory(runner: CommandRunner, state: string): Story<StateRecords> {
   const chance = runner.chance('state life', state);
-  const step = (days: number, intent: (today: string) => StateRecordIntent): StoryStep<StateRecords> => ({
+  const step = (days: number, asked: (today: string) => StateRecordsTypes['asked']): StoryStep<StateRecords> => ({
     after: days * DAY,
     by: delegate(state),
-    does: (meta, now) => new StateRecordCommand(state, meta, intent(dayOf(now))),
+    does: (meta, now) => new RecordCommand(STATE_RECORDS, state, asked(dayOf(now)), meta),
   });
   const year = new Date(runner.now).getUTCFullYear();
   const title = 'SYNTHETIC: national action plan';
@@ -89,15 +88,19 @@ function* stateStory(runner: CommandRunner, state: string): Story<StateRecords> 
 
 /** A cooperating body adds its part, and the secretariat what stands elsewhere. */
 function* contributionStory(code: string, body: string, evidence: PlanEvidence): Story<unknown> {
-  const step = (after: number, by: Person, intent: () => ActivityIntent): StoryStep<unknown> => ({
+  const step = (after: number, by: Person, asked: () => AskedOfActivity): StoryStep<unknown> => ({
     after,
     by,
-    views: [deliverables, stateRecords],
-    does: (meta) => new ActivityCommand(PLAN, code, meta, intent()),
+    views: [],
+    does: (meta) => new RecordCommand(ACTIVITY, activityId(PLAN, code), asked(), meta),
   });
   yield step(0, reporter(body), () => {
     const own = evidence.latest(code) ?? { kind: 'state-record' as const, reference: 'TH/national-action-plan' };
-    return { type: 'contribute', contribution: { body, outputs: [], evidence: [own] }, note: text('our own part') };
+    return {
+      type: 'contribute',
+      contribution: { body, outputs: [], evidence: [own] },
+      content: { note: text('our own part') },
+    };
   });
   const added = { kind: 'donor', name: 'SYNTHETIC donor', reference: 'SYNTHETIC-1', body: 'ASEC' } as const;
   yield step(6 * DAY, SECRETARIAT, () => ({ type: 'add-reference', added, bySecretariat: true }));

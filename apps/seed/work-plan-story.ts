@@ -1,18 +1,19 @@
 import { decode, type Fact, type Meta } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
-import { ActivityCommand, type ActivityIntent } from '#workplan/activity.handler.js';
-import { activityDecider, type ActivityState, activityStream, leadsOf } from '#workplan/activity.js';
+import { streamOf } from '#records/record-kind.js';
+import { RecordCommand } from '#records/record-command.js';
+import { activityDecider, type ActivityState, leadsOf } from '#workplan/activity.js';
+import { ACTIVITY, activityId, type AskedOfActivity } from '#workplan/activity.record.js';
 import { boholPlan } from '#workplan/adopt-bohol.js';
 import type { ActivityFact, Evidence } from '#workplan/contract.js';
-import { PlanCommand, type PlanIntent } from '#workplan/plan.handler.js';
 import { daysOf, planStream } from '#workplan/plan.js';
-import { view as deliverables } from '#workplan/views/deliverables.js';
+import { type AskedOfPlan, PLAN } from '#workplan/plan.record.js';
 import type { Chance } from './chance.js';
 import type { PlanEvidence } from './plan-evidence.js';
 import type { CommandRunner } from './command-runner.js';
 
 const DAY = 24 * 3_600_000;
-const NOTE = 'SYNTHETIC: this report is demonstration data and says nothing about the real activity.';
+const NOTE = { note: 'SYNTHETIC: this report is demonstration data and says nothing about the real activity.' };
 
 interface Planned {
   readonly at: number;
@@ -39,9 +40,9 @@ export class WorkPlanStory {
     return this.#plan.activities
       .filter(({ lead }) => lead.length === 0 && chance.happens(0.4))
       .map(({ code }) => {
-        const intent: ActivityIntent = { type: 'confirm-lead', lead: ['SOMTC'], note: NOTE };
+        const asked: AskedOfActivity = { type: 'confirm-lead', lead: ['SOMTC'], content: NOTE };
         const chair = { actor: 'chair', role: 'chair', state: 'PH' };
-        return { at: from + chance.whole(1, 20) * DAY, item: () => this.#tell(code, intent, chair, 'lead') };
+        return { at: from + chance.whole(1, 20) * DAY, item: () => this.#tell(code, asked, chair, 'lead') };
       });
   }
 
@@ -55,8 +56,8 @@ export class WorkPlanStory {
         const at = opensAt + chance.whole(1, 170) * DAY + chance.whole(0, DAY);
         return { at, item: () => this.#report(code, period) };
       });
-    const open: PlanIntent = { type: 'open-period', from, to };
-    const close: PlanIntent = { type: 'close-period', period };
+    const open: AskedOfPlan = { type: 'open-period', from, to };
+    const close: AskedOfPlan = { type: 'close-period', period };
     return [
       { at: opensAt, item: () => this.#govern(open, `open ${period}`) },
       ...reports,
@@ -65,32 +66,32 @@ export class WorkPlanStory {
   }
 
   async #report(code: string, period: string): Promise<void> {
-    const facts = (await this.runner.log.readStream(activityStream(this.#plan.frame.plan, code))).map(
+    const facts = (await this.runner.log.readStream(this.#streamOf(code))).map(
       (event) => decode(event, new Map()) as Fact & ActivityFact,
     );
     const state = fold(activityDecider, facts);
-    const body = state.kind === 'unknown' ? undefined : leadsOf(state.baseline, state.confirmed)[0];
+    const body = state.name === 'unknown' ? undefined : leadsOf(state.baseline, state.confirmed)[0];
     const cited = this.evidence.latest(code);
-    const intent = body && nextReport(this.runner.chance('report', code, period), body, state, cited);
-    if (!intent) return;
-    if (cited) await this.runner.caughtUp(deliverables);
+    const asked = body && nextReport(this.runner.chance('report', code, period), body, state, cited);
+    if (!asked) return;
     const reporter = { actor: `${body.toLowerCase()}-reporter`, role: 'body-reporter', body };
-    await this.#tell(code, intent, reporter, `report ${period}`);
+    await this.#tell(code, asked, reporter, `report ${period}`);
   }
 
-  async #tell(code: string, intent: ActivityIntent, by: Omit<Meta, Ids>, what: string): Promise<void> {
-    const { plan } = this.#plan.frame;
+  async #tell(code: string, asked: AskedOfActivity, by: Omit<Meta, Ids>, what: string): Promise<void> {
+    const id = activityId(this.#plan.frame.plan, code);
     const meta = { ...by, ...this.#ids(code, what) };
-    await this.runner.execute(activityStream(plan, code), new ActivityCommand(plan, code, meta, intent));
+    await this.runner.execute(this.#streamOf(code), new RecordCommand(ACTIVITY, id, asked, meta));
   }
 
-  async #govern(intent: PlanIntent, what: string): Promise<void> {
+  async #govern(asked: AskedOfPlan, what: string): Promise<void> {
     const { plan } = this.#plan.frame;
-    const secretariat = { actor: 'secretariat', role: 'secretariat', body: 'ASEC' };
-    await this.runner.execute(
-      planStream(plan),
-      new PlanCommand(plan, { ...secretariat, ...this.#ids(plan, what) }, intent),
-    );
+    const meta = { actor: 'secretariat', role: 'secretariat', body: 'ASEC', ...this.#ids(plan, what) };
+    await this.runner.execute(planStream(plan), new RecordCommand(PLAN, plan, asked, meta));
+  }
+
+  #streamOf(code: string): string {
+    return streamOf(ACTIVITY, activityId(this.#plan.frame.plan, code));
   }
 
   #ids(record: string, what: string): Pick<Meta, Ids> {
@@ -125,17 +126,17 @@ function nextReport(
   body: string,
   state: ActivityState,
   cited: Evidence | undefined,
-): ActivityIntent | undefined {
-  if (state.kind === 'unknown' || state.status === 'completed' || state.status === 'cancelled') return undefined;
+): AskedOfActivity | undefined {
+  if (state.name === 'unknown' || state.status === 'completed' || state.status === 'cancelled') return undefined;
   const completed = state.status === 'in-progress' ? 30 : 5;
   const status = chance.weighted({ 'in-progress': 55, completed, delayed: 10, deferred: 4, cancelled: 1 });
   const own = cited ? { evidence: [cited] } : {};
   if (status !== 'completed')
-    return { type: 'report-status', note: NOTE, report: { body, status, outputs: [], ...own } };
+    return { type: 'report-status', content: NOTE, report: { body, status, outputs: [], ...own } };
   const evidence = (): readonly Evidence[] => [
     cited ?? { kind: chance.pick(['document', 'event', 'survey', 'register']), reference: 'SYNTHETIC' },
   ];
   const outputs = [...state.outputs.keys()].map((output) => ({ output, status, evidence: evidence() }));
   const needed = outputs.length === 0 ? { evidence: evidence() } : own;
-  return { type: 'report-status', note: NOTE, report: { body, status, outputs, ...needed } };
+  return { type: 'report-status', content: NOTE, report: { body, status, outputs, ...needed } };
 }

@@ -1,4 +1,3 @@
-import { CommandBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
@@ -60,7 +59,6 @@ const LEAD_SHEPHERD = { state: 'PH', from: '2018-01-01', basis: 'demonstration' 
  * Lead Shepherd, and the Bohol plan. Safe to repeat: what is there stays as it is, and what a crash left out is added.
  */
 export async function establishBaseline(app: NestFastifyApplication): Promise<void> {
-  const commands = app.get(CommandBus);
   const records = app.get(Records);
   const establish = <T extends RecordTypes>(kind: RecordKind<T>, id: string, asked: T['asked']) =>
     records.dispatch(kind, id, asked, meta({ kind: kind.kind, id, asked }));
@@ -83,7 +81,7 @@ export async function establishBaseline(app: NestFastifyApplication): Promise<vo
   await records.dispatch(TIME_LIMITS, TIME_LIMITS_ID, { type: 'adopt', ...LIMITS }, adopted);
   const appoint = { type: 'appoint-lead-shepherd', ...LEAD_SHEPHERD } as const;
   await records.dispatch(ROLES, ROLES_ID, appoint, meta(appoint));
-  await adoptBoholPlan(commands);
+  await adoptBoholPlan(records);
 }
 
 /** The same command has the same id, whoever starts the server and when. */

@@ -77,11 +77,8 @@ function readIn({ person, path, record }: Case, { status, text }: Decided): stri
   return record.mark !== undefined && text.includes(record.mark) ? reading(person.subject, stream, 'read') : undefined;
 }
 
-function refusalIn({ person, record, operation }: Case, { status }: Decided): string {
-  const as = status === 403 ? 'denied' : 'unknown';
-  // which activity a deliverable is to serve is asked about before the deliverable is looked up
-  const isUnnamed = /^POST \/v1\/deliverables\/\{id\}\/(?:un)?link$/.test(operation);
-  return refusal(person.subject, isUnnamed ? undefined : record?.stream, as);
+function refusalIn({ person, record }: Case, { status }: Decided): string {
+  return refusal(person.subject, record?.stream, status === 403 ? 'denied' : 'unknown');
 }
 
 const BROKEN: readonly { readonly broken: string; readonly breakage: Breakage }[] = [

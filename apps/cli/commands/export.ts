@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import type { LogReader } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
 import { entryOf } from '#oversight/audit-entry.js';
-import type { ActivityRecord } from '#workplan/activity.history.js';
+import type { ShownActivity } from '#workplan/activity.history.js';
 import type { PlanFrame } from '#workplan/contract.js';
 import { planCsv } from '#workplan/export/plan.csv.js';
 import { planHtml } from '#workplan/export/plan.html.js';
@@ -63,7 +63,7 @@ Examples:
   });
 
 /** The plan and its activities as one JSON document; positions are decimal strings. */
-function planJson(plan: PlanFrame, activities: readonly ActivityRecord[], end: bigint): string {
+function planJson(plan: PlanFrame, activities: readonly ShownActivity[], end: bigint): string {
   const text = JSON.stringify({ plan, activities, asOfPosition: end }, (_, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );

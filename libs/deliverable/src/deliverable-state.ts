@@ -93,6 +93,24 @@ export function questionsAnswered({ answers, inWords }: SurveyAnswered['conduct'
   return [...answers.map(({ question }) => question), ...inWords];
 }
 
+/** Who is named in a deliverable itself. */
+export interface Party {
+  readonly kind: 'body' | 'state';
+  readonly party: string;
+  readonly how: 'issued' | 'hosted';
+}
+
+/** Who issued a document, who hosted an event. */
+export function partiesIn(particulars: Particulars): readonly Party[] {
+  if (particulars.kind === 'document') return [{ kind: 'body', party: particulars.issuedBy, how: 'issued' }];
+  if (particulars.kind !== 'event') return [];
+  const { hostState, hostBody } = particulars;
+  return [
+    ...(hostState === undefined ? [] : [{ kind: 'state', party: hostState, how: 'hosted' } as const]),
+    ...(hostBody === undefined ? [] : [{ kind: 'body', party: hostBody, how: 'hosted' } as const]),
+  ];
+}
+
 /** The list with the item in the place of the one like it, or at the end. */
 function replaced<Item>(
   items: readonly Item[],

@@ -1,6 +1,9 @@
 // How a deliverable is shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Fact } from '#event-store/fact.js';
+import { instant } from '#kernel/time.js';
+import type { OpenedFact } from '#records/contents.js';
+import { ListOf } from '#web/list-of.js';
 import type { Plain } from '#web/plain.js';
 import { type Kind, KINDS, PLACES, PROFESSIONS, QUESTION_KINDS, TRANSLATION_STATUSES } from './codes.js';
 import type {
@@ -11,11 +14,13 @@ import type {
   PlainAnswer,
   Question,
   Service,
+  SurveyAnswered,
   TranslationSet,
 } from './contract.js';
 import { DocumentBody, EventBody, RegisterBody } from './deliverable.dto.js';
 import { isWebsite } from './deliverable.js';
 import { type Existing, questionsAnswered, questionsOf } from './deliverable-state.js';
+import type { AnswerWords, SurveyWords } from './description.js';
 import { CONTRIBUTIONS } from './views/deliverables.js';
 
 export class ServiceAnswer implements Service {
@@ -55,10 +60,7 @@ export class DeliverableSummary {
   @ApiProperty({ type: 'integer' }) revision!: number;
 }
 
-export class DeliverableList {
-  @ApiProperty({ type: [DeliverableSummary] }) items!: readonly Plain<DeliverableSummary>[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class DeliverableList extends ListOf(DeliverableSummary) {}
 
 class VersionAnswer {
   @ApiProperty({ type: 'integer' }) version!: number;
@@ -151,10 +153,7 @@ class ContributionAnswer {
   @ApiProperty({ type: DeliverableSummary }) deliverable!: Plain<DeliverableSummary>;
 }
 
-export class ContributionList {
-  @ApiProperty({ type: [ContributionAnswer] }) items!: readonly ContributionAnswer[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class ContributionList extends ListOf(ContributionAnswer) {}
 
 class KindCounts {
   @ApiProperty({ type: 'integer' }) document!: number;
@@ -168,10 +167,7 @@ class OutputCountAnswer extends ServiceAnswer {
   @ApiProperty({ type: 'integer', description: 'How many of them the evidence of this output names' }) cited!: number;
 }
 
-export class OutputCountList {
-  @ApiProperty({ type: [OutputCountAnswer] }) items!: readonly OutputCountAnswer[];
-  @ApiPropertyOptional() nextCursor?: string;
-}
+export class OutputCountList extends ListOf(OutputCountAnswer) {}
 
 export interface Placed {
   readonly id: string;
@@ -206,7 +202,7 @@ export function answerOf(
   members: readonly string[],
   citedBy: readonly Service[],
 ): Plain<DeliverableAnswer> {
-  const at = new Date(facts[0]?.recordedAt ?? 0).toISOString();
+  const at = instant(facts[0]?.recordedAt ?? 0);
   const asked = questionsOf(record).map((question) => question.id);
   return {
     ...summaryOf({ id, revision: facts.length - 1, at }, record),
@@ -225,11 +221,39 @@ export function answerOf(
   };
 }
 
+/** A survey in its words, and the words of `states`: each as it gave them last. */
+export function surveyIn(
+  record: Existing,
+  states: readonly string[],
+  opened: readonly OpenedFact[],
+): Plain<SurveyAnswer> {
+  const wording = opened.find(({ fact }) => isWording(fact));
+  const words = (wording?.content as SurveyWords | undefined)?.questions ?? {};
+  const questions = questionsOf(record).map((question) => {
+    const text = words[question.id];
+    return { ...question, ...(text !== undefined && { text }) };
+  });
+  const answers = states.map((state) => {
+    const answer = opened.find(({ fact }) => isAnswerOf(state, fact));
+    return { state, texts: (answer?.content as AnswerWords | undefined)?.texts ?? {} };
+  });
+  return { questions, answers, ...(wording?.erasedOn !== undefined && { erasedAt: wording.erasedOn }) };
+}
+
+/** Whether a fact words a survey. */
+export function isWording({ type }: Fact): boolean {
+  return type === 'deliverable.recorded.v1' || type === 'deliverable.revised.v1';
+}
+
+export function isAnswerOf(state: string, { type, conduct }: Fact): boolean {
+  return type === 'deliverable.survey-answered.v1' && (conduct as SurveyAnswered['conduct']).state === state;
+}
+
 function versionIn({ type, conduct, recordedAt }: Fact) {
   if (type !== 'deliverable.recorded.v1' && type !== 'deliverable.revised.v1') return [];
   const { title, body, ...said } = conduct as (DeliverableRecorded | DeliverableRevised)['conduct'];
   const version = 'version' in said ? said.version : 1;
-  return [{ version, title, by: body, at: new Date(recordedAt).toISOString() }];
+  return [{ version, title, by: body, at: instant(recordedAt) }];
 }
 
 function placeTotals(distributions: readonly Distributed['conduct'][]): readonly PlaceTotal[] {

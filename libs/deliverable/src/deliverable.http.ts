@@ -1,18 +1,23 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { uuidBeside } from '#event-store/identifiers.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
+import { dayOf } from '#kernel/time.js';
+import type { Lookup } from '#records/lookup.js';
+import { Lookups } from '#records/lookups.js';
+import { Records } from '#records/records.js';
+import { membersOn } from '#registry/lookups.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer, type Page } from '#web/answer.js';
-import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
+import { Code, State, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { History, historyOf } from '#web/history.js';
+import { History } from '#web/history.js';
+import { PageQuery } from '#web/page-query.js';
 import { type Keys, Pages } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
-import { Sent } from '#web/step.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
+import { type Kind, KINDS } from './codes.js';
 import {
   answerOf,
   ContributionList,
@@ -22,12 +27,10 @@ import {
   OutputCountList,
   summaryOf,
 } from './deliverable.answers.js';
-import { DELIVERABLES, DeliverableDesk } from './deliverable.desk.js';
-import { ContributionsQuery, DeliverablesQuery, OutputsQuery, RecordBody } from './deliverable.dto.js';
+import { ACTIVITY, BODY, PLAN, RecordBody, serviceOf } from './deliverable.dto.js';
 import { RECORD_EXAMPLES } from './deliverable.examples.js';
-import type { Existing } from './deliverable-state.js';
-import { sayingOf, serviceOf } from './saying.dto.js';
-import { membersOn } from './views/deliverable-grounds.js';
+import { DELIVERABLE, DELIVERABLES, resourceOf } from './deliverable.record.js';
+import { type Existing, questionsOf } from './deliverable-state.js';
 import {
   citationsOf,
   type ContributionPlace,
@@ -39,92 +42,114 @@ import {
 } from './views/deliverable-lists.js';
 import { view } from './views/deliverables.js';
 
+export class DeliverablesQuery extends PageQuery {
+  @Word(KINDS, { optional: true })
+  kind?: Kind;
+
+  @Code(PLAN, { optional: true })
+  plan?: string;
+
+  @Code(ACTIVITY, { optional: true, description: 'The full code of an activity that it serves.' })
+  activity?: string;
+
+  @Code(BODY, { optional: true, description: 'A body that recorded, issued, hosted or otherwise contributed.' })
+  body?: string;
+
+  @State({ optional: true, description: 'A state that hosted, took part or otherwise contributed.' })
+  state?: string;
+
+  @Word(['true', 'false'], { optional: true, description: 'Whether it is on a public website.' })
+  published?: 'true' | 'false';
+}
+
+export class ContributionsQuery extends PageQuery {
+  @Code(BODY, { optional: true })
+  body?: string;
+
+  @State({ optional: true })
+  state?: string;
+}
+
+export class OutputsQuery extends PageQuery {
+  @Code(PLAN, { optional: true })
+  plan?: string;
+
+  @Code(ACTIVITY, { optional: true })
+  activity?: string;
+}
+
 @ApiTags('deliverables')
 @Controller('v1/deliverables')
 export class DeliverableController {
   constructor(
     private readonly access: Access,
-    private readonly desk: DeliverableDesk,
+    private readonly records: Records,
+    private readonly lookups: Lookups,
     private readonly queries: ViewQueries,
     private readonly pages: Pages,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
 
-  @Post()
-  @ApiOperation({
-    summary: 'Records what an activity produced',
-    description: 'By a body with a part in every activity that is named, or by the secretariat.',
-  })
+  @Create(
+    '',
+    'Records what an activity produced',
+    'By a body with a part in every activity that is named, or by the secretariat.',
+  )
   @ApiBody({ type: RecordBody, examples: RECORD_EXAMPLES })
-  @ApiCreatedResponse({ type: CommandAnswer })
-  async record(@Sent() sent: Sent<never>, @Body() body: RecordBody): Promise<CommandAnswer> {
-    await this.desk.authoriseServing(sent.caller, body.serves.map(serviceOf), (index) => `/serves/${String(index)}`);
-    const id = uuidBeside(sent.key.commandId, 'deliverable');
-    const serves = body.serves.map(serviceOf);
-    const intent = { type: 'record', serves, ...sayingOf(body, sent.caller.body ?? '') } as const;
-    return this.desk.carryOut({ ...sent, id }, intent, `/v1/deliverables/${id}`);
+  record(@Sent() sent: Sent<never>, @Body() { serves, ...described }: RecordBody): Promise<CommandAnswer> {
+    return this.records.create(DELIVERABLE, sent, {
+      type: 'record',
+      body: sent.caller.body ?? '',
+      described,
+      serves: serves.map(serviceOf),
+    });
   }
 
-  @Get()
-  @ApiOperation({ summary: 'Deliverables, newest first; with published=true, those on public websites' })
-  @ApiOkResponse({ type: DeliverableList })
-  async list(
-    @By() caller: Caller,
-    @Query() query: DeliverablesQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<Plain<DeliverableSummary>>> {
-    this.access.demand(caller, 'deliverable.read', DELIVERABLES);
+  @Read('', 'Deliverables, newest first; with published=true, those on public websites', DeliverableList)
+  async list(@Reader() reader: Reader, @Query() query: DeliverablesQuery): Promise<Page<Plain<DeliverableSummary>>> {
+    this.access.demand(reader.caller, 'deliverable.read', DELIVERABLES);
     const { kind, plan, activity, body, state } = query;
     const published = query.published === undefined ? undefined : query.published === 'true';
     const filter = { kind, plan, activity, body, state, published };
+    const isReadable = this.readable(reader.caller);
     return this.pages.page(
-      { caller, list: 'deliverables', filter: Object.values(filter), query, request, reply },
+      { ...reader, list: 'deliverables', filter: Object.values(filter), query },
       {
         view,
         find: (after, limit) => listDeliverables(this.queries, filter, { after: after && String(after[0]), limit }),
         keys: ({ position }) => [position],
-        show: (row) => (this.isReadable(caller, row.record) ? summaryOf(row, row.record) : undefined),
+        show: async (row) => ((await isReadable(row.record)) ? summaryOf(row, row.record) : undefined),
       },
     );
   }
 
-  @Get('contributions')
-  @ApiOperation({ summary: 'What each sectoral body and each state contributed, by party' })
-  @ApiOkResponse({ type: ContributionList })
-  async contributions(
-    @By() caller: Caller,
-    @Query() query: ContributionsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'deliverable.read', DELIVERABLES);
+  @Read('contributions', 'What each sectoral body and each state contributed, by party', ContributionList)
+  async contributions(@Reader() reader: Reader, @Query() query: ContributionsQuery) {
+    this.access.demand(reader.caller, 'deliverable.read', DELIVERABLES);
     const { body, state } = query;
+    const isReadable = this.readable(reader.caller);
     return this.pages.page(
-      { caller, list: 'contributions', filter: [body, state], query, request, reply },
+      { ...reader, list: 'contributions', filter: [body, state], query },
       {
         view,
         find: (after, limit) => contributions(this.queries, { body, state }, contributionPlace(after), limit),
         keys: ({ kind, party, position, how }) => [kind, party, position, how],
-        show: (row) => (this.isReadable(caller, row.record) ? contributionOf(row) : undefined),
+        show: async (row) => ((await isReadable(row.record)) ? contributionOf(row) : undefined),
       },
     );
   }
 
-  @Get('outputs')
-  @ApiOperation({ summary: 'How many deliverables of each kind serve each output, and how many of them are cited' })
-  @ApiOkResponse({ type: OutputCountList })
-  async outputs(
-    @By() caller: Caller,
-    @Query() query: OutputsQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'deliverable.read', DELIVERABLES);
+  @Read(
+    'outputs',
+    'How many deliverables of each kind serve each output, and how many of them are cited',
+    OutputCountList,
+  )
+  async outputs(@Reader() reader: Reader, @Query() query: OutputsQuery) {
+    this.access.demand(reader.caller, 'deliverable.read', DELIVERABLES);
     const { plan, activity } = query;
     return this.pages.page(
-      { caller, list: 'deliverable-outputs', filter: [plan, activity], query, request, reply },
+      { ...reader, list: 'deliverable-outputs', filter: [plan, activity], query },
       {
         view,
         find: (after, limit) => countedOutputs(this.queries, { plan, activity }, outputPlace(after), limit),
@@ -134,35 +159,28 @@ export class DeliverableController {
     );
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One deliverable as it stands, with its versions, translations, places and participants' })
-  @ApiOkResponse({ type: DeliverableAnswer })
-  async one(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<DeliverableAnswer>> {
-    const { state, facts } = await this.desk.authorise({ caller, id }, 'deliverable.read');
+  @Read(
+    ':id',
+    'One deliverable as it stands, with its versions, translations, places and participants',
+    DeliverableAnswer,
+  )
+  async one(@Reader() reader: Reader<'id'>): Promise<Plain<DeliverableAnswer>> {
+    const { id, state, facts } = await this.records.read(DELIVERABLE, reader);
     await this.freshness.caughtUp(view);
-    reply.header('etag', `"${String(facts.length - 1)}"`);
-    const members = membersOn(this.queries, new Date(this.clock.now()).toISOString().slice(0, 10));
+    const isSurvey = questionsOf(state).length > 0;
+    const members = isSurvey ? await membersOn(this.lookups.begin(), dayOf(this.clock.now())) : [];
     return answerOf(id, state, facts, members, citationsOf(this.queries, id));
   }
 
-  @Get(':id/history')
-  @ApiOperation({ summary: 'What happened to a deliverable, fact by fact: conduct only' })
-  @ApiOkResponse({ type: History })
-  async history(
-    @By() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<History>> {
-    const { facts } = await this.desk.authorise({ caller, id }, 'deliverable.read');
-    reply.header('etag', `"${String(facts.length - 1)}"`);
-    return historyOf(facts);
+  @Read(':id/history', 'What happened to a deliverable, fact by fact: conduct only', History)
+  history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+    return this.records.history(DELIVERABLE, reader);
   }
-  private isReadable(caller: Caller, record: Existing): boolean {
-    return this.access.permits(caller, 'deliverable.read', this.desk.resourceOf(record));
+
+  /** Whether someone may read a deliverable, by the activities that it serves as they are now. */
+  private readable(caller: Caller): (record: Existing) => Promise<boolean> {
+    const lookup: Lookup = this.lookups.begin();
+    return async (record) => this.access.permits(caller, 'deliverable.read', await resourceOf(record, lookup));
   }
 }
 

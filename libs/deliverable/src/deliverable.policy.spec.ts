@@ -3,7 +3,7 @@ import type { Resource } from '#web/access.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, type PolicyCell, wrongDecisions } from '#web/policy-table.js';
-import { DELIVERABLES, deliverableResource, servedResource, statePartResource } from './deliverable.desk.js';
+import { DELIVERABLES, deliverableResource, servedResource, statePartResource } from './deliverable.record.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./deliverable.cedar', import.meta.url)]));
 const led = { part: ['ACWC', 'AICHR'], openToAll: false };

@@ -4,8 +4,8 @@ import { retryable } from '#event-store/retry-property.js';
 import { fold } from '#kernel/decider.js';
 import { PLACES, PROFESSIONS, TRANSLATION_STATUSES } from './codes.js';
 import type { DeliverableFact, Particulars } from './contract.js';
-import { deliverableDecider, type DeliverableOrder, type Given } from './deliverable.js';
-import { grounds, guidelines, record, register, revise, survey, workshop } from './given-deliverable.js';
+import { deliverableDecider, type DeliverableCommand, type Given } from './deliverable.js';
+import { known, guidelines, record, register, revise, survey, workshop } from './given-deliverable.js';
 
 const kinds: readonly Particulars[] = [guidelines, workshop, survey, register];
 const states = fc.constantFrom('PH', 'TH', 'XX');
@@ -22,35 +22,35 @@ const givens: fc.Arbitrary<Given> = fc.oneof(
 const body = 'ACWC';
 
 /** Commands for one deliverable; the particulars are of one kind mostly, so that sequences get somewhere. */
-const orders = (particulars: Particulars): fc.Arbitrary<DeliverableOrder> =>
+const commands = (particulars: Particulars): fc.Arbitrary<DeliverableCommand> =>
   fc.oneof(
     fc.constantFrom(...kinds).map((other) => revise(other)),
     fc.nat(3).map((round) => revise(versioned(particulars, round))),
     fc
       .tuple(fc.constantFrom('link' as const, 'unlink' as const), services)
-      .map(([type, asked]) => ({ type, body, service: asked, grounds })),
+      .map(([type, asked]) => ({ type, body, service: asked, known })),
     fc
       .tuple(states, fc.constantFrom('vi', 'en'), fc.constantFrom(...TRANSLATION_STATUSES))
       .map(([state, language, status]) => ({
         type: 'set-translation' as const,
         translation: { state, language, status },
-        grounds,
+        known,
       })),
     fc.constantFrom(...PLACES).map((place) => ({
       type: 'record-distribution' as const,
       distribution: { body, place, on: '2026-03-01' },
-      grounds,
+      known,
     })),
     fc.tuple(states, fc.array(fc.constantFrom(...PROFESSIONS), { minLength: 1, maxLength: 3 })).map(([state, all]) => ({
       type: 'add-participants' as const,
       participants: { state, counts: all.map((profession) => ({ profession, persons: 3 })) },
-      grounds,
+      known,
     })),
     fc.tuple(states, fc.array(givens, { minLength: 1, maxLength: 3 })).map(([state, answers]) => ({
       type: 'answer' as const,
       state,
       answers,
-      grounds,
+      known,
       ...(answers.some((given) => 'inWords' in given) && { content: { sealed: 'opaque' } }),
     })),
   );
@@ -62,7 +62,7 @@ function versioned(particulars: Particulars, round: number): Particulars {
 const sequences = fc.constantFrom(...kinds).chain((particulars) =>
   fc
     .array(
-      fc.oneof({ arbitrary: orders(particulars), weight: 30 }, { arbitrary: fc.constant(withdraw()), weight: 1 }),
+      fc.oneof({ arbitrary: commands(particulars), weight: 30 }, { arbitrary: fc.constant(withdraw()), weight: 1 }),
       {
         minLength: 4,
         maxLength: 14,
@@ -71,8 +71,8 @@ const sequences = fc.constantFrom(...kinds).chain((particulars) =>
     .map((rest) => [record(particulars), ...rest]),
 );
 
-function withdraw(): DeliverableOrder {
-  return { type: 'withdraw', body, reason: 'other', grounds };
+function withdraw(): DeliverableCommand {
+  return { type: 'withdraw', body, reason: 'other', known };
 }
 
 describe('Every command for a deliverable', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeliverableFact, Distributed, ParticipantsCounted, SurveyAnswered, TranslationSet } from './contract.js';
-import type { DeliverableOrder, Given } from './deliverable.js';
+import type { DeliverableCommand, Given } from './deliverable.js';
 import {
   decided,
-  grounds,
+  known,
   guidelines,
   record,
   recorded,
@@ -21,37 +21,37 @@ const withdrawn: DeliverableFact = {
   conduct: { body: 'ACWC', reason: 'superseded' },
 };
 const other = { plan: 'plan-x', activity: 'A.a.1.2', output: null };
-const link = (to = other): DeliverableOrder => ({ type: 'link', body: 'ACWC', service: to, grounds });
+const link = (to = other): DeliverableCommand => ({ type: 'link', body: 'ACWC', service: to, known });
 const linked = (to = other): DeliverableFact => ({ type: 'deliverable.linked.v1', conduct: { body: 'ACWC', ...to } });
-const unlink = (from: typeof other | typeof service): DeliverableOrder => {
-  return { type: 'unlink', body: 'ACWC', service: from, grounds };
+const unlink = (from: typeof other | typeof service): DeliverableCommand => {
+  return { type: 'unlink', body: 'ACWC', service: from, known };
 };
-const translate = (but: Partial<TranslationSet['conduct']> = {}): DeliverableOrder => {
+const translate = (but: Partial<TranslationSet['conduct']> = {}): DeliverableCommand => {
   const { state = 'VN', language = 'vi', status = 'done' } = but;
-  return { type: 'set-translation', translation: { state, language, status }, grounds };
+  return { type: 'set-translation', translation: { state, language, status }, known };
 };
 const translated = (ofVersion = 1, status: TranslationSet['conduct']['status'] = 'done'): DeliverableFact => {
   const conduct = { state: 'VN', language: 'vi', status, ofVersion };
   return { type: 'deliverable.translation-set.v1', conduct };
 };
 const website = { body: 'ACWC', place: 'asean-website', on: '2026-03-01', address: 'https://asean.org/x' } as const;
-const distribute = (distribution: Distributed['conduct'] = website): DeliverableOrder => {
-  return { type: 'record-distribution', distribution, grounds };
+const distribute = (distribution: Distributed['conduct'] = website): DeliverableCommand => {
+  return { type: 'record-distribution', distribution, known };
 };
 const counts = [
   { profession: 'police', persons: 7 },
   { profession: 'judge', persons: 0 },
 ] as const;
-const count = (but: Partial<ParticipantsCounted['conduct']> = {}): DeliverableOrder => {
-  return { type: 'add-participants', participants: { state: 'PH', counts, ...but }, grounds };
+const count = (but: Partial<ParticipantsCounted['conduct']> = {}): DeliverableCommand => {
+  return { type: 'add-participants', participants: { state: 'PH', counts, ...but }, known };
 };
 const counted: DeliverableFact = { type: 'deliverable.participants-counted.v1', conduct: { state: 'PH', counts } };
 const plain: Given[] = [
   { question: 'level', choice: 'primary' },
   { question: 'hours', number: 6 },
 ];
-const answer = (answers: readonly Given[] = plain, content?: unknown): DeliverableOrder => {
-  return { type: 'answer', state: 'PH', answers, grounds, ...(content === undefined ? {} : { content }) };
+const answer = (answers: readonly Given[] = plain, content?: unknown): DeliverableCommand => {
+  return { type: 'answer', state: 'PH', answers, known, ...(content === undefined ? {} : { content }) };
 };
 const answered = (but: Partial<SurveyAnswered['conduct']> = {}, content?: unknown): DeliverableFact => {
   const answers = plain as SurveyAnswered['conduct']['answers'];
@@ -120,12 +120,12 @@ describe('A deliverable', () => {
   });
 
   it('takes nothing more once withdrawn, nor before it is recorded', () => {
-    const orders = [revise(guidelines), link(), unlink(service), translate(), distribute(), count(), answer()];
-    const withdraw: DeliverableOrder = { type: 'withdraw', body: 'ACWC', reason: 'superseded', grounds };
+    const commands = [revise(guidelines), link(), unlink(service), translate(), distribute(), count(), answer()];
+    const withdraw: DeliverableCommand = { type: 'withdraw', body: 'ACWC', reason: 'superseded', known };
     decided(recorded(guidelines)).when(withdraw).then(withdrawn);
-    for (const order of [...orders, withdraw]) {
-      decided().when(order).thenRefused('deliverable.unknown');
-      decided(recorded(guidelines), withdrawn).when(order).thenRefused('deliverable.withdrawn');
+    for (const command of [...commands, withdraw]) {
+      decided().when(command).thenRefused('deliverable.unknown');
+      decided(recorded(guidelines), withdrawn).when(command).thenRefused('deliverable.withdrawn');
     }
   });
 });
@@ -257,7 +257,7 @@ describe('A survey', () => {
       .when(answer())
       .then(answered());
     decided(recorded(survey))
-      .when({ ...answer(), state: 'XX' } as DeliverableOrder)
+      .when({ ...answer(), state: 'XX' } as DeliverableCommand)
       .thenRefused('deliverable.state-unknown');
     decided(recorded(workshop)).when(answer()).thenRefused('deliverable.not-survey');
   });

@@ -1,6 +1,6 @@
 // What an activity produced: a document, an event, a survey or a register. Who may do what is for the policies to say.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, refuseField } from '#kernel/refusal.js';
 import { WEBSITES, type WithdrawalReason } from './codes.js';
 import type {
   DeliverableFact,
@@ -24,16 +24,16 @@ import {
   questionsAnswered,
   questionsOf,
 } from './deliverable-state.js';
-import { demandNotToCome, demandServed, demandSound, demandState, type Grounds } from './particulars.js';
+import { demandNotToCome, demandServed, demandSound, demandState, type Known } from './particulars.js';
 
-// Commands. `content` is sealed before it comes here.
+// Commands. `content` is what was written in words.
 
 export type Saying = Pick<DeliverableRecorded['conduct'], 'body' | 'title' | 'releasable' | 'particulars'>;
 
 /** An answer to one question; what is answered in words is content. */
 export type Given = PlainAnswer | { readonly question: string; readonly inWords: true };
 
-export type DeliverableOrder = { readonly grounds: Grounds } & (
+export type DeliverableCommand = { readonly known: Known } & (
   | {
       readonly type: 'record';
       readonly saying: Saying;
@@ -55,11 +55,11 @@ export type DeliverableOrder = { readonly grounds: Grounds } & (
   | { readonly type: 'withdraw'; readonly body: string; readonly reason: WithdrawalReason }
 );
 
-type Order<Type extends DeliverableOrder['type']> = DeliverableOrder & { readonly type: Type };
+type Command<Type extends DeliverableCommand['type']> = DeliverableCommand & { readonly type: Type };
 
 // Decide
 
-function decide(command: DeliverableOrder, state: DeliverableState): readonly DeliverableFact[] {
+function decide(command: DeliverableCommand, state: DeliverableState): readonly DeliverableFact[] {
   switch (command.type) {
     case 'record':
       return record(command, state);
@@ -82,20 +82,20 @@ function decide(command: DeliverableOrder, state: DeliverableState): readonly De
   }
 }
 
-function record(command: Order<'record'>, state: DeliverableState): readonly DeliverableFact[] {
-  const { saying, serves, grounds, content } = command;
-  if (state.name !== 'unrecorded') throw new Refusal('deliverable.exists', 'The deliverable was recorded before.');
-  demandSound(saying.particulars, grounds);
-  demandServed(serves, grounds, (index) => `/serves/${String(index)}`);
-  return [{ type: 'deliverable.recorded.v1', conduct: { ...saying, serves }, ...worded(content) }];
+function record(command: Command<'record'>, state: DeliverableState): readonly DeliverableFact[] {
+  const { saying, serves, known, content } = command;
+  demand(state.name === 'unrecorded', 'deliverable.exists', 'The deliverable was recorded before.');
+  demandSound(saying.particulars, known);
+  demandServed(serves, known, (index) => `/serves/${String(index)}`);
+  return [{ type: 'deliverable.recorded.v1', conduct: { ...saying, serves }, ...withContent(content) }];
 }
 
-function revise({ saying, grounds, content }: Order<'revise'>, state: Existing): readonly DeliverableFact[] {
+function revise({ saying, known, content }: Command<'revise'>, state: Existing): readonly DeliverableFact[] {
   const { particulars } = saying;
   if (particulars.kind !== state.particulars.kind) {
     throw refuseField('deliverable.other-kind', '/kind', `The deliverable is of kind ${state.particulars.kind}.`);
   }
-  demandSound(particulars, grounds);
+  demandSound(particulars, known);
   demandAnsweredQuestionsKept(questionsOf(saying), state);
   if (
     particulars.kind === 'document' &&
@@ -106,33 +106,31 @@ function revise({ saying, grounds, content }: Order<'revise'>, state: Existing):
   }
   if (content === undefined && saysTheSame(saying, state)) return [];
   const conduct = { ...saying, version: state.version + 1 };
-  return [{ type: 'deliverable.revised.v1', conduct, ...worded(content) }];
+  return [{ type: 'deliverable.revised.v1', conduct, ...withContent(content) }];
 }
 
-function link({ body, service, grounds }: Order<'link'>, state: Existing): readonly DeliverableFact[] {
-  demandServed([service], grounds, () => '');
+function link({ body, service, known }: Command<'link'>, state: Existing): readonly DeliverableFact[] {
+  demandServed([service], known, () => '');
   if (state.serves.some((each) => isSameService(each, service))) return [];
-  if (state.serves.length >= MOST_SERVICES) {
-    throw new Refusal('deliverable.services-full', `It serves ${String(MOST_SERVICES)} outputs at most.`);
-  }
+  const full = `It serves ${String(MOST_SERVICES)} outputs at most.`;
+  demand(state.serves.length < MOST_SERVICES, 'deliverable.services-full', full);
   return [{ type: 'deliverable.linked.v1', conduct: { body, ...service } }];
 }
 
-function unlink({ body, service }: Order<'unlink'>, state: Existing): readonly DeliverableFact[] {
+function unlink({ body, service }: Command<'unlink'>, state: Existing): readonly DeliverableFact[] {
   if (!state.serves.some((each) => isSameService(each, service))) return [];
-  if (state.serves.length === 1) {
-    throw new Refusal('deliverable.last-service', 'A deliverable serves one activity at least; withdraw it instead.');
-  }
+  const last = 'A deliverable serves one activity at least; withdraw it instead.';
+  demand(state.serves.length > 1, 'deliverable.last-service', last);
   return [{ type: 'deliverable.unlinked.v1', conduct: { body, ...service } }];
 }
 
 function setTranslation(
-  { translation, grounds }: Order<'set-translation'>,
+  { translation, known }: Command<'set-translation'>,
   state: Existing,
 ): readonly DeliverableFact[] {
   const { particulars, version, translations } = state;
-  if (particulars.kind !== 'document') throw new Refusal('deliverable.not-document', 'Only a document is translated.');
-  demandState(translation.state, '/state', grounds);
+  demand(particulars.kind === 'document', 'deliverable.not-document', 'Only a document is translated.');
+  demandState(translation.state, '/state', known);
   if (translation.language === particulars.language) {
     throw refuseField('deliverable.original-language', '/language', 'The document is in this language.');
   }
@@ -143,36 +141,33 @@ function setTranslation(
 }
 
 function recordDistribution(
-  { distribution, grounds }: Order<'record-distribution'>,
+  { distribution, known }: Command<'record-distribution'>,
   state: Existing,
 ): readonly DeliverableFact[] {
   const { place, on, state: where, address } = distribution;
-  if (!isDistributable(state)) {
-    throw new Refusal('deliverable.not-distributable', 'Documents and news of events are distributed or published.');
-  }
-  if (where !== undefined) demandState(where, '/state', grounds);
-  demandNotToCome(on, '/on', grounds);
+  const none = 'Documents and news of events are distributed or published.';
+  demand(isDistributable(state), 'deliverable.not-distributable', none);
+  if (where !== undefined) demandState(where, '/state', known);
+  demandNotToCome(on, '/on', known);
   if (isWebsite(place) && !state.releasable) {
     throw refuseField('deliverable.not-releasable', '/place', 'It was not recorded as fit for public websites.');
   }
   if (!isWebsite(place) && address !== undefined) {
     throw refuseField('deliverable.address-elsewhere', '/address', 'Only a website has an address.');
   }
-  if (state.distributions.length >= MOST_DISTRIBUTIONS) {
-    throw new Refusal('deliverable.distributions-full', `It has ${String(MOST_DISTRIBUTIONS)} of them at most.`);
-  }
+  const full = `It has ${String(MOST_DISTRIBUTIONS)} of them at most.`;
+  demand(state.distributions.length < MOST_DISTRIBUTIONS, 'deliverable.distributions-full', full);
   return [{ type: 'deliverable.distributed.v1', conduct: distribution }];
 }
 
 function addParticipants(
-  { participants, grounds }: Order<'add-participants'>,
+  { participants, known }: Command<'add-participants'>,
   state: Existing,
 ): readonly DeliverableFact[] {
-  if (state.particulars.kind !== 'event') throw new Refusal('deliverable.not-event', 'Only an event has participants.');
-  if (state.particulars.from > grounds.today) {
-    throw new Refusal('deliverable.event-to-come', 'Participants are counted once the event has begun.');
-  }
-  demandState(participants.state, '/state', grounds);
+  demand(state.particulars.kind === 'event', 'deliverable.not-event', 'Only an event has participants.');
+  const hasBegun = state.particulars.from <= known.today;
+  demand(hasBegun, 'deliverable.event-to-come', 'Participants are counted once the event has begun.');
+  demandState(participants.state, '/state', known);
   const professions = participants.counts.map(({ profession }) => profession);
   const repeated = professions.findIndex((each, index) => professions.indexOf(each) < index);
   if (repeated !== -1) {
@@ -184,14 +179,13 @@ function addParticipants(
   return [{ type: 'deliverable.participants-counted.v1', conduct: participants }];
 }
 
-function answer(command: Order<'answer'>, survey: Existing): readonly DeliverableFact[] {
-  const { state, answers, grounds, content } = command;
-  if (survey.particulars.kind !== 'survey') throw new Refusal('deliverable.not-survey', 'Only a survey is answered.');
+function answer(command: Command<'answer'>, survey: Existing): readonly DeliverableFact[] {
+  const { state, answers, known, content } = command;
+  demand(survey.particulars.kind === 'survey', 'deliverable.not-survey', 'Only a survey is answered.');
   const { closesOn, questions } = survey.particulars;
-  demandState(state, '/state', grounds);
-  if (closesOn !== undefined && closesOn < grounds.today) {
-    throw new Refusal('deliverable.survey-closed', `The survey took answers up to ${closesOn}.`);
-  }
+  demandState(state, '/state', known);
+  const isOpen = closesOn === undefined || closesOn >= known.today;
+  demand(isOpen, 'deliverable.survey-closed', `The survey took answers up to ${String(closesOn)}.`);
   answers.forEach((given, index) => {
     demandFitting(given, questions, `/answers/${String(index)}`);
     if (answers.findIndex(({ question }) => question === given.question) < index) {
@@ -206,10 +200,10 @@ function answer(command: Order<'answer'>, survey: Existing): readonly Deliverabl
   };
   const before = survey.answers.find((each) => isOfSameState(each, conduct));
   if (content === undefined && before && JSON.stringify(before) === JSON.stringify(conduct)) return [];
-  return [{ type: 'deliverable.survey-answered.v1', conduct, ...worded(content) }];
+  return [{ type: 'deliverable.survey-answered.v1', conduct, ...withContent(content) }];
 }
 
-function withdraw({ body, reason }: Order<'withdraw'>, state: DeliverableState): readonly DeliverableFact[] {
+function withdraw({ body, reason }: Command<'withdraw'>, state: DeliverableState): readonly DeliverableFact[] {
   current(state);
   return [{ type: 'deliverable.withdrawn.v1', conduct: { body, reason } }];
 }
@@ -220,8 +214,8 @@ const MOST_SERVICES = 100;
 const MOST_DISTRIBUTIONS = 1000;
 
 function current(state: DeliverableState): Existing {
-  if (state.name === 'unrecorded') throw new Refusal('deliverable.unknown', 'There is no such deliverable.');
-  if (state.name === 'withdrawn') throw new Refusal('deliverable.withdrawn', 'The deliverable was withdrawn.');
+  demand(state.name !== 'unrecorded', 'deliverable.unknown', 'There is no such deliverable.');
+  demand(state.name !== 'withdrawn', 'deliverable.withdrawn', 'The deliverable was withdrawn.');
   return state;
 }
 
@@ -274,11 +268,7 @@ function saysTheSame(saying: Saying, { title, releasable, particulars }: Existin
   );
 }
 
-function worded(content: unknown): { readonly content?: unknown } {
-  return content === undefined ? {} : { content };
-}
-
-export const deliverableDecider: Decider<DeliverableOrder, DeliverableState, DeliverableFact> = {
+export const deliverableDecider: Decider<DeliverableCommand, DeliverableState, DeliverableFact> = {
   initial,
   decide,
   evolve,

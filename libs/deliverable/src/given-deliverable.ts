@@ -9,10 +9,10 @@ import type {
   Service,
   SurveyParticulars,
 } from './contract.js';
-import { deliverableDecider, type DeliverableOrder, type Saying } from './deliverable.js';
-import type { Grounds } from './particulars.js';
+import { deliverableDecider, type DeliverableCommand, type Saying } from './deliverable.js';
+import type { Known } from './particulars.js';
 
-export const grounds: Grounds = {
+export const known: Known = {
   bodies: new Set(['ACWC', 'SOMSWD']),
   states: new Set(['PH', 'TH', 'VN']),
   outputs: new Map([
@@ -63,15 +63,15 @@ export const saying = (particulars: Particulars, but: Partial<Saying> = {}): Say
 /** A survey is always worded, other kinds never are. */
 const worded = ({ kind }: Particulars) => (kind === 'survey' ? { content: sealed } : {});
 
-export const record = (particulars: Particulars, serves: readonly Service[] = [service]): DeliverableOrder => {
-  return { type: 'record', saying: saying(particulars), serves, grounds, ...worded(particulars) };
+export const record = (particulars: Particulars, serves: readonly Service[] = [service]): DeliverableCommand => {
+  return { type: 'record', saying: saying(particulars), serves, known, ...worded(particulars) };
 };
 export const recorded = (particulars: Particulars, serves: readonly Service[] = [service]): DeliverableFact => {
   const conduct = { ...saying(particulars), serves };
   return { type: 'deliverable.recorded.v1', conduct, ...worded(particulars) };
 };
-export const revise = (particulars: Particulars, but: Partial<Saying> = {}): DeliverableOrder => {
-  return { type: 'revise', saying: saying(particulars, but), grounds, ...worded(particulars) };
+export const revise = (particulars: Particulars, but: Partial<Saying> = {}): DeliverableCommand => {
+  return { type: 'revise', saying: saying(particulars, but), known, ...worded(particulars) };
 };
 export const revised = (version: number, particulars: Particulars, but: Partial<Saying> = {}): DeliverableFact => {
   const conduct = { ...saying(particulars, but), version };

@@ -1,69 +1,88 @@
+// What those who keep a deliverable do, and what they send with it: bodies with a part in what it serves, and the
+// secretariat.
 import { Body, Controller } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Records } from '#records/records.js';
 import { CommandAnswer } from '#web/answer.js';
+import type { Caller } from '#web/caller.js';
+import { Code, Day, State, Whole, Word } from '#web/fields.js';
 import { Sent, Step } from '#web/step.js';
-import { DeliverableDesk } from './deliverable.desk.js';
-import { DistributionBody, ReviseBody, ServiceBody, WithdrawBody } from './deliverable.dto.js';
+import { type Place, PLACES, WITHDRAWAL_REASONS, type WithdrawalReason } from './codes.js';
+import { ReviseBody, ServiceBody, serviceOf } from './deliverable.dto.js';
 import { REVISE_EXAMPLES } from './deliverable.examples.js';
-import { sayingOf, serviceOf } from './saying.dto.js';
+import { DELIVERABLE } from './deliverable.record.js';
 
-/** What those who keep a deliverable do: bodies with a part in what it serves, and the secretariat. */
+export class DistributionBody {
+  @Word(PLACES, { example: 'asean-website' })
+  place!: Place;
+
+  @Day({ example: '2026-03-01' })
+  on!: string;
+
+  @State({ optional: true, example: 'KH', description: 'The state in which it was distributed.' })
+  state?: string;
+
+  @Whole(1, 10_000_000, { optional: true, example: 500 })
+  copies?: number;
+
+  @Code(/^https:\/\/[^\s"'<>]{1,190}$/, {
+    optional: true,
+    example: 'https://asean.org/example',
+    description: 'For websites.',
+  })
+  address?: string;
+}
+
+export class WithdrawBody {
+  @Word(WITHDRAWAL_REASONS, { example: 'superseded' })
+  reason!: WithdrawalReason;
+}
+
 @ApiTags('deliverables')
 @Controller('v1/deliverables/:id')
 export class KeepingController {
-  constructor(private readonly desk: DeliverableDesk) {}
+  constructor(private readonly records: Records) {}
 
   @Step('revise', 'A further version; all that is said takes the place of what was said before')
   @ApiBody({ type: ReviseBody, examples: REVISE_EXAMPLES })
-  async revise(@Sent() sent: Sent, @Body() body: ReviseBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'deliverable.revise');
-    return this.desk.carryOut(sent, { type: 'revise', ...sayingOf(body, sent.caller.body ?? '') });
+  revise(@Sent() sent: Sent, @Body() described: ReviseBody): Promise<CommandAnswer> {
+    return this.records.carryOut(DELIVERABLE, sent, { type: 'revise', body: bodyOf(sent), described });
   }
 
   @Step('link', 'Says that it also serves an activity or output in which the body has a part')
-  @ApiBody({ type: ServiceBody })
-  async link(@Sent() sent: Sent, @Body() body: ServiceBody): Promise<CommandAnswer> {
-    await this.authoriseServing(sent, body);
-    const intent = { type: 'link', body: sent.caller.body ?? '', service: serviceOf(body) } as const;
-    return this.desk.carryOut(sent, intent);
+  link(@Sent() sent: Sent, @Body() body: ServiceBody): Promise<CommandAnswer> {
+    return this.records.carryOut(DELIVERABLE, sent, { type: 'link', body: bodyOf(sent), service: serviceOf(body) });
   }
 
   @Step('unlink', 'Says that it does not serve an activity or output in which the body has a part')
-  @ApiBody({ type: ServiceBody })
-  async unlink(@Sent() sent: Sent, @Body() body: ServiceBody): Promise<CommandAnswer> {
-    await this.authoriseServing(sent, body);
-    const intent = { type: 'unlink', body: sent.caller.body ?? '', service: serviceOf(body) } as const;
-    return this.desk.carryOut(sent, intent);
+  unlink(@Sent() sent: Sent, @Body() body: ServiceBody): Promise<CommandAnswer> {
+    return this.records.carryOut(DELIVERABLE, sent, { type: 'unlink', body: bodyOf(sent), service: serviceOf(body) });
   }
 
   @Step('record-distribution', 'Records where it was distributed, or on which website it was published')
-  @ApiBody({ type: DistributionBody })
-  async recordDistribution(
+  recordDistribution(
     @Sent() sent: Sent,
     @Body() { place, on, state, copies, address }: DistributionBody,
   ): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'deliverable.record-distribution');
-    const distribution = {
-      body: sent.caller.body ?? '',
-      place,
-      on,
-      ...(state !== undefined && { state }),
-      ...(copies !== undefined && { copies }),
-      ...(address !== undefined && { address }),
-    };
-    return this.desk.carryOut(sent, { type: 'record-distribution', distribution });
+    return this.records.carryOut(DELIVERABLE, sent, {
+      type: 'record-distribution',
+      distribution: {
+        body: bodyOf(sent),
+        place,
+        on,
+        ...(state !== undefined && { state }),
+        ...(copies !== undefined && { copies }),
+        ...(address !== undefined && { address }),
+      },
+    });
   }
 
   @Step('withdraw', 'The body that recorded it, or the secretariat, withdraws it; what cites it still shows it')
-  @ApiBody({ type: WithdrawBody })
-  async withdraw(@Sent() sent: Sent, @Body() { reason }: WithdrawBody): Promise<CommandAnswer> {
-    await this.desk.authorise(sent, 'deliverable.withdraw');
-    return this.desk.carryOut(sent, { type: 'withdraw', body: sent.caller.body ?? '', reason });
+  withdraw(@Sent() sent: Sent, @Body() { reason }: WithdrawBody): Promise<CommandAnswer> {
+    return this.records.carryOut(DELIVERABLE, sent, { type: 'withdraw', body: bodyOf(sent), reason });
   }
+}
 
-  /** The deliverable is one that the caller may know of, and the activity one in which it has a part. */
-  private async authoriseServing(sent: Sent, body: ServiceBody): Promise<void> {
-    await this.desk.authoriseServing(sent.caller, [serviceOf(body)]);
-    await this.desk.authorise(sent, 'deliverable.read');
-  }
+function bodyOf({ caller: { body = '' } }: { readonly caller: Caller }): string {
+  return body;
 }

@@ -2,45 +2,45 @@ import { refuseField } from '#kernel/refusal.js';
 import type { EventParticulars, Particulars, Service, SurveyParticulars } from './contract.js';
 import { isSameService } from './deliverable-state.js';
 
-/** What is known when a command is decided: registered bodies and states, and the activities of adopted plans. */
-export interface Grounds {
+/** What is known of whatever a command names: the bodies and states that are registered, the activities of plans. */
+export interface Known {
   readonly bodies: ReadonlySet<string>;
   readonly states: ReadonlySet<string>;
-  /** The numbers of an activity's expected outputs, by `serviceKey`. */
+  /** The numbers of an activity's expected outputs, by `activityKey`; none for an activity that no plan has. */
   readonly outputs: ReadonlyMap<string, readonly number[]>;
   /** YYYY-MM-DD, UTC */
   readonly today: string;
 }
 
-/** How an activity is called in `Grounds`. */
+/** How an activity is called in `Known`. */
 export function activityKey({ plan, activity }: Pick<Service, 'plan' | 'activity'>): string {
   return `${plan}/${activity}`;
 }
 
 /** What is said of a deliverable of its kind is consistent, and whoever is named is registered. */
-export function demandSound(particulars: Particulars, grounds: Grounds): void {
+export function demandSound(particulars: Particulars, known: Known): void {
   switch (particulars.kind) {
     case 'document':
-      demandBody(particulars.issuedBy, '/document/issuedBy', grounds);
+      demandBody(particulars.issuedBy, '/document/issuedBy', known);
       return;
     case 'event':
-      demandSoundEvent(particulars, grounds);
+      demandSoundEvent(particulars, known);
       return;
     case 'survey':
       demandSoundSurvey(particulars);
       return;
     case 'register':
-      demandNotToCome(particulars.upkeptOn, '/register/upkeptOn', grounds);
+      demandNotToCome(particulars.upkeptOn, '/register/upkeptOn', known);
       return;
   }
 }
 
-function demandSoundEvent({ hostState, hostBody, from, to }: EventParticulars, grounds: Grounds): void {
+function demandSoundEvent({ hostState, hostBody, from, to }: EventParticulars, known: Known): void {
   if (hostState === undefined && hostBody === undefined) {
     throw refuseField('deliverable.host-missing', '/event', 'An event is hosted by a state, a body or both.');
   }
-  if (hostState !== undefined) demandState(hostState, '/event/hostState', grounds);
-  if (hostBody !== undefined) demandBody(hostBody, '/event/hostBody', grounds);
+  if (hostState !== undefined) demandState(hostState, '/event/hostState', known);
+  if (hostBody !== undefined) demandBody(hostBody, '/event/hostBody', known);
   if (to < from) throw refuseField('deliverable.days-disordered', '/event/to', 'The event ends before it begins.');
 }
 
@@ -63,9 +63,9 @@ function demandSoundSurvey({ questions }: SurveyParticulars): void {
 }
 
 /** Every service is of an activity and an output that exist, and is named once. `pointer` names the n-th. */
-export function demandServed(serves: readonly Service[], grounds: Grounds, pointer: (index: number) => string): void {
+export function demandServed(serves: readonly Service[], known: Known, pointer: (index: number) => string): void {
   serves.forEach((service, index) => {
-    const outputs = grounds.outputs.get(activityKey(service));
+    const outputs = known.outputs.get(activityKey(service));
     if (!outputs) {
       throw refuseField('deliverable.activity-unknown', `${pointer(index)}/activity`, 'No plan has such an activity.');
     }
@@ -79,14 +79,14 @@ export function demandServed(serves: readonly Service[], grounds: Grounds, point
   });
 }
 
-export function demandState(state: string, pointer: string, { states }: Grounds): void {
+export function demandState(state: string, pointer: string, { states }: Known): void {
   if (!states.has(state)) throw refuseField('deliverable.state-unknown', pointer, 'The registry knows no such state.');
 }
 
-export function demandBody(body: string, pointer: string, { bodies }: Grounds): void {
+export function demandBody(body: string, pointer: string, { bodies }: Known): void {
   if (!bodies.has(body)) throw refuseField('deliverable.body-unknown', pointer, 'The registry knows no such body.');
 }
 
-export function demandNotToCome(day: string, pointer: string, { today }: Grounds): void {
+export function demandNotToCome(day: string, pointer: string, { today }: Known): void {
   if (day > today) throw refuseField('deliverable.day-to-come', pointer, 'This day has not come yet.');
 }

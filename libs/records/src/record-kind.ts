@@ -1,5 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
 import type { Decider, Draft } from '#kernel/decider.js';
+import type { Refusal } from '#kernel/refusal.js';
 import type { Resource } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import type { Lookup } from './lookup.js';
@@ -56,10 +57,19 @@ export interface Asking<T extends RecordTypes> {
   readonly lookup: Lookup;
 }
 
+/** What is told of a record that is not there, to those who may know whether it is. */
+export interface AbsentRecord {
+  /** What the policies are asked about in its place: who may `know` of that is told. */
+  readonly resource: Resource;
+  /** What is told. */
+  refusal(id: string, lookup: Lookup): Refusal | Promise<Refusal>;
+}
+
 /** One kind of record, declared once: what `Records` does with it is the same for all. */
 export interface RecordKind<T extends RecordTypes> {
-  /** Streams are named `<kind>-<id>`: in the log for ever. */
+  /** Streams are named `<kind>-<id>`, unless `streamOf` names them: in the log for ever. */
   readonly kind: string;
+  streamOf?(id: string): string;
   /** Where its records are found, such as `/v1/exchange-requests`. */
   readonly path: string;
   /** Where one of them is found; under `path` by its id unless it is said otherwise. */
@@ -73,14 +83,16 @@ export interface RecordKind<T extends RecordTypes> {
   readonly verbs?: Readonly<Partial<Record<T['asked']['type'] | 'know' | 'read-content', string>>>;
   /** A record is there before anything is said of it: each command is one that creates, as far as policies are asked. */
   readonly isStanding?: boolean;
-  /** What the policies see of a record. */
-  resource(state: T['existing'], lookup: Lookup): Resource | Promise<Resource>;
+  /** What the policies see of a record; undefined as long as it counts as not there. */
+  resource(state: T['existing'], lookup: Lookup): Resource | undefined | Promise<Resource | undefined>;
+  /** Where it is no secret whether a record is there; others are told `record.unknown`, as if it were hidden. */
+  readonly absent?: AbsentRecord;
   /** What they see of one that is to be created. */
   resourceOfNew?(asked: T['asked'], caller: Caller): Resource;
   /** What a new one is made from, where who may do this to that record may create it. */
   madeFrom?(asked: T['asked']): VerbOn;
-  /** What the policies are asked about a command, where that is more than its verb on the record. */
-  asks?(asking: Asking<T>): readonly Ask[] | Promise<readonly Ask[]>;
+  /** What the policies are asked about a command, where that is more than its verb on the record; one after the other. */
+  asks?(asking: Asking<T>): readonly Ask[] | Promise<readonly Ask[]> | AsyncIterable<Ask>;
   /** The command: what was asked for, with its time and what it stands on. */
   complete(asked: T['asked'], about: About<T>): T['command'] | Promise<T['command']>;
   /** The name under which a reading of its content is recorded; the kind unless it is said otherwise. */
@@ -125,8 +137,8 @@ export type TypesOf<D, Absent extends string, LookedUp extends PropertyKey = nev
     : never;
 
 /** The stream of a record. */
-export function streamOf({ kind }: { readonly kind: string }, id: string): string {
-  return `${kind}-${id}`;
+export function streamOf(kind: Pick<RecordKind<RecordTypes>, 'kind' | 'streamOf'>, id: string): string {
+  return kind.streamOf?.(id) ?? `${kind.kind}-${id}`;
 }
 
 /** The action that `verb`, the type of a command or another verb, is on records of a kind. */

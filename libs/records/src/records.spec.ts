@@ -3,8 +3,10 @@ import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
 import type { AccessRefusal } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import { CedarAccess } from '#web/cedar-access.js';
+import { Refusal } from '#kernel/refusal.js';
 import { LETTER, metaFor, POLICIES, WRITTEN } from './given-letters.js';
 import { type GivenRecords, givenRecords } from './given-records.js';
+import type { Ask } from './record-kind.js';
 
 const T0 = Date.parse('2026-03-02T08:00:00Z');
 const ID = derivedUuid('letter');
@@ -134,6 +136,61 @@ describe('A record that stands', () => {
     await given.send(NOTICE, 'board', WRITTEN, 'written');
     const other = await given.records.permit(NOTICE, sent('TH', 'write', 'board'), WRITTEN).catch(attempt);
     expect(other).toEqual({ action: 'letter.send', as: 'denied' });
+  });
+});
+
+describe('A record that is not there', () => {
+  const resource = { type: 'Letter', attributes: { from: 'PH-ATU', to: 'TH-ATU' } };
+  const refusal = (id: string) => new Refusal('letter.unknown', `Nobody wrote ${id}.`);
+  const OPEN: typeof LETTER = { ...LETTER, absent: { resource, refusal } };
+  const asked = { type: 'answer' } as const;
+
+  it.each(['authorise', 'permit', 'carryOut'] as const)('is told as such to who may know: %s', async (method) => {
+    const asks = (state: string) =>
+      method === 'authorise'
+        ? given.records.authorise(OPEN, sent(state, 'x'), 'send')
+        : given.records[method](OPEN, sent(state, 'x'), asked);
+    await expect(asks('TH')).rejects.toMatchObject({ code: 'letter.unknown', detail: `Nobody wrote ${ID}.` });
+    await expect(asks('VN')).rejects.toMatchObject({ attempt: { action: 'letter.know', as: 'unknown' } });
+  });
+
+  it('may be one of which the policies see nothing yet', async () => {
+    await given.send(LETTER, ID, WRITTEN, 'written');
+    await given.records.authorise(OPEN, sent('TH', 'read'));
+    const unseen = given.records.authorise({ ...OPEN, resource: () => undefined }, sent('TH', 'read'));
+    await expect(unseen).rejects.toMatchObject({ code: 'letter.unknown' });
+  });
+});
+
+describe('A kind of record', () => {
+  it('may name its streams, and what stands in answers', async () => {
+    const kind: typeof LETTER = { ...LETTER, streamOf: (id) => `letters-of-${id}` };
+    await given.send(kind, ID, WRITTEN, 'write');
+    const command = { type: 'answer' } as const;
+    const answer = await given.records.carryOut(kind, sent('TH', 'answer'), command, ({ to }) => ({ id: to }));
+    expect(answer).toMatchObject({ id: 'TH-ATU', revision: 2, state: 'answered' });
+    expect(await given.factsOf(`letters-of-${ID}`)).toHaveLength(3);
+  });
+
+  it('may ask the policies several things, each after the one before was permitted', async () => {
+    const asked: string[] = [];
+    async function* asks({ resource }: { readonly resource: unknown }): AsyncGenerator<Ask> {
+      for (const action of ['letter.know', 'letter.send']) {
+        asked.push(action);
+        yield { action, resource: resource as Ask['resource'] };
+        await Promise.resolve();
+      }
+      throw new Refusal('letter.far', 'It is too far.');
+    }
+    const create = (state: string) => given.records.create({ ...LETTER, asks }, sent(state, 'write'), WRITTEN);
+    await expect(create('VN')).rejects.toMatchObject({ attempt: { action: 'letter.know' } });
+    await expect(create('TH')).rejects.toMatchObject({ attempt: { action: 'letter.send' } });
+    await expect(create('PH')).rejects.toMatchObject({ code: 'letter.far' });
+    const all = ['letter.know', 'letter.send'];
+    expect(asked).toEqual(['letter.know', ...all, ...all]);
+    await expect(given.records.create({ ...LETTER, asks: () => [] }, sent('PH', 'write'), WRITTEN)).rejects.toThrow(
+      'nothing says who may create',
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import { uuidBeside } from '#event-store/identifiers.js';
 import type { Outcome } from '#event-store/transact.js';
 import { fold } from '#kernel/decider.js';
 import { Access } from '#web/access.js';
-import { answerCommand, type CommandAnswer } from '#web/answer.js';
+import { answerCommand, type Answered, type CommandAnswer } from '#web/answer.js';
 import type { CommandKey } from '#web/command-key.js';
 import { type History, historyOf } from '#web/history.js';
 import { metaOf } from '#web/meta.js';
@@ -42,7 +42,7 @@ export class Records {
     { caller, id }: Addressed,
     verb: T['asked']['type'] | (string & {}) = 'know',
   ): Promise<Found<T>> {
-    const found = await this.find(kind, id);
+    const found = await this.findFor(kind, { caller, id }, this.lookups.begin());
     const know = actionOf(kind, 'know');
     this.access.demandRecord(caller, know, actionOf(kind, verb), found?.resource, streamOf(kind, id));
     return found;
@@ -65,10 +65,19 @@ export class Records {
     return historyOf(facts);
   }
 
-  /** Carries out a command for a record that exists, and answers it. @throws as `authorise` and `RecordHandler` */
-  async carryOut<T extends RecordTypes>(kind: RecordKind<T>, sent: Sent, asked: T['asked']): Promise<CommandAnswer> {
+  /**
+   * Carries out a command for a record that exists, and answers it; `answer` says what stands in the answer instead of the
+   * record's id and the name of its state.
+   * @throws as `authorise` and `RecordHandler`
+   */
+  async carryOut<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    sent: Sent,
+    asked: T['asked'],
+    answer?: (state: T['existing']) => Partial<Omit<Answered, 'outcome'>>,
+  ): Promise<CommandAnswer> {
     const outcome = await this.perform(kind, sent, asked);
-    return answerCommand(sent.reply, { id: sent.id, outcome, state: outcome.state.name });
+    return answerCommand(sent.reply, { id: sent.id, outcome, state: outcome.state.name, ...answer?.(outcome.state) });
   }
 
   /** Carries out the command that creates a record, and answers it; the id follows from the command unless given. */
@@ -117,10 +126,10 @@ export class Records {
     if (kind.isStanding) return this.permitNew(kind, { caller, id }, asked);
     const lookup = this.lookups.begin();
     const stream = streamOf(kind, id);
-    const resource = (await this.find(kind, id, lookup))?.resource;
+    const resource = (await this.findFor(kind, { caller, id }, lookup))?.resource;
     const know = actionOf(kind, 'know');
     this.access.demandRecord(caller, know, kind.asks ? know : actionOf(kind, asked.type), resource, stream);
-    for (const { action, resource: of } of (await kind.asks?.({ asked, caller, id, resource, lookup })) ?? []) {
+    for await (const { action, resource: of } of (await kind.asks?.({ asked, caller, id, resource, lookup })) ?? []) {
       this.access.demand(caller, action, of, stream);
     }
   }
@@ -143,8 +152,12 @@ export class Records {
     const asks =
       (await kind.asks?.({ asked, caller, id, resource, lookup: this.lookups.begin() })) ??
       (resource && [{ action: actionOf(kind, asked.type), resource }]);
-    if (!asks?.length) throw new Error(`nothing says who may create a record of the kind ${kind.kind}`);
-    for (const { action, resource: of } of asks) this.access.demand(caller, action, of);
+    let isAsked = false;
+    for await (const { action, resource: of } of asks ?? []) {
+      this.access.demand(caller, action, of);
+      isAsked = true;
+    }
+    if (!isAsked) throw new Error(`nothing says who may create a record of the kind ${kind.kind}`);
   }
 
   /** Sends a command that needs no permission, or has it: the platform's own. @throws as `RecordHandler` */
@@ -168,7 +181,21 @@ export class Records {
     const facts = (kind.isId ?? isRecordId)(id) ? await factsOf(this.store, stream) : [];
     if (facts.length === 0) return undefined;
     const state: T['existing'] = fold(kind.decider, facts as readonly unknown[] as readonly T['fact'][]);
-    return { id, stream, state, facts, revision: facts.length - 1, resource: await kind.resource(state, lookup) };
+    const resource = await kind.resource(state, lookup);
+    return resource && { id, stream, state, facts, revision: facts.length - 1, resource };
+  }
+
+  /** The same; who may know that there is none is told so. @throws Refusal of the kind; AccessRefusal `record.unknown` */
+  private async findFor<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    { caller, id }: Addressed,
+    lookup: Lookup,
+  ): Promise<Found<T> | undefined> {
+    const found = await this.find(kind, id, lookup);
+    if (found || !kind.absent) return found;
+    const know = actionOf(kind, 'know');
+    this.access.demandRecord(caller, know, know, kind.absent.resource, streamOf(kind, id));
+    throw await kind.absent.refusal(id, lookup);
   }
 
   private metaOf({ caller, key }: Given): Meta {

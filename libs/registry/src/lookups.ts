@@ -80,6 +80,16 @@ export async function isBodyKnown(lookup: Lookup, body: string): Promise<boolean
   return (await lookup.state(bodyDecider, `body-${body}`)).name !== 'unknown';
 }
 
+/** Which of these states the register knows, members or not. */
+export async function statesKnown(lookup: Lookup, states: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set(await those(states, (state) => isStateKnown(lookup, state)));
+}
+
+/** Which of these sectoral bodies the register knows. */
+export async function bodiesKnown(lookup: Lookup, bodies: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set(await those(bodies, (body) => isBodyKnown(lookup, body)));
+}
+
 /** A consular post; undefined when the register knows none. */
 export async function postNamed(lookup: Lookup, post: string): Promise<KnownPost | undefined> {
   const record = await lookup.state(postDecider, `post-${post}`);

@@ -32,7 +32,7 @@ export interface RowsOf<Row, Item> {
   readonly find: (after: Keys | undefined, limit: number, asOf: AsOf) => readonly Row[];
   readonly keys: (row: Row) => Keys;
   /** Asks the policies again; undefined for a row that the caller may not know of. */
-  readonly show: (row: Row) => Item | undefined;
+  readonly show: (row: Row) => Item | undefined | Promise<Item | undefined>;
 }
 
 /** Pages of lists: what every list does between its authorisation and its answer. */
@@ -55,7 +55,7 @@ export class Pages {
     const found = find(this.cursors.after(caller, name, cursor), limit + 1, asOf);
     const rows = found.slice(0, limit);
     const last = found.length > limit ? rows.at(-1) : undefined;
-    const items = rows.map(show).filter((item) => item !== undefined);
+    const items = (await Promise.all(rows.map(async (row) => show(row)))).filter((item) => item !== undefined);
     return listAnswer(reply, request, items, last && this.cursors.next(caller, name, keys(last)));
   }
 }

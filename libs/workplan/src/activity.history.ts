@@ -1,17 +1,18 @@
 import type { Fact } from '#event-store/fact.js';
+import { instant } from '#kernel/time.js';
 import { leadsOf } from './activity.js';
 import type { Status } from './codes.js';
 import type { ActivityFact, BaselineActivity, Evidence, ExpectedOutput, Reference } from './contract.js';
 
-export interface OutputRecord extends ExpectedOutput {
+export interface ShownOutput extends ExpectedOutput {
   readonly status: Status;
   readonly evidence: readonly Evidence[];
 }
 
 /** What is shown of an activity: what the plan says, what the Working Group confirmed, what was reported last. */
-export interface ActivityRecord extends Omit<BaselineActivity, 'outputs' | 'lead'> {
+export interface ShownActivity extends Omit<BaselineActivity, 'outputs' | 'lead'> {
   readonly status: Status;
-  readonly outputs: readonly OutputRecord[];
+  readonly outputs: readonly ShownOutput[];
   readonly evidence: readonly Evidence[];
   /** Who leads now: as confirmed, else as stated. Empty: not stated. */
   readonly lead: readonly string[];
@@ -35,54 +36,52 @@ export interface LastReport {
   readonly revision: number;
 }
 
-/** The record after one more fact of its stream. What was endorsed stands in the plan's stream: see `endorsedBy`. */
-export function recordAfter(before: ActivityRecord | undefined, fact: Fact & ActivityFact): ActivityRecord {
+/** The activity after one more fact of its stream. What was endorsed stands in the plan's stream: see `endorsedBy`. */
+export function shownAfter(before: ShownActivity | undefined, fact: Fact & ActivityFact): ShownActivity {
   if (fact.type === 'workplan.activity-adopted.v1') return asAdopted(fact.conduct, fact.revision);
   if (!before) throw new Error(`stream ${fact.stream} does not begin with its adoption`);
-  const record = { ...before, revision: fact.revision };
+  const activity = { ...before, revision: fact.revision };
   switch (fact.type) {
     case 'workplan.contributed.v1':
-      return record;
+      return activity;
     case 'workplan.lead-confirmed.v1':
-      return { ...record, lead: leadsOf({ lead: record.leadInPlan }, fact.conduct.lead), leadConfirmed: true };
+      return { ...activity, lead: leadsOf({ lead: activity.leadInPlan }, fact.conduct.lead), leadConfirmed: true };
     case 'workplan.status-reported.v1': {
       const { body, period, status, outputs, evidence = before.evidence } = fact.conduct;
       const reported = new Map(outputs.map((output) => [output.output, output]));
       return {
-        ...record,
+        ...activity,
         status,
         evidence,
         outputs: before.outputs.map((output) => {
           const news = reported.get(output.number);
           return news ? { ...output, status: news.status, evidence: news.evidence ?? output.evidence } : output;
         }),
-        lastReport: { by: body, at: new Date(fact.recordedAt).toISOString(), period, revision: fact.revision },
+        lastReport: { by: body, at: instant(fact.recordedAt), period, revision: fact.revision },
         endorsed: false,
       };
     }
     case 'workplan.reference-added.v1': {
       const { body: by, kind, name, reference } = fact.conduct;
-      return { ...record, references: [...record.references, { kind, name, reference, by }] };
+      return { ...activity, references: [...activity.references, { kind, name, reference, by }] };
     }
   }
 }
 
-/** The record after the report at `revision` was endorsed. An endorsed report that is not the last changes nothing. */
-export function endorsedBy(record: ActivityRecord, revision: number): ActivityRecord {
-  return record.lastReport?.revision === revision ? { ...record, endorsed: true } : record;
+/** The activity after the report at `revision` was endorsed. An endorsed report that is not the last changes nothing. */
+export function endorsedBy(activity: ShownActivity, revision: number): ShownActivity {
+  return activity.lastReport?.revision === revision ? { ...activity, endorsed: true } : activity;
 }
 
-/**
- * The record after all facts of its stream; undefined when there are none. `endorsed` are the revisions of its reports
- * that the Working Group has endorsed.
- */
-export function recordOf(history: readonly Fact[], endorsed: Iterable<number> = []): ActivityRecord | undefined {
+/** The activity after all facts of its stream. `endorsed` are the revisions of its reports that were endorsed. */
+export function shownOf(history: readonly Fact[], endorsed: Iterable<number> = []): ShownActivity {
   const facts = history as readonly (Fact & ActivityFact)[];
-  const record = facts.reduce<ActivityRecord | undefined>(recordAfter, undefined);
-  return record && [...endorsed].reduce(endorsedBy, record);
+  const activity = facts.reduce<ShownActivity | undefined>(shownAfter, undefined);
+  if (!activity) throw new Error('an activity begins with its adoption');
+  return [...endorsed].reduce(endorsedBy, activity);
 }
 
-function asAdopted(baseline: BaselineActivity, revision: number): ActivityRecord {
+function asAdopted(baseline: BaselineActivity, revision: number): ShownActivity {
   const { outputs, lead } = baseline;
   return {
     ...baseline,

@@ -1,211 +1,281 @@
-import { Body, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Sealed, Vault } from '#vault/vault.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { instant } from '#kernel/time.js';
+import { Contents } from '#records/contents.js';
+import { Lookups } from '#records/lookups.js';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
 import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
-import { ContentReads } from '#web/content-reads.js';
+import { Code, Codes, Line, Parts, Text, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
+import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
-import { Sent, Step } from '#web/step.js';
-import { ActivityCommand, type ActivityIntent } from './activity.handler.js';
-import type { Evidence } from './contract.js';
+import { Read, Reader, Sent, Step } from '#web/step.js';
+import type { AdoptedActivity } from './activity.js';
 import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer } from './activity.answers.js';
-import { activityResource, type ActivityHistory, PLAN, PlanReader } from './plan.reader.js';
-import { type ShownActivity, shownActivity, view as deliverables } from './views/deliverables.js';
-import { view as stateRecords } from './views/state-records.js';
-import { activitiesOf, view } from './views/work-plan.js';
+import { shownOf } from './activity.history.js';
+import { ACTIVITY, activityIn, activityResource } from './activity.record.js';
 import {
-  ActivitiesQuery,
-  AddReferenceBody,
-  ConfirmLeadBody,
-  ContributeBody,
-  ReportStatusBody,
-} from './workplan.dto.js';
+  EVIDENCE_KINDS,
+  type EvidenceKind,
+  REFERENCE_KINDS,
+  type ReferenceKind,
+  type Status,
+  STATUSES,
+} from './codes.js';
+import type { Evidence } from './contract.js';
+import { adopted, endorsementsOf, planDecider, planStream } from './plan.js';
+import { PLAN, planIn } from './plan.record.js';
+import { type ActivityWithDeliverables, withDeliverables, view as deliverables } from './views/deliverables.js';
+import { activitiesOf, view } from './views/work-plan.js';
 
-/** Who asks, and for which activity. */
-type Place = Pick<Sent<'plan' | 'code'>, 'caller' | 'plan' | 'code'>;
+const BODY = /^[A-Z]{2,10}$/;
+const MOST = 50;
+const NOTE = {
+  most: 16_000,
+  description: 'Sealed; shown to those who report on, steer or keep the plan.',
+  example: 'SYNTHETIC: two of three drafts are agreed.',
+};
+const EVIDENCE = [{ kind: 'document', reference: 'SOMTC/2026/7' }];
+
+export class EvidenceBody {
+  @Word(EVIDENCE_KINDS, { example: 'document' })
+  kind!: EvidenceKind;
+
+  @Line({
+    example: 'SOMTC/2026/7',
+    description:
+      'The id of a deliverable, `PH/national-action-plan` and the like for a state record, else a number, title or ' +
+      'address. Everyone signed in reads it: no names of persons.',
+  })
+  reference!: string;
+}
+
+export class OutputReportBody {
+  @Whole(1, MOST, { example: 1, description: 'The number of the expected output.' })
+  output!: number;
+
+  @Word(STATUSES, { example: 'in-progress' })
+  status!: Status;
+
+  @Parts(() => EvidenceBody, {
+    most: MOST,
+    optional: true,
+    example: EVIDENCE,
+    description: 'Replaces what was reported before; left out, that stands.',
+  })
+  evidence?: EvidenceBody[];
+}
+
+export class ReportStatusBody {
+  @Word(STATUSES, { example: 'in-progress' })
+  status!: Status;
+
+  @Text(NOTE)
+  note!: string;
+
+  @Parts(() => OutputReportBody, {
+    most: MOST,
+    optional: true,
+    example: [{ output: 1, status: 'in-progress', evidence: EVIDENCE }],
+  })
+  outputs?: OutputReportBody[];
+
+  @Parts(() => EvidenceBody, {
+    most: MOST,
+    optional: true,
+    example: EVIDENCE,
+    description: 'For the activity itself; needed to complete one without expected outputs.',
+  })
+  evidence?: EvidenceBody[];
+}
+
+export class OutputContributionBody {
+  @Whole(1, MOST, { example: 1, description: 'The number of the expected output.' })
+  output!: number;
+
+  @Parts(() => EvidenceBody, { least: 1, most: MOST, example: EVIDENCE })
+  evidence!: EvidenceBody[];
+}
+
+export class ContributeBody {
+  @Text(NOTE)
+  note!: string;
+
+  @Parts(() => OutputContributionBody, { most: MOST, optional: true, example: [{ output: 1, evidence: EVIDENCE }] })
+  outputs?: OutputContributionBody[];
+
+  @Parts(() => EvidenceBody, { most: MOST, optional: true, example: EVIDENCE })
+  evidence?: EvidenceBody[];
+}
+
+export class ConfirmLeadBody {
+  @Codes(BODY, { least: 1, most: 10, example: ['SOMTC'] })
+  lead!: string[];
+
+  @Text({ ...NOTE, optional: true })
+  note?: string;
+}
+
+export class AddReferenceBody {
+  @Word(REFERENCE_KINDS, { example: 'donor' })
+  kind!: ReferenceKind;
+
+  @Line({
+    most: 80,
+    example: 'ASEAN-Australia Counter Trafficking',
+    description: 'The organisation or the plan; everyone signed in reads it: no names of persons.',
+  })
+  name!: string;
+
+  @Line({ example: 'Component 2, 2026', description: 'A number, title or address there.' })
+  reference!: string;
+}
+
+export class ActivitiesQuery extends PageQuery {
+  /** A plan of the size of the Bohol plan comes in one page. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
+  override limit = 100;
+
+  @Code(/^[A-Z]$/, { optional: true, description: 'Letter of the area.' })
+  area?: string;
+
+  @Word(STATUSES, { optional: true })
+  status?: Status;
+
+  @Code(BODY, { optional: true, description: 'Leads or cooperates.' })
+  body?: string;
+}
 
 @ApiTags('plan activities')
 @Controller('v1/plans/:plan/activities')
 export class ActivityController {
   constructor(
     private readonly access: Access,
-    private readonly commands: Commands,
-    private readonly reader: PlanReader,
+    private readonly records: Records,
+    private readonly lookups: Lookups,
+    private readonly contents: Contents,
     private readonly queries: ViewQueries,
     private readonly pages: Pages,
     private readonly freshness: Freshness,
-    private readonly reads: ContentReads,
-    private readonly vault: Vault,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The activities of a plan, in plan order' })
-  @ApiOkResponse({ type: ActivityList })
-  async list(
-    @By() caller: Caller,
-    @Param('plan') plan: string,
-    @Query() query: ActivitiesQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'workplan.read', PLAN);
-    await this.reader.plan(plan);
+  @Read('', 'The activities of a plan, in plan order', ActivityList)
+  async list(@Reader() reader: Reader<'plan'>, @Query() query: ActivitiesQuery) {
+    const { id: plan } = await this.records.authorise(PLAN, planIn(reader));
     await this.freshness.caughtUp(deliverables);
     const { area, status, body } = query;
     return this.pages.page(
-      { caller, list: 'activities', filter: [plan, area, status, body], query, request, reply },
+      { ...reader, list: 'activities', filter: [plan, area, status, body], query },
       {
         view,
         find: ([after = 0] = [], limit) =>
           activitiesOf(this.queries, plan, { area, status, body }, Number(after), limit),
         keys: ({ order }) => [order],
-        show: (record) => {
-          const isReadable = this.access.permits(caller, 'workplan.read', activityResource(record));
-          return isReadable ? shownActivity(this.queries, record) : undefined;
+        show: (activity) => {
+          const isReadable = this.access.permits(reader.caller, 'workplan.read', activityResource(activity));
+          return isReadable ? withDeliverables(this.queries, activity) : undefined;
         },
       },
     );
   }
 
-  @Get(':code')
-  @ApiOperation({ summary: 'One activity as it stands' })
-  @ApiOkResponse({ type: ActivityAnswer })
-  async one(
-    @By() caller: Caller,
-    @Param('plan') plan: string,
-    @Param('code') code: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ShownActivity> {
-    const { record } = await this.authoriseActivity({ caller, plan, code }, 'workplan.read');
+  @Read(':code', 'One activity as it stands', ActivityAnswer)
+  async one(@Reader() reader: Reader<'plan' | 'code'>): Promise<ActivityWithDeliverables> {
+    const { facts } = await this.records.read(ACTIVITY, activityIn(reader));
+    const endorsed = await this.endorsements(reader);
     await this.freshness.caughtUp(deliverables);
-    reply.header('etag', `"${String(record.revision)}"`);
-    return shownActivity(this.queries, record);
+    return withDeliverables(this.queries, shownOf(facts, endorsed.keys()));
   }
 
-  @Get(':code/history')
-  @ApiOperation({ summary: 'What happened to an activity, oldest first: conduct only' })
-  @ApiOkResponse({ type: HistoryAnswer })
-  async history(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string) {
-    const { facts, endorsedIn } = await this.authoriseActivity({ caller, plan, code }, 'workplan.read');
+  @Read(':code/history', 'What happened to an activity, oldest first: conduct only', HistoryAnswer)
+  async history(@Reader() reader: Reader<'plan' | 'code'>) {
+    const { facts } = await this.records.authorise(ACTIVITY, activityIn(reader));
+    const endorsed = await this.endorsements(reader);
     const items = facts.map(({ type, revision, position, recordedAt, conduct, meta }) => ({
       revision,
       position: String(position),
-      at: new Date(recordedAt).toISOString(),
+      at: instant(recordedAt),
       type,
       by: { role: meta.role, ...(meta.body && { body: meta.body }), ...(meta.state && { state: meta.state }) },
       conduct: conduct as Record<string, unknown>,
-      ...(endorsedIn.has(revision) && { endorsedIn: endorsedIn.get(revision) }),
+      ...(endorsed.has(revision) && { endorsedIn: endorsed.get(revision) }),
     }));
     return { items };
   }
 
-  @Get(':code/notes')
-  @ApiOperation({
-    summary: 'The notes of reports, contributions and confirmations, oldest first; the reading is recorded',
-  })
-  @ApiOkResponse({ type: NotesAnswer })
-  async notes(@By() caller: Caller, @Param('plan') plan: string, @Param('code') code: string) {
-    const { stream, record, facts } = await this.authoriseActivity({ caller, plan, code }, 'workplan.read-notes');
-    const noted = facts.filter(({ content }) => content !== undefined);
-    if (noted.length === 0) return { items: [] };
-    const parties = activityResource(record).attributes.part as readonly string[];
-    await this.reads.record(caller, { record: stream, kind: 'activity', purpose: 'read', parties });
-    const items = noted.map(({ id, storedType: type, content, meta, recordedAt, revision }) => {
-      const opened = this.vault.open(content as Sealed, { factId: id, stream, type });
-      const about = { revision, type, by: meta.body ?? meta.role, at: new Date(recordedAt).toISOString() };
-      if ('erasedAt' in opened) return { ...about, erasedAt: new Date(opened.erasedAt).toISOString() };
-      return { ...about, note: (opened.content as { note: string }).note };
+  @Read(
+    ':code/notes',
+    'The notes of reports, contributions and confirmations, oldest first; the reading is recorded',
+    NotesAnswer,
+  )
+  async notes(@Reader() reader: Reader<'plan' | 'code'>) {
+    const found = await this.records.authorise(ACTIVITY, activityIn(reader), 'read-content');
+    const opened = (await this.contents.readBy(reader.caller, ACTIVITY, found)) ?? [];
+    const items = opened.map(({ fact: { revision, storedType: type, meta, recordedAt }, content, erasedOn }) => {
+      const about = { revision, type, by: meta.body ?? meta.role, at: instant(recordedAt) };
+      return erasedOn === undefined
+        ? { ...about, note: (content as { note: string }).note }
+        : { ...about, erasedAt: erasedOn };
     });
     return { items };
   }
 
   @Step(':code/report-status', 'A lead body reports the status of an activity and of its expected outputs')
-  @ApiBody({ type: ReportStatusBody })
-  async reportStatus(
-    @Sent() sent: Sent<'plan' | 'code'>,
-    @Body() { status, note, outputs = [], evidence }: ReportStatusBody,
-  ): Promise<CommandAnswer> {
-    await this.authoriseActivity(sent, 'workplan.report-status');
-    await this.knowsWhatMayBeCited();
-    const reported = outputs.map((each) => ({
-      output: each.output,
-      status: each.status,
-      ...(each.evidence && { evidence: each.evidence.map(plainEvidence) }),
-    }));
-    const own = evidence && { evidence: evidence.map(plainEvidence) };
-    const report = { body: sent.caller.body ?? '', status, outputs: reported, ...own };
-    const intent = { type: 'report-status', report, note } as const;
-    return this.carryOut(sent, intent);
+  reportStatus(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ReportStatusBody): Promise<CommandAnswer> {
+    return this.records.carryOut(ACTIVITY, activityIn(sent), reportIn(body, sent.caller), answered);
   }
 
   @Step(':code/contribute', 'A cooperating or lead body adds its part, without changing a status')
-  @ApiBody({ type: ContributeBody })
-  async contribute(
-    @Sent() sent: Sent<'plan' | 'code'>,
-    @Body() { note, outputs = [], evidence = [] }: ContributeBody,
-  ): Promise<CommandAnswer> {
-    await this.authoriseActivity(sent, 'workplan.contribute');
-    await this.knowsWhatMayBeCited();
-    const contribution = {
-      body: sent.caller.body ?? '',
-      outputs: outputs.map((each) => ({ output: each.output, evidence: each.evidence.map(plainEvidence) })),
-      evidence: evidence.map(plainEvidence),
-    };
-    const intent = { type: 'contribute', contribution, note } as const;
-    return this.carryOut(sent, intent);
+  contribute(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ContributeBody): Promise<CommandAnswer> {
+    return this.records.carryOut(ACTIVITY, activityIn(sent), contributionIn(body, sent.caller), answered);
   }
 
   @Step(':code/confirm-lead', 'The Working Group, by its chair, confirms who leads an activity')
-  @ApiBody({ type: ConfirmLeadBody })
-  async confirmLead(
-    @Sent() sent: Sent<'plan' | 'code'>,
-    @Body() { lead, note }: ConfirmLeadBody,
-  ): Promise<CommandAnswer> {
-    await this.authoriseActivity(sent, 'workplan.confirm-lead');
-    const intent = { type: 'confirm-lead', lead, ...(note !== undefined && { note }) } as const;
-    return this.carryOut(sent, intent);
+  confirmLead(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ConfirmLeadBody): Promise<CommandAnswer> {
+    return this.records.carryOut(ACTIVITY, activityIn(sent), leadIn(body), answered);
   }
 
   @Step(':code/reference', 'A lead body or the secretariat names a donor, or the plan of another body that has it too')
-  @ApiBody({ type: AddReferenceBody })
-  async reference(
-    @Sent() sent: Sent<'plan' | 'code'>,
-    @Body() { kind, name, reference }: AddReferenceBody,
-  ): Promise<CommandAnswer> {
-    await this.authoriseActivity(sent, 'workplan.add-reference');
-    const added = { kind, name, reference, body: sent.caller.body ?? '' };
-    const intent = { type: 'add-reference', added, bySecretariat: sent.caller.role === 'secretariat' } as const;
-    return this.carryOut(sent, intent);
+  reference(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: AddReferenceBody): Promise<CommandAnswer> {
+    return this.records.carryOut(ACTIVITY, activityIn(sent), referenceIn(body, sent.caller), answered);
   }
 
-  /** What the caller recorded just now may be cited just now. */
-  private async knowsWhatMayBeCited(): Promise<void> {
-    await this.freshness.caughtUp(deliverables);
-    await this.freshness.caughtUp(stateRecords);
+  private async endorsements({ plan, code }: Reader<'plan' | 'code'>): Promise<ReadonlyMap<number, string>> {
+    return endorsementsOf(adopted(await this.lookups.begin().state(planDecider, planStream(plan))), code);
   }
+}
 
-  /** Who may not read plans is refused before any id is looked up. */
-  private async authoriseActivity({ caller, plan, code }: Place, action: string): Promise<ActivityHistory> {
-    this.access.demand(caller, 'workplan.read', PLAN);
-    const history = await this.reader.activity(plan, code);
-    this.access.demand(caller, action, activityResource(history.record), history.stream);
-    return history;
-  }
+/** Answers name an activity by its code, and its status. */
+function answered({ baseline, status }: AdoptedActivity) {
+  return { id: baseline.code, state: status };
+}
 
-  private carryOut(sent: Sent<'plan' | 'code'>, intent: ActivityIntent): Promise<CommandAnswer> {
-    const { plan, code } = sent;
-    return this.commands.carryOut(
-      { ...sent, id: code },
-      (meta, ifMatch) => new ActivityCommand(plan, code, meta, intent, ifMatch),
-      { state: (now) => (now.kind === 'adopted' ? now.status : now.kind) },
-    );
-  }
+function reportIn({ status, note, outputs = [], evidence }: ReportStatusBody, { body = '' }: Caller) {
+  const reported = outputs.map((each) => ({ output: each.output, status: each.status, ...evidenceOf(each) }));
+  const report = { body, status, outputs: reported, ...evidenceOf({ evidence }) };
+  return { type: 'report-status', report, content: { note } } as const;
+}
+
+function contributionIn({ note, outputs = [], evidence = [] }: ContributeBody, { body = '' }: Caller) {
+  const contributed = outputs.map((each) => ({ output: each.output, evidence: each.evidence.map(plainEvidence) }));
+  const contribution = { body, outputs: contributed, evidence: evidence.map(plainEvidence) };
+  return { type: 'contribute', contribution, content: { note } } as const;
+}
+
+function leadIn({ lead, note }: ConfirmLeadBody) {
+  return { type: 'confirm-lead', lead, ...(note !== undefined && { content: { note } }) } as const;
+}
+
+function referenceIn({ kind, name, reference }: AddReferenceBody, { role, body = '' }: Caller) {
+  const added = { kind, name, reference, body };
+  return { type: 'add-reference', added, bySecretariat: role === 'secretariat' } as const;
+}
+
+function evidenceOf({ evidence }: { readonly evidence?: readonly Evidence[] | undefined }) {
+  return evidence && { evidence: evidence.map(plainEvidence) };
 }
 
 function plainEvidence({ kind, reference }: Evidence): Evidence {

@@ -6,7 +6,7 @@ import { transact } from '#event-store/transact.js';
 import { SystemClock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
-import { activityDecider, type ActivityOrder } from './activity.js';
+import { activityDecider, type ActivityCommand } from './activity.js';
 import { STATUSES, type Status } from './codes.js';
 import type { ActivityFact, BaselineActivity, Evidence, OutputReport, Reference } from './contract.js';
 import type { Citable } from './evidence.js';
@@ -35,7 +35,7 @@ const openToAll: BaselineActivity = { ...baseline, cooperating: [], cooperatingN
 
 const adopted = (activity = baseline): ActivityFact => ({ type: 'workplan.activity-adopted.v1', conduct: activity });
 const confirmed = (...lead: string[]): ActivityFact => ({ type: 'workplan.lead-confirmed.v1', conduct: { lead } });
-const note = { sealed: 'opaque' };
+const content = { note: 'what was done' };
 const survey: Evidence = { kind: 'survey', reference: 'S-1' };
 const event: Evidence = { kind: 'event', reference: 'W-1' };
 const DELIVERABLE = '0f0f0f0f-0000-8000-8000-000000000001';
@@ -56,26 +56,26 @@ interface Said {
 const conductOf = (status: Status, { by = 'ACWC', outputs = [], evidence }: Said) => {
   return { body: by, period: '2026-H2', status, outputs, ...(evidence && { evidence }) };
 };
-const report = (status: Status, said: Said = {}): ActivityOrder => {
-  return { type: 'report-status', report: conductOf(status, said), citable, note };
+const report = (status: Status, said: Said = {}): ActivityCommand => {
+  return { type: 'report-status', report: conductOf(status, said), citable, content };
 };
 const reported = (status: Status, said: Said = {}): ActivityFact => {
-  return { type: 'workplan.status-reported.v1', conduct: conductOf(status, said), content: note };
+  return { type: 'workplan.status-reported.v1', conduct: conductOf(status, said), content };
 };
 const contribution = (body: string, output = 1) => {
   return { body, period: null, outputs: [{ output, evidence: [survey] }], evidence: [] };
 };
-const contribute = (body: string, output?: number): ActivityOrder => {
-  return { type: 'contribute', contribution: contribution(body, output), citable, note };
+const contribute = (body: string, output?: number): ActivityCommand => {
+  return { type: 'contribute', contribution: contribution(body, output), citable, content };
 };
 const contributed = (body: string): ActivityFact => {
-  return { type: 'workplan.contributed.v1', conduct: contribution(body), content: note };
+  return { type: 'workplan.contributed.v1', conduct: contribution(body), content };
 };
 const known = new Set(['SOMTC', 'ACWC', 'AICHR']);
-const confirm = (...lead: string[]): ActivityOrder => ({ type: 'confirm-lead', lead, known });
+const confirm = (...lead: string[]): ActivityCommand => ({ type: 'confirm-lead', lead, known });
 
 const donor: Reference = { kind: 'donor', name: 'Agency A', reference: 'Grant 7' };
-const refer = (body: string, reference = donor, bySecretariat = false): ActivityOrder => {
+const refer = (body: string, reference = donor, bySecretariat = false): ActivityCommand => {
   return { type: 'add-reference', added: { ...reference, body }, bySecretariat };
 };
 const referred = (body: string, reference = donor): ActivityFact => {
@@ -90,14 +90,14 @@ describe('An activity', () => {
   });
 
   it('is adopted before its plan is, or as a part of it; an adopted plan gets no other', () => {
-    const adopt = (...codesInPlan: string[]): ActivityOrder => ({ type: 'adopt', activity: baseline, codesInPlan });
+    const adopt = (...codesInPlan: string[]): ActivityCommand => ({ type: 'adopt', activity: baseline, codesInPlan });
     given(activityDecider)().when(adopt('A.a.1.1', 'A.a.1.2')).then(adopted());
     given(activityDecider)().when(adopt('A.a.1.2')).thenRefused('workplan.already-adopted');
   });
 
   it('knows no command before it is adopted', () => {
-    for (const order of [report('in-progress'), contribute('ACWC'), confirm('SOMTC')]) {
-      given(activityDecider)().when(order).thenRefused('workplan.activity-unknown');
+    for (const command of [report('in-progress'), contribute('ACWC'), confirm('SOMTC')]) {
+      given(activityDecider)().when(command).thenRefused('workplan.activity-unknown');
     }
   });
 
@@ -139,10 +139,10 @@ describe('An activity', () => {
     given(activityDecider)(adopted()).when(confirm('ACWC', 'XYZ')).thenRefused('workplan.body-unknown', '/lead/1');
   });
 
-  it('keeps the seal of the note on a confirmation, and a confirmation with a note is always a fact', () => {
-    const noted: ActivityFact = { ...confirmed('SOMTC'), content: note };
+  it('keeps the note on a confirmation, and a confirmation with a note is always a fact', () => {
+    const noted: ActivityFact = { ...confirmed('SOMTC'), content };
     given(activityDecider)(adopted(), confirmed('SOMTC'))
-      .when({ type: 'confirm-lead', lead: ['SOMTC'], known, note })
+      .when({ type: 'confirm-lead', lead: ['SOMTC'], known, content })
       .then(noted);
   });
 
@@ -224,7 +224,7 @@ describe('An activity', () => {
     when('TH/national-action-plan').thenRefused('workplan.state-record-unknown', '/evidence/0/reference');
     const outputs = [{ output: 1, ...named(DELIVERABLE) }];
     given(activityDecider)(adopted())
-      .when({ type: 'contribute', contribution: { ...contribution('ACWC'), outputs }, citable, note })
+      .when({ type: 'contribute', contribution: { ...contribution('ACWC'), outputs }, citable, content })
       .thenRefused('workplan.state-record-unknown', '/outputs/0/evidence/0/reference');
   });
 
@@ -261,8 +261,8 @@ describe('An activity', () => {
     const outputs = fc.array(fc.record({ output: fc.integer({ min: 1, max: 3 }), status: statuses, evidence }), {
       maxLength: 3,
     });
-    const orders: fc.Arbitrary<ActivityOrder> = fc.oneof(
-      fc.constantFrom(baseline, noLead).map((activity): ActivityOrder => ({ type: 'adopt', activity })),
+    const commands: fc.Arbitrary<ActivityCommand> = fc.oneof(
+      fc.constantFrom(baseline, noLead).map((activity): ActivityCommand => ({ type: 'adopt', activity })),
       fc.tuple(statuses, fc.record({ by: bodies, outputs, evidence })).map(([status, said]) => report(status, said)),
       bodies.map((body) => contribute(body)),
       fc.subarray(['ACWC', 'SOMTC', 'XYZ'], { minLength: 1 }).map((lead) => confirm(...lead)),
@@ -270,13 +270,13 @@ describe('An activity', () => {
     );
     let written = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(orders, { minLength: 4, maxLength: 14 }), async (sequence) => {
+      fc.asyncProperty(fc.array(commands, { minLength: 4, maxLength: 14 }), async (sequence) => {
         const store = new MemoryEventStore(new SystemClock());
-        for (const [index, order] of [{ type: 'adopt', activity: baseline } as const, ...sequence].entries()) {
+        for (const [index, command] of [{ type: 'adopt', activity: baseline } as const, ...sequence].entries()) {
           const commandId = `command-${String(index)}`;
           const meta = { actor: 'a', role: 'body-reporter', commandId, correlationId: commandId };
           const send = () =>
-            transact(store, { decider: activityDecider, stream: 'activity-x', meta, command: () => order }).then(
+            transact(store, { decider: activityDecider, stream: 'activity-x', meta, command: () => command }).then(
               ({ state, revision, position }) => ({ state, revision, position }),
               (error: unknown) => String(error),
             );

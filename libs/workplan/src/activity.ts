@@ -1,5 +1,5 @@
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Decider, withContent } from '#kernel/decider.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
 import type { Status } from './codes.js';
 import type {
   ActivityFact,
@@ -13,9 +13,9 @@ import type {
 } from './contract.js';
 import { type Citable, demandCitable } from './evidence.js';
 
-// Commands. `note` is sealed before it comes here.
+// Commands. `content` is `{ note }`.
 
-export type ActivityOrder =
+export type ActivityCommand =
   | {
       readonly type: 'adopt';
       readonly activity: BaselineActivity;
@@ -26,22 +26,24 @@ export type ActivityOrder =
       readonly type: 'report-status';
       readonly report: StatusReported['conduct'];
       readonly citable: Citable;
-      readonly note: unknown;
+      readonly content: unknown;
     }
   | {
       readonly type: 'contribute';
       readonly contribution: Contributed['conduct'];
       readonly citable: Citable;
-      readonly note: unknown;
+      readonly content: unknown;
     }
   | {
       readonly type: 'confirm-lead';
       readonly lead: readonly string[];
-      /** The bodies in the registry. */
+      /** Those of `lead` that are registered. */
       readonly known: ReadonlySet<string>;
-      readonly note?: unknown;
+      readonly content?: unknown;
     }
   | { readonly type: 'add-reference'; readonly added: ReferenceAdded['conduct']; readonly bySecretariat: boolean };
+
+type Command<Type extends ActivityCommand['type']> = Extract<ActivityCommand, { readonly type: Type }>;
 
 // State
 
@@ -51,9 +53,9 @@ interface OutputState {
 }
 
 export type ActivityState =
-  | { readonly kind: 'unknown' }
+  | { readonly name: 'unknown' }
   | {
-      readonly kind: 'adopted';
+      readonly name: 'adopted';
       readonly baseline: BaselineActivity;
       readonly status: Status;
       readonly outputs: ReadonlyMap<number, OutputState>;
@@ -63,12 +65,12 @@ export type ActivityState =
       readonly references: readonly Reference[];
     };
 
-type Adopted = Extract<ActivityState, { kind: 'adopted' }>;
+export type AdoptedActivity = Extract<ActivityState, { name: 'adopted' }>;
 
 // Decide
 
-export const activityDecider: Decider<ActivityOrder, ActivityState, ActivityFact> = {
-  initial: { kind: 'unknown' },
+export const activityDecider: Decider<ActivityCommand, ActivityState, ActivityFact> = {
+  initial: { name: 'unknown' },
 
   decide(command, state) {
     switch (command.type) {
@@ -87,7 +89,7 @@ export const activityDecider: Decider<ActivityOrder, ActivityState, ActivityFact
 
   evolve(state, fact): ActivityState {
     if (fact.type === 'workplan.activity-adopted.v1') return asAdopted(fact.conduct);
-    if (state.kind === 'unknown') return state;
+    if (state.name === 'unknown') return state;
     switch (fact.type) {
       case 'workplan.status-reported.v1':
         return afterReport(state, fact.conduct);
@@ -101,83 +103,70 @@ export const activityDecider: Decider<ActivityOrder, ActivityState, ActivityFact
   },
 };
 
-function adopt(
-  { activity, codesInPlan }: Extract<ActivityOrder, { type: 'adopt' }>,
-  state: ActivityState,
-): readonly ActivityFact[] {
+function adopt({ activity, codesInPlan }: Command<'adopt'>, state: ActivityState): readonly ActivityFact[] {
   const isOfPlan = codesInPlan?.includes(activity.code) ?? true;
-  if (isOfPlan && state.kind === 'unknown') return [{ type: 'workplan.activity-adopted.v1', conduct: activity }];
-  if (isOfPlan && state.kind === 'adopted' && JSON.stringify(state.baseline) === JSON.stringify(activity)) return [];
+  if (isOfPlan && state.name === 'unknown') return [{ type: 'workplan.activity-adopted.v1', conduct: activity }];
+  if (isOfPlan && state.name === 'adopted' && JSON.stringify(state.baseline) === JSON.stringify(activity)) return [];
   throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
 }
 
-function reportStatus(
-  { report, citable, note }: Extract<ActivityOrder, { type: 'report-status' }>,
-  state: Adopted,
-): readonly ActivityFact[] {
+function reportStatus(command: Command<'report-status'>, state: AdoptedActivity): readonly ActivityFact[] {
+  const { report, citable, content } = command;
   const leads = leadsOf(state.baseline, state.confirmed);
-  if (leads.length === 0) {
-    throw new Refusal('workplan.lead-not-known', 'The plan states no lead and the Working Group has confirmed none.');
-  }
-  if (!leads.includes(report.body)) throw new Refusal('workplan.not-lead', 'Only a lead body reports the status.');
+  const unknown = 'The plan states no lead and the Working Group has confirmed none.';
+  demand(leads.length > 0, 'workplan.lead-not-known', unknown);
+  demand(leads.includes(report.body), 'workplan.not-lead', 'Only a lead body reports the status.');
   demandKnownOutputs(report.outputs, state);
   demandCitable(report, citable);
   if (report.status === 'completed') demandProof(afterReport(state, report), report.outputs);
-  return [{ type: 'workplan.status-reported.v1', conduct: report, content: note }];
+  return [{ type: 'workplan.status-reported.v1', conduct: report, content }];
 }
 
-function contribute(
-  { contribution, citable, note }: Extract<ActivityOrder, { type: 'contribute' }>,
-  state: Adopted,
-): readonly ActivityFact[] {
-  if (!mayContribute(contribution.body, state.baseline, state.confirmed)) {
-    throw new Refusal('workplan.not-cooperating', 'Only a lead or a cooperating body contributes.');
-  }
+function contribute(command: Command<'contribute'>, state: AdoptedActivity): readonly ActivityFact[] {
+  const { contribution, citable, content } = command;
+  const hasPart = mayContribute(contribution.body, state.baseline, state.confirmed);
+  demand(hasPart, 'workplan.not-cooperating', 'Only a lead or a cooperating body contributes.');
   demandKnownOutputs(contribution.outputs, state);
   demandCitable(contribution, citable);
-  return [{ type: 'workplan.contributed.v1', conduct: contribution, content: note }];
+  return [{ type: 'workplan.contributed.v1', conduct: contribution, content }];
 }
 
 function confirmLead(
-  { lead, known, note }: Extract<ActivityOrder, { type: 'confirm-lead' }>,
-  state: Adopted,
+  { lead, known, content }: Command<'confirm-lead'>,
+  { confirmed }: AdoptedActivity,
 ): readonly ActivityFact[] {
   const unknown = lead.findIndex((body) => !known.has(body));
   if (unknown !== -1) {
     throw refuseField('workplan.body-unknown', `/lead/${String(unknown)}`, 'No such body is registered.');
   }
-  if (JSON.stringify(lead) === JSON.stringify(state.confirmed) && note === undefined) return [];
-  const conduct = { lead };
-  return [{ type: 'workplan.lead-confirmed.v1', conduct, ...(note === undefined ? {} : { content: note }) }];
+  if (JSON.stringify(lead) === JSON.stringify(confirmed) && content === undefined) return [];
+  return [{ type: 'workplan.lead-confirmed.v1', conduct: { lead }, ...withContent(content) }];
 }
 
 const MOST_REFERENCES = 100;
 
 function addReference(
-  { added, bySecretariat }: Extract<ActivityOrder, { type: 'add-reference' }>,
-  state: Adopted,
+  { added, bySecretariat }: Command<'add-reference'>,
+  { baseline, confirmed, references }: AdoptedActivity,
 ): readonly ActivityFact[] {
-  const leads = leadsOf(state.baseline, state.confirmed);
-  if (!bySecretariat && !leads.includes(added.body)) {
-    throw new Refusal('workplan.not-lead', 'Only a lead body or the secretariat adds a reference.');
-  }
-  if (state.references.some((known) => sameReference(known, added))) return [];
-  if (state.references.length >= MOST_REFERENCES) {
-    throw new Refusal('workplan.references-full', `An activity has ${String(MOST_REFERENCES)} references at most.`);
-  }
+  const mayAdd = bySecretariat || leadsOf(baseline, confirmed).includes(added.body);
+  demand(mayAdd, 'workplan.not-lead', 'Only a lead body or the secretariat adds a reference.');
+  if (references.some((known) => sameReference(known, added))) return [];
+  const full = `An activity has ${String(MOST_REFERENCES)} references at most.`;
+  demand(references.length < MOST_REFERENCES, 'workplan.references-full', full);
   return [{ type: 'workplan.reference-added.v1', conduct: added }];
 }
 
 // Evolve
 
-function asAdopted(baseline: BaselineActivity): Adopted {
+function asAdopted(baseline: BaselineActivity): AdoptedActivity {
   const outputs = new Map(
     baseline.outputs.map(({ number }): [number, OutputState] => [number, { status: 'not-started', evidence: [] }]),
   );
-  return { kind: 'adopted', baseline, status: 'not-started', outputs, evidence: [], confirmed: null, references: [] };
+  return { name: 'adopted', baseline, status: 'not-started', outputs, evidence: [], confirmed: null, references: [] };
 }
 
-function afterReport(state: Adopted, report: StatusReported['conduct']): Adopted {
+function afterReport(state: AdoptedActivity, report: StatusReported['conduct']): AdoptedActivity {
   const outputs = new Map(state.outputs);
   for (const { output, status, evidence } of report.outputs) {
     outputs.set(output, { status, evidence: evidence ?? outputs.get(output)?.evidence ?? [] });
@@ -198,9 +187,13 @@ export function placeOf(stream: string): { readonly plan: string; readonly code:
   return { plan: stream.slice('activity-'.length, end), code: stream.slice(end + 1) };
 }
 
-function adopted(state: ActivityState): Adopted {
-  if (state.kind === 'unknown') throw new Refusal('workplan.activity-unknown', 'The plan has no such activity.');
+function adopted(state: ActivityState): AdoptedActivity {
+  if (state.name === 'unknown') throw activityUnknown();
   return state;
+}
+
+export function activityUnknown(): Refusal {
+  return new Refusal('workplan.activity-unknown', 'The plan has no such activity.');
 }
 
 /** Who leads: what the Working Group confirmed, else what the source plan states, else nobody. */
@@ -243,7 +236,7 @@ function mayContribute(body: string, baseline: BaselineActivity, confirmed: read
   return openToAllBodies(baseline) || named.includes(body);
 }
 
-function demandKnownOutputs(outputs: readonly { readonly output: number }[], state: Adopted): void {
+function demandKnownOutputs(outputs: readonly { readonly output: number }[], state: AdoptedActivity): void {
   const seen = new Set<number>();
   outputs.forEach(({ output }, index) => {
     const pointer = `/outputs/${String(index)}/output`;
@@ -256,7 +249,7 @@ function demandKnownOutputs(outputs: readonly { readonly output: number }[], sta
 }
 
 /** Completed needs every expected output completed with evidence; without expected outputs, evidence of its own. */
-function demandProof(after: Adopted, reported: readonly OutputReport[]): void {
+function demandProof(after: AdoptedActivity, reported: readonly OutputReport[]): void {
   if (after.outputs.size === 0 && after.evidence.length === 0) {
     throw refuseField('workplan.evidence-missing', '/evidence', 'A completed activity without outputs needs evidence.');
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { CommandBus } from '@nestjs/cqrs';
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
+import type { Records } from '#records/records.js';
 import { activityStream } from './activity.js';
 import { adoptPlan } from './adopt-plan.js';
 import { type PlanDocument, readPlanDocument } from './plan-document.js';
@@ -17,11 +17,11 @@ export function boholPlan(): PlanDocument {
  * Adopts the Bohol plan. Safe to repeat: what was adopted stays as it is, and what a crash left out is added.
  * @throws Refusal `workplan.already-adopted` when the log holds this version with another text
  */
-export async function adoptBoholPlan(commands: CommandBus): Promise<void> {
+export async function adoptBoholPlan(records: Pick<Records, 'dispatch'>): Promise<void> {
   const document = boholPlan();
   const { plan } = document.frame;
   const streams = document.activities.map(({ code }) => activityStream(plan, code));
-  await adoptPlan(commands, document, (part, text) =>
+  await adoptPlan(records, document, (part, text) =>
     meta(part === 'frame' ? planStream(plan) : (streams[part] ?? ''), text),
   );
 }

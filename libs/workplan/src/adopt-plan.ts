@@ -1,10 +1,10 @@
-import type { CommandBus } from '@nestjs/cqrs';
 import type { Meta } from '#event-store/fact.js';
 import type { Outcome } from '#event-store/transact.js';
-import { ActivityCommand } from './activity.handler.js';
-import { PlanCommand } from './plan.handler.js';
+import type { Records } from '#records/records.js';
+import { ACTIVITY, activityId } from './activity.record.js';
 import type { PlanDocument } from './plan-document.js';
 import type { PlanState } from './plan.js';
+import { PLAN } from './plan.record.js';
 
 /** What each of the adoption's commands goes out as. The same part MUST get the same command id on every try. */
 export type AdoptionMeta = (part: 'frame' | number, text: unknown) => Meta;
@@ -18,16 +18,15 @@ export type AdoptionMeta = (part: 'frame' | number, text: unknown) => Meta;
  * @throws Refusal `workplan.already-adopted` when the log holds this plan with another text
  */
 export async function adoptPlan(
-  commands: CommandBus,
+  records: Pick<Records, 'dispatch'>,
   { frame, activities }: PlanDocument,
   meta: AdoptionMeta,
   ifMatch?: number,
 ): Promise<Outcome<PlanState>> {
   const { plan } = frame;
   for (const [index, activity] of activities.entries()) {
-    await commands.execute(
-      new ActivityCommand(plan, activity.code, meta(index, activity), { type: 'adopt', activity }),
-    );
+    const id = activityId(plan, activity.code);
+    await records.dispatch(ACTIVITY, id, { type: 'adopt', activity }, meta(index, activity));
   }
-  return commands.execute(new PlanCommand(plan, meta('frame', frame), { type: 'adopt', frame }, ifMatch));
+  return records.dispatch(PLAN, plan, { type: 'adopt', frame }, meta('frame', frame), { ifMatch });
 }

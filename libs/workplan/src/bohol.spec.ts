@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { boholPlan } from './adopt-bohol.js';
-import { recordAfter } from './activity.history.js';
+import { shownAfter } from './activity.history.js';
 import { recorded } from '#event-store/recorded.js';
 import type { ActivityAdopted } from './contract.js';
 import { leadWords } from './export/plan.words.js';
@@ -80,7 +80,7 @@ describe('The Bohol plan as adopted', () => {
     expect(sorted(blank.map(({ code }) => code))).toEqual(sorted(BLANK_LEADS));
     for (const activity of blank) {
       const fact: ActivityAdopted = { type: 'workplan.activity-adopted.v1', conduct: activity };
-      const record = recordAfter(undefined, recorded<ActivityAdopted['type'], ActivityAdopted['conduct']>(fact));
+      const record = shownAfter(undefined, recorded<ActivityAdopted['type'], ActivityAdopted['conduct']>(fact));
       expect([record.lead, record.leadInPlan, record.leadStated, record.leadConfirmed]).toEqual([[], [], false, false]);
       expect(leadWords(record)).toMatch(/^not stated/);
     }

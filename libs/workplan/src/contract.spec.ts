@@ -6,7 +6,7 @@ import { decode, encode, type Fact } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { activityDecider } from './activity.js';
-import { recordOf } from './activity.history.js';
+import { shownOf } from './activity.history.js';
 import type { ActivityFact, PlanFact, StateRecordFact } from './contract.js';
 import { snapshotOf, snapshotText } from './evaluation.snapshot.js';
 import { planDecider } from './plan.js';
@@ -43,7 +43,7 @@ describe('The facts of the work plan as stored', () => {
 
   it('are read today to the same plan', () => {
     expect(fold(planDecider, ofStream('plan-') as (Fact & PlanFact)[])).toMatchObject({
-      kind: 'adopted',
+      name: 'adopted',
       frame: { title: 'Bohol TIP Work Plan 2017-2020', pages: 25 },
       open: null,
       closed: ['2026-H2'],
@@ -54,6 +54,8 @@ describe('The facts of the work plan as stored', () => {
 
   it('are read today to the same records of a state', () => {
     expect(fold(stateRecordsDecider, ofStream('state-records-') as (Fact & StateRecordFact)[])).toEqual({
+      name: 'reported',
+      state: 'PH',
       actionPlan: expect.objectContaining({ title: 'Plan 2023-2027', asOf: '2026-03-31' }),
       legislation: [{ state: 'PH', scope: 'migrant-workers', updatedOn: '2026-05-04' }],
       disposition: [expect.objectContaining({ medianDays: 412, cases: 38 })],
@@ -80,8 +82,8 @@ describe('The facts of the work plan as stored', () => {
   it('are read today to the same activity, by the rules and by the record that is shown', () => {
     const history = ofStream('activity-');
     const state = fold(activityDecider, history as (Fact & ActivityFact)[]);
-    expect(state).toMatchObject({ kind: 'adopted', status: 'in-progress', confirmed: ['SOMTC'] });
-    expect(recordOf(history, [1])).toMatchObject({
+    expect(state).toMatchObject({ name: 'adopted', status: 'in-progress', confirmed: ['SOMTC'] });
+    expect(shownOf(history, [1])).toMatchObject({
       code: 'C.c.2.1',
       lead: ['SOMTC'],
       leadInPlan: ['DGICM'],

@@ -1,20 +1,15 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { EventStore } from '#event-store/event-store.js';
 import { Refusal } from '#kernel/refusal.js';
-import { Access } from '#web/access.js';
+import { Records } from '#records/records.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
-import { Sent } from '#web/step.js';
+import { Code, Word } from '#web/fields.js';
+import { Create, Read, Reader, Sent } from '#web/step.js';
+import { EVALUATION_KINDS, type EvaluationKind } from './codes.js';
 import { EvaluationAnswer, EvaluationList } from './evaluation.answers.js';
 import { evaluationAt } from './evaluation.reader.js';
-import { EVALUATION_EXAMPLES } from './plan.examples.js';
-import { PlanCommand } from './plan.handler.js';
-import { PLAN, PlanReader } from './plan.reader.js';
-import { EvaluateBody } from './workplan.dto.js';
+import { PLAN, planIn } from './plan.record.js';
 
 /** What was frozen and what the log gives now differ: one of them was changed. Never answered with either. */
 class EvaluationAltered extends Error {
@@ -24,60 +19,60 @@ class EvaluationAltered extends Error {
   }
 }
 
+export class EvaluateBody {
+  @Word(EVALUATION_KINDS, { example: 'mid-term' })
+  kind!: EvaluationKind;
+
+  @Code(/^[1-9][0-9]{0,17}$/, {
+    optional: true,
+    example: '1',
+    description: 'The log position up to which the plan is evaluated, as a decimal string; left out: now.',
+  })
+  position?: string;
+}
+
+/** Both ways in which an evaluation is asked for; a test sends them as they stand. */
+const EXAMPLES: Readonly<Record<string, { readonly value: EvaluateBody }>> = {
+  'all-so-far': { value: { kind: 'mid-term' } },
+  'up-to-a-position': { value: { kind: 'final', position: '120' } },
+};
+
 @ApiTags('evaluations')
 @Controller('v1/plans/:plan/evaluations')
 export class EvaluationController {
   constructor(
-    private readonly access: Access,
-    private readonly commands: Commands,
-    private readonly reader: PlanReader,
+    private readonly records: Records,
     private readonly store: EventStore,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'The evaluations of a plan, in the order in which they were made' })
-  @ApiOkResponse({ type: EvaluationList })
-  async list(@By() caller: Caller, @Param('plan') plan: string) {
-    this.access.demand(caller, 'workplan.read', PLAN);
-    const { evaluations } = await this.reader.plan(plan);
-    const items = evaluations.map(({ kind, position, format, sha256 }) => ({ kind, position, format, sha256 }));
+  @Read('', 'The evaluations of a plan, in the order in which they were made', EvaluationList)
+  async list(@Reader() reader: Reader<'plan'>) {
+    const { state } = await this.records.authorise(PLAN, planIn(reader));
+    const items = state.evaluations.map(({ kind, position, format, sha256 }) => ({ kind, position, format, sha256 }));
     return { items };
   }
 
-  @Get(':kind')
-  @ApiOperation({
-    summary: 'An evaluation: the plan as the log knew it at a position, made again from the log, byte for byte',
-    description: 'The ETag is the SHA-256 of the answer; it is compared with what was frozen before anything is sent.',
-  })
-  @ApiOkResponse({ type: EvaluationAnswer })
-  async one(
-    @By() caller: Caller,
-    @Param('plan') plan: string,
-    @Param('kind') kind: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    this.access.demand(caller, 'workplan.read', PLAN);
-    const { evaluations } = await this.reader.plan(plan);
-    const frozen = evaluations.find((each) => each.kind === kind);
+  @Read(
+    ':kind',
+    'An evaluation: the plan as the log knew it at a position, made again from the log, byte for byte',
+    EvaluationAnswer,
+    'The ETag is the SHA-256 of the answer; it is compared with what was frozen before anything is sent.',
+  )
+  async one(@Reader() reader: Reader<'plan' | 'kind'>): Promise<string> {
+    const { id, state } = await this.records.authorise(PLAN, planIn(reader));
+    const frozen = state.evaluations.find(({ kind }) => kind === reader.kind);
     if (!frozen) throw new Refusal('workplan.evaluation-unknown', 'No such evaluation of this plan was made.');
-    const made = await evaluationAt(this.store, plan, frozen.kind, BigInt(frozen.position));
-    if (made?.frozen.sha256 !== frozen.sha256) throw new EvaluationAltered(plan, frozen.kind);
-    reply.type('application/json; charset=utf-8').header('etag', `"${frozen.sha256}"`);
+    const made = await evaluationAt(this.store, id, frozen.kind, BigInt(frozen.position));
+    if (made?.frozen.sha256 !== frozen.sha256) throw new EvaluationAltered(id, frozen.kind);
+    reader.reply.type('application/json; charset=utf-8').header('etag', `"${frozen.sha256}"`);
     return made.text;
   }
 
-  @Post()
-  @ApiOperation({ summary: 'The Working Group, by its chair, evaluates a plan as it stands, or stood at a position' })
-  @ApiBody({ type: EvaluateBody, examples: EVALUATION_EXAMPLES })
-  @ApiCreatedResponse({ type: CommandAnswer })
-  async evaluate(@Sent() sent: Sent<'plan'>, @Body() { kind, position }: EvaluateBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'workplan.evaluate', PLAN);
-    await this.reader.plan(sent.plan);
-    const intent = { type: 'evaluate', kind, ...(position !== undefined && { position: BigInt(position) }) } as const;
-    return this.commands.carryOut(
-      { ...sent, id: kind },
-      (meta, ifMatch) => new PlanCommand(sent.plan, meta, intent, ifMatch),
-      { state: () => 'frozen', createdAt: `/v1/plans/${sent.plan}/evaluations/${kind}` },
-    );
+  @Create('', 'The Working Group, by its chair, evaluates a plan as it stands, or stood at a position')
+  @ApiBody({ type: EvaluateBody, examples: EXAMPLES })
+  evaluate(@Sent() sent: Sent<'plan'>, @Body() { kind, position }: EvaluateBody): Promise<CommandAnswer> {
+    return this.records.carryOut(PLAN, planIn(sent), { type: 'evaluate', kind, position }, () => {
+      return { id: kind, state: 'frozen', createdAt: `/v1/plans/${sent.plan}/evaluations/${kind}` };
+    });
   }
 }

@@ -31,7 +31,7 @@ export async function evaluationAt(
       .map((event) => decode(event, new Map()));
   const own = await read(planStream(plan));
   const state = fold(planDecider, own as readonly (Fact & PlanFact)[]);
-  const codes = state.kind === 'adopted' ? activityCodes(state.frame) : [];
+  const codes = state.name === 'adopted' ? activityCodes(state.frame) : [];
   const activities = codes.map(async (code) => [code, await read(activityStream(plan, code))] as const);
   const snapshot = snapshotOf(kind, position, { plan: own, activities: new Map(await Promise.all(activities)) });
   if (!snapshot) return undefined;

@@ -59,7 +59,7 @@ export interface Known {
 export function snapshotOf(evaluation: EvaluationKind, position: bigint, known: Known): Snapshot | undefined {
   const planFacts = known.plan as readonly (Fact & PlanFact)[];
   const plan = fold(planDecider, planFacts);
-  if (plan.kind === 'unknown') return undefined;
+  if (plan.name === 'unknown') return undefined;
   const { frame } = plan;
   const endorsed = new Set(plan.endorsed.flatMap(({ reports }) => reports.map(reportKey)));
   const activities = activityCodes(frame).flatMap((code) => {
@@ -118,7 +118,7 @@ function activityIn(
 ): SnapshotActivity | undefined {
   const facts = history as readonly (Fact & ActivityFact)[];
   const state = fold(activityDecider, facts);
-  if (state.kind === 'unknown') return undefined;
+  if (state.name === 'unknown') return undefined;
   const reports = facts.filter((fact) => fact.type === 'workplan.status-reported.v1');
   const last = reports.at(-1);
   const periods = [...new Set(reports.map(({ conduct }) => conduct.period ?? 'none'))].sort();

@@ -30,7 +30,7 @@ export async function activityNamed(lookup: Lookup, plan: string, code: string):
     lookup.state(planDecider, planStream(plan)),
     lookup.state(KNOWN, activityStream(plan, code)),
   ]);
-  return adopted.kind === 'adopted' ? activity : undefined;
+  return adopted.name === 'adopted' ? activity : undefined;
 }
 
 function asAdopted({ lead, cooperating, cooperatingNote, outputs }: BaselineActivity): KnownActivity {

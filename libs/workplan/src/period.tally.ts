@@ -31,7 +31,7 @@ export function tally(expectations: readonly Expectation[]): Tally {
 export function expectationOf(code: string, period: string, history: readonly Fact[]): Expectation {
   const facts = history as readonly (Fact & ActivityFact)[];
   const state = fold(activityDecider, facts);
-  const lead = state.kind === 'adopted' ? leadsOf(state.baseline, state.confirmed) : [];
+  const lead = state.name === 'adopted' ? leadsOf(state.baseline, state.confirmed) : [];
   const reported = facts.some((fact) => fact.type === 'workplan.status-reported.v1' && fact.conduct.period === period);
   return { code, lead, reported };
 }

@@ -54,6 +54,11 @@ export function demandSound(plan: PlanSource, registered: ReadonlySet<string>): 
   }
 }
 
+/** The codes of the bodies that a plan names. */
+export function bodiesIn(plan: PlanSource): readonly string[] {
+  return [...new Set([...namedBodies(plan)].map(({ body }) => body))];
+}
+
 function* formFaults({ period, pages, areas }: PlanSource): Generator<FieldError> {
   if (period.to < period.from) yield { pointer: '/period/to', detail: 'The plan ends before it begins.' };
   const seen = new Set<string>();
@@ -113,16 +118,16 @@ function* namedBodies({ endorsement, areas }: PlanSource): Generator<{ body: str
       for (const [l, line] of provision.actionLines.entries()) {
         for (const [n, activity] of line.activities.entries()) {
           const pointer = ['/areas', a, 'provisions', p, 'actionLines', l, 'activities', n].join('/');
-          yield* bodiesIn(activity, pointer);
+          yield* leadAndCooperating(activity, pointer);
           for (const [o, output] of activity.outputs.entries())
-            yield* bodiesIn(output, `${pointer}/outputs/${String(o)}`);
+            yield* leadAndCooperating(output, `${pointer}/outputs/${String(o)}`);
         }
       }
     }
   }
 }
 
-function* bodiesIn({ lead = [], cooperating = [] }: Bodies, pointer: string) {
+function* leadAndCooperating({ lead = [], cooperating = [] }: Bodies, pointer: string) {
   for (const [index, body] of lead.entries()) yield { body, pointer: `${pointer}/lead/${String(index)}` };
   for (const [index, body] of cooperating.entries()) yield { body, pointer: `${pointer}/cooperating/${String(index)}` };
 }

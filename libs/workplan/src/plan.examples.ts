@@ -1,12 +1,5 @@
-// For the contract: a plan as small as one can be, a half-year and an evaluation in both ways in which each is asked for.
-// A test sends them as they stand.
+// For the contract: a plan as small as one can be. A test sends it as it stands.
 import type { AdoptPlanBody } from './plan.dto.js';
-import type { EvaluateBody, OpenPeriodBody } from './workplan.dto.js';
-
-export const PERIOD_EXAMPLES: Readonly<Record<string, { readonly value: OpenPeriodBody }>> = {
-  half: { value: { half: '2026-H1' } },
-  days: { value: { from: '2026-07-01', to: '2026-12-31' } },
-};
 
 export const PLAN_EXAMPLES: Readonly<Record<string, { readonly value: AdoptPlanBody }>> = {
   plan: {
@@ -60,9 +53,4 @@ export const PLAN_EXAMPLES: Readonly<Record<string, { readonly value: AdoptPlanB
       ],
     },
   },
-};
-
-export const EVALUATION_EXAMPLES: Readonly<Record<string, { readonly value: EvaluateBody }>> = {
-  'all-so-far': { value: { kind: 'mid-term' } },
-  'up-to-a-position': { value: { kind: 'final', position: '120' } },
 };

@@ -6,7 +6,7 @@ import { transact } from '#event-store/transact.js';
 import { SystemClock } from '#kernel/clock.js';
 import { given } from '#kernel/given.js';
 import type { PlanFact, PlanFrame } from './contract.js';
-import { daysOf, halfYear, planDecider, type PlanOrder } from './plan.js';
+import { daysOf, halfYear, planDecider, type PlanCommand } from './plan.js';
 
 const line = { code: 'A.a.1', title: 'Campaign', page: 1, activities: ['A.a.1.1', 'A.a.1.2'] };
 const frame: PlanFrame = {
@@ -45,10 +45,10 @@ const frozen = (kind: 'mid-term' | 'final'): PlanFact => ({
   type: 'workplan.evaluation-frozen.v1',
   conduct: { plan: 'plan-x', kind, ...snapshot },
 });
-const endorse = (period: string): PlanOrder => ({ type: 'endorse-period', period, reported });
-const evaluate = (kind: 'mid-term' | 'final'): PlanOrder => ({ type: 'evaluate', kind, snapshot });
-const open = (period: string): PlanOrder => ({ type: 'open-period', ...daysOf(period)! });
-const close = (period: string): PlanOrder => ({ type: 'close-period', period, tally: count });
+const endorse = (period: string): PlanCommand => ({ type: 'endorse-period', period, reported });
+const evaluate = (kind: 'mid-term' | 'final'): PlanCommand => ({ type: 'evaluate', kind, snapshot });
+const open = (period: string): PlanCommand => ({ type: 'open-period', ...daysOf(period)! });
+const close = (period: string): PlanCommand => ({ type: 'close-period', period, tally: count });
 
 describe('A plan', () => {
   it('is adopted once; adopting the same text again changes nothing', () => {
@@ -146,9 +146,9 @@ describe('A plan', () => {
 
   it('takes any command twice as once', async () => {
     const periods = fc.constantFrom('2016-H2', '2026-H1', '2026-H2', '2027-H1');
-    const orders: fc.Arbitrary<PlanOrder> = fc.oneof(
-      fc.constant<PlanOrder>({ type: 'adopt', frame }),
-      fc.constant<PlanOrder>({ type: 'adopt', frame: { ...frame, pages: 3 } }),
+    const commands: fc.Arbitrary<PlanCommand> = fc.oneof(
+      fc.constant<PlanCommand>({ type: 'adopt', frame }),
+      fc.constant<PlanCommand>({ type: 'adopt', frame: { ...frame, pages: 3 } }),
       periods.map(open),
       periods.map(close),
       periods.map(endorse),
@@ -156,13 +156,13 @@ describe('A plan', () => {
     );
     let written = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(orders, { minLength: 4, maxLength: 14 }), async (sequence) => {
+      fc.asyncProperty(fc.array(commands, { minLength: 4, maxLength: 14 }), async (sequence) => {
         const store = new MemoryEventStore(new SystemClock());
-        for (const [index, order] of [{ type: 'adopt', frame } as const, ...sequence].entries()) {
+        for (const [index, command] of [{ type: 'adopt', frame } as const, ...sequence].entries()) {
           const commandId = `command-${String(index)}`;
           const meta = { actor: 'a', role: 'secretariat', commandId, correlationId: commandId };
           const send = () =>
-            transact(store, { decider: planDecider, stream: 'plan-x', meta, command: () => order }).then(
+            transact(store, { decider: planDecider, stream: 'plan-x', meta, command: () => command }).then(
               ({ state, revision, position }) => ({ state, revision, position }),
               (error: unknown) => String(error),
             );

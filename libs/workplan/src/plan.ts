@@ -1,10 +1,10 @@
 import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { demand, Refusal, refuseField } from '#kernel/refusal.js';
 import type { EvaluationFrozen, PeriodEndorsed, PlanFact, PlanFrame, ReportingPeriodClosed } from './contract.js';
 
 // Commands
 
-export type PlanOrder =
+export type PlanCommand =
   | { readonly type: 'adopt'; readonly frame: PlanFrame }
   | { readonly type: 'open-period'; readonly from: string; readonly to: string }
   | {
@@ -25,12 +25,14 @@ export type PlanOrder =
       readonly kind: EvaluationFrozen['conduct']['kind'];
     };
 
+type Command<Type extends PlanCommand['type']> = Extract<PlanCommand, { readonly type: Type }>;
+
 // State
 
 export type PlanState =
-  | { readonly kind: 'unknown' }
+  | { readonly name: 'unknown' }
   | {
-      readonly kind: 'adopted';
+      readonly name: 'adopted';
       readonly frame: PlanFrame;
       /** The open period, or null. */
       readonly open: string | null;
@@ -39,10 +41,12 @@ export type PlanState =
       readonly evaluations: readonly EvaluationFrozen['conduct'][];
     };
 
+export type AdoptedPlan = Extract<PlanState, { name: 'adopted' }>;
+
 // Decide
 
-export const planDecider: Decider<PlanOrder, PlanState, PlanFact> = {
-  initial: { kind: 'unknown' },
+export const planDecider: Decider<PlanCommand, PlanState, PlanFact> = {
+  initial: { name: 'unknown' },
 
   decide(command, state) {
     switch (command.type) {
@@ -61,9 +65,9 @@ export const planDecider: Decider<PlanOrder, PlanState, PlanFact> = {
 
   evolve(state, fact): PlanState {
     if (fact.type === 'workplan.plan-adopted.v1') {
-      return { kind: 'adopted', frame: fact.conduct, open: null, closed: [], endorsed: [], evaluations: [] };
+      return { name: 'adopted', frame: fact.conduct, open: null, closed: [], endorsed: [], evaluations: [] };
     }
-    if (state.kind === 'unknown') return state;
+    if (state.name === 'unknown') return state;
     switch (fact.type) {
       case 'workplan.reporting-period-opened.v1':
         return { ...state, open: fact.conduct.period };
@@ -78,54 +82,45 @@ export const planDecider: Decider<PlanOrder, PlanState, PlanFact> = {
 };
 
 function adopt(frame: PlanFrame, state: PlanState): readonly PlanFact[] {
-  if (state.kind === 'unknown') return [{ type: 'workplan.plan-adopted.v1', conduct: frame }];
+  if (state.name === 'unknown') return [{ type: 'workplan.plan-adopted.v1', conduct: frame }];
   if (same(state.frame, frame)) return [];
   throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
 }
 
-function openPeriod({ from, to }: { from: string; to: string }, state: PlanState): readonly PlanFact[] {
-  const { frame, open, closed } = adopted(state);
+function openPeriod({ from, to }: Command<'open-period'>, state: PlanState): readonly PlanFact[] {
   const period = halfYear(from, to);
+  const { frame, open, closed } = adopted(state);
   if (Number(from.slice(0, 4)) < frame.period.from) {
     throw refuseField('workplan.period-before-plan', '/from', 'The plan begins after this half-year.');
   }
-  if (open === period || closed.includes(period)) {
-    throw new Refusal('workplan.period-exists', 'This reporting period was opened before.');
-  }
-  if (open !== null) throw new Refusal('workplan.period-open', `The reporting period ${open} is still open.`);
+  const isNew = open !== period && !closed.includes(period);
+  demand(isNew, 'workplan.period-exists', 'This reporting period was opened before.');
+  demand(open === null, 'workplan.period-open', `The reporting period ${String(open)} is still open.`);
   return [{ type: 'workplan.reporting-period-opened.v1', conduct: { plan: frame.plan, period, from, to } }];
 }
 
-function closePeriod(
-  { period, tally }: Extract<PlanOrder, { type: 'close-period' }>,
-  state: PlanState,
-): readonly PlanFact[] {
+function closePeriod({ period, tally }: Command<'close-period'>, state: PlanState): readonly PlanFact[] {
   const { frame, open, closed } = adopted(state);
-  if (closed.includes(period)) throw new Refusal('workplan.period-closed', 'This reporting period is closed.');
-  if (open !== period) throw new Refusal('workplan.period-unknown', 'No such reporting period was opened.');
+  demand(!closed.includes(period), 'workplan.period-closed', 'This reporting period is closed.');
+  demand(open === period, 'workplan.period-unknown', 'No such reporting period was opened.');
   return [{ type: 'workplan.reporting-period-closed.v1', conduct: { plan: frame.plan, period, ...tally } }];
 }
 
 /** What the Working Group accepts is complete: the period is closed, and it is accepted once. */
-function endorsePeriod(
-  { period, reported }: Extract<PlanOrder, { type: 'endorse-period' }>,
-  state: PlanState,
-): readonly PlanFact[] {
+function endorsePeriod({ period, reported }: Command<'endorse-period'>, state: PlanState): readonly PlanFact[] {
   const { frame, open, closed, endorsed } = adopted(state);
-  if (open === period) throw new Refusal('workplan.period-not-closed', 'This reporting period is still open.');
-  if (!closed.includes(period)) throw new Refusal('workplan.period-unknown', 'No such reporting period was opened.');
-  if (endorsed.some((each) => each.period === period)) {
-    throw new Refusal('workplan.period-endorsed', 'The reports of this period were endorsed before.');
-  }
+  demand(open !== period, 'workplan.period-not-closed', 'This reporting period is still open.');
+  demand(closed.includes(period), 'workplan.period-unknown', 'No such reporting period was opened.');
+  const isNew = !endorsed.some((each) => each.period === period);
+  demand(isNew, 'workplan.period-endorsed', 'The reports of this period were endorsed before.');
   return [{ type: 'workplan.period-endorsed.v1', conduct: { plan: frame.plan, period, ...reported } }];
 }
 
 /** Mid-term and final, each once. The documents do not say in which order, so none is asked for. */
-function evaluate({ kind, snapshot }: Extract<PlanOrder, { type: 'evaluate' }>, state: PlanState): readonly PlanFact[] {
+function evaluate({ kind, snapshot }: Command<'evaluate'>, state: PlanState): readonly PlanFact[] {
   const { frame, evaluations } = adopted(state);
-  if (evaluations.some((each) => each.kind === kind)) {
-    throw new Refusal('workplan.evaluation-exists', `The ${kind} evaluation of this plan was made before.`);
-  }
+  const isNew = !evaluations.some((each) => each.kind === kind);
+  demand(isNew, 'workplan.evaluation-exists', `The ${kind} evaluation of this plan was made before.`);
   if (!snapshot) {
     throw refuseField('workplan.position-unknown', '/position', 'The log had no such plan at this position.');
   }
@@ -134,9 +129,14 @@ function evaluate({ kind, snapshot }: Extract<PlanOrder, { type: 'evaluate' }>, 
 
 // Rules
 
-function adopted(state: PlanState): Extract<PlanState, { kind: 'adopted' }> {
-  if (state.kind === 'unknown') throw new Refusal('workplan.plan-unknown', 'No such plan was adopted.');
+/** @throws Refusal `workplan.plan-unknown` */
+export function adopted(state: PlanState): AdoptedPlan {
+  if (state.name === 'unknown') throw planUnknown();
   return state;
+}
+
+export function planUnknown(): Refusal {
+  return new Refusal('workplan.plan-unknown', 'No such plan was adopted.');
 }
 
 /** Two reporting periods a year: the half-years. Then no two can overlap. */
@@ -161,6 +161,12 @@ export function activityCodes(frame: PlanFrame): readonly string[] {
   return frame.areas.flatMap(({ provisions }) =>
     provisions.flatMap(({ actionLines }) => actionLines.flatMap(({ activities }) => activities)),
   );
+}
+
+/** The revisions of an activity's reports that the Working Group endorsed, with the period for which it did. */
+export function endorsementsOf({ endorsed }: AdoptedPlan, code: string): ReadonlyMap<number, string> {
+  const reports = endorsed.flatMap(({ period, reports: each }) => each.map((report) => ({ period, ...report })));
+  return new Map(reports.filter((report) => report.code === code).map(({ revision, period }) => [revision, period]));
 }
 
 /** The stream of a plan and its reporting periods. */

@@ -4,24 +4,25 @@ import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { everyCaller, type PolicyCell, wrongDecisions } from '#web/policy-table.js';
 import { boholPlan } from './adopt-bohol.js';
-import { type ActivityRecord, recordOf } from './activity.history.js';
+import { type ShownActivity, shownOf } from './activity.history.js';
+import { activityResource } from './activity.record.js';
 import type { ActivityFact } from './contract.js';
 import { recorded } from '#event-store/recorded.js';
-import { activityResource, PLAN } from './plan.reader.js';
-import { stateRecordsResource } from './state-records.http.js';
+import { PLAN_RESOURCE } from './plan.record.js';
+import { stateRecordsResource } from './state-records.record.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./workplan.cedar', import.meta.url)]));
 const { activities } = boholPlan();
 
-function activity(code: string, ...later: ActivityFact[]): ActivityRecord {
+function activity(code: string, ...later: ActivityFact[]): ShownActivity {
   const conduct = activities.find((each) => each.code === code)!;
   const facts: ActivityFact[] = [{ type: 'workplan.activity-adopted.v1', conduct }, ...later];
-  return recordOf(facts.map((fact, revision) => recorded<string, unknown>(fact, { revision })))!;
+  return shownOf(facts.map((fact, revision) => recorded<string, unknown>(fact, { revision })));
 }
 
 const confirmed: ActivityFact = { type: 'workplan.lead-confirmed.v1', conduct: { lead: ['SOMTC'] } };
 const resources: Record<string, Resource> = {
-  plan: PLAN,
+  plan: PLAN_RESOURCE,
   'B.b.1.1, led by ACWC and SOMSWD, with SOMHD and AICHR': activityResource(activity('B.b.1.1')),
   'C.e.2.3, no lead, with ASLOM and DGICM': activityResource(activity('C.e.2.3')),
   'C.e.2.3, lead confirmed as SOMTC': activityResource(activity('C.e.2.3', confirmed)),

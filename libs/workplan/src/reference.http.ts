@@ -1,71 +1,60 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
+import { Line, Word } from '#web/fields.js';
+import { ListOf } from '#web/list-of.js';
+import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
+import { Read, Reader } from '#web/step.js';
 import { nameKey } from './activity.js';
 import { REFERENCE_KINDS, type ReferenceKind } from './codes.js';
-import { PLAN, PlanReader } from './plan.reader.js';
+import { PLAN, planIn } from './plan.record.js';
 import { referencesOf, view } from './views/references.js';
-import { ReferencesQuery } from './workplan.dto.js';
+
+export class ReferencesQuery extends PageQuery {
+  @Line({ most: 80, optional: true, description: 'The donor or the plan; letter case does not count.' })
+  name?: string;
+
+  @Word(REFERENCE_KINDS, { optional: true })
+  kind?: ReferenceKind;
+}
 
 class ActivityReference {
-  @ApiProperty({ example: 'C.c.2.1' })
-  readonly code!: string;
-  @ApiProperty()
-  readonly reference!: string;
-  @ApiProperty({ description: 'The body that gave it.' })
-  readonly by!: string;
-  @ApiProperty({ format: 'date-time' })
-  readonly at!: string;
+  @ApiProperty({ example: 'C.c.2.1' }) code!: string;
+  @ApiProperty() reference!: string;
+  @ApiProperty({ description: 'The body that gave it.' }) by!: string;
+  @ApiProperty({ format: 'date-time' }) at!: string;
 }
 
 class NamedReferenceAnswer {
-  @ApiProperty({ enum: REFERENCE_KINDS })
-  readonly kind!: ReferenceKind;
-  @ApiProperty({ description: 'The donor or the plan.' })
-  readonly name!: string;
-  @ApiProperty({ description: 'Named for more than one activity.' })
-  readonly overlaps!: boolean;
-  @ApiProperty({ type: [ActivityReference] })
-  readonly references!: readonly ActivityReference[];
+  @ApiProperty({ enum: REFERENCE_KINDS }) kind!: ReferenceKind;
+  @ApiProperty({ description: 'The donor or the plan.' }) name!: string;
+  @ApiProperty({ description: 'Named for more than one activity.' }) overlaps!: boolean;
+  @ApiProperty({ type: [ActivityReference] }) references!: readonly ActivityReference[];
 }
 
-class NamedReferenceList {
-  @ApiProperty({ type: [NamedReferenceAnswer] })
-  readonly items!: readonly NamedReferenceAnswer[];
-  @ApiPropertyOptional()
-  readonly nextCursor?: string;
-}
+class NamedReferenceList extends ListOf(NamedReferenceAnswer) {}
 
 @ApiTags('plans')
 @Controller('v1/plans/:plan/references')
 export class ReferenceController {
   constructor(
-    private readonly access: Access,
-    private readonly reader: PlanReader,
+    private readonly records: Records,
     private readonly queries: ViewQueries,
     private readonly pages: Pages,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'Donors and other plans by name, each with the activities it is named for: overlaps show' })
-  @ApiOkResponse({ type: NamedReferenceList })
-  async list(
-    @By() caller: Caller,
-    @Param('plan') plan: string,
-    @Query() query: ReferencesQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'workplan.read', PLAN);
-    await this.reader.plan(plan);
+  @Read(
+    '',
+    'Donors and other plans by name, each with the activities it is named for: overlaps show',
+    NamedReferenceList,
+  )
+  async list(@Reader() reader: Reader<'plan'>, @Query() query: ReferencesQuery) {
+    const { id: plan } = await this.records.authorise(PLAN, planIn(reader));
     const { name, kind } = query;
     return this.pages.page(
-      { caller, list: 'references', filter: [plan, name, kind], query, request, reply },
+      { ...reader, list: 'references', filter: [plan, name, kind], query },
       {
         view,
         find: ([key = '', last = ''] = [], limit) =>

@@ -1,155 +1,213 @@
-import { Body, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EventStore } from '#event-store/event-store.js';
-import { type Fact, factsOf } from '#event-store/fact.js';
-import { fold } from '#kernel/decider.js';
-import { Refusal } from '#kernel/refusal.js';
+import { Body, Controller, Query } from '@nestjs/common';
+import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { demand } from '#kernel/refusal.js';
+import { Lookups } from '#records/lookups.js';
+import type { Found } from '#records/record-kind.js';
+import { Records } from '#records/records.js';
+import { isStateKnown } from '#registry/lookups.js';
 import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
+import { Access } from '#web/access.js';
 import { CommandAnswer } from '#web/answer.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
-import { Commands } from '#web/commands.js';
+import { Day, Line, Part, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { History, historyOf } from '#web/history.js';
+import { ListOf } from '#web/list-of.js';
 import { PageQuery } from '#web/page-query.js';
 import { Pages } from '#web/pages.js';
-import { Sent, Step } from '#web/step.js';
-import type { StateRecordFact } from './contract.js';
-import {
-  DispositionBody,
-  LegislationBody,
-  NationalActionPlanBody,
-  StateRecordsAnswer,
-  StateRecordsList,
-} from './state-records.dto.js';
-import { StateRecordCommand, type StateRecordIntent } from './state-records.handler.js';
-import { stateRecordsDecider, stateRecordsStream } from './state-records.js';
-import { stateName, type StateRow, statesOf, unitsIn, view } from './views/state-records.js';
+import { Read, Reader, Sent, Step } from '#web/step.js';
+import { type Alignment, ALIGNMENTS, LEGISLATION_SCOPES, type LegislationScope } from './codes.js';
+import { stateRecordsDecider } from './state-records.js';
+import { STATE_RECORDS, stateRecordsResource, type StateRecordsTypes } from './state-records.record.js';
+import { registered, type StateRow, statesOf, view } from './views/state-records.js';
 
-/** What a state reports of itself, as the policies see it. */
-export function stateRecordsResource(state: string): Resource {
-  return { type: 'StateRecords', attributes: { state } };
+/** Fewer cases would tell of single ones; the same number below which the trends show nothing. */
+const FEWEST_CASES = 5;
+
+export class YearsBody {
+  @Whole(1990, 2100, { example: 2023 })
+  from!: number;
+
+  @Whole(1990, 2100, { example: 2027 })
+  to!: number;
 }
+
+export class AlignmentBody {
+  @Word(ALIGNMENTS, { example: 'aligned', description: 'With the Convention.' })
+  actip!: Alignment;
+
+  @Word(ALIGNMENTS, { example: 'in-progress', description: 'With the Plan of Action.' })
+  apa!: Alignment;
+}
+
+export class NationalActionPlanBody {
+  @Line({ example: 'National action plan 2023-2027', description: 'Everyone signed in reads it: no names of persons.' })
+  title!: string;
+
+  @Part(() => YearsBody)
+  period!: YearsBody;
+
+  @Part(() => AlignmentBody)
+  alignment!: AlignmentBody;
+
+  @Day({ example: '2026-03-31' })
+  asOf!: string;
+}
+
+export class LegislationBody {
+  @Word(LEGISLATION_SCOPES, { example: 'migrant-workers' })
+  scope!: LegislationScope;
+
+  @Day({ example: '2026-05-04' })
+  updatedOn!: string;
+}
+
+export class DaysBody {
+  @Day({ example: '2025-01-01' })
+  from!: string;
+
+  @Day({ example: '2025-12-31' })
+  to!: string;
+}
+
+export class DispositionBody {
+  @Part(() => DaysBody)
+  period!: DaysBody;
+
+  @Whole(0, 36_525, { example: 412 })
+  medianDays!: number;
+
+  @Whole(FEWEST_CASES, 1_000_000, {
+    example: 38,
+    description: 'Fewer than five are not reported: they would tell of single cases.',
+  })
+  cases!: number;
+}
+
+class RegisteredUnit {
+  @ApiProperty({ example: 'PH-ATU' }) unit!: string;
+  @ApiProperty() community!: string;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'null where it is not stated.' })
+  establishedOn!: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'null while the unit exists.' })
+  closedOn!: string | null;
+}
+
+export class StateRecordsAnswer {
+  @ApiProperty({ example: 'PH' }) state!: string;
+  @ApiProperty() name!: string;
+  @ApiProperty({ type: [RegisteredUnit], description: 'As the registry has them.' }) units!: readonly RegisteredUnit[];
+  @ApiProperty({ type: NationalActionPlanBody, nullable: true, description: 'null: the state has reported none.' })
+  nationalActionPlan!: NationalActionPlanBody | null;
+  @ApiProperty({ type: [LegislationBody] }) legislationRepository!: readonly LegislationBody[];
+  @ApiProperty({ type: [DispositionBody] }) timeToDisposition!: readonly DispositionBody[];
+  @ApiProperty({ type: 'integer', description: '-1: the state has reported nothing.' }) revision!: number;
+}
+
+export class StateRecordsList extends ListOf(StateRecordsAnswer) {}
 
 @ApiTags('state records')
 @Controller('v1/state-records')
 export class StateRecordsController {
   constructor(
     private readonly access: Access,
-    private readonly commands: Commands,
-    private readonly store: EventStore,
+    private readonly records: Records,
+    private readonly lookups: Lookups,
     private readonly queries: ViewQueries,
     private readonly pages: Pages,
     private readonly freshness: Freshness,
   ) {}
 
-  @Get()
-  @ApiOperation({ summary: 'What each state reports of itself, by state, with its units as registered' })
-  @ApiOkResponse({ type: StateRecordsList })
-  async list(
-    @By() caller: Caller,
-    @Query() query: PageQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'workplan.read-state-records', stateRecordsResource(''));
+  @Read('', 'What each state reports of itself, by state, with its units as registered', StateRecordsList)
+  async list(@Reader() reader: Reader, @Query() query: PageQuery) {
+    this.access.demand(reader.caller, 'workplan.read-state-records', stateRecordsResource(''));
+    const mayRead = (state: string) =>
+      this.access.permits(reader.caller, 'workplan.read-state-records', stateRecordsResource(state));
     return this.pages.page(
-      { caller, list: 'state-records', filter: [], query, request, reply },
+      { ...reader, list: 'state-records', filter: [], query },
       {
         view,
         find: ([after = ''] = [], limit) => statesOf(this.queries, String(after), limit),
         keys: ({ state }) => [state],
-        show: (row) => {
-          const isReadable = this.access.permits(
-            caller,
-            'workplan.read-state-records',
-            stateRecordsResource(row.state),
-          );
-          return isReadable ? answerOf(row) : undefined;
-        },
+        show: (row) => (mayRead(row.state) ? answerOf(row) : undefined),
       },
     );
   }
 
-  @Get(':state')
-  @ApiOperation({ summary: 'What one state reports of itself, with its units as registered' })
-  @ApiOkResponse({ type: StateRecordsAnswer })
-  async one(@By() caller: Caller, @Param('state') state: string, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { name, facts } = await this.authorise({ caller, state }, 'workplan.read-state-records');
-    const records = fold(stateRecordsDecider, facts as readonly (Fact & StateRecordFact)[]);
-    const revision = facts.length - 1;
-    if (revision >= 0) reply.header('etag', `"${String(revision)}"`);
-    return answerOf({ state, name, units: unitsIn(this.queries, state), records, revision });
+  @Read(':state', 'What one state reports of itself, with its units as registered', StateRecordsAnswer)
+  async one(@Reader() { caller, state, reply }: Reader<'state'>) {
+    this.access.demand(caller, 'workplan.read-state-records', stateRecordsResource(state));
+    const found = await this.reported(state);
+    await this.freshness.caughtUp(view);
+    const { state: records, revision } = found ?? { state: stateRecordsDecider.initial, revision: -1 };
+    if (found) reply.header('etag', `"${String(revision)}"`);
+    return answerOf({ state, ...registered(this.queries, state), records, revision });
   }
 
-  @Get(':state/history')
-  @ApiOperation({ summary: 'Everything that a state has reported of itself, oldest first' })
-  @ApiOkResponse({ type: History })
-  async history(@By() caller: Caller, @Param('state') state: string) {
-    const { facts } = await this.authorise({ caller, state }, 'workplan.read-state-records');
-    return historyOf(facts);
+  @Read(':state/history', 'Everything that a state has reported of itself, oldest first', History)
+  async history(@Reader() { caller, state }: Reader<'state'>) {
+    this.access.demand(caller, 'workplan.read-state-records', stateRecordsResource(state));
+    return historyOf((await this.reported(state))?.facts ?? []);
   }
 
   @Step(':state/national-action-plan', 'A state on its national action plan and how far it is aligned')
-  @ApiBody({ type: NationalActionPlanBody })
-  async nationalActionPlan(
+  nationalActionPlan(
     @Sent() sent: Sent<'state'>,
     @Body() { title, period, alignment, asOf }: NationalActionPlanBody,
   ): Promise<CommandAnswer> {
-    await this.authorise(sent, 'workplan.report-state-record');
-    const report = {
-      state: sent.state,
-      title,
-      period: { from: period.from, to: period.to },
-      alignment: { actip: alignment.actip, apa: alignment.apa },
-      asOf,
-    };
-    return this.carryOut(sent, { type: 'report-national-action-plan', report });
+    return this.records.carryOut(
+      STATE_RECORDS,
+      { ...sent, id: sent.state },
+      {
+        type: 'report-national-action-plan',
+        report: {
+          state: sent.state,
+          title,
+          period: { from: period.from, to: period.to },
+          alignment: { actip: alignment.actip, apa: alignment.apa },
+          asOf,
+        },
+      },
+    );
   }
 
   @Step(
     ':state/legislation-repository',
     'A state on the day it last updated its repository of legislation and policies',
   )
-  @ApiBody({ type: LegislationBody })
-  async legislationRepository(
+  legislationRepository(
     @Sent() sent: Sent<'state'>,
     @Body() { scope, updatedOn }: LegislationBody,
   ): Promise<CommandAnswer> {
-    await this.authorise(sent, 'workplan.report-state-record');
-    const intent = { type: 'update-legislation', report: { state: sent.state, scope, updatedOn } } as const;
-    return this.carryOut(sent, intent);
+    return this.records.carryOut(
+      STATE_RECORDS,
+      { ...sent, id: sent.state },
+      {
+        type: 'update-legislation',
+        report: { state: sent.state, scope, updatedOn },
+      },
+    );
   }
 
   @Step(':state/time-to-disposition', 'A state on how long trafficking cases took before its courts, as an aggregate')
-  @ApiBody({ type: DispositionBody })
-  async timeToDisposition(
+  timeToDisposition(
     @Sent() sent: Sent<'state'>,
-    @Body() { period, medianDays, cases }: DispositionBody,
+    @Body() { period: { from, to }, medianDays, cases }: DispositionBody,
   ): Promise<CommandAnswer> {
-    await this.authorise(sent, 'workplan.report-state-record');
-    const report = { state: sent.state, period: { from: period.from, to: period.to }, medianDays, cases };
-    return this.carryOut(sent, { type: 'report-disposition', report });
-  }
-
-  /** Who may not read state records is refused before any state is looked up. */
-  private async authorise({ caller, state }: Pick<Sent<'state'>, 'caller' | 'state'>, action: string) {
-    this.access.demand(caller, action, stateRecordsResource(state));
-    await this.freshness.caughtUp(view);
-    const name = stateName(this.queries, state);
-    if (name === undefined) throw new Refusal('workplan.state-unknown', 'The registry knows no such state.');
-    return { name, facts: await factsOf(this.store, stateRecordsStream(state)) };
-  }
-
-  private carryOut(sent: Sent<'state'>, intent: StateRecordIntent): Promise<CommandAnswer> {
-    const { state } = sent;
-    return this.commands.carryOut(
-      { ...sent, id: state },
-      (meta, ifMatch) => new StateRecordCommand(state, meta, intent, ifMatch),
-      { state: () => 'reported' },
+    return this.records.carryOut(
+      STATE_RECORDS,
+      { ...sent, id: sent.state },
+      {
+        type: 'report-disposition',
+        report: { state: sent.state, period: { from, to }, medianDays, cases },
+      },
     );
+  }
+
+  /** What a state has reported; undefined while it has reported nothing. @throws Refusal `workplan.state-unknown` */
+  private async reported(state: string): Promise<Found<StateRecordsTypes> | undefined> {
+    const isKnown = await isStateKnown(this.lookups.begin(), state);
+    demand(isKnown, 'workplan.state-unknown', 'The registry knows no such state.');
+    return this.records.find(STATE_RECORDS, state);
   }
 }
 

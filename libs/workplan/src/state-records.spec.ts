@@ -4,10 +4,10 @@ import { retryable } from '#event-store/retry-property.js';
 import { given } from '#kernel/given.js';
 import { ALIGNMENTS, LEGISLATION_SCOPES, type LegislationScope } from './codes.js';
 import type { NationalActionPlanReported, StateRecordFact } from './contract.js';
-import { stateRecordsDecider, type StateRecordOrder } from './state-records.js';
+import { stateRecordsDecider, type StateRecordsCommand } from './state-records.js';
 
 const today = '2026-06-01';
-const by = { stateKnown: true, today };
+const by = { isStateKnown: true, today };
 const plan: NationalActionPlanReported['conduct'] = {
   state: 'PH',
   title: 'Plan 2023-2027',
@@ -15,20 +15,20 @@ const plan: NationalActionPlanReported['conduct'] = {
   alignment: { actip: 'aligned', apa: 'in-progress' },
   asOf: '2026-03-31',
 };
-const reportPlan = (but: Partial<typeof plan> = {}): StateRecordOrder => {
+const reportPlan = (but: Partial<typeof plan> = {}): StateRecordsCommand => {
   return { type: 'report-national-action-plan', report: { ...plan, ...but }, ...by };
 };
 const planReported = (but: Partial<typeof plan> = {}): StateRecordFact => {
   return { type: 'workplan.national-action-plan-reported.v1', conduct: { ...plan, ...but } };
 };
-const update = (updatedOn: string, scope: LegislationScope = 'migrant-workers'): StateRecordOrder => {
+const update = (updatedOn: string, scope: LegislationScope = 'migrant-workers'): StateRecordsCommand => {
   return { type: 'update-legislation', report: { state: 'PH', scope, updatedOn }, ...by };
 };
 const updated = (updatedOn: string, scope: LegislationScope = 'migrant-workers'): StateRecordFact => {
   return { type: 'workplan.legislation-updated.v1', conduct: { state: 'PH', scope, updatedOn } };
 };
 const year = { from: '2025-01-01', to: '2025-12-31' };
-const dispose = (medianDays: number, period = year): StateRecordOrder => {
+const dispose = (medianDays: number, period = year): StateRecordsCommand => {
   return { type: 'report-disposition', report: { state: 'PH', period, medianDays, cases: 38 }, ...by };
 };
 const disposed = (medianDays: number, period = year): StateRecordFact => {
@@ -40,7 +40,7 @@ describe('What a state reports of itself', () => {
   it('is taken from a state that the registry knows', () => {
     decided().when(reportPlan()).then(planReported());
     decided()
-      .when({ ...reportPlan(), stateKnown: false })
+      .when({ ...reportPlan(), isStateKnown: false })
       .thenRefused('workplan.state-unknown');
   });
 
@@ -84,13 +84,13 @@ describe('What a state reports of itself', () => {
 
   it('is taken twice as once', async () => {
     const days = fc.constantFrom('2026-01-01', '2026-02-01', '2026-05-01', '2026-07-01');
-    const orders: fc.Arbitrary<StateRecordOrder> = fc.oneof(
+    const commands: fc.Arbitrary<StateRecordsCommand> = fc.oneof(
       fc
         .tuple(days, fc.constantFrom(...ALIGNMENTS))
         .map(([asOf, apa]) => reportPlan({ asOf, alignment: { actip: apa, apa } })),
       fc.tuple(days, fc.constantFrom(...LEGISLATION_SCOPES)).map(([day, scope]) => update(day, scope)),
       fc.integer({ min: 1, max: 3 }).map((median) => dispose(median)),
     );
-    await fc.assert(retryable(stateRecordsDecider, fc.array(orders, { maxLength: 12 })), { numRuns: 80 });
+    await fc.assert(retryable(stateRecordsDecider, fc.array(commands, { maxLength: 12 })), { numRuns: 80 });
   });
 });

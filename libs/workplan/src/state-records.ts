@@ -1,5 +1,5 @@
 import type { Decider } from '#kernel/decider.js';
-import { refuseField } from '#kernel/refusal.js';
+import { demand, refuseField } from '#kernel/refusal.js';
 import type {
   DispositionReported,
   LegislationUpdated,
@@ -9,9 +9,9 @@ import type {
 
 // Commands. Days are YYYY-MM-DD; `today` is the day of the command, in UTC.
 
-export type StateRecordOrder = {
+export type StateRecordsCommand = {
   /** Whether the registry knows the state. */
-  readonly stateKnown: boolean;
+  readonly isStateKnown: boolean;
   readonly today: string;
 } & (
   | { readonly type: 'report-national-action-plan'; readonly report: NationalActionPlanReported['conduct'] }
@@ -21,7 +21,7 @@ export type StateRecordOrder = {
 
 // State
 
-export interface StateRecords {
+interface Reports {
   readonly actionPlan?: NationalActionPlanReported['conduct'];
   /** The last update of each scope, in the order in which they were first reported. */
   readonly legislation: readonly LegislationUpdated['conduct'][];
@@ -29,13 +29,16 @@ export interface StateRecords {
   readonly disposition: readonly DispositionReported['conduct'][];
 }
 
+export type StateRecords =
+  ({ readonly name: 'unreported' } & Reports) | ({ readonly name: 'reported'; readonly state: string } & Reports);
+
 // Decide
 
-export const stateRecordsDecider: Decider<StateRecordOrder, StateRecords, StateRecordFact> = {
-  initial: { legislation: [], disposition: [] },
+export const stateRecordsDecider: Decider<StateRecordsCommand, StateRecords, StateRecordFact> = {
+  initial: { name: 'unreported', legislation: [], disposition: [] },
 
   decide(command, state) {
-    if (!command.stateKnown) throw refuseField('workplan.state-unknown', '/state', 'The registry knows no such state.');
+    demand(command.isStateKnown, 'workplan.state-unknown', 'The registry knows no such state.');
     switch (command.type) {
       case 'report-national-action-plan':
         return reportActionPlan(command.report, state, command.today);
@@ -46,7 +49,8 @@ export const stateRecordsDecider: Decider<StateRecordOrder, StateRecords, StateR
     }
   },
 
-  evolve(state, fact): StateRecords {
+  evolve(before, fact): StateRecords {
+    const state = { ...before, name: 'reported', state: fact.conduct.state } as const;
     switch (fact.type) {
       case 'workplan.national-action-plan-reported.v1':
         return { ...state, actionPlan: fact.conduct };

@@ -1,16 +1,11 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import type { Slice } from '#web/slice.js';
-import { ActivityHandler } from './activity.handler.js';
 import { ActivityController } from './activity.http.js';
 import { EvaluationController } from './evaluation.http.js';
 import { PeriodController } from './period.http.js';
-import { PlanHandler } from './plan.handler.js';
 import { PlanController } from './plan.http.js';
-import { PlanReader } from './plan.reader.js';
 import { ReferenceController } from './reference.http.js';
 import { workplanRefusals } from './refusals.js';
-import { StateRecordHandler } from './state-records.handler.js';
 import { StateRecordsController } from './state-records.http.js';
 import { view as deliverables } from './views/deliverables.js';
 import { view as references } from './views/references.js';
@@ -18,7 +13,6 @@ import { view as stateRecords } from './views/state-records.js';
 import { view as workPlan } from './views/work-plan.js';
 
 @Module({
-  imports: [CqrsModule],
   controllers: [
     PlanController,
     PeriodController,
@@ -27,7 +21,6 @@ import { view as workPlan } from './views/work-plan.js';
     ActivityController,
     StateRecordsController,
   ],
-  providers: [PlanReader, PlanHandler, ActivityHandler, StateRecordHandler],
 })
 class WorkplanModule {}
 

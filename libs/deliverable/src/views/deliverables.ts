@@ -1,20 +1,13 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Sql, View } from '#views/view.js';
-import type { Contributed, Evidence, StatusReported } from '#workplan/contract.js';
-import type {
-  DeliverableFact,
-  Distributed,
-  ParticipantsCounted,
-  Particulars,
-  Service,
-  SurveyAnswered,
-  TranslationSet,
-} from '../contract.js';
-import { type DeliverableState, evolve, type Existing } from '../deliverable-state.js';
+import { instant } from '#kernel/time.js';
+import { type Sql, viewOver } from '#views/view.js';
+import type { ActivityFact, Evidence } from '#workplan/contract.js';
+import type { DeliverableFact, Service } from '../contract.js';
+import { type DeliverableState, evolve, type Existing, partiesIn, type Party } from '../deliverable-state.js';
 import { isWebsite } from '../deliverable.js';
 
 /** Every deliverable as it stands, what it serves, who contributed what to it, and which outputs cite it. */
-export const view: View = {
+export const view = viewOver<DeliverableFact | ActivityFact>()({
   name: 'deliverables',
   version: 1,
   module: import.meta.url,
@@ -40,6 +33,7 @@ export const view: View = {
     CREATE INDEX service_of_activity ON service (plan, activity, output);
     CREATE INDEX citation_of_deliverable ON citation (id);
   `,
+  passesOver: ['workplan.activity-adopted.v1', 'workplan.lead-confirmed.v1', 'workplan.reference-added.v1'],
   evolve: {
     'deliverable.recorded.v1': (fact, sql) => {
       const { body, particulars, serves } = change(fact, sql);
@@ -49,17 +43,17 @@ export const view: View = {
     },
     'deliverable.revised.v1': (fact, sql) => {
       const { particulars } = change(fact, sql);
-      contributed(fact, 'body', (fact.conduct as { body: string }).body, 'revised', sql);
+      contributed(fact, 'body', fact.conduct.body, 'revised', sql);
       correctParties(idOf(fact), partiesIn(particulars), sql);
       for (const { kind, party, how } of partiesIn(particulars)) contributed(fact, kind, party, how, sql);
     },
     'deliverable.linked.v1': (fact, sql) => {
       change(fact, sql);
-      serve(idOf(fact), fact.conduct as Service, sql);
+      serve(idOf(fact), fact.conduct, sql);
     },
     'deliverable.unlinked.v1': (fact, sql) => {
       change(fact, sql);
-      const { plan, activity, output } = fact.conduct as Service;
+      const { plan, activity, output } = fact.conduct;
       sql.run(
         'DELETE FROM service WHERE id = ? AND plan = ? AND activity = ? AND output = ?',
         idOf(fact),
@@ -70,38 +64,37 @@ export const view: View = {
     },
     'deliverable.translation-set.v1': (fact, sql) => {
       change(fact, sql);
-      const { state, status } = fact.conduct as TranslationSet['conduct'];
+      const { state, status } = fact.conduct;
       if (status === 'done' || status === 'published') contributed(fact, 'state', state, 'translated', sql);
     },
     'deliverable.distributed.v1': (fact, sql) => {
       change(fact, sql);
-      const { body, state, place } = fact.conduct as Distributed['conduct'];
+      const { body, state, place } = fact.conduct;
       contributed(fact, 'body', body, isWebsite(place) ? 'published' : 'distributed', sql);
       if (state !== undefined) contributed(fact, 'state', state, 'distributed', sql);
     },
     'deliverable.participants-counted.v1': (fact, sql) => {
       change(fact, sql);
-      const { state } = fact.conduct as ParticipantsCounted['conduct'];
-      contributed(fact, 'state', state, 'participated', sql);
+      contributed(fact, 'state', fact.conduct.state, 'participated', sql);
     },
     'deliverable.survey-answered.v1': (fact, sql) => {
       change(fact, sql);
-      contributed(fact, 'state', (fact.conduct as SurveyAnswered['conduct']).state, 'answered', sql);
+      contributed(fact, 'state', fact.conduct.state, 'answered', sql);
     },
     'deliverable.withdrawn.v1': (fact, sql) => void change(fact, sql),
     'workplan.status-reported.v1': (fact, sql) => {
-      const { outputs, evidence } = fact.conduct as StatusReported['conduct'];
+      const { outputs, evidence } = fact.conduct;
       if (evidence) cite(fact, WHOLE, evidence, REPORT, sql);
       for (const each of outputs) if (each.evidence) cite(fact, each.output, each.evidence, REPORT, sql);
     },
     'workplan.contributed.v1': (fact, sql) => {
-      const { outputs, evidence } = fact.conduct as Contributed['conduct'];
+      const { outputs, evidence } = fact.conduct;
       const source = `contribution ${String(fact.revision)}`;
       cite(fact, WHOLE, evidence, source, sql);
       for (const each of outputs) cite(fact, each.output, each.evidence, source, sql);
     },
   },
-};
+});
 
 /** The activity itself: outputs count from 1. */
 export const WHOLE = 0;
@@ -126,11 +119,11 @@ function idOf({ stream }: Fact): string {
 }
 
 /** The record after the fact. */
-function change(fact: Fact, sql: Sql): Existing {
+function change(fact: Fact & DeliverableFact, sql: Sql): Existing {
   const id = idOf(fact);
   const row = sql.get('SELECT record FROM deliverable WHERE id = ?', id);
   const before: DeliverableState = row ? (JSON.parse(String(row.record)) as Existing) : { name: 'unrecorded' };
-  const after = evolve(before, fact as Fact & DeliverableFact);
+  const after = evolve(before, fact);
   if (after.name === 'unrecorded') throw new Error(`stream ${fact.stream} does not begin with its recording`);
   const published = after.name === 'current' && after.distributions.some(({ place }) => isWebsite(place)) ? 1 : 0;
   if (row) {
@@ -143,7 +136,7 @@ function change(fact: Fact, sql: Sql): Existing {
       id,
     );
   } else {
-    const at = new Date(fact.recordedAt).toISOString();
+    const at = instant(fact.recordedAt);
     const { kind } = after.particulars;
     sql.run(
       'INSERT INTO deliverable VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -164,28 +157,11 @@ function serve(id: string, { plan, activity, output }: Service, sql: Sql): void 
   sql.run('INSERT INTO service VALUES (?, ?, ?, ?)', id, plan, activity, output ?? WHOLE);
 }
 
-interface Part {
-  readonly kind: 'body' | 'state';
-  readonly party: string;
-  readonly how: 'issued' | 'hosted';
-}
-
-/** Who issued a document, who hosted an event. */
-function partiesIn(particulars: Particulars): readonly Part[] {
-  if (particulars.kind === 'document') return [{ kind: 'body', party: particulars.issuedBy, how: 'issued' }];
-  if (particulars.kind !== 'event') return [];
-  const { hostState, hostBody } = particulars;
-  return [
-    ...(hostState === undefined ? [] : [{ kind: 'state', party: hostState, how: 'hosted' } as const]),
-    ...(hostBody === undefined ? [] : [{ kind: 'body', party: hostBody, how: 'hosted' } as const]),
-  ];
-}
-
 /** A revision that names other issuers or hosts corrects what was said before. */
-function correctParties(id: string, now: readonly Part[], sql: Sql): void {
+function correctParties(id: string, now: readonly Party[], sql: Sql): void {
   const before = sql.all("SELECT kind, party, how FROM contribution WHERE id = ? AND how IN ('issued', 'hosted')", id);
   for (const { kind = null, party = null, how = null } of before) {
-    if (now.some((part) => part.kind === kind && part.party === party && part.how === how)) continue;
+    if (now.some((each) => each.kind === kind && each.party === party && each.how === how)) continue;
     sql.run('DELETE FROM contribution WHERE id = ? AND kind = ? AND party = ? AND how = ?', id, kind, party, how);
   }
 }
@@ -199,7 +175,7 @@ function contributed(fact: Fact, kind: 'body' | 'state', party: string, how: Con
     fact.position,
     how,
     idOf(fact),
-    new Date(fact.recordedAt).toISOString(),
+    instant(fact.recordedAt),
   );
 }
 

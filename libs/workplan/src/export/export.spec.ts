@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
-import { type ActivityRecord, recordOf } from '../activity.history.js';
+import { type ShownActivity, shownOf } from '../activity.history.js';
 import { boholPlan } from '../adopt-bohol.js';
 import type { ActivityFact } from '../contract.js';
 import { csvCell, planCsv } from './plan.csv.js';
@@ -14,13 +14,13 @@ const NASTY = '<script>alert("1")</script> & \'x\'';
 function records(
   later: Readonly<Record<string, readonly ActivityFact[]>> = {},
   endorsed: readonly number[] = [],
-): readonly ActivityRecord[] {
+): readonly ShownActivity[] {
   return activities.map((conduct) => {
     const facts: ActivityFact[] = [{ type: 'workplan.activity-adopted.v1', conduct }, ...(later[conduct.code] ?? [])];
-    return recordOf(
+    return shownOf(
       facts.map((fact, revision) => recorded<string, unknown>(fact, { revision })),
       endorsed,
-    )!;
+    );
   });
 }
 

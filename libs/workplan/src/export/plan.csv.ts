@@ -1,4 +1,4 @@
-import type { ActivityRecord } from '../activity.history.js';
+import type { ShownActivity } from '../activity.history.js';
 import type { PlanFrame } from '../contract.js';
 import {
   COLUMNS,
@@ -15,7 +15,7 @@ import {
  * The plan as CSV after RFC 4180, in the plan's own columns: one line for each activity, in plan order, and one without
  * an activity for each action line that has none.
  */
-export function planCsv(frame: PlanFrame, records: readonly ActivityRecord[]): string {
+export function planCsv(frame: PlanFrame, records: readonly ShownActivity[]): string {
   const byCode = new Map(records.map((record) => [record.code, record]));
   const lines = frame.areas.flatMap(({ provisions }) =>
     provisions.flatMap((provision) =>
@@ -32,7 +32,7 @@ export function planCsv(frame: PlanFrame, records: readonly ActivityRecord[]): s
   return [COLUMNS, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
-function activityCells(record: ActivityRecord): readonly string[] {
+function activityCells(record: ShownActivity): readonly string[] {
   const { code, title, topics = [], outputs, page, remarks, evidence, status } = record;
   const activity = [`${code} ${title}`, ...topics].join(' | ');
   const expected = outputs.map((output) => {

@@ -1,5 +1,5 @@
 import { html, type Markup, NOTHING, pagePolicy, styleElement } from '#web/markup.js';
-import type { ActivityRecord } from '../activity.history.js';
+import type { ShownActivity } from '../activity.history.js';
 import { STATUSES } from '../codes.js';
 import type { ActionLine, Area, PlanFrame, Provision } from '../contract.js';
 import { STYLE } from './plan.style.js';
@@ -18,7 +18,7 @@ import {
 export const CONTENT_SECURITY_POLICY = pagePolicy(STYLE);
 
 /** The plan as one page to read, print or keep, in the plan's own columns; as known at a log position. */
-export function planHtml(frame: PlanFrame, records: readonly ActivityRecord[], position: bigint): string {
+export function planHtml(frame: PlanFrame, records: readonly ShownActivity[], position: bigint): string {
   const { title, period, endorsement, version } = frame;
   const byCode = new Map(records.map((record) => [record.code, record]));
   const counts = STATUSES.map((status) => ({
@@ -73,7 +73,7 @@ export function planHtml(frame: PlanFrame, records: readonly ActivityRecord[], p
     </html> `.text.trim();
 }
 
-function areaSection(area: Area, records: ReadonlyMap<string, ActivityRecord>): Markup {
+function areaSection(area: Area, records: ReadonlyMap<string, ShownActivity>): Markup {
   return html`<section aria-labelledby="area-${area.code}">
     <h2 id="area-${area.code}">Area ${area.code}. ${area.title}</h2>
     <div class="scroll" role="region" aria-labelledby="area-${area.code}" tabindex="0">
@@ -92,7 +92,7 @@ function areaSection(area: Area, records: ReadonlyMap<string, ActivityRecord>): 
   </section> `;
 }
 
-function provisionRows(provision: Provision, records: ReadonlyMap<string, ActivityRecord>): Markup {
+function provisionRows(provision: Provision, records: ReadonlyMap<string, ShownActivity>): Markup {
   const height = provision.actionLines.reduce((rows, line) => rows + heightOf(line), 0);
   const heading = html`<th scope="rowgroup" rowspan="${height}">
     <b class="code">${provision.code}</b> ${provision.text}
@@ -103,7 +103,7 @@ function provisionRows(provision: Provision, records: ReadonlyMap<string, Activi
   </tbody> `;
 }
 
-function lineRows(line: ActionLine, provision: Markup, records: ReadonlyMap<string, ActivityRecord>): Markup[] {
+function lineRows(line: ActionLine, provision: Markup, records: ReadonlyMap<string, ShownActivity>): Markup[] {
   const title = line.title === '' ? blank() : html`${line.title}`;
   const heading = html`<td rowspan="${heightOf(line)}"><b class="code">${line.code}</b> ${title}</td>`;
   if (line.activities.length === 0) {
@@ -128,7 +128,7 @@ function lineRows(line: ActionLine, provision: Markup, records: ReadonlyMap<stri
   });
 }
 
-function activityCells(record: ActivityRecord): Markup {
+function activityCells(record: ShownActivity): Markup {
   const { code, title, topics = [], outputs, page, remarks, crossReferences = [], evidence, status } = record;
   return html`<th scope="row"><b class="code">${code}</b> ${title}${list(topics.map((topic) => html`${topic}`))}</th>
     <td>${outputs.length === 0 ? blank() : list(outputs.map(outputItem))}</td>
@@ -148,7 +148,7 @@ function activityCells(record: ActivityRecord): Markup {
     <td class="page">${page}</td>`;
 }
 
-function outputItem(output: ActivityRecord['outputs'][number]): Markup {
+function outputItem(output: ShownActivity['outputs'][number]): Markup {
   const bodies = outputBodiesWords(output);
   return html`${output.title}${bodies === '' ? NOTHING : html` <span class="small">(${bodies})</span>`}
     <span class="small status-line"

@@ -1,4 +1,4 @@
-import type { ActivityRecord, OutputRecord } from '../activity.history.js';
+import type { ShownActivity, ShownOutput } from '../activity.history.js';
 import type { Status } from '../codes.js';
 
 /** How a blank of the source plan is shown, everywhere. */
@@ -35,29 +35,29 @@ export function bodiesWords(bodies: readonly string[]): string {
 }
 
 /** Who leads, and whose word that is: what the plan states stays visible beside what the Working Group confirmed. */
-export function leadWords({ lead, leadConfirmed, leadInPlan, leadNote }: ActivityRecord): string {
+export function leadWords({ lead, leadConfirmed, leadInPlan, leadNote }: ShownActivity): string {
   const asStated = `${bodiesWords(leadInPlan)}${leadNote === undefined ? '' : ` (${leadNote})`}`;
   if (!leadConfirmed) return asStated;
   return `${bodiesWords(lead)}, confirmed by the Working Group (in the plan: ${asStated})`;
 }
 
-export function cooperatingWords({ cooperating, cooperatingNote }: ActivityRecord): string {
+export function cooperatingWords({ cooperating, cooperatingNote }: ShownActivity): string {
   if (cooperatingNote === undefined) return bodiesWords(cooperating);
   return cooperating.length === 0 ? cooperatingNote : `${bodiesWords(cooperating)} (${cooperatingNote})`;
 }
 
 /** The bodies that the plan gives for one output alone; empty for most. */
-export function outputBodiesWords({ lead, cooperating }: OutputRecord): string {
+export function outputBodiesWords({ lead, cooperating }: ShownOutput): string {
   const parts = [lead && `lead: ${bodiesWords(lead)}`, cooperating && `cooperating: ${bodiesWords(cooperating)}`];
   return parts.filter(Boolean).join('; ');
 }
 
-export function evidenceWords(evidence: ActivityRecord['evidence']): string {
+export function evidenceWords(evidence: ShownActivity['evidence']): string {
   return evidence.map(({ kind, reference }) => `${kind} ${reference}`).join('; ');
 }
 
 /** Who reported last, and when, and whether the Working Group endorsed it; or that nobody has. */
-export function reportWords({ lastReport, endorsed }: ActivityRecord): string {
+export function reportWords({ lastReport, endorsed }: ShownActivity): string {
   if (!lastReport) return 'no report yet';
   const { by, at, period } = lastReport;
   const report = `reported by ${by} on ${at.slice(0, 10)}${period === null ? '' : ` for ${period}`}`;

@@ -1,19 +1,13 @@
 import type { Fact } from '#event-store/fact.js';
-import type {
-  ActivityLinked,
-  ActivityUnlinked,
-  DeliverableRecorded,
-  DeliverableRevised,
-  Service,
-} from '#deliverable/contract.js';
-import type { Sql, View, ViewQueries } from '#views/view.js';
-import type { ActivityRecord, OutputRecord } from '../activity.history.js';
+import type { DeliverableFact, Service } from '#deliverable/contract.js';
+import { type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import type { ShownActivity, ShownOutput } from '../activity.history.js';
 import type { EvidenceKind } from '../codes.js';
 import type { Evidence } from '../contract.js';
 import { citesDeliverable } from '../evidence.js';
 
 /** Which deliverables there are, and which activities and outputs they serve: what evidence may name. */
-export const view: View = {
+export const view = viewOver<DeliverableFact>()({
   name: 'plan-deliverables',
   version: 1,
   module: import.meta.url,
@@ -26,19 +20,25 @@ export const view: View = {
       PRIMARY KEY (plan, activity, output, id)
     ) STRICT;
   `,
+  passesOver: [
+    'deliverable.translation-set.v1',
+    'deliverable.distributed.v1',
+    'deliverable.participants-counted.v1',
+    'deliverable.survey-answered.v1',
+  ],
   evolve: {
     'deliverable.recorded.v1': (fact, sql) => {
-      const { title, particulars, serves } = fact.conduct as DeliverableRecorded['conduct'];
+      const { title, particulars, serves } = fact.conduct;
       sql.run('INSERT INTO deliverable VALUES (?, ?, ?, 0)', idOf(fact), particulars.kind, title);
       for (const service of serves) link(idOf(fact), service, sql);
     },
     'deliverable.revised.v1': (fact, sql) => {
-      const { title } = fact.conduct as DeliverableRevised['conduct'];
+      const { title } = fact.conduct;
       sql.run('UPDATE deliverable SET title = ? WHERE id = ?', title, idOf(fact));
     },
-    'deliverable.linked.v1': (fact, sql) => link(idOf(fact), fact.conduct as ActivityLinked['conduct'], sql),
+    'deliverable.linked.v1': (fact, sql) => link(idOf(fact), fact.conduct, sql),
     'deliverable.unlinked.v1': (fact, sql) => {
-      const { plan, activity, output } = fact.conduct as ActivityUnlinked['conduct'];
+      const { plan, activity, output } = fact.conduct;
       sql.run(
         'DELETE FROM service WHERE plan = ? AND activity = ? AND output = ? AND id = ?',
         plan,
@@ -51,7 +51,7 @@ export const view: View = {
       sql.run('UPDATE deliverable SET withdrawn = 1 WHERE id = ?', idOf(fact));
     },
   },
-};
+});
 
 /** The activity itself: outputs count from 1. */
 const WHOLE = 0;
@@ -72,7 +72,7 @@ export interface NamedDeliverable {
 }
 
 /** The deliverable of this id. */
-export function deliverableNamed(queries: ViewQueries, id: string): NamedDeliverable | undefined {
+export function listedDeliverable(queries: ViewQueries, id: string): NamedDeliverable | undefined {
   const row = queries.get(view, 'SELECT id, kind, title, withdrawn FROM deliverable WHERE id = ?', id);
   if (!row) return undefined;
   const kind = String(row.kind) as EvidenceKind;
@@ -97,9 +97,9 @@ export interface ShownEvidence extends Evidence {
 }
 
 /** An activity, with the deliverables that its evidence names and how many serve it and each of its outputs. */
-export interface ShownActivity extends ActivityRecord {
+export interface ActivityWithDeliverables extends ShownActivity {
   readonly evidence: readonly ShownEvidence[];
-  readonly outputs: readonly (OutputRecord & {
+  readonly outputs: readonly (ShownOutput & {
     readonly evidence: readonly ShownEvidence[];
     readonly deliverables: number;
   })[];
@@ -107,7 +107,7 @@ export interface ShownActivity extends ActivityRecord {
   readonly deliverables: number;
 }
 
-export function shownActivity(queries: ViewQueries, record: ActivityRecord): ShownActivity {
+export function withDeliverables(queries: ViewQueries, record: ShownActivity): ActivityWithDeliverables {
   const counts = deliverablesByOutput(queries, record.plan, record.code);
   return {
     ...record,
@@ -123,7 +123,7 @@ export function shownActivity(queries: ViewQueries, record: ActivityRecord): Sho
 
 function shownEvidence(queries: ViewQueries, evidence: readonly Evidence[]): readonly ShownEvidence[] {
   return evidence.map((each) => {
-    const named = citesDeliverable(each) ? deliverableNamed(queries, each.reference) : undefined;
+    const named = citesDeliverable(each) ? listedDeliverable(queries, each.reference) : undefined;
     if (!named) return each;
     const { id, title, withdrawn } = named;
     return { ...each, deliverable: { id, title, withdrawn } };

@@ -5,12 +5,12 @@ import { recorded } from '#event-store/recorded.js';
 import type { Draft } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { activityStream } from '../activity.js';
-import { recordOf } from '../activity.history.js';
+import { shownOf } from '../activity.history.js';
 import { boholPlan } from '../adopt-bohol.js';
 import type { ActivityFact, Evidence } from '../contract.js';
-import { deliverableNamed, shownActivity, view as deliverables } from './deliverables.js';
+import { listedDeliverable, withDeliverables, view as deliverables } from './deliverables.js';
 import { referencesOf, view as references } from './references.js';
-import { isStateRecord, stateName, statesOf, view as stateRecords } from './state-records.js';
+import { registered, statesOf, view as stateRecords } from './state-records.js';
 
 const ONE = '0f0f0f0f-0000-8000-8000-000000000001';
 const TWO = '0f0f0f0f-0000-8000-8000-000000000002';
@@ -83,10 +83,10 @@ describe('The deliverables that a plan knows', () => {
       content: {},
     },
   ];
-  const record = recordOf(history.map((fact, revision) => recorded<string, unknown>(fact, { revision })))!;
+  const record = shownOf(history.map((fact, revision) => recorded<string, unknown>(fact, { revision })));
 
   it('show on the evidence that names them, and are counted per output', () => {
-    const shown = shownActivity(givenView(deliverables)(...facts).queries(), record);
+    const shown = withDeliverables(givenView(deliverables)(...facts).queries(), record);
     expect(shown.outputs[0]?.evidence).toEqual([
       { kind: 'event', reference: TWO, deliverable: { id: TWO, title: 'Forum of Manila', withdrawn: false } },
       evidence[1],
@@ -102,11 +102,11 @@ describe('The deliverables that a plan knows', () => {
   it('stay shown once withdrawn, and are counted no more', () => {
     const gone = of(TWO, { type: 'deliverable.withdrawn.v1', conduct: { body: 'ACWC', reason: 'superseded' } });
     const queries = givenView(deliverables)(...facts, recorded(gone[1], { stream: gone[0], position: 99n })).queries();
-    const shown = shownActivity(queries, record);
+    const shown = withDeliverables(queries, record);
     expect(shown.outputs[0]?.evidence[0]?.deliverable?.withdrawn).toBe(true);
     expect([shown.deliverables, shown.outputs[0]?.deliverables]).toEqual([0, 1]);
-    expect(deliverableNamed(queries, TWO)).toMatchObject({ kind: 'event', withdrawn: true });
-    expect(deliverableNamed(queries, 'nothing')).toBeUndefined();
+    expect(listedDeliverable(queries, TWO)).toMatchObject({ kind: 'event', withdrawn: true });
+    expect(listedDeliverable(queries, 'nothing')).toBeUndefined();
   });
 });
 
@@ -177,19 +177,17 @@ describe('The records of the states', () => {
       state: 'TH',
       name: 'Thailand',
       units: [],
-      records: { legislation: [], disposition: [] },
+      records: { name: 'unreported', legislation: [], disposition: [] },
       revision: -1,
     });
     expect(statesOf(queries, 'PH', 9)).toEqual([th]);
-    expect([stateName(queries, 'PH'), stateName(queries, 'XX')]).toEqual(['Philippines', undefined]);
-    expect(isStateRecord(queries, 'PH/legislation-repository')).toBe(true);
-    expect(isStateRecord(queries, 'TH/legislation-repository')).toBe(false);
+    expect(registered(queries, 'PH')).toEqual({ name: 'Philippines', units: ph?.units });
   });
 
   it.each([
     ['deliverables', deliverables, ['deliverable', 'service']],
     ['references', references, ['reference']],
-    ['state records', stateRecords, ['state', 'unit', 'records', 'named']],
+    ['state records', stateRecords, ['state', 'unit', 'records']],
   ])('are rebuilt to the same rows from the same facts: %s', (_, view, tables) => {
     const given = [
       ...facts,

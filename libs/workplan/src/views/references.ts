@@ -1,10 +1,11 @@
-import type { View, ViewQueries } from '#views/view.js';
+import { instant } from '#kernel/time.js';
+import { viewOver, type ViewQueries } from '#views/view.js';
 import { nameKey, placeOf } from '../activity.js';
 import type { ReferenceKind } from '../codes.js';
-import type { ReferenceAdded } from '../contract.js';
+import type { ActivityFact } from '../contract.js';
 
 /** Donors and other bodies' plans, by name: where several activities name the same one, they may overlap. */
-export const view: View = {
+export const view = viewOver<ActivityFact>()({
   name: 'activity-references',
   version: 1,
   module: import.meta.url,
@@ -15,10 +16,16 @@ export const view: View = {
       PRIMARY KEY (plan, name_key, kind, code, revision)
     ) STRICT;
   `,
+  passesOver: [
+    'workplan.activity-adopted.v1',
+    'workplan.status-reported.v1',
+    'workplan.contributed.v1',
+    'workplan.lead-confirmed.v1',
+  ],
   evolve: {
     'workplan.reference-added.v1': ({ stream, conduct, revision, recordedAt }, sql) => {
       const { plan, code } = placeOf(stream);
-      const { kind, name, reference, body } = conduct as ReferenceAdded['conduct'];
+      const { kind, name, reference, body } = conduct;
       sql.run(
         'INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         plan,
@@ -29,11 +36,11 @@ export const view: View = {
         name,
         reference,
         body,
-        new Date(recordedAt).toISOString(),
+        instant(recordedAt),
       );
     },
   },
-};
+});
 
 /** Everything that one donor or plan is named for in a plan. */
 export interface NamedReference {

@@ -1,13 +1,12 @@
-import type { Fact } from '#event-store/fact.js';
-import type { StateAdmitted, UnitClosed, UnitEstablished, UnitRegistered } from '#registry/contract.js';
-import type { Sql, View, ViewQueries } from '#views/view.js';
+import type { StateFact, UnitFact } from '#registry/contract.js';
+import { type FactOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
 import type { StateRecordFact } from '../contract.js';
-import { recordNames, type StateRecords, stateRecordsDecider } from '../state-records.js';
+import { type StateRecords, stateRecordsDecider } from '../state-records.js';
 
 /** What each state reports of itself, and the units that the registry knows of it. */
-export const view: View = {
+export const view = viewOver<StateRecordFact | StateFact | UnitFact>()({
   name: 'state-records',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE state (state TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT;
@@ -15,38 +14,37 @@ export const view: View = {
       unit TEXT PRIMARY KEY, state TEXT NOT NULL, community TEXT NOT NULL, established_on TEXT, closed_on TEXT
     ) STRICT;
     CREATE TABLE records (state TEXT PRIMARY KEY, revision INTEGER NOT NULL, records TEXT NOT NULL) STRICT;
-    CREATE TABLE named (name TEXT PRIMARY KEY) STRICT;
   `,
+  passesOver: ['registry.state-left.v1', 'registry.state-readmitted.v1'],
   evolve: {
     'registry.state-admitted.v1': ({ conduct }, sql) => {
-      const { state, name } = conduct as StateAdmitted['conduct'];
+      const { state, name } = conduct;
       sql.run('INSERT INTO state VALUES (?, ?)', state, name);
     },
     'registry.unit-registered.v1': ({ conduct }, sql) => {
-      const { unit, state, community, establishedOn } = conduct as UnitRegistered['conduct'];
+      const { unit, state, community, establishedOn } = conduct;
       sql.run('INSERT INTO unit VALUES (?, ?, ?, ?, NULL)', unit, state, community, establishedOn);
     },
     'registry.unit-established.v1': ({ conduct }, sql) => {
-      const { unit, on } = conduct as UnitEstablished['conduct'];
+      const { unit, on } = conduct;
       sql.run('UPDATE unit SET established_on = ? WHERE unit = ?', on, unit);
     },
     'registry.unit-closed.v1': ({ conduct }, sql) => {
-      const { unit, on } = conduct as UnitClosed['conduct'];
+      const { unit, on } = conduct;
       sql.run('UPDATE unit SET closed_on = ? WHERE unit = ?', on, unit);
     },
     'workplan.national-action-plan-reported.v1': reported,
     'workplan.legislation-updated.v1': reported,
     'workplan.disposition-reported.v1': reported,
   },
-};
+});
 
-function reported(fact: Fact, sql: Sql): void {
-  const { state } = (fact as Fact & StateRecordFact).conduct;
+function reported(fact: FactOf<StateRecordFact>, sql: Sql): void {
+  const { state } = fact.conduct;
   const row = sql.get('SELECT records FROM records WHERE state = ?', state);
   const before = row ? (JSON.parse(String(row.records)) as StateRecords) : stateRecordsDecider.initial;
-  const records = stateRecordsDecider.evolve(before, fact as Fact & StateRecordFact);
+  const records = stateRecordsDecider.evolve(before, fact);
   sql.run('INSERT OR REPLACE INTO records VALUES (?, ?, ?)', state, fact.revision, JSON.stringify(records));
-  for (const name of recordNames(state, records)) sql.run('INSERT OR IGNORE INTO named VALUES (?)', name);
 }
 
 /** A specialist unit, as the registry has it; `establishedOn` is null where it is not stated. */
@@ -81,14 +79,14 @@ export function statesOf(queries: ViewQueries, after: string, limit: number): re
 
 const STATES = 'SELECT s.state, s.name, r.records, r.revision FROM state AS s LEFT JOIN records AS r USING (state)';
 
-/** The name of a state that the registry knows. */
-export function stateName(queries: ViewQueries, state: string): string | undefined {
+/** A state as registered, with its units. */
+export function registered(queries: ViewQueries, state: string): Pick<StateRow, 'name' | 'units'> {
   const row = queries.get(view, 'SELECT name FROM state WHERE state = ?', state);
-  return row && String(row.name);
+  return { name: String(row?.name), units: unitsIn(queries, state) };
 }
 
-/** The units of a state, by id. */
-export function unitsIn(queries: ViewQueries, state: string): readonly NationalUnit[] {
+/** By id. */
+function unitsIn(queries: ViewQueries, state: string): readonly NationalUnit[] {
   const rows = queries.all(
     view,
     'SELECT unit, community, established_on, closed_on FROM unit WHERE state = ? ORDER BY unit',
@@ -100,9 +98,4 @@ export function unitsIn(queries: ViewQueries, state: string): readonly NationalU
     establishedOn: row.established_on === null ? null : String(row.established_on),
     closedOn: row.closed_on === null ? null : String(row.closed_on),
   }));
-}
-
-/** Whether a state has reported what evidence calls by this name. */
-export function isStateRecord(queries: ViewQueries, name: string): boolean {
-  return queries.get(view, 'SELECT 1 AS known FROM named WHERE name = ?', name) !== undefined;
 }

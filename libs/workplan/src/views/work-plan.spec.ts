@@ -6,12 +6,12 @@ import { recorded } from '#event-store/recorded.js';
 import type { Draft } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { activityStream } from '../activity.js';
-import { recordOf } from '../activity.history.js';
+import { shownOf } from '../activity.history.js';
 import { boholPlan } from '../adopt-bohol.js';
 import { type STATUSES } from '../codes.js';
 import type { ActivityFact, PlanFact } from '../contract.js';
 import { daysOf, planStream } from '../plan.js';
-import { activitiesOf, countsByStatus, periodsOf, plans, registeredBodies, reportsIn, view } from './work-plan.js';
+import { activitiesOf, countsByStatus, periodsOf, plans, reportsIn, view } from './work-plan.js';
 
 const { frame, activities } = boholPlan();
 const { plan } = frame;
@@ -30,7 +30,6 @@ function log(...entries: readonly [stream: string, draft: Draft][]): readonly Fa
 const of = (code: string, draft: ActivityFact): [string, Draft] => [activityStream(plan, code), draft];
 const ofPlan = (draft: PlanFact): [string, Draft] => [planStream(plan), draft];
 const adoption: [string, Draft][] = [
-  ['body-SOMTC', { type: 'registry.body-registered.v1', conduct: { body: 'SOMTC', name: 'x' } }],
   ofPlan({ type: 'workplan.plan-adopted.v1', conduct: frame }),
   ...activities.map((conduct) => of(conduct.code, { type: 'workplan.activity-adopted.v1', conduct })),
 ];
@@ -43,10 +42,9 @@ const confirmed = (code: string, ...lead: string[]) =>
 const codes = (records: readonly { readonly code: string }[]) => records.map(({ code }) => code);
 
 describe('The view of the work plan', () => {
-  it('lists the plan, the registered bodies and all activities in plan order, none reported', () => {
+  it('lists the plan and all activities in plan order, none reported', () => {
     const queries = givenView(view)(...log(...adoption)).queries();
     expect(plans(queries)).toEqual([frame]);
-    expect([...registeredBodies(queries)]).toEqual(['SOMTC']);
     expect(codes(activitiesOf(queries, plan, {}, 0, 100))).toEqual(codes(activities));
     expect(countsByStatus(queries, plan)).toEqual({ 'not-started': 57 });
     expect(activitiesOf(queries, 'another-plan', {}, 0, 100)).toEqual([]);
@@ -151,7 +149,7 @@ describe('The view of the work plan', () => {
     const listed = activitiesOf(givenView(view)(...facts).queries(), plan, {}, 0, 100);
     for (const record of listed) {
       const history = facts.filter(({ stream }) => stream === activityStream(plan, record.code));
-      deepStrictEqual(record, JSON.parse(JSON.stringify(recordOf(history))));
+      deepStrictEqual(record, JSON.parse(JSON.stringify(shownOf(history))));
     }
     expect(listed).toHaveLength(57);
   });
@@ -192,11 +190,11 @@ describe('The view of the work plan', () => {
     const facts = log(...adoption, opened('2026-H1'), reported('A.a.1.4', 'SOMED', 'delayed', '2026-H1'));
     const dump = () => {
       const after = givenView(view)(...facts);
-      return ['plan', 'activity', 'activity_body', 'period', 'report', 'body'].map((table) =>
+      return ['plan', 'activity', 'activity_body', 'period', 'report'].map((table) =>
         after.all(`SELECT * FROM ${table}`),
       );
     };
     deepStrictEqual(dump(), dump());
-    expect(dump().map((rows) => rows.length > 0)).toEqual([true, true, true, true, true, true]);
+    expect(dump().map((rows) => rows.length > 0)).toEqual([true, true, true, true, true]);
   });
 });

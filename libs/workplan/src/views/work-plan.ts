@@ -1,24 +1,24 @@
 import type { Fact } from '#event-store/fact.js';
-import type { BodyRegistered } from '#registry/contract.js';
-import type { Sql, View, ViewQueries } from '#views/view.js';
+import { instant } from '#kernel/time.js';
+import { type FactOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
 import { cooperatingOf } from '../activity.js';
-import { type ActivityRecord, endorsedBy, recordAfter } from '../activity.history.js';
+import { type ShownActivity, endorsedBy, shownAfter } from '../activity.history.js';
 import type { Status } from '../codes.js';
 import type {
+  ActivityAdopted,
   ActivityFact,
   PeriodEndorsed,
-  PlanAdopted,
+  PlanFact,
   PlanFrame,
   ReportingPeriodClosed,
-  ReportingPeriodOpened,
   StatusReported,
 } from '../contract.js';
 import type { Tally } from '../period.tally.js';
 
 /** Plans, their activities as they stand, reporting periods and what was reported in each. */
-export const view: View = {
+export const view = viewOver<PlanFact | ActivityFact>()({
   name: 'work-plan',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   tables: `
     CREATE TABLE plan (plan TEXT PRIMARY KEY, frame TEXT NOT NULL) STRICT;
@@ -40,18 +40,14 @@ export const view: View = {
       endorsed INTEGER NOT NULL,
       PRIMARY KEY (plan, period, code, revision)
     ) STRICT;
-    CREATE TABLE body (body TEXT PRIMARY KEY) STRICT;
   `,
+  passesOver: ['workplan.evaluation-frozen.v1'],
   evolve: {
-    'registry.body-registered.v1': ({ conduct }, sql) => {
-      sql.run('INSERT INTO body (body) VALUES (?)', (conduct as BodyRegistered['conduct']).body);
-    },
-    'workplan.plan-adopted.v1': ({ conduct }, sql) => {
-      const frame = conduct as PlanAdopted['conduct'];
+    'workplan.plan-adopted.v1': ({ conduct: frame }, sql) => {
       sql.run('INSERT INTO plan (plan, frame) VALUES (?, ?)', frame.plan, JSON.stringify(frame));
     },
     'workplan.reporting-period-opened.v1': ({ conduct, recordedAt }, sql) => {
-      const { plan, period, from, to } = conduct as ReportingPeriodOpened['conduct'];
+      const { plan, period, from, to } = conduct;
       sql.run(
         'INSERT INTO period (plan, period, first_day, last_day, opened_at) VALUES (?, ?, ?, ?, ?)',
         plan,
@@ -76,10 +72,10 @@ export const view: View = {
       addBodies(record, sql);
     },
   },
-};
+});
 
-function adoptActivity(fact: Fact, sql: Sql): void {
-  const record = recordAfter(undefined, fact as Fact & ActivityFact);
+function adoptActivity(fact: FactOf<ActivityAdopted>, sql: Sql): void {
+  const record = shownAfter(undefined, fact);
   const { plan, code, order, area, status } = record;
   sql.run(
     'INSERT INTO activity (plan, code, stream, ord, area, status, record) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -95,10 +91,10 @@ function adoptActivity(fact: Fact, sql: Sql): void {
 }
 
 /** An activity's facts do not repeat its plan and code: its stream names them. */
-function changeActivity(fact: Fact, sql: Sql): ActivityRecord {
+function changeActivity(fact: Fact & ActivityFact, sql: Sql): ShownActivity {
   const row = sql.get('SELECT record FROM activity WHERE stream = ?', fact.stream);
   if (!row) throw new Error(`stream ${fact.stream} does not begin with its adoption`);
-  const record = recordAfter(JSON.parse(String(row.record)) as ActivityRecord, fact as Fact & ActivityFact);
+  const record = shownAfter(JSON.parse(String(row.record)) as ShownActivity, fact);
   sql.run(
     'UPDATE activity SET status = ?, record = ? WHERE plan = ? AND code = ?',
     record.status,
@@ -109,15 +105,16 @@ function changeActivity(fact: Fact, sql: Sql): ActivityRecord {
   return record;
 }
 
-function addBodies(record: ActivityRecord, sql: Sql): void {
+function addBodies(record: ShownActivity, sql: Sql): void {
   for (const body of new Set([...record.lead, ...cooperatingOf(record)])) {
     sql.run('INSERT INTO activity_body (plan, code, body) VALUES (?, ?, ?)', record.plan, record.code, body);
   }
 }
 
 /** A report without a period stands in the activity's own history only. */
-function addReport(plan: string, code: string, { conduct, revision, position, recordedAt }: Fact, sql: Sql): void {
-  const { body, period, status } = conduct as StatusReported['conduct'];
+function addReport(plan: string, code: string, fact: FactOf<StatusReported>, sql: Sql): void {
+  const { conduct, revision, position, recordedAt } = fact;
+  const { body, period, status } = conduct;
   if (period === null) return;
   const { closed_at: closedAt } =
     sql.get('SELECT closed_at FROM period WHERE plan = ? AND period = ?', plan, period) ?? {};
@@ -137,8 +134,8 @@ function addReport(plan: string, code: string, { conduct, revision, position, re
 }
 
 /** A report that came between the counting and the closing was not counted: it is late. */
-function closePeriod({ conduct, recordedAt }: Fact, sql: Sql): void {
-  const { plan, period, countedUpTo, ...tally } = conduct as ReportingPeriodClosed['conduct'];
+function closePeriod({ conduct, recordedAt }: FactOf<ReportingPeriodClosed>, sql: Sql): void {
+  const { plan, period, countedUpTo, ...tally } = conduct;
   sql.run(
     'UPDATE period SET closed_at = ?, tally = ? WHERE plan = ? AND period = ?',
     instant(recordedAt),
@@ -155,8 +152,8 @@ function closePeriod({ conduct, recordedAt }: Fact, sql: Sql): void {
 }
 
 /** What is endorsed is the report, and with it the activity's status where no later report has changed it. */
-function endorsePeriod({ conduct, recordedAt }: Fact, sql: Sql): void {
-  const { plan, period, reports } = conduct as PeriodEndorsed['conduct'];
+function endorsePeriod({ conduct, recordedAt }: FactOf<PeriodEndorsed>, sql: Sql): void {
+  const { plan, period, reports } = conduct;
   sql.run('UPDATE period SET endorsed_at = ? WHERE plan = ? AND period = ?', instant(recordedAt), plan, period);
   for (const { code, revision } of reports) {
     sql.run(
@@ -168,18 +165,9 @@ function endorsePeriod({ conduct, recordedAt }: Fact, sql: Sql): void {
     );
     const row = sql.get('SELECT record FROM activity WHERE plan = ? AND code = ?', plan, code);
     if (!row) throw new Error(`the plan ${plan} has no activity ${code}`);
-    const record = endorsedBy(JSON.parse(String(row.record)) as ActivityRecord, revision);
+    const record = endorsedBy(JSON.parse(String(row.record)) as ShownActivity, revision);
     sql.run('UPDATE activity SET record = ? WHERE plan = ? AND code = ?', JSON.stringify(record), plan, code);
   }
-}
-
-function instant(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
-
-/** The codes of the bodies in the registry. */
-export function registeredBodies(queries: ViewQueries): ReadonlySet<string> {
-  return new Set(queries.all(view, 'SELECT body FROM body ORDER BY body').map(({ body }) => String(body)));
 }
 
 /** Every adopted plan, by its id. */
@@ -202,7 +190,7 @@ export function activitiesOf(
   { area, status, body }: ActivityFilter,
   after: number,
   limit: number,
-): readonly ActivityRecord[] {
+): readonly ShownActivity[] {
   const rows = queries.all(
     view,
     `SELECT record FROM activity WHERE plan = ?1 AND ord > ?2
@@ -216,7 +204,7 @@ export function activitiesOf(
     body ?? null,
     limit,
   );
-  return rows.map(({ record }) => JSON.parse(String(record)) as ActivityRecord);
+  return rows.map(({ record }) => JSON.parse(String(record)) as ShownActivity);
 }
 
 /** How many activities of a plan stand at each status; statuses that none has are left out. */
