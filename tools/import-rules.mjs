@@ -46,10 +46,25 @@ export const rules = [
     to: { pathNot: `libs/(?:kernel/src/decider|vault/src/vault|[^/]+/src/(?:contract|codes))\\.ts$` },
   },
   {
+    name: 'content-opens-in-one-place',
+    comment: 'Contents records who reads before it opens. The program that holds the keys hands them to it.',
+    from: from(
+      '(?:libs|apps)/',
+      `${TEST}|libs/vault/|libs/records/src/contents\\.ts$|apps/server/(?:platform|app\\.module)\\.ts$`,
+    ),
+    to: to('libs/vault/src/(?:content-vault|file-vault|envelope)\\.ts$'),
+  },
+  {
+    name: 'slices-seal-nothing',
+    comment: 'What is written is sealed by libs/records once it was decided about.',
+    from: from(`libs/(?:${SLICES}|${READERS})/`),
+    to: to('libs/vault/', { pathNot: 'libs/vault/src/contract\\.ts$' }),
+  },
+  {
     name: 'views-know-no-framework',
     comment: 'A view runs in a worker thread and in tools, without Nest or HTTP.',
     from: from('libs/[^/]+/src/views/'),
-    to: { path: ['node_modules/(?:@nestjs|fastify)', '\\.(?:http|module|handler)\\.ts$'] },
+    to: { path: ['node_modules/(?:@nestjs|fastify)', '\\.(?:http|module)\\.ts$'] },
   },
   {
     name: 'libraries-know-no-app',

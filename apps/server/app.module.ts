@@ -3,17 +3,16 @@ import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { RecordsModule } from '#records/records.module.js';
 import { Metrics } from '#telemetry/metrics.js';
+import { ContentVault } from '#vault/content-vault.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { TokenRules } from '#web/access-tokens.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import { RateLimits } from '#web/rate-limit.guard.js';
-import { Learning, SecondDecision } from '#web/second-decision.js';
 import type { Slice } from '#web/slice.js';
 import { WebModule } from '#web/web.module.js';
 import type { Config } from './config.js';
 import { HealthController } from './health.http.js';
-import { learn } from './learn.js';
 import { Readiness } from './readiness.js';
 import type { Platform } from './platform.js';
 
@@ -24,12 +23,11 @@ class PlatformModule {
     const provided = [
       { provide: EventStore, useValue: store },
       { provide: Vault, useValue: vault },
+      { provide: ContentVault, useValue: vault },
       { provide: ViewQueries, useValue: views.queries },
       { provide: Clock, useValue: clock },
       { provide: Metrics, useValue: metrics },
       { provide: Readiness, useValue: readiness },
-      { provide: Learning, useValue: { learn: () => learn(store, views) } satisfies Learning },
-      SecondDecision,
     ];
     return { module: PlatformModule, global: true, providers: provided, exports: provided };
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
+import { ContentVault } from '#vault/content-vault.js';
 import type { Sealed } from '#vault/vault.js';
-import { Vault } from '#vault/vault.js';
 import { Access } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import { ContentReads } from '#web/content-reads.js';
@@ -19,7 +19,7 @@ export interface OpenedFact {
 @Injectable()
 export class Contents {
   constructor(
-    private readonly vault: Vault,
+    private readonly vault: ContentVault,
     private readonly access: Access,
     private readonly reads: ContentReads,
   ) {}

@@ -8,7 +8,8 @@ import { openContent, sealContent, subkey, unwrapKey } from './envelope.js';
 import { KeyDatabase } from './key-database.js';
 import { KeyPool } from './key-pool.js';
 import { createRootKey, readRootKey } from './root-key.js';
-import { type Opened, type Place, type Sealed, Vault } from './vault.js';
+import { ContentVault, type Opened } from './content-vault.js';
+import type { Place, Sealed } from './vault.js';
 
 // Keys are KeyObjects: given as bytes, each use of a key costs several times as much.
 
@@ -17,7 +18,7 @@ const REMEMBERED = 4096;
 const ROOT_CHECK = 'root-check';
 
 /** The vault on a local disk: a root key in a file, and the record keys, wrapped by it, in `keys.db`. */
-export class FileVault extends Vault {
+export class FileVault extends ContentVault {
   readonly #database: KeyDatabase;
   readonly #root: KeyObject;
   readonly #wrapping: KeyObject;

@@ -17,9 +17,6 @@ export interface Place {
   readonly type: string;
 }
 
-/** What opening a sealed content gives: the content, or the time (milliseconds) at which its key was destroyed. */
-export type Opened = { readonly content: unknown } | { readonly erasedAt: number };
-
 /** Seals content before it reaches the log, and keeps the keys, away from the log. Throws StoreUnavailable without them. */
 export abstract class Vault {
   /** A fresh random record key, durable before it is handed out and never handed out twice. */
@@ -27,9 +24,6 @@ export abstract class Vault {
 
   /** @throws Refusal `content.erased` when the key was destroyed; nothing more can be added under it. */
   abstract seal(content: unknown, place: Place, key: string): Sealed;
-
-  /** @throws Error when the envelope was altered or stands in another place than the one it was sealed to. */
-  abstract open(sealed: Sealed, place: Place): Opened;
 
   /** Destroys keys for good. Repeating it changes nothing; the first `at` (milliseconds) stands. */
   abstract destroy(keys: readonly string[], at: number): void;

@@ -1,10 +1,9 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, Optional } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
 import { AccessRefusal } from './access.js';
 import { type Problem, problemOf, Refusals } from './problem.js';
 import { RefusedAttempts, RefusedTooOften } from './refused-attempts.js';
-import { SecondDecision } from './second-decision.js';
 
 /** Seconds after which a caller may try again what is unavailable, or too much, now. */
 const RETRY_AFTER = 2;
@@ -20,17 +19,12 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly refusals: Refusals,
     private readonly attempts: RefusedAttempts,
-    @Optional() private readonly second?: SecondDecision,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    if (this.second?.isDue(request, error)) {
-      void this.second.decide(request, reply, () => this.answer(error, request, reply));
-      return;
-    }
     if (!(error instanceof AccessRefusal) || !request.caller) {
       this.answer(error, request, reply);
       return;

@@ -6,7 +6,6 @@ import { AccessTokens, TokenRules } from './access-tokens.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { CedarAccess, type DecisionObserver } from './cedar-access.js';
 import { CommandKeyGuard } from './command-key.guard.js';
-import { Commands } from './commands.js';
 import { Cursors } from './cursor.js';
 import { Freshness } from './freshness.js';
 import { OpenApiController, OpenApiText } from './openapi.js';
@@ -50,7 +49,6 @@ export class WebModule {
         { provide: Access, useValue: new CedarAccess(policies, onDecision) },
         { provide: Refusals, useValue: new Refusals(mergeRefusals(platformRefusals, ...refusals)) },
         AccessTokens,
-        Commands,
         Cursors,
         Freshness,
         Pages,
@@ -62,7 +60,7 @@ export class WebModule {
         { provide: APP_PIPE, useClass: Validation },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [Access, AccessTokens, Commands, Cursors, Freshness, OpenApiText, Pages, Refusals],
+      exports: [Access, AccessTokens, Cursors, Freshness, OpenApiText, Pages, Refusals],
     };
   }
 }

@@ -57,6 +57,10 @@ const closedToInformation = closing('a unit is closed: information for it', ({ p
   return people.officer('ph').posts('/v1/information-supplied', body);
 });
 
+const closedToDirections = closing('a unit is closed: directions to it', ({ people }, unit) =>
+  people.chair().posts('/v1/directions', { units: [unit], content: { text: 'SYNTHETIC: a direction' } }),
+);
+
 /** A case file for each invitation: a unit is invited once. */
 const closedToInvitations = closing('a unit is closed: invitations to a case', async (growth, unit) => {
   const mark = growth.mark();
@@ -178,6 +182,7 @@ export const CHANGES: readonly Change[] = [
   closedToRequests,
   closedToInformation,
   closedToInvitations,
+  closedToDirections,
   registered,
   membershipEnded,
   agreed,

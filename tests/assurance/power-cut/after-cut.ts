@@ -11,7 +11,7 @@ import { SystemClock } from '#kernel/clock.js';
 import type { Erasure } from '#vault/contract.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
-import { openFact } from '#vault/opened-fact.js';
+import type { Sealed } from '#vault/vault.js';
 import { OneThreadStore } from './one-thread-store.js';
 import { contentOf, ERASED, NOTED, type Told } from './told.js';
 
@@ -93,7 +93,8 @@ function opens(facts: readonly StoredEvent[], vault: FileVault, told: readonly T
     const fact = decode(event, new Map());
     if (fact.content === undefined) continue;
     try {
-      const opened = openFact(vault, fact);
+      const place = { factId: fact.id, stream: fact.stream, type: fact.storedType };
+      const opened = vault.open(fact.content as Sealed, place);
       const { key } = fact.content as { key: string };
       const isRight = 'content' in opened ? opened.content === contentOf(fact.id) : doomed.has(key);
       if (!isRight) wrong['contents without their key'] += 1;

@@ -1,35 +1,22 @@
 import { type Lookup, those } from '#records/lookup.js';
-import type { Found, RecordKind, Without } from '#records/record-kind.js';
+import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { isUnitOf, unitsOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
-import type { DirectionFact } from '../contract.js';
-import { WORKING_GROUP } from '../governance.record.js';
-import {
-  type Direction,
-  type DirectionCommand,
-  directionDecider,
-  type DirectionState,
-  notAcknowledged,
-} from './direction.js';
+import { OF_WORKING_GROUP } from '../governance.record.js';
+import { type Direction, directionDecider, notAcknowledged } from './direction.js';
 
 /** The community of units whose heads are the HSU against trafficking in persons. */
 const HSU = 'tip';
 
-export interface DirectionTypes {
-  asked: Without<DirectionCommand, 'at' | 'known'>;
-  command: DirectionCommand;
-  state: DirectionState;
-  existing: Exclude<DirectionState, { name: 'unknown' }>;
-  fact: DirectionFact;
-}
+export type DirectionTypes = TypesOf<typeof directionDecider, 'unknown', 'at' | 'known'>;
 
 /** Directions to units of the HSU. */
 export const DIRECTION: RecordKind<DirectionTypes> = {
+  ...OF_WORKING_GROUP,
   kind: 'direction',
   path: '/v1/directions',
   decider: directionDecider,
-  policies: 'governance',
   verbs: {
     issue: 'issue-direction',
     acknowledge: 'follow-direction',
@@ -38,7 +25,6 @@ export const DIRECTION: RecordKind<DirectionTypes> = {
     'read-content': 'read-text',
   },
   resource: ({ direction }) => directionResource(direction),
-  resourceOfNew: () => WORKING_GROUP,
   parties: ({ direction }) => direction.addressees.map(({ unit }) => unit),
   async complete(asked, { at, day, lookup }) {
     return asked.type === 'issue' ? { ...asked, at, known: await inHsu(lookup, asked.units, day) } : { ...asked, at };

@@ -1,24 +1,17 @@
 import { derivedUuid } from '#event-store/identifiers.js';
 import { type Lookup, those } from '#records/lookup.js';
-import type { Found, RecordKind, Without } from '#records/record-kind.js';
+import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { isBodyKnown, isMemberOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import { activityNamed } from '#workplan/lookups.js';
-import type { MeetingFact } from '../contract.js';
-import { WORKING_GROUP } from '../governance.record.js';
+import { OF_WORKING_GROUP } from '../governance.record.js';
 import { leadShepherdOn, somtcChairIn } from '../lookups.js';
-import { isOfWorkingGroup, type Meeting, type MeetingCommand, meetingDecider, type MeetingState } from './meeting.js';
+import { isOfWorkingGroup, type Meeting, meetingDecider } from './meeting.js';
 import { COST_TERMS } from './tor-rules.js';
 
 type LookedUp = 'memberStates' | 'somtcChair' | 'leadShepherd' | 'isMember' | 'isActivityKnown' | 'knownBodies';
 
-export interface MeetingTypes {
-  asked: Without<MeetingCommand, 'at' | LookedUp>;
-  command: MeetingCommand;
-  state: MeetingState;
-  existing: Exclude<MeetingState, { name: 'unknown' }>;
-  fact: MeetingFact;
-}
+export type MeetingTypes = TypesOf<typeof meetingDecider, 'unknown', 'at' | LookedUp>;
 
 /** What the policies see of a meeting: all are alike. */
 export const MEETING_RESOURCE: Resource = { type: 'Meeting', attributes: {} };
@@ -28,10 +21,10 @@ export const regularMeetingId = (year: number) => derivedUuid('regular-meeting',
 
 /** Meetings of the Working Group, and those that a plan asks for. */
 export const MEETING: RecordKind<MeetingTypes> = {
+  ...OF_WORKING_GROUP,
   kind: 'meeting',
   path: '/v1/meetings',
   decider: meetingDecider,
-  policies: 'governance',
   verbs: {
     propose: 'propose-meeting',
     'convene-regular': 'convene-meeting',
@@ -44,7 +37,6 @@ export const MEETING: RecordKind<MeetingTypes> = {
     'read-content': 'read-text',
   },
   resource: () => MEETING_RESOURCE,
-  resourceOfNew: () => WORKING_GROUP,
   async complete(asked, { at, day, lookup, state }) {
     switch (asked.type) {
       case 'propose':

@@ -1,16 +1,9 @@
-import type { RecordKind } from '#records/record-kind.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { isMemberOn } from '#registry/lookups.js';
-import type { FocalPointsSet } from '../contract.js';
 import { STATE } from '../governance.dto.js';
-import { type FocalPoints, focalPointsDecider, type SetFocalPoints } from './focal-points.js';
+import { focalPointsDecider } from './focal-points.js';
 
-export interface FocalPointsTypes {
-  asked: Omit<SetFocalPoints, 'isMember'>;
-  command: SetFocalPoints;
-  state: FocalPoints;
-  existing: Extract<FocalPoints, { name: 'set' }>;
-  fact: FocalPointsSet;
-}
+export type FocalPointsTypes = TypesOf<typeof focalPointsDecider, 'none', 'isMember'>;
 
 /** What the policies see of a state's focal points. */
 export const focalPointsResource = (state: string) => ({ type: 'FocalPoints', attributes: { state } });

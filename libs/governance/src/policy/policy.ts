@@ -3,6 +3,7 @@
 import type { Decider } from '#kernel/decider.js';
 import { Refusal, refuseField } from '#kernel/refusal.js';
 import type { PolicyAdopted } from '../contract.js';
+import { afterVersion, type LastVersion, nextVersion } from './policy-version.js';
 
 /** The policy that has rules, and a command, of its own. */
 const TIME_LIMITS = 'time-limits';
@@ -17,22 +18,12 @@ export interface AdoptPolicy {
   readonly at: string;
 }
 
-export type PolicyState =
-  { readonly name: 'none' } | { readonly name: 'adopted'; readonly version: number; readonly inForceFrom: string };
-
-function decide(command: AdoptPolicy, state: PolicyState): readonly PolicyAdopted[] {
+function decide(command: AdoptPolicy, last: LastVersion): readonly PolicyAdopted[] {
   const { policy, title, reference, inForceFrom, at } = command;
   if (policy === TIME_LIMITS) {
     throw refuseField('governance.policy-name-taken', '/policy', 'Time limits are adopted at their own address.');
   }
-  if (state.name === 'adopted' && inForceFrom < state.inForceFrom) {
-    const detail = `Version ${String(state.version)} is in force from ${state.inForceFrom}.`;
-    throw refuseField('governance.before-previous-version', '/inForceFrom', detail);
-  }
-  if (state.name === 'adopted' && inForceFrom < at) {
-    throw refuseField('governance.in-the-past', '/inForceFrom', 'Only the first version may be backdated.');
-  }
-  const version = state.name === 'none' ? 1 : state.version + 1;
+  const version = nextVersion(last, inForceFrom, at);
   return [{ type: 'governance.policy-adopted.v1', conduct: { policy, version, title, reference, inForceFrom } }];
 }
 
@@ -42,8 +33,8 @@ export function policyUnknown(): Refusal {
 }
 
 /** The versions of one policy. Stream `policy-<policy>`. */
-export const policyDecider: Decider<AdoptPolicy, PolicyState, PolicyAdopted> = {
+export const policyDecider: Decider<AdoptPolicy, LastVersion, PolicyAdopted> = {
   initial: { name: 'none' },
   decide,
-  evolve: (_, { conduct: { version, inForceFrom } }) => ({ name: 'adopted', version, inForceFrom }),
+  evolve: afterVersion,
 };

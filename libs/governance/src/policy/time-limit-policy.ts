@@ -1,32 +1,27 @@
+// The limits under which units answer each other, as versions with the time from which each is in force.
 import type { Decider } from '#kernel/decider.js';
 import { refuseField } from '#kernel/refusal.js';
 import type { TimeLimitPolicyAdopted } from '../contract.js';
-
-// Commands
-
-export interface AdoptTimeLimits {
-  readonly type: 'adopt';
-  /** RFC 3339, UTC, milliseconds */
-  readonly inForceFrom: string;
-  /** Hours, whole, from submission to the first reaction. */
-  readonly acknowledgeWithinHours: number;
-  /** Hours, whole, from submission to the answer. */
-  readonly answerWithinHours: { readonly urgent: number; readonly priority: number; readonly routine: number };
-  /** The time of the command: RFC 3339, UTC, milliseconds */
-  readonly at: string;
-}
-
-// State
-
-export type TimeLimitPolicy =
-  { readonly name: 'none' } | { readonly name: 'adopted'; readonly version: number; readonly inForceFrom: string };
-
-// Decide
+import { afterVersion, type LastVersion, nextVersion } from './policy-version.js';
 
 const MODELLED_ON =
   'Policy of the Working Group, modelled on Directive (EU) 2023/977; it states no duty of the member states.';
 
-function decide(command: AdoptTimeLimits, policy: TimeLimitPolicy): readonly TimeLimitPolicyAdopted[] {
+export interface AdoptTimeLimits {
+  readonly type: 'adopt';
+  /** RFC 3339, UTC, milliseconds; so is the time of the command. */
+  readonly inForceFrom: string;
+  /** Hours, whole, from submission to the acknowledgement, or whatever the requested unit sends first. */
+  readonly acknowledgeWithinHours: number;
+  /** Hours, whole, from submission to the answer. */
+  readonly answerWithinHours: { readonly urgent: number; readonly priority: number; readonly routine: number };
+  readonly at: string;
+}
+
+const shorterForMoreUrgent = ({ answerWithinHours: { urgent, priority, routine } }: AdoptTimeLimits) =>
+  urgent <= priority && priority <= routine;
+
+function decide(command: AdoptTimeLimits, last: LastVersion): readonly TimeLimitPolicyAdopted[] {
   if (!shorterForMoreUrgent(command)) {
     throw refuseField(
       'governance.limits-disordered',
@@ -34,52 +29,16 @@ function decide(command: AdoptTimeLimits, policy: TimeLimitPolicy): readonly Tim
       'An urgent request is answered no later than a priority one, and that no later than a routine one.',
     );
   }
-  switch (policy.name) {
-    case 'none':
-      return [adopted(command, 1)];
-    case 'adopted':
-      if (command.inForceFrom < policy.inForceFrom) {
-        throw refuseField(
-          'governance.before-previous-version',
-          '/inForceFrom',
-          `Version ${String(policy.version)} is in force from ${policy.inForceFrom}.`,
-        );
-      }
-      if (command.inForceFrom < command.at) {
-        throw refuseField('governance.in-the-past', '/inForceFrom', 'Only the first version may be backdated.');
-      }
-      return [adopted(command, policy.version + 1)];
-  }
-}
-
-function shorterForMoreUrgent({ answerWithinHours: { urgent, priority, routine } }: AdoptTimeLimits): boolean {
-  return urgent <= priority && priority <= routine;
-}
-
-function adopted(command: AdoptTimeLimits, version: number): TimeLimitPolicyAdopted {
-  const { inForceFrom, acknowledgeWithinHours, answerWithinHours } = command;
+  const { inForceFrom, acknowledgeWithinHours, answerWithinHours, at } = command;
   const { urgent, priority, routine } = answerWithinHours;
-  return {
-    type: 'governance.time-limit-policy-adopted.v1',
-    conduct: {
-      version,
-      inForceFrom,
-      modelledOn: MODELLED_ON,
-      acknowledgeWithinHours,
-      answerWithinHours: { urgent, priority, routine },
-    },
-  };
-}
-
-// Evolve
-
-function evolve(_policy: TimeLimitPolicy, { conduct }: TimeLimitPolicyAdopted): TimeLimitPolicy {
-  return { name: 'adopted', version: conduct.version, inForceFrom: conduct.inForceFrom };
+  const limits = { acknowledgeWithinHours, answerWithinHours: { urgent, priority, routine } };
+  const conduct = { version: nextVersion(last, inForceFrom, at), inForceFrom, modelledOn: MODELLED_ON, ...limits };
+  return [{ type: 'governance.time-limit-policy-adopted.v1', conduct }];
 }
 
 /** The limits under which units answer each other. Stream `policy-time-limits`. */
-export const timeLimitDecider: Decider<AdoptTimeLimits, TimeLimitPolicy, TimeLimitPolicyAdopted> = {
+export const timeLimitDecider: Decider<AdoptTimeLimits, LastVersion, TimeLimitPolicyAdopted> = {
   initial: { name: 'none' },
   decide,
-  evolve,
+  evolve: afterVersion,
 };

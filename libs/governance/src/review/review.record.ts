@@ -1,28 +1,21 @@
 import { isDeliverableKnown } from '#deliverable/lookups.js';
-import type { Found, RecordKind, Without } from '#records/record-kind.js';
+import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { membersOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
-import type { ReviewFact } from '../contract.js';
-import { WORKING_GROUP } from '../governance.record.js';
-import { type ReviewCommand, reviewDecider, type ReviewState, withoutInput } from './review-round.js';
+import { OF_WORKING_GROUP } from '../governance.record.js';
+import { reviewDecider, withoutInput } from './review-round.js';
 
-export interface ReviewTypes {
-  asked: Without<ReviewCommand, 'at' | 'members' | 'isDeliverableKnown'>;
-  command: ReviewCommand;
-  state: ReviewState;
-  existing: Exclude<ReviewState, { name: 'unknown' }>;
-  fact: ReviewFact;
-}
+export type ReviewTypes = TypesOf<typeof reviewDecider, 'unknown', 'at' | 'members' | 'isDeliverableKnown'>;
 
 /** What the policies see of a round: all are alike. */
 export const REVIEW_RESOURCE: Resource = { type: 'ReviewRound', attributes: {} };
 
 /** Review rounds. */
 export const REVIEW: RecordKind<ReviewTypes> = {
+  ...OF_WORKING_GROUP,
   kind: 'review',
   path: '/v1/review-rounds',
   decider: reviewDecider,
-  policies: 'governance',
   verbs: {
     open: 'open-review',
     'give-input': 'give-review-input',
@@ -30,7 +23,6 @@ export const REVIEW: RecordKind<ReviewTypes> = {
     'read-content': 'read-text',
   },
   resource: () => REVIEW_RESOURCE,
-  resourceOfNew: () => WORKING_GROUP,
   parties: ({ round }) => round.states,
   async complete(asked, { at, day, lookup }) {
     if (asked.type !== 'open') return { ...asked, at };

@@ -1,0 +1,1 @@
+export { ContentVault } from '../../vault/src/content-vault.js';
