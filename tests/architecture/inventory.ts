@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { compared, type Difference, type Renaming } from './inventory/comparison.js';
 import { type Inventory, inventoryOf, type Kind, KINDS } from './inventory/contents.js';
-import { sourcesAt, sourcesHere } from './inventory/sources.js';
+import { type Sources, sourcesAt, sourcesHere } from './inventory/sources.js';
 
 const RENAMED = 'tests/architecture/renamed.json';
 
@@ -22,7 +22,9 @@ function listed(inventory: Inventory): number {
 }
 
 function against(revision: string): number {
-  const there = inventoryOf(sourcesAt(revision));
+  const sources = sourcesIn(revision);
+  if (!sources) return 2;
+  const there = inventoryOf(sources);
   const renamings = JSON.parse(readFileSync(RENAMED, 'utf8')) as readonly Renaming[];
   const { went, came, renamed, astray } = compared(there, here, renamings);
   for (const difference of came) console.log(`came    ${line(difference)}`);
@@ -35,6 +37,15 @@ function against(revision: string): number {
   const sum = (all: readonly Difference[]) => all.reduce((count, { times }) => count + times, 0);
   console.log(`${String(sum(went))} went, ${String(sum(came))} came, ${String(sum(renamed))} renamed`);
   return went.length + astray.length === 0 ? 0 : 1;
+}
+
+function sourcesIn(revision: string): Sources | undefined {
+  try {
+    return sourcesAt(revision);
+  } catch (error) {
+    console.error(`inventory: ${revision} cannot be read: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 function line({ kind, name, times }: Difference): string {

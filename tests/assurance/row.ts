@@ -73,8 +73,7 @@ export async function rowOf(experiment: Experiment, run: Run & { readonly under:
 
 async function endOf(experiment: Experiment, run: Run, control?: Control): Promise<Ended> {
   try {
-    const tried = tryOut(experiment, run, control);
-    return await (run.patience === undefined ? tried : Promise.race([tried, givenUp(run.patience)]));
+    return await tryOut(experiment, run, control);
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { tried: 0, wrong: {}, reason };
@@ -92,7 +91,11 @@ export function isWrong(found: Found): boolean {
 }
 
 /** One run in a folder of its own: of the experiment, or of one of its controls. */
-async function tryOut(experiment: Experiment, { under: { seed }, size, say }: Run, control?: Control): Promise<Found> {
+async function tryOut(
+  experiment: Experiment,
+  { under: { seed }, size, say, patience }: Run,
+  control?: Control,
+): Promise<Found> {
   const folder = await mkdtemp(join(tmpdir(), `talaan-${experiment.id}-`));
   const name = control ? `${experiment.id}, control (${control.broken})` : experiment.id;
   try {
@@ -102,7 +105,8 @@ async function tryOut(experiment: Experiment, { under: { seed }, size, say }: Ru
       times: control?.times ?? experiment.times[size],
       say: (line: string) => say(`${name}: ${line}`),
     };
-    return await (control ?? experiment).run(trial);
+    const running = (control ?? experiment).run(trial);
+    return await (patience === undefined ? running : Promise.race([running, givenUp(patience)]));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

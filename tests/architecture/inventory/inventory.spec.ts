@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { EXPERIMENTS } from '../../assurance/experiments.js';
 import { checksIn, experimentsIn } from './checks-in.js';
 import { compared, type Renaming } from './comparison.js';
 import { type Inventory, inventoryOf, KINDS } from './contents.js';
-import { type Sources, sourcesHere } from './sources.js';
+import { type Sources, sourcesAt, sourcesHere } from './sources.js';
 import { testsBySpec, testsIn } from './tests-in.js';
 
 const here = sourcesHere();
@@ -128,6 +132,29 @@ describe('the inventory', () => {
       'a.made.v1',
       'b.made.v1',
     ]);
+  });
+});
+
+describe('the sources of a revision', () => {
+  it('are the files of that commit, whatever lies there now', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'talaan-inventory-'));
+    const git = (...words: string[]) =>
+      execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@x', ...words], { cwd: folder });
+    const put = async (file: string, text: string) => {
+      await mkdir(join(folder, dirname(file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    };
+    const kept = { 'libs/a/src/a.ts': '// ສະບາຍດີ\n', 'libs/a/src/b.ts': '', 'docs/refusals.md': '- \n\n' };
+    for (const [file, text] of Object.entries(kept)) await put(file, text);
+    await put('libs/a/README.md', 'not read');
+    await put('tests/architecture/planted/x/y.ts', 'not read');
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '--no-gpg-sign', '--message', 'one');
+    await put('libs/a/src/a.ts', 'another text');
+    expect(Object.fromEntries(sourcesAt('HEAD', folder))).toEqual(kept);
+    expect(() => sourcesAt('nowhere', folder)).toThrow();
+    await rm(folder, { recursive: true });
   });
 });
 

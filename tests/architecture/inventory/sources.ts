@@ -22,9 +22,12 @@ export function sourcesHere(): Sources {
 
 /**
  * The files of a commit.
+ * @param repository the folder in which it is looked for
  * @throws Error when git knows no such commit
  */
-export function sourcesAt(revision: string): Sources {
+export function sourcesAt(revision: string, repository = '.'): Sources {
+  const git = (words: readonly string[], input = ''): Buffer =>
+    execFileSync('git', words, { cwd: repository, input, maxBuffer: 2 ** 30, stdio: ['pipe', 'pipe', 'pipe'] });
   const commit = git(['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`])
     .toString()
     .trim();
@@ -47,8 +50,4 @@ export function sourcesAt(revision: string): Sources {
 
 function isRead(file: string): boolean {
   return PAGES.has(file) || (READ.test(file) && !file.startsWith(PLANTED));
-}
-
-function git(words: readonly string[], input = ''): Buffer {
-  return execFileSync('git', words, { input, maxBuffer: 2 ** 30, stdio: ['pipe', 'pipe', 'pipe'] });
 }
