@@ -15,8 +15,8 @@ export const BROKEN: readonly [Broken, ...Broken[]] = [
     breakages: [
       {
         file: 'libs/registry/src/unit.http.js',
-        from: /_ts_decorate\(\[\s+Get\(\),/,
-        to: '_ts_decorate([(_, __, route) => Reflect.defineMetadata("talaan:public", "why", route.value), Get(),',
+        from: /_ts_decorate\(\[\s+Read\('',/,
+        to: '_ts_decorate([(_, __, route) => Reflect.defineMetadata("talaan:public", "why", route.value), Read(\'\',',
       },
     ],
   },
