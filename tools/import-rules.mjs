@@ -20,10 +20,10 @@ export const rules = [
   },
   {
     name: 'slices-meet-in-contracts',
-    comment: 'The facts of a slice and its look-ups are public; everything else in it may change without asking.',
+    comment: 'The facts of a slice, their codes and its look-ups are public; all else in it may change without asking.',
     from: { path: `libs/(${SLICES}|${READERS})/`, pathNot: TEST },
     to: to(`libs/(?:${SLICES}|${READERS})/`, {
-      pathNot: [`libs/$1/`, `libs/[^/]+/src/(?:contract|lookups)\\.ts$`],
+      pathNot: [`libs/$1/`, `libs/[^/]+/src/(?:contract|codes|lookups)\\.ts$`],
     }),
   },
   {

@@ -22,26 +22,8 @@ export const RESPONSE_AREAS = [
 ] as const;
 export type ResponseArea = (typeof RESPONSE_AREAS)[number];
 
-/** The agencies at home that a state consults (ToR §7 names none, so the list is ours). */
-export const AGENCIES = [
-  'police',
-  'immigration',
-  'border-control',
-  'prosecution',
-  'judiciary',
-  'central-authority',
-  'financial-intelligence',
-  'foreign-affairs',
-  'social-welfare',
-  'labour',
-  'health',
-  'education',
-  'justice',
-  'human-rights-institution',
-  'local-government',
-  'other',
-] as const;
-export type Agency = (typeof AGENCIES)[number];
+/** The agencies at home that a state consults (ToR §7 names none): those of the register. */
+export { AGENCIES, type Agency } from '#registry/codes.js';
 
 /** How far a unit is with a direction; ours. */
 export const PROGRESS = ['begun', 'in-progress', 'done', 'hindered'] as const;
