@@ -59,7 +59,6 @@ describe('A new fact does not compile until all have decided about it who decide
       'libs/governance/src/contract.ts',
       'MeetingFact',
       [
-        'apps/cli/fact-types.ts',
         'libs/governance/src/meeting/meeting.ts',
         'libs/governance/src/views/working-group.ts',
         'libs/oversight/src/views/audit-trail.ts',
