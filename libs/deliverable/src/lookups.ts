@@ -1,5 +1,5 @@
-// What other slices may ask of deliverables: each answer is read from the records' own streams. Beside the contract, the
-// one file of this slice that others may import.
+// What other slices may ask of deliverables: each answer is read from the records' own streams. Beside the contract
+// and its codes, the one file of this slice that others may import.
 import type { Lookup } from '#records/lookup.js';
 import type { Particulars } from './contract.js';
 import { deliverableDecider } from './deliverable.js';

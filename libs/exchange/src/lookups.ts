@@ -1,5 +1,5 @@
 // What other slices may ask of requests and of information: each answer is read from the records' own streams. Beside
-// the contract, the one file of this slice that others may import.
+// the contract and its codes, the one file of this slice that others may import.
 import type { Lookup } from '#records/lookup.js';
 import type { InformationSupplied, Submitted } from './contract.js';
 import { exchangeRequest } from './exchange-request.js';

@@ -1,5 +1,5 @@
 // What other slices may ask of the Working Group's records: each answer is read from the records' own streams. Beside
-// the contract, the one file of this slice that others may import.
+// the contract and its codes, the one file of this slice that others may import.
 import { instant } from '#kernel/time.js';
 import type { Folding, Lookup } from '#records/lookup.js';
 import type { TimeLimitPolicyAdopted } from './contract.js';

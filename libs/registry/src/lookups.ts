@@ -1,5 +1,5 @@
-// What other slices may ask of the register: each answer is read from the records' own streams. Beside the contract, the
-// one file of this slice that others may import.
+// What other slices may ask of the register: each answer is read from the records' own streams. Beside the contract
+// and its codes, the one file of this slice that others may import.
 import { type Lookup, those } from '#records/lookup.js';
 import type { View } from '#views/view.js';
 import { type AgreementRecord, agreementDecider } from './agreement.js';

@@ -1,5 +1,5 @@
-// What other slices may ask of plans: each answer is read from the records' own streams. Beside the contract, the one
-// file of this slice that others may import.
+// What other slices may ask of plans: each answer is read from the records' own streams. Beside the contract and its
+// codes, the one file of this slice that others may import.
 import type { Folding, Lookup } from '#records/lookup.js';
 import { activityStream } from './activity.js';
 import type { ActivityFact, BaselineActivity } from './contract.js';
