@@ -7,7 +7,6 @@ import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
 import { aRequestTo, done, type Entry, region, type Region } from './client.js';
-import { send } from './http.js';
 import { removeData, temporaryData } from './running-server.js';
 
 const HOUR = 3_600_000;
@@ -78,16 +77,6 @@ async function noted(id: string): Promise<readonly Entry[]> {
   return body.items.filter(({ type }) => type === 'exchange.limit-passed.v1');
 }
 
-/** Waits until every view shows all that is recorded. */
-async function viewsCaughtUp(): Promise<void> {
-  for (;;) {
-    const { text } = await send(server.address, { path: '/metrics' });
-    const lags = [...text.matchAll(/^talaan_view_lag\{.*\} (\d+)$/gm)].map(([, lag]) => Number(lag));
-    if (lags.length > 0 && lags.every((lag) => lag === 0)) return;
-    await pause(10);
-  }
-}
-
 function limits(entries: readonly Entry[]): readonly unknown[] {
   return entries.map(({ conduct }) => (conduct as { limit: string }).limit);
 }
@@ -137,7 +126,6 @@ describe('policies', () => {
     const inForceFrom = new Date(clock.now() + HOUR).toISOString();
     done(await people.chair().posts('/v1/policies/time-limits', { inForceFrom, ...limits }));
     const meanwhile = await submits();
-    await viewsCaughtUp();
     clock.movedBy += HOUR;
     const after = await submits();
     const hours: Record<string, number> = {};
