@@ -103,7 +103,7 @@ function decide(command: CaseFileCommand, state: CaseFileState): readonly CaseFi
 }
 
 function open({ at, unit, reference, content }: Open, state: CaseFileState): Opened {
-  demand(unit !== undefined, 'casefile.own-unit-unknown', 'Your unit is not in the registry.');
+  demand(unit !== undefined, 'casefile.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
   demand(state.name === 'unopened', 'casefile.reference-taken', 'Your unit has a case file with this reference.');
   if (!isOfState(reference, unit.state)) {
     throw refuseField('casefile.reference-state', '/reference', 'A reference starts with the code of the own state.');
@@ -118,7 +118,8 @@ function take(command: Step, state: Existing): CaseFileFact {
     case 'invite': {
       const { unit } = command;
       demandOpen(state);
-      if (!unit) throw refuseField('casefile.unit-unknown', '/unit', 'The registry knows no such unit.');
+      if (!unit)
+        throw refuseField('casefile.unit-unknown', '/unit', 'The registry knows no such unit, or it was closed.');
       demand(!isMember(state, unit.unit), 'casefile.already-member', 'The unit is a member.');
       demand(!isInvited(state, unit.unit), 'casefile.already-invited', 'The unit is invited.');
       return { type: 'casefile.unit-invited.v1', conduct: { at, unit: unit.unit, state: unit.state } };

@@ -3,7 +3,7 @@ import { refusals } from '#web/refusal-table.js';
 export const casefileRefusals = refusals({
   409: {
     'casefile.own-unit-unknown':
-      'Own unit not registered: The unit in the access token is not in the registry; the registrar registers it first.',
+      'Own unit not registered: The unit in the access token is not in the registry, or was closed; the registrar registers it first.',
     'casefile.reference-taken': 'Reference taken: The own unit has opened a case file under this reference before.',
     'casefile.already-member': 'Unit is a member: The unit to invite is a member of the case file already.',
     'casefile.already-invited': 'Unit is invited: An invitation of this unit waits for its answer.',
@@ -39,7 +39,7 @@ export const casefileRefusals = refusals({
   422: {
     'casefile.reference-state':
       'Reference of another state: A reference starts with the code of the state of the opening unit, such as PH-2026-0001.',
-    'casefile.unit-unknown': 'Unknown unit: The unit to invite is not in the registry; check its id.',
+    'casefile.unit-unknown': 'Unknown unit: The unit to invite is not in the registry, or was closed; check its id.',
     'casefile.record-unknown':
       'No such record of the own unit: There is no record with this id of which the own unit is a party; only such a record can be linked.',
     'casefile.outcome-unit':

@@ -78,7 +78,8 @@ async function once<Command, State, F extends Draft>(
 
   const revision = history.length - 1;
   if (ifMatch !== undefined && ifMatch !== revision) {
-    throw new Refusal('precondition.stale', `The record is at revision ${String(revision)}.`);
+    const found = revision === -1 ? 'The record does not exist yet.' : `The record is at revision ${String(revision)}.`;
+    throw new Refusal('precondition.stale', found);
   }
   const state = fold(decider, history as unknown as F[]);
   const decided = decider.decide(await command(history, state), state);

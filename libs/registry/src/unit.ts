@@ -45,7 +45,7 @@ function decide(command: UnitCommand, record: UnitRecord): readonly UnitFact[] {
   switch (command.type) {
     case 'record-establishment':
       if (on === record.establishedOn) return [];
-      if (record.name === 'closed') demandOrder('/on', on, record.closedOn);
+      if (record.name === 'closed' && on > record.closedOn) throw establishedLater(record.closedOn);
       return [{ type: 'registry.unit-established.v1', conduct: { unit, on } }];
     case 'close':
       if (record.name === 'closed') {
@@ -83,6 +83,9 @@ function saysTheSame(one: UnitRegistered['conduct'], other: UnitRegistered['cond
     one.establishedOn === other.establishedOn
   );
 }
+
+const establishedLater = (closedOn: string) =>
+  refuseField('registry.days-disordered', '/on', `The day cannot be after ${closedOn}, on which the unit was closed.`);
 
 // Evolve
 
