@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { ViewQueries } from '#views/view.js';
-import { type GivenSlice, givenSlice, submitOrder } from './given-slice.js';
+import { type GivenSlice, givenSlice, askedSubmission } from './given-slice.js';
 import { DeadlineClock } from './deadline.clock.js';
 import { HOUR, T0 } from './given-request.js';
 
 let slice: GivenSlice;
 beforeEach(async () => {
   slice = await givenSlice();
-  await slice.send('r', submitOrder({ subject: 's' }), 'submit');
+  await slice.send('r', askedSubmission({ subject: 's' }), 'submit');
 });
 afterEach(() => {
   slice.close();
@@ -70,7 +70,7 @@ it('What came in time is no silence', async () => {
 
 it('More limits than one look takes are noted by the looks that follow', async () => {
   for (let index = 0; index < 250; index += 1)
-    await slice.send(`m${String(index)}`, submitOrder({}), `m${String(index)}`);
+    await slice.send(`m${String(index)}`, askedSubmission({}), `m${String(index)}`);
   await lookAt(30);
   await lookAt(30);
   const noted = await Promise.all(Array.from({ length: 250 }, (_, index) => passed(`m${String(index)}`)));

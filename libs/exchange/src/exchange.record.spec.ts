@@ -1,6 +1,6 @@
 import { contentFactId } from '#event-store/identifiers.js';
 import type { Sealed } from '#vault/vault.js';
-import { type GivenSlice, givenSlice, metaFor, submitOrder } from './given-slice.js';
+import { type GivenSlice, givenSlice, metaFor, askedSubmission } from './given-slice.js';
 import { HOUR, T0 } from './given-request.js';
 import { FACT_OF } from './exchange-request.js';
 import type { AskedOfRequest } from './exchange.record.js';
@@ -19,7 +19,7 @@ afterEach(() => {
 
 describe('A submitted request', () => {
   it('keeps its content sealed in the log, bound to its fact, and opens it again', async () => {
-    await slice.send('r', submitOrder(SECRET), 'submit');
+    await slice.send('r', askedSubmission(SECRET), 'submit');
     const [fact] = await slice.factsOf(STREAM);
     expect(JSON.stringify(fact?.content)).not.toContain('canary');
     expect(fact).toMatchObject({ id: contentFactId(metaFor('submit').commandId), meta: { policyVersion: '3' } });
@@ -29,14 +29,14 @@ describe('A submitted request', () => {
   });
 
   it('is answered as the first time when it is sent again, and seals nothing twice', async () => {
-    const first = await slice.send('r', submitOrder(SECRET), 'submit');
+    const first = await slice.send('r', askedSubmission(SECRET), 'submit');
     slice.clock.time += HOUR;
-    expect(await slice.send('r', submitOrder(SECRET), 'submit')).toEqual({ ...first, repeated: true });
+    expect(await slice.send('r', askedSubmission(SECRET), 'submit')).toEqual({ ...first, repeated: true });
     expect(await slice.factsOf(STREAM)).toHaveLength(1);
   });
 
   it('to a unit that the registry does not know leaves nothing in the log, and no key', async () => {
-    const order = { ...submitOrder(SECRET), to: 'XX-ATU' };
+    const order = { ...askedSubmission(SECRET), to: 'XX-ATU' };
     const made: string[] = [];
     const newKey = slice.vault.newKey.bind(slice.vault);
     slice.vault.newKey = () => {
@@ -46,21 +46,21 @@ describe('A submitted request', () => {
     await expect(slice.send('r', order, 'submit')).rejects.toMatchObject({ code: 'exchange.unit-unknown' });
     expect(await slice.factsOf(STREAM)).toEqual([]);
     expect(made).toEqual([]);
-    await slice.send('r', submitOrder(SECRET), 'again');
+    await slice.send('r', askedSubmission(SECRET), 'again');
     expect(made).toEqual(['key']);
   });
 });
 
 it('A unit can be asked as soon as its registration was acknowledged, however far behind the view is', async () => {
   await slice.registers('VN');
-  await slice.send('r', { ...submitOrder(SECRET), to: 'VN-ATU' } as AskedOfRequest, 'submit');
+  await slice.send('r', { ...askedSubmission(SECRET), to: 'VN-ATU' } as AskedOfRequest, 'submit');
   expect((await slice.factsOf(STREAM))[0]?.conduct).toMatchObject({ to: 'VN-ATU', toState: 'VN' });
 });
 
 it('All content of one request is under one key, that of another request under another', async () => {
-  await slice.send('r', submitOrder(SECRET), 'submit');
+  await slice.send('r', askedSubmission(SECRET), 'submit');
   await slice.send('r', { type: 'clarify', content: { text: 'more' } }, 'clarify');
-  await slice.send('s', submitOrder(SECRET), 'other');
+  await slice.send('s', askedSubmission(SECRET), 'other');
   const keys = async (stream: string) => (await slice.factsOf(stream)).map(({ content }) => (content as Sealed).key);
   const [first, second] = await keys(STREAM);
   expect(second).toBe(first);
@@ -68,7 +68,7 @@ it('All content of one request is under one key, that of another request under a
 });
 
 it('Silence that comes to light with a late answer is noted by the platform, the answer by its officer', async () => {
-  await slice.send('r', submitOrder(SECRET), 'submit');
+  await slice.send('r', askedSubmission(SECRET), 'submit');
   slice.clock.time += 25 * HOUR;
   const evaluation = { source: 'A', information: '1' } as const;
   const answer = { type: 'answer', handling: 'H0', evaluation, restrictionsStated: false, content: {} } as const;
@@ -80,12 +80,14 @@ it('Silence that comes to light with a late answer is noted by the platform, the
 });
 
 it('What does not exist yet is at no revision: a submission for one is refused', async () => {
-  await expect(slice.send('r', submitOrder(SECRET), 'submit', 0)).rejects.toMatchObject({ code: 'precondition.stale' });
+  await expect(slice.send('r', askedSubmission(SECRET), 'submit', 0)).rejects.toMatchObject({
+    code: 'precondition.stale',
+  });
   expect(await slice.factsOf(STREAM)).toEqual([]);
 });
 
 it('A command for another revision than the present one is refused', async () => {
-  await slice.send('r', submitOrder(SECRET), 'submit');
+  await slice.send('r', askedSubmission(SECRET), 'submit');
   await slice.send('r', { type: 'acknowledge' }, 'acknowledge', 0);
   await expect(slice.send('r', { type: 'withdraw', content: { reason: 'x' } }, 'withdraw', 0)).rejects.toMatchObject({
     code: 'precondition.stale',
@@ -96,7 +98,7 @@ describe('Erased content', () => {
   const erase = { type: 'erase-content', reason: 'court-order' } as const;
 
   it('cannot be opened any more, by anyone, and nothing can be added', async () => {
-    await slice.send('r', submitOrder(SECRET), 'submit');
+    await slice.send('r', askedSubmission(SECRET), 'submit');
     await slice.send('r', { type: 'withdraw', content: { reason: 'mistake' } }, 'withdraw');
     await slice.send('r', erase, 'erase');
     const facts = await slice.factsOf(STREAM);
@@ -112,7 +114,7 @@ describe('Erased content', () => {
   });
 
   it('stays as it is while the request is open', async () => {
-    await slice.send('r', submitOrder(SECRET), 'submit');
+    await slice.send('r', askedSubmission(SECRET), 'submit');
     await expect(slice.send('r', erase, 'erase')).rejects.toMatchObject({ code: 'exchange.not-ended' });
     const [fact] = await slice.factsOf(STREAM);
     const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit };

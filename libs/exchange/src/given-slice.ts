@@ -21,7 +21,7 @@ export interface GivenSlice extends Omit<GivenRecords, 'send'> {
 }
 
 /** The request that the specs share, with its content in clear. */
-export const submitOrder = (content: unknown): AskedOfRequest => ({
+export const askedSubmission = (content: unknown): AskedOfRequest => ({
   type: 'submit',
   from: 'PH-ATU',
   to: 'TH-ATU',

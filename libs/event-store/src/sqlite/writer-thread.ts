@@ -4,7 +4,7 @@ import type { Clock } from '#kernel/clock.js';
 import { type Appended, StoreUnavailable } from '../event-store.js';
 import { type Append, readAnswer, toBatch } from './batch.js';
 import { unavailable } from './log-file.js';
-import type { Order, Report } from './writer.worker.js';
+import type { WriterMessage, Report } from './writer.worker.js';
 
 /** These bound one transaction, and with it the time that an append waits for those before it. */
 const BATCH_FACTS = 512;
@@ -103,16 +103,16 @@ export class WriterThread {
     const batch = this.#gathered.splice(0, this.#batchLength());
     if (batch.length > 0) {
       this.#sent.push(batch);
-      this.#order(toBatch(batch, this.clock.now()));
+      this.#post(toBatch(batch, this.clock.now()));
       // More than one transaction takes: the rest is the next batch, and need not wait for another call.
       if (this.#gathered.length > 0) this.#schedule();
     } else if (this.#stopping && this.#sent.length === 0) {
-      this.#order('close');
+      this.#post('close');
     }
   }
 
-  #order(order: Order): void {
-    this.worker.postMessage(order);
+  #post(message: WriterMessage): void {
+    this.worker.postMessage(message);
   }
 
   /** How many of the gathered appends go into the next transaction: one at least. */

@@ -5,7 +5,7 @@ import { logFile, openForWriting } from './log-file.js';
 import { LogWriter } from './log-writer.js';
 
 /** What the writer's thread is told. */
-export type Order = Batch | 'close';
+export type WriterMessage = Batch | 'close';
 
 /** What it says: that it is ready, the answers to a batch, why the whole batch failed, or why it does nothing more. */
 export type Report =
@@ -38,16 +38,16 @@ function serve(port: MessagePort, directory: string): void {
     checkpointing = false;
     if (inDoubt !== undefined) doubt(inDoubt);
   });
-  port.on('message', (order: Order) => {
+  port.on('message', (message: WriterMessage) => {
     if (isInDoubt) return;
-    if (order === 'close') {
+    if (message === 'close') {
       void checkpoints.terminate().then(() => {
         writer.close();
         port.close();
       });
       return;
     }
-    port.postMessage(report(writer, order));
+    port.postMessage(report(writer, message));
     const { pages, left } = writer.wal();
     if (pages >= WAL_PAGES || (pages >= CHECKPOINT_FROM && left <= LAST_FEW && !checkpointing)) {
       try {
