@@ -49,8 +49,9 @@ export class AppModule {
     });
     return {
       module: AppModule,
-      imports: [PlatformModule.on(platform, readiness), web, RecordsModule, ...slices.map(({ module }) => module)],
-      controllers: [HealthController],
+      imports: [PlatformModule.on(platform, readiness), web, RecordsModule],
+      controllers: [HealthController, ...slices.flatMap(({ controllers }) => controllers)],
+      providers: slices.flatMap(({ providers = [] }) => providers),
     };
   }
 }

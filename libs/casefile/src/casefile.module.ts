@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import type { Slice } from '#web/slice.js';
 import { CaseFileStepsController } from './case-file-steps.http.js';
 import { CaseFileController } from './case-file.http.js';
@@ -8,11 +7,8 @@ import { SummaryController } from './summary.http.js';
 import { view as caseFiles } from './views/case-files.js';
 import { view as statedRecords } from './views/stated-records.js';
 
-@Module({ controllers: [CaseFileController, CaseFileStepsController, SummaryController, CompendiumController] })
-class CasefileModule {}
-
 export const casefile: Slice = {
-  module: CasefileModule,
+  controllers: [CaseFileController, CaseFileStepsController, SummaryController, CompendiumController],
   views: [caseFiles, statedRecords],
   refusals: casefileRefusals,
   policies: new URL('./casefile.cedar', import.meta.url),

@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import { lookupViews } from '#registry/lookups.js';
 import type { Slice } from '#web/slice.js';
 import { DelegationController } from './delegation.http.js';
@@ -7,11 +6,8 @@ import { KeepingController } from './keeping.http.js';
 import { deliverableRefusals } from './refusals.js';
 import { view as deliverables } from './views/deliverables.js';
 
-@Module({ controllers: [DeliverableController, KeepingController, DelegationController] })
-class DeliverableModule {}
-
 export const deliverable: Slice = {
-  module: DeliverableModule,
+  controllers: [DeliverableController, KeepingController, DelegationController],
   views: [deliverables, ...lookupViews],
   refusals: deliverableRefusals,
   policies: new URL('./deliverable.cedar', import.meta.url),

@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import type { Slice } from '#web/slice.js';
 import { DeadlineClock } from './deadline.clock.js';
 import { ExchangeController } from './exchange.http.js';
@@ -9,14 +8,9 @@ import { RequestingUnitController } from './requesting-unit.http.js';
 import { view as requests } from './views/exchange-requests.js';
 import { view as informationSupplied } from './views/information.js';
 
-@Module({
+export const exchange: Slice = {
   controllers: [ExchangeController, RequestingUnitController, RequestedUnitController, InformationController],
   providers: [DeadlineClock],
-})
-class ExchangeModule {}
-
-export const exchange: Slice = {
-  module: ExchangeModule,
   views: [requests, informationSupplied],
   refusals: exchangeRefusals,
   policies: new URL('./exchange.cedar', import.meta.url),

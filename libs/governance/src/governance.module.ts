@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import { lookupViews } from '#registry/lookups.js';
 import type { Slice } from '#web/slice.js';
 import { DirectionController } from './direction/direction.http.js';
@@ -14,7 +13,7 @@ import { view as policies } from './views/policies.js';
 import { view as timeLimits } from './views/time-limits.js';
 import { view as workingGroup } from './views/working-group.js';
 
-@Module({
+export const governance: Slice = {
   controllers: [
     TimeLimitsController,
     PolicyController,
@@ -25,11 +24,6 @@ import { view as workingGroup } from './views/working-group.js';
     DirectionController,
     ReviewController,
   ],
-})
-class GovernanceModule {}
-
-export const governance: Slice = {
-  module: GovernanceModule,
   views: [timeLimits, policies, workingGroup, ...lookupViews],
   refusals: governanceRefusals,
   policies: new URL('./governance.cedar', import.meta.url),

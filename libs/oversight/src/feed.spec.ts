@@ -19,7 +19,7 @@ import { AUDIENCE, type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
 import { everyCaller, wrongDecisions } from '#web/policy-table.js';
 import { WebModule } from '#web/web.module.js';
 import { FactFeed, FEEDS_PER_SUBJECT } from './fact-feed.js';
-import { OversightModule } from './oversight.module.js';
+import { FeedController } from './feed.http.js';
 
 const CANARY = 'sealed-canary';
 const policies = cedarPoliciesFrom([new URL('./oversight.cedar', import.meta.url)]);
@@ -141,8 +141,9 @@ describe('The feed over HTTP', () => {
     issuer = await givenIssuer();
     const tokens = new TokenRules({ issuer: issuer.issuer, audience: AUDIENCE });
     const web = WebModule.register({ tokens, policies, refusals: [] });
-    const imports = [{ module: GroundModule, global: true }, web, OversightModule];
-    app = await createHttpApp({ module: RootModule, imports }, { logger: false });
+    const imports = [{ module: GroundModule, global: true }, web];
+    const feed = { controllers: [FeedController], providers: [FactFeed] };
+    app = await createHttpApp({ module: RootModule, imports, ...feed }, { logger: false });
     await app.listen(0, '127.0.0.1');
     address = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}/v1/facts`;
     await append(store, 'exchange-d', 5);

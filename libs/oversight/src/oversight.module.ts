@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import type { Slice } from '#web/slice.js';
 import { FactFeed } from './fact-feed.js';
 import { FeedController } from './feed.http.js';
@@ -7,14 +6,9 @@ import { view as auditTrail } from './views/audit-trail.js';
 import { view as exchangeStatistics } from './views/exchange-statistics.js';
 import { view as referralStatistics } from './views/referral-statistics.js';
 
-@Module({
+export const oversight: Slice = {
   controllers: [OversightController, FeedController],
   providers: [FactFeed],
-})
-export class OversightModule {}
-
-export const oversight: Slice = {
-  module: OversightModule,
   views: [auditTrail, exchangeStatistics, referralStatistics],
   refusals: {},
   policies: new URL('./oversight.cedar', import.meta.url),

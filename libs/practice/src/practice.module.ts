@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import type { Slice } from '#web/slice.js';
 import { PracticeController } from './practice.http.js';
 import { PracticeDecisionController } from './practice-decision.http.js';
@@ -7,13 +6,8 @@ import { PublishedPracticesController } from './published.http.js';
 import { practiceRefusals } from './refusals.js';
 import { view as practices } from './views/practices.js';
 
-@Module({
-  controllers: [PracticeController, PracticeReviewController, PracticeDecisionController, PublishedPracticesController],
-})
-class PracticeModule {}
-
 export const practice: Slice = {
-  module: PracticeModule,
+  controllers: [PracticeController, PracticeReviewController, PracticeDecisionController, PublishedPracticesController],
   views: [practices],
   refusals: practiceRefusals,
   policies: new URL('./practice.cedar', import.meta.url),

@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import { lookupViews } from '#registry/lookups.js';
 import type { Slice } from '#web/slice.js';
 import { NotificationClock } from './notification.clock.js';
@@ -8,14 +7,9 @@ import { ReferralController } from './referral.http.js';
 import { referralRefusals } from './refusals.js';
 import { view as referrals } from './views/referrals.js';
 
-@Module({
+export const referral: Slice = {
   controllers: [ReferralController, RaisingUnitController, PostController],
   providers: [NotificationClock],
-})
-class ReferralModule {}
-
-export const referral: Slice = {
-  module: ReferralModule,
   views: [referrals, ...lookupViews],
   refusals: referralRefusals,
   policies: new URL('./referral.cedar', import.meta.url),

@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import type { Slice } from '#web/slice.js';
 import { AgreementController } from './agreement.http.js';
 import { BodyController } from './body.http.js';
@@ -16,7 +15,7 @@ import { view as indicators } from './views/indicators.js';
 import { view as register } from './views/register.js';
 import { view as tenures } from './views/tenures.js';
 
-@Module({
+export const registry: Slice = {
   controllers: [
     StateController,
     UnitController,
@@ -28,11 +27,6 @@ import { view as tenures } from './views/tenures.js';
     DirectoryController,
     IndicatorsController,
   ],
-})
-class RegistryModule {}
-
-export const registry: Slice = {
-  module: RegistryModule,
   views: [register, consular, tenures, directory, indicators],
   refusals: registryRefusals,
   policies: new URL('./registry.cedar', import.meta.url),

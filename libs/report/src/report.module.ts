@@ -1,18 +1,12 @@
-import { Module } from '@nestjs/common';
 import type { Slice } from '#web/slice.js';
 import { ReportBuilder } from './forms/report.builder.js';
 import { reportRefusals } from './refusals.js';
 import { ReportController } from './report.http.js';
 import { view as reports } from './views/reports.js';
 
-@Module({
+export const report: Slice = {
   controllers: [ReportController],
   providers: [ReportBuilder],
-})
-class ReportModule {}
-
-export const report: Slice = {
-  module: ReportModule,
   views: [reports],
   refusals: reportRefusals,
   policies: new URL('./report.cedar', import.meta.url),

@@ -4,8 +4,9 @@ import type { RefusalTable } from './refusal-table.js';
 
 /** All that a server needs of one slice. */
 export interface Slice {
-  /** Its routes and clocks. */
-  readonly module: Type;
+  readonly controllers: readonly Type[];
+  /** What its controllers are given, and what runs by itself: its clocks. */
+  readonly providers?: readonly Type[];
   /** Every view that it reads, those of other slices for look-ups included. */
   readonly views: readonly View[];
   readonly refusals: RefusalTable;

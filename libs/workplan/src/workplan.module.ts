@@ -1,4 +1,3 @@
-import { Module } from '@nestjs/common';
 import type { Slice } from '#web/slice.js';
 import { ActivityController } from './activity.http.js';
 import { EvaluationController } from './evaluation.http.js';
@@ -12,7 +11,7 @@ import { view as references } from './views/references.js';
 import { view as stateRecords } from './views/state-records.js';
 import { view as workPlan } from './views/work-plan.js';
 
-@Module({
+export const workplan: Slice = {
   controllers: [
     PlanController,
     PeriodController,
@@ -21,11 +20,6 @@ import { view as workPlan } from './views/work-plan.js';
     ActivityController,
     StateRecordsController,
   ],
-})
-class WorkplanModule {}
-
-export const workplan: Slice = {
-  module: WorkplanModule,
   views: [workPlan, deliverables, references, stateRecords],
   refusals: workplanRefusals,
   policies: new URL('./workplan.cedar', import.meta.url),
