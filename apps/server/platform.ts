@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
+import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
+import { type AppendEnded, SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import type { Clock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';
 import type { Metrics } from '#telemetry/metrics.js';
@@ -9,11 +10,12 @@ import { ViewHost } from '#views/view-host.js';
 import type { Slice } from '#web/slice.js';
 import type { Config } from './config.js';
 import { prepareDataFolder } from './data-folder.js';
-import { MeteredStore } from './metered-store.js';
 
 /** What the slices stand on, opened on one data folder. */
 export interface Platform {
-  readonly store: MeteredStore;
+  readonly store: EventStore;
+  /** Whether the log could not be written lately. */
+  readonly failsToWrite: () => boolean;
   readonly vault: FileVault;
   readonly views: ViewHost;
   readonly clock: Clock;
@@ -33,6 +35,9 @@ export interface Foundation {
   readonly metrics: Metrics;
   readonly log: JsonLog;
 }
+
+/** How long a failed write counts against readiness: after that, writing is tried again. */
+const FAULT_MILLISECONDS = 10_000;
 
 /** Parts whose loss ends the process. A single view that fails does not: starting again would not mend it. */
 const LOG_WRITER = 'the log writer';
@@ -59,11 +64,20 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     fault(LOG_WRITER, 'lost; this process can record nothing more');
     lose(LOG_WRITER);
   };
-  const sqlite = await SqliteEventStore.open({ directory, clock, onFault: onFault('log'), onLost });
   let ring = (): void => undefined;
-  const store = new MeteredStore(sqlite, metrics, () => {
-    ring();
-  });
+  let failedAt = -Infinity;
+  const onAppend = ({ facts, seconds, refusedBy }: AppendEnded): void => {
+    if (refusedBy === undefined) {
+      failedAt = -Infinity;
+      metrics.appended(facts, seconds);
+      ring();
+    } else {
+      if (refusedBy instanceof StoreUnavailable) failedAt = performance.now();
+      metrics.appendRefused(seconds);
+    }
+  };
+  const failsToWrite = () => performance.now() - failedAt < FAULT_MILLISECONDS;
+  const store = await SqliteEventStore.open({ directory, clock, onAppend, onFault: onFault('log'), onLost });
   let vault: FileVault | undefined;
   try {
     vault = new FileVault(directory, config.rootKeyFile, onFault('keys'));
@@ -98,5 +112,5 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     await store.close();
     vault.close();
   };
-  return { store, vault, views, clock, metrics, faults, lost, close };
+  return { store, failsToWrite, vault, views, clock, metrics, faults, lost, close };
 }

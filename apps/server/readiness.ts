@@ -9,11 +9,11 @@ export class Readiness {
 
   /** What keeps the server from its work, in words for an operator; empty when nothing does. */
   reasons(): readonly string[] {
-    const { faults, store, views } = this.platform;
+    const { faults, failsToWrite, views } = this.platform;
     const reasons = faults.map((fault) => `${fault} failed`);
     if (this.#stopping) reasons.push('stopping');
     else if (!this.#started) reasons.push('starting');
-    if (store.faulted) reasons.push('the log could not be written');
+    if (failsToWrite()) reasons.push('the log could not be written');
     for (const { name, state } of views.status()) {
       if (state === 'opening' || state === 'building') reasons.push(`view ${name} is being built`);
       if (state === 'waiting') reasons.push(`view ${name} waits for the disk`);

@@ -3,14 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import { SystemClock } from '#kernel/clock.js';
+import { encode } from '#event-store/fact.js';
 import { JsonLog } from '#telemetry/log.js';
-import { Metrics } from '#telemetry/metrics.js';
 import { establishBaseline } from './baseline.js';
 import { type Config, readConfig } from './config.js';
-import { MeteredStore } from './metered-store.js';
 import { type Server, startServer } from './server.js';
 import { TARGETS } from './targets.js';
 
@@ -49,6 +47,27 @@ describe('the server', () => {
     expect(status).toBe(503);
     expect(JSON.parse(text)).toEqual({ status: 'unavailable', reasons: ['view requests failed'] });
     expect((await get(server, '/healthz')).status).toBe(200);
+  });
+
+  it('is not ready after a write that failed, until one succeeds', async () => {
+    const server = await start();
+    const { store } = server.platform;
+    const disk = new DatabaseSync(join(config.data, 'log.db'));
+    const meta = { actor: 'platform', role: 'platform', commandId: '1', correlationId: '1' };
+    const conduct = { action: 'a', record: null, as: 'denied' };
+    const event = encode({ type: 'access.refused.v1', conduct }, '1', meta);
+    disk.exec(`CREATE TRIGGER fails BEFORE INSERT ON fact BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+    await expect(store.append('s', 'any', [event])).rejects.toThrow(StoreUnavailable);
+    expect(JSON.parse((await get(server, '/readyz')).text)).toMatchObject({
+      reasons: ['the log could not be written'],
+    });
+    disk.exec('DROP TRIGGER fails');
+    disk.close();
+    await store.append('s', 'any', [event]);
+    expect((await get(server, '/readyz')).status).toBe(200);
+    const { text } = await get(server, '/metrics');
+    expect(text).toMatch(/talaan_append_duration_seconds_count\{outcome="refused"\} 1/);
+    expect(text).toMatch(/talaan_facts_appended_total 1/);
   });
 
   it('refuses to share its data with a second one, and goes on undisturbed', async () => {
@@ -132,26 +151,5 @@ describe('the server', () => {
     expect(text).toMatch(/talaan_refusals_total\{code="route.unknown"\} 1/);
     expect(text).toMatch(/talaan_view_lag\{view="audit-trail"\} 0/);
     expect(text).not.toMatch(/some-id|secret|nothing-here|someone/);
-  });
-});
-
-describe('the metered log', () => {
-  it('counts against readiness after a failed write, until one succeeds', async () => {
-    class FailingOnce extends MemoryEventStore {
-      #failed = false;
-
-      override append(...appended: Parameters<MemoryEventStore['append']>) {
-        if (this.#failed) return super.append(...appended);
-        this.#failed = true;
-        return Promise.reject(new StoreUnavailable('disk full'));
-      }
-    }
-    let grown = 0;
-    const store = new MeteredStore(new FailingOnce(new SystemClock()), new Metrics(), () => (grown += 1));
-    const event = { id: '1', type: 't.v1', payload: '{}', metadata: '{}' };
-    await expect(store.append('s', 'any', [event])).rejects.toThrow('disk full');
-    expect([store.faulted, grown]).toEqual([true, 0]);
-    await store.append('s', 'any', [event]);
-    expect([store.faulted, grown]).toEqual([false, 1]);
   });
 });

@@ -26,11 +26,11 @@ export const steadyLoad: Experiment = {
     ]),
     broken('one in fifty is acknowledged before it is recorded, and is not', { overload: BRIEFLY }, [
       {
-        file: 'apps/server/metered-store.js',
-        from: 'await this.store.append(stream, expected, events)',
+        file: 'libs/event-store/src/sqlite/sqlite-event-store.js',
+        from: 'await this.writer.append(',
         to: `stream.startsWith('exchange-') && (this.dropped = (this.dropped ?? 0) + 1) % 50 === 0
           ? { revision: 0, position: 1n, recordedAt: 0, repeated: false }
-          : await this.store.append(stream, expected, events)`,
+          : await this.writer.append(`,
       },
     ]),
     broken('a tenth of a megabyte is kept for every millisecond of work', { steady: BRIEFLY }, [

@@ -17,6 +17,8 @@ export interface SqliteEventStoreOptions {
   /** Made when it is not there. The store keeps `log.db` and `log.lock` in it. */
   readonly directory: string;
   readonly clock: Clock;
+  /** Told how each append ended: before its caller is. */
+  readonly onAppend?: (ended: AppendEnded) => void;
   /**
    * Told of every fault of the disk, and of the loss of the writer, for the operator; callers get StoreUnavailable.
    * The store recovers from faults of the disk by itself. A lost writer stays lost: the process must be started again.
@@ -24,6 +26,15 @@ export interface SqliteEventStoreOptions {
   readonly onFault?: (fault: StoreUnavailable) => void;
   /** Told once, after `onFault`, that the writer is lost: from then on this process appends nothing more. */
   readonly onLost?: () => void;
+}
+
+/** How an append ended, for whoever measures. */
+export interface AppendEnded {
+  /** How many facts it made durable: none when it had been accepted before, or was refused. */
+  readonly facts: number;
+  readonly seconds: number;
+  /** Why it was refused. */
+  readonly refusedBy?: unknown;
 }
 
 /**
@@ -38,6 +49,7 @@ export class SqliteEventStore extends EventStore {
     private readonly writer: WriterThread,
     private readonly reader: SqliteLogReader,
     private readonly wakeup: Wakeup,
+    private readonly onAppend: (ended: AppendEnded) => void,
   ) {
     super();
   }
@@ -46,7 +58,8 @@ export class SqliteEventStore extends EventStore {
    * Opens the log, for this process alone.
    * @throws StoreInUse, StoreUnavailable
    */
-  static async open({ directory, clock, onFault, onLost }: SqliteEventStoreOptions): Promise<SqliteEventStore> {
+  static async open(options: SqliteEventStoreOptions): Promise<SqliteEventStore> {
+    const { directory, clock, onAppend = () => undefined, onFault, onLost } = options;
     const claimed = claim(directory);
     let writer: WriterThread | undefined;
     try {
@@ -57,7 +70,7 @@ export class SqliteEventStore extends EventStore {
         lost: () => onLost?.(),
       };
       writer = await WriterThread.start(directory, clock, events);
-      return new SqliteEventStore(claimed, writer, SqliteLogReader.open(directory), wakeup);
+      return new SqliteEventStore(claimed, writer, SqliteLogReader.open(directory), wakeup, onAppend);
     } catch (error) {
       await writer?.stop();
       claimed.release();
@@ -67,7 +80,16 @@ export class SqliteEventStore extends EventStore {
 
   override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
     checkAppend(stream, expected, events);
-    return this.writer.append({ stream, expected, events });
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1_000;
+    try {
+      const appended = await this.writer.append({ stream, expected, events });
+      this.onAppend({ facts: appended.repeated ? 0 : events.length, seconds: seconds() });
+      return appended;
+    } catch (error) {
+      this.onAppend({ facts: 0, seconds: seconds(), refusedBy: error });
+      throw error;
+    }
   }
 
   override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
