@@ -4,8 +4,8 @@
 // the case is open. A unit is nothing to the case, invited, or a member; closing ends the invitations that wait.
 //
 // Who may do what is for the policies (casefile.cedar) to say, not for this file; that a unit takes part is a rule.
-import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { instant } from '#kernel/time.js';
 import type { CaseFileFact, Opened, OutcomeCounts } from './contract.js';
 
@@ -15,13 +15,6 @@ import type { CaseFileFact, Opened, OutcomeCounts } from './contract.js';
 export interface KnownUnit {
   readonly unit: string;
   readonly state: string;
-}
-
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
-interface Act<Type extends string> {
-  readonly type: Type;
-  readonly at: number;
-  readonly content?: unknown;
 }
 
 export interface Invite extends Act<'invite'> {
@@ -105,9 +98,8 @@ function decide(command: CaseFileCommand, state: CaseFileState): readonly CaseFi
 function open({ at, unit, reference, content }: Open, state: CaseFileState): Opened {
   demand(unit !== undefined, 'casefile.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
   demand(state.name === 'unopened', 'casefile.reference-taken', 'Your unit has a case file with this reference.');
-  if (!isOfState(reference, unit.state)) {
-    throw refuseField('casefile.reference-state', '/reference', 'A reference starts with the code of the own state.');
-  }
+  const detail = 'A reference starts with the code of the own state.';
+  demandField(isOfState(reference, unit.state), 'casefile.reference-state', '/reference', detail);
   return { type: 'casefile.opened.v1', conduct: { at: instant(at), reference, ...unit }, ...withContent(content) };
 }
 
@@ -118,8 +110,8 @@ function take(command: Step, state: Existing): CaseFileFact {
     case 'invite': {
       const { unit } = command;
       demandOpen(state);
-      if (!unit)
-        throw refuseField('casefile.unit-unknown', '/unit', 'The registry knows no such unit, or it was closed.');
+      const detail = 'The registry knows no such unit, or it was closed.';
+      demandField(unit !== undefined, 'casefile.unit-unknown', '/unit', detail);
       demand(!isMember(state, unit.unit), 'casefile.already-member', 'The unit is a member.');
       demand(!isInvited(state, unit.unit), 'casefile.already-invited', 'The unit is invited.');
       return { type: 'casefile.unit-invited.v1', conduct: { at, unit: unit.unit, state: unit.state } };
@@ -178,7 +170,7 @@ function demandMember(state: Existing, unit: string): void {
 function demandParty(state: Existing, { unit, pointer, isParty }: Link | Unlink): void {
   demandOpen(state);
   demandMember(state, unit);
-  if (!isParty) throw refuseField('casefile.record-unknown', pointer, 'Your unit is a party of no such record.');
+  demandField(isParty, 'casefile.record-unknown', pointer, 'Your unit is a party of no such record.');
 }
 
 function demandOutcomes(outcomes: readonly OutcomeCounts[], state: Existing): void {

@@ -5,8 +5,8 @@
 //
 // A version is reviewed when two states have read it, none of which takes part in the case. The version that is accepted
 // is the one that is published. Who may do what is for the policies (casefile.cedar) to say, not for this file.
-import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { instant } from '#kernel/time.js';
 import type { KnownUnit } from './case-file.js';
 import type { Exploitation, Recommendation, ReturnReason } from './codes.js';
@@ -16,13 +16,6 @@ import type { SummaryFact, SummaryProposed, SummaryText } from './contract.js';
 export const LEAST_REVIEWERS = 2;
 
 // Commands
-
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
-interface Act<Type extends string> {
-  readonly type: Type;
-  readonly at: number;
-  readonly content?: unknown;
-}
 
 export interface Propose extends Act<'propose'> {
   /** UUID of the case file, and whether it is closed. */
@@ -164,9 +157,8 @@ function demandReviewers({ reviewers, known, concerned }: StartReview): void {
   }
   for (const [place, state] of reviewers.entries()) {
     const pointer = `/reviewers/${place}`;
-    if (!known.includes(state)) throw refuseField('summary.reviewer-unknown', pointer, 'No such member state.');
-    if (concerned.includes(state))
-      throw refuseField('summary.reviewer-concerned', pointer, 'It takes part in the case.');
+    demandField(known.includes(state), 'summary.reviewer-unknown', pointer, 'No such member state.');
+    demandField(!concerned.includes(state), 'summary.reviewer-concerned', pointer, 'It takes part in the case.');
   }
 }
 

@@ -1,3 +1,4 @@
+import { replaced } from '#kernel/values.js';
 import type {
   DeliverableFact,
   DeliverableRecorded,
@@ -109,14 +110,4 @@ export function partiesIn(particulars: Particulars): readonly Party[] {
     ...(hostState === undefined ? [] : [{ kind: 'state', party: hostState, how: 'hosted' } as const]),
     ...(hostBody === undefined ? [] : [{ kind: 'body', party: hostBody, how: 'hosted' } as const]),
   ];
-}
-
-/** The list with the item in the place of the one like it, or at the end. */
-function replaced<Item>(
-  items: readonly Item[],
-  item: Item,
-  like: (one: Item, other: Item) => boolean,
-): readonly Item[] {
-  const place = items.findIndex((each) => like(each, item));
-  return place === -1 ? [...items, item] : items.with(place, item);
 }

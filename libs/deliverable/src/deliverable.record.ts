@@ -1,5 +1,5 @@
 // What the platform is told of deliverables: who may do what, and what a command stands on.
-import { refuseField } from '#kernel/refusal.js';
+import { demandField } from '#kernel/refusal.js';
 import type { Lookup } from '#records/lookup.js';
 import { actionOf, type Ask, type RecordKind, type TypesOf, type Without } from '#records/record-kind.js';
 import { bodiesKnown, statesKnown } from '#registry/lookups.js';
@@ -93,9 +93,8 @@ async function* serving(
   yield { action: 'deliverable.record', resource: DELIVERABLES };
   for (const [index, { plan, activity }] of serves.entries()) {
     const served = await activityNamed(lookup, plan, activity);
-    if (!served) {
-      throw refuseField('deliverable.activity-unknown', `${pointer(index)}/activity`, 'No plan has such an activity.');
-    }
+    const detail = 'No plan has such an activity.';
+    demandField(served !== undefined, 'deliverable.activity-unknown', `${pointer(index)}/activity`, detail);
     yield { action: 'deliverable.serve', resource: servedResource(served) };
   }
 }

@@ -1,6 +1,7 @@
 // What an activity produced: a document, an event, a survey or a register. Who may do what is for the policies to say.
 import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, refuseField } from '#kernel/refusal.js';
+import { saysTheSame } from '#kernel/values.js';
 import { WEBSITES, type WithdrawalReason } from './codes.js';
 import type {
   DeliverableFact,
@@ -92,9 +93,8 @@ function record(command: Command<'record'>, state: DeliverableState): readonly D
 
 function revise({ saying, known, content }: Command<'revise'>, state: Existing): readonly DeliverableFact[] {
   const { particulars } = saying;
-  if (particulars.kind !== state.particulars.kind) {
-    throw refuseField('deliverable.other-kind', '/kind', `The deliverable is of kind ${state.particulars.kind}.`);
-  }
+  const otherKind = `The deliverable is of kind ${state.particulars.kind}.`;
+  demandField(particulars.kind === state.particulars.kind, 'deliverable.other-kind', '/kind', otherKind);
   demandSound(particulars, known);
   demandAnsweredQuestionsKept(questionsOf(saying), state);
   if (
@@ -104,7 +104,7 @@ function revise({ saying, known, content }: Command<'revise'>, state: Existing):
   ) {
     throw refuseField('deliverable.version-unchanged', '/document/version', 'A new version is called otherwise.');
   }
-  if (content === undefined && saysTheSame(saying, state)) return [];
+  if (content === undefined && changesNothing(saying, state)) return [];
   const conduct = { ...saying, version: state.version + 1 };
   return [{ type: 'deliverable.revised.v1', conduct, ...withContent(content) }];
 }
@@ -131,9 +131,8 @@ function setTranslation(
   const { particulars, version, translations } = state;
   demand(particulars.kind === 'document', 'deliverable.not-document', 'Only a document is translated.');
   demandState(translation.state, '/state', known);
-  if (translation.language === particulars.language) {
-    throw refuseField('deliverable.original-language', '/language', 'The document is in this language.');
-  }
+  const detail = 'The document is in this language.';
+  demandField(translation.language !== particulars.language, 'deliverable.original-language', '/language', detail);
   const conduct = { ...translation, ofVersion: version };
   const before = translations.find((each) => isSameTranslation(each, conduct));
   if (before?.status === conduct.status && before.ofVersion === version) return [];
@@ -149,12 +148,10 @@ function recordDistribution(
   demand(isDistributable(state), 'deliverable.not-distributable', none);
   if (where !== undefined) demandState(where, '/state', known);
   demandNotToCome(on, '/on', known);
-  if (isWebsite(place) && !state.releasable) {
-    throw refuseField('deliverable.not-releasable', '/place', 'It was not recorded as fit for public websites.');
-  }
-  if (!isWebsite(place) && address !== undefined) {
-    throw refuseField('deliverable.address-elsewhere', '/address', 'Only a website has an address.');
-  }
+  const notReleasable = 'It was not recorded as fit for public websites.';
+  demandField(!isWebsite(place) || state.releasable, 'deliverable.not-releasable', '/place', notReleasable);
+  const addressElsewhere = 'Only a website has an address.';
+  demandField(isWebsite(place) || address === undefined, 'deliverable.address-elsewhere', '/address', addressElsewhere);
   const full = `It has ${String(MOST_DISTRIBUTIONS)} of them at most.`;
   demand(state.distributions.length < MOST_DISTRIBUTIONS, 'deliverable.distributions-full', full);
   return [{ type: 'deliverable.distributed.v1', conduct: distribution }];
@@ -175,7 +172,7 @@ function addParticipants(
     throw refuseField('deliverable.profession-repeated', pointer, 'This profession is counted twice.');
   }
   const before = state.participants.find((each) => isOfSameState(each, participants));
-  if (before && JSON.stringify(before) === JSON.stringify(participants)) return [];
+  if (before && saysTheSame(before, participants)) return [];
   return [{ type: 'deliverable.participants-counted.v1', conduct: participants }];
 }
 
@@ -199,7 +196,7 @@ function answer(command: Command<'answer'>, survey: Existing): readonly Delivera
     inWords: answers.filter((given) => 'inWords' in given).map(({ question }) => question),
   };
   const before = survey.answers.find((each) => isOfSameState(each, conduct));
-  if (content === undefined && before && JSON.stringify(before) === JSON.stringify(conduct)) return [];
+  if (content === undefined && before && saysTheSame(before, conduct)) return [];
   return [{ type: 'deliverable.survey-answered.v1', conduct, ...withContent(content) }];
 }
 
@@ -235,7 +232,7 @@ function demandAnsweredQuestionsKept(questions: readonly Question[], { particula
   for (const before of particulars.questions.filter(({ id }) => answered.has(id))) {
     const index = questions.findIndex(({ id }) => id === before.id);
     const now = questions[index];
-    if (now && JSON.stringify(now) === JSON.stringify(before)) continue;
+    if (now && saysTheSame(now, before)) continue;
     const pointer = now ? `/survey/questions/${String(index)}` : '/survey/questions';
     throw refuseField('deliverable.question-answered', pointer, `Question ${before.id} was answered as it is.`);
   }
@@ -243,10 +240,9 @@ function demandAnsweredQuestionsKept(questions: readonly Question[], { particula
 
 function demandFitting(given: Given, questions: readonly Question[], pointer: string): void {
   const question = questions.find(({ id }) => id === given.question);
-  if (!question) throw refuseField('deliverable.question-unknown', `${pointer}/question`, 'It has no such question.');
-  if (!fits(given, question)) {
-    throw refuseField('deliverable.answer-unfit', pointer, `The question asks for a ${question.kind}.`);
-  }
+  const questionUnknown = 'It has no such question.';
+  demandField(question !== undefined, 'deliverable.question-unknown', `${pointer}/question`, questionUnknown);
+  demandField(fits(given, question), 'deliverable.answer-unfit', pointer, `The question asks for a ${question.kind}.`);
 }
 
 function fits(given: Given, question: Question): boolean {
@@ -260,12 +256,8 @@ function fits(given: Given, question: Question): boolean {
   }
 }
 
-function saysTheSame(saying: Saying, { title, releasable, particulars }: Existing): boolean {
-  return (
-    saying.title === title &&
-    saying.releasable === releasable &&
-    JSON.stringify(saying.particulars) === JSON.stringify(particulars)
-  );
+function changesNothing(saying: Saying, { title, releasable, particulars }: Existing): boolean {
+  return saysTheSame({ ...saying, title, releasable, particulars }, saying);
 }
 
 export const deliverableDecider: Decider<DeliverableCommand, DeliverableState, DeliverableFact> = {

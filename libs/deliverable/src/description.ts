@@ -1,5 +1,6 @@
 // How people describe a deliverable and answer a survey, taken apart: what stands openly, and the words that are sealed.
-import { refuseField } from '#kernel/refusal.js';
+import { demandField, refuseField } from '#kernel/refusal.js';
+import { pick } from '#kernel/values.js';
 import { type Kind, KINDS } from './codes.js';
 import type {
   DocumentParticulars,
@@ -56,12 +57,10 @@ export interface AnswerWords {
 export function sayingOf(said: Description, body: string): { saying: Saying; content?: SurveyWords } {
   const { kind, title, releasable = false } = said;
   for (const part of KINDS) {
-    if (part === kind && said[part] === undefined) {
-      throw refuseField('deliverable.part-missing', `/${part}`, `A deliverable of kind ${kind} is described by it.`);
-    }
-    if (part !== kind && said[part] !== undefined) {
-      throw refuseField('deliverable.part-unfit', `/${part}`, `The deliverable is of kind ${kind}.`);
-    }
+    const partMissing = `A deliverable of kind ${kind} is described by it.`;
+    demandField(part !== kind || said[part] !== undefined, 'deliverable.part-missing', `/${part}`, partMissing);
+    const partUnfit = `The deliverable is of kind ${kind}.`;
+    demandField(part === kind || said[part] === undefined, 'deliverable.part-unfit', `/${part}`, partUnfit);
   }
   const saying = { body, title, releasable, particulars: particularsOf(said) };
   return said.survey ? { saying, content: wordsOf(said.survey) } : { saying };
@@ -76,32 +75,19 @@ export function answersOf(answers: readonly AnswerInBody[]): { answers: readonly
 
 function particularsOf({ document, event, survey, register }: Description): Particulars {
   if (document) {
-    const { form, standing, issuedBy, language, version, reviewRounds } = document;
-    return { kind: 'document', form, standing, issuedBy, language, version, reviewRounds };
+    const said = pick(document, 'form', 'standing', 'issuedBy', 'language', 'version', 'reviewRounds');
+    return { kind: 'document', ...said };
   }
-  if (event) return eventParticulars(event);
+  if (event) {
+    const said = pick(event, 'form', 'hostState', 'hostBody', 'from', 'to', 'topics', 'programme', 'partners');
+    return { kind: 'event', ...said };
+  }
   if (survey) {
-    const { questions, closesOn } = survey;
-    const asked = questions.map((question, index) => questionOf(question, `/survey/questions/${String(index)}`));
-    return { kind: 'survey', questions: asked, ...(closesOn !== undefined && { closesOn }) };
+    const questions = survey.questions.map((each, index) => questionOf(each, `/survey/questions/${String(index)}`));
+    return { kind: 'survey', questions, ...pick(survey, 'closesOn') };
   }
-  if (register) return { kind: 'register', holds: register.holds, upkeptOn: register.upkeptOn };
+  if (register) return { kind: 'register', ...pick(register, 'holds', 'upkeptOn') };
   throw new Error('a deliverable is described by one of its kinds');
-}
-
-function eventParticulars(event: Omit<EventParticulars, 'kind'>): Particulars {
-  const { form, hostState, hostBody, from, to, topics, programme, partners } = event;
-  return {
-    kind: 'event',
-    form,
-    ...(hostState !== undefined && { hostState }),
-    ...(hostBody !== undefined && { hostBody }),
-    from,
-    to,
-    topics,
-    ...(programme !== undefined && { programme }),
-    partners,
-  };
 }
 
 function questionOf({ id, kind, choices }: DescribedQuestion, pointer: string): Question {

@@ -2,6 +2,7 @@
 // secretariat.
 import { Body, Controller } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { pick } from '#kernel/values.js';
 import { Records } from '#records/records.js';
 import { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
@@ -60,21 +61,9 @@ export class KeepingController {
   }
 
   @Step('record-distribution', 'Records where it was distributed, or on which website it was published')
-  recordDistribution(
-    @Sent() sent: Sent,
-    @Body() { place, on, state, copies, address }: DistributionBody,
-  ): Promise<CommandAnswer> {
-    return this.records.carryOut(DELIVERABLE, sent, {
-      type: 'record-distribution',
-      distribution: {
-        body: bodyOf(sent),
-        place,
-        on,
-        ...(state !== undefined && { state }),
-        ...(copies !== undefined && { copies }),
-        ...(address !== undefined && { address }),
-      },
-    });
+  recordDistribution(@Sent() sent: Sent, @Body() body: DistributionBody): Promise<CommandAnswer> {
+    const distribution = { body: bodyOf(sent), ...pick(body, 'place', 'on', 'state', 'copies', 'address') };
+    return this.records.carryOut(DELIVERABLE, sent, { type: 'record-distribution', distribution });
   }
 
   @Step('withdraw', 'The body that recorded it, or the secretariat, withdraws it; what cites it still shows it')

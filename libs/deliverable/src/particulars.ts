@@ -1,4 +1,4 @@
-import { refuseField } from '#kernel/refusal.js';
+import { demandField, refuseField } from '#kernel/refusal.js';
 import type { EventParticulars, Particulars, Service, SurveyParticulars } from './contract.js';
 import { isSameService } from './deliverable-state.js';
 
@@ -36,21 +36,19 @@ export function demandSound(particulars: Particulars, known: Known): void {
 }
 
 function demandSoundEvent({ hostState, hostBody, from, to }: EventParticulars, known: Known): void {
-  if (hostState === undefined && hostBody === undefined) {
-    throw refuseField('deliverable.host-missing', '/event', 'An event is hosted by a state, a body or both.');
-  }
+  const hostMissing = 'An event is hosted by a state, a body or both.';
+  demandField(hostState !== undefined || hostBody !== undefined, 'deliverable.host-missing', '/event', hostMissing);
   if (hostState !== undefined) demandState(hostState, '/event/hostState', known);
   if (hostBody !== undefined) demandBody(hostBody, '/event/hostBody', known);
-  if (to < from) throw refuseField('deliverable.days-disordered', '/event/to', 'The event ends before it begins.');
+  demandField(to >= from, 'deliverable.days-disordered', '/event/to', 'The event ends before it begins.');
 }
 
 function demandSoundSurvey({ questions }: SurveyParticulars): void {
   const seen = new Set<string>();
   questions.forEach((question, index) => {
     const pointer = `/survey/questions/${String(index)}`;
-    if (seen.has(question.id)) {
-      throw refuseField('deliverable.question-repeated', `${pointer}/id`, 'Another question has this id.');
-    }
+    const questionRepeated = 'Another question has this id.';
+    demandField(!seen.has(question.id), 'deliverable.question-repeated', `${pointer}/id`, questionRepeated);
     seen.add(question.id);
     if (question.kind === 'choice' && question.choices.length < 2) {
       throw refuseField(
@@ -66,9 +64,8 @@ function demandSoundSurvey({ questions }: SurveyParticulars): void {
 export function demandServed(serves: readonly Service[], known: Known, pointer: (index: number) => string): void {
   serves.forEach((service, index) => {
     const outputs = known.outputs.get(activityKey(service));
-    if (!outputs) {
-      throw refuseField('deliverable.activity-unknown', `${pointer(index)}/activity`, 'No plan has such an activity.');
-    }
+    const activityUnknown = 'No plan has such an activity.';
+    demandField(outputs !== undefined, 'deliverable.activity-unknown', `${pointer(index)}/activity`, activityUnknown);
     if (service.output !== null && !outputs.includes(service.output)) {
       const detail = 'The activity has no expected output of this number.';
       throw refuseField('deliverable.output-unknown', `${pointer(index)}/output`, detail);
@@ -80,13 +77,13 @@ export function demandServed(serves: readonly Service[], known: Known, pointer: 
 }
 
 export function demandState(state: string, pointer: string, { states }: Known): void {
-  if (!states.has(state)) throw refuseField('deliverable.state-unknown', pointer, 'The registry knows no such state.');
+  demandField(states.has(state), 'deliverable.state-unknown', pointer, 'The registry knows no such state.');
 }
 
 export function demandBody(body: string, pointer: string, { bodies }: Known): void {
-  if (!bodies.has(body)) throw refuseField('deliverable.body-unknown', pointer, 'The registry knows no such body.');
+  demandField(bodies.has(body), 'deliverable.body-unknown', pointer, 'The registry knows no such body.');
 }
 
 export function demandNotToCome(day: string, pointer: string, { today }: Known): void {
-  if (day > today) throw refuseField('deliverable.day-to-come', pointer, 'This day has not come yet.');
+  demandField(day <= today, 'deliverable.day-to-come', pointer, 'This day has not come yet.');
 }

@@ -11,8 +11,8 @@
 // A limit that was moved or started again is a new limit: it can pass, and be noted, once more.
 //
 // Who may do what is for the policies (exchange.cedar) to say, not for this file.
-import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { HOUR, instant } from '#kernel/time.js';
 import type { DelayReason, ErasureReason, Handling, Limit, RefusalGround, Urgency, Usefulness } from './codes.js';
 import type { Evaluation, ExchangeFact, LimitPassed, Submitted } from './contract.js';
@@ -52,13 +52,6 @@ export type Particulars = Omit<
   Submitted['conduct'],
   'from' | 'fromState' | 'to' | 'toState' | 'policyVersion' | 'submittedAt' | 'acknowledgeBy' | 'dueAt'
 >;
-
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
-interface Act<Type extends string> {
-  readonly type: Type;
-  readonly at: number;
-  readonly content?: unknown;
-}
 
 interface Answering<Type extends string> extends Act<Type> {
   readonly handling: Handling;
@@ -125,8 +118,8 @@ function submit(command: Submit, state: ExchangeState): Submitted {
   const { at, from, to, limits, particulars, content } = command;
   demand(state.name === 'unsubmitted', 'exchange.already-submitted', 'The request exists already.');
   if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
-  if (!to) throw refuseField('exchange.unit-unknown', '/to', 'The registry knows no such unit, or it was closed.');
-  if (to.unit === from.unit) throw refuseField('exchange.own-unit', '/to', 'A unit cannot put a request to itself.');
+  demandField(to !== undefined, 'exchange.unit-unknown', '/to', 'The registry knows no such unit, or it was closed.');
+  demandField(to.unit !== from.unit, 'exchange.own-unit', '/to', 'A unit cannot put a request to itself.');
   if (!limits) throw new Refusal('exchange.no-policy', 'No time-limit policy is in force.');
   if (lacksRestrictions(particulars.handling, command.restrictionsStated)) throw restrictionsMissing();
   return {

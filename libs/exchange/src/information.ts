@@ -1,7 +1,7 @@
 // Information that one unit gives another without being asked. The record is complete once supplied; its content can be
 // erased.
-import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
+import { demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { instant } from '#kernel/time.js';
 import type { InformationFact, InformationSupplied } from './contract.js';
 import type { EraseContent, KnownUnit } from './exchange-request.js';
@@ -9,17 +9,13 @@ import { lacksRestrictions } from './exchange-state.js';
 
 // Commands
 
-export interface Supply {
-  readonly type: 'supply';
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  readonly at: number;
+export interface Supply extends Act<'supply'> {
   /** Undefined when the registry does not know it. */
   readonly from: KnownUnit | undefined;
   readonly to: KnownUnit | undefined;
   readonly particulars: Omit<InformationSupplied['conduct'], 'from' | 'fromState' | 'to' | 'toState' | 'at'>;
   /** Whether the content carries restrictions in words, as H3 needs. */
   readonly restrictionsStated: boolean;
-  readonly content: unknown;
 }
 
 export type InformationCommand = Supply | EraseContent;
@@ -42,14 +38,14 @@ function supply(command: Supply, state: InformationState): InformationSupplied {
   const { at, from, to, particulars, restrictionsStated, content } = command;
   if (state.name !== 'unsupplied') throw new Refusal('information.already-supplied', 'The record exists already.');
   if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
-  if (!to) throw refuseField('exchange.unit-unknown', '/to', 'The registry knows no such unit, or it was closed.');
-  if (to.unit === from.unit) throw refuseField('exchange.own-unit', '/to', 'A unit cannot inform itself.');
+  demandField(to !== undefined, 'exchange.unit-unknown', '/to', 'The registry knows no such unit, or it was closed.');
+  demandField(to.unit !== from.unit, 'exchange.own-unit', '/to', 'A unit cannot inform itself.');
   if (lacksRestrictions(particulars.handling, restrictionsStated)) {
     throw refuseField('exchange.restrictions-missing', '/content/restrictions', 'H3 needs the restrictions in words.');
   }
   const parties = { from: from.unit, fromState: from.state, to: to.unit, toState: to.state };
   const conduct = { ...parties, ...particulars, at: instant(at) };
-  return { type: 'exchange.information-supplied.v1', conduct, content };
+  return { type: 'exchange.information-supplied.v1', conduct, ...withContent(content) };
 }
 
 function erase({ at, reason, keys }: EraseContent, state: InformationState): readonly InformationFact[] {

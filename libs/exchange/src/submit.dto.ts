@@ -1,4 +1,5 @@
 // Bodies of what one unit sends another: a request, or information that nobody asked for.
+import { pick } from '#kernel/values.js';
 import type { Caller } from '#web/caller.js';
 import { Flag, Id, Part, Parts, Text, Word, Words } from '#web/fields.js';
 import {
@@ -103,17 +104,12 @@ export class SupplyBody extends Correspondence {
 
 /** What a request asks for, in the name of the caller's unit. */
 export function askedOf({ to, content, ...body }: SubmitBody, { unit: from = '' }: Caller) {
-  const { urgency, legalBasis, channels, group, fastTrack = false } = body;
   const particulars = {
-    ...(group !== undefined && { group }),
-    kind: body.kind,
-    urgency,
-    handling: body.handling,
-    legalBasis,
+    ...pick(body, 'group', 'kind', 'urgency', 'handling', 'legalBasis'),
     ...matterOf(body),
-    channels: channels.map(({ channel, reference }) => ({ channel, reference })),
-    ...(body.caseFile !== undefined && { caseFile: body.caseFile }),
-    fastTrack,
+    channels: body.channels.map(({ channel, reference }) => ({ channel, reference })),
+    ...pick(body, 'caseFile'),
+    fastTrack: body.fastTrack ?? false,
   };
   const restrictionsStated = content.restrictions !== undefined;
   return { type: 'submit', from, to, particulars, restrictionsStated, content } as const;
@@ -121,13 +117,11 @@ export function askedOf({ to, content, ...body }: SubmitBody, { unit: from = '' 
 
 /** What is supplied, in the name of the caller's unit. */
 export function suppliedIn({ to, content, ...body }: SupplyBody, { unit: from = '' }: Caller) {
-  const { source, information } = body.evaluation;
   const particulars = {
-    kind: body.kind,
-    handling: body.handling,
-    evaluation: { source, information },
+    ...pick(body, 'kind', 'handling'),
+    evaluation: pick(body.evaluation, 'source', 'information'),
     ...matterOf(body),
-    ...(body.caseFile !== undefined && { caseFile: body.caseFile }),
+    ...pick(body, 'caseFile'),
   };
   const restrictionsStated = content.restrictions !== undefined;
   return { type: 'supply', from, to, particulars, restrictionsStated, content } as const;
@@ -135,10 +129,9 @@ export function suppliedIn({ to, content, ...body }: SupplyBody, { unit: from = 
 
 /** The members in the order in which facts have them. */
 function matterOf({ exploitation, route, persons }: Pick<Correspondence, 'exploitation' | 'route' | 'persons'>) {
-  const { origin, transit, destination } = route;
   return {
     exploitation,
-    route: { ...(origin !== undefined && { origin }), transit, ...(destination !== undefined && { destination }) },
-    persons: { victims: persons.victims, suspects: persons.suspects },
+    route: pick(route, 'origin', 'transit', 'destination'),
+    persons: pick(persons, 'victims', 'suspects'),
   };
 }

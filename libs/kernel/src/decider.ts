@@ -8,6 +8,13 @@ export interface Draft<Type extends string = string, Conduct = unknown, Content 
   readonly content?: Content;
 }
 
+/** A command: when, in milliseconds since 1970-01-01T00:00:00Z; and what was written, for its content. */
+export interface Act<Type extends string> {
+  readonly type: Type;
+  readonly at: number;
+  readonly content?: unknown;
+}
+
 /**
  * The rules of one kind of record, as pure functions.
  *

@@ -30,3 +30,8 @@ export function refuseField(code: string, pointer: string, detail: string): Refu
 export function demand(holds: boolean, code: string, detail: string): asserts holds {
   if (!holds) throw new Refusal(code, detail);
 }
+
+/** A rule about one field of a command. @throws Refusal that names the field */
+export function demandField(holds: boolean, code: string, pointer: string, detail: string): asserts holds {
+  if (!holds) throw refuseField(code, pointer, detail);
+}

@@ -1,5 +1,6 @@
 // What several bodies, queries and answers of a practice share.
 import { ApiSchema } from '@nestjs/swagger';
+import { pick } from '#kernel/values.js';
 import { Code, Day, Part, Parts, State, Text, Whole, Word } from '#web/fields.js';
 import { CATEGORIES, type Category, SOURCE_KINDS, type SourceKind } from './codes.js';
 import type { CitedActivity, CitedArticle, PracticeText, Source } from './contract.js';
@@ -86,12 +87,11 @@ export class PracticeBody {
 
 /** A version as facts have it: plain objects with their known fields in one order. */
 export function wordedIn({ category, activities = [], articles = [], source, content }: PracticeBody) {
-  const { kind, state, year } = source;
   const classification = {
     category,
-    activities: activities.map(({ plan, code }) => ({ plan, code })),
-    articles: articles.map(({ article, paragraph }) => ({ article, ...(paragraph !== undefined && { paragraph }) })),
-    source: { kind, ...(state !== undefined && { state }), ...(year !== undefined && { year }) },
+    activities: activities.map((cited) => pick(cited, 'plan', 'code')),
+    articles: articles.map((cited) => pick(cited, 'article', 'paragraph')),
+    source: pick(source, 'kind', 'state', 'year'),
   };
   return { classification, content: textOf(content) };
 }

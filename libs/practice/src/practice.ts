@@ -9,8 +9,8 @@
 // version that is endorsed was read by two states at least, and it is the one that is published.
 //
 // Who may do what is for the policies (practice.cedar) to say, not for this file.
-import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
+import { demand, demandField, Refusal } from '#kernel/refusal.js';
 import { instant } from '#kernel/time.js';
 import type { Measure, Recommendation, ReturnReason } from './codes.js';
 import type { Adopter, Classification, PracticeFact, PracticeText, Revised, Submitted, Submitter } from './contract.js';
@@ -36,13 +36,6 @@ import {
 } from './practice-state.js';
 
 // Commands
-
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
-interface Act<Type extends string> {
-  readonly type: Type;
-  readonly at: number;
-  readonly content?: unknown;
-}
 
 interface Wording<Type extends string> extends Act<Type> {
   readonly classification: Classification;
@@ -247,10 +240,6 @@ function demandReviewers({ reviewers, unknownReviewers }: StartReview, { submitt
 
 function demandPast(day: string, at: number, pointer: string): void {
   demandField(!isFuture(day, at), 'practice.date-in-future', pointer, 'This day has not begun.');
-}
-
-function demandField(holds: boolean, code: string, pointer: string, detail: string): void {
-  if (!holds) throw refuseField(code, pointer, detail);
 }
 
 // Evolve

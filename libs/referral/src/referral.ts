@@ -12,8 +12,8 @@
 // wish recorded under a hold leaves it withheld; what post and unit do afterwards leaves it acknowledged.
 //
 // Who may do what, and who may know, is for the policies (referral.cedar) to say, not for this file.
-import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { dayOf, HOUR, instant } from '#kernel/time.js';
 import {
   type AccessKind,
@@ -39,13 +39,6 @@ import {
 } from './referral-state.js';
 
 // Commands
-
-/** When, in milliseconds since 1970-01-01T00:00:00Z; and what was written. */
-interface Act<Type extends string> {
-  readonly type: Type;
-  readonly at: number;
-  readonly content?: unknown;
-}
 
 type Acts<Type extends string> = Type extends string ? Act<Type> : never;
 
@@ -92,16 +85,13 @@ function decide(command: ReferralCommand, state: ReferralState): readonly Referr
 function raise({ at, by, post, nationality, rule, particulars, content }: Raise, state: ReferralState): Raised {
   demand(state.name === 'unraised', 'referral.already-raised', 'The referral exists already.');
   if (!by) throw new Refusal('referral.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
-  if (nationality === by.state) {
-    throw refuseField('referral.own-national', '/nationality', 'A state does not notify a post of its own.');
-  }
-  if (!post) throw refuseField('referral.post-unknown', '/post', 'The registry knows no such post.');
-  if (post.state !== nationality) {
-    throw refuseField('referral.post-of-other-state', '/post', 'The post is not of the state of the nationality.');
-  }
-  if (!post.hostStates.includes(by.state)) {
-    throw refuseField('referral.post-not-accredited', '/post', 'The post is not accredited to your state.');
-  }
+  const ownNational = 'A state does not notify a post of its own.';
+  demandField(nationality !== by.state, 'referral.own-national', '/nationality', ownNational);
+  demandField(post !== undefined, 'referral.post-unknown', '/post', 'The registry knows no such post.');
+  const postOfOtherState = 'The post is not of the state of the nationality.';
+  demandField(post.state === nationality, 'referral.post-of-other-state', '/post', postOfOtherState);
+  const postNotAccredited = 'The post is not accredited to your state.';
+  demandField(post.hostStates.includes(by.state), 'referral.post-not-accredited', '/post', postNotAccredited);
   const [since, field] = sinceOf(particulars);
   if (since > at) throw inTheFuture(field);
   const { track } = particulars;

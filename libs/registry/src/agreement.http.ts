@@ -2,7 +2,7 @@ import { Body, Controller, Query } from '@nestjs/common';
 import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { Clock } from '#kernel/clock.js';
-import { refuseField } from '#kernel/refusal.js';
+import { demandField } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
@@ -158,9 +158,8 @@ export class AgreementController {
   ): Promise<Plain<NotificationRuleAnswer>> {
     this.access.demand(caller, 'registry.read', REGISTER);
     const { detaining, nationality, on = dayOf(this.clock.now()) } = query;
-    if (detaining === nationality) {
-      throw refuseField('registry.parties-same', '/query/nationality', 'The rule is asked for two states.');
-    }
+    const detail = 'The rule is asked for two states.';
+    demandField(detaining !== nationality, 'registry.parties-same', '/query/nationality', detail);
     await this.freshness.caughtUp(view);
     return { detaining, nationality, on, ...ruleOf(termsBetween(this.queries, [detaining, nationality], on)) };
   }

@@ -3,7 +3,7 @@
 // The register keeps what is public, also of the past: days may lie before the day on which they are recorded. They
 // follow each other: no agreement is in force before it is concluded, or terminated before it is in force.
 import type { Decider } from '#kernel/decider.js';
-import { demand, refuseField, Refusal } from '#kernel/refusal.js';
+import { demand, demandField, Refusal } from '#kernel/refusal.js';
 import type { AgreementAmended, AgreementConcluded, AgreementFact } from './contract.js';
 import { demandOrder } from './periods.js';
 
@@ -82,10 +82,9 @@ function conclude(
 ): AgreementConcluded {
   demand(record.name === 'unknown', 'registry.agreement-exists', 'The agreement is registered already.');
   const [one, other] = parties;
-  if (one === other) throw refuseField('registry.parties-same', '/parties', 'An agreement is between two states.');
-  if (unknownStates.length > 0) {
-    throw refuseField('registry.state-unknown', '/parties', `The register does not know ${unknownStates.join(', ')}.`);
-  }
+  demandField(one !== other, 'registry.parties-same', '/parties', 'An agreement is between two states.');
+  const stateUnknown = `The register does not know ${unknownStates.join(', ')}.`;
+  demandField(unknownStates.length === 0, 'registry.state-unknown', '/parties', stateUnknown);
   const ordered = one < other ? parties : ([other, one] as const);
   const conduct = { agreement, parties: ordered, concludedOn, ...stated(terms, 1) };
   return { type: 'registry.agreement-concluded.v1', conduct };

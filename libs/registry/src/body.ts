@@ -1,5 +1,5 @@
 import type { Decider } from '#kernel/decider.js';
-import { demand, refuseField } from '#kernel/refusal.js';
+import { demand, demandField } from '#kernel/refusal.js';
 import type { BodyFact, BodyRegistered } from './contract.js';
 
 // Commands
@@ -24,9 +24,8 @@ function decide({ body, name }: RegisterBody, record: BodyRecord): readonly Body
     demand(name === record.registered.name, 'registry.body-exists', `${body} is registered under another name.`);
     return [];
   }
-  if (!BODY_CODE.test(body)) {
-    throw refuseField('registry.code-malformed', '/body', 'A body is given by its abbreviation in capitals.');
-  }
+  const detail = 'A body is given by its abbreviation in capitals.';
+  demandField(BODY_CODE.test(body), 'registry.code-malformed', '/body', detail);
   return [{ type: 'registry.body-registered.v1', conduct: { body, name } }];
 }
 

@@ -1,5 +1,5 @@
 import type { Decider } from '#kernel/decider.js';
-import { demand, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, refuseField } from '#kernel/refusal.js';
 import type { PostFact, PostRegistered } from './contract.js';
 
 // Commands
@@ -33,15 +33,12 @@ function decide(command: RegisterPost, record: PostRecord): readonly PostFact[] 
 }
 
 function demandForm({ post, state, hostStates, unknownStates }: RegisterPost): void {
-  if (!POST_CODE.test(post)) {
-    throw refuseField('registry.code-malformed', '/post', 'A post is given by its state, a hyphen and its code.');
-  }
-  if (!post.startsWith(`${state}-`)) {
-    throw refuseField('registry.post-of-other-state', '/post', 'The code of a post starts with its sending state.');
-  }
-  if (hostStates.length === 0 || hostStates.includes(state)) {
-    throw refuseField('registry.post-at-home', '/hostStates', 'A post acts in one other state at least, not at home.');
-  }
+  const codeMalformed = 'A post is given by its state, a hyphen and its code.';
+  demandField(POST_CODE.test(post), 'registry.code-malformed', '/post', codeMalformed);
+  const postOfOtherState = 'The code of a post starts with its sending state.';
+  demandField(post.startsWith(`${state}-`), 'registry.post-of-other-state', '/post', postOfOtherState);
+  const postAtHome = 'A post acts in one other state at least, not at home.';
+  demandField(hostStates.length > 0 && !hostStates.includes(state), 'registry.post-at-home', '/hostStates', postAtHome);
   if (unknownStates.length === 0) return;
   const field = unknownStates.includes(state) ? '/state' : '/hostStates';
   throw refuseField('registry.state-unknown', field, `The register does not know ${unknownStates.join(', ')}.`);

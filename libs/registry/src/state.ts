@@ -1,5 +1,5 @@
 import type { Decider } from '#kernel/decider.js';
-import { demand, refuseField, Refusal } from '#kernel/refusal.js';
+import { demand, demandField, Refusal } from '#kernel/refusal.js';
 import type { StateAdmitted, StateFact } from './contract.js';
 import { beginsNow, begun, ended, endsNow, type Periods } from './periods.js';
 
@@ -58,9 +58,8 @@ function admit({ state, name, memberSince }: AdmitState, record: StateRecord): r
     demand(saysTheSame, 'registry.state-exists', `${state} is registered with other particulars.`);
     return [];
   }
-  if (!STATE_CODE.test(state)) {
-    throw refuseField('registry.code-malformed', '/state', 'A state is given by its two upper-case letters.');
-  }
+  const detail = 'A state is given by its two upper-case letters.';
+  demandField(STATE_CODE.test(state), 'registry.code-malformed', '/state', detail);
   return [{ type: 'registry.state-admitted.v1', conduct: { state, name, memberSince } }];
 }
 

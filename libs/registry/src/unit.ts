@@ -1,5 +1,5 @@
 import type { Decider } from '#kernel/decider.js';
-import { demand, refuseField, Refusal } from '#kernel/refusal.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import type { UnitFact, UnitRegistered } from './contract.js';
 import { demandOrder } from './periods.js';
 
@@ -65,13 +65,11 @@ function register(command: RegisterUnit, record: UnitRecord): readonly UnitRegis
     demand(same, 'registry.unit-exists', `${unit} is registered with other particulars.`);
     return [];
   }
-  if (!UNIT_CODE.test(unit)) {
-    throw refuseField('registry.code-malformed', '/unit', 'A unit is given by its state, a hyphen and its code.');
-  }
-  if (!unit.startsWith(`${state}-`)) {
-    throw refuseField('registry.unit-of-other-state', '/unit', 'The code of a unit starts with its state.');
-  }
-  if (!stateKnown) throw refuseField('registry.state-unknown', '/state', 'The register knows no such state.');
+  const codeMalformed = 'A unit is given by its state, a hyphen and its code.';
+  demandField(UNIT_CODE.test(unit), 'registry.code-malformed', '/unit', codeMalformed);
+  const unitOfOtherState = 'The code of a unit starts with its state.';
+  demandField(unit.startsWith(`${state}-`), 'registry.unit-of-other-state', '/unit', unitOfOtherState);
+  demandField(stateKnown, 'registry.state-unknown', '/state', 'The register knows no such state.');
   return [{ type: 'registry.unit-registered.v1', conduct }];
 }
 

@@ -2,7 +2,7 @@
 // computed from the log (report-figures.ts); its form and date are not stated in the ToR and are ours.
 import type { Days } from '#governance/contract.js';
 import type { Decider } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { dayOf, instant } from '#kernel/time.js';
 import type { ReportFact, ReportSignedOff } from './contract.js';
 
@@ -69,9 +69,7 @@ function decide(command: ReportCommand, state: ReportState): readonly ReportFact
     case 'draft': {
       const { position, head, period } = command;
       demand(state.name === 'unknown', 'governance.report-exists', 'This report was drafted before.');
-      if (position > head) {
-        throw refuseField('governance.position-unknown', '/position', 'The log has not come so far.');
-      }
+      demandField(position <= head, 'governance.position-unknown', '/position', 'The log has not come so far.');
       if (period && period.to < period.from) {
         throw refuseField('governance.days-disordered', '/period/to', 'The last day is before the first.');
       }
@@ -87,10 +85,8 @@ function decide(command: ReportCommand, state: ReportState): readonly ReportFact
     case 'transmit': {
       const { on } = command;
       const { signedOffOn } = signedOff(existing(state));
-      if (on > dayOf(command.at)) throw refuseField('governance.day-not-come', '/on', 'This day has not come yet.');
-      if (on < signedOffOn) {
-        throw refuseField('governance.day-before-sign-off', '/on', `It was signed off on ${signedOffOn}.`);
-      }
+      demandField(on <= dayOf(command.at), 'governance.day-not-come', '/on', 'This day has not come yet.');
+      demandField(on >= signedOffOn, 'governance.day-before-sign-off', '/on', `It was signed off on ${signedOffOn}.`);
       return [{ type: 'governance.report-transmitted.v1', conduct: { to: 'SOMTC', on, at } }];
     }
   }

@@ -1,5 +1,6 @@
 import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
+import { saysTheSame } from '#kernel/values.js';
 import type { Status } from './codes.js';
 import type {
   ActivityFact,
@@ -106,7 +107,7 @@ export const activityDecider: Decider<ActivityCommand, ActivityState, ActivityFa
 function adopt({ activity, codesInPlan }: Command<'adopt'>, state: ActivityState): readonly ActivityFact[] {
   const isOfPlan = codesInPlan?.includes(activity.code) ?? true;
   if (isOfPlan && state.name === 'unknown') return [{ type: 'workplan.activity-adopted.v1', conduct: activity }];
-  if (isOfPlan && state.name === 'adopted' && JSON.stringify(state.baseline) === JSON.stringify(activity)) return [];
+  if (isOfPlan && state.name === 'adopted' && saysTheSame(state.baseline, activity)) return [];
   throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
 }
 
@@ -136,10 +137,8 @@ function confirmLead(
   { confirmed }: AdoptedActivity,
 ): readonly ActivityFact[] {
   const unknown = lead.findIndex((body) => !known.has(body));
-  if (unknown !== -1) {
-    throw refuseField('workplan.body-unknown', `/lead/${String(unknown)}`, 'No such body is registered.');
-  }
-  if (JSON.stringify(lead) === JSON.stringify(confirmed) && content === undefined) return [];
+  demandField(unknown === -1, 'workplan.body-unknown', `/lead/${String(unknown)}`, 'No such body is registered.');
+  if (saysTheSame(lead, confirmed) && content === undefined) return [];
   return [{ type: 'workplan.lead-confirmed.v1', conduct: { lead }, ...withContent(content) }];
 }
 
@@ -240,10 +239,9 @@ function demandKnownOutputs(outputs: readonly { readonly output: number }[], sta
   const seen = new Set<number>();
   outputs.forEach(({ output }, index) => {
     const pointer = `/outputs/${String(index)}/output`;
-    if (!state.outputs.has(output)) {
-      throw refuseField('workplan.output-unknown', pointer, 'The activity has no expected output of this number.');
-    }
-    if (seen.has(output)) throw refuseField('workplan.output-repeated', pointer, 'This output is named twice.');
+    const outputUnknown = 'The activity has no expected output of this number.';
+    demandField(state.outputs.has(output), 'workplan.output-unknown', pointer, outputUnknown);
+    demandField(!seen.has(output), 'workplan.output-repeated', pointer, 'This output is named twice.');
     seen.add(output);
   });
 }
@@ -257,11 +255,7 @@ function demandProof(after: AdoptedActivity, reported: readonly OutputReport[]):
     const index = reported.findIndex(({ output }) => output === number);
     const pointer = index === -1 ? '/outputs' : `/outputs/${String(index)}`;
     const output = `Output ${String(number)}`;
-    if (status !== 'completed') {
-      throw refuseField('workplan.output-not-completed', pointer, `${output} is not completed.`);
-    }
-    if (evidence.length === 0) {
-      throw refuseField('workplan.evidence-missing', pointer, `${output} has no evidence.`);
-    }
+    demandField(status === 'completed', 'workplan.output-not-completed', pointer, `${output} is not completed.`);
+    demandField(evidence.length > 0, 'workplan.evidence-missing', pointer, `${output} has no evidence.`);
   }
 }

@@ -1,4 +1,4 @@
-import { refuseField } from '#kernel/refusal.js';
+import { demandField, refuseField } from '#kernel/refusal.js';
 import type { EvidenceKind } from './codes.js';
 import type { Evidence } from './contract.js';
 
@@ -43,12 +43,9 @@ export function demandCitable(claims: Claims, { deliverables, stateRecords }: Ci
     }
     if (!citesDeliverable(evidence)) continue;
     const deliverable = deliverables.get(evidence.reference);
-    if (!deliverable) throw refuseField('workplan.deliverable-unknown', pointer, 'There is no such deliverable.');
-    if (deliverable.kind !== evidence.kind) {
-      throw refuseField('workplan.deliverable-kind', `${at}/kind`, `The deliverable is of kind ${deliverable.kind}.`);
-    }
-    if (deliverable.withdrawn) {
-      throw refuseField('workplan.deliverable-withdrawn', pointer, 'The deliverable was withdrawn.');
-    }
+    demandField(deliverable !== undefined, 'workplan.deliverable-unknown', pointer, 'There is no such deliverable.');
+    const deliverableKind = `The deliverable is of kind ${deliverable.kind}.`;
+    demandField(deliverable.kind === evidence.kind, 'workplan.deliverable-kind', `${at}/kind`, deliverableKind);
+    demandField(!deliverable.withdrawn, 'workplan.deliverable-withdrawn', pointer, 'The deliverable was withdrawn.');
   }
 }

@@ -1,5 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
+import { saysTheSame } from '#kernel/values.js';
 import type { EvaluationFrozen, PeriodEndorsed, PlanFact, PlanFrame, ReportingPeriodClosed } from './contract.js';
 
 // Commands
@@ -83,16 +84,15 @@ export const planDecider: Decider<PlanCommand, PlanState, PlanFact> = {
 
 function adopt(frame: PlanFrame, state: PlanState): readonly PlanFact[] {
   if (state.name === 'unknown') return [{ type: 'workplan.plan-adopted.v1', conduct: frame }];
-  if (same(state.frame, frame)) return [];
+  if (saysTheSame(state.frame, frame)) return [];
   throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
 }
 
 function openPeriod({ from, to }: Command<'open-period'>, state: PlanState): readonly PlanFact[] {
   const period = halfYear(from, to);
   const { frame, open, closed } = adopted(state);
-  if (Number(from.slice(0, 4)) < frame.period.from) {
-    throw refuseField('workplan.period-before-plan', '/from', 'The plan begins after this half-year.');
-  }
+  const detail = 'The plan begins after this half-year.';
+  demandField(Number(from.slice(0, 4)) >= frame.period.from, 'workplan.period-before-plan', '/from', detail);
   const isNew = open !== period && !closed.includes(period);
   demand(isNew, 'workplan.period-exists', 'This reporting period was opened before.');
   demand(open === null, 'workplan.period-open', `The reporting period ${String(open)} is still open.`);
@@ -121,9 +121,8 @@ function evaluate({ kind, snapshot }: Command<'evaluate'>, state: PlanState): re
   const { frame, evaluations } = adopted(state);
   const isNew = !evaluations.some((each) => each.kind === kind);
   demand(isNew, 'workplan.evaluation-exists', `The ${kind} evaluation of this plan was made before.`);
-  if (!snapshot) {
-    throw refuseField('workplan.position-unknown', '/position', 'The log had no such plan at this position.');
-  }
+  const detail = 'The log had no such plan at this position.';
+  demandField(snapshot !== undefined, 'workplan.position-unknown', '/position', detail);
   return [{ type: 'workplan.evaluation-frozen.v1', conduct: { plan: frame.plan, kind, ...snapshot } }];
 }
 
@@ -172,8 +171,4 @@ export function endorsementsOf({ endorsed }: AdoptedPlan, code: string): Readonl
 /** The stream of a plan and its reporting periods. */
 export function planStream(plan: string): string {
   return `plan-${plan}`;
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,6 +1,7 @@
 import { Body, Controller, Query } from '@nestjs/common';
 import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { demand } from '#kernel/refusal.js';
+import { pick } from '#kernel/values.js';
 import { Lookups } from '#records/lookups.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
@@ -154,20 +155,9 @@ export class StateRecordsController {
     @Sent() sent: Sent<'state'>,
     @Body() { title, period, alignment, asOf }: NationalActionPlanBody,
   ): Promise<CommandAnswer> {
-    return this.records.carryOut(
-      STATE_RECORDS,
-      { ...sent, id: sent.state },
-      {
-        type: 'report-national-action-plan',
-        report: {
-          state: sent.state,
-          title,
-          period: { from: period.from, to: period.to },
-          alignment: { actip: alignment.actip, apa: alignment.apa },
-          asOf,
-        },
-      },
-    );
+    const aligned = pick(alignment, 'actip', 'apa');
+    const report = { state: sent.state, title, period: pick(period, 'from', 'to'), alignment: aligned, asOf };
+    return this.records.carryOut(STATE_RECORDS, stateIn(sent), { type: 'report-national-action-plan', report });
   }
 
   @Step(
@@ -178,29 +168,17 @@ export class StateRecordsController {
     @Sent() sent: Sent<'state'>,
     @Body() { scope, updatedOn }: LegislationBody,
   ): Promise<CommandAnswer> {
-    return this.records.carryOut(
-      STATE_RECORDS,
-      { ...sent, id: sent.state },
-      {
-        type: 'update-legislation',
-        report: { state: sent.state, scope, updatedOn },
-      },
-    );
+    const report = { state: sent.state, scope, updatedOn };
+    return this.records.carryOut(STATE_RECORDS, stateIn(sent), { type: 'update-legislation', report });
   }
 
   @Step(':state/time-to-disposition', 'A state on how long trafficking cases took before its courts, as an aggregate')
   timeToDisposition(
     @Sent() sent: Sent<'state'>,
-    @Body() { period: { from, to }, medianDays, cases }: DispositionBody,
+    @Body() { period, medianDays, cases }: DispositionBody,
   ): Promise<CommandAnswer> {
-    return this.records.carryOut(
-      STATE_RECORDS,
-      { ...sent, id: sent.state },
-      {
-        type: 'report-disposition',
-        report: { state: sent.state, period: { from, to }, medianDays, cases },
-      },
-    );
+    const report = { state: sent.state, period: pick(period, 'from', 'to'), medianDays, cases };
+    return this.records.carryOut(STATE_RECORDS, stateIn(sent), { type: 'report-disposition', report });
   }
 
   /** What a state has reported; undefined while it has reported nothing. @throws Refusal `workplan.state-unknown` */
@@ -209,6 +187,11 @@ export class StateRecordsController {
     demand(isKnown, 'workplan.state-unknown', 'The registry knows no such state.');
     return this.records.find(STATE_RECORDS, state);
   }
+}
+
+/** What a state reports of itself, addressed by the parameter that its routes have. */
+function stateIn(sent: Sent<'state'>) {
+  return { ...sent, id: sent.state };
 }
 
 function answerOf({ state, name, units, records, revision }: StateRow) {

@@ -1,5 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
-import { demand, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, refuseField } from '#kernel/refusal.js';
+import { replaced, saysTheSame } from '#kernel/values.js';
 import type {
   DispositionReported,
   LegislationUpdated,
@@ -115,7 +116,7 @@ export function recordNames(state: string, records: StateRecords): readonly stri
 }
 
 function demandNotLaterThan(today: string, day: string, pointer: string): void {
-  if (day > today) throw refuseField('workplan.day-to-come', pointer, 'This day has not come yet.');
+  demandField(day <= today, 'workplan.day-to-come', pointer, 'This day has not come yet.');
 }
 
 function endsBeforeItBegins(pointer: string): Error {
@@ -132,18 +133,4 @@ function sameScope(one: LegislationUpdated['conduct'], other: LegislationUpdated
 
 function samePeriod(one: DispositionReported['conduct'], other: DispositionReported['conduct']): boolean {
   return one.period.from === other.period.from && one.period.to === other.period.to;
-}
-
-function saysTheSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** The list with the item in the place of the one like it, or at the end. */
-function replaced<Item>(
-  items: readonly Item[],
-  item: Item,
-  like: (one: Item, other: Item) => boolean,
-): readonly Item[] {
-  const place = items.findIndex((each) => like(each, item));
-  return place === -1 ? [...items, item] : items.with(place, item);
 }

@@ -1,45 +1,30 @@
 // A direction of the Working Group to units of the HSU (ToR §5). The ToR gives no form and no follow-up: that the units
 // acknowledge it and report their progress, and that the chair concludes it, is ours.
-import { type Decider, withContent } from '#kernel/decider.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, Refusal, refuseField } from '#kernel/refusal.js';
 import { instant } from '#kernel/time.js';
 import type { Progress } from '../codes.js';
 import type { DirectionFact } from '../contract.js';
 
-// Commands. `at` is the time, in milliseconds.
+// Commands
 
-interface Act {
-  readonly at: number;
-  readonly content?: unknown;
-}
-
-export interface Issue extends Act {
-  readonly type: 'issue';
+export interface Issue extends Act<'issue'> {
   /** Undefined: every unit of the HSU. */
   readonly units: readonly string[] | undefined;
   /** Those of the units that are in the HSU now; when none is named, all that are. */
   readonly known: readonly string[];
 }
 
-interface ByUnit extends Act {
-  readonly type: 'acknowledge' | 'report-progress';
+interface Acknowledge extends Act<'acknowledge'> {
   readonly unit: string;
 }
 
-export interface ReportProgress extends ByUnit {
-  readonly type: 'report-progress';
+export interface ReportProgress extends Act<'report-progress'> {
+  readonly unit: string;
   readonly progress: Progress;
 }
 
-interface Acknowledge extends ByUnit {
-  readonly type: 'acknowledge';
-}
-
-interface Conclude extends Act {
-  readonly type: 'conclude';
-}
-
-export type DirectionCommand = Issue | Acknowledge | ReportProgress | Conclude;
+export type DirectionCommand = Issue | Acknowledge | ReportProgress | Act<'conclude'>;
 
 // State
 
@@ -115,7 +100,7 @@ function running(state: DirectionState): Existing {
   return state;
 }
 
-function addressee({ unit }: ByUnit, { direction }: Existing): Addressee {
+function addressee({ unit }: Acknowledge | ReportProgress, { direction }: Existing): Addressee {
   const found = direction.addressees.find((each) => each.unit === unit);
   if (found) return found;
   throw new Refusal('governance.not-addressed', 'This direction is not addressed to your unit.');

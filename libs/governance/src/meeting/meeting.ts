@@ -3,22 +3,16 @@
 // States. An additional meeting: proposed, accepted or declined, scheduled, held, outcomes-recorded. A regular meeting
 // and the meetings that the plan asks for need no acceptance: they are convened, and then go the same way. A meeting
 // that is scheduled again is moved.
-import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { dayOf, instant } from '#kernel/time.js';
 import { type MeetingKind, type OtherMeeting, type ProposalChannel, WORKING_GROUP_MEETINGS } from '../codes.js';
 import type { Days, DelegationComposed, MeetingFact, MeetingScheduled, PlanActivity } from '../contract.js';
 import { chairsOf, hostOfRegular, isBackToBack, mayPropose } from './tor-rules.js';
 
-// Commands. `at` is the time, in milliseconds.
+// Commands
 
-interface Act {
-  readonly at: number;
-  readonly content?: unknown;
-}
-
-export interface Propose extends Act {
-  readonly type: 'propose';
+export interface Propose extends Act<'propose'> {
   readonly by: string;
   readonly through: ProposalChannel;
   readonly host: string;
@@ -26,15 +20,13 @@ export interface Propose extends Act {
   readonly memberStates: readonly string[];
 }
 
-export interface ConveneRegular extends Act {
-  readonly type: 'convene-regular';
+export interface ConveneRegular extends Act<'convene-regular'> {
   readonly year: number;
   /** Who chairs SOMTC in that year. */
   readonly somtcChair: string | undefined;
 }
 
-export interface ConveneOther extends Act {
-  readonly type: 'convene-other';
+export interface ConveneOther extends Act<'convene-other'> {
   readonly kind: OtherMeeting;
   readonly activity: PlanActivity;
   readonly bodies: readonly string[];
@@ -46,8 +38,7 @@ export interface ConveneOther extends Act {
   readonly knownBodies: readonly string[];
 }
 
-export interface Schedule extends Act {
-  readonly type: 'schedule';
+export interface Schedule extends Act<'schedule'> {
   readonly days: Days;
   readonly somtc?: Days;
   /** Who chairs SOMTC in the year of a regular meeting. */
@@ -56,25 +47,25 @@ export interface Schedule extends Act {
   readonly leadShepherd: string | undefined;
 }
 
-export interface ComposeDelegation extends Act {
-  readonly type: 'compose-delegation';
+export interface ComposeDelegation extends Act<'compose-delegation'> {
   readonly state: string;
   readonly members: DelegationComposed['conduct']['members'];
   /** The state is a member state now. */
   readonly isMember: boolean;
 }
 
-export interface RecordOutcomes extends Act {
-  readonly type: 'record-outcomes';
+export interface RecordOutcomes extends Act<'record-outcomes'> {
   readonly decisions: readonly string[];
 }
 
-interface Step extends Act {
-  readonly type: 'accept' | 'decline' | 'hold';
-}
-
 export type MeetingCommand =
-  Propose | ConveneRegular | ConveneOther | Schedule | ComposeDelegation | RecordOutcomes | Step;
+  | Propose
+  | ConveneRegular
+  | ConveneOther
+  | Schedule
+  | ComposeDelegation
+  | RecordOutcomes
+  | Act<'accept' | 'decline' | 'hold'>;
 
 // State
 
@@ -170,13 +161,10 @@ function begun(command: Propose | ConveneRegular | ConveneOther): MeetingFact {
     }
     case 'convene-other': {
       const { kind, activity, bodies, host, memberStates, isActivityKnown, knownBodies } = command;
-      if (!isActivityKnown) {
-        throw refuseField('governance.activity-unknown', '/activity', 'No adopted plan has such an activity.');
-      }
+      demandField(isActivityKnown, 'governance.activity-unknown', '/activity', 'No adopted plan has such an activity.');
       const stranger = bodies.findIndex((body) => !knownBodies.includes(body));
-      if (stranger !== -1) {
-        throw refuseField('governance.body-unknown', `/bodies/${String(stranger)}`, 'No such body is registered.');
-      }
+      const bodyUnknown = 'No such body is registered.';
+      demandField(stranger === -1, 'governance.body-unknown', `/bodies/${String(stranger)}`, bodyUnknown);
       if (host !== undefined) demandMember(host, memberStates);
       const hosted = host === undefined ? {} : { host };
       return { type: 'governance.other-meeting-convened.v1', conduct: { kind, activity, bodies, ...hosted, at } };
@@ -206,23 +194,20 @@ function schedule(command: Schedule, state: Existing): readonly MeetingFact[] {
 }
 
 function demandWithSomtc(days: Days, somtc: Days | undefined, year: number | null): void {
-  if (Number(days.from.slice(0, 4)) !== year) {
-    throw refuseField('governance.other-year', '/days/from', `It is the regular meeting of ${String(year)}.`);
-  }
-  if (!somtc) throw refuseField('governance.somtc-days-missing', '/somtc', 'Say when SOMTC meets.');
+  const otherYear = `It is the regular meeting of ${String(year)}.`;
+  demandField(Number(days.from.slice(0, 4)) === year, 'governance.other-year', '/days/from', otherYear);
+  demandField(somtc !== undefined, 'governance.somtc-days-missing', '/somtc', 'Say when SOMTC meets.');
   demandOrdered(somtc, '/somtc');
-  if (!isBackToBack(days, somtc)) {
-    throw refuseField('governance.not-back-to-back', '/days', 'The regular meeting adjoins the days of SOMTC.');
-  }
+  const notBackToBack = 'The regular meeting adjoins the days of SOMTC.';
+  demandField(isBackToBack(days, somtc), 'governance.not-back-to-back', '/days', notBackToBack);
 }
 
 function compose({ state: from, members, isMember, at }: ComposeDelegation, state: Existing): readonly MeetingFact[] {
   demand(takesDelegations(state), 'governance.no-delegations', 'Delegations go to scheduled meetings of the WG.');
   demand(isMember, 'governance.not-a-member', 'Only a member state sends a delegation.');
   const repeated = members.findIndex(({ area }, place) => members.findIndex((one) => one.area === area) !== place);
-  if (repeated !== -1) {
-    throw refuseField('governance.area-repeated', `/members/${String(repeated)}/area`, 'This area is counted twice.');
-  }
+  const detail = 'This area is counted twice.';
+  demandField(repeated === -1, 'governance.area-repeated', `/members/${String(repeated)}/area`, detail);
   return [{ type: 'governance.delegation-composed.v1', conduct: { state: from, members, at: instant(at) } }];
 }
 
@@ -237,12 +222,11 @@ function demandProposed(state: MeetingState): void {
 }
 
 function demandMember(host: string, memberStates: readonly string[]): void {
-  if (!memberStates.includes(host))
-    throw refuseField('governance.state-unknown', '/host', 'The host is no member state.');
+  demandField(memberStates.includes(host), 'governance.state-unknown', '/host', 'The host is no member state.');
 }
 
 function demandOrdered({ from, to }: Days, pointer: string): void {
-  if (to < from) throw refuseField('governance.days-disordered', `${pointer}/to`, 'The last day is before the first.');
+  demandField(to >= from, 'governance.days-disordered', `${pointer}/to`, 'The last day is before the first.');
 }
 
 const hostUnknown = (year: number | null) =>

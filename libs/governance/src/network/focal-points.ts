@@ -1,7 +1,8 @@
 // The regional focal network (ToR §1, §4): which agency of a state is its focal point for which area of the response.
 // Each state says so for itself; earlier lists stay in the history. No persons.
 import type { Decider } from '#kernel/decider.js';
-import { demand, refuseField } from '#kernel/refusal.js';
+import { demand, demandField } from '#kernel/refusal.js';
+import { saysTheSame } from '#kernel/values.js';
 import type { FocalPointsSet } from '../contract.js';
 
 /** A state sets its list. */
@@ -20,10 +21,9 @@ function decide(command: SetFocalPoints, state: FocalPoints): readonly FocalPoin
   const repeated = points.findIndex(
     ({ area, agency }, place) => points.findIndex((point) => point.area === area && point.agency === agency) !== place,
   );
-  if (repeated !== -1) {
-    throw refuseField('governance.focal-point-repeated', `/points/${String(repeated)}`, 'This point is named twice.');
-  }
-  if (state.name === 'set' && JSON.stringify(state.points) === JSON.stringify(points)) return [];
+  const detail = 'This point is named twice.';
+  demandField(repeated === -1, 'governance.focal-point-repeated', `/points/${String(repeated)}`, detail);
+  if (state.name === 'set' && saysTheSame(state.points, points)) return [];
   return [{ type: 'governance.focal-points-set.v1', conduct: { state: command.state, points } }];
 }
 

@@ -1,5 +1,5 @@
 // What every policy has, whatever it says: versions, each in force from a time on until the next one is.
-import { refuseField } from '#kernel/refusal.js';
+import { demandField, refuseField } from '#kernel/refusal.js';
 
 /** The last version of a policy. */
 export type LastVersion =
@@ -19,9 +19,7 @@ export function nextVersion(last: LastVersion, inForceFrom: string, at: string):
     const detail = `Version ${String(last.version)} is in force from ${last.inForceFrom}.`;
     throw refuseField('governance.before-previous-version', '/inForceFrom', detail);
   }
-  if (inForceFrom < at) {
-    throw refuseField('governance.in-the-past', '/inForceFrom', 'Only the first version may be backdated.');
-  }
+  demandField(inForceFrom >= at, 'governance.in-the-past', '/inForceFrom', 'Only the first version may be backdated.');
   return last.version + 1;
 }
 

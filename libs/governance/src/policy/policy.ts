@@ -1,7 +1,7 @@
 // A policy of the Working Group other than the time limits, as versions with the day from which each is in force. Its
 // text is a document elsewhere; the platform keeps which version was in force when.
 import type { Decider } from '#kernel/decider.js';
-import { Refusal, refuseField } from '#kernel/refusal.js';
+import { demandField, Refusal } from '#kernel/refusal.js';
 import type { PolicyAdopted } from '../contract.js';
 import { afterVersion, type LastVersion, nextVersion } from './policy-version.js';
 
@@ -20,9 +20,8 @@ export interface AdoptPolicy {
 
 function decide(command: AdoptPolicy, last: LastVersion): readonly PolicyAdopted[] {
   const { policy, title, reference, inForceFrom, at } = command;
-  if (policy === TIME_LIMITS) {
-    throw refuseField('governance.policy-name-taken', '/policy', 'Time limits are adopted at their own address.');
-  }
+  const detail = 'Time limits are adopted at their own address.';
+  demandField(policy !== TIME_LIMITS, 'governance.policy-name-taken', '/policy', detail);
   const version = nextVersion(last, inForceFrom, at);
   return [{ type: 'governance.policy-adopted.v1', conduct: { policy, version, title, reference, inForceFrom } }];
 }

@@ -1,6 +1,6 @@
 // The limits under which units answer each other, as versions with the time from which each is in force.
 import type { Decider } from '#kernel/decider.js';
-import { refuseField } from '#kernel/refusal.js';
+import { demandField } from '#kernel/refusal.js';
 import type { TimeLimitPolicyAdopted } from '../contract.js';
 import { afterVersion, type LastVersion, nextVersion } from './policy-version.js';
 
@@ -22,13 +22,8 @@ const shorterForMoreUrgent = ({ answerWithinHours: { urgent, priority, routine }
   urgent <= priority && priority <= routine;
 
 function decide(command: AdoptTimeLimits, last: LastVersion): readonly TimeLimitPolicyAdopted[] {
-  if (!shorterForMoreUrgent(command)) {
-    throw refuseField(
-      'governance.limits-disordered',
-      '/answerWithinHours',
-      'An urgent request is answered no later than a priority one, and that no later than a routine one.',
-    );
-  }
+  const detail = 'An urgent request is answered no later than a priority one, and that no later than a routine one.';
+  demandField(shorterForMoreUrgent(command), 'governance.limits-disordered', '/answerWithinHours', detail);
   const { inForceFrom, acknowledgeWithinHours, answerWithinHours, at } = command;
   const { urgent, priority, routine } = answerWithinHours;
   const limits = { acknowledgeWithinHours, answerWithinHours: { urgent, priority, routine } };

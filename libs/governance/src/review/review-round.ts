@@ -1,20 +1,14 @@
 // A round of review of a draft (ToR §5): it goes to the member states, each of which consults its agencies at home (§7)
 // and gives its input once or several times; the last word of a state counts. Form and time limits are ours.
-import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, Refusal, refuseField } from '#kernel/refusal.js';
+import { type Act, type Decider, withContent } from '#kernel/decider.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { dayOf, instant } from '#kernel/time.js';
 import type { Agency, DraftKind, Stance } from '../codes.js';
 import type { ReviewFact } from '../contract.js';
 
-// Commands. `at` is the time, in milliseconds.
+// Commands
 
-interface Act {
-  readonly at: number;
-  readonly content?: unknown;
-}
-
-export interface Open extends Act {
-  readonly type: 'open';
+export interface Open extends Act<'open'> {
   readonly draft: DraftKind;
   readonly reference: string;
   /** UUID; undefined: none is named. */
@@ -26,18 +20,13 @@ export interface Open extends Act {
   readonly members: readonly string[];
 }
 
-export interface GiveInput extends Act {
-  readonly type: 'give-input';
+export interface GiveInput extends Act<'give-input'> {
   readonly state: string;
   readonly stance: Stance;
   readonly agencies: readonly Agency[];
 }
 
-interface Close extends Act {
-  readonly type: 'close';
-}
-
-export type ReviewCommand = Open | GiveInput | Close;
+export type ReviewCommand = Open | GiveInput | Act<'close'>;
 
 // State
 
@@ -85,9 +74,8 @@ function decide(command: ReviewCommand, state: ReviewState): readonly ReviewFact
       const { round } = open(state);
       const { state: from, stance, agencies, at, content } = command;
       demand(round.states.includes(from), 'governance.not-asked', 'Your state is not asked for input.');
-      if (stance === 'comments' && content === undefined) {
-        throw refuseField('governance.comments-missing', '/content', 'Comments are given in words.');
-      }
+      const detail = 'Comments are given in words.';
+      demandField(stance !== 'comments' || content !== undefined, 'governance.comments-missing', '/content', detail);
       const conduct = { state: from, stance, agencies, at: instant(at) };
       return [{ type: 'governance.review-input-given.v1', conduct, ...withContent(content) }];
     }
@@ -102,9 +90,7 @@ function opened(command: Open): ReviewFact {
   if (deliverable !== undefined && !isDeliverableKnown) {
     throw refuseField('governance.deliverable-unknown', '/deliverable', 'No such deliverable is recorded.');
   }
-  if (closesOn < dayOf(at)) {
-    throw refuseField('governance.day-passed', '/closesOn', 'The last day for input has passed.');
-  }
+  demandField(closesOn >= dayOf(at), 'governance.day-passed', '/closesOn', 'The last day for input has passed.');
   demand(states.length > 0, 'governance.no-members', 'No member state is registered.');
   const recordedAs = deliverable === undefined ? {} : { deliverable };
   const conduct = { draft, reference, ...recordedAs, version, closesOn, states, at: instant(at) };

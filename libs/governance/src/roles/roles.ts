@@ -1,7 +1,7 @@
 // Who leads: the Lead Shepherd for trafficking in persons, with the days from which each state led, and the state that
 // chairs SOMTC in each year. The documents give neither a term nor a way of appointment; both are recorded as told.
 import type { Decider } from '#kernel/decider.js';
-import { refuseField } from '#kernel/refusal.js';
+import { demandField } from '#kernel/refusal.js';
 import type { AppointmentBasis } from '../codes.js';
 import type { LeadShepherdAppointed, RolesFact, SomtcChairRecorded } from '../contract.js';
 
@@ -49,9 +49,7 @@ export function somtcChairIn({ somtcChairs }: Roles, year: number): string | und
 // Decide
 
 function decide(command: RolesCommand, roles: Roles): readonly RolesFact[] {
-  if (!command.isMember) {
-    throw refuseField('governance.state-unknown', '/state', 'This state is no member state at that time.');
-  }
+  demandField(command.isMember, 'governance.state-unknown', '/state', 'This state is no member state at that time.');
   switch (command.type) {
     case 'appoint-lead-shepherd':
       return appoint(command, roles);
@@ -66,9 +64,8 @@ function decide(command: RolesCommand, roles: Roles): readonly RolesFact[] {
 function appoint({ state, from, basis }: AppointLeadShepherd, { leadShepherds }: Roles): readonly RolesFact[] {
   const last = leadShepherds.at(-1);
   if (last?.state === state && last.from === from) return [];
-  if (last && from <= last.from) {
-    throw refuseField('governance.appointment-not-later', '/from', `The last appointment is from ${last.from}.`);
-  }
+  const detail = `The last appointment is from ${String(last?.from)}.`;
+  demandField(last === undefined || from > last.from, 'governance.appointment-not-later', '/from', detail);
   return [{ type: 'governance.lead-shepherd-appointed.v1', conduct: { state, from, basis } }];
 }
 

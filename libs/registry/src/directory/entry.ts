@@ -3,7 +3,7 @@
 // An entry stands on the consent of whom it lists. Withdrawn consent ends it for good: the keys of its content are
 // destroyed. A retired entry keeps its content until then. Each confirmation says that all of it was right on its day.
 import { type Decider, withContent } from '#kernel/decider.js';
-import { demand, refuseField, Refusal } from '#kernel/refusal.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { type Field, INVENTORIES, type Inventory } from '../codes.js';
 import type { EntryErased, EntryFact, EntryParticulars, EntryRetired } from '../contract.js';
 import { demandOrder } from '../periods.js';
@@ -123,11 +123,9 @@ function add(command: AddEntry, record: EntryRecord): EntryFact {
 
 function stated({ particulars, confirmedOn, today, stateKnown }: Stating, inventory: Inventory): EntryParticulars {
   const { state, fields, languages, visibility, organisation } = particulars;
-  if (!stateKnown) throw refuseField('registry.state-unknown', '/state', 'The register knows no such state.');
+  demandField(stateKnown, 'registry.state-unknown', '/state', 'The register knows no such state.');
   const foreign = fields.findIndex((field) => !belongsTo(inventory, field));
-  if (foreign >= 0) {
-    throw refuseField('registry.field-unfit', `/fields/${String(foreign)}`, 'This inventory has no such field.');
-  }
+  demandField(foreign < 0, 'registry.field-unfit', `/fields/${String(foreign)}`, 'This inventory has no such field.');
   if (inventory === 'ngos' && organisation === null) {
     throw refuseField('registry.organisation-missing', '/organisation', 'An NGO is listed under its name.');
   }
@@ -150,7 +148,7 @@ function saysTheSame({ on, reason }: EntryRetired['conduct'], record: ExistingEn
 }
 
 function demandPast(pointer: string, day: string, today: string): void {
-  if (day > today) throw refuseField('registry.day-in-future', pointer, 'The day has not come yet.');
+  demandField(day <= today, 'registry.day-in-future', pointer, 'The day has not come yet.');
 }
 
 // Evolve

@@ -1,4 +1,4 @@
-import { refuseField } from '#kernel/refusal.js';
+import { demandField } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 
 export const STEPS = ['year', 'month'] as const;
@@ -12,14 +12,13 @@ const MOST_DAYS = 240;
  * @throws Refusal `registry.days-disordered`, `registry.period-too-long`
  */
 export function daysBetween(from: string, to: string, step: Step): readonly string[] {
-  if (to < from) throw refuseField('registry.days-disordered', '/query/to', 'The period ends before it begins.');
+  demandField(to >= from, 'registry.days-disordered', '/query/to', 'The period ends before it begins.');
   const days: string[] = [];
   for (let count = 0; ; count += 1) {
     const day = monthsAfter(from, step === 'year' ? count * 12 : count);
     if (day > to) return days;
-    if (days.length === MOST_DAYS) {
-      throw refuseField('registry.period-too-long', '/query/to', `No more than ${String(MOST_DAYS)} days are counted.`);
-    }
+    const periodTooLong = `No more than ${String(MOST_DAYS)} days are counted.`;
+    demandField(days.length !== MOST_DAYS, 'registry.period-too-long', '/query/to', periodTooLong);
     days.push(day);
   }
 }

@@ -1,6 +1,6 @@
 // That a person acts for a state in a capacity. The person is known by the pseudonymous subject of the access token.
 import type { Decider } from '#kernel/decider.js';
-import { refuseField, Refusal } from '#kernel/refusal.js';
+import { demandField, Refusal } from '#kernel/refusal.js';
 import type { AccreditationFact, OfficerAccredited } from '../contract.js';
 import { beginsNow, begun, ended, endsNow, type Periods } from '../periods.js';
 
@@ -30,7 +30,7 @@ function decide(command: AccreditationCommand, record: AccreditationRecord): rea
   switch (command.type) {
     case 'accredit': {
       const { accreditation, state, capacity, agency, subject, from, stateKnown } = command;
-      if (!stateKnown) throw refuseField('registry.state-unknown', '/state', 'The register knows no such state.');
+      demandField(stateKnown, 'registry.state-unknown', '/state', 'The register knows no such state.');
       const words = { code: 'registry.accreditation-active', detail: 'It holds already.', pointer: '/from' };
       if (!beginsNow(record.name === 'unknown' ? [] : record.periods, from, words)) return [];
       const conduct = { accreditation, state, capacity, agency, subject, from };

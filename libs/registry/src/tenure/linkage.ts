@@ -1,6 +1,6 @@
 // A formal linkage between a unit, or the HSU as a whole, and a sectoral body: it begins, ends, and can begin again.
 import type { Decider } from '#kernel/decider.js';
-import { refuseField, Refusal } from '#kernel/refusal.js';
+import { demandField, Refusal } from '#kernel/refusal.js';
 import type { LinkageFact } from '../contract.js';
 import { beginsNow, begun, ended, endsNow, type Periods } from '../periods.js';
 
@@ -38,8 +38,8 @@ function decide(command: LinkageCommand, record: LinkageRecord): readonly Linkag
   switch (command.type) {
     case 'establish': {
       const { linkage, unit, body, from } = command;
-      if (!command.unitKnown) throw refuseField('registry.unit-unknown', '/unit', 'The register knows no such unit.');
-      if (!command.bodyKnown) throw refuseField('registry.body-unknown', '/body', 'The register knows no such body.');
+      demandField(command.unitKnown, 'registry.unit-unknown', '/unit', 'The register knows no such unit.');
+      demandField(command.bodyKnown, 'registry.body-unknown', '/body', 'The register knows no such body.');
       const words = { code: 'registry.linkage-active', detail: 'They are linked already.', pointer: '/from' };
       if (!beginsNow(record.name === 'unknown' ? [] : record.periods, from, words)) return [];
       return [{ type: 'registry.linkage-established.v1', conduct: { linkage, unit, body, from } }];
