@@ -5,7 +5,7 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import type { Records } from '#records/records.js';
 import { activityStream } from './activity.js';
 import { adoptPlan } from './adopt-plan.js';
-import { type PlanDocument, readPlanDocument } from './plan-document.js';
+import { type PlanDocument, readPlanDocument } from './plan.document.js';
 import { planStream } from './plan.js';
 
 /** The Bohol TIP Work Plan 2017-2020 as transcribed; readings.md tells how it was read. */

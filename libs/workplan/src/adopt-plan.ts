@@ -2,7 +2,7 @@ import type { Meta } from '#event-store/fact.js';
 import type { Outcome } from '#event-store/transact.js';
 import type { Records } from '#records/records.js';
 import { ACTIVITY, activityId } from './activity.record.js';
-import type { PlanDocument } from './plan-document.js';
+import type { PlanDocument } from './plan.document.js';
 import type { PlanState } from './plan.js';
 import { PLAN } from './plan.record.js';
 

@@ -19,9 +19,9 @@ import { planCsv } from './export/plan.csv.js';
 import { CONTENT_SECURITY_POLICY, planHtml } from './export/plan.html.js';
 import { activityCodes } from './plan.js';
 import { PlanAnswer, PlanList } from './plan.answers.js';
-import { bodiesIn, demandSound } from './plan-checks.js';
-import { readPlanDocument } from './plan-document.js';
-import { type ActionLineBody, AdoptPlanBody } from './plan.dto.js';
+import { bodiesIn, demandSound } from './plan.checks.js';
+import { documentOf } from './plan.document.js';
+import { AdoptPlanBody } from './plan.dto.js';
 import { PLAN_EXAMPLES } from './plan.examples.js';
 import { PLAN, PLAN_RESOURCE, planIn } from './plan.record.js';
 import { activitiesOf, countsByStatus, plans, view } from './views/work-plan.js';
@@ -62,11 +62,10 @@ export class PlanController {
   async adopt(@Sent() { caller, key, reply }: Sent<never>, @Body() body: AdoptPlanBody): Promise<CommandAnswer> {
     this.access.demand(caller, 'workplan.adopt-plan', PLAN_RESOURCE);
     demandSound(body, await bodiesKnown(this.lookups.begin(), bodiesIn(body)));
-    const document = readPlanDocument(JSON.parse(JSON.stringify(body, blankTitles)));
     const meta = metaOf(caller, key, this.access);
     const metaFor: AdoptionMeta = (part) =>
       part === 'frame' ? meta : { ...meta, commandId: uuidBeside(key.commandId, 'activity', String(part)) };
-    const outcome = await adoptPlan(this.records, document, metaFor, key.ifMatch);
+    const outcome = await adoptPlan(this.records, documentOf(body), metaFor, key.ifMatch);
     return answerCommand(reply, { id: body.id, outcome, state: 'adopted', createdAt: `/v1/plans/${body.id}` });
   }
 
@@ -127,9 +126,4 @@ function heading({ plan, version, title, period, endorsement, areas }: PlanFrame
       activities: activities.length,
     },
   };
-}
-
-/** An action line whose heading is not printed has an empty one in the document. */
-function blankTitles(_: string, part: unknown): unknown {
-  return (part as Partial<ActionLineBody> | null)?.printed === false ? { title: '', ...(part as object) } : part;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Refusal } from '#kernel/refusal.js';
 import { Validation } from '#web/validation.js';
-import { demandSound } from './plan-checks.js';
+import { demandSound } from './plan.checks.js';
 import { AdoptPlanBody } from './plan.dto.js';
 
 const text = readFileSync(new URL('./bohol-2017-2020.json', import.meta.url), 'utf8');
