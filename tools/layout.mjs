@@ -1,6 +1,6 @@
 // What the house is made of: its libraries, the files that decide, the files that only serve tests. Import rules, lint
 // rules, the check of paths and the figures share these words. Patterns are for paths from the root of the repository.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -27,7 +27,7 @@ export const sources = {
 
 /** The projects as the Nest CLI has them in a monorepo, by name. */
 export const projects = Object.fromEntries([
-  ...foldersOf('apps').map((name) => [name, project('application', `apps/${name}`, `apps/${name}`, 'main')]),
+  ...foldersOf('apps').map((name) => [name, projectOfApp(`apps/${name}`)]),
   ...libraries.map((name) => [name, project('library', `libs/${name}`, `libs/${name}/src`)]),
 ]);
 
@@ -70,6 +70,13 @@ function foldersOf(folder) {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
+}
+
+/** What only other programs run has no `main.ts`. */
+function projectOfApp(folder) {
+  return existsSync(join(ROOT, folder, 'main.ts'))
+    ? project('application', folder, folder, 'main')
+    : project('library', folder, folder);
 }
 
 function project(type, root, sourceRoot, entryFile) {

@@ -1,23 +1,22 @@
-import { type Command, CommandBus } from '@nestjs/cqrs';
 import type { Application } from '#apps/server/server.js';
-import type { LogReader } from '#event-store/event-store.js';
-import type { Meta } from '#event-store/fact.js';
-import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
+import { contentFactId, derivedUuid, uuidAt } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
-import type { View, ViewQueries } from '#views/view.js';
-import { ContentReads } from '#web/content-reads.js';
-import { Schedule } from './schedule.js';
-import type { Person } from './people.js';
+import { Contents } from '#records/contents.js';
+import { type RecordKind, type RecordTypes, streamOf } from '#records/record-kind.js';
+import { Records } from '#records/records.js';
+import type { Caller } from '#web/caller.js';
+import { platformMeta } from '#web/due-clock.js';
 import { Chance } from './chance.js';
-import { Permission } from './permission.js';
+import { Schedule } from './schedule.js';
 import type { SteppedClock } from './stepped-clock.js';
+import { DAY } from './synthetic.js';
 
 /** Milliseconds. What happens to different records within this time is recorded together, at the end of it. */
 const TOGETHER = 20 * 60_000;
 /** At most so many at once. */
 const MOST_TOGETHER = 64;
-/** Milliseconds that a view has to come as far as the log. */
-const PATIENCE = 60_000;
+/** Milliseconds between the end of a limit and the note that it has passed. */
+const NOTED_AFTER = 1_000;
 
 /** The time of the region, and the seed. Milliseconds since 1970-01-01T00:00:00Z. */
 export interface Span {
@@ -26,21 +25,60 @@ export interface Span {
   readonly until: number;
 }
 
+/** What is asked for, or how it follows from the time and from the state of the record; `read` is to read its content. */
+type Asked<T extends RecordTypes> = 'read' | T['asked'] | ((now: number, state: T['state']) => T['asked']);
+
 /** Something that one person does to a record. */
-export interface StoryStep<State> {
-  /** Milliseconds after the step before. */
+export interface StoryStep<T extends RecordTypes> {
+  /** Days after the step before. */
   readonly after: number;
-  readonly by: Person;
-  readonly does: (meta: Meta, now: number) => Command<{ readonly state: State }>;
-  /** Views that have come as far as the log before it, and again after it; nothing else happens meanwhile. */
-  readonly views?: readonly View[];
+  readonly by: Caller;
+  readonly asked: Asked<T>;
+  /** The record comes to be with it. */
+  readonly isNew?: boolean;
 }
 
 /** What happens to a record, one step after the other; each step is given the record's state after the one before. */
-export type Story<State> = Generator<StoryStep<State>, void, State>;
+export type Story<T extends RecordTypes> = Iterable<StoryStep<T>, void, T['state']>;
+
+/** The step with which a record comes to be. */
+export function begin<T extends RecordTypes>(by: Caller, asked: Asked<T>): StoryStep<T> {
+  return { after: 0, by, asked, isNew: true };
+}
+
+/** A step, so many days after the one before. */
+export function step<T extends RecordTypes>(after: number, by: Caller, asked: Asked<T>): StoryStep<T> {
+  return { after, by, asked };
+}
+
+/** A limit of a record that has not been met. */
+export interface RunningLimit<T extends RecordTypes> {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly dueAt: number;
+  /** Tells it from the record's other limits. */
+  readonly key: readonly string[];
+  /** The platform's note that it has passed. */
+  readonly note: T['asked'];
+}
+
+/** How a story is carried out. */
+export interface Telling<T extends RecordTypes> {
+  /** Others rest on it: nothing else happens at the same time. */
+  readonly alone?: boolean;
+  /** The limits that run in a state. The clock stands still here, so each is looked at when it is due. */
+  readonly limits?: (state: T['state']) => readonly RunningLimit<T>[];
+}
+
+/** One command on its way. */
+interface Sending<T extends RecordTypes> {
+  readonly by: Caller;
+  readonly asked: T['asked'];
+  readonly commandId: string;
+  readonly isNew: boolean | undefined;
+}
 
 interface Item {
-  readonly does: () => Promise<void>;
+  readonly does: () => Promise<unknown>;
   /** The record that it concerns; without one, nothing else happens at the same time. */
   readonly record: string | undefined;
 }
@@ -51,28 +89,29 @@ interface Item {
  * cannot be seen in the region; a refusal is an error in a story and ends the run.
  */
 export class CommandRunner {
-  readonly commands: CommandBus;
-  readonly reads: ContentReads;
-  readonly log: LogReader;
-  readonly #queries: ViewQueries;
+  readonly records: Records;
+  readonly #contents: Contents;
   readonly #schedule = new Schedule<Item>();
+  #sent = 0;
 
   constructor(
-    { app, platform }: Application,
+    { app }: Pick<Application, 'app'>,
     private readonly clock: SteppedClock,
     readonly span: Span,
-    /** Asked before every command. */
-    private readonly permission: Pick<Permission, 'demand'> = new Permission(app),
   ) {
-    this.commands = app.get(CommandBus);
-    this.reads = app.get(ContentReads);
-    this.log = platform.store;
-    this.#queries = platform.views.queries;
+    this.records = app.get(Records);
+    this.#contents = app.get(Contents);
   }
 
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   get now(): number {
     return this.clock.now();
+  }
+
+  /** When so much of the time of the region has passed: from 0 to 1. */
+  timeAt(share: number): number {
+    const { from, until } = this.span;
+    return Math.round(from + share * (until - from));
   }
 
   chance(...parts: readonly (string | number)[]): Chance {
@@ -84,51 +123,78 @@ export class CommandRunner {
     return derivedUuid('seed', String(this.span.seed), ...parts.map(String));
   }
 
-  /** An id for what comes to be now: the same for the same seed, and in the order of time. */
-  newId(...parts: readonly (string | number)[]): string {
-    return uuidAt(this.now, 'seed', String(this.span.seed), ...parts.map(String));
+  /** An id for what comes to be at a time: the same for the same seed, and in the order of time. */
+  idAt(time: number, ...parts: readonly (string | number)[]): string {
+    return uuidAt(time, 'seed', String(this.span.seed), ...parts.map(String));
   }
 
   /** Puts something on the schedule. With a record, it may happen together with what happens to others. */
-  at(time: number, does: () => Promise<void>, record?: string): void {
+  at(time: number, does: () => Promise<unknown>, record?: string): void {
     this.#schedule.add(time, { does, record });
   }
 
-  /** Carries out the story of a record from `start` on (milliseconds). The record's name makes the ids of its steps. */
-  follow<State>(record: string, start: number, story: Story<State>, then?: (state: State, meta: Meta) => void): void {
-    const next = (from: number, count: number, ...state: [] | [State]): void => {
-      const { value: step, done } = story.next(...(state as [State]));
-      if (done === true) return;
-      const { after, by, does, views } = step;
-      const happens = async (): Promise<void> => {
-        for (const view of views ?? []) await this.caughtUp(view);
-        const commandId = this.newId(record, count);
-        const meta: Meta = { ...by, commandId, correlationId: this.id(record) };
-        const outcome = await this.execute(record, does(meta, this.now));
-        for (const view of views ?? []) await this.caughtUp(view);
-        then?.(outcome.state, meta);
-        next(this.now, count + 1, outcome.state);
-      };
-      this.at(from + after, happens, views ? undefined : record);
+  /** Carries out the story of a record from `start` on (milliseconds). */
+  follow<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    id: string,
+    start: number,
+    story: Story<T>,
+    { alone = false, limits = () => [] }: Telling<T> = {},
+  ): void {
+    const record = streamOf(kind, id);
+    const steps = story[Symbol.iterator]();
+    const awaited = new Set<string>();
+    let state: T['state'] = kind.decider.initial;
+    const awaitLimits = (setBy: string): void => {
+      for (const { dueAt, key, note } of limits(state)) {
+        const name = key.join(' ');
+        if (awaited.has(name)) continue;
+        awaited.add(name);
+        const look = async (): Promise<void> => {
+          if (!limits(state).some((running) => running.key.join(' ') === name)) return;
+          const meta = platformMeta(setBy, 'limit-passed', id, ...key);
+          ({ state } = await this.records.dispatch(kind, id, note, meta));
+        };
+        this.at(Math.max(this.now, dueAt) + NOTED_AFTER, look, record);
+      }
     };
-    next(start, 0);
+    const schedule = (from: number, next: IteratorResult<StoryStep<T>, void>): void => {
+      if (next.done === true) return;
+      const { after, by, asked, isNew } = next.value;
+      const happens = async (): Promise<void> => {
+        if (asked === 'read')
+          await this.#contents.readBy(by, kind, await this.records.authorise(kind, { caller: by, id }));
+        else {
+          const given = typeof asked === 'function' ? asked(this.now, state) : asked;
+          const commandId = this.idAt(this.now, record, this.#sent++);
+          state = await this.#send(kind, id, { by, asked: given, commandId, isNew });
+          awaitLimits(contentFactId(commandId));
+        }
+        schedule(this.now, steps.next(state));
+      };
+      this.at(from + Math.round(after * DAY), happens, alone ? undefined : record);
+    };
+    schedule(start, steps.next());
   }
 
-  /** @throws Error that says which command was refused, and why */
-  async execute<Answer>(record: string, command: Command<Answer>): Promise<Answer> {
+  /** Sends one command as a person does. @throws Error that says what was refused, to whom, when and why */
+  async #send<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    id: string,
+    { by, asked, commandId, isNew = false }: Sending<T>,
+  ): Promise<T['state']> {
+    const { subject: actor, ...affiliation } = by;
+    const record = streamOf(kind, id);
+    const meta = { actor, ...affiliation, commandId, correlationId: this.id(record) };
     try {
-      await this.permission.demand(command);
-      return await this.commands.execute(command);
+      if (isNew) await this.records.permitNew(kind, { caller: by, id }, asked);
+      else await this.records.permit(kind, { caller: by, id }, asked);
+      return (await this.records.dispatch(kind, id, asked, meta, { isNew })).state;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const what = `${command.constructor.name} for ${record} on ${new Date(this.now).toISOString()}`;
+      const what = `${asked.type} of ${record} by ${actor} on ${new Date(this.now).toISOString()}`;
       throw new Error(`${what} was refused: ${error.message}`, { cause: error });
     }
-  }
-
-  /** Waits until a view has come as far as the log. */
-  async caughtUp(view: View): Promise<void> {
-    await this.#queries.reached(view, await this.log.head(), PATIENCE);
   }
 
   /** Runs until the end; `progress` hears how many things happened, and the share of the time that has passed. */

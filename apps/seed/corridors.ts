@@ -1,4 +1,5 @@
 import type { Exploitation, Kind } from '#exchange/codes.js';
+import type { Chance } from './chance.js';
 
 /** A route of the synthetic region and how often it occurs; weights are invented, as everything here. */
 export interface Corridor {
@@ -14,7 +15,7 @@ const LABOUR = { 'forced-labour': 6, 'domestic-servitude': 2, other: 1 };
 const SEX = { 'sexual-exploitation': 6, 'forced-marriage': 1, 'forced-labour': 2 };
 const HOME = { 'domestic-servitude': 6, 'forced-labour': 3, 'sexual-exploitation': 1 };
 
-export const CORRIDORS: readonly Corridor[] = [
+const CORRIDORS: readonly Corridor[] = [
   { origin: 'PH', transit: ['TH'], destination: 'MM', weight: 9, exploitation: SCAM },
   { origin: 'PH', transit: [], destination: 'KH', weight: 8, exploitation: SCAM },
   { origin: 'VN', transit: [], destination: 'KH', weight: 9, exploitation: SCAM },
@@ -47,3 +48,10 @@ export const KIND_WEIGHTS: Readonly<Record<Kind, number>> = {
   'joint-operation': 3,
   other: 2,
 };
+
+/** One of the corridors between states that are members, as often as its weight says. */
+export function corridorAmong(chance: Chance, members: readonly string[]): Corridor {
+  const open = CORRIDORS.filter(({ origin, destination }) => members.includes(origin) && members.includes(destination));
+  let left = chance.next() * open.reduce((sum, { weight }) => sum + weight, 0);
+  return open.find(({ weight }) => (left -= weight) < 0) ?? chance.pick(open);
+}

@@ -1,8 +1,6 @@
-import type { Meta } from '#event-store/fact.js';
+// Who acts, as the access tokens of the demonstration say it.
 import type { Caller } from '#web/caller.js';
-
-/** Who acts, as the access token of the demonstration says it. */
-export type Person = Pick<Meta, 'actor' | 'unit' | 'post' | 'state' | 'body'> & { readonly role: Caller['role'] };
+import type { Chance } from './chance.js';
 
 /** From this day on TL is a member, and its unit takes part. */
 const ELEVENTH_SINCE = Date.parse('2025-10-26T00:00:00Z');
@@ -13,26 +11,33 @@ export function membersAt(time: number): readonly string[] {
   return time >= ELEVENTH_SINCE ? [...TEN, 'TL'].sort() : TEN;
 }
 
+/** Two or three states, none of them of those that are left out. */
+export function others(chance: Chance, members: readonly string[], without: readonly string[]): readonly string[] {
+  const free = members.filter((state) => !without.includes(state));
+  const first = chance.whole(0, free.length - 1);
+  return Array.from({ length: chance.whole(2, 3) }, (_, place) => free[(first + place) % free.length] ?? '');
+}
+
 export const unitOf = (state: string) => `${state}-ATU`;
 export const postOf = (state: string) => `${state}-CONSULAR`;
 
 const named = (state: string, what: string) => `${state.toLowerCase()}-${what}`;
 
-export function officer(state: string): Person {
-  return { actor: named(state, 'officer'), role: 'officer', unit: unitOf(state), state };
+export function officer(state: string): Caller {
+  return { subject: named(state, 'officer'), role: 'officer', unit: unitOf(state), state };
 }
-export function head(state: string): Person {
-  return { actor: named(state, 'head'), role: 'unit-head', unit: unitOf(state), state };
+export function head(state: string): Caller {
+  return { subject: named(state, 'head'), role: 'unit-head', unit: unitOf(state), state };
 }
-export function consular(state: string): Person {
-  return { actor: named(state, 'consular'), role: 'consular-officer', post: postOf(state), state };
+export function consular(state: string): Caller {
+  return { subject: named(state, 'consular'), role: 'consular-officer', post: postOf(state), state };
 }
-export function delegate(state: string): Person {
-  return { actor: named(state, 'delegate'), role: 'delegate', state };
+export function delegate(state: string): Caller {
+  return { subject: named(state, 'delegate'), role: 'delegate', state };
 }
-export function reporter(body: string): Person {
-  return { actor: named(body, 'reporter'), role: 'body-reporter', body };
+export function reporter(body: string): Caller {
+  return { subject: named(body, 'reporter'), role: 'body-reporter', body };
 }
-export const CHAIR: Person = { actor: 'chair', role: 'chair', state: 'PH' };
-export const SECRETARIAT: Person = { actor: 'secretariat', role: 'secretariat', body: 'ASEC' };
-export const REGISTRAR: Person = { actor: 'registrar', role: 'registrar', body: 'ASEC' };
+export const CHAIR: Caller = { subject: 'chair', role: 'chair', state: 'PH' };
+export const SECRETARIAT: Caller = { subject: 'secretariat', role: 'secretariat', body: 'ASEC' };
+export const REGISTRAR: Caller = { subject: 'registrar', role: 'registrar', body: 'ASEC' };

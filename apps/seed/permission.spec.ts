@@ -2,34 +2,31 @@ import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, CommandBus } from '@nestjs/cqrs';
 import { establishBaseline } from '#apps/server/baseline.js';
 import { readConfig } from '#apps/server/config.js';
 import { type Application, createApplication } from '#apps/server/server.js';
 import { EXCHANGE } from '#exchange/exchange.record.js';
 import { POLICY } from '#governance/policy/policy.record.js';
-import { RecordCommand } from '#records/record-command.js';
-import { CHAIR, officer, type Person, SECRETARIAT } from './people.js';
+import type { Caller } from '#web/caller.js';
 import { Chance } from './chance.js';
-import { Permission } from './permission.js';
-import { requestStory } from './request-story.js';
+import { begin, CommandRunner, step } from './command-runner.js';
+import { CHAIR, officer, SECRETARIAT } from './people.js';
+import { SteppedClock } from './stepped-clock.js';
+import { requestAmong } from './stories/exchange.js';
 
-const ID = '0d9d7f0c-8b66-8f8f-9a55-1b1e0f7d2c02';
-const { submit, fromState, toState } = requestStory(new Chance(1), new Set(['PH', 'TH', 'VN', 'MY']));
-const meta = (by: Person) => ({ ...by, commandId: ID, correlationId: ID });
-const submits = (by: Person) => new RecordCommand(EXCHANGE, ID, submit, meta(by), undefined, true);
-const acknowledges = (by: Person) => new RecordCommand(EXCHANGE, ID, { type: 'acknowledge' }, meta(by));
+const { submit, fromState, toState } = requestAmong(new Chance(1), ['PH', 'TH', 'VN', 'MY']);
+const NOW = Date.parse('2026-01-01T00:00:00Z');
 
 let data: string;
 let application: Application;
-let permission: Permission;
+let runner: CommandRunner;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'talaan-permission-'));
   const environment = { TALAAN_DATA: data, TALAAN_OIDC_ISSUER: 'http://127.0.0.1:1', TALAAN_LOG_LEVEL: 'error' };
-  application = await createApplication(readConfig(environment), { prepare: (app) => establishBaseline(app) });
-  permission = new Permission(application.app);
-  await application.app.get(CommandBus).execute(submits(officer(fromState)));
+  const clock = new SteppedClock(NOW);
+  application = await createApplication(readConfig(environment), { clock, prepare: (app) => establishBaseline(app) });
+  runner = new CommandRunner(application, clock, { seed: 1, from: NOW, until: NOW + 1 });
 });
 
 afterAll(async () => {
@@ -37,32 +34,35 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
+async function submits(by: Caller, id: string): Promise<void> {
+  runner.follow(EXCHANGE, id, NOW, [begin(by, submit)]);
+  await runner.run(() => undefined);
+}
+
+async function acknowledges(by: Caller, id: string): Promise<void> {
+  runner.follow(EXCHANGE, id, NOW, [step(0, by, { type: 'acknowledge' })]);
+  await runner.run(() => undefined);
+}
+
 describe('The people of the synthetic region', () => {
   it('may do what the policies permit them, as on a route', async () => {
-    await permission.demand(submits(officer(fromState)));
-    await permission.demand(acknowledges(officer(toState)));
-    const at = '2026-01-01T00:00:00.000Z';
+    const id = runner.id('request');
+    await submits(officer(fromState), id);
+    await acknowledges(officer(toState), id);
+    const at = '2026-02-01T00:00:00.000Z';
     const asked = { type: 'adopt', policy: 'x', title: 'x', reference: 'x', inForceFrom: at } as const;
-    const adopt = (by: Person) => new RecordCommand(POLICY, 'x', asked, meta(by));
-    await permission.demand(adopt(CHAIR));
-    await expect(permission.demand(adopt(SECRETARIAT))).rejects.toMatchObject({ code: 'access.denied' });
+    runner.follow(POLICY, 'x', NOW, [step(0, CHAIR, asked)]);
+    await runner.run(() => undefined);
+    runner.follow(POLICY, 'x', NOW, [step(0, SECRETARIAT, asked)]);
+    await expect(runner.run(() => undefined)).rejects.toMatchObject({ cause: { code: 'access.denied' } });
   });
 
   it('may not speak for another unit, answer themselves, or know of what is between others', async () => {
-    await expect(permission.demand(submits(officer(toState)))).rejects.toMatchObject({ code: 'access.denied' });
-    await expect(permission.demand(acknowledges(officer(fromState)))).rejects.toMatchObject({ code: 'access.denied' });
-    await expect(permission.demand(acknowledges(officer('SG')))).rejects.toMatchObject({ code: 'record.unknown' });
-  });
-
-  it('send no command of which nobody says who may send it', async () => {
-    class Unheard extends Command<void> {
-      readonly meta = meta(CHAIR);
-    }
-    await expect(permission.demand(new Unheard())).rejects.toThrow('nobody says who may send Unheard');
-  });
-
-  it('are not the platform, which notes what its clock tells', async () => {
-    const noted = { actor: 'platform', role: 'platform', commandId: ID, correlationId: ID };
-    await permission.demand(new RecordCommand(EXCHANGE, ID, { type: 'note-limit-passed', limit: 'answer' }, noted));
+    const denied = { cause: { code: 'access.denied' } };
+    const id = runner.id('other request');
+    await expect(submits(officer(toState), id)).rejects.toMatchObject(denied);
+    await submits(officer(fromState), id);
+    await expect(acknowledges(officer(fromState), id)).rejects.toMatchObject(denied);
+    await expect(acknowledges(officer('SG'), id)).rejects.toMatchObject({ cause: { code: 'record.unknown' } });
   });
 });

@@ -1,62 +1,38 @@
-import { type Linkable, scheduleCaseFile } from './case-file-story.js';
-import { scheduleInformation } from './information-story.js';
-import { scheduleAcceptance } from './plan-acceptance.js';
-import { PlanEvidence } from './plan-evidence.js';
-import { scheduleDeliverable } from './deliverable-story.js';
-import { schedulePractice, PublishedPractices } from './practice-story.js';
-import { Requests } from './requests.js';
-import { scheduleReferral } from './referral-story.js';
-import { scheduleEntry, scheduleRegistry } from './registry-story.js';
-import type { Counts } from './shares.js';
 import type { CommandRunner } from './command-runner.js';
-import { scheduleWorkingGroup } from './working-group-story.js';
-import { WorkPlanStory } from './work-plan-story.js';
+import { type Linkable, scheduleCaseFile } from './stories/case-file.js';
+import { scheduleDeliverable } from './stories/deliverable.js';
+import { scheduleInformation, scheduleRequests } from './stories/exchange.js';
+import { PublishedPractices, schedulePractice } from './stories/practice.js';
+import { scheduleReferral } from './stories/referral.js';
+import { scheduleEntry, scheduleRegistry } from './stories/registry.js';
+import { PlanEvidence, scheduleWorkPlan } from './stories/work-plan.js';
+import { scheduleWorkingGroup } from './stories/working-group.js';
+import type { Counts } from './wanted.js';
 
 /** Schedules everything that happens in a synthetic region. */
 export function scheduleRegion(runner: CommandRunner, counts: Counts): void {
-  const { from, until } = runner.span;
   const evidence = new PlanEvidence();
-  const plan = new WorkPlanStory(runner, evidence);
-  for (const { at, item } of plan.events(from, until)) runner.at(at, item);
+  const published = new PublishedPractices();
+  let latest: Linkable | undefined;
+  scheduleWorkPlan(runner, evidence);
   scheduleRegistry(runner);
   scheduleWorkingGroup(runner);
-  scheduleAcceptance(runner, evidence);
-  spread(runner, 'deliverable', counts.deliverables, (index, start) => {
-    scheduleDeliverable(runner, index, start, evidence);
+  scheduleRequests(runner, counts.requests, (record, states) => {
+    latest = { kind: 'exchange', record, states };
   });
-  let latest: Linkable | undefined;
-  new Requests(runner, counts.requests, (record, { fromState, toState }) => {
-    latest = { kind: 'exchange', record, states: [fromState, toState] };
-  });
-  spread(runner, 'information', counts.information, (index, start) => {
-    scheduleInformation(runner, index, start);
-  });
-  spread(runner, 'referral', counts.referrals, (index, start) => {
-    scheduleReferral(runner, index, start);
-  });
-  const published = new PublishedPractices();
-  spread(runner, 'practice', counts.practices, (index, start) => {
-    schedulePractice(runner, index, start, published);
-  });
-  spread(runner, 'case file', counts.caseFiles, (index, start) => {
-    scheduleCaseFile(runner, index, start, () => latest);
-  });
-  spread(runner, 'entry', counts.entries, (index, start) => {
-    scheduleEntry(runner, index, start);
-  });
+  const spread = (what: string, count: number, begins: (index: number, start: number) => void): void => {
+    for (const [index, start] of beginnings(runner, what, count).entries()) begins(index, start);
+  };
+  spread('deliverable', counts.deliverables, (index, start) => scheduleDeliverable(runner, index, start, evidence));
+  spread('information', counts.information, (index, start) => scheduleInformation(runner, index, start));
+  spread('referral', counts.referrals, (index, start) => scheduleReferral(runner, index, start));
+  spread('practice', counts.practices, (index, start) => schedulePractice(runner, index, start, published));
+  spread('case file', counts.caseFiles, (index, start) => scheduleCaseFile(runner, index, start, () => latest));
+  spread('entry', counts.entries, (index, start) => scheduleEntry(runner, index, start));
 }
 
 /** Records begin all over the time of the region; the last of them late enough to be seen on their way. */
-function spread(
-  runner: CommandRunner,
-  what: string,
-  count: number,
-  begin: (index: number, start: number) => void,
-): void {
-  const { from, until } = runner.span;
+function beginnings(runner: CommandRunner, what: string, count: number): readonly number[] {
   const chance = runner.chance('beginnings', what);
-  for (let index = 0; index < count; index += 1) {
-    const share = 0.04 + (0.9 * (index + chance.next())) / count;
-    begin(index, Math.round(from + share * (until - from)));
-  }
+  return Array.from({ length: count }, (_, index) => runner.timeAt(0.04 + (0.9 * (index + chance.next())) / count));
 }

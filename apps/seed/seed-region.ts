@@ -7,10 +7,12 @@ import { TARGETS } from '#apps/server/targets.js';
 import { DeadlineClock } from '#exchange/deadline.clock.js';
 import { NotificationClock } from '#referral/notification.clock.js';
 import { scheduleRegion } from './region.js';
-import { countsOf } from './shares.js';
 import { CommandRunner } from './command-runner.js';
 import { SteppedClock } from './stepped-clock.js';
-import type { Wanted } from './wanted.js';
+import { countsOf, type Wanted } from './wanted.js';
+
+/** Milliseconds that a view has to come as far as the log. */
+const PATIENCE = 60_000;
 
 export interface Seeded {
   readonly seed: number;
@@ -44,12 +46,14 @@ export async function seedRegion(
     // Nothing is due yet; from here on the limits are looked at when they are due, and not by the second.
     for (const clocked of [DeadlineClock, NotificationClock])
       await application.app.get(clocked).onApplicationShutdown();
+    const { store, views } = application.platform;
+    const head = await store.head();
+    for (const slice of TARGETS.all ?? [])
+      for (const view of slice.views) await views.queries.reached(view, head, PATIENCE);
     const runner = new CommandRunner(application, clock, { seed, from, until });
-    for (const { views } of TARGETS.all ?? []) for (const view of views) await runner.caughtUp(view);
     const counts = countsOf(records, requests);
     scheduleRegion(runner, counts);
     await runner.run(progress);
-    const { store } = application.platform;
     return {
       seed,
       requests: counts.requests,

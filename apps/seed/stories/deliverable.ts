@@ -1,14 +1,12 @@
 import { DOCUMENT_FORMS, EVENT_FORMS, HOLDINGS, type Kind, KINDS, PROFESSIONS, TOPICS } from '#deliverable/codes.js';
-import { type AskedOfDeliverable, DELIVERABLE } from '#deliverable/deliverable.record.js';
-import type { DeliverableState } from '#deliverable/deliverable-state.js';
+import { DELIVERABLE, type DeliverableTypes } from '#deliverable/deliverable.record.js';
 import type { Description } from '#deliverable/description.js';
-import { RecordCommand } from '#records/record-command.js';
-import { streamOf } from '#records/record-kind.js';
-import { delegate, membersAt, type Person, reporter, SECRETARIAT } from './people.js';
-import type { Chance } from './chance.js';
-import type { PlanEvidence } from './plan-evidence.js';
-import type { StoryStep, Story, CommandRunner } from './command-runner.js';
-import { DAY, dayOf, text } from './synthetic.js';
+import type { Caller } from '#web/caller.js';
+import type { Chance } from '../chance.js';
+import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
+import { delegate, membersAt, reporter, SECRETARIAT } from '../people.js';
+import { dayOf, text } from '../synthetic.js';
+import type { PlanEvidence } from './work-plan.js';
 
 const PLAN = 'bohol-2017-2020';
 
@@ -29,52 +27,37 @@ const SERVED = [
 /** What an activity produced: it is recorded, kept up, answered by states, and then evidence; or withdrawn again. */
 export function scheduleDeliverable(runner: CommandRunner, index: number, start: number, evidence: PlanEvidence): void {
   const id = runner.id('deliverable', index);
-  runner.follow(streamOf(DELIVERABLE, id), start, deliverableStory(runner, id, index, evidence));
+  runner.follow(DELIVERABLE, id, start, deliverableStory(runner, id, index, evidence));
 }
-
-type Step = (
-  days: number,
-  by: Person,
-  asked: AskedOfDeliverable | ((day: string) => AskedOfDeliverable),
-) => StoryStep<DeliverableState>;
 
 function* deliverableStory(
   runner: CommandRunner,
   id: string,
   index: number,
   evidence: PlanEvidence,
-): Story<DeliverableState> {
+): Story<DeliverableTypes> {
   const chance = runner.chance('deliverable', index);
   const kind: Kind = KINDS[index % KINDS.length] ?? 'document';
   const [activity, body] = SERVED[index % SERVED.length] ?? SERVED[0];
   const service = { plan: PLAN, activity, output: 1 };
   const by = reporter(body);
-  const step: Step = (days, person, what) => ({
-    after: Math.round(days * DAY),
-    by: person,
-    does: (meta, now) => {
-      const asked = typeof what === 'function' ? what(dayOf(now)) : what;
-      return new RecordCommand(DELIVERABLE, id, asked, meta, undefined, asked.type === 'record');
-    },
-  });
   const title = `SYNTHETIC: ${kind} ${String(index + 1)}`;
-  const described = (day: string, version = '1') => ({
+  const described = (now: number, version = '1') => ({
     body,
-    described: { kind, title, releasable: true, ...partOf(kind, chance, body, day, version) },
+    described: { kind, title, releasable: true, ...partOf(kind, chance, body, dayOf(now), version) },
   });
-  const current = yield step(0, by, (day) => ({ type: 'record', serves: [service], ...described(day) }));
+  yield begin(by, (now) => ({ type: 'record', serves: [service], ...described(now) }));
   evidence.add(activity, { kind, reference: id });
   if (index % 8 === 1 || chance.happens(0.1)) {
     yield step(3, SECRETARIAT, { type: 'link', body: 'ASEC', service: { ...service, output: null } });
     yield step(9, SECRETARIAT, { type: 'unlink', body: 'ASEC', service: { ...service, output: null } });
   }
-  if (current.name === 'unrecorded') return;
-  if (kind === 'event') yield* counted(runner, chance, by, step);
-  if (kind === 'survey') yield* answered(runner, chance, step);
-  if (kind === 'register') yield step(chance.whole(30, 90), by, (day) => ({ type: 'revise', ...described(day) }));
+  if (kind === 'event') yield* counted(runner, chance, by);
+  if (kind === 'survey') yield* answered(runner, chance);
+  if (kind === 'register') yield step(chance.whole(30, 90), by, (now) => ({ type: 'revise', ...described(now) }));
   if (kind === 'document') {
-    yield step(chance.whole(10, 30), by, (day) => ({ type: 'revise', ...described(day, '2') }));
-    yield* spread(chance, body, by, step);
+    yield step(chance.whole(10, 30), by, (now) => ({ type: 'revise', ...described(now, '2') }));
+    yield* spread(chance, body, by);
   }
   if (index === 4 || chance.happens(0.06)) {
     evidence.remove(id);
@@ -105,20 +88,25 @@ function partOf(kind: Kind, chance: Chance, body: string, day: string, version: 
 }
 
 /** Who came, as counts. */
-function* counted(runner: CommandRunner, chance: Chance, by: Person, step: Step): Story<DeliverableState> {
+function* counted(runner: CommandRunner, chance: Chance, by: Caller): Story<DeliverableTypes> {
   for (const state of membersAt(runner.now)) {
     if (chance.happens(0.4)) continue;
     const counts = [{ profession: chance.pick(PROFESSIONS), persons: chance.whole(1, 9) }];
     const person = chance.happens(0.5) ? delegate(state) : by;
     yield step(chance.next(), person, { type: 'add-participants', participants: { state, counts } });
   }
-  yield step(2, by, (on) => ({
+  yield step(2, by, (now) => ({
     type: 'record-distribution',
-    distribution: { body: by.body ?? '', place: 'asean-website', on, address: 'https://example.org/synthetic' },
+    distribution: {
+      body: by.body ?? '',
+      place: 'asean-website',
+      on: dayOf(now),
+      address: 'https://example.org/synthetic',
+    },
   }));
 }
 
-function* answered(runner: CommandRunner, chance: Chance, step: Step): Story<DeliverableState> {
+function* answered(runner: CommandRunner, chance: Chance): Story<DeliverableTypes> {
   for (const state of membersAt(runner.now)) {
     if (chance.happens(0.3)) continue;
     const level = { question: 'level', choice: chance.pick(['primary', 'secondary', 'none']) };
@@ -128,7 +116,7 @@ function* answered(runner: CommandRunner, chance: Chance, step: Step): Story<Del
 }
 
 /** A document is translated by a state and put where people come across it. */
-function* spread(chance: Chance, body: string, by: Person, step: Step): Story<DeliverableState> {
+function* spread(chance: Chance, body: string, by: Caller): Story<DeliverableTypes> {
   const [state, language] = chance.pick([
     ['TH', 'th'],
     ['VN', 'vi'],
@@ -141,8 +129,8 @@ function* spread(chance: Chance, body: string, by: Person, step: Step): Story<De
       translation: { state, language, status },
     });
   }
-  yield step(chance.whole(2, 9), by, (on) => ({
+  yield step(chance.whole(2, 9), by, (now) => ({
     type: 'record-distribution',
-    distribution: { body, place: 'airport', on, state, copies: chance.whole(50, 500) },
+    distribution: { body, place: 'airport', on: dayOf(now), state, copies: chance.whole(50, 500) },
   }));
 }
