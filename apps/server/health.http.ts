@@ -51,7 +51,7 @@ export class HealthController {
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ summary: 'Measurements in the Prometheus text format' })
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
-  measurements(): Promise<string> {
+  measurements() {
     return this.metrics.text();
   }
 }

@@ -5,6 +5,7 @@ const ROUTES = new Set([
   'Step',
   'Create',
   'Read',
+  'ReadHistory',
   'Get',
   'Post',
   'Put',
@@ -16,6 +17,9 @@ const ROUTES = new Set([
   'Sse',
 ]);
 
+/** The decorators that make a class a controller: that of libs/web, and that of the framework. */
+const CONTROLLERS = ['Routes', 'Controller'];
+
 /** One route handler, and the calls in its first statement. */
 export interface EntryPoint {
   readonly name: string;
@@ -26,7 +30,9 @@ export interface EntryPoint {
 /** The route handlers of the controllers in a source text. */
 export function entryPointsOf(source: string, file: string): readonly EntryPoint[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
-  const classes = tree.statements.filter(ts.isClassDeclaration).filter((node) => decorators(node).has('Controller'));
+  const classes = tree.statements
+    .filter(ts.isClassDeclaration)
+    .filter((node) => CONTROLLERS.some((name) => decorators(node).has(name)));
   return classes.flatMap((node) =>
     node.members
       .filter(ts.isMethodDeclaration)
@@ -40,7 +46,8 @@ export function entryPointsOf(source: string, file: string): readonly EntryPoint
 }
 
 /** `demand` and `authorise…` ask the policies; so does each of these of `Records`, before anything else (records.spec.ts). */
-const AUTHORISES = /\.(?:demand|demandRecord|authorise\w*)$|\.records\.(?:carryOut|create|performNew|read|history)$/;
+const AUTHORISES =
+  /\.(?:demand|demandRecord|authorise\w*)$|\.records\.(?:carryOut|create|performNew|read|open|history)$/;
 
 /** True when the first line of the handler is its authorisation. */
 export function authorisesFirst(entry: EntryPoint): boolean {

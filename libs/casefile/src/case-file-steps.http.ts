@@ -1,11 +1,10 @@
 // What units do with a case file, and what they send with it.
-import { Body, Controller, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOperation } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { CommandAnswer } from '#web/answer.js';
-import { EmptyBody } from '#web/empty-body.js';
 import { Code, Id, Part, Parts, Text } from '#web/fields.js';
-import { Sent, Step } from '#web/step.js';
+import { EmptyBody, Routes, Sent, Step } from '#web/route.js';
 import { CASE_FILE } from './case-file.record.js';
 import type { LinkContent } from './contract.js';
 import { OutcomeField, UNIT } from './outcome.dto.js';
@@ -65,65 +64,64 @@ export class CaseFileReopenBody {
   reason!: string;
 }
 
-@ApiTags('case files')
-@Controller('v1/case-files')
+@Routes('v1/case-files', 'case files')
 export class CaseFileStepsController {
   constructor(private readonly records: Records) {}
 
   @Step(':id/invite', 'The opening unit invites another unit')
-  invite(@Sent() sent: Sent, @Body() { unit }: CaseFileInviteBody): Promise<CommandAnswer> {
+  invite(@Sent() sent: Sent, @Body() { unit }: CaseFileInviteBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'invite', unit });
   }
 
   @Step(':id/join', 'The invited unit becomes a member')
-  join(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
+  join(@Sent() sent: Sent, @Body() _body: EmptyBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'join', unit: unitOf(sent) });
   }
 
   @Step(':id/decline', 'The invited unit declines')
-  decline(@Sent() sent: Sent, @Body() { content }: CaseFileDeclineBody): Promise<CommandAnswer> {
+  decline(@Sent() sent: Sent, @Body() { content }: CaseFileDeclineBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'decline', unit: unitOf(sent), content });
   }
 
   @Step(':id/leave', 'A member leaves; the opening unit once the case file is closed')
-  leave(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
+  leave(@Sent() sent: Sent, @Body() _body: EmptyBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'leave', unit: unitOf(sent) });
   }
 
   @Step(':id/link-exchange', 'Links an exchange request of the own unit: the link only, never its content')
-  linkExchange(@Sent() sent: Sent, @Body() { exchangeRequest }: CaseFileLinkExchangeBody): Promise<CommandAnswer> {
+  linkExchange(@Sent() sent: Sent, @Body() { exchangeRequest }: CaseFileLinkExchangeBody) {
     return this.records.carryOut(CASE_FILE, sent, linkOf(sent, 'exchange', exchangeRequest, '/exchangeRequest'));
   }
 
   @Step(':id/link-referral', 'Links a referral of the own unit: the link only, never its content')
-  linkReferral(@Sent() sent: Sent, @Body() { referral }: CaseFileLinkReferralBody): Promise<CommandAnswer> {
+  linkReferral(@Sent() sent: Sent, @Body() { referral }: CaseFileLinkReferralBody) {
     return this.records.carryOut(CASE_FILE, sent, linkOf(sent, 'referral', referral, '/referral'));
   }
 
   @Step(':id/unlink', 'Takes back a link of a record of the own unit')
-  unlink(@Sent() sent: Sent, @Body() { record }: CaseFileUnlinkBody): Promise<CommandAnswer> {
+  unlink(@Sent() sent: Sent, @Body() { record }: CaseFileUnlinkBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'unlink', unit: unitOf(sent), record, pointer: '/record' });
   }
 
   @Step(':id/add-note', 'Writes to the other members')
-  addNote(@Sent() sent: Sent, @Body() { content }: CaseFileNoteBody): Promise<CommandAnswer> {
+  addNote(@Sent() sent: Sent, @Body() { content }: CaseFileNoteBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'add-note', unit: unitOf(sent), content });
   }
 
   @Step(':id/close', 'The opening unit closes the case file, with what came of it: counts only')
-  close(@Sent() sent: Sent, @Body() { outcomes }: CaseFileCloseBody): Promise<CommandAnswer> {
+  close(@Sent() sent: Sent, @Body() { outcomes }: CaseFileCloseBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'close', outcomes: outcomes.map(countsOf) });
   }
 
   @Step(':id/reopen', 'The opening unit reopens a closed case file')
-  reopen(@Sent() sent: Sent, @Body() { reason }: CaseFileReopenBody): Promise<CommandAnswer> {
+  reopen(@Sent() sent: Sent, @Body() { reason }: CaseFileReopenBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'reopen', content: { reason } });
   }
 
   @Post(':id/propose-summary')
   @ApiOperation({ summary: 'Offers an anonymised summary of a closed case to the regional compendium' })
   @ApiCreatedResponse({ type: CommandAnswer, description: 'The answer is that of the summary, a record of its own' })
-  proposeSummary(@Sent() sent: Sent, @Body() { exploitation, content }: CaseSummaryBody): Promise<CommandAnswer> {
+  proposeSummary(@Sent() sent: Sent, @Body() { exploitation, content }: CaseSummaryBody) {
     return this.records.create(SUMMARY, sent, {
       type: 'propose',
       caseFile: sent.id,

@@ -1,8 +1,8 @@
 // How a case file is shown.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
+import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { STATES } from './case-file.js';
 import type { CaseFileTypes } from './case-file.record.js';

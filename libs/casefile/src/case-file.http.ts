@@ -1,30 +1,16 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { Contents } from '#records/contents.js';
 import type { Lookup } from '#records/lookup.js';
 import { Lookups } from '#records/lookups.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
+import type { Resource } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import { Code, Part, Text, Word } from '#web/fields.js';
-import { History } from '#web/history.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
-import {
-  answerOf,
-  CaseFileAnswer,
-  CaseFileList,
-  type CaseFileSummary,
-  contentOf,
-  type Standing,
-  summaryOf,
-} from './case-file.answer.js';
+import { PageQuery, Pages } from '#web/pages.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
+import { answerOf, CaseFileAnswer, CaseFileList, contentOf, type Standing, summaryOf } from './case-file.answer.js';
 import { type StateName, STATES } from './case-file.js';
 import { CASE_FILE, caseFileResource, type CaseFileTypes } from './case-file.record.js';
 import type { LinkContent } from './contract.js';
@@ -60,45 +46,34 @@ export class CaseFilesQuery extends PageQuery {
   state?: StateName;
 }
 
-@ApiTags('case files')
-@Controller('v1/case-files')
+@Routes('v1/case-files', 'case files')
 export class CaseFileController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly contents: Contents,
     private readonly lookups: Lookups,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Create('', 'Opens a case file for the own unit, under a reference of its own')
-  open(@Sent() sent: Sent<never>, @Body() { reference, content }: CaseFileBody): Promise<CommandAnswer> {
-    return this.records.create(
-      CASE_FILE,
-      sent,
-      { type: 'open', unit: unitOf(sent), reference, content },
-      idOf(sent, reference),
-    );
+  open(@Sent() sent: Sent<never>, @Body() body: CaseFileBody) {
+    return this.records.create(CASE_FILE, sent, openingIn(sent, body), idOf(sent, body.reference));
   }
 
   @Read('', 'The case files that the caller may know of, newest first', CaseFileList)
-  async list(@Reader() reader: Reader, @Query() query: CaseFilesQuery): Promise<Page<Plain<CaseFileSummary>>> {
-    this.access.demand(reader.caller, 'casefile.list', LISTS);
+  async list(@Reader() reader: Reader, @Query() query: CaseFilesQuery) {
+    reader.demand('casefile.list', LISTS);
     const { caller } = reader;
-    return this.pages.page(
-      { ...reader, list: 'case-files', filter: [query.state], query },
-      {
-        view,
-        find: ([after] = [], limit) => listCaseFiles(this.queries, caller, query, { after, limit }),
-        keys: ({ position }) => [position],
-        show: (row) => {
-          const resource = caseFileResource(row);
-          if (!this.access.permits(caller, 'casefile.know', resource)) return undefined;
-          return summaryOf(row, this.standing(caller, resource));
-        },
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, place) => listCaseFiles(queries, caller, query, place),
+      keys: ({ position }) => [position],
+      show: (row) => {
+        const resource = caseFileResource(row);
+        if (!reader.may('casefile.know', resource)) return undefined;
+        return summaryOf(row, standingOf(reader, resource));
       },
-    );
+    });
   }
 
   @Read(
@@ -106,9 +81,10 @@ export class CaseFileController {
     'One case file; its content for members only, whose reading is recorded; to others invited, the invitation',
     CaseFileAnswer,
   )
-  async read(@Reader() { caller, id, reply }: Reader<'id'>): Promise<Plain<CaseFileAnswer>> {
-    const found = await this.records.authorise(CASE_FILE, { caller, id });
-    const standing = this.standing(caller, found.resource);
+  async read(@Reader() reader: Reader<'id'>) {
+    const found = await this.records.authorise(CASE_FILE, reader);
+    const { caller, reply } = reader;
+    const standing = standingOf(reader, found.resource);
     const answer = answerOf(found, standing);
     if (standing === 'invited') return answer;
     reply.header('etag', `"${String(found.revision)}"`);
@@ -123,14 +99,9 @@ export class CaseFileController {
     return { ...answer, ...recordsOf(caller, [...named, ...stated]), summaries, content: contentOf(opened) };
   }
 
-  @Read(':id/history', 'What happened to a case file, fact by fact: conduct only', History)
-  history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+  @ReadHistory(':id/history', 'What happened to a case file, fact by fact: conduct only')
+  history(@Reader() reader: Reader<'id'>) {
     return this.records.history(CASE_FILE, reader, 'read');
-  }
-
-  private standing(caller: Caller, resource: Resource): Standing {
-    if (this.access.permits(caller, 'casefile.read-content', resource)) return 'member';
-    return this.access.permits(caller, 'casefile.read', resource) ? 'oversight' : 'invited';
   }
 
   private async summaries(caller: Caller, { id: caseFile }: Found<CaseFileTypes>, lookup: Lookup) {
@@ -139,7 +110,16 @@ export class CaseFileController {
   }
 }
 
+function standingOf(reader: Reader, resource: Resource): Standing {
+  if (reader.may('casefile.read-content', resource)) return 'member';
+  return reader.may('casefile.read', resource) ? 'oversight' : 'invited';
+}
+
 const unitOf = ({ caller: { unit = '' } }: Sent<never>) => unit;
+
+function openingIn(sent: Sent<never>, { reference, content }: CaseFileBody) {
+  return { type: 'open', unit: unitOf(sent), reference, content } as const;
+}
 
 /** A unit and its reference lead to one stream, so that a reference is given once, whoever of the unit is first. */
 const idOf = (sent: Sent<never>, reference: string) => derivedUuid('casefile', unitOf(sent), reference);

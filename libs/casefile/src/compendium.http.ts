@@ -1,16 +1,11 @@
-import { ListOf } from '#web/list-of.js';
-import { Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { streamOf } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access, AccessRefusal } from '#web/access.js';
-import type { Page } from '#web/answer.js';
+import { AccessRefusal } from '#web/access.js';
 import { Text, Word } from '#web/fields.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Read, Reader } from '#web/step.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
+import { Read, Reader, Routes } from '#web/route.js';
 import { isPublished } from './case-summary.js';
 import { type Exploitation, EXPLOITATIONS } from './codes.js';
 import type { SummaryPublished } from './contract.js';
@@ -43,33 +38,27 @@ export class CompendiumQuery extends PageQuery {
 }
 
 /** The regional compendium of cases: what was published, for everyone who is signed in. */
-@ApiTags('compendium')
-@Controller('v1/compendium')
+@Routes('v1/compendium', 'compendium')
 export class CompendiumController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Read('', 'The summaries in the compendium, latest first; `q` searches their texts', Compendium)
-  async list(@Reader() reader: Reader, @Query() query: CompendiumQuery): Promise<Page<Plain<CompendiumEntry>>> {
-    this.access.demand(reader.caller, 'compendium.read', COMPENDIUM);
-    return this.pages.page(
-      { ...reader, list: 'compendium', filter: [query.q, query.exploitation], query },
-      {
-        view,
-        find: (after, limit) => listEntries(this.queries, query, { after, limit }),
-        keys: ({ publishedAt, id }) => [publishedAt, id],
-        show: (entry) => entry,
-      },
-    );
+  async list(@Reader() reader: Reader, @Query() query: CompendiumQuery) {
+    reader.demand('compendium.read', COMPENDIUM);
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { keys: after, limit }) => listEntries(queries, query, { after, limit }),
+      keys: ({ publishedAt, id }) => [publishedAt, id],
+    });
   }
 
   @Read(':id', 'One entry of the compendium', CompendiumEntry)
-  async read(@Reader() { caller, id, reply }: Reader<'id'>): Promise<Plain<CompendiumEntry>> {
-    this.access.demand(caller, 'compendium.read', COMPENDIUM);
+  async read(@Reader() reader: Reader<'id'>) {
+    reader.demand('compendium.read', COMPENDIUM);
+    const { id, reply } = reader;
     const found = await this.records.find(SUMMARY, id);
     if (!found || !isPublished(found.state)) {
       throw new AccessRefusal({ action: 'compendium.read', record: streamOf(SUMMARY, id), as: 'unknown' });

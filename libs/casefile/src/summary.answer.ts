@@ -1,8 +1,8 @@
 // How a summary is shown on its way to the compendium.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
+import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { CaseUnit } from './case-file.answer.js';
 import { isVersion, STATES } from './case-summary.js';

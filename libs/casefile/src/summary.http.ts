@@ -1,27 +1,13 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Equals } from 'class-validator';
-import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { type CommandAnswer, type Page } from '#web/answer.js';
 import { Part, States, Text, Word, Words } from '#web/fields.js';
-import { History } from '#web/history.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Read, Reader, Sent, Step } from '#web/step.js';
+import { PageQuery, Pages } from '#web/pages.js';
+import { Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
 import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
-import {
-  answerOf,
-  CaseSummaryAnswer,
-  type CaseSummaryHead,
-  CaseSummaryList,
-  contentOf,
-  headOf,
-} from './summary.answer.js';
+import { answerOf, CaseSummaryAnswer, CaseSummaryList, contentOf, headOf } from './summary.answer.js';
 import { CaseSummaryBody, SEALED } from './summary.dto.js';
 import { SUMMARY, summaryResource } from './summary.record.js';
 import { view } from './views/case-files.js';
@@ -86,51 +72,43 @@ export class CaseSummariesQuery extends PageQuery {
 }
 
 /** Summaries on their way to the compendium. */
-@ApiTags('case summaries')
-@Controller('v1/case-summaries')
+@Routes('v1/case-summaries', 'case summaries')
 export class SummaryController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
-    private readonly contents: Contents,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Read('', 'The summaries that the caller may know of, newest first: conduct only', CaseSummaryList)
-  async list(@Reader() reader: Reader, @Query() query: CaseSummariesQuery): Promise<Page<Plain<CaseSummaryHead>>> {
-    this.access.demand(reader.caller, 'summary.list', LISTS);
+  async list(@Reader() reader: Reader, @Query() query: CaseSummariesQuery) {
+    reader.demand('summary.list', LISTS);
     const { caller } = reader;
-    return this.pages.page(
-      { ...reader, list: 'case-summaries', filter: [query.state], query },
-      {
-        view,
-        find: ([after] = [], limit) => listSummaries(this.queries, caller, query, { after, limit }),
-        keys: ({ position }) => [position],
-        show: (row) => (this.access.permits(caller, 'summary.know', summaryResource(row)) ? headOf(row) : undefined),
-      },
-    );
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, place) => listSummaries(queries, caller, query, place),
+      keys: ({ position }) => [position],
+      show: (row) => (reader.may('summary.know', summaryResource(row)) ? headOf(row) : undefined),
+    });
   }
 
   @Read(':id', 'One summary; its words for those concerned only, whose reading is recorded', CaseSummaryAnswer)
-  async read(@Reader() reader: Reader<'id'>): Promise<Plain<CaseSummaryAnswer>> {
-    const found = await this.records.read(SUMMARY, reader);
-    const opened = await this.contents.readBy(reader.caller, SUMMARY, found);
+  async read(@Reader() reader: Reader<'id'>) {
+    const { opened, ...found } = await this.records.open(SUMMARY, reader);
     return { ...answerOf(found), ...(opened && { content: contentOf(opened) }) };
   }
 
-  @Read(':id/history', 'What happened to a summary, fact by fact: conduct only', History)
-  history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+  @ReadHistory(':id/history', 'What happened to a summary, fact by fact: conduct only')
+  history(@Reader() reader: Reader<'id'>) {
     return this.records.history(SUMMARY, reader);
   }
 
   @Step(':id/start-review', 'The secretariat names the states whose delegations review the summary')
-  startReview(@Sent() sent: Sent, @Body() { reviewers }: CaseSummaryStartReviewBody): Promise<CommandAnswer> {
+  startReview(@Sent() sent: Sent, @Body() { reviewers }: CaseSummaryStartReviewBody) {
     return this.records.carryOut(SUMMARY, sent, { type: 'start-review', reviewers });
   }
 
   @Step(':id/review', 'A reviewing state recommends, once for each version')
-  review(@Sent() sent: Sent, @Body() { recommendation, content }: CaseSummaryReviewBody): Promise<CommandAnswer> {
+  review(@Sent() sent: Sent, @Body() { recommendation, content }: CaseSummaryReviewBody) {
     return this.records.carryOut(SUMMARY, sent, {
       type: 'review',
       reviewer: sent.caller.state ?? '',
@@ -140,27 +118,27 @@ export class SummaryController {
   }
 
   @Step(':id/return', 'The secretariat or the chair returns the summary to its unit, with reasons')
-  return(@Sent() sent: Sent, @Body() { reasons, content }: CaseSummaryReturnBody): Promise<CommandAnswer> {
+  return(@Sent() sent: Sent, @Body() { reasons, content }: CaseSummaryReturnBody) {
     return this.records.carryOut(SUMMARY, sent, { type: 'return', reasons, content });
   }
 
   @Step(':id/revise', 'The proposing unit words a returned summary anew: the next version, as a whole')
-  revise(@Sent() sent: Sent, @Body() { exploitation, content }: CaseSummaryBody): Promise<CommandAnswer> {
+  revise(@Sent() sent: Sent, @Body() { exploitation, content }: CaseSummaryBody) {
     return this.records.carryOut(SUMMARY, sent, { type: 'revise', exploitation, content });
   }
 
   @Step(':id/accept', 'The chair accepts the version that was reviewed')
-  accept(@Sent() sent: Sent, @Body() { content }: CaseSummaryAcceptBody): Promise<CommandAnswer> {
+  accept(@Sent() sent: Sent, @Body() { content }: CaseSummaryAcceptBody) {
     return this.records.carryOut(SUMMARY, sent, { type: 'accept', content });
   }
 
   @Step(':id/publish', 'Puts the accepted version into the compendium, for good')
-  publish(@Sent() sent: Sent, @Body() { confirmedFreeOfPersonalData }: CaseSummaryPublishBody): Promise<CommandAnswer> {
+  publish(@Sent() sent: Sent, @Body() { confirmedFreeOfPersonalData }: CaseSummaryPublishBody) {
     return this.records.carryOut(SUMMARY, sent, { type: 'publish', confirmedFreeOfPersonalData });
   }
 
   @Step(':id/withdraw', 'Withdraws the summary: its unit before publication, the chair after it')
-  withdraw(@Sent() sent: Sent, @Body() { reason }: CaseSummaryWithdrawBody): Promise<CommandAnswer> {
+  withdraw(@Sent() sent: Sent, @Body() { reason }: CaseSummaryWithdrawBody) {
     return this.records.carryOut(SUMMARY, sent, { type: 'withdraw', as: partOf(sent), content: { reason } });
   }
 }

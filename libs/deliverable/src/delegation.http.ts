@@ -1,15 +1,11 @@
 // What delegations do for their own states, and what they send with it.
-import { Body, Controller } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import { demand } from '#kernel/refusal.js';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import { Code, Parts, State, Text, Whole, Word } from '#web/fields.js';
-import { MayRefuse } from '#web/may-refuse.js';
-import type { Plain } from '#web/plain.js';
-import { Read, Reader, Sent, Step } from '#web/step.js';
+import { MayRefuse, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import { type Profession, PROFESSIONS, TRANSLATION_STATUSES, type TranslationStatus } from './codes.js';
 import { isAnswerOf, isWording, SurveyAnswer, surveyIn } from './deliverable.answers.js';
 import { CHOICE, LANGUAGE, QUESTION } from './deliverable.dto.js';
@@ -70,17 +66,15 @@ export class AnswerSurveyBody {
   answers!: GivenAnswer[];
 }
 
-@ApiTags('deliverables')
-@Controller('v1/deliverables/:id')
+@Routes('v1/deliverables/:id', 'deliverables')
 export class DelegationController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly contents: Contents,
   ) {}
 
   @Step('set-translation', 'How far a state has translated a document into a language')
-  setTranslation(@Sent() sent: Sent, @Body() { state, language, status }: TranslationBody): Promise<CommandAnswer> {
+  setTranslation(@Sent() sent: Sent, @Body() { state, language, status }: TranslationBody) {
     return this.records.carryOut(DELIVERABLE, sent, {
       type: 'set-translation',
       translation: { state, language, status },
@@ -88,7 +82,7 @@ export class DelegationController {
   }
 
   @Step('add-participants', "Counts a state's participants in an event, by profession; never their names")
-  addParticipants(@Sent() sent: Sent, @Body() { state, counts }: ParticipantsBody): Promise<CommandAnswer> {
+  addParticipants(@Sent() sent: Sent, @Body() { state, counts }: ParticipantsBody) {
     return this.records.carryOut(DELIVERABLE, sent, {
       type: 'add-participants',
       participants: { state, counts: counts.map(({ profession, persons }) => ({ profession, persons })) },
@@ -97,7 +91,7 @@ export class DelegationController {
 
   @Step('answer', "A delegation gives its state's answers to a survey: they replace those before")
   @ApiBody({ type: AnswerSurveyBody, examples: ANSWER_EXAMPLES })
-  answer(@Sent() sent: Sent, @Body() { answers }: AnswerSurveyBody): Promise<CommandAnswer> {
+  answer(@Sent() sent: Sent, @Body() { answers }: AnswerSurveyBody) {
     return this.records.carryOut(DELIVERABLE, sent, { type: 'answer', state: sent.caller.state ?? '', answers });
   }
 
@@ -108,14 +102,14 @@ export class DelegationController {
     SurveyAnswer,
     'Words are sealed; the reading is recorded.',
   )
-  async survey(@Reader() reader: Reader<'id'>): Promise<Plain<SurveyAnswer>> {
+  async survey(@Reader() reader: Reader<'id'>) {
     const found = await this.records.authorise(DELIVERABLE, reader, 'read-content');
     const { state, facts, resource } = found;
     demand(state.particulars.kind === 'survey', 'deliverable.not-survey', 'It has no questions.');
     const states = state.answers
       .filter(({ inWords }) => inWords.length > 0)
       .map(({ state: of }) => of)
-      .filter((of) => this.access.permits(reader.caller, 'deliverable.read-answer', statePartResource(resource, of)));
+      .filter((of) => reader.may('deliverable.read-answer', statePartResource(resource, of)));
     const shown = [facts.findLast(isWording), ...states.map((of) => facts.findLast((fact) => isAnswerOf(of, fact)))];
     const opened = await this.contents.readBy(reader.caller, DELIVERABLE, found, (fact) => shown.includes(fact));
     return surveyIn(state, states, opened ?? []);

@@ -7,6 +7,7 @@ import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import type { Caller } from '#web/caller.js';
 import type { Plain } from '#web/plain.js';
+import { asking } from '#web/route.js';
 import { DelegationController } from './delegation.http.js';
 import type { SurveyAnswer } from './deliverable.answers.js';
 import { type AskedOfDeliverable, DELIVERABLE } from './deliverable.record.js';
@@ -196,8 +197,10 @@ describe('The words of a survey', () => {
   });
 
   const shown = async (caller: Caller): Promise<Plain<SurveyAnswer>> => {
-    const controller = new DelegationController(access, given.records, given.contents);
-    return controller.survey({ caller, id: ID, reply: {} as FastifyReply } as Parameters<typeof controller.survey>[0]);
+    const controller = new DelegationController(given.records, given.contents);
+    return controller.survey({ ...asking(caller, access), id: ID, reply: {} as FastifyReply } as Parameters<
+      typeof controller.survey
+    >[0]);
   };
 
   it('are sealed, and stand openly nowhere', async () => {

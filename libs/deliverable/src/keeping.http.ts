@@ -1,13 +1,12 @@
 // What those who keep a deliverable do, and what they send with it: bodies with a part in what it serves, and the
 // secretariat.
-import { Body, Controller } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import { pick } from '#kernel/values.js';
 import { Records } from '#records/records.js';
-import { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
 import { Code, Day, State, Whole, Word } from '#web/fields.js';
-import { Sent, Step } from '#web/step.js';
+import { Routes, Sent, Step } from '#web/route.js';
 import { type Place, PLACES, WITHDRAWAL_REASONS, type WithdrawalReason } from './codes.js';
 import { ReviseBody, ServiceBody, serviceOf } from './deliverable.dto.js';
 import { REVISE_EXAMPLES } from './deliverable.examples.js';
@@ -39,35 +38,36 @@ export class WithdrawBody {
   reason!: WithdrawalReason;
 }
 
-@ApiTags('deliverables')
-@Controller('v1/deliverables/:id')
+@Routes('v1/deliverables/:id', 'deliverables')
 export class KeepingController {
   constructor(private readonly records: Records) {}
 
   @Step('revise', 'A further version; all that is said takes the place of what was said before')
   @ApiBody({ type: ReviseBody, examples: REVISE_EXAMPLES })
-  revise(@Sent() sent: Sent, @Body() described: ReviseBody): Promise<CommandAnswer> {
+  revise(@Sent() sent: Sent, @Body() described: ReviseBody) {
     return this.records.carryOut(DELIVERABLE, sent, { type: 'revise', body: bodyOf(sent), described });
   }
 
   @Step('link', 'Says that it also serves an activity or output in which the body has a part')
-  link(@Sent() sent: Sent, @Body() body: ServiceBody): Promise<CommandAnswer> {
+  link(@Sent() sent: Sent, @Body() body: ServiceBody) {
     return this.records.carryOut(DELIVERABLE, sent, { type: 'link', body: bodyOf(sent), service: serviceOf(body) });
   }
 
   @Step('unlink', 'Says that it does not serve an activity or output in which the body has a part')
-  unlink(@Sent() sent: Sent, @Body() body: ServiceBody): Promise<CommandAnswer> {
+  unlink(@Sent() sent: Sent, @Body() body: ServiceBody) {
     return this.records.carryOut(DELIVERABLE, sent, { type: 'unlink', body: bodyOf(sent), service: serviceOf(body) });
   }
 
   @Step('record-distribution', 'Records where it was distributed, or on which website it was published')
-  recordDistribution(@Sent() sent: Sent, @Body() body: DistributionBody): Promise<CommandAnswer> {
-    const distribution = { body: bodyOf(sent), ...pick(body, 'place', 'on', 'state', 'copies', 'address') };
-    return this.records.carryOut(DELIVERABLE, sent, { type: 'record-distribution', distribution });
+  recordDistribution(@Sent() sent: Sent, @Body() body: DistributionBody) {
+    return this.records.carryOut(DELIVERABLE, sent, {
+      type: 'record-distribution',
+      distribution: { body: bodyOf(sent), ...pick(body, 'place', 'on', 'state', 'copies', 'address') },
+    });
   }
 
   @Step('withdraw', 'The body that recorded it, or the secretariat, withdraws it; what cites it still shows it')
-  withdraw(@Sent() sent: Sent, @Body() { reason }: WithdrawBody): Promise<CommandAnswer> {
+  withdraw(@Sent() sent: Sent, @Body() { reason }: WithdrawBody) {
     return this.records.carryOut(DELIVERABLE, sent, { type: 'withdraw', body: bodyOf(sent), reason });
   }
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/refusal.js';
-import { EmptyBody } from '#web/empty-body.js';
+import { EmptyBody } from '#web/route.js';
 import { Validation } from '#web/validation.js';
 import { RequestsQuery } from './lists.dto.js';
 import { AnswerBody, DelayBody, RefuseBody } from './requested-unit.http.js';

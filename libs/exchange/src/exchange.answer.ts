@@ -1,9 +1,9 @@
 // How a request is shown.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
+import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { EXPLOITATIONS, HANDLINGS, KINDS, LEGAL_BASES, URGENCIES } from './codes.js';
 import type { LimitPassed, Submitted } from './contract.js';

@@ -1,6 +1,6 @@
 // How information supplied unasked is shown.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ListOf } from '#web/pages.js';
 import { EXPLOITATIONS, HANDLINGS, KINDS } from './codes.js';
 import type { InformationSupplied } from './contract.js';
 import { EvaluationField, PersonCounts, RouteField } from './fields.dto.js';

@@ -4,7 +4,7 @@ import { IsBoolean, IsIn } from 'class-validator';
 import { refuseField } from '#kernel/refusal.js';
 import type { Caller } from '#web/caller.js';
 import { MayBeAbsent } from '#web/fields.js';
-import { PageQuery } from '#web/page-query.js';
+import { PageQuery } from '#web/pages.js';
 import { type StateName, STATES } from './exchange-state.js';
 
 const BOXES = ['inbox', 'outbox'] as const;

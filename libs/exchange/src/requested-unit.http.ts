@@ -1,11 +1,8 @@
 // What the requested unit does to a request that it received, and what it sends with it.
-import { Body, Controller } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import type { CommandAnswer } from '#web/answer.js';
-import { EmptyBody } from '#web/empty-body.js';
 import { Flag, Instant, Part, Text, Word, Words } from '#web/fields.js';
-import { Sent, Step } from '#web/step.js';
+import { EmptyBody, Routes, Sent, Step } from '#web/route.js';
 import {
   DELAY_REASONS,
   type DelayReason,
@@ -55,58 +52,57 @@ export class RefuseBody extends OptionalTextBody {
   partial?: boolean;
 }
 
-@ApiTags('exchange requests')
-@Controller('v1/exchange-requests')
+@Routes('v1/exchange-requests', 'exchange requests')
 export class RequestedUnitController {
   constructor(private readonly records: Records) {}
 
   @Step(':id/acknowledge', 'Acknowledges the request')
-  acknowledge(@Sent() sent: Sent, @Body() _body: EmptyBody): Promise<CommandAnswer> {
+  acknowledge(@Sent() sent: Sent, @Body() _body: EmptyBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'acknowledge' });
   }
 
   @Step(':id/seek-clarification', 'Asks the requesting unit what it means')
-  seekClarification(@Sent() sent: Sent, @Body() { content }: TextBody): Promise<CommandAnswer> {
+  seekClarification(@Sent() sent: Sent, @Body() { content }: TextBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'seek-clarification', content });
   }
 
   @Step(':id/notify-delay', 'Says that the answer takes longer, until when and why')
-  notifyDelay(@Sent() sent: Sent, @Body() { reason, newDueAt: day, content }: DelayBody): Promise<CommandAnswer> {
+  notifyDelay(@Sent() sent: Sent, @Body() { reason, newDueAt: day, content }: DelayBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'notify-delay', reason, newDueAt: Date.parse(day), content });
   }
 
   @Step(':id/answer-in-part', 'Answers a part; the request stays open')
-  answerInPart(@Sent() sent: Sent, @Body() body: AnswerBody): Promise<CommandAnswer> {
+  answerInPart(@Sent() sent: Sent, @Body() body: AnswerBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'answer-in-part', ...said(body) });
   }
 
   @Step(':id/answer', 'Answers the request')
-  answer(@Sent() sent: Sent, @Body() body: AnswerBody): Promise<CommandAnswer> {
+  answer(@Sent() sent: Sent, @Body() body: AnswerBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'answer', ...said(body) });
   }
 
   @Step(':id/refuse', 'Refuses the request, or a part of it')
-  refuse(@Sent() sent: Sent, @Body() { partial, grounds, content }: RefuseBody): Promise<CommandAnswer> {
+  refuse(@Sent() sent: Sent, @Body() { partial, grounds, content }: RefuseBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: partial ? 'refuse-in-part' : 'refuse', grounds, content });
   }
 
   @Step(':id/refer', 'Refers the request to the Central Authority for mutual legal assistance')
-  refer(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+  refer(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'refer', content });
   }
 
   @Step(':id/grant-onward-use', 'Permits that the answer be passed on')
-  grantOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+  grantOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'grant-onward-use', content });
   }
 
   @Step(':id/deny-onward-use', 'Does not permit that the answer be passed on')
-  denyOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+  denyOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'deny-onward-use', content });
   }
 
   @Step(':id/recall-answer', 'Recalls an answer that should not have been given so')
-  recallAnswer(@Sent() sent: Sent, @Body() content: ReasonBody): Promise<CommandAnswer> {
+  recallAnswer(@Sent() sent: Sent, @Body() content: ReasonBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'recall-answer', content });
   }
 }

@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Get, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { refuseField } from '#kernel/refusal.js';
-import { Access, type Resource } from '#web/access.js';
-import { By } from '#web/by.js';
-import type { Caller } from '#web/caller.js';
+import type { Resource } from '#web/access.js';
+import { Reader, Routes } from '#web/route.js';
 import { FactFeed } from './fact-feed.js';
 import { FactsQuery } from './oversight.dto.js';
 
@@ -15,11 +14,9 @@ const OVERSIGHT: Resource = { type: 'Oversight', attributes: {} };
 const POSITION = /^\d{1,18}$/;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-@ApiTags('oversight')
-@Controller('v1/facts')
+@Routes('v1/facts', 'oversight')
 export class FeedController {
   constructor(
-    private readonly access: Access,
     private readonly store: EventStore,
     private readonly feed: FactFeed,
     private readonly clock: Clock,
@@ -34,13 +31,9 @@ export class FeedController {
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Resume after this position; wins over `after`.' })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'Conduct only.', schema: { type: 'string' } })
-  async facts(
-    @By() caller: Caller,
-    @Query() query: FactsQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    this.access.demand(caller, 'oversight.follow-facts', OVERSIGHT);
+  async facts(@Reader() reader: Reader, @Query() query: FactsQuery, @Res() reply: FastifyReply) {
+    reader.demand('oversight.follow-facts', OVERSIGHT);
+    const { caller, request } = reader;
     const after = resumedAfter(request) ?? query.after;
     const from = after === undefined ? await this.store.head() : BigInt(after);
     reply.header('content-type', 'text/event-stream; charset=utf-8');

@@ -1,12 +1,11 @@
 // What the Working Group decides, by its chair, and what states and units then do; with what is sent for each step.
-import { Body, Controller } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Equals, IsNumber, Max, Min } from 'class-validator';
 import { Records } from '#records/records.js';
-import type { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
 import { Day, Id, Part, Word } from '#web/fields.js';
-import { Sent, Step } from '#web/step.js';
+import { Routes, Sent, Step } from '#web/route.js';
 import { type Measure, MEASURES } from './codes.js';
 import { adopting } from './party.js';
 import { DaysField, PracticeWords, PracticeWordsBody, SEALED } from './practice.dto.js';
@@ -67,38 +66,37 @@ export class PracticeResultBody {
   period!: DaysField;
 }
 
-@ApiTags('practices')
-@Controller('v1/practices')
+@Routes('v1/practices', 'practices')
 export class PracticeDecisionController {
   constructor(private readonly records: Records) {}
 
   @Step(':id/endorse', 'The Working Group endorses the version that was reviewed')
-  endorse(@Sent() sent: Sent, @Body() { content }: PracticeOptionalWordsBody): Promise<CommandAnswer> {
+  endorse(@Sent() sent: Sent, @Body() { content }: PracticeOptionalWordsBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'endorse', content });
   }
 
   @Step(':id/decline', 'The Working Group declines the practice')
-  decline(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody): Promise<CommandAnswer> {
+  decline(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'decline', content });
   }
 
   @Step(':id/publish', 'Makes the endorsed version a public document, for good')
-  publish(@Sent() sent: Sent, @Body() { confirmedFreeOfPersonalData }: PracticePublishBody): Promise<CommandAnswer> {
+  publish(@Sent() sent: Sent, @Body() { confirmedFreeOfPersonalData }: PracticePublishBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'publish', confirmedFreeOfPersonalData });
   }
 
   @Step(':id/supersede', 'Puts another published practice in the place of this one')
-  supersede(@Sent() sent: Sent, @Body() { by }: PracticeSupersedeBody): Promise<CommandAnswer> {
+  supersede(@Sent() sent: Sent, @Body() { by }: PracticeSupersedeBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'supersede', by });
   }
 
   @Step(':id/adopt', 'A state or a unit adopts a published practice')
-  adopt(@Sent() sent: Sent, @Body() { adoptedOn }: PracticeAdoptBody): Promise<CommandAnswer> {
+  adopt(@Sent() sent: Sent, @Body() { adoptedOn }: PracticeAdoptBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'adopt', adopter: adopting(sent.caller), adoptedOn });
   }
 
   @Step(':id/report-result', 'Those who adopted a practice report what came of it')
-  reportResult(@Sent() sent: Sent, @Body() body: PracticeResultBody): Promise<CommandAnswer> {
+  reportResult(@Sent() sent: Sent, @Body() body: PracticeResultBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'report-result', ...reportedIn(body, sent.caller) });
   }
 }

@@ -1,5 +1,5 @@
 import { Code, Text, Word } from '#web/fields.js';
-import { PageQuery } from '#web/page-query.js';
+import { PageQuery } from '#web/pages.js';
 import { CATEGORIES, type Category } from './codes.js';
 import { ACTIVITY } from './practice.dto.js';
 import { type StateName, STATES } from './practice-state.js';

@@ -1,10 +1,8 @@
 // From the submission to the recommendations of the reviewing states, and what is sent with each step.
-import { Body, Controller } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import type { CommandAnswer } from '#web/answer.js';
 import { Part, States, Text, Word, Words } from '#web/fields.js';
-import { Sent, Step } from '#web/step.js';
+import { Routes, Sent, Step } from '#web/route.js';
 import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
 import { PracticeBody, PracticeWords, PracticeWordsBody, SEALED, wordedIn } from './practice.dto.js';
 import { PRACTICE } from './practice.record.js';
@@ -44,23 +42,22 @@ export class PracticeReasonBody {
   reason!: string;
 }
 
-@ApiTags('practices')
-@Controller('v1/practices')
+@Routes('v1/practices', 'practices')
 export class PracticeReviewController {
   constructor(private readonly records: Records) {}
 
   @Step(':id/screen', 'The secretariat takes a submission into review, or returns it with reasons')
-  screen(@Sent() sent: Sent, @Body() { outcome, reasons = [], content }: PracticeScreenBody): Promise<CommandAnswer> {
+  screen(@Sent() sent: Sent, @Body() { outcome, reasons = [], content }: PracticeScreenBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'screen', outcome, reasons, content });
   }
 
   @Step(':id/start-review', 'Names the states whose delegations review the practice')
-  startReview(@Sent() sent: Sent, @Body() { reviewers }: PracticeStartReviewBody): Promise<CommandAnswer> {
+  startReview(@Sent() sent: Sent, @Body() { reviewers }: PracticeStartReviewBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'start-review', reviewers });
   }
 
   @Step(':id/review', 'A reviewing state recommends, once for each version')
-  review(@Sent() sent: Sent, @Body() { recommendation, content }: PracticeReviewBody): Promise<CommandAnswer> {
+  review(@Sent() sent: Sent, @Body() { recommendation, content }: PracticeReviewBody) {
     return this.records.carryOut(PRACTICE, sent, {
       type: 'review',
       reviewer: sent.caller.state ?? '',
@@ -70,17 +67,17 @@ export class PracticeReviewController {
   }
 
   @Step(':id/ask-revision', 'Asks the submitter to word the practice anew')
-  askRevision(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody): Promise<CommandAnswer> {
+  askRevision(@Sent() sent: Sent, @Body() { content }: PracticeWordsBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'ask-revision', content });
   }
 
   @Step(':id/revise', 'The submitter words the practice anew: the next version, as a whole')
-  revise(@Sent() sent: Sent, @Body() body: PracticeBody): Promise<CommandAnswer> {
+  revise(@Sent() sent: Sent, @Body() body: PracticeBody) {
     return this.records.carryOut(PRACTICE, sent, { type: 'revise', ...wordedIn(body) });
   }
 
   @Step(':id/withdraw', 'Withdraws the practice: its submitter before publication, the chair after it')
-  withdraw(@Sent() sent: Sent, @Body() content: PracticeReasonBody): Promise<CommandAnswer> {
+  withdraw(@Sent() sent: Sent, @Body() content: PracticeReasonBody) {
     return this.records.carryOut(PRACTICE, sent, {
       type: 'withdraw',
       by: sent.caller.role === 'chair' ? 'chair' : 'submitter',

@@ -1,8 +1,8 @@
 // How a practice is shown to those who are signed in.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
+import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { CATEGORIES, MEASURES, RECOMMENDATIONS } from './codes.js';
 import type { Adopter, PracticeText, Submitted, Submitter } from './contract.js';

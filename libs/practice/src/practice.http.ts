@@ -1,27 +1,15 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
 import { fold } from '#kernel/decider.js';
 import { Contents } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access, AccessRefusal } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
-import { History } from '#web/history.js';
+import { AccessRefusal } from '#web/access.js';
 import { lastOf, Moment } from '#web/moment.js';
 import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import type { PracticeFact } from './contract.js';
 import { submitting } from './party.js';
-import {
-  answerOf,
-  contentOf,
-  PracticeAnswer,
-  PracticeList,
-  type PracticeSummary,
-  summaryOf,
-} from './practice.answer.js';
+import { answerOf, contentOf, PracticeAnswer, PracticeList, summaryOf } from './practice.answer.js';
 import { PracticeBody, wordedIn } from './practice.dto.js';
 import { PRACTICE, practiceResource, type PracticeTypes } from './practice.record.js';
 import { isVersion } from './practice.history.js';
@@ -38,19 +26,16 @@ export class PracticeQuery {
   asOf?: string;
 }
 
-@ApiTags('practices')
-@Controller('v1/practices')
+@Routes('v1/practices', 'practices')
 export class PracticeController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly contents: Contents,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Create('', 'Submits a practice, for the own unit, state or sectoral body')
-  submit(@Sent() sent: Sent<never>, @Body() body: PracticeBody): Promise<CommandAnswer> {
+  submit(@Sent() sent: Sent<never>, @Body() body: PracticeBody) {
     return this.records.create(PRACTICE, sent, {
       type: 'submit',
       submitter: submitting(sent.caller),
@@ -59,22 +44,17 @@ export class PracticeController {
   }
 
   @Read('', 'The practices that the caller may know of, newest first; `q` searches published texts', PracticeList)
-  async list(@Reader() reader: Reader, @Query() query: PracticesQuery): Promise<Page<Plain<PracticeSummary>>> {
-    this.access.demand(reader.caller, 'practice.list', LISTS);
-    const { caller } = reader;
-    const { q, category, activity, state } = query;
-    return this.pages.page(
-      { ...reader, list: 'practices', filter: [q, category, activity, state], query },
-      {
-        view,
-        find: ([after] = [], limit) => listPractices(this.queries, caller, query, { after, limit }),
-        keys: ({ position }) => [position],
-        show: (row) => {
-          const isKnown = this.access.permits(caller, 'practice.know', practiceResource({ ...row, reviewers: [] }));
-          return isKnown ? summaryOf(row) : undefined;
-        },
+  async list(@Reader() reader: Reader, @Query() query: PracticesQuery) {
+    reader.demand('practice.list', LISTS);
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, place) => listPractices(queries, reader.caller, query, place),
+      keys: ({ position }) => [position],
+      show: (row) => {
+        const isKnown = reader.may('practice.know', practiceResource({ ...row, reviewers: [] }));
+        return isKnown ? summaryOf(row) : undefined;
       },
-    );
+    });
   }
 
   @Read(
@@ -82,10 +62,10 @@ export class PracticeController {
     'One practice, now or as it stood; its unpublished words for those concerned only, whose reading is recorded',
     PracticeAnswer,
   )
-  async read(@Reader() reader: Reader<'id'>, @Query() { asOf }: PracticeQuery): Promise<Plain<PracticeAnswer>> {
+  async read(@Reader() reader: Reader<'id'>, @Query() { asOf }: PracticeQuery) {
     const found = await this.records.authorise(PRACTICE, reader);
     const { caller, reply } = reader;
-    const withReviews = this.access.permits(caller, 'practice.read-history', found.resource);
+    const withReviews = reader.may('practice.read-history', found.resource);
     const then = asOf === undefined ? found : asItStood(found, asOf, withReviews);
     reply.header('etag', `"${String(then.revision)}"`);
     const opened = await this.contents.readBy(caller, PRACTICE, then);
@@ -93,15 +73,15 @@ export class PracticeController {
   }
 
   @Read(':id/versions', 'The versions of a practice; the published one for everyone', PracticeVersions)
-  async versions(@Reader() reader: Reader<'id'>): Promise<Plain<PracticeVersions>> {
+  async versions(@Reader() reader: Reader<'id'>) {
     const found = await this.records.authorise(PRACTICE, reader);
     const { caller } = reader;
-    if (!this.access.permits(caller, 'practice.read-history', found.resource)) return publishedVersion(found);
+    if (!reader.may('practice.read-history', found.resource)) return publishedVersion(found);
     return everyVersion(found, await this.contents.readBy(caller, PRACTICE, found, isVersion));
   }
 
-  @Read(':id/history', 'What happened to a practice, fact by fact: conduct only', History)
-  history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+  @ReadHistory(':id/history', 'What happened to a practice, fact by fact: conduct only')
+  history(@Reader() reader: Reader<'id'>) {
     return this.records.history(PRACTICE, reader, 'read-history');
   }
 }

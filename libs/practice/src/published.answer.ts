@@ -1,7 +1,7 @@
 // How a published practice is shown to anyone.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
+import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import type { Submitter } from './contract.js';
 import { AdoptionShown, outcomesOf, PartyField, PracticeClass, ResultShown } from './practice.answer.js';

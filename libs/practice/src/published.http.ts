@@ -1,35 +1,23 @@
-import { Read } from '#web/step.js';
-import { Controller, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import type { Page } from '#web/answer.js';
 import { ANYONE } from '#web/caller.js';
 import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
 import { Public } from '#web/public.js';
+import { Read, Routes } from '#web/route.js';
 import { PRACTICE } from './practice.record.js';
 import { PublishedPracticesQuery } from './practice-queries.dto.js';
-import {
-  publishedOf,
-  type PublishedPractice,
-  PublishedPracticeAnswer,
-  PublishedPracticeList,
-  rowOf,
-} from './published.answer.js';
+import { publishedOf, PublishedPracticeAnswer, PublishedPracticeList, rowOf } from './published.answer.js';
 import { listPublished } from './views/practice-lists.js';
 import { view } from './views/practices.js';
 
 /** What was published, for anyone: only texts that the Working Group made public, and what came of them. */
-@ApiTags('published practices')
-@Controller('v1/published-practices')
+@Routes('v1/published-practices', 'published practices')
 export class PublishedPracticesController {
   constructor(
     private readonly records: Records,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Read('', 'The published practices in force, latest first', PublishedPracticeList)
@@ -40,26 +28,18 @@ export class PublishedPracticesController {
     @Query() query: PublishedPracticesQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<Plain<PublishedPractice>>> {
-    const { q, category, activity } = query;
-    const filter = [q, category, activity];
-    return this.pages.page(
-      { caller: ANYONE, list: 'published-practices', filter, query, request, reply },
-      {
-        view,
-        find: (after, limit) => listPublished(this.queries, query, { after, limit }),
-        keys: ({ id, published: { at } }) => [at, id],
-        show: rowOf,
-      },
-    );
+  ) {
+    return this.pages.page({ caller: ANYONE, request, reply }, query, {
+      view,
+      find: (queries, { keys: after, limit }) => listPublished(queries, query, { after, limit }),
+      keys: ({ id, published: { at } }) => [at, id],
+      show: rowOf,
+    });
   }
 
   @Read(':id', 'One published practice in full; also one whose place another has taken', PublishedPracticeAnswer)
   @Public('As the list: what is not public is answered as if it did not exist.')
-  async read(
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Plain<PublishedPracticeAnswer>> {
+  async read(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
     const found = await this.records.find(PRACTICE, id);
     const published = found && publishedOf(found);
     if (!published) throw new Refusal('record.unknown', 'There is no such record.');

@@ -116,7 +116,7 @@ export function givenRecords(
     freshness,
     lookups,
     contents,
-    records: new Records(access, store, lookups, bus),
+    records: new Records(access, store, lookups, bus, contents),
     send: (kind, id, asked, key, ifMatch) => handler.execute(new RecordCommand(kind, id, asked, meta(key), ifMatch)),
     factsOf: (stream) => factsOf(store, stream),
     async holds(stream, draft) {

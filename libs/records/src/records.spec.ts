@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
-import type { AccessRefusal } from '#web/access.js';
+import type { Access, AccessRefusal } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { Refusal } from '#kernel/refusal.js';
+import { asking } from '#web/route.js';
 import { LETTER, metaFor, POLICIES, WRITTEN } from './given-letters.js';
 import { type GivenRecords, givenRecords } from './given-records.js';
 import type { Ask } from './record-kind.js';
@@ -29,7 +30,8 @@ function sent(state: string, name: string, id = ID) {
     status: (status: number) => ((headers.status = status), reply),
     header: (header: string, value: string) => ((headers[header] = value), reply),
   } as unknown as FastifyReply;
-  return { caller: caller(state), key: key(name), reply, request: {} as FastifyRequest, id };
+  const asks = asking(caller(state), {} as Access);
+  return { ...asks, key: key(name), reply, request: {} as FastifyRequest, id };
 }
 
 const attempt = (refused: unknown) => (refused as AccessRefusal).attempt;
@@ -82,7 +84,7 @@ describe('A record that exists', () => {
     expect(await given.factsOf(record)).toHaveLength(1);
   });
 
-  it.each(['read', 'history', 'authorise'] as const)('is known to its parties only: %s', async (method) => {
+  it.each(['read', 'open', 'history', 'authorise'] as const)('is known to its parties only: %s', async (method) => {
     await given.records[method](LETTER, sent('TH', 'read'));
     const other = given.records[method](LETTER, sent('VN', 'read'));
     await expect(other).rejects.toMatchObject({ attempt: { action: 'letter.know', as: 'unknown' } });

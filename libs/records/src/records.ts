@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
-import { factsOf, type Meta } from '#event-store/fact.js';
+import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { uuidBeside } from '#event-store/identifiers.js';
 import type { Outcome } from '#event-store/transact.js';
 import { fold } from '#kernel/decider.js';
 import { Access } from '#web/access.js';
 import { answerCommand, type Answered, type CommandAnswer } from '#web/answer.js';
-import type { CommandKey } from '#web/command-key.js';
 import { type History, historyOf } from '#web/history.js';
 import { metaOf } from '#web/meta.js';
 import type { Plain } from '#web/plain.js';
 import { isRecordId } from '#web/record-id.js';
-import type { Addressed, Reader, Sent } from '#web/step.js';
+import type { CommandKey } from '#web/request.js';
+import type { Addressed, Reader, Sent } from '#web/route.js';
+import { Contents, type OpenedFact } from './contents.js';
 import { Lookups } from './lookups.js';
 import type { Lookup } from './lookup.js';
 import { RecordCommand } from './record-command.js';
@@ -31,6 +32,7 @@ export class Records {
     private readonly store: EventStore,
     private readonly lookups: Lookups,
     private readonly bus: CommandBus,
+    private readonly contents: Contents,
   ) {}
 
   /**
@@ -53,6 +55,16 @@ export class Records {
     const found = await this.authorise(kind, reader, verb);
     reader.reply.header('etag', `"${String(found.revision)}"`);
     return found;
+  }
+
+  /** The same, with what was written with these facts, for those who may read that: as `Contents` opens it. */
+  async open<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    reader: Reader<'id'>,
+    which: (fact: Fact, found: Found<T>) => boolean = () => true,
+  ): Promise<Found<T> & { readonly opened: readonly OpenedFact[] | undefined }> {
+    const found = await this.read(kind, reader);
+    return { ...found, opened: await this.contents.readBy(reader.caller, kind, found, (fact) => which(fact, found)) };
   }
 
   /** What happened to the record, fact by fact: conduct only. */

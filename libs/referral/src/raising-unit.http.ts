@@ -1,10 +1,8 @@
 // What the unit does that raised a referral, and what it sends with it.
-import { Body, Controller } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import type { CommandAnswer } from '#web/answer.js';
 import { Day, Instant, Word } from '#web/fields.js';
-import { Sent, Step } from '#web/step.js';
+import { Routes, Sent, Step } from '#web/route.js';
 import {
   ALL_OUTCOMES,
   type Channel,
@@ -55,16 +53,12 @@ export class CloseReferralBody extends NoteBody {
   outcome!: Outcome;
 }
 
-@ApiTags('referrals')
-@Controller('v1/referrals')
+@Routes('v1/referrals', 'referrals')
 export class RaisingUnitController {
   constructor(private readonly records: Records) {}
 
   @Step(':id/record-wishes', 'Records what the person wants, once told of the right')
-  recordWishes(
-    @Sent() sent: Sent,
-    @Body() { wish, informedOfRightOn: day, content }: WishesBody,
-  ): Promise<CommandAnswer> {
+  recordWishes(@Sent() sent: Sent, @Body() { wish, informedOfRightOn: day, content }: WishesBody) {
     return this.records.carryOut(REFERRAL, sent, {
       type: 'record-wishes',
       wish,
@@ -74,27 +68,27 @@ export class RaisingUnitController {
   }
 
   @Step(':id/withhold', 'Keeps the post of a victim from knowing, until it is lifted')
-  withhold(@Sent() sent: Sent, @Body() { reason, reviewOn, content }: WithholdBody): Promise<CommandAnswer> {
+  withhold(@Sent() sent: Sent, @Body() { reason, reviewOn, content }: WithholdBody) {
     return this.records.carryOut(REFERRAL, sent, { type: 'withhold', reason, reviewOn, content });
   }
 
   @Step(':id/lift-hold', 'Lifts the hold; the duty to tell the post, where there is one, begins anew')
-  liftHold(@Sent() sent: Sent, @Body() { content }: NoteBody): Promise<CommandAnswer> {
+  liftHold(@Sent() sent: Sent, @Body() { content }: NoteBody) {
     return this.records.carryOut(REFERRAL, sent, { type: 'lift-hold', content });
   }
 
   @Step(':id/notify', 'Records that the post was told; from now on it knows')
-  notify(@Sent() sent: Sent, @Body() { at, channel, content }: NotifyBody): Promise<CommandAnswer> {
+  notify(@Sent() sent: Sent, @Body() { at, channel, content }: NotifyBody) {
     return this.records.carryOut(REFERRAL, sent, { type: 'notify', toldAt: Date.parse(at), channel, content });
   }
 
   @Step(':id/ask-assistance', 'Asks the post to help to identify or locate a person')
-  askAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody): Promise<CommandAnswer> {
+  askAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody) {
     return this.records.carryOut(REFERRAL, sent, { type: 'ask-assistance', content });
   }
 
   @Step(':id/close', 'Closes the referral with its outcome')
-  close(@Sent() sent: Sent, @Body() { outcome, content }: CloseReferralBody): Promise<CommandAnswer> {
+  close(@Sent() sent: Sent, @Body() { outcome, content }: CloseReferralBody) {
     return this.records.carryOut(REFERRAL, sent, { type: 'close', outcome, content });
   }
 }

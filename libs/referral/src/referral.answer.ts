@@ -1,8 +1,8 @@
 // How a referral is shown. Those of the state of nationality are not shown what came before the post was told.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { HOUR, instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
+import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { CUSTODIES, HOLD_REASONS, IDENTIFICATIONS, TRACKS, WISHES } from './codes.js';
 import type { AppliedRule, Raised } from './contract.js';

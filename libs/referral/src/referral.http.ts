@@ -1,24 +1,17 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiTags, refs } from '@nestjs/swagger';
-import type { Fact } from '#event-store/fact.js';
+import { Body, Query } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, refs } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
-import { Contents } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
-import type { Caller } from '#web/caller.js';
+import type { Resource } from '#web/access.js';
 import { Word } from '#web/fields.js';
-import { History, historyOf } from '#web/history.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { historyOf } from '#web/history.js';
+import { PageQuery, Pages } from '#web/pages.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { type Track, TRACKS } from './codes.js';
 import type { Raised } from './contract.js';
-import { raisedIn, RaiseArrestBody, RaiseBodyPipe, RaiseVictimBody } from './raise.dto.js';
-import { ReferralAnswer, ReferralList, type ReferralSummary, summaryOf, writtenIn } from './referral.answer.js';
+import { RaiseArrestBody, RaiseBodyPipe, raisedIn, RaiseVictimBody } from './raise.dto.js';
+import { ReferralAnswer, ReferralList, summaryOf, writtenIn } from './referral.answer.js';
 import { REFERRAL, referralResource, type ReferralTypes } from './referral.record.js';
 import { type StateName, STATES } from './referral-state.js';
 import { listReferrals } from './views/referral-lists.js';
@@ -41,15 +34,11 @@ export class ReferralsQuery extends PageQuery {
   state?: StateName;
 }
 
-@ApiTags('referrals')
-@Controller('v1/referrals')
+@Routes('v1/referrals', 'referrals')
 export class ReferralController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
-    private readonly contents: Contents,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
     private readonly clock: Clock,
   ) {}
 
@@ -63,31 +52,24 @@ export class ReferralController {
     schema: { oneOf: refs(RaiseArrestBody, RaiseVictimBody), discriminator: { propertyName: 'track' } },
     examples: RAISE_EXAMPLES,
   })
-  raise(
-    @Sent() sent: Sent<never>,
-    @Body(RaiseBodyPipe) body: RaiseArrestBody | RaiseVictimBody,
-  ): Promise<CommandAnswer> {
+  raise(@Sent() sent: Sent<never>, @Body(RaiseBodyPipe) body: RaiseArrestBody | RaiseVictimBody) {
     return this.records.create(REFERRAL, sent, raisedIn(body, sent.caller));
   }
 
   @Read('', 'The referrals that the caller may know of, newest first', ReferralList)
-  async list(@Reader() reader: Reader, @Query() query: ReferralsQuery): Promise<Page<Plain<ReferralSummary>>> {
-    this.access.demand(reader.caller, 'referral.list', LISTS);
-    const { caller } = reader;
+  async list(@Reader() reader: Reader, @Query() query: ReferralsQuery) {
+    reader.demand('referral.list', LISTS);
     const now = this.clock.now();
-    return this.pages.page(
-      { ...reader, list: 'referrals', filter: [query.track, query.state], query },
-      {
-        view,
-        find: ([after] = [], limit) => listReferrals(this.queries, caller, query, { after, limit }),
-        keys: ({ position }) => [position],
-        show: (row) => {
-          const resource = referralResource(row.state);
-          if (!this.access.permits(caller, 'referral.know', resource)) return undefined;
-          return summaryOf({ ...row, fromTheBeginning: this.knowsBeginnings(caller, resource) }, now);
-        },
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, place) => listReferrals(queries, reader.caller, query, place),
+      keys: ({ position }) => [position],
+      show: (row) => {
+        const resource = referralResource(row.state);
+        if (!reader.may('referral.know', resource)) return undefined;
+        return summaryOf({ ...row, fromTheBeginning: knowsBeginnings(reader, resource) }, now);
       },
-    );
+    });
   }
 
   @Read(
@@ -95,37 +77,34 @@ export class ReferralController {
     'One referral; its content for the unit, and for the post once told; reading is recorded',
     ReferralAnswer,
   )
-  async read(@Reader() reader: Reader<'id'>): Promise<Plain<ReferralAnswer>> {
-    const found = await this.records.read(REFERRAL, reader);
-    const from = this.knownFrom(reader.caller, found);
+  async read(@Reader() reader: Reader<'id'>) {
+    // What was written at raising is meant for the post, but for the notes.
+    const { opened, ...found } = await this.records.open(REFERRAL, reader, ({ revision }, of) => {
+      return revision === 0 || revision >= knownFrom(reader, of);
+    });
     const { id, state, facts } = found;
     const raised = facts[0]?.conduct as Raised['conduct'];
-    const shown = { id, state, raised, fromTheBeginning: from === 0 };
-    const answer = summaryOf(shown, this.clock.now());
-    // What was written at raising is meant for the post, but for the notes.
-    const isShown = ({ revision }: Fact) => revision === 0 || revision >= from;
-    const opened = await this.contents.readBy(reader.caller, REFERRAL, found, isShown);
-    return { ...answer, ...(opened && writtenIn(opened, shown)) };
+    const shown = { id, state, raised, fromTheBeginning: knownFrom(reader, found) === 0 };
+    return { ...summaryOf(shown, this.clock.now()), ...(opened && writtenIn(opened, shown)) };
   }
 
-  @Read(
+  @ReadHistory(
     ':id/history',
     'What happened to a referral, fact by fact: conduct only',
-    History,
     'For those of the state of nationality it begins with the telling of the post.',
   )
-  async history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+  async history(@Reader() reader: Reader<'id'>) {
     const found = await this.records.read(REFERRAL, reader);
-    return historyOf(found.facts.slice(this.knownFrom(reader.caller, found)));
+    return historyOf(found.facts.slice(knownFrom(reader, found)));
   }
+}
 
-  /** The revision from which on the caller knows the record: 0, or that of the telling of the post. */
-  private knownFrom(caller: Caller, { state, facts, resource }: Found<ReferralTypes>): number {
-    return this.knowsBeginnings(caller, resource) ? 0 : (state.referral.told?.revision ?? facts.length);
-  }
+/** The revision from which on the reader knows the record: 0, or that of the telling of the post. */
+function knownFrom(reader: Reader, { state, facts, resource }: Found<ReferralTypes>): number {
+  return knowsBeginnings(reader, resource) ? 0 : (state.referral.told?.revision ?? facts.length);
+}
 
-  /** Whether the caller may know what was recorded before the post was told. */
-  private knowsBeginnings(caller: Caller, resource: Resource): boolean {
-    return this.access.permits(caller, 'referral.know-beginnings', resource);
-  }
+/** Whether the reader may know what was recorded before the post was told. */
+function knowsBeginnings(reader: Reader, resource: Resource): boolean {
+  return reader.may('referral.know-beginnings', resource);
 }

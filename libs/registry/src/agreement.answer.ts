@@ -1,7 +1,7 @@
 // How agreements, and the rule that follows from them, are shown.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
+import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import type { AgreementTypes } from './agreement.record.js';
 

@@ -1,29 +1,15 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { Clock } from '#kernel/clock.js';
 import { demandField } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
 import { Day, Flag, Line, State, States, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { History } from '#web/history.js';
-import { MayRefuse } from '#web/may-refuse.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
-import {
-  AgreementAnswer,
-  AgreementList,
-  answerOf,
-  type ListedAgreementAnswer,
-  NO_HOURS,
-  NotificationRuleAnswer,
-} from './agreement.answer.js';
+import { PageQuery, Pages } from '#web/pages.js';
+import { Create, MayRefuse, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
+import { AgreementAnswer, AgreementList, answerOf, NO_HOURS, NotificationRuleAnswer } from './agreement.answer.js';
 import { AGREEMENT } from './agreement.record.js';
 import type { Terms } from './agreement.js';
 import { ART_36, ruleOf } from './notification-rule.js';
@@ -89,59 +75,52 @@ export class NotificationRuleQuery {
 }
 
 /** Agreements between two states on telling each other's posts, and the rule that follows from them. */
-@ApiTags('registry')
-@Controller('v1')
+@Routes('v1', 'registry')
 export class AgreementController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
 
   @Create('agreements', 'Registers an agreement that two states have concluded')
-  conclude(@Sent() sent: Sent<never>, @Body() body: ConcludeAgreementBody): Promise<CommandAnswer> {
+  conclude(@Sent() sent: Sent<never>, @Body() body: ConcludeAgreementBody) {
     return this.records.create(AGREEMENT, sent, conclusionIn(body));
   }
 
   @Step('agreements/:id/enter-into-force', 'Records from which day the agreement is in force')
-  enterIntoForce(@Sent() sent: Sent, @Body() { on }: EnterIntoForceBody): Promise<CommandAnswer> {
+  enterIntoForce(@Sent() sent: Sent, @Body() { on }: EnterIntoForceBody) {
     return this.records.carryOut(AGREEMENT, sent, { type: 'enter-into-force', on });
   }
 
   @Step('agreements/:id/amend', 'Records new terms, from a day on; the terms before stay known')
-  amend(@Sent() sent: Sent, @Body() body: AmendAgreementBody): Promise<CommandAnswer> {
+  amend(@Sent() sent: Sent, @Body() body: AmendAgreementBody) {
     return this.records.carryOut(AGREEMENT, sent, { type: 'amend', from: body.from, terms: termsIn(body) });
   }
 
   @Step('agreements/:id/terminate', 'Records from which day the agreement is no longer in force')
-  terminate(@Sent() sent: Sent, @Body() { on }: TerminateAgreementBody): Promise<CommandAnswer> {
+  terminate(@Sent() sent: Sent, @Body() { on }: TerminateAgreementBody) {
     return this.records.carryOut(AGREEMENT, sent, { type: 'terminate', on });
   }
 
   @Read('agreements', 'Agreements in the order in which they were registered', AgreementList)
-  async list(@Reader() reader: Reader, @Query() query: AgreementsQuery): Promise<Page<Plain<ListedAgreementAnswer>>> {
-    this.access.demand(reader.caller, 'registry.read', REGISTER);
-    return this.pages.page(
-      { ...reader, list: 'agreements', query },
-      {
-        view,
-        find: ([after] = ['0'], limit) => agreementsOf(this.queries, query, String(after), limit),
-        keys: ({ position }) => [position],
-        show: (row) => row,
-      },
-    );
+  async list(@Reader() reader: Reader, @Query() query: AgreementsQuery) {
+    reader.demand('registry.read', REGISTER);
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { after = '0', limit }) => agreementsOf(queries, query, String(after), limit),
+      keys: ({ position }) => [position],
+    });
   }
 
   @Read('agreements/:id', 'One agreement with every version of its terms', AgreementAnswer)
-  async one(@Reader() reader: Reader<'id'>): Promise<Plain<AgreementAnswer>> {
+  async one(@Reader() reader: Reader<'id'>) {
     return answerOf(await this.records.read(AGREEMENT, reader, 'read'));
   }
 
-  @Read('agreements/:id/history', 'What was recorded of an agreement, fact by fact', History)
-  history(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+  @ReadHistory('agreements/:id/history', 'What was recorded of an agreement, fact by fact')
+  history(@Reader() reader: Reader<'id'>) {
     return this.records.history(AGREEMENT, reader, 'read');
   }
 
@@ -152,16 +131,13 @@ export class AgreementController {
     `With no agreement known: inform the person of the right, and notify on request. ${ART_36}.`,
   )
   @MayRefuse(422)
-  async rule(
-    @Reader() { caller }: Reader,
-    @Query() query: NotificationRuleQuery,
-  ): Promise<Plain<NotificationRuleAnswer>> {
-    this.access.demand(caller, 'registry.read', REGISTER);
+  async rule(@Reader() reader: Reader, @Query() query: NotificationRuleQuery) {
+    reader.demand('registry.read', REGISTER);
     const { detaining, nationality, on = dayOf(this.clock.now()) } = query;
     const detail = 'The rule is asked for two states.';
     demandField(detaining !== nationality, 'registry.parties-same', '/query/nationality', detail);
-    await this.freshness.caughtUp(view);
-    return { detaining, nationality, on, ...ruleOf(termsBetween(this.queries, [detaining, nationality], on)) };
+    const queries = await this.freshness.caughtUp(view);
+    return { detaining, nationality, on, ...ruleOf(termsBetween(queries, [detaining, nationality], on)) };
   }
 }
 

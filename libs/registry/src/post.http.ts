@@ -1,14 +1,9 @@
-import { ListOf } from '#web/list-of.js';
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day, Line, State, States, Word } from '#web/fields.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
+import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { POST_CODE } from './post.js';
 import { POST } from './post.record.js';
 import { REGISTER } from './register.record.js';
@@ -58,37 +53,30 @@ export class PostAnswer {
 
 export class PostList extends ListOf(PostAnswer) {}
 
-@ApiTags('registry')
-@Controller('v1/consular-posts')
+@Routes('v1/consular-posts', 'registry')
 export class PostController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Create('', 'Registers a consular post and the states to which it is accredited')
-  register(@Sent() sent: Sent<never>, @Body() body: RegisterPostBody): Promise<CommandAnswer> {
+  register(@Sent() sent: Sent<never>, @Body() body: RegisterPostBody) {
     return this.records.create(POST, sent, registrationIn(body), body.post);
   }
 
   @Read('', 'The consular posts, by id', PostList)
-  async list(@Reader() reader: Reader, @Query() query: PostsQuery): Promise<Page<PostAnswer>> {
-    this.access.demand(reader.caller, 'registry.read', REGISTER);
-    return this.pages.page(
-      { ...reader, list: 'consular-posts', query },
-      {
-        view,
-        find: ([after] = [''], limit) => postsOf(this.queries, query, String(after), limit),
-        keys: ({ post }) => [post],
-        show: (row) => row,
-      },
-    );
+  async list(@Reader() reader: Reader, @Query() query: PostsQuery) {
+    reader.demand('registry.read', REGISTER);
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { after = '', limit }) => postsOf(queries, query, String(after), limit),
+      keys: ({ post }) => [post],
+    });
   }
 
   @Read(':post', 'One consular post', PostAnswer)
-  async one(@Reader() reader: Reader<'post'>): Promise<PostAnswer> {
+  async one(@Reader() reader: Reader<'post'>) {
     const { state } = await this.records.read(POST, { ...reader, id: reader.post }, 'read');
     return state.registered;
   }

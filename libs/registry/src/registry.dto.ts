@@ -2,7 +2,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Code, Day } from '#web/fields.js';
 import { Moment } from '#web/moment.js';
-import { PageQuery } from '#web/page-query.js';
+import { PageQuery } from '#web/pages.js';
 
 export const POSITION = /^\d{1,18}$/;
 const FIRST_DAY_WITHOUT = 'The first day without it';

@@ -1,15 +1,9 @@
-import { ListOf } from '#web/list-of.js';
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
 import { Day, Line, State } from '#web/fields.js';
-import { History } from '#web/history.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
+import { ListOf, Pages } from '#web/pages.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { REGISTER } from './register.record.js';
 import { AsOfQuery, PeriodAnswer } from './registry.dto.js';
 import { STATE } from './state.record.js';
@@ -50,55 +44,48 @@ export class StateAnswer extends ListedState {
 
 export class StateList extends ListOf(ListedState) {}
 
-@ApiTags('registry')
-@Controller('v1/states')
+@Routes('v1/states', 'registry')
 export class StateController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Create('', 'Registers a state and the day from which it is a member')
-  admitState(@Sent() sent: Sent<never>, @Body() { state, ...body }: AdmitStateBody): Promise<CommandAnswer> {
+  admitState(@Sent() sent: Sent<never>, @Body() { state, ...body }: AdmitStateBody) {
     return this.records.create(STATE, sent, { type: 'admit', ...body }, state);
   }
 
   @Step(':code/leave', 'Records from which day a state is no longer a member')
-  leave(@Sent() sent: Sent<'code'>, @Body() { on }: LeaveBody): Promise<CommandAnswer> {
+  leave(@Sent() sent: Sent<'code'>, @Body() { on }: LeaveBody) {
     return this.records.carryOut(STATE, { ...sent, id: sent.code }, { type: 'leave', on });
   }
 
   @Step(':code/readmit', 'Records from which day a state is a member again')
-  readmit(@Sent() sent: Sent<'code'>, @Body() { on }: ReadmitBody): Promise<CommandAnswer> {
+  readmit(@Sent() sent: Sent<'code'>, @Body() { on }: ReadmitBody) {
     return this.records.carryOut(STATE, { ...sent, id: sent.code }, { type: 'readmit', on });
   }
 
   @Read('', 'The member states on a day, by code', StateList)
-  async states(@Reader() reader: Reader, @Query() query: AsOfQuery): Promise<Page<ListedState>> {
-    this.access.demand(reader.caller, 'registry.read', REGISTER);
-    return this.pages.page(
-      { ...reader, list: 'states', query },
-      {
-        view,
-        find: ([after] = [''], limit, asOf) => membersOn(this.queries, asOf, String(after), limit),
-        keys: ({ state }) => [state],
-        show: (row) => row,
-      },
-    );
+  async states(@Reader() reader: Reader, @Query() query: AsOfQuery) {
+    reader.demand('registry.read', REGISTER);
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { after = '', limit, ...asOf }) => membersOn(queries, asOf, String(after), limit),
+      keys: ({ state }) => [state],
+    });
   }
 
   @Read(':code', 'One state, with each period of its membership', StateAnswer)
-  async state(@Reader() reader: Reader<'code'>): Promise<Plain<StateAnswer>> {
+  async state(@Reader() reader: Reader<'code'>) {
     const found = await this.records.read(STATE, { ...reader, id: reader.code }, 'read');
     const { admitted, memberships } = found.state;
     const { from: memberSince, until: memberUntil } = memberships.at(-1) ?? memberships[0];
     return { state: admitted.state, name: admitted.name, memberSince, memberUntil, memberships };
   }
 
-  @Read(':code/history', 'What was recorded of a state, fact by fact', History)
-  stateHistory(@Reader() reader: Reader<'code'>): Promise<Plain<History>> {
+  @ReadHistory(':code/history', 'What was recorded of a state, fact by fact')
+  stateHistory(@Reader() reader: Reader<'code'>) {
     return this.records.history(STATE, { ...reader, id: reader.code }, 'read');
   }
 }

@@ -1,15 +1,9 @@
-import { ListOf } from '#web/list-of.js';
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day, Line, State, Word } from '#web/fields.js';
-import { History } from '#web/history.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
+import { ListOf, Pages } from '#web/pages.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { COMMUNITIES, type Community } from './codes.js';
 import { REGISTER } from './register.record.js';
 import { AsOfQuery, EndBody } from './registry.dto.js';
@@ -60,28 +54,25 @@ export class UnitAnswer {
 
 export class UnitList extends ListOf(UnitAnswer) {}
 
-@ApiTags('registry')
-@Controller('v1/units')
+@Routes('v1/units', 'registry')
 export class UnitController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Create('', 'Registers a national specialist unit of a known state')
-  registerUnit(@Sent() sent: Sent<never>, @Body() body: RegisterUnitBody): Promise<CommandAnswer> {
+  registerUnit(@Sent() sent: Sent<never>, @Body() body: RegisterUnitBody) {
     return this.records.create(UNIT, sent, registrationIn(body), body.unit);
   }
 
   @Step(':code/record-establishment', 'Records or corrects the day on which a unit was established')
-  recordEstablishment(@Sent() sent: Sent<'code'>, @Body() { on }: RecordEstablishmentBody): Promise<CommandAnswer> {
+  recordEstablishment(@Sent() sent: Sent<'code'>, @Body() { on }: RecordEstablishmentBody) {
     return this.records.carryOut(UNIT, { ...sent, id: sent.code }, { type: 'record-establishment', on });
   }
 
   @Step(':code/close', 'Records from which day a unit is no more')
-  closeUnit(@Sent() sent: Sent<'code'>, @Body() { on }: EndBody): Promise<CommandAnswer> {
+  closeUnit(@Sent() sent: Sent<'code'>, @Body() { on }: EndBody) {
     return this.records.carryOut(UNIT, { ...sent, id: sent.code }, { type: 'close', on });
   }
 
@@ -91,28 +82,24 @@ export class UnitController {
     UnitList,
     'A unit whose day of establishment is not stated counts from the day of its registration.',
   )
-  async units(@Reader() reader: Reader, @Query() query: UnitsQuery): Promise<Page<UnitAnswer>> {
-    this.access.demand(reader.caller, 'registry.read', REGISTER);
-    return this.pages.page(
-      { ...reader, list: 'units', query },
-      {
-        view,
-        find: ([after] = [''], limit, asOf) => unitsOf(this.queries, query, asOf, String(after), limit),
-        keys: ({ unit }) => [unit],
-        show: (row) => row,
-      },
-    );
+  async units(@Reader() reader: Reader, @Query() query: UnitsQuery) {
+    reader.demand('registry.read', REGISTER);
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { after = '', limit, ...asOf }) => unitsOf(queries, query, asOf, String(after), limit),
+      keys: ({ unit }) => [unit],
+    });
   }
 
   @Read(':code', 'One unit', UnitAnswer)
-  async unit(@Reader() reader: Reader<'code'>): Promise<Plain<UnitAnswer>> {
+  async unit(@Reader() reader: Reader<'code'>) {
     const { state: record } = await this.records.read(UNIT, { ...reader, id: reader.code }, 'read');
     const closedOn = record.name === 'closed' ? record.closedOn : null;
     return { ...record.registered, establishedOn: record.establishedOn, closedOn };
   }
 
-  @Read(':code/history', 'What was recorded of a unit, fact by fact', History)
-  unitHistory(@Reader() reader: Reader<'code'>): Promise<Plain<History>> {
+  @ReadHistory(':code/history', 'What was recorded of a unit, fact by fact')
+  unitHistory(@Reader() reader: Reader<'code'>) {
     return this.records.history(UNIT, { ...reader, id: reader.code }, 'read');
   }
 }

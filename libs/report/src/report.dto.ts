@@ -1,10 +1,9 @@
 // How reports are asked for and shown.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
 import { MayBeAbsent } from '#web/fields.js';
-import { PageQuery } from '#web/page-query.js';
+import { ListOf, PageQuery } from '#web/pages.js';
 import { REPORT_STATES } from './chair-report.js';
 
 export const FORMS = ['json', 'html', 'docx'] as const;

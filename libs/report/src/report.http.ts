@@ -1,19 +1,13 @@
-import { Body, Controller, Get, Query } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, refs } from '@nestjs/swagger';
+import { Body, Get, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, refs } from '@nestjs/swagger';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
 import { ContentReads } from '#web/content-reads.js';
 import { DaysField } from '#web/days-field.js';
-import { EmptyBody } from '#web/empty-body.js';
 import { Code, Day, Part } from '#web/fields.js';
-import { History } from '#web/history.js';
-import { MayRefuse } from '#web/may-refuse.js';
 import { Pages } from '#web/pages.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
+import { Create, EmptyBody, MayRefuse, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { ReportBuilder } from './forms/report.builder.js';
 import { CONTENT_SECURITY_POLICY } from './forms/report.html.js';
 import { type Form, FormQuery, ReportAnswer, ReportList, ReportsQuery } from './report.dto.js';
@@ -69,33 +63,26 @@ export class TransmitReportBody {
 }
 
 /** The Chair's report to SOMTC (ToR §8). Its form and date are ours. */
-@ApiTags('reports')
-@Controller('v1/reports')
+@Routes('v1/reports', 'reports')
 export class ReportController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly builder: ReportBuilder,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
     private readonly reads: ContentReads,
   ) {}
 
   @Read('', 'The reports that the caller may know of, newest first', ReportList)
   async list(@Reader() reader: Reader, @Query() query: ReportsQuery) {
-    this.access.demand(reader.caller, 'governance.list-reports', REPORTS);
+    reader.demand('governance.list-reports', REPORTS);
     const { caller } = reader;
     const name = nameFor(caller, query.state);
-    return this.pages.page(
-      { ...reader, list: 'reports', filter: [query.state], query },
-      {
-        view,
-        find: ([after] = [], limit) => reportsOf(this.queries, name, { after, limit }),
-        keys: ({ position }) => [position],
-        show: (row) =>
-          this.access.permits(caller, 'governance.know', reportResource(row.state)) ? summaryOf(row) : undefined,
-      },
-    );
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, place) => reportsOf(queries, name, place),
+      keys: ({ position }) => [position],
+      show: (row) => (reader.may('governance.know', reportResource(row.state)) ? summaryOf(row) : undefined),
+    });
   }
 
   @Get(':id')
@@ -129,13 +116,13 @@ export class ReportController {
     return report[format];
   }
 
-  @Read(':id/history', 'What happened to a report, oldest first', History)
+  @ReadHistory(':id/history', 'What happened to a report, oldest first')
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(REPORT, reader);
   }
 
   @Create('', 'Drafts a report, as the log tells it up to a position')
-  draft(@Sent() sent: Sent<never>, @Body() { position, period }: DraftReportBody): Promise<CommandAnswer> {
+  draft(@Sent() sent: Sent<never>, @Body() { position, period }: DraftReportBody) {
     return this.records.create(REPORT, sent, {
       type: 'draft',
       position: position === undefined ? undefined : BigInt(position),
@@ -144,12 +131,12 @@ export class ReportController {
   }
 
   @Step(':id/sign-off', 'The chair signs the report off: from here on it never changes')
-  signOff(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+  signOff(@Sent() sent: Sent, @Body() _: EmptyBody) {
     return this.records.carryOut(REPORT, sent, { type: 'sign-off' });
   }
 
   @Step(':id/transmit', 'The chair records that the report was given to SOMTC')
-  transmit(@Sent() sent: Sent, @Body() { on }: TransmitReportBody): Promise<CommandAnswer> {
+  transmit(@Sent() sent: Sent, @Body() { on }: TransmitReportBody) {
     return this.records.carryOut(REPORT, sent, { type: 'transmit', on });
   }
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 
 /** What every command answers. */
 export class CommandAnswer {
@@ -38,24 +38,4 @@ export function answerCommand(reply: FastifyReply, answered: Answered): CommandA
   reply.status(createdAt === undefined ? 200 : 201).header('etag', `"${String(outcome.revision)}"`);
   if (createdAt !== undefined) reply.header('location', createdAt);
   return new CommandAnswer(answered);
-}
-
-/** A page of a list. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly nextCursor?: string;
-}
-
-/** A page with its `Link: rel="next"` header, which repeats the request's own filter. */
-export function listAnswer<Item>(
-  reply: FastifyReply,
-  request: FastifyRequest,
-  items: readonly Item[],
-  next?: string,
-): Page<Item> {
-  if (next === undefined) return { items };
-  const { pathname, searchParams } = new URL(request.url, 'http://talaan');
-  searchParams.set('cursor', next);
-  reply.header('link', `<${pathname}?${searchParams.toString()}>; rel="next"`);
-  return { items, nextCursor: next };
 }

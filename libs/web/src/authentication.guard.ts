@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
+import { Access } from './access.js';
 import { AccessTokens, type Bearer } from './access-tokens.js';
 import { tokenInvalid } from './claims.js';
 import { PUBLIC } from './public.js';
@@ -19,6 +20,7 @@ export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokens,
+    private readonly access: Access,
   ) {}
 
   /** @throws Refusal `token.missing`, `token.invalid` (401), `identity.unavailable` (503) */
@@ -26,14 +28,16 @@ export class AuthenticationGuard implements CanActivate {
     if (this.reflector.get<string | undefined>(PUBLIC, context.getHandler()) !== undefined) return true;
     const request = requestOf(context);
     const bearer = this.tokens.bearer(tokenOf(request));
-    return bearer instanceof Promise ? bearer.then((verified) => admit(request, verified)) : admit(request, bearer);
+    if (bearer instanceof Promise) return bearer.then((verified) => this.admit(request, verified));
+    return this.admit(request, bearer);
   }
-}
 
-function admit(request: FastifyRequest, { caller, expiresAt }: Bearer): true {
-  request.caller = caller;
-  request.tokenExpiresAt = expiresAt;
-  return true;
+  private admit(request: FastifyRequest, { caller, expiresAt }: Bearer): true {
+    request.caller = caller;
+    request.access = this.access;
+    request.tokenExpiresAt = expiresAt;
+    return true;
+  }
 }
 
 function tokenOf(request: FastifyRequest): string {

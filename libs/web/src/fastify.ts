@@ -65,6 +65,7 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   instance.removeContentTypeParser('text/plain');
   takeJson(instance);
   instance.decorateRequest('caller', undefined);
+  instance.decorateRequest('access', undefined);
   instance.decorateRequest('tokenExpiresAt', undefined);
   instance.decorateRequest('commandKey', undefined);
   instance.addHook('onRequest', (request, reply, done) => {

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok } from 'node:assert/strict';
 import { createHmac, createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { type AddressInfo, connect } from 'node:net';
-import { Body, Controller, Get, Module, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiSchema } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -17,26 +17,24 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
-import { ViewQueries } from '#views/view.js';
+import { type View, ViewQueries } from '#views/view.js';
 import { Access } from './access.js';
 import { TokenRules } from './access-tokens.js';
-import { answerCommand, listAnswer } from './answer.js';
-import { By } from './by.js';
+import { answerCommand } from './answer.js';
 import type { Caller } from './caller.js';
-import { type CommandKey, Key } from './command-key.js';
-import { Cursors } from './cursor.js';
 import { createHttpApp, type HttpLimits } from './fastify.js';
 import { AUDIENCE, type GivenIssuer, givenIssuer } from './given-issuer.js';
+import { Pages } from './pages.js';
 import type { Problem } from './problem.js';
 import { Public } from './public.js';
 import { RateLimits } from './rate-limit.guard.js';
 import { platformRefusals } from './refusals.js';
+import { Reader, Sent } from './route.js';
 import { WebModule } from './web.module.js';
 
 class Enclosure {
@@ -90,6 +88,7 @@ class LetterQuery {
 }
 
 const LETTERS = { type: 'Letters', attributes: {} };
+const LETTERS_VIEW: View = { name: 'letters', version: 1, module: '', tables: '', evolve: {} };
 
 /** Names of the handlers that were reached, so that specs can show which were not. */
 export const reached: string[] = [];
@@ -98,26 +97,27 @@ export const reached: string[] = [];
 class LettersController {
   constructor(
     private readonly access: Access,
-    private readonly cursors: Cursors,
+    private readonly pages: Pages,
   ) {}
 
   @Get()
-  list(
-    @By() caller: Caller,
-    @Query() query: LetterQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'letters.read', LETTERS);
+  async list(@Reader() reader: Reader, @Query() query: LetterQuery) {
+    reader.demand('letters.read', LETTERS);
     reached.push('list');
-    const list = `letters?state=${query.state ?? ''}`;
-    const after = this.cursors.after(caller, list, query.cursor) ?? [0];
-    const last = Number(after[0]) + 1;
-    return listAnswer(reply, request, [{ last, limit: query.limit }], this.cursors.next(caller, list, [last]));
+    const { limit, ...others } = query;
+    return this.pages.page(
+      reader,
+      { ...others, limit: 1 },
+      {
+        view: LETTERS_VIEW,
+        find: (_, { after = 0 }) => [1, 2].map((more) => ({ last: Number(after) + more, limit })),
+        keys: ({ last }) => [last],
+      },
+    );
   }
 
   @Get(':id')
-  one(@By() caller: Caller, @Param('id') id: string) {
+  one(@Reader() { caller, id }: Reader<'id'>) {
     const known = id === 'here' ? LETTERS : undefined;
     this.access.demandRecord(caller, 'letters.read', 'letters.read', known, `letter-${id}`);
     reached.push('one');
@@ -125,13 +125,8 @@ class LettersController {
   }
 
   @Post()
-  write(
-    @By() caller: Caller,
-    @Key() key: CommandKey,
-    @Body() body: LetterBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    this.access.demand(caller, 'letters.write', LETTERS);
+  write(@Sent() { demand, key, reply }: Sent<never>, @Body() body: LetterBody) {
+    demand('letters.write', LETTERS);
     reached.push('write');
     reply.header('x-command', JSON.stringify({ ...key, isInstance: body instanceof LetterBody }));
     const outcome = { revision: 0, position: 9_007_199_254_740_993n };
@@ -139,8 +134,8 @@ class LettersController {
   }
 
   @Post(':id/burn')
-  burn(@By() caller: Caller, @Key() key: CommandKey, @Body() _: EmptyBody, @Param('id') id: string) {
-    this.access.demand(caller, 'letters.write', LETTERS);
+  burn(@Sent() { demand, key, id }: Sent, @Body() _: EmptyBody) {
+    demand('letters.write', LETTERS);
     if (id === 'refused') throw new Refusal('letters.unlisted', 'secret-detail');
     if (id === 'full') throw new StoreUnavailable('disk full: secret-detail');
     if (id === 'broken') throw new TypeError('secret-detail');

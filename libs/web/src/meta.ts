@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Meta } from '#event-store/fact.js';
 import type { Access } from './access.js';
 import type { Caller } from './caller.js';
-import type { CommandKey } from './command-key.js';
+import type { CommandKey } from './request.js';
 
 /** What a fact keeps of the request that caused it: who, in which capacity, under which policies, in answer to what. */
 export function metaOf(

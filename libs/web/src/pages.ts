@@ -1,41 +1,73 @@
-import { Injectable } from '@nestjs/common';
+// Lists, page by page: what every list does between its authorisation and its answer.
+import { Injectable, type Type } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#kernel/clock.js';
-import type { View } from '#views/view.js';
-import { listAnswer, type Page } from './answer.js';
+import type { View, ViewQueries } from '#views/view.js';
 import { type AsOf, dayAsked, type KnownWhen } from './as-of.js';
 import type { ANYONE, Caller } from './caller.js';
 import { Cursors } from './cursor.js';
+import { FromDigits, Text } from './fields.js';
 import { Freshness } from './freshness.js';
-import type { PageQuery } from './page-query.js';
+
+/** The part of a list's query that says which page is asked for. */
+export class PageQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @FromDigits()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit = 50;
+
+  @Text({ most: 2_000, optional: true, description: 'From the page before; for the same caller and filter only' })
+  cursor?: string;
+}
+
+/** One page of a list, as the contract shows it. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor?: string;
+}
+
+/** The answer of a list of these: the class of a list extends it. */
+export function ListOf<Item>(item: Type<Item>): Type<Page<Item>> {
+  class List implements Page<Item> {
+    @ApiProperty({ type: [item] }) items!: readonly Item[];
+    @ApiPropertyOptional() nextCursor?: string;
+  }
+  return List;
+}
 
 /** The sort keys of a row. They are readable in a cursor, so they MUST be values that the row's reader may see. */
-export type Keys = readonly (string | number)[];
+type Keys = readonly (string | number)[];
 
-/** Which page is asked for, of which list, by whom. */
-export interface PageAsked {
-  readonly caller: Caller | typeof ANYONE;
-  /** The name of the list, and the whole filter: a cursor works for both together only. */
-  readonly list: string;
-  /** All of the query but its page, unless it is said otherwise. */
-  readonly filter?: readonly unknown[];
-  /** Says on which day and as known when, too, where a list can be asked for that. */
-  readonly query: PageQuery & KnownWhen & { readonly asOf?: string };
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+/** Where a page starts, how long it is, and as of when its rows are asked for. */
+export interface Place extends AsOf {
+  /** All sort keys of the last row of the page before; undefined for the first page. */
+  readonly keys: Keys | undefined;
+  /** The first of them. */
+  readonly after: Keys[number] | undefined;
+  readonly limit: number;
 }
 
 /** How the rows of a list are found and shown. */
 export interface RowsOf<Row, Item> {
   readonly view: View;
-  /** At most `limit` rows after the one with these keys, in the order of the list; as of when the query says. */
-  readonly find: (after: Keys | undefined, limit: number, asOf: AsOf) => readonly Row[];
+  /** The rows that follow a place, in the order of the list. */
+  readonly find: (queries: ViewQueries, place: Place) => readonly Row[];
   readonly keys: (row: Row) => Keys;
-  /** Asks the policies again; undefined for a row that the caller may not know of. */
-  readonly show: (row: Row) => Item | undefined | Promise<Item | undefined>;
+  /** Asks the policies again; undefined for a row that the caller may not know of. Left out: all rows, as they are. */
+  readonly show?: (row: Row) => Item | undefined | Promise<Item | undefined>;
 }
 
-/** Pages of lists: what every list does between its authorisation and its answer. */
+/** Who asks for a page, and where its answer goes. */
+interface Asking {
+  readonly caller: Caller | typeof ANYONE;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
 @Injectable()
 export class Pages {
   constructor(
@@ -44,18 +76,31 @@ export class Pages {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Refusal `cursor.invalid`, `view.behind` */
-  async page<Row, Item>(asked: PageAsked, { view, find, keys, show }: RowsOf<Row, Item>): Promise<Page<Item>> {
-    const { caller, query, request, reply } = asked;
-    const { limit, cursor, ...others } = query;
+  /**
+   * One page, with a `Link: rel="next"` header to the next. A cursor works for the same path and for the same query but
+   * its page; the query says on which day and as known when, too, where a list can be asked for that.
+   * @throws Refusal `cursor.invalid`, `view.behind`
+   */
+  async page<Row, Item = Row>(
+    { caller, request, reply }: Asking,
+    query: PageQuery & KnownWhen & { readonly asOf?: string },
+    { view, find, keys, show = (row) => row as unknown as Item }: RowsOf<Row, Item>,
+  ): Promise<Page<Item>> {
+    const { limit, cursor, ...filter } = query;
     const position = await this.freshness.positionOf(query);
-    await this.freshness.caughtUp(view, position);
-    const name = `${asked.list}?${JSON.stringify(asked.filter ?? Object.entries(others).sort())}`;
-    const asOf = { day: dayAsked(query, this.clock.now()), position };
-    const found = find(this.cursors.after(caller, name, cursor), limit + 1, asOf);
+    const queries = await this.freshness.caughtUp(view, position);
+    const { pathname, searchParams } = new URL(request.url, 'http://talaan');
+    const list = `${pathname}?${JSON.stringify(Object.entries(filter).sort())}`;
+    const after = this.cursors.after(caller, list, cursor);
+    const day = dayAsked(query, this.clock.now());
+    const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position });
     const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
     const items = (await Promise.all(rows.map(async (row) => show(row)))).filter((item) => item !== undefined);
-    return listAnswer(reply, request, items, last && this.cursors.next(caller, name, keys(last)));
+    const last = found.length > limit ? rows.at(-1) : undefined;
+    if (last === undefined) return { items };
+    const nextCursor = this.cursors.next(caller, list, keys(last));
+    searchParams.set('cursor', nextCursor);
+    reply.header('link', `<${pathname}?${searchParams.toString()}>; rel="next"`);
+    return { items, nextCursor };
   }
 }

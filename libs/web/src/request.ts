@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Access } from './access.js';
 import type { Caller } from './caller.js';
 
 /** What makes a command recognisable when it is sent again, and under which condition it may be carried out. */
@@ -18,6 +19,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the authentication guard, by nothing else. */
     caller?: Caller;
+    /** The policies that are asked about the caller; set with it. */
+    access?: Access;
     /** When the token ends that the guard accepted: milliseconds since 1970-01-01T00:00:00Z. */
     tokenExpiresAt?: number;
     /** Set by the command key guard on every POST with a caller. */

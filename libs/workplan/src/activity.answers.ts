@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { ListOf } from '#web/list-of.js';
+import { ListOf } from '#web/pages.js';
 import type { ShownActivity, ShownOutput } from './activity.history.js';
 import {
   EVIDENCE_KINDS,

@@ -1,18 +1,14 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { instant } from '#kernel/time.js';
 import { Contents } from '#records/contents.js';
 import { Lookups } from '#records/lookups.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
 import { Code, Codes, Line, Parts, Text, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import { Read, Reader, Sent, Step } from '#web/step.js';
+import { PageQuery, Pages } from '#web/pages.js';
+import { Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import type { AdoptedActivity } from './activity.js';
 import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer } from './activity.answers.js';
 import { shownOf } from './activity.history.js';
@@ -28,7 +24,7 @@ import {
 import type { Evidence } from './contract.js';
 import { adopted, endorsementsOf, planDecider, planStream } from './plan.js';
 import { PLAN, planIn } from './plan.record.js';
-import { type ActivityWithDeliverables, withDeliverables, view as deliverables } from './views/deliverables.js';
+import { view as deliverables, withDeliverables } from './views/deliverables.js';
 import { activitiesOf, view } from './views/work-plan.js';
 
 const BODY = /^[A-Z]{2,10}$/;
@@ -149,15 +145,12 @@ export class ActivitiesQuery extends PageQuery {
   body?: string;
 }
 
-@ApiTags('plan activities')
-@Controller('v1/plans/:plan/activities')
+@Routes('v1/plans/:plan/activities', 'plan activities')
 export class ActivityController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly lookups: Lookups,
     private readonly contents: Contents,
-    private readonly queries: ViewQueries,
     private readonly pages: Pages,
     private readonly freshness: Freshness,
   ) {}
@@ -165,44 +158,35 @@ export class ActivityController {
   @Read('', 'The activities of a plan, in plan order', ActivityList)
   async list(@Reader() reader: Reader<'plan'>, @Query() query: ActivitiesQuery) {
     const { id: plan } = await this.records.authorise(PLAN, planIn(reader));
-    await this.freshness.caughtUp(deliverables);
-    const { area, status, body } = query;
-    return this.pages.page(
-      { ...reader, list: 'activities', filter: [plan, area, status, body], query },
-      {
-        view,
-        find: ([after = 0] = [], limit) =>
-          activitiesOf(this.queries, plan, { area, status, body }, Number(after), limit),
-        keys: ({ order }) => [order],
-        show: (activity) => {
-          const isReadable = this.access.permits(reader.caller, 'workplan.read', activityResource(activity));
-          return isReadable ? withDeliverables(this.queries, activity) : undefined;
-        },
+    const queries = await this.freshness.caughtUp(deliverables);
+    return this.pages.page(reader, query, {
+      view,
+      find: (_, { after = 0, limit }) => activitiesOf(queries, plan, query, Number(after), limit),
+      keys: ({ order }) => [order],
+      show: (activity) => {
+        const isReadable = reader.may('workplan.read', activityResource(activity));
+        return isReadable ? withDeliverables(queries, activity) : undefined;
       },
-    );
+    });
   }
 
   @Read(':code', 'One activity as it stands', ActivityAnswer)
-  async one(@Reader() reader: Reader<'plan' | 'code'>): Promise<ActivityWithDeliverables> {
+  async one(@Reader() reader: Reader<'plan' | 'code'>) {
     const { facts } = await this.records.read(ACTIVITY, activityIn(reader));
     const endorsed = await this.endorsements(reader);
-    await this.freshness.caughtUp(deliverables);
-    return withDeliverables(this.queries, shownOf(facts, endorsed.keys()));
+    return withDeliverables(await this.freshness.caughtUp(deliverables), shownOf(facts, endorsed.keys()));
   }
 
   @Read(':code/history', 'What happened to an activity, oldest first: conduct only', HistoryAnswer)
   async history(@Reader() reader: Reader<'plan' | 'code'>) {
     const { facts } = await this.records.authorise(ACTIVITY, activityIn(reader));
     const endorsed = await this.endorsements(reader);
-    const items = facts.map(({ type, revision, position, recordedAt, conduct, meta }) => ({
-      revision,
-      position: String(position),
-      at: instant(recordedAt),
-      type,
-      by: { role: meta.role, ...(meta.body && { body: meta.body }), ...(meta.state && { state: meta.state }) },
-      conduct: conduct as Record<string, unknown>,
-      ...(endorsed.has(revision) && { endorsedIn: endorsed.get(revision) }),
-    }));
+    const items = facts.map(({ type, revision, position, recordedAt, conduct, meta }) => {
+      const by = { role: meta.role, ...(meta.body && { body: meta.body }), ...(meta.state && { state: meta.state }) };
+      const fact = { revision, position: String(position), at: instant(recordedAt), type, by };
+      const endorsedIn = endorsed.get(revision);
+      return { ...fact, conduct: conduct as Record<string, unknown>, ...(endorsedIn && { endorsedIn }) };
+    });
     return { items };
   }
 
@@ -224,22 +208,22 @@ export class ActivityController {
   }
 
   @Step(':code/report-status', 'A lead body reports the status of an activity and of its expected outputs')
-  reportStatus(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ReportStatusBody): Promise<CommandAnswer> {
+  reportStatus(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ReportStatusBody) {
     return this.records.carryOut(ACTIVITY, activityIn(sent), reportIn(body, sent.caller), answered);
   }
 
   @Step(':code/contribute', 'A cooperating or lead body adds its part, without changing a status')
-  contribute(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ContributeBody): Promise<CommandAnswer> {
+  contribute(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ContributeBody) {
     return this.records.carryOut(ACTIVITY, activityIn(sent), contributionIn(body, sent.caller), answered);
   }
 
   @Step(':code/confirm-lead', 'The Working Group, by its chair, confirms who leads an activity')
-  confirmLead(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ConfirmLeadBody): Promise<CommandAnswer> {
+  confirmLead(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: ConfirmLeadBody) {
     return this.records.carryOut(ACTIVITY, activityIn(sent), leadIn(body), answered);
   }
 
   @Step(':code/reference', 'A lead body or the secretariat names a donor, or the plan of another body that has it too')
-  reference(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: AddReferenceBody): Promise<CommandAnswer> {
+  reference(@Sent() sent: Sent<'plan' | 'code'>, @Body() body: AddReferenceBody) {
     return this.records.carryOut(ACTIVITY, activityIn(sent), referenceIn(body, sent.caller), answered);
   }
 

@@ -1,11 +1,10 @@
-import { Body, Controller } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
 import { EventStore } from '#event-store/event-store.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
-import { CommandAnswer } from '#web/answer.js';
 import { Code, Word } from '#web/fields.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { EVALUATION_KINDS, type EvaluationKind } from './codes.js';
 import { EvaluationAnswer, EvaluationList } from './evaluation.answers.js';
 import { evaluationAt } from './evaluation.reader.js';
@@ -37,8 +36,7 @@ const EXAMPLES: Readonly<Record<string, { readonly value: EvaluateBody }>> = {
   'up-to-a-position': { value: { kind: 'final', position: '120' } },
 };
 
-@ApiTags('evaluations')
-@Controller('v1/plans/:plan/evaluations')
+@Routes('v1/plans/:plan/evaluations', 'evaluations')
 export class EvaluationController {
   constructor(
     private readonly records: Records,
@@ -58,7 +56,7 @@ export class EvaluationController {
     EvaluationAnswer,
     'The ETag is the SHA-256 of the answer; it is compared with what was frozen before anything is sent.',
   )
-  async one(@Reader() reader: Reader<'plan' | 'kind'>): Promise<string> {
+  async one(@Reader() reader: Reader<'plan' | 'kind'>) {
     const { id, state } = await this.records.authorise(PLAN, planIn(reader));
     const frozen = state.evaluations.find(({ kind }) => kind === reader.kind);
     if (!frozen) throw new Refusal('workplan.evaluation-unknown', 'No such evaluation of this plan was made.');
@@ -70,7 +68,7 @@ export class EvaluationController {
 
   @Create('', 'The Working Group, by its chair, evaluates a plan as it stands, or stood at a position')
   @ApiBody({ type: EvaluateBody, examples: EXAMPLES })
-  evaluate(@Sent() sent: Sent<'plan'>, @Body() { kind, position }: EvaluateBody): Promise<CommandAnswer> {
+  evaluate(@Sent() sent: Sent<'plan'>, @Body() { kind, position }: EvaluateBody) {
     return this.records.carryOut(PLAN, planIn(sent), { type: 'evaluate', kind, position }, () => {
       return { id: kind, state: 'frozen', createdAt: `/v1/plans/${sent.plan}/evaluations/${kind}` };
     });

@@ -1,12 +1,11 @@
-import { Body, Controller } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiSchema, ApiTags, refs } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, ApiSchema, refs } from '@nestjs/swagger';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { CommandAnswer } from '#web/answer.js';
 import { Code, Day } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, Routes, Sent, Step } from '#web/route.js';
+import type { ShownActivity } from './activity.history.js';
 import { PeriodAnswer, PeriodList } from './period.answers.js';
 import { tally } from './period.tally.js';
 import { activityCodes } from './plan.js';
@@ -48,63 +47,60 @@ export class ClosePeriodBody {}
 @ApiSchema({ description: 'An empty object.' })
 export class EndorsePeriodBody {}
 
-@ApiTags('reporting periods')
-@Controller('v1/plans/:plan/periods')
+@Routes('v1/plans/:plan/periods', 'reporting periods')
 export class PeriodController {
   constructor(
     private readonly records: Records,
-    private readonly queries: ViewQueries,
     private readonly freshness: Freshness,
   ) {}
 
   @Read('', 'The reporting periods of a plan, the newest first', PeriodList)
   async list(@Reader() reader: Reader<'plan'>) {
     const { id } = await this.records.authorise(PLAN, planIn(reader));
-    await this.freshness.caughtUp(view);
-    return { items: periodsOf(this.queries, id).map(heading) };
+    return { items: periodsOf(await this.freshness.caughtUp(view), id).map(heading) };
   }
 
   @Read(':period', 'Who has reported in a period and who has not, by activity and by body', PeriodAnswer)
   async one(@Reader() reader: Reader<'plan' | 'period'>) {
     const { id, state } = await this.records.authorise(PLAN, planIn(reader));
-    await this.freshness.caughtUp(view);
-    const row = periodsOf(this.queries, id).find(({ period }) => period === reader.period);
+    const queries = await this.freshness.caughtUp(view);
+    const row = periodsOf(queries, id).find(({ period }) => period === reader.period);
     if (!row) throw new Refusal('workplan.period-unknown', 'No such reporting period was opened.');
-    const reports = reportsIn(this.queries, id, row.period);
-    return { ...heading(row), reports, ...(row.tally ?? this.tallySoFar(id, activityCodes(state.frame), reports)) };
+    const reports = reportsIn(queries, id, row.period);
+    const activities = () => activitiesOf(queries, id, {}, 0, activityCodes(state.frame).length);
+    return { ...heading(row), reports, ...(row.tally ?? tallySoFar(activities(), reports)) };
   }
 
   @Create('', 'Opens a reporting period: a half-year')
   @ApiExtraModels(OpenPeriodBody)
   @ApiBody({ schema: HALF_YEAR, examples: EXAMPLES })
-  open(@Sent() sent: Sent<'plan'>, @Body() { half, from, to }: OpenPeriodBody): Promise<CommandAnswer> {
+  open(@Sent() sent: Sent<'plan'>, @Body() { half, from, to }: OpenPeriodBody) {
     return this.records.carryOut(PLAN, planIn(sent), { type: 'open-period', half, from, to }, ({ open }) => {
       return { id: String(open), state: 'open', createdAt: `/v1/plans/${sent.plan}/periods/${String(open)}` };
     });
   }
 
   @Step(':period/close', 'Closes a reporting period and fixes who has not reported')
-  close(@Sent() sent: Sent<'plan' | 'period'>, @Body() _: ClosePeriodBody): Promise<CommandAnswer> {
+  close(@Sent() sent: Sent<'plan' | 'period'>, @Body() _: ClosePeriodBody) {
     return this.records.carryOut(PLAN, planIn(sent), { type: 'close-period', period: sent.period }, () => {
       return { id: sent.period, state: 'closed' };
     });
   }
 
   @Step(':period/endorse', 'The Working Group, by its chair, accepts what was reported in a closed period')
-  endorse(@Sent() sent: Sent<'plan' | 'period'>, @Body() _: EndorsePeriodBody): Promise<CommandAnswer> {
+  endorse(@Sent() sent: Sent<'plan' | 'period'>, @Body() _: EndorsePeriodBody) {
     return this.records.carryOut(PLAN, planIn(sent), { type: 'endorse-period', period: sent.period }, () => {
       return { id: sent.period, state: 'endorsed' };
     });
   }
+}
 
-  private tallySoFar(plan: string, codes: readonly string[], reports: readonly { readonly code: string }[]) {
-    const reported = new Set(reports.map(({ code }) => code));
-    const activities = activitiesOf(this.queries, plan, {}, 0, codes.length);
-    return tally(activities.map(({ code, lead }) => ({ code, lead, reported: reported.has(code) })));
-  }
+function tallySoFar(activities: readonly ShownActivity[], reports: readonly { readonly code: string }[]) {
+  const reported = new Set(reports.map(({ code }) => code));
+  return tally(activities.map(({ code, lead }) => ({ code, lead, reported: reported.has(code) })));
 }
 
 function heading({ period, from, to, openedAt, closedAt, endorsedAt }: PeriodRow) {
   const state = endorsedAt !== null ? 'endorsed' : closedAt === null ? 'open' : 'closed';
-  return { period, from, to, state, openedAt, closedAt, endorsedAt };
+  return { period, from, to, state, openedAt, closedAt, endorsedAt } as const;
 }

@@ -1,17 +1,16 @@
-import { Body, Controller, Get, Query } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Get, Query } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { uuidBeside } from '#event-store/identifiers.js';
 import { Lookups } from '#records/lookups.js';
 import { Records } from '#records/records.js';
 import { bodiesKnown } from '#registry/lookups.js';
-import { ViewQueries } from '#views/view.js';
 import { Access } from '#web/access.js';
-import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { answerCommand } from '#web/answer.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { type AdoptionMeta, adoptPlan } from './adopt-plan.js';
 import { STATUSES } from './codes.js';
 import type { PlanFrame } from './contract.js';
@@ -34,23 +33,20 @@ export class ExportQuery {
   format!: (typeof EXPORT_FORMATS)[number];
 }
 
-@ApiTags('plans')
-@Controller('v1/plans')
+@Routes('v1/plans', 'plans')
 export class PlanController {
   constructor(
     private readonly access: Access,
     private readonly records: Records,
     private readonly lookups: Lookups,
-    private readonly queries: ViewQueries,
     private readonly freshness: Freshness,
     private readonly reads: ContentReads,
   ) {}
 
   @Read('', 'The adopted plans', PlanList)
-  async list(@Reader() { caller }: Reader) {
-    this.access.demand(caller, 'workplan.read', PLAN_RESOURCE);
-    await this.freshness.caughtUp(view);
-    return { items: plans(this.queries).map(heading) };
+  async list(@Reader() reader: Reader) {
+    reader.demand('workplan.read', PLAN_RESOURCE);
+    return { items: plans(await this.freshness.caughtUp(view)).map(heading) };
   }
 
   @Create(
@@ -59,8 +55,9 @@ export class PlanController {
     'A plan that was adopted is immutable. Adopting the same text again changes nothing.',
   )
   @ApiBody({ type: AdoptPlanBody, examples: PLAN_EXAMPLES })
-  async adopt(@Sent() { caller, key, reply }: Sent<never>, @Body() body: AdoptPlanBody): Promise<CommandAnswer> {
-    this.access.demand(caller, 'workplan.adopt-plan', PLAN_RESOURCE);
+  async adopt(@Sent() sent: Sent<never>, @Body() body: AdoptPlanBody) {
+    sent.demand('workplan.adopt-plan', PLAN_RESOURCE);
+    const { caller, key, reply } = sent;
     demandSound(body, await bodiesKnown(this.lookups.begin(), bodiesIn(body)));
     const meta = metaOf(caller, key, this.access);
     const metaFor: AdoptionMeta = (part) =>
@@ -72,8 +69,8 @@ export class PlanController {
   @Read(':plan', 'A plan: what its activities hang on, and how many stand at each status', PlanAnswer)
   async one(@Reader() reader: Reader<'plan'>) {
     const { id, state, revision } = await this.records.read(PLAN, planIn(reader));
-    await this.freshness.caughtUp(view);
-    const counts = countsByStatus(this.queries, id);
+    const queries = await this.freshness.caughtUp(view);
+    const counts = countsByStatus(queries, id);
     return {
       ...heading(state.frame),
       pages: state.frame.pages,
@@ -92,12 +89,12 @@ export class PlanController {
     description: 'The plan as a table, or as a page to print',
     content: { 'text/csv': { schema: { type: 'string' } }, 'text/html': { schema: { type: 'string' } } },
   })
-  async export(@Reader() reader: Reader<'plan'>, @Query() { format }: ExportQuery): Promise<string> {
+  async export(@Reader() reader: Reader<'plan'>, @Query() { format }: ExportQuery) {
     const { id, stream, state } = await this.records.authorise(PLAN, planIn(reader), 'export');
-    await this.freshness.caughtUp(view);
-    const position = this.queries.position(view);
+    const queries = await this.freshness.caughtUp(view);
+    const position = queries.position(view);
     const { frame } = state;
-    const activities = activitiesOf(this.queries, id, {}, 0, activityCodes(frame).length);
+    const activities = activitiesOf(queries, id, {}, 0, activityCodes(frame).length);
     const { caller, reply } = reader;
     await this.reads.record(caller, { record: stream, kind: 'plan', purpose: 'export', parties: [] });
     if (format === 'csv') {

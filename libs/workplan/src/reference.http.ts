@@ -1,12 +1,9 @@
-import { Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
 import { Line, Word } from '#web/fields.js';
-import { ListOf } from '#web/list-of.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import { Read, Reader } from '#web/step.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
+import { Read, Reader, Routes } from '#web/route.js';
 import { nameKey } from './activity.js';
 import { REFERENCE_KINDS, type ReferenceKind } from './codes.js';
 import { PLAN, planIn } from './plan.record.js';
@@ -36,12 +33,10 @@ class NamedReferenceAnswer {
 
 class NamedReferenceList extends ListOf(NamedReferenceAnswer) {}
 
-@ApiTags('plans')
-@Controller('v1/plans/:plan/references')
+@Routes('v1/plans/:plan/references', 'plans')
 export class ReferenceController {
   constructor(
     private readonly records: Records,
-    private readonly queries: ViewQueries,
     private readonly pages: Pages,
   ) {}
 
@@ -53,15 +48,11 @@ export class ReferenceController {
   async list(@Reader() reader: Reader<'plan'>, @Query() query: ReferencesQuery) {
     const { id: plan } = await this.records.authorise(PLAN, planIn(reader));
     const { name, kind } = query;
-    return this.pages.page(
-      { ...reader, list: 'references', filter: [plan, name, kind], query },
-      {
-        view,
-        find: ([key = '', last = ''] = [], limit) =>
-          referencesOf(this.queries, plan, { name, kind }, [String(key), String(last)], limit),
-        keys: (row) => [nameKey(row.name), row.kind],
-        show: (row) => row,
-      },
-    );
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { keys: [key = '', last = ''] = [], limit }) =>
+        referencesOf(queries, plan, { name, kind }, [String(key), String(last)], limit),
+      keys: (row) => [nameKey(row.name), row.kind],
+    });
   }
 }

@@ -1,21 +1,16 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { demand } from '#kernel/refusal.js';
 import { pick } from '#kernel/values.js';
 import { Lookups } from '#records/lookups.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { isStateKnown } from '#registry/lookups.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import { Day, Line, Part, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { History, historyOf } from '#web/history.js';
-import { ListOf } from '#web/list-of.js';
-import { PageQuery } from '#web/page-query.js';
-import { Pages } from '#web/pages.js';
-import { Read, Reader, Sent, Step } from '#web/step.js';
+import { historyOf } from '#web/history.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
+import { Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { type Alignment, ALIGNMENTS, LEGISLATION_SCOPES, type LegislationScope } from './codes.js';
 import { stateRecordsDecider } from './state-records.js';
 import { STATE_RECORDS, stateRecordsResource, type StateRecordsTypes } from './state-records.record.js';
@@ -106,79 +101,77 @@ export class StateRecordsAnswer {
 
 export class StateRecordsList extends ListOf(StateRecordsAnswer) {}
 
-@ApiTags('state records')
-@Controller('v1/state-records')
+@Routes('v1/state-records', 'state records')
 export class StateRecordsController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly lookups: Lookups,
-    private readonly queries: ViewQueries,
     private readonly pages: Pages,
     private readonly freshness: Freshness,
   ) {}
 
   @Read('', 'What each state reports of itself, by state, with its units as registered', StateRecordsList)
   async list(@Reader() reader: Reader, @Query() query: PageQuery) {
-    this.access.demand(reader.caller, 'workplan.read-state-records', stateRecordsResource(''));
-    const mayRead = (state: string) =>
-      this.access.permits(reader.caller, 'workplan.read-state-records', stateRecordsResource(state));
-    return this.pages.page(
-      { ...reader, list: 'state-records', filter: [], query },
-      {
-        view,
-        find: ([after = ''] = [], limit) => statesOf(this.queries, String(after), limit),
-        keys: ({ state }) => [state],
-        show: (row) => (mayRead(row.state) ? answerOf(row) : undefined),
+    reader.demand('workplan.read-state-records', stateRecordsResource(''));
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { after = '', limit }) => statesOf(queries, String(after), limit),
+      keys: ({ state }) => [state],
+      show: (row) => {
+        const isReadable = reader.may('workplan.read-state-records', stateRecordsResource(row.state));
+        return isReadable ? answerOf(row) : undefined;
       },
-    );
+    });
   }
 
   @Read(':state', 'What one state reports of itself, with its units as registered', StateRecordsAnswer)
-  async one(@Reader() { caller, state, reply }: Reader<'state'>) {
-    this.access.demand(caller, 'workplan.read-state-records', stateRecordsResource(state));
+  async one(@Reader() reader: Reader<'state'>) {
+    reader.demand('workplan.read-state-records', stateRecordsResource(reader.state));
+    const { state, reply } = reader;
     const found = await this.reported(state);
-    await this.freshness.caughtUp(view);
+    const queries = await this.freshness.caughtUp(view);
     const { state: records, revision } = found ?? { state: stateRecordsDecider.initial, revision: -1 };
     if (found) reply.header('etag', `"${String(revision)}"`);
-    return answerOf({ state, ...registered(this.queries, state), records, revision });
+    return answerOf({ state, ...registered(queries, state), records, revision });
   }
 
-  @Read(':state/history', 'Everything that a state has reported of itself, oldest first', History)
-  async history(@Reader() { caller, state }: Reader<'state'>) {
-    this.access.demand(caller, 'workplan.read-state-records', stateRecordsResource(state));
-    return historyOf((await this.reported(state))?.facts ?? []);
+  @ReadHistory(':state/history', 'Everything that a state has reported of itself, oldest first')
+  async history(@Reader() reader: Reader<'state'>) {
+    reader.demand('workplan.read-state-records', stateRecordsResource(reader.state));
+    return historyOf((await this.reported(reader.state))?.facts ?? []);
   }
 
   @Step(':state/national-action-plan', 'A state on its national action plan and how far it is aligned')
-  nationalActionPlan(
-    @Sent() sent: Sent<'state'>,
-    @Body() { title, period, alignment, asOf }: NationalActionPlanBody,
-  ): Promise<CommandAnswer> {
-    const aligned = pick(alignment, 'actip', 'apa');
-    const report = { state: sent.state, title, period: pick(period, 'from', 'to'), alignment: aligned, asOf };
-    return this.records.carryOut(STATE_RECORDS, stateIn(sent), { type: 'report-national-action-plan', report });
+  nationalActionPlan(@Sent() sent: Sent<'state'>, @Body() { title, period, alignment, asOf }: NationalActionPlanBody) {
+    return this.records.carryOut(STATE_RECORDS, stateIn(sent), {
+      type: 'report-national-action-plan',
+      report: {
+        state: sent.state,
+        title,
+        period: pick(period, 'from', 'to'),
+        alignment: pick(alignment, 'actip', 'apa'),
+        asOf,
+      },
+    });
   }
 
   @Step(
     ':state/legislation-repository',
     'A state on the day it last updated its repository of legislation and policies',
   )
-  legislationRepository(
-    @Sent() sent: Sent<'state'>,
-    @Body() { scope, updatedOn }: LegislationBody,
-  ): Promise<CommandAnswer> {
-    const report = { state: sent.state, scope, updatedOn };
-    return this.records.carryOut(STATE_RECORDS, stateIn(sent), { type: 'update-legislation', report });
+  legislationRepository(@Sent() sent: Sent<'state'>, @Body() { scope, updatedOn }: LegislationBody) {
+    return this.records.carryOut(STATE_RECORDS, stateIn(sent), {
+      type: 'update-legislation',
+      report: { state: sent.state, scope, updatedOn },
+    });
   }
 
   @Step(':state/time-to-disposition', 'A state on how long trafficking cases took before its courts, as an aggregate')
-  timeToDisposition(
-    @Sent() sent: Sent<'state'>,
-    @Body() { period, medianDays, cases }: DispositionBody,
-  ): Promise<CommandAnswer> {
-    const report = { state: sent.state, period: pick(period, 'from', 'to'), medianDays, cases };
-    return this.records.carryOut(STATE_RECORDS, stateIn(sent), { type: 'report-disposition', report });
+  timeToDisposition(@Sent() sent: Sent<'state'>, @Body() { period, medianDays, cases }: DispositionBody) {
+    return this.records.carryOut(STATE_RECORDS, stateIn(sent), {
+      type: 'report-disposition',
+      report: { state: sent.state, period: pick(period, 'from', 'to'), medianDays, cases },
+    });
   }
 
   /** What a state has reported; undefined while it has reported nothing. @throws Refusal `workplan.state-unknown` */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import type { Caller } from '#web/caller.js';
 import type { Pages } from '#web/pages.js';
+import { asking } from '#web/route.js';
 import { access, metaFor, T0 } from './given-plan.js';
 import { StateRecordsController } from './state-records.http.js';
 import { STATE_RECORDS } from './state-records.record.js';
@@ -28,11 +29,11 @@ const admits = (state: string) =>
 
 /** The route that shows the records of a state, and its answer. */
 async function shown(state: string) {
-  const { records, lookups, queries, freshness } = given;
-  const controller = new StateRecordsController(access, records, lookups, queries, {} as Pages, freshness);
+  const { records, lookups, freshness } = given;
+  const controller = new StateRecordsController(records, lookups, {} as Pages, freshness);
   const headers: Record<string, string> = {};
   const reply = { header: (name: string, value: string) => (headers[name] = value) };
-  const reader = { caller: officer, state, reply } as unknown as Parameters<typeof controller.one>[0];
+  const reader = { ...asking(officer, access), state, reply } as unknown as Parameters<typeof controller.one>[0];
   return { answer: await controller.one(reader), history: await controller.history(reader), headers };
 }
 

@@ -31,7 +31,7 @@ const LATEST = String(2n ** 63n - 1n);
 export function listDeliverables(
   queries: ViewQueries,
   { kind, plan, activity, body, state, published }: DeliverableFilter,
-  { after = LATEST, limit }: { readonly after?: string | undefined; readonly limit: number },
+  { after = LATEST, limit }: { readonly after?: string | number | undefined; readonly limit: number },
 ): readonly ListedDeliverable[] {
   const rows = queries.all(
     view,

@@ -1,9 +1,8 @@
 // How directions are asked for and shown.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { MayBeAbsent } from '#web/fields.js';
-import { PageQuery } from '#web/page-query.js';
+import { ListOf, PageQuery } from '#web/pages.js';
 import { PROGRESS } from '../codes.js';
 import { TextAnswer } from '../governance.dto.js';
 import { DIRECTION_STATES } from './direction.js';

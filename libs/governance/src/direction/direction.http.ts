@@ -1,15 +1,10 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { Contents } from '#records/contents.js';
+import { Body, Query } from '@nestjs/common';
+import type { Fact } from '#event-store/fact.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
-import { EmptyBody } from '#web/empty-body.js';
+import type { Caller } from '#web/caller.js';
 import { Codes, Word } from '#web/fields.js';
-import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
+import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { type Progress, PROGRESS } from '../codes.js';
 import { OptionalTextBody, TextBody, textsOf, UNIT } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
@@ -28,73 +23,64 @@ export class ReportProgressBody extends OptionalTextBody {
 }
 
 /** Directions to the HSU (ToR §5). Acknowledgement, progress and conclusion are ours. */
-@ApiTags('directions')
-@Controller('v1/directions')
+@Routes('v1/directions', 'directions')
 export class DirectionController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
-    private readonly contents: Contents,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Read('', 'The directions that the caller may know of, with who has not acknowledged; newest first', DirectionList)
   async list(@Reader() reader: Reader, @Query() query: DirectionsQuery) {
-    this.access.demand(reader.caller, 'governance.list-directions', WORKING_GROUP);
+    reader.demand('governance.list-directions', WORKING_GROUP);
     const { caller } = reader;
     const filter = { name: query.state, unit: caller.unit };
-    return this.pages.page(
-      { ...reader, list: 'directions', filter: [query.state], query },
-      {
-        view,
-        find: ([after] = [], limit) => recordsOf(this.queries, 'direction', filter, { after, limit }),
-        keys: ({ position }) => [position],
-        show: (row) => {
-          const isKnown = this.access.permits(caller, 'governance.know', directionResource(row.state.direction));
-          return isKnown ? summaryFor(caller, row) : undefined;
-        },
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, place) => recordsOf(queries, 'direction', filter, place),
+      keys: ({ position }) => [position],
+      show: (row) => {
+        const isKnown = reader.may('governance.know', directionResource(row.state.direction));
+        return isKnown ? summaryFor(caller, row) : undefined;
       },
-    );
+    });
   }
 
   @Read(':id', 'One direction; its text for the Working Group and the addressed units', DirectionAnswer)
   async one(@Reader() reader: Reader<'id'>) {
-    const found = await this.records.read(DIRECTION, reader);
-    const { caller } = reader;
-    const opened = await this.contents.readBy(
-      caller,
-      DIRECTION,
-      found,
-      ({ meta }) => caller.unit === undefined || meta.unit === undefined || meta.unit === caller.unit,
-    );
-    return { ...summaryFor(caller, found), ...(opened && { texts: textsOf(opened) }) };
+    const { opened, ...found } = await this.records.open(DIRECTION, reader, wordsFor(reader.caller));
+    return { ...summaryFor(reader.caller, found), ...(opened && { texts: textsOf(opened) }) };
   }
 
-  @Read(':id/history', 'What happened to a direction, oldest first: conduct only, and not for units', History)
+  @ReadHistory(':id/history', 'What happened to a direction, oldest first: conduct only, and not for units')
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(DIRECTION, reader, 'read-direction-history');
   }
 
   @Create('', 'The chair directs units of the HSU, or all of them')
-  issue(@Sent() sent: Sent<never>, @Body() { units, content }: IssueDirectionBody): Promise<CommandAnswer> {
+  issue(@Sent() sent: Sent<never>, @Body() { units, content }: IssueDirectionBody) {
     return this.records.create(DIRECTION, sent, { type: 'issue', units, content });
   }
 
   @Step(':id/acknowledge', 'The head of an addressed unit acknowledges it')
-  acknowledge(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+  acknowledge(@Sent() sent: Sent, @Body() _: EmptyBody) {
     return this.records.carryOut(DIRECTION, sent, { type: 'acknowledge', unit: unitOf(sent) });
   }
 
   @Step(':id/report-progress', 'The head of an addressed unit reports how far it is')
-  reportProgress(@Sent() sent: Sent, @Body() { progress, content }: ReportProgressBody): Promise<CommandAnswer> {
+  reportProgress(@Sent() sent: Sent, @Body() { progress, content }: ReportProgressBody) {
     return this.records.carryOut(DIRECTION, sent, { type: 'report-progress', unit: unitOf(sent), progress, content });
   }
 
   @Step(':id/conclude', 'The chair concludes a direction')
-  conclude(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+  conclude(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
     return this.records.carryOut(DIRECTION, sent, { type: 'conclude', content });
   }
+}
+
+/** A unit reads what was written to it and by it; the Working Group reads all. */
+function wordsFor({ unit }: Caller) {
+  return ({ meta }: Fact) => unit === undefined || meta.unit === undefined || meta.unit === unit;
 }
 
 /** Each unit speaks for itself. */

@@ -1,11 +1,8 @@
-import { Body, Controller } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import { CommandAnswer } from '#web/answer.js';
 import { DaysField } from '#web/days-field.js';
-import { EmptyBody } from '#web/empty-body.js';
 import { Lines, Part, Parts } from '#web/fields.js';
-import { Sent, Step } from '#web/step.js';
+import { EmptyBody, Routes, Sent, Step } from '#web/route.js';
 import { RESPONSE_AREAS } from '../codes.js';
 import { OptionalTextBody, TextBody } from '../governance.dto.js';
 import { DelegationField } from './meeting.dto.js';
@@ -39,23 +36,22 @@ export class RecordOutcomesBody extends TextBody {
 }
 
 /** What happens to a meeting after it was proposed or convened. Who does it is ours where the ToR does not say. */
-@ApiTags('meetings')
-@Controller('v1/meetings')
+@Routes('v1/meetings', 'meetings')
 export class MeetingStepsController {
   constructor(private readonly records: Records) {}
 
   @Step(':id/accept', 'The chair accepts a proposed meeting (ours)')
-  accept(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+  accept(@Sent() sent: Sent, @Body() _: EmptyBody) {
     return this.records.carryOut(MEETING, sent, { type: 'accept' });
   }
 
   @Step(':id/decline', 'The chair declines a proposed meeting (ours)')
-  decline(@Sent() sent: Sent, @Body() { content }: OptionalTextBody): Promise<CommandAnswer> {
+  decline(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
     return this.records.carryOut(MEETING, sent, { type: 'decline', content });
   }
 
   @Step(':id/schedule', 'The secretariat sets the days, or moves them (ours); who chairs is derived (ToR §9)')
-  schedule(@Sent() sent: Sent, @Body() { days, somtc }: ScheduleBody): Promise<CommandAnswer> {
+  schedule(@Sent() sent: Sent, @Body() { days, somtc }: ScheduleBody) {
     return this.records.carryOut(MEETING, sent, {
       type: 'schedule',
       days: daysOf(days),
@@ -64,7 +60,7 @@ export class MeetingStepsController {
   }
 
   @Step(':id/compose-delegation', 'A state says how its delegation is composed, which it alone decides (ToR §7)')
-  composeDelegation(@Sent() sent: Sent, @Body() { members }: ComposeDelegationBody): Promise<CommandAnswer> {
+  composeDelegation(@Sent() sent: Sent, @Body() { members }: ComposeDelegationBody) {
     return this.records.carryOut(MEETING, sent, {
       type: 'compose-delegation',
       state: sent.caller.state ?? '',
@@ -73,12 +69,12 @@ export class MeetingStepsController {
   }
 
   @Step(':id/hold', 'The secretariat records that the meeting was held')
-  hold(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+  hold(@Sent() sent: Sent, @Body() _: EmptyBody) {
     return this.records.carryOut(MEETING, sent, { type: 'hold' });
   }
 
   @Step(':id/record-outcomes', 'The secretariat records the outcomes: decisions by number, the rest in words, sealed')
-  recordOutcomes(@Sent() sent: Sent, @Body() { decisions, content }: RecordOutcomesBody): Promise<CommandAnswer> {
+  recordOutcomes(@Sent() sent: Sent, @Body() { decisions, content }: RecordOutcomesBody) {
     return this.records.carryOut(MEETING, sent, { type: 'record-outcomes', decisions, content });
   }
 }

@@ -1,10 +1,9 @@
 // How meetings are asked for and shown.
-import { ListOf } from '#web/list-of.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
 import { Code, FromDigits, MayBeAbsent, Whole, Word } from '#web/fields.js';
-import { PageQuery } from '#web/page-query.js';
+import { ListOf, PageQuery } from '#web/pages.js';
 import { MEETING_KINDS, type MeetingKind, PROPOSAL_CHANNELS, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
 import type { PlanActivity } from '../contract.js';
 import { ACTIVITY, PLAN, TextAnswer } from '../governance.dto.js';

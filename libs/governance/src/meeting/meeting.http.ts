@@ -1,16 +1,10 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
-import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import { Codes, Part, State, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { OTHER_MEETINGS, type OtherMeeting, PROPOSAL_CHANNELS, type ProposalChannel } from '../codes.js';
 import { BODY, TextBody, textsOf } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
@@ -57,73 +51,60 @@ export class ConveneOtherBody {
   host?: string;
 }
 
-@ApiTags('meetings')
-@Controller('v1/meetings')
+@Routes('v1/meetings', 'meetings')
 export class MeetingController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
-    private readonly contents: Contents,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
 
   @Read('', 'The meetings of the Working Group and those that a plan asks for, the newest first', MeetingList)
   async list(@Reader() reader: Reader, @Query() query: MeetingsQuery) {
-    this.access.demand(reader.caller, 'governance.list-meetings', WORKING_GROUP);
-    const { caller } = reader;
-    const { kind, state, year } = query;
-    const filter = { name: state, meetingKind: kind, year };
-    return this.pages.page(
-      { ...reader, list: 'meetings', filter: [kind, state, year], query },
-      {
-        view,
-        find: ([after] = [], limit) => recordsOf(this.queries, 'meeting', filter, { after, limit }),
-        keys: ({ position }) => [position],
-        show: (row) => (this.access.permits(caller, 'governance.know', MEETING_RESOURCE) ? summaryOf(row) : undefined),
-      },
-    );
+    reader.demand('governance.list-meetings', WORKING_GROUP);
+    const filter = { name: query.state, meetingKind: query.kind, year: query.year };
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, place) => recordsOf(queries, 'meeting', filter, place),
+      keys: ({ position }) => [position],
+      show: (row) => (reader.may('governance.know', MEETING_RESOURCE) ? summaryOf(row) : undefined),
+    });
   }
 
   @Read('years', 'Meetings held by calendar year, and the years without a regular meeting (ToR §10)', MeetingYears)
-  async years(@Reader() { caller }: Reader) {
-    this.access.demand(caller, 'governance.list-meetings', WORKING_GROUP);
-    await this.freshness.caughtUp(view);
+  async years(@Reader() reader: Reader) {
+    reader.demand('governance.list-meetings', WORKING_GROUP);
+    const queries = await this.freshness.caughtUp(view);
     const thisYear = new Date(this.clock.now()).getUTCFullYear();
-    const meetings = recordsOf(this.queries, 'meeting', {}, { limit: ALL }).map(({ state }) => state);
-    return { items: meetingYears(meetings, firstYear(this.queries) ?? thisYear, thisYear) };
+    const meetings = recordsOf(queries, 'meeting', {}, { limit: ALL }).map(({ state }) => state);
+    return { items: meetingYears(meetings, firstYear(queries) ?? thisYear, thisYear) };
   }
 
   @Read(':id', 'One meeting, with the terms of ToR §11; what was written for the Working Group only', MeetingAnswer)
   async one(@Reader() reader: Reader<'id'>) {
-    const found = await this.records.read(MEETING, reader);
-    const opened = await this.contents.readBy(reader.caller, MEETING, found);
+    const { opened, ...found } = await this.records.open(MEETING, reader);
     const texts = opened && { texts: textsOf(opened) };
     return { ...summaryOf(found), costs: costsOf(found.state.meeting), ...texts };
   }
 
-  @Read(':id/history', 'What happened to a meeting, oldest first: conduct only', History)
+  @ReadHistory(':id/history', 'What happened to a meeting, oldest first: conduct only')
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(MEETING, reader);
   }
 
   @Create('', 'A member state proposes an additional meeting through ASEC or the Lead Shepherd (ToR §9, §10)')
-  propose(@Sent() sent: Sent<never>, @Body() { through, host, content }: ProposeMeetingBody): Promise<CommandAnswer> {
+  propose(@Sent() sent: Sent<never>, @Body() { through, host, content }: ProposeMeetingBody) {
     return this.records.create(MEETING, sent, { type: 'propose', by: sent.caller.state ?? '', through, host, content });
   }
 
   @Create('regular', 'Convenes the regular meeting of a year (who convenes it is ours: the secretariat)')
-  conveneRegular(@Sent() sent: Sent<never>, @Body() { year }: ConveneRegularBody): Promise<CommandAnswer> {
+  conveneRegular(@Sent() sent: Sent<never>, @Body() { year }: ConveneRegularBody) {
     return this.records.create(MEETING, sent, { type: 'convene-regular', year }, regularMeetingId(year));
   }
 
   @Create('of-activities', 'Records a consultation or a meeting of Central Authorities that a plan asks for')
-  conveneOther(
-    @Sent() sent: Sent<never>,
-    @Body() { kind, activity: { plan, code }, bodies, host }: ConveneOtherBody,
-  ): Promise<CommandAnswer> {
+  conveneOther(@Sent() sent: Sent<never>, @Body() { kind, activity: { plan, code }, bodies, host }: ConveneOtherBody) {
     return this.records.create(MEETING, sent, {
       type: 'convene-other',
       kind,

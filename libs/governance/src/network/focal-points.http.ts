@@ -1,5 +1,5 @@
-import { Body, Controller } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
@@ -7,13 +7,11 @@ import { Lookups } from '#records/lookups.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { membersOn } from '#registry/lookups.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
 import { Parts, Word } from '#web/fields.js';
-import { History, historyOf } from '#web/history.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
-import { type Agency, AGENCIES, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
+import { historyOf } from '#web/history.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
+import { AGENCIES, type Agency, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
 import { FOCAL_POINTS, focalPointsResource, type FocalPointsTypes } from './focal-points.record.js';
 
 export class FocalPointField {
@@ -43,24 +41,22 @@ export class FocalNetwork {
   @ApiProperty({ type: [FocalPointsAnswer] }) items!: readonly FocalPointsAnswer[];
 }
 
-@ApiTags('working group')
-@Controller('v1/focal-points')
+@Routes('v1/focal-points', 'working group')
 export class FocalPointsController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly lookups: Lookups,
     private readonly clock: Clock,
   ) {}
 
   @Create('', 'A state says which of its agencies are its focal points, by area of the response')
-  set(@Sent() sent: Sent<never>, @Body() body: SetFocalPointsBody): Promise<CommandAnswer> {
+  set(@Sent() sent: Sent<never>, @Body() body: SetFocalPointsBody) {
     return this.records.create(FOCAL_POINTS, sent, askedOf(body, sent.caller), sent.caller.state ?? '');
   }
 
   @Read('', 'The regional focal network: the focal points of every member state that has set them', FocalNetwork)
-  async all(@Reader() { caller }: Reader) {
-    this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(''));
+  async all(@Reader() reader: Reader) {
+    reader.demand('governance.read-focal-points', focalPointsResource(''));
     const lookup = this.lookups.begin();
     const members = await membersOn(lookup, dayOf(this.clock.now()));
     const set = await Promise.all(members.map((state) => this.records.find(FOCAL_POINTS, state, lookup)));
@@ -68,17 +64,17 @@ export class FocalPointsController {
   }
 
   @Read(':state', 'The focal points of a state: agencies, no persons', FocalPointsAnswer)
-  async one(@Reader() { caller, state, reply }: Reader<'state'>) {
-    this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(state));
-    const found = await this.pointsOf(state);
-    reply.header('etag', `"${String(found.revision)}"`);
+  async one(@Reader() reader: Reader<'state'>) {
+    reader.demand('governance.read-focal-points', focalPointsResource(reader.state));
+    const found = await this.pointsOf(reader.state);
+    reader.reply.header('etag', `"${String(found.revision)}"`);
     return answerOf(found);
   }
 
-  @Read(':state/history', 'The lists of focal points that a state has set, oldest first', History)
-  async history(@Reader() { caller, state }: Reader<'state'>) {
-    this.access.demand(caller, 'governance.read-focal-points', focalPointsResource(state));
-    return historyOf((await this.pointsOf(state)).facts);
+  @ReadHistory(':state/history', 'The lists of focal points that a state has set, oldest first')
+  async history(@Reader() reader: Reader<'state'>) {
+    reader.demand('governance.read-focal-points', focalPointsResource(reader.state));
+    return historyOf((await this.pointsOf(reader.state)).facts);
   }
 
   /** @throws Refusal `record.unknown` */

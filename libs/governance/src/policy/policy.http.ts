@@ -1,14 +1,12 @@
-import { Body, Controller } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { instant } from '#kernel/time.js';
 import { Records } from '#records/records.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import { Code, Instant, Line } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { History, historyOf } from '#web/history.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { historyOf } from '#web/history.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { PLAN as NAME } from '../governance.dto.js';
 import { POLICIES } from '../governance.record.js';
 import { policyVersions, view } from '../views/policies.js';
@@ -47,39 +45,37 @@ export class PolicyVersionList {
 }
 
 /** Policies of the Working Group other than the time limits, which have an address of their own. */
-@ApiTags('governance')
-@Controller('v1/policies')
+@Routes('v1/policies', 'governance')
 export class PolicyController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
 
   @Create('', 'Adopts the next version of a policy')
-  adopt(@Sent() sent: Sent<never>, @Body() body: AdoptPolicyBody): Promise<CommandAnswer> {
+  adopt(@Sent() sent: Sent<never>, @Body() body: AdoptPolicyBody) {
     return this.records.create(POLICY, sent, askedOf(body), body.policy);
   }
 
   @Read('', 'All versions of all policies but the time limits, by policy, oldest first', PolicyVersionList)
-  async all(@Reader() { caller }: Reader) {
-    this.access.demand(caller, 'governance.read-policies', POLICIES);
+  async all(@Reader() reader: Reader) {
+    reader.demand('governance.read-policies', POLICIES);
     return { items: policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now())) };
   }
 
   @Read(':policy', 'All versions of one policy, oldest first', PolicyVersionList)
-  async one(@Reader() { caller, policy }: Reader<'policy'>) {
-    this.access.demand(caller, 'governance.read-policies', POLICIES);
-    const items = policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now()), policy);
+  async one(@Reader() reader: Reader<'policy'>) {
+    reader.demand('governance.read-policies', POLICIES);
+    const items = policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now()), reader.policy);
     if (items.length === 0) throw policyUnknown();
     return { items };
   }
 
-  @Read(':policy/history', 'The facts of a policy, oldest first', History)
-  async history(@Reader() { caller, policy }: Reader<'policy'>) {
-    this.access.demand(caller, 'governance.read-policies', POLICIES);
-    const found = await this.records.find(POLICY, policy);
+  @ReadHistory(':policy/history', 'The facts of a policy, oldest first')
+  async history(@Reader() reader: Reader<'policy'>) {
+    reader.demand('governance.read-policies', POLICIES);
+    const found = await this.records.find(POLICY, reader.policy);
     if (!found) throw policyUnknown();
     return historyOf(found.facts);
   }

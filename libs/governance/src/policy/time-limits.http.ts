@@ -1,13 +1,11 @@
-import { Body, Controller } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { instant } from '#kernel/time.js';
 import { Records } from '#records/records.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import { Instant, Part, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { POLICIES } from '../governance.record.js';
 import { timeLimitVersions, view } from '../views/time-limits.js';
 import { TIME_LIMITS, TIME_LIMITS_ID } from './time-limits.record.js';
@@ -62,24 +60,22 @@ export class TimeLimitsList {
   items!: readonly TimeLimitsAnswer[];
 }
 
-@ApiTags('governance')
-@Controller('v1/policies/time-limits')
+@Routes('v1/policies/time-limits', 'governance')
 export class TimeLimitsController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
   ) {}
 
   @Create('', 'Adopts the next version of the time-limit policy', NOT_A_DUTY)
-  adopt(@Sent() sent: Sent<never>, @Body() body: AdoptTimeLimitsBody): Promise<CommandAnswer> {
+  adopt(@Sent() sent: Sent<never>, @Body() body: AdoptTimeLimitsBody) {
     return this.records.create(TIME_LIMITS, sent, askedOf(body), TIME_LIMITS_ID);
   }
 
   @Read('', 'All versions of the time-limit policy, oldest first', TimeLimitsList, NOT_A_DUTY)
-  async versions(@Reader() { caller }: Reader) {
-    this.access.demand(caller, 'governance.read-policies', POLICIES);
+  async versions(@Reader() reader: Reader) {
+    reader.demand('governance.read-policies', POLICIES);
     return { items: timeLimitVersions(await this.freshness.caughtUp(view), instant(this.clock.now())) };
   }
 }

@@ -1,17 +1,10 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { Contents } from '#records/contents.js';
+import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer } from '#web/answer.js';
 import type { Caller } from '#web/caller.js';
-import { EmptyBody } from '#web/empty-body.js';
 import { Day, Id, Line, Word, Words } from '#web/fields.js';
-import { History } from '#web/history.js';
 import { Pages } from '#web/pages.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
-import { type Agency, AGENCIES, DRAFT_KINDS, type DraftKind, type Stance, STANCES } from '../codes.js';
+import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
+import { AGENCIES, type Agency, DRAFT_KINDS, type DraftKind, type Stance, STANCES } from '../codes.js';
 import { OptionalTextBody, textsOf } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { recordsOf, view } from '../views/working-group.js';
@@ -48,57 +41,47 @@ export class GiveInputBody extends OptionalTextBody {
 }
 
 /** Review of drafts, and the states' inputs to them (ToR §5). */
-@ApiTags('review rounds')
-@Controller('v1/review-rounds')
+@Routes('v1/review-rounds', 'review rounds')
 export class ReviewController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
-    private readonly contents: Contents,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Read('', 'The review rounds, with the states that have given no input; newest first', ReviewList)
   async list(@Reader() reader: Reader, @Query() query: ReviewsQuery) {
-    this.access.demand(reader.caller, 'governance.list-reviews', WORKING_GROUP);
-    const { caller } = reader;
-    const { state: name } = query;
-    return this.pages.page(
-      { ...reader, list: 'review-rounds', filter: [name], query },
-      {
-        view,
-        find: ([after] = [], limit) => recordsOf(this.queries, 'review', { name }, { after, limit }),
-        keys: ({ position }) => [position],
-        show: (row) => (this.access.permits(caller, 'governance.know', REVIEW_RESOURCE) ? summaryOf(row) : undefined),
-      },
-    );
+    reader.demand('governance.list-reviews', WORKING_GROUP);
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, place) => recordsOf(queries, 'review', { name: query.state }, place),
+      keys: ({ position }) => [position],
+      show: (row) => (reader.may('governance.know', REVIEW_RESOURCE) ? summaryOf(row) : undefined),
+    });
   }
 
   @Read(':id', 'One round; the words of the states for the Working Group only', ReviewAnswer)
   async one(@Reader() reader: Reader<'id'>) {
-    const found = await this.records.read(REVIEW, reader);
-    const opened = await this.contents.readBy(reader.caller, REVIEW, found);
+    const { opened, ...found } = await this.records.open(REVIEW, reader);
     return { ...summaryOf(found), ...(opened && { texts: textsOf(opened) }) };
   }
 
-  @Read(':id/history', 'What happened to a round, oldest first: conduct only', History)
+  @ReadHistory(':id/history', 'What happened to a round, oldest first: conduct only')
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(REVIEW, reader);
   }
 
   @Create('', 'The secretariat asks the member states for their input to a draft')
-  open(@Sent() sent: Sent<never>, @Body() body: OpenReviewBody): Promise<CommandAnswer> {
+  open(@Sent() sent: Sent<never>, @Body() body: OpenReviewBody) {
     return this.records.create(REVIEW, sent, askedOf(body));
   }
 
   @Step(':id/give-input', 'A state gives its input, with the agencies that it consulted (ToR §7)')
-  giveInput(@Sent() sent: Sent, @Body() body: GiveInputBody): Promise<CommandAnswer> {
+  giveInput(@Sent() sent: Sent, @Body() body: GiveInputBody) {
     return this.records.carryOut(REVIEW, sent, inputOf(body, sent.caller));
   }
 
   @Step(':id/close', 'The secretariat closes the round')
-  close(@Sent() sent: Sent, @Body() _: EmptyBody): Promise<CommandAnswer> {
+  close(@Sent() sent: Sent, @Body() _: EmptyBody) {
     return this.records.carryOut(REVIEW, sent, { type: 'close' });
   }
 }

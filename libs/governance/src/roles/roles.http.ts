@@ -1,13 +1,12 @@
-import { Body, Controller } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { DAY, dayOf } from '#kernel/time.js';
 import { Lookups } from '#records/lookups.js';
 import { Records } from '#records/records.js';
-import { Access } from '#web/access.js';
-import { answerCommand, CommandAnswer } from '#web/answer.js';
+import { answerCommand } from '#web/answer.js';
 import { Day, State, Whole } from '#web/fields.js';
-import { Create, Read, Reader, Sent } from '#web/step.js';
+import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { APPOINTMENT_BASES } from '../codes.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { rolesRecorded } from '../lookups.js';
@@ -54,19 +53,17 @@ export class SomtcChairList {
   @ApiProperty({ type: [SomtcChairAnswer] }) items!: readonly SomtcChairAnswer[];
 }
 
-@ApiTags('working group')
-@Controller('v1')
+@Routes('v1', 'working group')
 export class RolesController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly lookups: Lookups,
     private readonly clock: Clock,
   ) {}
 
   @Read('lead-shepherds', 'Who has been Lead Shepherd for trafficking in persons, oldest first', LeadShepherdList)
-  async leadShepherds(@Reader() { caller }: Reader) {
-    this.access.demand(caller, 'governance.read-roles', WORKING_GROUP);
+  async leadShepherds(@Reader() reader: Reader) {
+    reader.demand('governance.read-roles', WORKING_GROUP);
     const { leadShepherds } = await rolesRecorded(this.lookups.begin());
     const today = dayOf(this.clock.now());
     const now = leadShepherds.findLast(({ from }) => from <= today);
@@ -78,7 +75,7 @@ export class RolesController {
   }
 
   @Create('lead-shepherds', 'Records which state leads, and from when', NOT_STATED)
-  async appoint(@Sent() sent: Sent<never>, @Body() { state, from }: AppointLeadShepherdBody): Promise<CommandAnswer> {
+  async appoint(@Sent() sent: Sent<never>, @Body() { state, from }: AppointLeadShepherdBody) {
     const outcome = await this.records.performNew(ROLES, rolesIn(sent), {
       type: 'appoint-lead-shepherd',
       state,
@@ -90,16 +87,13 @@ export class RolesController {
   }
 
   @Read('somtc-chairs', 'Which state chairs SOMTC, and so hosts the regular meeting, by year', SomtcChairList)
-  async somtcChairs(@Reader() { caller }: Reader) {
-    this.access.demand(caller, 'governance.read-roles', WORKING_GROUP);
+  async somtcChairs(@Reader() reader: Reader) {
+    reader.demand('governance.read-roles', WORKING_GROUP);
     return { items: (await rolesRecorded(this.lookups.begin())).somtcChairs };
   }
 
   @Create('somtc-chairs', 'Records which state chairs SOMTC in a year; said again, the later word counts')
-  async recordSomtcChair(
-    @Sent() sent: Sent<never>,
-    @Body() { year, state }: RecordSomtcChairBody,
-  ): Promise<CommandAnswer> {
+  async recordSomtcChair(@Sent() sent: Sent<never>, @Body() { year, state }: RecordSomtcChairBody) {
     const outcome = await this.records.performNew(ROLES, rolesIn(sent), { type: 'record-somtc-chair', year, state });
     const { name } = outcome.state;
     return answerCommand(sent.reply, { id: String(year), outcome, state: name, createdAt: '/v1/somtc-chairs' });

@@ -1,5 +1,5 @@
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiBody, ApiParam, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiBody, ApiParam, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
 import { Clock } from '#kernel/clock.js';
@@ -8,18 +8,14 @@ import { dayOf } from '#kernel/time.js';
 import { Contents } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day, State, Word } from '#web/fields.js';
-import { History, historyOf } from '#web/history.js';
+import { historyOf } from '#web/history.js';
 import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { ENTRY_REASONS, type EntryReason, type Field, FIELDS, type Inventory, INVENTORY_NAMES } from '../codes.js';
 import { AsOfQuery } from '../registry.dto.js';
 import { entriesOf, view } from '../views/directory.js';
-import { answerOf, EntryAnswer, EntryList, type ListedEntry } from './entry.answer.js';
+import { answerOf, EntryAnswer, EntryList } from './entry.answer.js';
 import { AddEntryBody, additionIn, LANGUAGE, ReviseEntryBody, revisionIn } from './entry.dto.js';
 import { ENTRY_EXAMPLES, REVISION_EXAMPLES } from './entry.examples.js';
 import { DIRECTORY, ENTRY, entryResource, type EntryTypes } from './entry.record.js';
@@ -63,76 +59,67 @@ export class EntriesQuery extends AsOfQuery {
 }
 
 /** The directory of experts and the inventories of pro bono lawyers and of NGOs. */
-@ApiTags('directory')
 @ApiParam(INVENTORY)
-@Controller('v1/directory/:inventory')
+@Routes('v1/directory/:inventory', 'directory')
 export class DirectoryController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly contents: Contents,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
     private readonly clock: Clock,
   ) {}
 
   @Create('', 'Lists an expert, a lawyer or an NGO that consented to it')
   @ApiBody({ type: AddEntryBody, examples: ENTRY_EXAMPLES })
-  async add(@Sent() sent: Sent<'inventory'>, @Body() body: AddEntryBody): Promise<CommandAnswer> {
-    this.access.demand(sent.caller, 'registry.add-entry', DIRECTORY);
+  async add(@Sent() sent: Sent<'inventory'>, @Body() body: AddEntryBody) {
+    sent.demand('registry.add-entry', DIRECTORY);
     return this.records.create(ENTRY, sent, additionIn(inventoryOf(sent.inventory), body));
   }
 
   @Step(':id/revise', 'Replaces what is said of an entry')
   @ApiBody({ type: ReviseEntryBody, examples: REVISION_EXAMPLES })
-  async revise(@Sent() sent: SentEntry, @Body() body: ReviseEntryBody): Promise<CommandAnswer> {
+  async revise(@Sent() sent: SentEntry, @Body() body: ReviseEntryBody) {
     foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'revise'));
     return this.records.carryOut(ENTRY, sent, revisionIn(body));
   }
 
   @Step(':id/confirm', 'Records that all of an entry is still right')
-  async confirm(@Sent() sent: SentEntry, @Body() { on }: ConfirmEntryBody): Promise<CommandAnswer> {
+  async confirm(@Sent() sent: SentEntry, @Body() { on }: ConfirmEntryBody) {
     foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'confirm'));
     return this.records.carryOut(ENTRY, sent, { type: 'confirm', on });
   }
 
   @Step(':id/retire', 'Records from which day an entry is listed no longer')
-  async retire(@Sent() sent: SentEntry, @Body() { on, reason }: RetireEntryBody): Promise<CommandAnswer> {
+  async retire(@Sent() sent: SentEntry, @Body() { on, reason }: RetireEntryBody) {
     foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'retire'));
     return this.records.carryOut(ENTRY, sent, { type: 'retire', on, reason });
   }
 
   @Step(':id/withdraw-consent', 'Takes an entry out of all lists and destroys the keys of its content')
-  async withdrawConsent(@Sent() sent: SentEntry, @Body() { on }: WithdrawConsentBody): Promise<CommandAnswer> {
+  async withdrawConsent(@Sent() sent: SentEntry, @Body() { on }: WithdrawConsentBody) {
     foundIn(sent.inventory, await this.records.authorise(ENTRY, sent, 'withdraw-consent'));
     return this.records.carryOut(ENTRY, sent, { type: 'withdraw-consent', on });
   }
 
   @Read('', 'The entries that are listed on a day, in the order of their addition: conduct only', EntryList)
-  async entries(
-    @Reader() reader: Reader<'inventory'>,
-    @Query() query: EntriesQuery,
-  ): Promise<Page<Plain<ListedEntry>>> {
-    this.access.demand(reader.caller, 'registry.list-entries', DIRECTORY);
+  async entries(@Reader() reader: Reader<'inventory'>, @Query() query: EntriesQuery) {
+    reader.demand('registry.list-entries', DIRECTORY);
     const { state, field, language, overdue } = query;
     const filter = { inventory: inventoryOf(reader.inventory), state, field, language, overdue };
-    return this.pages.page(
-      { ...reader, list: `directory/${filter.inventory}`, query },
-      {
-        view,
-        find: ([after] = ['0'], limit, asOf) =>
-          entriesOf(this.queries, reader.caller, filter, asOf, { after: String(after), limit }),
-        keys: ({ position }) => [position],
-        show: (row) => {
-          const resource = entryResource({ visibility: row.visibility, isErased: false });
-          return this.access.permits(reader.caller, 'registry.know-entry', resource) ? row : undefined;
-        },
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { after = '0', limit, ...asOf }) =>
+        entriesOf(queries, reader.caller, filter, asOf, { after: String(after), limit }),
+      keys: ({ position }) => [position],
+      show: (row) => {
+        const resource = entryResource({ visibility: row.visibility, isErased: false });
+        return reader.may('registry.know-entry', resource) ? row : undefined;
       },
-    );
+    });
   }
 
   @Read(':id', 'One entry; who it is for some roles only, whose reading is recorded', EntryAnswer)
-  async entry(@Reader() reader: Reader<'inventory' | 'id'>): Promise<Plain<EntryAnswer>> {
+  async entry(@Reader() reader: Reader<'inventory' | 'id'>) {
     const found = foundIn(reader.inventory, await this.records.read(ENTRY, reader));
     const newest = found.facts.findLast(({ content }) => content !== undefined);
     const opened = await this.contents.readBy(reader.caller, ENTRY, found, (fact) => fact === newest);
@@ -140,8 +127,8 @@ export class DirectoryController {
     return { ...answerOf(found, dayOf(this.clock.now())), ...(content !== undefined && { content }) };
   }
 
-  @Read(':id/history', 'What was recorded of an entry, fact by fact: conduct only', History)
-  async entryHistory(@Reader() reader: Reader<'inventory' | 'id'>): Promise<Plain<History>> {
+  @ReadHistory(':id/history', 'What was recorded of an entry, fact by fact: conduct only')
+  async entryHistory(@Reader() reader: Reader<'inventory' | 'id'>) {
     const { facts } = foundIn(reader.inventory, await this.records.read(ENTRY, reader, 'read-entry-history'));
     return historyOf(facts);
   }

@@ -1,13 +1,10 @@
-import { Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
+import { Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Code, Day, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { MayRefuse } from '#web/may-refuse.js';
 import { Moment } from '#web/moment.js';
 import type { Plain } from '#web/plain.js';
-import { Read, Reader } from '#web/step.js';
+import { MayRefuse, Read, Reader, Routes } from '#web/route.js';
 import { entryResource } from '../directory/entry.record.js';
 import { REGISTER } from '../register.record.js';
 import { POSITION } from '../registry.dto.js';
@@ -55,14 +52,9 @@ class IndicatorsAnswer {
   @ApiProperty({ type: [IndicatorSeries] }) indicators!: readonly Plain<IndicatorSeries>[];
 }
 
-@ApiTags('registry')
-@Controller('v1/indicators')
+@Routes('v1/indicators', 'registry')
 export class IndicatorsController {
-  constructor(
-    private readonly access: Access,
-    private readonly freshness: Freshness,
-    private readonly queries: ViewQueries,
-  ) {}
+  constructor(private readonly freshness: Freshness) {}
 
   @Read(
     '',
@@ -72,15 +64,15 @@ export class IndicatorsController {
       'An entry counts from consent until it is retired or consent is withdrawn, and only for those who may know of it.',
   )
   @MayRefuse(422)
-  async indicators(@Reader() { caller }: Reader, @Query() query: IndicatorsQuery): Promise<Plain<IndicatorsAnswer>> {
-    this.access.demand(caller, 'registry.read', REGISTER);
+  async indicators(@Reader() reader: Reader, @Query() query: IndicatorsQuery) {
+    reader.demand('registry.read', REGISTER);
     const { from, to, step = 'year' } = query;
     const days = daysBetween(from, to, step);
     const position = await this.freshness.positionOf(query);
-    await this.freshness.caughtUp(view, position);
-    const everything = this.access.permits(caller, 'registry.know-entry', RESTRICTED);
+    const queries = await this.freshness.caughtUp(view, position);
+    const everything = reader.may('registry.know-entry', RESTRICTED);
     const indicators = NAMES.map((indicator) => {
-      const values = countsOn(this.queries, days, { indicator, everything, position });
+      const values = countsOn(queries, days, { indicator, everything, position });
       const points = days.map((on, index) => ({ on, value: values[index] ?? 0 }));
       return { indicator, activity: INDICATORS[indicator], points };
     });

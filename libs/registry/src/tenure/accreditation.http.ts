@@ -1,15 +1,9 @@
-import { ListOf } from '#web/list-of.js';
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day, State, Word } from '#web/fields.js';
-import { History } from '#web/history.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
+import { ListOf, Pages } from '#web/pages.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { AGENCIES, type Agency, CAPACITIES, type Capacity } from '../codes.js';
 import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
 import { accreditationsOf, view } from '../views/tenures.js';
@@ -64,54 +58,45 @@ export class AccreditationAnswer extends Accredited {
 export class AccreditationList extends ListOf(ListedAccreditation) {}
 
 /** Who acts for a state in which capacity: pseudonymous, with the history kept. Each state keeps its own. */
-@ApiTags('registry')
-@Controller('v1/accreditations')
+@Routes('v1/accreditations', 'registry')
 export class AccreditationController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Create('', 'Records that a person acts for a state in a capacity')
-  accredit(@Sent() sent: Sent<never>, @Body() body: AccreditBody): Promise<CommandAnswer> {
+  accredit(@Sent() sent: Sent<never>, @Body() body: AccreditBody) {
     return this.records.create(ACCREDITATION, sent, accreditationIn(body), accreditationId(body));
   }
 
   @Step(':id/end', 'Records from which day the person no longer acts in that capacity')
-  endAccreditation(@Sent() sent: Sent, @Body() { on }: EndBody): Promise<CommandAnswer> {
+  endAccreditation(@Sent() sent: Sent, @Body() { on }: EndBody) {
     return this.records.carryOut(ACCREDITATION, sent, { type: 'end', on });
   }
 
   @Read('', 'The accreditations that hold on a day', AccreditationList)
-  async accreditations(
-    @Reader() reader: Reader,
-    @Query() query: AccreditationsQuery,
-  ): Promise<Page<ListedAccreditation>> {
-    this.access.demand(reader.caller, 'registry.know-accreditation', accreditationResource(''));
-    return this.pages.page(
-      { ...reader, list: 'accreditations', query },
-      {
-        view,
-        find: ([after] = [''], limit, asOf) => accreditationsOf(this.queries, query, asOf, String(after), limit),
-        keys: ({ id }) => [id],
-        show: (row) => {
-          const resource = accreditationResource(row.state);
-          return this.access.permits(reader.caller, 'registry.know-accreditation', resource) ? row : undefined;
-        },
+  async accreditations(@Reader() reader: Reader, @Query() query: AccreditationsQuery) {
+    reader.demand('registry.know-accreditation', accreditationResource(''));
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { after = '', limit, ...asOf }) => accreditationsOf(queries, query, asOf, String(after), limit),
+      keys: ({ id }) => [id],
+      show: (row) => {
+        const resource = accreditationResource(row.state);
+        return reader.may('registry.know-accreditation', resource) ? row : undefined;
       },
-    );
+    });
   }
 
   @Read(':id', 'One accreditation, with each period in which it held', AccreditationAnswer)
-  async accreditation(@Reader() reader: Reader<'id'>): Promise<Plain<AccreditationAnswer>> {
+  async accreditation(@Reader() reader: Reader<'id'>) {
     const { id, state } = await this.records.read(ACCREDITATION, reader);
     return { id, ...state.accredited, status: state.name, periods: state.periods };
   }
 
-  @Read(':id/history', 'What was recorded of an accreditation, fact by fact', History)
-  accreditationHistory(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+  @ReadHistory(':id/history', 'What was recorded of an accreditation, fact by fact')
+  accreditationHistory(@Reader() reader: Reader<'id'>) {
     return this.records.history(ACCREDITATION, reader);
   }
 }

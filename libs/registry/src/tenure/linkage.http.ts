@@ -1,15 +1,9 @@
-import { ListOf } from '#web/list-of.js';
-import { Body, Controller, Query } from '@nestjs/common';
-import { ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Body, Query } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { ViewQueries } from '#views/view.js';
-import { Access } from '#web/access.js';
-import { CommandAnswer, type Page } from '#web/answer.js';
 import { Code, Day } from '#web/fields.js';
-import { History } from '#web/history.js';
-import { Pages } from '#web/pages.js';
-import type { Plain } from '#web/plain.js';
-import { Create, Read, Reader, Sent, Step } from '#web/step.js';
+import { ListOf, Pages } from '#web/pages.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { BODY_CODE } from '../body.js';
 import { REGISTER } from '../register.record.js';
 import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
@@ -55,48 +49,41 @@ export class LinkageAnswer extends LinkageParties {
 export class LinkageList extends ListOf(ListedLinkage) {}
 
 /** Formal linkages between the HSU, or a unit of it, and sectoral bodies. */
-@ApiTags('registry')
-@Controller('v1/linkages')
+@Routes('v1/linkages', 'registry')
 export class LinkageController {
   constructor(
-    private readonly access: Access,
     private readonly records: Records,
     private readonly pages: Pages,
-    private readonly queries: ViewQueries,
   ) {}
 
   @Create('', 'Records that a unit, or the HSU, and a sectoral body are linked')
-  establishLinkage(@Sent() sent: Sent<never>, @Body() asked: EstablishLinkageBody): Promise<CommandAnswer> {
+  establishLinkage(@Sent() sent: Sent<never>, @Body() asked: EstablishLinkageBody) {
     return this.records.create(LINKAGE, sent, linkageIn(asked), linkageId(asked.unit ?? null, asked.body));
   }
 
   @Step(':id/end', 'Records from which day they are linked no longer')
-  endLinkage(@Sent() sent: Sent, @Body() { on }: EndBody): Promise<CommandAnswer> {
+  endLinkage(@Sent() sent: Sent, @Body() { on }: EndBody) {
     return this.records.carryOut(LINKAGE, sent, { type: 'end', on });
   }
 
   @Read('', 'The linkages that hold on a day', LinkageList)
-  async linkages(@Reader() reader: Reader, @Query() query: LinkagesQuery): Promise<Page<ListedLinkage>> {
-    this.access.demand(reader.caller, 'registry.read', REGISTER);
-    return this.pages.page(
-      { ...reader, list: 'linkages', query },
-      {
-        view,
-        find: ([after] = [''], limit, asOf) => linkagesOf(this.queries, query, asOf, String(after), limit),
-        keys: ({ id }) => [id],
-        show: (row) => row,
-      },
-    );
+  async linkages(@Reader() reader: Reader, @Query() query: LinkagesQuery) {
+    reader.demand('registry.read', REGISTER);
+    return this.pages.page(reader, query, {
+      view,
+      find: (queries, { after = '', limit, ...asOf }) => linkagesOf(queries, query, asOf, String(after), limit),
+      keys: ({ id }) => [id],
+    });
   }
 
   @Read(':id', 'One linkage, with each period in which it held', LinkageAnswer)
-  async linkage(@Reader() reader: Reader<'id'>): Promise<Plain<LinkageAnswer>> {
+  async linkage(@Reader() reader: Reader<'id'>) {
     const { id, state } = await this.records.read(LINKAGE, reader, 'read');
     return { id, unit: state.unit, body: state.body, status: state.name, periods: state.periods };
   }
 
-  @Read(':id/history', 'What was recorded of a linkage, fact by fact', History)
-  linkageHistory(@Reader() reader: Reader<'id'>): Promise<Plain<History>> {
+  @ReadHistory(':id/history', 'What was recorded of a linkage, fact by fact')
+  linkageHistory(@Reader() reader: Reader<'id'>) {
     return this.records.history(LINKAGE, reader, 'read');
   }
 }

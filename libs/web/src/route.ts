@@ -1,0 +1,130 @@
+// What makes a class and its methods routes, and what a handler is given of a request.
+import {
+  applyDecorators,
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  HttpCode,
+  Post,
+  type Type,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiExtension, ApiOkResponse, ApiOperation, ApiSchema, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Access, Resource } from './access.js';
+import { CommandAnswer } from './answer.js';
+import type { Caller } from './caller.js';
+import { History } from './history.js';
+import type { Plain } from './plain.js';
+import { type CommandKey, requestOf } from './request.js';
+
+/** Who asks, and for which record: all that its authorisation needs. */
+export interface Addressed {
+  readonly caller: Caller;
+  readonly id: string;
+}
+
+/** Who asks, and what they may do: the policies are asked about this caller and no other. */
+interface Asking {
+  readonly caller: Caller;
+  /** Whether the policies permit it: for filtering rows. */
+  readonly may: (action: string, resource: Resource) => boolean;
+  /** @throws AccessRefusal `access.denied` (403) */
+  readonly demand: (action: string, resource: Resource) => void;
+}
+
+export function asking(caller: Caller, access: Access): Asking {
+  return {
+    caller,
+    may: (action, resource) => access.permits(caller, action, resource),
+    demand: (action, resource) => access.demand(caller, action, resource),
+  };
+}
+
+/**
+ * A command as it was sent, but for its body. `Names` are the parameters that the path names: `never` for a route that
+ * creates a record.
+ */
+export type Sent<Names extends string = 'id'> = Readonly<Record<Names, string>> &
+  Asking & { readonly key: CommandKey; readonly reply: FastifyReply };
+
+/** The command of a POST. MUST NOT be used on a route that is open without a token. */
+export const Sent = createParamDecorator((_: unknown, context: ExecutionContext): Sent<never> => {
+  const { commandKey: key } = requestOf(context);
+  if (!key) throw new Error('a route asks for a command but is no POST with a caller');
+  return { ...askingIn(context), key };
+});
+
+/** Who reads, and what is asked for besides the query. `Names` are the parameters that the path names. */
+export type Reader<Names extends string = never> = Readonly<Record<Names, string>> &
+  Asking & { readonly request: FastifyRequest; readonly reply: FastifyReply };
+
+/** The reader of a GET. MUST NOT be used on a route that is open without a token. */
+export const Reader = createParamDecorator((_: unknown, context: ExecutionContext): Reader => {
+  return { ...askingIn(context), request: requestOf(context) };
+});
+
+/** What the path names, who asks, and where the answer goes. */
+function askingIn(context: ExecutionContext) {
+  const { caller, access, params } = requestOf(context);
+  if (!caller || !access) throw new Error('a route asks for the caller but is open without a token');
+  const reply = context.switchToHttp().getResponse<FastifyReply>();
+  return { ...(params as Readonly<Record<string, string>>), ...asking(caller, access), reply };
+}
+
+/** `{}`: a command without particulars. */
+@ApiSchema({ name: 'EmptyBody' })
+export class EmptyBody {}
+
+/** The routes below a path, under one heading of the contract. */
+export function Routes(path: string, heading: string): ClassDecorator {
+  return applyDecorators(ApiTags(heading), Controller(path));
+}
+
+/** A step of a record that exists: POST to `path`, below that of the class, answered with 200. */
+export function Step(path: string, summary: string): MethodDecorator {
+  return applyDecorators(Post(path), HttpCode(200), ApiOperation({ summary }), ApiOkResponse({ type: CommandAnswer }));
+}
+
+/** Creates a record: POST to `path`, below that of the class, answered with 201. */
+export function Create(path: string, summary: string, description?: string): MethodDecorator {
+  return applyDecorators(
+    Post(path),
+    ApiOperation(said(summary, description)),
+    ApiCreatedResponse({ type: CommandAnswer }),
+  );
+}
+
+/** The decorator of a handler that answers as the contract says, or with a text of that form. */
+type Answers<Answer> = <Handler extends (...given: never[]) => Plain<Answer> | Promise<Plain<Answer> | string>>(
+  target: object,
+  name: string | symbol,
+  handler: TypedPropertyDescriptor<Handler>,
+) => void;
+
+/** Reads: GET at `path`, below that of the class, answered with 200 and what `answer` describes. */
+export function Read<Answer>(
+  path: string,
+  summary: string,
+  answer: Type<Answer>,
+  description?: string,
+): Answers<Answer> {
+  return applyDecorators(Get(path), ApiOperation(said(summary, description)), ApiOkResponse({ type: answer }));
+}
+
+/** Reads what happened to a record, fact by fact. */
+export function ReadHistory(path: string, summary: string, description?: string): Answers<History> {
+  return Read(path, summary, History, description);
+}
+
+function said(summary: string, description?: string) {
+  return { summary, ...(description !== undefined && { description }) };
+}
+
+/** The name under which a route says it in the contract. */
+export const REFUSES = 'x-refuses';
+
+/** HTTP statuses of refusals that only this route gives, besides those that every route of its method may give. */
+export function MayRefuse(...statuses: readonly (409 | 410 | 422)[]): MethodDecorator {
+  return ApiExtension(REFUSES, statuses.map(String));
+}
