@@ -2,7 +2,7 @@
 import { dayOf } from '#kernel/time.js';
 import type { AgreementFact } from '#registry/contract.js';
 import { countOver } from '#views/view.js';
-import { isDayWithin, type Scope, sorted, type Tally } from './tally.js';
+import { isDayWithin, RecordFigures, type Scope, type Tally } from './tally.js';
 
 export interface AgreementFigures {
   /** YYYY-MM-DD */
@@ -23,50 +23,40 @@ interface Agreement {
   readonly agreement: string;
   readonly parties: readonly [string, string];
   readonly citation: string;
-  inForceFrom: string | undefined;
-  endsOn: string | undefined;
+  readonly inForceFrom?: string;
+  readonly endsOn?: string;
 }
 
 export function agreementTally({ period }: Scope): Tally<AgreementFigures> {
-  const agreements = new Map<string, Agreement>();
+  const agreements = new RecordFigures<Agreement>();
   return {
     take: countOver<AgreementFact>()({
       passesOver: ['registry.agreement-amended.v1'],
       take: {
-        'registry.agreement-concluded.v1': ({ stream, conduct: { agreement, parties, citation } }) => {
-          agreements.set(stream, { agreement, parties, citation, inForceFrom: undefined, endsOn: undefined });
+        'registry.agreement-concluded.v1': (fact) => {
+          const { agreement, parties, citation } = fact.conduct;
+          agreements.begin(fact, { agreement, parties, citation });
         },
-        'registry.agreement-entered-into-force.v1': ({ stream, conduct }) => {
-          const agreement = agreements.get(stream);
-          if (agreement) agreement.inForceFrom = conduct.on;
-        },
-        'registry.agreement-terminated.v1': ({ stream, conduct }) => {
-          const agreement = agreements.get(stream);
-          if (agreement) agreement.endsOn = conduct.on;
-        },
+        'registry.agreement-entered-into-force.v1': agreements.with((_, { conduct }) => ({ inForceFrom: conduct.on })),
+        'registry.agreement-terminated.v1': agreements.with((_, { conduct }) => ({ endsOn: conduct.on })),
       },
     }),
     result: (asKnownAt) => {
       const onDay = dayOf(asKnownAt);
-      const all = sorted(agreements).map(([, agreement]) => agreement);
-      const begun = all.filter(({ inForceFrom }) => inForceFrom !== undefined && inForceFrom <= onDay);
+      const all = agreements.byStream;
+      const begun = all.flatMap(({ inForceFrom: since, ...agreement }) =>
+        since !== undefined && since <= onDay ? [{ ...agreement, since }] : [],
+      );
       return {
         onDay,
         inForce: begun
           .filter(({ endsOn }) => endsOn === undefined || endsOn > onDay)
-          .map(({ agreement, parties, citation, inForceFrom = '' }) => ({
-            agreement,
-            parties,
-            since: inForceFrom,
-            citation,
-          })),
+          .map(({ agreement, parties, since, citation }) => ({ agreement, parties, since, citation })),
         concludedNotInForce: all.filter(
           ({ inForceFrom, endsOn }) =>
             (inForceFrom === undefined || inForceFrom > onDay) && (endsOn === undefined || endsOn > onDay),
         ).length,
-        enteredIntoForce: begun.filter(
-          ({ inForceFrom }) => period === null || (inForceFrom !== undefined && isDayWithin(period, inForceFrom)),
-        ).length,
+        enteredIntoForce: begun.filter(({ since }) => period === null || isDayWithin(period, since)).length,
       };
     },
   };

@@ -1,8 +1,7 @@
 // The Working Group's directions to units of the HSU, and how far the addressed units are.
 import type { DirectionFact } from '#governance/contract.js';
 import type { Deciding } from '#views/view.js';
-import type { Begun, RecordFigures } from './record-figures.js';
-import { isWithin, type Scope } from './tally.js';
+import { type Begun, isWithin, type RecordFigures, type Scope } from './tally.js';
 
 export interface DirectionFigures {
   readonly issuedOn: string;
@@ -34,22 +33,18 @@ export function directionTally(directions: RecordFigures<Direction>): Deciding<D
       const addressees = units.map((unit) => ({ unit, acknowledged: false, done: false }));
       directions.begin(fact, { issuedOn: at.slice(0, 10), state: 'issued', addressees });
     },
-    'governance.direction-acknowledged.v1': (fact) => {
-      directions.goOn(fact, (direction) => updated(direction, fact.conduct.unit, { acknowledged: true }));
-    },
-    'governance.direction-progress-reported.v1': (fact) => {
-      const { unit, progress } = fact.conduct;
-      directions.goOn(fact, (direction) => updated(direction, unit, { done: progress === 'done' }));
-    },
-    'governance.direction-concluded.v1': (fact) => {
-      directions.goOn(fact, (direction) => ({ ...direction, state: 'concluded' }));
-    },
+    'governance.direction-acknowledged.v1': directions.with((direction, { conduct }) =>
+      updated(direction, conduct.unit, { acknowledged: true }),
+    ),
+    'governance.direction-progress-reported.v1': directions.with((direction, { conduct: { unit, progress } }) =>
+      updated(direction, unit, { done: progress === 'done' }),
+    ),
+    'governance.direction-concluded.v1': directions.with(() => ({ state: 'concluded' })),
   };
 }
 
-function updated(direction: Direction, unit: string, news: Partial<Addressee>): Direction {
-  const addressees = direction.addressees.map((each) => (each.unit === unit ? { ...each, ...news } : each));
-  return { ...direction, addressees };
+function updated({ addressees }: Direction, unit: string, news: Partial<Addressee>): Partial<Direction> {
+  return { addressees: addressees.map((each) => (each.unit === unit ? { ...each, ...news } : each)) };
 }
 
 /** Directions issued in the period, and those that were not concluded. */

@@ -10,29 +10,18 @@ export const LIMITS_NOTE =
   'The limits are a policy of the Working Group, modelled on Directive (EU) 2023/977. They are no duty of the ASEAN ' +
   'member states.';
 
+const COUNTED = [
+  ...(['received', 'answered', 'partlyAnswered', 'refused', 'partlyRefused', 'referred', 'withdrawn'] as const),
+  ...(['delaysNotified', 'acknowledgeLimitsMissed', 'answerLimitsMissed', 'lateAnswers'] as const),
+];
+
 /** What happened to the requests of the period; each counts once in each figure, a delay notice each time. */
-export interface Counts {
-  readonly received: number;
-  readonly answered: number;
-  readonly partlyAnswered: number;
-  readonly refused: number;
-  readonly partlyRefused: number;
-  readonly referred: number;
-  readonly withdrawn: number;
-  readonly delaysNotified: number;
-  readonly acknowledgeLimitsMissed: number;
-  readonly answerLimitsMissed: number;
-  readonly lateAnswers: number;
-}
+export type Counts = Readonly<Record<(typeof COUNTED)[number], number>>;
 
 export interface ExchangeFigures {
   readonly limitsNote: string;
   /** The time-limit policy in force at the position; null when none was. */
-  readonly limits: {
-    readonly version: number;
-    readonly acknowledgeWithinHours: number;
-    readonly answerWithinHours: { readonly urgent: number; readonly priority: number; readonly routine: number };
-  } | null;
+  readonly limits: ReturnType<typeof stated> | null;
   readonly total: Counts;
   /** Hours with two decimals, from submission to the first answer, refusal in whole or referral; nearest rank. */
   readonly responses: {
@@ -167,13 +156,7 @@ function figures(
   const limits = policies.findLast(({ inForceFrom }) => Date.parse(inForceFrom) <= asKnownAt);
   return {
     limitsNote: LIMITS_NOTE,
-    limits: limits
-      ? {
-          version: limits.version,
-          acknowledgeWithinHours: limits.acknowledgeWithinHours,
-          answerWithinHours: limits.answerWithinHours,
-        }
-      : null,
+    limits: limits ? stated(limits) : null,
     total: counts(requests),
     responses: {
       number: times.length,
@@ -188,21 +171,14 @@ function figures(
   };
 }
 
+function stated({ version, acknowledgeWithinHours, answerWithinHours }: TimeLimitPolicyAdopted['conduct']) {
+  return { version, acknowledgeWithinHours, answerWithinHours };
+}
+
 function counts(requests: readonly Request[]): Counts {
   const count = (mark: keyof Counts) => requests.filter(({ marks }) => marks.has(mark)).length;
-  return {
-    received: count('received'),
-    answered: count('answered'),
-    partlyAnswered: count('partlyAnswered'),
-    refused: count('refused'),
-    partlyRefused: count('partlyRefused'),
-    referred: count('referred'),
-    withdrawn: count('withdrawn'),
-    delaysNotified: requests.reduce((sum, { delays }) => sum + delays, 0),
-    acknowledgeLimitsMissed: count('acknowledgeLimitsMissed'),
-    answerLimitsMissed: count('answerLimitsMissed'),
-    lateAnswers: count('lateAnswers'),
-  };
+  const delaysNotified = requests.reduce((sum, { delays }) => sum + delays, 0);
+  return { ...(Object.fromEntries(COUNTED.map((mark) => [mark, count(mark)])) as Counts), delaysNotified };
 }
 
 const timeOf = ({ conduct: { at: time } }: Timed) => Date.parse(time);

@@ -1,8 +1,7 @@
 // The meetings of the Working Group, and for each calendar year whether its regular meeting was held (ToR §10).
 import type { Days, MeetingFact } from '#governance/contract.js';
 import type { Deciding } from '#views/view.js';
-import type { Begun, RecordFigures } from './record-figures.js';
-import { isDayWithin, isWithin, type Scope } from './tally.js';
+import { type Begun, isDayWithin, isWithin, type RecordFigures, type Scope } from './tally.js';
 
 export interface MeetingFigures {
   readonly kind: string;
@@ -44,30 +43,18 @@ export function meetingTally(meetings: RecordFigures<Meeting>): Deciding<Meeting
       const { kind, host = null } = fact.conduct;
       meetings.begin(fact, { ...BLANK, kind, host, state: 'convened' });
     },
-    'governance.meeting-accepted.v1': (fact) => {
-      meetings.goOn(fact, (meeting) => ({ ...meeting, state: 'accepted' }));
-    },
-    'governance.meeting-declined.v1': (fact) => {
-      meetings.goOn(fact, (meeting) => ({ ...meeting, state: 'declined' }));
-    },
-    'governance.meeting-scheduled.v1': (fact) => {
-      const { days, chairs, host = null } = fact.conduct;
-      meetings.goOn(fact, (meeting) => ({ ...meeting, days, chairs, host, state: 'scheduled' }));
-    },
-    'governance.delegation-composed.v1': (fact) => {
-      const { state } = fact.conduct;
-      meetings.goOn(fact, (meeting) => ({
-        ...meeting,
-        delegations: [...meeting.delegations.filter((other) => other !== state), state],
-      }));
-    },
-    'governance.meeting-held.v1': (fact) => {
-      meetings.goOn(fact, (meeting) => ({ ...meeting, state: 'held' }));
-    },
-    'governance.outcomes-recorded.v1': (fact) => {
-      const { decisions } = fact.conduct;
-      meetings.goOn(fact, (meeting) => ({ ...meeting, decisions, state: 'outcomes-recorded' }));
-    },
+    'governance.meeting-accepted.v1': meetings.with(() => ({ state: 'accepted' })),
+    'governance.meeting-declined.v1': meetings.with(() => ({ state: 'declined' })),
+    'governance.meeting-scheduled.v1': meetings.with((_, { conduct: { days, chairs, host = null } }) => {
+      return { days, chairs, host, state: 'scheduled' };
+    }),
+    'governance.delegation-composed.v1': meetings.with(({ delegations }, { conduct: { state } }) => {
+      return { delegations: [...delegations.filter((other) => other !== state), state] };
+    }),
+    'governance.meeting-held.v1': meetings.with(() => ({ state: 'held' })),
+    'governance.outcomes-recorded.v1': meetings.with((_, { conduct: { decisions } }) => {
+      return { decisions, state: 'outcomes-recorded' };
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 // The adopted plans at the position: how many activities of each area stand at each status.
 import { countOver } from '#views/view.js';
 import type { ActivityFact, PlanAdopted, PlanFact, StatusReported } from '#workplan/contract.js';
-import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
+import { isWithin, RecordFigures, type Scope, sorted, type Tally } from './tally.js';
 
 export const PLAN_STATUSES = ['not-started', 'in-progress', 'completed', 'delayed', 'deferred', 'cancelled'] as const;
 type Status = StatusReported['conduct']['status'];
@@ -27,14 +27,14 @@ export interface PlanFigures {
 interface Activity {
   readonly plan: string;
   readonly area: string;
-  hasLead: boolean;
-  status: Status;
-  reports: number;
+  readonly hasLead: boolean;
+  readonly status: Status;
+  readonly reports: number;
 }
 
 export function planTally(scope: Scope): Tally<readonly PlanFigures[]> {
   const plans = new Map<string, PlanAdopted['conduct']>();
-  const activities = new Map<string, Activity>();
+  const activities = new RecordFigures<Activity>();
   return {
     take: countOver<PlanFact | ActivityFact>()({
       passesOver: [
@@ -49,29 +49,22 @@ export function planTally(scope: Scope): Tally<readonly PlanFigures[]> {
         'workplan.plan-adopted.v1': ({ conduct }) => {
           plans.set(conduct.plan, conduct);
         },
-        'workplan.activity-adopted.v1': ({ stream, conduct: { plan, area, lead } }) => {
-          activities.set(stream, { plan, area, hasLead: lead.length > 0, status: 'not-started', reports: 0 });
+        'workplan.activity-adopted.v1': (fact) => {
+          const { plan, area, lead } = fact.conduct;
+          activities.begin(fact, { plan, area, hasLead: lead.length > 0, status: 'not-started', reports: 0 });
         },
-        'workplan.lead-confirmed.v1': ({ stream, conduct }) => {
-          const activity = activities.get(stream);
-          if (activity) activity.hasLead = conduct.lead.length > 0;
-        },
-        'workplan.status-reported.v1': ({ stream, conduct, recordedAt }) => {
-          const activity = activities.get(stream);
-          if (!activity) return;
-          activity.status = conduct.status;
-          if (isWithin(scope, recordedAt)) activity.reports += 1;
-        },
+        'workplan.lead-confirmed.v1': activities.with((_, { conduct: { lead } }) => ({ hasLead: lead.length > 0 })),
+        'workplan.status-reported.v1': activities.with(({ reports }, { conduct: { status }, recordedAt }) => {
+          return { status, reports: reports + Number(isWithin(scope, recordedAt)) };
+        }),
       },
     }),
-    result: () => sorted(plans).map(([, frame]) => figures(frame, [...activities.values()])),
+    result: () => sorted(plans).map(([, frame]) => figures(frame, activities.byStream)),
   };
 }
 
 function figures({ plan, title, areas }: PlanAdopted['conduct'], all: readonly Activity[]): PlanFigures {
   const own = all.filter((activity) => activity.plan === plan);
-  const byArea = new Map<string, Activity[]>();
-  for (const activity of own) at(byArea, activity.area, () => []).push(activity);
   return {
     plan,
     title,
@@ -80,7 +73,7 @@ function figures({ plan, title, areas }: PlanAdopted['conduct'], all: readonly A
     leadNotStated: own.filter(({ hasLead }) => !hasLead).length,
     reports: own.reduce((sum, { reports }) => sum + reports, 0),
     areas: areas.map(({ code, title: name }) => {
-      const within = byArea.get(code) ?? [];
+      const within = own.filter(({ area }) => area === code);
       return { area: code, title: name, activities: within.length, statuses: byStatus(within) };
     }),
   };
@@ -88,12 +81,5 @@ function figures({ plan, title, areas }: PlanAdopted['conduct'], all: readonly A
 
 function byStatus(activities: readonly Activity[]): ByStatus {
   const count = (wanted: Status) => activities.filter(({ status }) => status === wanted).length;
-  return {
-    'not-started': count('not-started'),
-    'in-progress': count('in-progress'),
-    completed: count('completed'),
-    delayed: count('delayed'),
-    deferred: count('deferred'),
-    cancelled: count('cancelled'),
-  };
+  return Object.fromEntries(PLAN_STATUSES.map((status) => [status, count(status)])) as ByStatus;
 }

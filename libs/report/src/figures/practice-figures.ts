@@ -4,37 +4,21 @@ import type { PracticeFact } from '#practice/contract.js';
 import { countOver } from '#views/view.js';
 import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
 
-export interface PracticeFigures {
-  readonly submitted: number;
-  readonly returned: number;
-  readonly endorsed: number;
-  readonly declined: number;
-  readonly published: number;
-  readonly adoptions: number;
-  readonly results: number;
+type Counted = 'submitted' | 'returned' | 'endorsed' | 'declined' | 'published' | 'adoptions' | 'results';
+
+export interface PracticeFigures extends Readonly<Record<Counted, number>> {
   /** Published and neither withdrawn nor superseded, by category. */
   readonly inForce: readonly { readonly category: string; readonly practices: number }[];
 }
 
-type Count = Exclude<keyof PracticeFigures, 'inForce'>;
-
 export function practiceTally(scope: Scope): Tally<PracticeFigures> {
-  const counts: Record<Count, number> = {
-    submitted: 0,
-    returned: 0,
-    endorsed: 0,
-    declined: 0,
-    published: 0,
-    adoptions: 0,
-    results: 0,
-  };
+  const counts = { submitted: 0, returned: 0, endorsed: 0, declined: 0, published: 0, adoptions: 0, results: 0 };
   const published = new Map<string, string>();
-  const count = (name: Count, { recordedAt }: Fact) => {
-    if (isWithin(scope, recordedAt)) counts[name] += 1;
-  };
-  const counted = (name: Count) => (fact: Fact) => {
-    count(name, fact);
-  };
+  const counted =
+    (name: Counted) =>
+    ({ recordedAt }: Fact) => {
+      if (isWithin(scope, recordedAt)) counts[name] += 1;
+    };
   const ended = ({ stream }: Fact) => {
     published.delete(stream);
   };
@@ -49,12 +33,12 @@ export function practiceTally(scope: Scope): Tally<PracticeFigures> {
       take: {
         'practice.submitted.v1': counted('submitted'),
         'practice.screened.v1': (fact) => {
-          if (fact.conduct.outcome === 'returned') count('returned', fact);
+          if (fact.conduct.outcome === 'returned') counted('returned')(fact);
         },
         'practice.endorsed.v1': counted('endorsed'),
         'practice.declined.v1': counted('declined'),
         'practice.published.v1': (fact) => {
-          count('published', fact);
+          counted('published')(fact);
           published.set(fact.stream, fact.conduct.category);
         },
         'practice.adopted.v1': counted('adoptions'),

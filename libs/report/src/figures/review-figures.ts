@@ -1,8 +1,7 @@
 // The rounds in which the Working Group reviews drafts, and who has given input.
 import type { ReviewFact } from '#governance/contract.js';
 import type { Deciding } from '#views/view.js';
-import type { Begun, RecordFigures } from './record-figures.js';
-import { isWithin, type Scope } from './tally.js';
+import { type Begun, isWithin, type RecordFigures, type Scope } from './tally.js';
 
 export interface ReviewFigures {
   readonly draft: string;
@@ -28,16 +27,10 @@ export function reviewTally(reviews: RecordFigures<Review>): Deciding<ReviewFact
       const { draft, reference, version, closesOn, states: asked } = fact.conduct;
       reviews.begin(fact, { draft, reference, version, closesOn, state: 'open', asked, answered: [] });
     },
-    'governance.review-input-given.v1': (fact) => {
-      const { state } = fact.conduct;
-      reviews.goOn(fact, (review) => ({
-        ...review,
-        answered: [...review.answered.filter((other) => other !== state), state],
-      }));
-    },
-    'governance.review-closed.v1': (fact) => {
-      reviews.goOn(fact, (review) => ({ ...review, state: 'closed' }));
-    },
+    'governance.review-input-given.v1': reviews.with(({ answered }, { conduct: { state } }) => {
+      return { answered: [...answered.filter((other) => other !== state), state] };
+    }),
+    'governance.review-closed.v1': reviews.with(() => ({ state: 'closed' })),
   };
 }
 

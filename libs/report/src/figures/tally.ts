@@ -44,3 +44,40 @@ export function at<Value>(map: Map<string, Value>, key: string, made: () => Valu
   map.set(key, value);
   return value;
 }
+
+/** One record as its facts tell it so far. */
+export interface Begun<Figures> {
+  /** Milliseconds: when its first fact was recorded. */
+  readonly recordedAt: number;
+  readonly figures: Figures;
+}
+
+/** The figures of each record of a kind. */
+export class RecordFigures<Figures> {
+  readonly #records = new Map<string, Begun<Figures>>();
+
+  /** In the order in which the records began. */
+  get all(): readonly Begun<Figures>[] {
+    return [...this.#records.values()];
+  }
+
+  /** In the order of their streams. */
+  get byStream(): readonly Figures[] {
+    return sorted(this.#records).map(([, { figures }]) => figures);
+  }
+
+  /** With this fact the record begins. */
+  begin({ stream, recordedAt }: Fact, figures: Figures): void {
+    this.#records.set(stream, { recordedAt, figures });
+  }
+
+  /** What a fact changes of its record. What happens to one before its first fact is passed over. */
+  with<F extends Fact>(news: (figures: Figures, fact: F) => Partial<Figures>): (fact: F) => void {
+    return (fact) => {
+      const before = this.#records.get(fact.stream);
+      if (!before) return;
+      const figures = { ...before.figures, ...news(before.figures, fact) };
+      this.#records.set(fact.stream, { ...before, figures });
+    };
+  }
+}

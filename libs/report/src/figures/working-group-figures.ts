@@ -12,9 +12,8 @@ import {
   type MeetingYear,
   meetingYears,
 } from './meeting-figures.js';
-import { RecordFigures } from './record-figures.js';
 import { type Review, type ReviewFigures, reviewFigures, reviewTally } from './review-figures.js';
-import { isWithin, type Scope, type Tally } from './tally.js';
+import { isWithin, RecordFigures, type Scope, type Tally } from './tally.js';
 
 export interface PolicyFigures {
   readonly policy: string;

@@ -56,126 +56,93 @@ export function reportDocument(report: ReportFigures): ReportDocument {
 
 function meetings({ meetings: all, years }: WorkingGroupFigures): ReportSection {
   const missing = years.filter(({ regularMeeting }) => regularMeeting === 'missing').map(({ year }) => year);
-  return {
-    heading: '1. Meetings of the Working Group',
-    paragraphs:
-      missing.length === 0
-        ? ['No calendar year that has ended is without a regular meeting on record.']
-        : [`Calendar years that have ended without a regular meeting on record: ${missing.join(', ')}.`],
-    notes: [],
+  const onRecord =
+    missing.length === 0
+      ? 'No calendar year that has ended is without a regular meeting on record.'
+      : `Calendar years that have ended without a regular meeting on record: ${missing.join(', ')}.`;
+  return section('1. Meetings of the Working Group', {
+    paragraphs: [onRecord],
     tables: [
-      {
-        caption: 'Meetings',
-        columns: ['Kind', 'Days', 'State', 'Host', 'Chaired by', 'Proposed by', 'Delegations', 'Decisions'],
-        rows: all.map((meeting) => [
-          words(meeting.kind),
-          meeting.days ? `${meeting.days.from} to ${meeting.days.to}` : 'not scheduled',
-          words(meeting.state),
-          meeting.host ?? 'not stated',
-          meeting.chairs.length === 0 ? '–' : list(meeting.chairs),
-          meeting.proposedBy ?? '–',
-          meeting.delegations,
-          list(meeting.decisions),
-        ]),
-        empty: 'No meeting is on record for the period.',
-      },
-      {
-        caption: 'Meetings held, by calendar year',
-        columns: ['Year', 'Regular', 'Additional', 'Regular meeting'],
-        rows: years.map(({ year, regular, additional, regularMeeting }) => [
-          String(year),
-          regular,
-          additional,
-          words(regularMeeting),
-        ]),
-        empty: 'No year is on record.',
-      },
+      table('Meetings', all, 'No meeting is on record for the period.', [
+        ['Kind', ({ kind }) => words(kind)],
+        ['Days', ({ days }) => (days ? `${days.from} to ${days.to}` : 'not scheduled')],
+        ['State', ({ state }) => words(state)],
+        ['Host', ({ host }) => host ?? 'not stated'],
+        ['Chaired by', ({ chairs }) => (chairs.length === 0 ? '–' : list(chairs))],
+        ['Proposed by', ({ proposedBy }) => proposedBy ?? '–'],
+        ['Delegations', ({ delegations }) => delegations],
+        ['Decisions', ({ decisions }) => list(decisions)],
+      ]),
+      table('Meetings held, by calendar year', years, 'No year is on record.', [
+        ['Year', ({ year }) => String(year)],
+        ['Regular', ({ regular }) => regular],
+        ['Additional', ({ additional }) => additional],
+        ['Regular meeting', ({ regularMeeting }) => words(regularMeeting)],
+      ]),
     ],
-  };
+  });
 }
 
 function directions({ directions: all }: WorkingGroupFigures): ReportSection {
-  return {
-    heading: '2. Directions to the Heads of Specialist Anti-Trafficking Units',
+  return section('2. Directions to the Heads of Specialist Anti-Trafficking Units', {
     paragraphs: ['Directions issued in the period, and earlier ones that are not concluded. Their text is not shown.'],
-    notes: [],
     tables: [
-      {
-        caption: 'Directions',
-        columns: ['Issued on', 'State', 'Addressed', 'Acknowledged', 'Reported done', 'Not acknowledged by'],
-        rows: all.map((direction) => [
-          direction.issuedOn,
-          words(direction.state),
-          direction.addressed,
-          direction.acknowledged,
-          direction.done,
-          list(direction.notAcknowledged),
-        ]),
-        empty: 'No direction is on record for the period.',
-      },
+      table('Directions', all, 'No direction is on record for the period.', [
+        ['Issued on', ({ issuedOn }) => issuedOn],
+        ['State', ({ state }) => words(state)],
+        ['Addressed', ({ addressed }) => addressed],
+        ['Acknowledged', ({ acknowledged }) => acknowledged],
+        ['Reported done', ({ done }) => done],
+        ['Not acknowledged by', ({ notAcknowledged }) => list(notAcknowledged)],
+      ]),
     ],
-  };
+  });
 }
 
 function reviewsAndPolicies({ reviews, policies }: WorkingGroupFigures): ReportSection {
-  return {
-    heading: '3. Documents under review, and policies adopted',
-    paragraphs: [],
-    notes: [],
+  const adopted = 'Policies adopted in the period, time limits apart';
+  return section('3. Documents under review, and policies adopted', {
     tables: [
-      {
-        caption: 'Review rounds',
-        columns: ['Draft', 'Reference', 'Version', 'Last day', 'State', 'Inputs', 'No input from'],
-        rows: reviews.map((round) => [
-          words(round.draft),
-          round.reference,
-          round.version,
-          round.closesOn,
-          words(round.state),
-          `${String(round.inputs)} of ${String(round.asked)}`,
-          list(round.withoutInput),
-        ]),
-        empty: 'No draft was under review in the period.',
-      },
-      {
-        caption: 'Policies adopted in the period, time limits apart',
-        columns: ['Policy', 'Version', 'Title', 'Reference', 'In force from'],
-        rows: policies.map(({ policy, version, title, reference, inForceFrom }) => [
-          words(policy),
-          version,
-          title,
-          reference,
-          inForceFrom.slice(0, 10),
-        ]),
-        empty: 'No policy was adopted in the period.',
-      },
+      table('Review rounds', reviews, 'No draft was under review in the period.', [
+        ['Draft', ({ draft }) => words(draft)],
+        ['Reference', ({ reference }) => reference],
+        ['Version', ({ version }) => version],
+        ['Last day', ({ closesOn }) => closesOn],
+        ['State', ({ state }) => words(state)],
+        ['Inputs', ({ inputs, asked }) => `${String(inputs)} of ${String(asked)}`],
+        ['No input from', ({ withoutInput }) => list(withoutInput)],
+      ]),
+      table(adopted, policies, 'No policy was adopted in the period.', [
+        ['Policy', ({ policy }) => words(policy)],
+        ['Version', ({ version }) => version],
+        ['Title', ({ title }) => title],
+        ['Reference', ({ reference }) => reference],
+        ['In force from', ({ inForceFrom }) => inForceFrom.slice(0, 10)],
+      ]),
     ],
-  };
+  });
 }
 
 function workPlans(plans: readonly PlanFigures[]): ReportSection {
-  return {
-    heading: '4. Implementation of the work plans',
+  return section('4. Implementation of the work plans', {
     paragraphs: plans.map(
       ({ title, activities, reports, leadNotStated }) =>
         `${title}: ${count(activities, 'activity', 'activities')}; ${count(reports, 'status report', 'status reports')} ` +
         `in the period; no lead is stated or confirmed for ${String(leadNotStated)}.`,
     ),
     notes: ['The values of status are the platform’s own; the plan gives none.'],
-    tables: plans.map(({ title, areas, activities, statuses }) => ({
-      caption: `${title}: activities by area and status, as known at the position`,
-      columns: ['Area', 'Activities', ...PLAN_STATUSES.map(words)],
-      rows: [
-        ...areas.map((area) => [
-          `${area.area}. ${area.title}`,
-          area.activities,
-          ...PLAN_STATUSES.map((status) => area.statuses[status]),
-        ]),
-        ['All areas', activities, ...PLAN_STATUSES.map((status) => statuses[status])],
-      ],
-      empty: 'The plan has no area.',
-    })),
-  };
+    tables: plans.map(({ title, areas, activities, statuses }) => {
+      const rows = [
+        ...areas.map((area) => ({ ...area, area: `${area.area}. ${area.title}` })),
+        { area: 'All areas', activities, statuses },
+      ];
+      return table(`${title}: activities by area and status, as known at the position`, rows, 'The plan has no area.', [
+        ['Area', ({ area }) => area],
+        ['Activities', (row) => row.activities],
+        ...PLAN_STATUSES.map((status): Column<(typeof rows)[number]> => [words(status), (row) => row.statuses[status]]),
+      ]);
+    }),
+  });
 }
 
 const EXCHANGE_COLUMNS: readonly (readonly [keyof Counts, string])[] = [
@@ -190,21 +157,16 @@ const EXCHANGE_COLUMNS: readonly (readonly [keyof Counts, string])[] = [
   ['lateAnswers', 'Of these, answered late'],
 ];
 
-function exchange({
-  limits,
-  limitsNote,
-  total,
-  responses,
-  byRequestedState,
-}: ReportFigures['exchange']): ReportSection {
+function exchange(figures: ReportFigures['exchange']): ReportSection {
+  const { limits, limitsNote, total, responses, byRequestedState } = figures;
   const { number, medianHours, p90Hours } = responses;
   const times =
     medianHours === null || p90Hours === null
       ? 'No request of the period has been answered, refused or referred.'
       : `Time to the first answer, refusal or referral: median ${String(medianHours)} hours, 90th percentile ` +
         `${String(p90Hours)} hours, of ${count(number, 'response', 'responses')}.`;
-  return {
-    heading: '5. Exchange of information between the units',
+  const rows = [...byRequestedState, { ...total, state: 'All states', sent: total.received }];
+  return section('5. Exchange of information between the units', {
     paragraphs: [
       `${count(total.received, 'request was', 'requests were')} submitted in the period. ${times}`,
       limits
@@ -216,89 +178,89 @@ function exchange({
     ],
     notes: [limitsNote],
     tables: [
-      {
-        caption:
-          'Requests by requested state; partial answers and partial refusals do not count as answers or refusals',
-        columns: ['State', 'Sent', ...EXCHANGE_COLUMNS.map(([, heading]) => heading)],
-        rows:
-          byRequestedState.length === 0
-            ? []
-            : [
-                ...byRequestedState.map((row) => [row.state, row.sent, ...EXCHANGE_COLUMNS.map(([name]) => row[name])]),
-                ['All states', total.received, ...EXCHANGE_COLUMNS.map(([name]) => total[name])],
-              ],
-        empty: 'No request was submitted in the period.',
-      },
+      table(
+        'Requests by requested state; partial answers and partial refusals do not count as answers or refusals',
+        byRequestedState.length === 0 ? [] : rows,
+        'No request was submitted in the period.',
+        [
+          ['State', ({ state }) => state],
+          ['Sent', ({ sent }) => sent],
+          ...EXCHANGE_COLUMNS.map(([name, heading]): Column<(typeof rows)[number]> => [heading, (row) => row[name]]),
+        ],
+      ),
     ],
-  };
+  });
 }
+
+const PRACTICE_STEPS = [
+  ['submitted', 'Submitted'],
+  ['returned', 'Returned at screening'],
+  ['endorsed', 'Endorsed'],
+  ['declined', 'Declined'],
+  ['published', 'Published'],
+  ['adoptions', 'Adoptions by a unit or a state'],
+  ['results', 'Results reported'],
+] as const;
 
 function practices(figures: ReportFigures['practices']): ReportSection {
-  const { submitted, returned, endorsed, declined, published, adoptions, results, inForce } = figures;
-  return {
-    heading: '6. Best practices',
-    paragraphs: [],
-    notes: [],
+  const headings = 'Published and in force at the position, by the headings of ToR §6';
+  return section('6. Best practices', {
     tables: [
-      {
-        caption: 'In the period',
-        columns: ['Step', 'Number'],
-        rows: [
-          ['Submitted', submitted],
-          ['Returned at screening', returned],
-          ['Endorsed', endorsed],
-          ['Declined', declined],
-          ['Published', published],
-          ['Adoptions by a unit or a state', adoptions],
-          ['Results reported', results],
-        ],
-        empty: '',
-      },
-      {
-        caption: 'Published and in force at the position, by the headings of ToR §6',
-        columns: ['Heading', 'Practices'],
-        rows: inForce.map(({ category, practices: number }) => [words(category), number]),
-        empty: 'No practice is published.',
-      },
+      table('In the period', PRACTICE_STEPS, '', [
+        ['Step', ([, step]) => step],
+        ['Number', ([name]) => figures[name]],
+      ]),
+      table(headings, figures.inForce, 'No practice is published.', [
+        ['Heading', ({ category }) => words(category)],
+        ['Practices', (row) => row.practices],
+      ]),
     ],
-  };
+  });
 }
 
-function agreements({
-  onDay,
-  inForce,
-  concludedNotInForce,
-  enteredIntoForce,
-}: ReportFigures['agreements']): ReportSection {
-  return {
-    heading: '7. Mandatory Consular Notification agreements',
+function agreements(figures: ReportFigures['agreements']): ReportSection {
+  const { onDay, inForce, concludedNotInForce, enteredIntoForce } = figures;
+  return section('7. Mandatory Consular Notification agreements', {
     paragraphs: [
       `${count(inForce.length, 'agreement was', 'agreements were')} in force on ${onDay}; ${String(enteredIntoForce)} ` +
         `entered into force in the period; ${String(concludedNotInForce)} concluded and not in force.`,
     ],
-    notes: [],
     tables: [
-      {
-        caption: `In force on ${onDay}`,
-        columns: ['Parties', 'Since', 'Text'],
-        rows: inForce.map(({ parties, since, citation }) => [parties.join(' and '), since, citation]),
-        empty: 'The register knows of no agreement in force.',
-      },
+      table(`In force on ${onDay}`, inForce, 'The register knows of no agreement in force.', [
+        ['Parties', ({ parties }) => parties.join(' and ')],
+        ['Since', ({ since }) => since],
+        ['Text', ({ citation }) => citation],
+      ]),
     ],
-  };
+  });
 }
 
 function method({ position }: ReportFigures): ReportSection {
-  return {
-    heading: '8. How this report was made',
+  return section('8. How this report was made', {
     paragraphs: [
       `Every figure is counted from the facts on record up to log position ${position}. The same position and period ` +
         'give the same report, byte for byte. It tells numbers and codes only, and no content of any record.',
       'States are given by their ISO 3166-1 alpha-2 codes. A request counts once in each column, a delay notice each time.',
     ],
-    notes: [],
-    tables: [],
-  };
+  });
+}
+
+/** What a section does not have is left out. */
+function section(heading: string, { paragraphs = [], notes = [], tables = [] }: Partial<ReportSection>): ReportSection {
+  return { heading, paragraphs, notes, tables };
+}
+
+/** The heading of a column, and what stands below it in a row. */
+type Column<Row> = readonly [heading: string, cell: (row: Row) => string | number];
+
+function table<Row>(
+  caption: string,
+  rows: readonly Row[],
+  empty: string,
+  columns: readonly Column<Row>[],
+): ReportTable {
+  const cells = rows.map((row) => columns.map(([, cell]) => cell(row)));
+  return { caption, columns: columns.map(([heading]) => heading), rows: cells, empty };
 }
 
 /** Whether a column of a table holds numbers. */
