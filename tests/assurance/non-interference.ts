@@ -34,8 +34,8 @@ export const nonInterference: Experiment = {
     broken('a list counts rows that it does not show', { viewers: ['vn-officer'], difference: 'more' }, [
       {
         file: 'libs/exchange/src/views/exchange-lists.js',
-        from: "'AND to_unit = ?4'",
-        to: "'AND to_unit IS NOT NULL'",
+        from: "'to_unit = :unit'",
+        to: "':unit IS NOT NULL'",
       },
     ]),
     broken('who asks for a hidden record is told that it may not', { viewers: ['vn-officer'], difference: 'facts' }, [

@@ -76,7 +76,7 @@ interface Reply {
 }
 
 export function summaryOf({ id, revision, state, submitted, dueAt, overdue, late }: Listed): Plain<ExchangeSummary> {
-  const computed = { dueAt: instant(dueAt), overdue, ...(late !== undefined && { late }) };
+  const computed = { dueAt: instant(dueAt), overdue, ...(late !== null && { late }) };
   return { id, revision, state, ...submitted, ...computed };
 }
 

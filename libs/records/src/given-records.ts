@@ -11,7 +11,7 @@ import { Clock } from '#kernel/clock.js';
 import type { Draft } from '#kernel/decider.js';
 import { FileVault } from '#vault/file-vault.js';
 import { givenView, type ViewAfter } from '#views/given-view.js';
-import { type Row, type SqlValue, type View, ViewQueries } from '#views/view.js';
+import { type Row, type Values, type View, ViewQueries } from '#views/view.js';
 import type { Access } from '#web/access.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Freshness } from '#web/freshness.js';
@@ -39,11 +39,11 @@ class RebuiltViews extends ViewQueries {
     super();
   }
 
-  override all(view: View, statement: string, ...values: readonly SqlValue[]): readonly Row[] {
+  override all(view: View, statement: string, ...values: Values): readonly Row[] {
     return this.of(view).all(statement, ...values);
   }
 
-  override get(view: View, statement: string, ...values: readonly SqlValue[]): Row | undefined {
+  override get(view: View, statement: string, ...values: Values): Row | undefined {
     return this.of(view).get(statement, ...values);
   }
 

@@ -3,7 +3,7 @@ import { Refusal } from '#kernel/refusal.js';
 import { Statements } from './statements.js';
 import type { ViewProgress } from './view-progress.js';
 import { viewPath } from './view-path.js';
-import { type Row, type SqlValue, type View, ViewQueries } from './view.js';
+import { type Row, type Values, type View, ViewQueries } from './view.js';
 
 const PATIENCE = 2_000;
 
@@ -27,11 +27,11 @@ export class FileViewQueries extends ViewQueries {
     super();
   }
 
-  override all(view: View, statement: string, ...values: readonly SqlValue[]): readonly Row[] {
+  override all(view: View, statement: string, ...values: Values): readonly Row[] {
     return this.#tables(view).all(statement, ...values);
   }
 
-  override get(view: View, statement: string, ...values: readonly SqlValue[]): Row | undefined {
+  override get(view: View, statement: string, ...values: Values): Row | undefined {
     return this.#tables(view).get(statement, ...values);
   }
 

@@ -3,12 +3,12 @@ import { Refusal } from '#kernel/refusal.js';
 import type { Fact } from '#event-store/fact.js';
 import { Evolution } from './evolution.js';
 import { Statements } from './statements.js';
-import { type Row, type Sql, type SqlValue, type View, ViewQueries } from './view.js';
+import { type Row, type Sql, type Values, type View, ViewQueries } from './view.js';
 
 /** What a view shows after some facts. */
 export interface ViewAfter {
-  all(statement: string, ...values: readonly SqlValue[]): readonly Row[];
-  get(statement: string, ...values: readonly SqlValue[]): Row | undefined;
+  all(statement: string, ...values: Values): readonly Row[];
+  get(statement: string, ...values: Values): Row | undefined;
   /** For the view's query functions; it knows this view only. */
   queries(): ViewQueries;
 }
@@ -40,11 +40,11 @@ class OneView extends ViewQueries {
     super();
   }
 
-  override all(view: View, statement: string, ...values: readonly SqlValue[]): readonly Row[] {
+  override all(view: View, statement: string, ...values: Values): readonly Row[] {
     return this.#tables(view).all(statement, ...values);
   }
 
-  override get(view: View, statement: string, ...values: readonly SqlValue[]): Row | undefined {
+  override get(view: View, statement: string, ...values: Values): Row | undefined {
     return this.#tables(view).get(statement, ...values);
   }
 

@@ -1,16 +1,32 @@
 import type { Fact, Upcasters } from '#event-store/fact.js';
-import type { Draft } from '#kernel/decider.js';
+import type { Decider, Draft } from '#kernel/decider.js';
 
 /** A value that SQLite keeps. */
 export type SqlValue = string | number | bigint | null;
 
 export type Row = Record<string, SqlValue>;
 
-/** The tables that one view owns. Statements are prepared once for each text: pass values, never build them in. */
+/** Values by name. Undefined stands for NULL, a boolean for 1 or 0. */
+export type NamedValues = Readonly<Record<string, SqlValue | boolean | undefined>>;
+
+/** What a statement is given: for each `?` a value, in order; or one object, with a member `name` for each `:name`. */
+export type Values = readonly SqlValue[] | readonly [NamedValues];
+
+/**
+ * The tables that one view owns. Statements are prepared once for each text: pass values, never build them in.
+ *
+ * Where values are named after columns, the member `inForceFrom` is the column `in_force_from`.
+ */
 export interface Sql {
-  run(statement: string, ...values: readonly SqlValue[]): void;
-  get(statement: string, ...values: readonly SqlValue[]): Row | undefined;
-  all(statement: string, ...values: readonly SqlValue[]): readonly Row[];
+  run(statement: string, ...values: Values): void;
+  get(statement: string, ...values: Values): Row | undefined;
+  all(statement: string, ...values: Values): readonly Row[];
+  /** Adds a row. A row that is there already is a fault, unless `conflict` says what becomes of the new one. */
+  insert(table: string, row: NamedValues, conflict?: 'IGNORE' | 'REPLACE'): void;
+  /** Changes the rows that have the values of `where`; NULL is never found. */
+  update(table: string, change: NamedValues, where: NamedValues): void;
+  /** Removes the rows that have the values of `where`; NULL is never found. */
+  delete(table: string, where: NamedValues): void;
 }
 
 /**
@@ -88,11 +104,25 @@ function byType<Take>(decided: object): Readonly<Record<string, Take>> {
   return decided as Readonly<Record<string, Take>>;
 }
 
+/** The id of the record that a fact is of: `<id>` of the stream `<kind>-<id>`. */
+export function idOf({ stream }: Pick<Fact, 'stream'>): string {
+  return stream.slice(stream.indexOf('-') + 1);
+}
+
+/** The state of a record after a fact, by its own rules. `before` is what the view keeps of it, as JSON text. */
+export function stateAfter<State, F extends Draft>(
+  { initial, evolve }: Pick<Decider<never, State, F>, 'initial' | 'evolve'>,
+  before: SqlValue | undefined,
+  fact: F,
+): State {
+  return evolve(before == null ? initial : (JSON.parse(String(before)) as State), fact);
+}
+
 /** Read access to a view, from the process that answers queries. */
 export abstract class ViewQueries {
-  /** Rows of a SELECT over the view's tables. Parameters are positional. */
-  abstract all(view: View, statement: string, ...values: readonly SqlValue[]): readonly Row[];
-  abstract get(view: View, statement: string, ...values: readonly SqlValue[]): Row | undefined;
+  /** Rows of a SELECT over the view's tables. */
+  abstract all(view: View, statement: string, ...values: Values): readonly Row[];
+  abstract get(view: View, statement: string, ...values: Values): Row | undefined;
   /** The position that the view's tables reflect. */
   abstract position(view: View): bigint;
   /**

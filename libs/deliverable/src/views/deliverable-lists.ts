@@ -1,5 +1,6 @@
 // What is asked of the view of deliverables.
-import type { Row, ViewQueries } from '#views/view.js';
+import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import type { ViewQueries } from '#views/view.js';
 import type { Kind } from '../codes.js';
 import { KINDS } from '../codes.js';
 import type { Service } from '../contract.js';
@@ -25,42 +26,24 @@ export interface DeliverableFilter {
   readonly published?: boolean | undefined;
 }
 
-const LATEST = String(2n ** 63n - 1n);
+const WANTED = `(:kind IS NULL OR kind = :kind) AND (:published IS NULL OR published = :published)
+  AND ((:plan IS NULL AND :activity IS NULL) OR EXISTS (
+    SELECT 1 FROM service AS s WHERE s.id = deliverable.id
+      AND (:plan IS NULL OR s.plan = :plan) AND (:activity IS NULL OR s.activity = :activity)))
+  AND (:body IS NULL OR EXISTS (
+    SELECT 1 FROM contribution AS c WHERE c.id = deliverable.id AND c.kind = 'body' AND c.party = :body))
+  AND (:state IS NULL OR EXISTS (
+    SELECT 1 FROM contribution AS c WHERE c.id = deliverable.id AND c.kind = 'state' AND c.party = :state))`;
 
-/** Deliverables, newest first, after the one at position `after`. */
+/** Deliverables, newest first. */
 export function listDeliverables(
   queries: ViewQueries,
   { kind, plan, activity, body, state, published }: DeliverableFilter,
-  { after = LATEST, limit }: { readonly after?: string | number | undefined; readonly limit: number },
+  { after, limit }: PageOf,
 ): readonly ListedDeliverable[] {
-  const rows = queries.all(
-    view,
-    `SELECT id, CAST(position AS TEXT) AS place, revision, at, record FROM deliverable AS d
-     WHERE position < ?1 AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR published = ?3)
-       AND ((?4 IS NULL AND ?5 IS NULL) OR EXISTS (
-         SELECT 1 FROM service AS s
-         WHERE s.id = d.id AND (?4 IS NULL OR s.plan = ?4) AND (?5 IS NULL OR s.activity = ?5)))
-       AND (?6 IS NULL OR EXISTS (
-         SELECT 1 FROM contribution AS c WHERE c.id = d.id AND c.kind = 'body' AND c.party = ?6))
-       AND (?7 IS NULL OR EXISTS (
-         SELECT 1 FROM contribution AS c WHERE c.id = d.id AND c.kind = 'state' AND c.party = ?7))
-     ORDER BY position DESC LIMIT ?8`,
-    BigInt(after),
-    kind ?? null,
-    published === undefined ? null : Number(published),
-    plan ?? null,
-    activity ?? null,
-    body ?? null,
-    state ?? null,
-    limit,
-  );
-  return rows.map((row) => ({
-    id: String(row.id),
-    position: String(row.place),
-    revision: Number(row.revision),
-    at: String(row.at),
-    record: JSON.parse(String(row.record)) as Existing,
-  }));
+  const statement = newestFirst('deliverable', 'id, revision, at, record', WANTED);
+  const values = { kind, plan, activity, body, state, published, after, limit };
+  return queries.all(view, statement, values).map(rowAs<ListedDeliverable>({ record: 'json' }));
 }
 
 export interface ContributionRow {
@@ -86,32 +69,15 @@ export function contributions(
   [kind, party, position, how]: ContributionPlace,
   limit: number,
 ): readonly ContributionRow[] {
-  const rows = queries.all(
-    view,
-    `SELECT c.kind, c.party, CAST(c.position AS TEXT) AS place, c.how, c.at, c.id, d.revision, d.at AS recorded_at, d.record
-     FROM contribution AS c JOIN deliverable AS d USING (id)
-     WHERE (c.kind, c.party, c.position, c.how) > (?1, ?2, ?3, ?4)
-       AND ((?5 IS NULL AND ?6 IS NULL) OR (c.kind = 'body' AND c.party = ?5) OR (c.kind = 'state' AND c.party = ?6))
-     ORDER BY c.kind, c.party, c.position, c.how LIMIT ?7`,
-    kind,
-    party,
-    BigInt(position),
-    how,
-    body ?? null,
-    state ?? null,
-    limit,
-  );
-  return rows.map((row) => ({
-    kind: String(row.kind) as 'body' | 'state',
-    party: String(row.party),
-    position: String(row.place),
-    how: String(row.how) as Contribution,
-    at: String(row.at),
-    id: String(row.id),
-    revision: Number(row.revision),
-    recordedAt: String(row.recorded_at),
-    record: JSON.parse(String(row.record)) as Existing,
-  }));
+  const statement = `
+    SELECT c.kind, c.party, CAST(c.position AS TEXT) AS position, c.how, c.at, c.id, d.revision, d.at AS recorded_at, d.record
+    FROM contribution AS c JOIN deliverable AS d USING (id)
+    WHERE (c.kind, c.party, c.position, c.how) > (:kind, :party, CAST(:position AS INTEGER), :how)
+      AND ((:body IS NULL AND :state IS NULL) OR (c.kind = 'body' AND c.party = :body)
+        OR (c.kind = 'state' AND c.party = :state))
+    ORDER BY c.kind, c.party, c.position, c.how LIMIT :limit`;
+  const values = { kind, party, position, how, body, state, limit };
+  return queries.all(view, statement, values).map(rowAs<ContributionRow>({ record: 'json' }));
 }
 
 export interface OutputCount extends Service {
@@ -128,41 +94,25 @@ export type OutputPlace = readonly [plan: string, activity: string, output: numb
 export function countedOutputs(
   queries: ViewQueries,
   { plan, activity }: { readonly plan?: string | undefined; readonly activity?: string | undefined },
-  after: OutputPlace,
+  [afterPlan, afterActivity, afterOutput]: OutputPlace,
   limit: number,
 ): readonly OutputCount[] {
-  const rows = queries.all(
-    view,
-    `SELECT s.plan, s.activity, s.output, ${KINDS.map((kind) => `sum(d.kind = '${kind}') AS ${kind}_count`).join(', ')},
-       sum(EXISTS (SELECT 1 FROM citation AS c
-         WHERE c.plan = s.plan AND c.activity = s.activity AND c.output = s.output AND c.id = s.id)) AS cited
-     FROM service AS s JOIN deliverable AS d USING (id)
-     WHERE d.name = 'current' AND (s.plan, s.activity, s.output) > (?1, ?2, ?3)
-       AND (?4 IS NULL OR s.plan = ?4) AND (?5 IS NULL OR s.activity = ?5)
-     GROUP BY s.plan, s.activity, s.output ORDER BY s.plan, s.activity, s.output LIMIT ?6`,
-    ...after,
-    plan ?? null,
-    activity ?? null,
-    limit,
-  );
-  return rows.map((row) => ({
-    ...serviceIn(row),
-    deliverables: Object.fromEntries(KINDS.map((kind) => [kind, Number(row[`${kind}_count`])])) as Record<Kind, number>,
-    cited: Number(row.cited),
-  }));
+  const statement = `
+    SELECT s.plan, s.activity, nullif(s.output, ${WHOLE}) AS output,
+      json_object(${KINDS.map((kind) => `'${kind}', sum(d.kind = '${kind}')`).join(', ')}) AS deliverables,
+      sum(EXISTS (SELECT 1 FROM citation AS c
+        WHERE c.plan = s.plan AND c.activity = s.activity AND c.output = s.output AND c.id = s.id)) AS cited
+    FROM service AS s JOIN deliverable AS d USING (id)
+    WHERE d.name = 'current' AND (s.plan, s.activity, s.output) > (:afterPlan, :afterActivity, :afterOutput)
+      AND (:plan IS NULL OR s.plan = :plan) AND (:activity IS NULL OR s.activity = :activity)
+    GROUP BY s.plan, s.activity, s.output ORDER BY s.plan, s.activity, s.output LIMIT :limit`;
+  const values = { plan, activity, afterPlan, afterActivity, afterOutput, limit };
+  return queries.all(view, statement, values).map(rowAs<OutputCount>({ deliverables: 'json' }));
 }
 
 /** The outputs whose evidence names the deliverable. */
 export function citationsOf(queries: ViewQueries, id: string): readonly Service[] {
-  const rows = queries.all(
-    view,
-    'SELECT DISTINCT plan, activity, output FROM citation WHERE id = ? ORDER BY plan, activity, output',
-    id,
-  );
-  return rows.map(serviceIn);
-}
-
-function serviceIn(row: Row): Service {
-  const output = Number(row.output);
-  return { plan: String(row.plan), activity: String(row.activity), output: output === WHOLE ? null : output };
+  const statement = `SELECT DISTINCT plan, activity, nullif(output, ${WHOLE}) AS output FROM citation
+    WHERE id = ? ORDER BY plan, activity, citation.output`;
+  return queries.all(view, statement, id).map(rowAs<Service>());
 }

@@ -1,10 +1,10 @@
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
-import { type Sql, viewOver } from '#views/view.js';
+import { idOf, type Sql, stateAfter, viewOver } from '#views/view.js';
 import type { ActivityFact, Evidence } from '#workplan/contract.js';
 import type { DeliverableFact, Service } from '../contract.js';
-import { type DeliverableState, evolve, type Existing, partiesIn, type Party } from '../deliverable-state.js';
-import { isWebsite } from '../deliverable.js';
+import { type Existing, partiesIn, type Party } from '../deliverable-state.js';
+import { deliverableDecider, isWebsite } from '../deliverable.js';
 
 /** Every deliverable as it stands, what it serves, who contributed what to it, and which outputs cite it. */
 export const view = viewOver<DeliverableFact | ActivityFact>()({
@@ -37,7 +37,7 @@ export const view = viewOver<DeliverableFact | ActivityFact>()({
   evolve: {
     'deliverable.recorded.v1': (fact, sql) => {
       const { body, particulars, serves } = change(fact, sql);
-      for (const service of serves) serve(idOf(fact), service, sql);
+      for (const service of serves) sql.insert('service', serviceOf(fact, service));
       contributed(fact, 'body', body, 'recorded', sql);
       for (const { kind, party, how } of partiesIn(particulars)) contributed(fact, kind, party, how, sql);
     },
@@ -49,18 +49,11 @@ export const view = viewOver<DeliverableFact | ActivityFact>()({
     },
     'deliverable.linked.v1': (fact, sql) => {
       change(fact, sql);
-      serve(idOf(fact), fact.conduct, sql);
+      sql.insert('service', serviceOf(fact, fact.conduct));
     },
     'deliverable.unlinked.v1': (fact, sql) => {
       change(fact, sql);
-      const { plan, activity, output } = fact.conduct;
-      sql.run(
-        'DELETE FROM service WHERE id = ? AND plan = ? AND activity = ? AND output = ?',
-        idOf(fact),
-        plan,
-        activity,
-        output ?? WHOLE,
-      );
+      sql.delete('service', serviceOf(fact, fact.conduct));
     },
     'deliverable.translation-set.v1': (fact, sql) => {
       change(fact, sql);
@@ -114,47 +107,25 @@ export const CONTRIBUTIONS = [
 ] as const;
 export type Contribution = (typeof CONTRIBUTIONS)[number];
 
-function idOf({ stream }: Fact): string {
-  return stream.slice('deliverable-'.length);
-}
-
 /** The record after the fact. */
 function change(fact: Fact & DeliverableFact, sql: Sql): Existing {
   const id = idOf(fact);
-  const row = sql.get('SELECT record FROM deliverable WHERE id = ?', id);
-  const before: DeliverableState = row ? (JSON.parse(String(row.record)) as Existing) : { name: 'unrecorded' };
-  const after = evolve(before, fact);
+  const before = sql.get('SELECT record FROM deliverable WHERE id = ?', id);
+  const after = stateAfter(deliverableDecider, before?.record, fact);
   if (after.name === 'unrecorded') throw new Error(`stream ${fact.stream} does not begin with its recording`);
-  const published = after.name === 'current' && after.distributions.some(({ place }) => isWebsite(place)) ? 1 : 0;
-  if (row) {
-    sql.run(
-      'UPDATE deliverable SET name = ?, published = ?, revision = ?, record = ? WHERE id = ?',
-      after.name,
-      published,
-      fact.revision,
-      JSON.stringify(after),
-      id,
-    );
+  const published = after.name === 'current' && after.distributions.some(({ place }) => isWebsite(place));
+  const row = { name: after.name, published, revision: fact.revision, record: JSON.stringify(after) };
+  if (before) {
+    sql.update('deliverable', row, { id });
   } else {
-    const at = instant(fact.recordedAt);
-    const { kind } = after.particulars;
-    sql.run(
-      'INSERT INTO deliverable VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      id,
-      fact.position,
-      kind,
-      after.name,
-      published,
-      fact.revision,
-      at,
-      JSON.stringify(after),
-    );
+    const { position, recordedAt } = fact;
+    sql.insert('deliverable', { id, position, kind: after.particulars.kind, at: instant(recordedAt), ...row });
   }
   return after;
 }
 
-function serve(id: string, { plan, activity, output }: Service, sql: Sql): void {
-  sql.run('INSERT INTO service VALUES (?, ?, ?, ?)', id, plan, activity, output ?? WHOLE);
+function serviceOf(fact: Fact, { plan, activity, output }: Service) {
+  return { id: idOf(fact), plan, activity, output: output ?? WHOLE };
 }
 
 /** A revision that names other issuers or hosts corrects what was said before. */
@@ -162,21 +133,14 @@ function correctParties(id: string, now: readonly Party[], sql: Sql): void {
   const before = sql.all("SELECT kind, party, how FROM contribution WHERE id = ? AND how IN ('issued', 'hosted')", id);
   for (const { kind = null, party = null, how = null } of before) {
     if (now.some((each) => each.kind === kind && each.party === party && each.how === how)) continue;
-    sql.run('DELETE FROM contribution WHERE id = ? AND kind = ? AND party = ? AND how = ?', id, kind, party, how);
+    sql.delete('contribution', { id, kind, party, how });
   }
 }
 
 /** Once for each party, deliverable and thing done: the first time counts. */
 function contributed(fact: Fact, kind: 'body' | 'state', party: string, how: Contribution, sql: Sql): void {
-  sql.run(
-    'INSERT OR IGNORE INTO contribution VALUES (?, ?, ?, ?, ?, ?)',
-    kind,
-    party,
-    fact.position,
-    how,
-    idOf(fact),
-    instant(fact.recordedAt),
-  );
+  const { position, recordedAt } = fact;
+  sql.insert('contribution', { kind, party, position, how, id: idOf(fact), at: instant(recordedAt) }, 'IGNORE');
 }
 
 /** Evidence that names a deliverable by its id; what is no id of one is a reference to something elsewhere. */
@@ -184,15 +148,9 @@ function cite(fact: Fact, output: number, evidence: readonly Evidence[], source:
   const { stream } = fact;
   const end = stream.lastIndexOf('-');
   const [plan, activity] = [stream.slice('activity-'.length, end), stream.slice(end + 1)];
-  sql.run(
-    'DELETE FROM citation WHERE plan = ? AND activity = ? AND output = ? AND source = ?',
-    plan,
-    activity,
-    output,
-    source,
-  );
+  sql.delete('citation', { plan, activity, output, source });
   for (const { reference } of evidence) {
     if (!sql.get('SELECT 1 FROM deliverable WHERE id = ?', reference)) continue;
-    sql.run('INSERT OR IGNORE INTO citation VALUES (?, ?, ?, ?, ?)', plan, activity, output, reference, source);
+    sql.insert('citation', { plan, activity, output, id: reference, source }, 'IGNORE');
   }
 }

@@ -1,4 +1,5 @@
-import type { Row, SqlValue, ViewQueries } from '#views/view.js';
+import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import type { ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/caller.js';
 import type { Limit } from '../codes.js';
 import type { Submitted } from '../contract.js';
@@ -15,8 +16,8 @@ export interface Listed {
   readonly submitted: Submitted['conduct'];
   readonly dueAt: number;
   readonly overdue: boolean;
-  /** Undefined until what met the answer limit came. */
-  readonly late: boolean | undefined;
+  /** Null until what met the answer limit came. */
+  readonly late: boolean | null;
 }
 
 /** Which requests are asked for. */
@@ -28,56 +29,32 @@ export interface Filter {
   readonly overdue: boolean;
 }
 
-const COLUMNS = `id, CAST(position AS TEXT) AS place, revision, state, submitted, due_at, met_at,
-  open = 1 AND (due_at < ?1 OR (state = 'submitted' AND acknowledge_by < ?1)) AS overdue`;
-const OVERDUE = `AND open = 1 AND (due_at < ?1 OR (state = 'submitted' AND acknowledge_by < ?1))`;
+const OVERDUE = "open = 1 AND (due_at < :now OR (state = 'submitted' AND acknowledge_by < :now))";
+const COLUMNS = `id, revision, state, submitted, due_at, ${OVERDUE} AS overdue, met_at > due_at AS late`;
 
 /**
- * The requests that the caller may know of, newest submission first, after the one at position `after`. MUST give what
- * the policies give row by row (`exchange.know`): a unit's persons see what their unit sent or received, others all.
+ * The requests that the caller may know of, newest submission first. MUST give what the policies give row by row
+ * (`exchange.know`): a unit's persons see what their unit sent or received, others all.
  */
 export function listRequests(
   queries: ViewQueries,
   caller: Caller,
-  filter: Filter,
-  page: { readonly now: number; readonly after?: SqlValue | undefined; readonly limit: number },
+  { box, state, overdue }: Filter,
+  { now, after, limit }: PageOf & { readonly now: number },
 ): readonly Listed[] {
-  const { now, after = String(2n ** 63n - 1n), limit } = page;
-  const values: SqlValue[] = [now, after, limit, caller.unit ?? null, filter.state ?? null];
-  return queries.all(view, statement(sidesOf(caller, filter.box), filter), ...values).map(listed);
+  const wanted = `${overdue ? OVERDUE : 'TRUE'} AND ${state === undefined ? ':state IS NULL' : 'state = :state'}`;
+  // No request stands on both sides, because no unit asks itself.
+  const sides = sidesOf(caller, box).map((side) => `${side} AND ${wanted}`);
+  const values = { now, after, limit, unit: caller.unit, state };
+  const rows = queries.all(view, newestFirst('request', COLUMNS, ...sides), values);
+  return rows.map(rowAs<Listed>({ submitted: 'json', overdue: 'boolean', late: 'boolean' }));
 }
 
-function sidesOf({ unit }: Caller, box: Filter['box']): readonly string[] {
-  if (unit === undefined) return [''];
-  const inbox = 'AND to_unit = ?4';
-  const outbox = 'AND from_unit = ?4';
-  return box === 'inbox' ? [inbox] : box === 'outbox' ? [outbox] : [inbox, outbox];
-}
-
-/** Each side is read along its own index; no request stands on both, because no unit asks itself. */
-function statement(sides: readonly string[], { state, overdue }: Filter): string {
-  const wanted = `${overdue ? OVERDUE : ''} ${state === undefined ? 'AND ?5 IS NULL' : 'AND state = ?5'}`;
-  const parts = sides.map(
-    (side) =>
-      `SELECT * FROM (SELECT ${COLUMNS}, position FROM request WHERE position < CAST(?2 AS INTEGER) ${side} ${wanted}
-         AND ?4 IS ?4 ORDER BY position DESC LIMIT ?3)`,
-  );
-  return `SELECT id, place, revision, state, submitted, due_at, met_at, overdue FROM (${parts.join(' UNION ALL ')})
-    ORDER BY position DESC LIMIT ?3`;
-}
-
-function listed(row: Row): Listed {
-  const dueAt = Number(row.due_at);
-  return {
-    id: String(row.id),
-    position: String(row.place),
-    revision: Number(row.revision),
-    state: String(row.state) as StateName,
-    submitted: JSON.parse(String(row.submitted)) as Submitted['conduct'],
-    dueAt,
-    overdue: row.overdue === 1,
-    late: row.met_at === null ? undefined : Number(row.met_at) > dueAt,
-  };
+/** What a caller may know of, by the side on which the own unit stands; each binds `:unit`. */
+export function sidesOf({ unit }: Caller, box: Filter['box']): readonly string[] {
+  if (unit === undefined) return [':unit IS :unit'];
+  const sides = { inbox: 'to_unit = :unit', outbox: 'from_unit = :unit' };
+  return box === undefined ? Object.values(sides) : [sides[box]];
 }
 
 /** A limit that passed and whose passing is to be noted. */
@@ -92,21 +69,12 @@ export interface Due {
 
 /** At most `most` limits that had passed at `now` (milliseconds) and are not noted; those of longest ago first. */
 export function due(queries: ViewQueries, now: number, most: number): readonly Due[] {
-  const rows = queries.all(
-    view,
-    `SELECT * FROM (SELECT id, 'acknowledge' AS which, acknowledge_limit AS at, submitted_fact AS fact
-       FROM request WHERE acknowledge_limit < ?1 ORDER BY acknowledge_limit LIMIT ?2)
-     UNION ALL
-     SELECT * FROM (SELECT id, 'answer', answer_limit, limit_fact
-       FROM request WHERE answer_limit < ?1 ORDER BY answer_limit LIMIT ?2)
-     ORDER BY at, id LIMIT ?2`,
-    now,
-    most,
-  );
-  return rows.map((row) => ({
-    id: String(row.id),
-    limit: row.which === 'acknowledge' ? 'acknowledge' : 'answer',
-    dueAt: Number(row.at),
-    setBy: String(row.fact),
-  }));
+  const statement = `
+    SELECT * FROM (SELECT id, 'acknowledge' AS "limit", acknowledge_limit AS due_at, submitted_fact AS set_by
+      FROM request WHERE acknowledge_limit < ?1 ORDER BY acknowledge_limit LIMIT ?2)
+    UNION ALL
+    SELECT * FROM (SELECT id, 'answer', answer_limit, limit_fact
+      FROM request WHERE answer_limit < ?1 ORDER BY answer_limit LIMIT ?2)
+    ORDER BY due_at, id LIMIT ?2`;
+  return queries.all(view, statement, now, most).map(rowAs<Due>());
 }

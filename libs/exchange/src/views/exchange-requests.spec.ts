@@ -81,7 +81,7 @@ it('Whatever happens to a request, the view shows what its own facts say, at eve
         revision: facts.length - 1,
         dueAt: request.dueAt,
         overdue: isOverdue(state, now),
-        late: request.metAt === undefined ? undefined : isLate(request),
+        late: request.metAt === undefined ? null : isLate(request),
       });
       expect(listRequests(queries, phOfficer, { overdue: true }, { now, limit: 1 })).toHaveLength(
         isOverdue(state, now) ? 1 : 0,

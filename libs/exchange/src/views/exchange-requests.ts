@@ -1,7 +1,9 @@
 import type { Fact } from '#event-store/fact.js';
-import { type FactOf, type Sql, viewOver } from '#views/view.js';
-import type { ContentErased, DelayNotified, ExchangeFact, LimitPassed, Reopened, Submitted } from '../contract.js';
+import { type FactOf, idOf, type Sql, type SqlValue, viewOver } from '#views/view.js';
+import type { ExchangeFact, Submitted } from '../contract.js';
 import type { StateName } from '../exchange-state.js';
+
+const ENDED = 'state = ?3, open = 0, acknowledge_limit = NULL, answer_limit = NULL';
 
 /**
  * Every request as it stands: for inboxes, outboxes and the deadline clock. Conduct only. `acknowledge_limit` and
@@ -45,8 +47,11 @@ export const view = viewOver<ExchangeFact>()({
     'exchange.submitted.v1': submitted,
     'exchange.acknowledged.v1': stillOpen('acknowledged'),
     'exchange.clarification-sought.v1': stillOpen('clarification-sought'),
-    'exchange.clarified.v1': clarified,
-    'exchange.delay-notified.v1': delayed,
+    'exchange.clarified.v1': changes("state = CASE state WHEN 'submitted' THEN state ELSE 'clarified' END"),
+    'exchange.delay-notified.v1': changes(
+      "state = 'delay-notified', due_at = ?3, answer_limit = ?3, acknowledge_limit = NULL, limit_fact = ?4",
+      ({ conduct, id }) => [Date.parse(conduct.dueAt), id],
+    ),
     'exchange.partly-answered.v1': stillOpen('partly-answered'),
     'exchange.partly-refused.v1': stillOpen('partly-refused'),
     'exchange.answered.v1': settled('answered'),
@@ -56,118 +61,53 @@ export const view = viewOver<ExchangeFact>()({
     'exchange.closed.v1': ended('closed'),
     'exchange.answer-recalled.v1': ended('answer-recalled'),
     'exchange.recall-acknowledged.v1': ended('recall-acknowledged'),
-    'exchange.reopened.v1': reopened,
+    'exchange.reopened.v1': changes(
+      "state = 'reopened', open = 1, met_at = NULL, due_at = ?3, answer_limit = ?3, limit_fact = ?4",
+      ({ conduct, id }) => [Date.parse(conduct.dueAt), id],
+    ),
     'exchange.onward-use-asked.v1': noted,
     'exchange.onward-use-granted.v1': noted,
     'exchange.onward-use-denied.v1': noted,
-    'exchange.limit-passed.v1': limitPassed,
-    'exchange.content-erased.v1': erased,
+    'exchange.limit-passed.v1': (fact, sql) => {
+      const passed = fact.conduct.limit === 'acknowledge' ? { acknowledgeLimit: null } : { answerLimit: null };
+      sql.update('request', { revision: fact.revision, ...passed }, { id: idOf(fact) });
+    },
+    'exchange.content-erased.v1': changes('erased_on = ?3', ({ conduct }) => [conduct.at]),
   },
 });
 
-const idOf = ({ stream }: Fact) => stream.slice('exchange-'.length);
-
 function submitted(fact: FactOf<Submitted>, sql: Sql): void {
-  const { conduct } = fact;
+  const { conduct, id: submittedFact, position, revision } = fact;
   const acknowledgeBy = Date.parse(conduct.acknowledgeBy);
   const dueAt = Date.parse(conduct.dueAt);
-  sql.run(
-    `INSERT INTO request (position, id, from_unit, to_unit, submitted, state, open, revision, acknowledge_by, due_at,
-       acknowledge_limit, answer_limit, submitted_fact, limit_fact)
-     VALUES (?1, ?2, ?3, ?4, ?5, 'submitted', 1, ?6, ?7, ?8, ?7, ?8, ?9, ?9)`,
-    fact.position,
-    idOf(fact),
-    conduct.from,
-    conduct.to,
-    JSON.stringify(conduct),
-    fact.revision,
-    acknowledgeBy,
-    dueAt,
-    fact.id,
-  );
+  const parties = { fromUnit: conduct.from, toUnit: conduct.to, submitted: JSON.stringify(conduct) };
+  const limits = { acknowledgeBy, dueAt, acknowledgeLimit: acknowledgeBy, answerLimit: dueAt };
+  const standing = { state: 'submitted', open: true, revision, submittedFact, limitFact: submittedFact };
+  sql.insert('request', { position, id: idOf(fact), ...parties, ...standing, ...limits });
+}
+
+/** Changes a request's row, with its revision. In `columns` the values are ?3, ?4, … */
+function changes<F extends Fact>(columns: string, values: (fact: F) => readonly SqlValue[] = () => []) {
+  const statement = `UPDATE request SET revision = ?1, ${columns} WHERE id = ?2`;
+  return (fact: F, sql: Sql) => {
+    sql.run(statement, fact.revision, idOf(fact), ...values(fact));
+  };
 }
 
 function stillOpen(state: StateName) {
-  return (fact: Fact, sql: Sql) => {
-    sql.run(
-      'UPDATE request SET state = ?, revision = ?, acknowledge_limit = NULL WHERE id = ?',
-      state,
-      fact.revision,
-      idOf(fact),
-    );
-  };
-}
-
-function clarified(fact: Fact, sql: Sql): void {
-  sql.run(
-    `UPDATE request SET state = CASE state WHEN 'submitted' THEN state ELSE 'clarified' END, revision = ? WHERE id = ?`,
-    fact.revision,
-    idOf(fact),
-  );
-}
-
-function delayed(fact: FactOf<DelayNotified>, sql: Sql): void {
-  const dueAt = Date.parse(fact.conduct.dueAt);
-  sql.run(
-    `UPDATE request SET state = 'delay-notified', revision = ?1, due_at = ?2, answer_limit = ?2,
-       acknowledge_limit = NULL, limit_fact = ?3
-     WHERE id = ?4`,
-    fact.revision,
-    dueAt,
-    fact.id,
-    idOf(fact),
-  );
+  return changes('state = ?3, acknowledge_limit = NULL', () => [state]);
 }
 
 function settled(state: StateName) {
-  return (fact: Fact<string, { readonly at: string }>, sql: Sql) => {
-    sql.run(
-      `UPDATE request SET state = ?, revision = ?, open = 0, met_at = ?, acknowledge_limit = NULL, answer_limit = NULL
-       WHERE id = ?`,
-      state,
-      fact.revision,
-      Date.parse(fact.conduct.at),
-      idOf(fact),
-    );
-  };
+  return changes<TimedFact>(`${ENDED}, met_at = ?4`, (fact) => [state, Date.parse(fact.conduct.at)]);
 }
 
 function ended(state: StateName) {
-  return (fact: Fact, sql: Sql) => {
-    sql.run(
-      `UPDATE request SET state = ?, revision = ?, open = 0, acknowledge_limit = NULL, answer_limit = NULL
-       WHERE id = ?`,
-      state,
-      fact.revision,
-      idOf(fact),
-    );
-  };
-}
-
-function reopened(fact: FactOf<Reopened>, sql: Sql): void {
-  const dueAt = Date.parse(fact.conduct.dueAt);
-  sql.run(
-    `UPDATE request SET state = 'reopened', revision = ?1, open = 1, met_at = NULL, due_at = ?2, answer_limit = ?2,
-       limit_fact = ?3
-     WHERE id = ?4`,
-    fact.revision,
-    dueAt,
-    fact.id,
-    idOf(fact),
-  );
+  return changes(ENDED, () => [state]);
 }
 
 function noted(fact: Fact, sql: Sql): void {
   sql.run('UPDATE request SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
 }
 
-function limitPassed(fact: FactOf<LimitPassed>, sql: Sql): void {
-  const { limit } = fact.conduct;
-  const column = limit === 'acknowledge' ? 'acknowledge_limit' : 'answer_limit';
-  sql.run(`UPDATE request SET revision = ?, ${column} = NULL WHERE id = ?`, fact.revision, idOf(fact));
-}
-
-function erased(fact: FactOf<ContentErased>, sql: Sql): void {
-  const { at } = fact.conduct;
-  sql.run('UPDATE request SET revision = ?, erased_on = ? WHERE id = ?', fact.revision, at, idOf(fact));
-}
+type TimedFact = Fact<string, { readonly at: string }>;

@@ -1,6 +1,8 @@
-import { type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
+import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { idOf, viewOver, type ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/caller.js';
 import type { InformationFact, InformationSupplied } from '../contract.js';
+import { type Filter, sidesOf } from './exchange-lists.js';
 
 /** Information that units gave each other unasked. Conduct only. */
 export const view = viewOver<InformationFact>()({
@@ -19,15 +21,10 @@ export const view = viewOver<InformationFact>()({
   `,
   passesOver: ['exchange.content-erased.v1'],
   evolve: {
-    'exchange.information-supplied.v1': ({ conduct, position, stream }, sql) => {
-      sql.run(
-        'INSERT INTO information (position, id, from_unit, to_unit, supplied) VALUES (?, ?, ?, ?, ?)',
-        position,
-        stream.slice('information-'.length),
-        conduct.from,
-        conduct.to,
-        JSON.stringify(conduct),
-      );
+    'exchange.information-supplied.v1': (fact, sql) => {
+      const { from: fromUnit, to: toUnit } = fact.conduct;
+      const supplied = JSON.stringify(fact.conduct);
+      sql.insert('information', { position: fact.position, id: idOf(fact), fromUnit, toUnit, supplied });
     },
   },
 });
@@ -40,31 +37,14 @@ export interface ListedInformation {
   readonly supplied: InformationSupplied['conduct'];
 }
 
-/**
- * The records that the caller may know of, newest first, after the one at position `after`. MUST give what the policies
- * give row by row (`information.know`).
- */
+/** The records that the caller may know of, newest first. MUST give what the policies give row by row (`information.know`). */
 export function listInformation(
   queries: ViewQueries,
-  { unit }: Caller,
-  box: 'inbox' | 'outbox' | undefined,
-  { after = String(2n ** 63n - 1n), limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
+  caller: Caller,
+  box: Filter['box'],
+  { after, limit }: PageOf,
 ): readonly ListedInformation[] {
-  const inbox = 'AND to_unit = ?3';
-  const outbox = 'AND from_unit = ?3';
-  const sides =
-    unit === undefined
-      ? ['AND ?3 IS NULL']
-      : { inbox: [inbox], outbox: [outbox], both: [inbox, outbox] }[box ?? 'both'];
-  const parts = sides.map(
-    (side) =>
-      `SELECT * FROM (SELECT id, CAST(position AS TEXT) AS place, supplied, position FROM information
-         WHERE position < CAST(?1 AS INTEGER) ${side} ORDER BY position DESC LIMIT ?2)`,
-  );
-  const statement = `SELECT id, place, supplied FROM (${parts.join(' UNION ALL ')}) ORDER BY position DESC LIMIT ?2`;
-  return queries.all(view, statement, after, limit, unit ?? null).map((row) => ({
-    id: String(row.id),
-    position: String(row.place),
-    supplied: JSON.parse(String(row.supplied)) as InformationSupplied['conduct'],
-  }));
+  const statement = newestFirst('information', 'id, supplied', ...sidesOf(caller, box));
+  const values = { unit: caller.unit, after, limit };
+  return queries.all(view, statement, values).map(rowAs<ListedInformation>({ supplied: 'json' }));
 }

@@ -1,4 +1,5 @@
 import { instant } from '#kernel/time.js';
+import { rowAs } from '#views/rows.js';
 import { viewOver, type ViewQueries } from '#views/view.js';
 import type { PolicyFact } from '../contract.js';
 
@@ -17,15 +18,7 @@ export const view = viewOver<PolicyFact>()({
   evolve: {
     'governance.policy-adopted.v1': ({ conduct, recordedAt }, sql) => {
       const { policy, version, title, reference, inForceFrom } = conduct;
-      sql.run(
-        'INSERT INTO policy VALUES (?, ?, ?, ?, ?, ?)',
-        policy,
-        version,
-        title,
-        reference,
-        inForceFrom,
-        recordedAt,
-      );
+      sql.insert('policy', { policy, version, title, reference, inForceFrom, adoptedAt: recordedAt });
     },
   },
 });
@@ -41,22 +34,13 @@ export interface PolicyVersion {
   readonly inForce: boolean;
 }
 
+type KeptPolicy = Omit<PolicyVersion, 'adoptedAt'> & { readonly adoptedAt: number };
+
 /** All versions of all policies, or of one, oldest first; the one in force at `now` (RFC 3339, UTC) is marked. */
 export function policyVersions(queries: ViewQueries, now: string, policy?: string): readonly PolicyVersion[] {
-  const rows = queries.all(
-    view,
-    `SELECT *, version = MAX(CASE WHEN in_force_from <= ?1 THEN version END) OVER (PARTITION BY policy) AS in_force
-     FROM policy WHERE ?2 IS NULL OR policy = ?2 ORDER BY policy, version`,
-    now,
-    policy ?? null,
-  );
-  return rows.map((row) => ({
-    policy: String(row.policy),
-    version: Number(row.version),
-    title: String(row.title),
-    reference: String(row.reference),
-    inForceFrom: String(row.in_force_from),
-    adoptedAt: instant(Number(row.adopted_at)),
-    inForce: row.in_force === 1,
-  }));
+  const statement = `
+    SELECT *, version IS MAX(CASE WHEN in_force_from <= :now THEN version END) OVER (PARTITION BY policy) AS in_force
+    FROM policy WHERE :policy IS NULL OR policy = :policy ORDER BY policy, version`;
+  const rows = queries.all(view, statement, { now, policy }).map(rowAs<KeptPolicy>({ inForce: 'boolean' }));
+  return rows.map((row) => ({ ...row, adoptedAt: instant(row.adoptedAt) }));
 }

@@ -22,17 +22,10 @@ export const view = viewOver<PolicyFact>()({
   passesOver: ['governance.policy-adopted.v1'],
   evolve: {
     'governance.time-limit-policy-adopted.v1': ({ conduct: policy, recordedAt }, sql) => {
-      sql.run(
-        'INSERT INTO time_limits VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        policy.version,
-        policy.inForceFrom,
-        recordedAt,
-        policy.modelledOn,
-        policy.acknowledgeWithinHours,
-        policy.answerWithinHours.urgent,
-        policy.answerWithinHours.priority,
-        policy.answerWithinHours.routine,
-      );
+      const { version, inForceFrom, modelledOn, acknowledgeWithinHours: acknowledgeHours } = policy;
+      const { urgent: urgentHours, priority: priorityHours, routine: routineHours } = policy.answerWithinHours;
+      const hours = { acknowledgeHours, urgentHours, priorityHours, routineHours };
+      sql.insert('time_limits', { version, inForceFrom, adoptedAt: recordedAt, modelledOn, ...hours });
     },
   },
 });

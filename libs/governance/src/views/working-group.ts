@@ -1,6 +1,7 @@
-import { type Decider, fold } from '#kernel/decider.js';
+import type { Decider } from '#kernel/decider.js';
 import type { Fact } from '#event-store/fact.js';
-import { type FactOf, type Sql, type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
+import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { type FactOf, idOf, type Sql, stateAfter, viewOver, type ViewQueries } from '#views/view.js';
 import type { DirectionFact, MeetingFact, ReviewFact, RolesFact } from '../contract.js';
 import { directionDecider, type DirectionState } from '../direction/direction.js';
 import { meetingDecider, type MeetingState } from '../meeting/meeting.js';
@@ -72,14 +73,12 @@ function movedBy<State extends { readonly name: string }, F extends Fact>(
   decider: Pick<Decider<never, State, F>, 'initial' | 'evolve'>,
 ): (fact: F, sql: Sql) => void {
   return (fact, sql) => {
-    const id = fact.stream.slice(kind.length + 1);
-    const row = sql.get('SELECT record FROM record WHERE kind = ? AND id = ?', kind, id);
-    const initial = row ? (JSON.parse(String(row.record)) as State) : decider.initial;
-    const after = fold({ ...decider, initial }, [fact]);
-    const values = [after.name, fact.revision, JSON.stringify(after)] as const;
-    if (row)
-      sql.run('UPDATE record SET name = ?, revision = ?, record = ? WHERE kind = ? AND id = ?', ...values, kind, id);
-    else sql.run('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)', fact.position, kind, id, ...values);
+    const id = idOf(fact);
+    const before = sql.get('SELECT record FROM record WHERE kind = ? AND id = ?', kind, id);
+    const after = stateAfter(decider, before?.record, fact);
+    const row = { name: after.name, revision: fact.revision, record: JSON.stringify(after) };
+    if (before) sql.update('record', row, { kind, id });
+    else sql.insert('record', { position: fact.position, kind, id, ...row });
   };
 }
 
@@ -104,32 +103,24 @@ export interface RecordFilter {
   readonly year?: number | undefined;
 }
 
-const LAST = String(2n ** 63n - 1n);
-const WANTED = `
-  SELECT id, CAST(position AS TEXT) AS place, revision, record FROM record
-  WHERE kind = ?1 AND position < CAST(?2 AS INTEGER)
-    AND (?3 IS NULL OR name = ?3)
-    AND (?4 IS NULL OR EXISTS (
-      SELECT 1 FROM json_each(record, '$.direction.addressees') WHERE json_extract(value, '$.unit') = ?4))
-    AND (?5 IS NULL OR json_extract(record, '$.meeting.kind') = ?5)
-    AND (?6 IS NULL OR json_extract(record, '$.meeting.year') = ?6
-      OR CAST(substr(json_extract(record, '$.meeting.days.from'), 1, 4) AS INTEGER) = ?6)
-  ORDER BY position DESC LIMIT ?7`;
+const WANTED = `kind = :kind AND (:name IS NULL OR name = :name)
+  AND (:unit IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(record, '$.direction.addressees') WHERE json_extract(value, '$.unit') = :unit))
+  AND (:meetingKind IS NULL OR json_extract(record, '$.meeting.kind') = :meetingKind)
+  AND (:year IS NULL OR json_extract(record, '$.meeting.year') = :year
+    OR CAST(substr(json_extract(record, '$.meeting.days.from'), 1, 4) AS INTEGER) = :year)`;
 
-/** Records of one kind, the newest first, after the one at position `after`. */
+/** Records of one kind, the newest first. */
 export function recordsOf<Kind extends RecordKind>(
   queries: ViewQueries,
   kind: Kind,
   { name, unit, meetingKind, year }: RecordFilter,
-  { after = LAST, limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
+  { after, limit }: PageOf,
 ): readonly Listed<Kind>[] {
-  const values: SqlValue[] = [kind, after, name ?? null, unit ?? null, meetingKind ?? null, year ?? null, limit];
-  return queries.all(view, WANTED, ...values).map((row) => ({
-    id: String(row.id),
-    position: String(row.place),
-    revision: Number(row.revision),
-    state: JSON.parse(String(row.record)) as Listed<Kind>['state'],
-  }));
+  const statement = newestFirst('record', 'id, revision, record AS state', WANTED);
+  const values = { kind, name, unit, meetingKind, year, after, limit };
+  const rows = queries.all(view, statement, values);
+  return rows.map(rowAs<Listed<RecordKind>>({ state: 'json' })) as readonly unknown[] as readonly Listed<Kind>[];
 }
 
 /** The year in which the platform's own records begin; undefined while there are none. */

@@ -1,4 +1,5 @@
-import type { Row, SqlValue, ViewQueries } from '#views/view.js';
+import { type PageOf, rowAs } from '#views/rows.js';
+import type { ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/caller.js';
 import type { Track } from '../codes.js';
 import type { Raised } from '../contract.js';
@@ -27,28 +28,27 @@ interface Side {
 }
 
 /**
- * The referrals that the caller may know of, newest first, after the one at position `after`. MUST give what the
- * policies give row by row (`referral.know`): a unit's persons see what their unit raised; a post's what the post was
- * told; others what is known to oversight, and of persons of their own state only what the post was told.
+ * The referrals that the caller may know of, newest first. MUST give what the policies give row by row
+ * (`referral.know`): a unit's persons see what their unit raised; a post's what the post was told; others what is known
+ * to oversight, and of persons of their own state only what the post was told.
  */
 export function listReferrals(
   queries: ViewQueries,
   caller: Caller,
   { track, state }: Filter,
-  page: { readonly after?: SqlValue | undefined; readonly limit: number },
+  { after, limit }: PageOf,
 ): readonly Listed[] {
-  const { after = String(2n ** 63n - 1n), limit } = page;
   const of = caller.unit ?? caller.post ?? caller.state ?? '';
-  const values: SqlValue[] = [after, limit, of, track ?? null, state ?? null];
-  return queries.all(view, statement(sidesOf(caller)), ...values).map(listed);
+  const rows = queries.all(view, statement(sidesOf(caller)), { of, track, state, after, limit });
+  return rows.map(rowAs<Listed>({ raised: 'json', state: 'json' }));
 }
 
 function sidesOf({ unit, post }: Caller): readonly Side[] {
-  if (unit !== undefined) return [{ known: 'position', where: 'unit = ?3' }];
-  if (post !== undefined) return [{ known: 'told', where: 'post = ?3' }];
+  if (unit !== undefined) return [{ known: 'position', where: 'unit = :of' }];
+  if (post !== undefined) return [{ known: 'told', where: 'post = :of' }];
   return [
-    { known: 'told', where: 'nationality = ?3' },
-    { known: 'known', where: 'nationality <> ?3' },
+    { known: 'told', where: 'nationality = :of' },
+    { known: 'known', where: 'nationality <> :of' },
   ];
 }
 
@@ -57,20 +57,12 @@ function statement(sides: readonly Side[]): string {
   const parts = sides.map(
     ({ known, where }) =>
       `SELECT * FROM (SELECT ${known} AS place, id, raised, state FROM referral
-         WHERE ${known} < CAST(?1 AS INTEGER) AND ${where} AND (?4 IS NULL OR track = ?4) AND (?5 IS NULL OR name = ?5)
-         ORDER BY ${known} DESC LIMIT ?2)`,
+         WHERE ${known} < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${where}
+           AND (:track IS NULL OR track = :track) AND (:state IS NULL OR name = :state)
+         ORDER BY ${known} DESC LIMIT :limit)`,
   );
   return `SELECT CAST(place AS TEXT) AS position, id, raised, state FROM (${parts.join(' UNION ALL ')})
-    ORDER BY place DESC LIMIT ?2`;
-}
-
-function listed(row: Row): Listed {
-  return {
-    id: String(row.id),
-    position: String(row.position),
-    raised: JSON.parse(String(row.raised)) as Raised['conduct'],
-    state: JSON.parse(String(row.state)) as Existing,
-  };
+    ORDER BY place DESC LIMIT :limit`;
 }
 
 /** A limit that passed and whose passing is to be noted. */
@@ -84,15 +76,7 @@ export interface Due {
 
 /** At most `most` limits that had passed at `now` (milliseconds) and are not noted; those of longest ago first. */
 export function due(queries: ViewQueries, now: number, most: number): readonly Due[] {
-  const rows = queries.all(
-    view,
-    'SELECT id, due, duty_fact FROM referral WHERE due < ? ORDER BY due, id LIMIT ?',
-    now,
-    most,
-  );
-  return rows.map(({ id, due: notifyBy, duty_fact: setBy }) => ({
-    id: String(id),
-    notifyBy: Number(notifyBy),
-    setBy: String(setBy),
-  }));
+  const statement = `SELECT id, due AS notify_by, duty_fact AS set_by FROM referral WHERE due < ?
+    ORDER BY due, id LIMIT ?`;
+  return queries.all(view, statement, now, most).map(rowAs<Due>());
 }

@@ -1,5 +1,4 @@
-import type { Fact } from '#event-store/fact.js';
-import { type FactOf, type Sql, viewOver } from '#views/view.js';
+import { type FactOf, idOf, type Sql, stateAfter, viewOver } from '#views/view.js';
 import type { Notified, Raised, ReferralFact } from '../contract.js';
 import { isTold, type ReferralState } from '../referral-state.js';
 import { referralDecider } from '../referral.js';
@@ -57,41 +56,32 @@ export const view = viewOver<ReferralFact>()({
   },
 });
 
-const idOf = ({ stream }: Fact) => stream.slice('referral-'.length);
-
 function raised(fact: FactOf<Raised>, sql: Sql): void {
-  const { conduct, position } = fact;
+  const { conduct, position, id: dutyFact } = fact;
   const { track, unit, nationality, post } = conduct;
-  const state = referralDecider.evolve(referralDecider.initial, fact);
-  sql.run(
-    'INSERT INTO referral VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)',
-    position,
-    idOf(fact),
-    ...[track, unit, nationality, post],
-    JSON.stringify(conduct),
-    state.name,
-    JSON.stringify(state),
-    track === 'arrest' ? position : null,
-    dueOf(state),
-    fact.id,
-  );
+  const about = { track, unit, nationality, post, raised: JSON.stringify(conduct) };
+  const state = columnsOf(stateAfter(referralDecider, undefined, fact));
+  const known = track === 'arrest' ? position : null;
+  sql.insert('referral', { position, id: idOf(fact), ...about, ...state, known, dutyFact });
 }
 
 function happened(fact: FactOf<ReferralFact>, sql: Sql): void {
   const row = sql.get('SELECT state FROM referral WHERE id = ?', idOf(fact));
-  const state = referralDecider.evolve(JSON.parse(String(row?.state)) as ReferralState, fact);
-  const values = [state.name, JSON.stringify(state), dueOf(state)] as const;
-  sql.run('UPDATE referral SET name = ?, state = ?, due = ? WHERE id = ?', ...values, idOf(fact));
+  sql.update('referral', columnsOf(stateAfter(referralDecider, row?.state, fact)), { id: idOf(fact) });
 }
 
 function setsDuty(fact: FactOf<ReferralFact>, sql: Sql): void {
   happened(fact, sql);
-  sql.run('UPDATE referral SET duty_fact = ? WHERE id = ?', fact.id, idOf(fact));
+  sql.update('referral', { dutyFact: fact.id }, { id: idOf(fact) });
 }
 
 function told(fact: FactOf<Notified>, sql: Sql): void {
   happened(fact, sql);
   sql.run('UPDATE referral SET told = ?1, known = COALESCE(known, ?1) WHERE id = ?2', fact.position, idOf(fact));
+}
+
+function columnsOf(state: ReferralState) {
+  return { name: state.name, state: JSON.stringify(state), due: dueOf(state) };
 }
 
 function dueOf(state: ReferralState): number | null {

@@ -1,5 +1,5 @@
-import { fold } from '#kernel/decider.js';
-import { type FactOf, type Sql, type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
+import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { type FactOf, idOf, type Sql, stateAfter, viewOver, type ViewQueries } from '#views/view.js';
 import { reportDecider, type ReportState } from '../chair-report.js';
 import type { ReportFact } from '../contract.js';
 
@@ -29,13 +29,12 @@ export const view = viewOver<ReportFact>()({
  * view MUST change.
  */
 function move(fact: FactOf<ReportFact>, sql: Sql): void {
-  const id = fact.stream.slice('report-'.length);
-  const row = sql.get('SELECT report FROM report WHERE id = ?', id);
-  const initial = row ? (JSON.parse(String(row.report)) as ReportState) : reportDecider.initial;
-  const after = fold({ ...reportDecider, initial }, [fact]);
-  const values = [after.name, fact.revision, JSON.stringify(after)] as const;
-  if (row) sql.run('UPDATE report SET name = ?, revision = ?, report = ? WHERE id = ?', ...values, id);
-  else sql.run('INSERT INTO report VALUES (?, ?, ?, ?, ?)', fact.position, id, ...values);
+  const id = idOf(fact);
+  const before = sql.get('SELECT report FROM report WHERE id = ?', id);
+  const after = stateAfter(reportDecider, before?.report, fact);
+  const row = { name: after.name, revision: fact.revision, report: JSON.stringify(after) };
+  if (before) sql.update('report', row, { id });
+  else sql.insert('report', { position: fact.position, id, ...row });
 }
 
 /** One report in a list. */
@@ -47,27 +46,12 @@ export interface ListedReport {
   readonly state: Exclude<ReportState, { name: 'unknown' }>;
 }
 
-const LAST = String(2n ** 63n - 1n);
-
-/** The reports, the newest first, after the one at position `after`; with a name, those in this state. */
+/** The reports, the newest first; with a name, those in this state. */
 export function reportsOf(
   queries: ViewQueries,
   name: string | undefined,
-  { after = LAST, limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
+  { after, limit }: PageOf,
 ): readonly ListedReport[] {
-  const rows = queries.all(
-    view,
-    `SELECT id, CAST(position AS TEXT) AS place, revision, report FROM report
-     WHERE position < CAST(?1 AS INTEGER) AND (?2 IS NULL OR name = ?2)
-     ORDER BY position DESC LIMIT ?3`,
-    after,
-    name ?? null,
-    limit,
-  );
-  return rows.map((row) => ({
-    id: String(row.id),
-    position: String(row.place),
-    revision: Number(row.revision),
-    state: JSON.parse(String(row.report)) as ListedReport['state'],
-  }));
+  const statement = newestFirst('report', 'id, revision, report AS state', '(:name IS NULL OR name = :name)');
+  return queries.all(view, statement, { name, after, limit }).map(rowAs<ListedReport>({ state: 'json' }));
 }

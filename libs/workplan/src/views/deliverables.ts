@@ -1,6 +1,7 @@
 import type { Fact } from '#event-store/fact.js';
 import type { DeliverableFact, Service } from '#deliverable/contract.js';
-import { type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import { rowAs } from '#views/rows.js';
+import { idOf, viewOver, type ViewQueries } from '#views/view.js';
 import type { ShownActivity, ShownOutput } from '../activity.history.js';
 import type { EvidenceKind } from '../codes.js';
 import type { Evidence } from '../contract.js';
@@ -29,39 +30,23 @@ export const view = viewOver<DeliverableFact>()({
   evolve: {
     'deliverable.recorded.v1': (fact, sql) => {
       const { title, particulars, serves } = fact.conduct;
-      sql.run('INSERT INTO deliverable VALUES (?, ?, ?, 0)', idOf(fact), particulars.kind, title);
-      for (const service of serves) link(idOf(fact), service, sql);
+      sql.insert('deliverable', { id: idOf(fact), kind: particulars.kind, title, withdrawn: false });
+      for (const service of serves) sql.insert('service', serviceOf(fact, service));
     },
     'deliverable.revised.v1': (fact, sql) => {
-      const { title } = fact.conduct;
-      sql.run('UPDATE deliverable SET title = ? WHERE id = ?', title, idOf(fact));
+      sql.update('deliverable', { title: fact.conduct.title }, { id: idOf(fact) });
     },
-    'deliverable.linked.v1': (fact, sql) => link(idOf(fact), fact.conduct, sql),
-    'deliverable.unlinked.v1': (fact, sql) => {
-      const { plan, activity, output } = fact.conduct;
-      sql.run(
-        'DELETE FROM service WHERE plan = ? AND activity = ? AND output = ? AND id = ?',
-        plan,
-        activity,
-        output ?? WHOLE,
-        idOf(fact),
-      );
-    },
-    'deliverable.withdrawn.v1': (fact, sql) => {
-      sql.run('UPDATE deliverable SET withdrawn = 1 WHERE id = ?', idOf(fact));
-    },
+    'deliverable.linked.v1': (fact, sql) => sql.insert('service', serviceOf(fact, fact.conduct)),
+    'deliverable.unlinked.v1': (fact, sql) => sql.delete('service', serviceOf(fact, fact.conduct)),
+    'deliverable.withdrawn.v1': (fact, sql) => sql.update('deliverable', { withdrawn: true }, { id: idOf(fact) }),
   },
 });
 
 /** The activity itself: outputs count from 1. */
 const WHOLE = 0;
 
-function idOf({ stream }: Fact): string {
-  return stream.slice('deliverable-'.length);
-}
-
-function link(id: string, { plan, activity, output }: Service, sql: Sql): void {
-  sql.run('INSERT INTO service VALUES (?, ?, ?, ?)', plan, activity, output ?? WHOLE, id);
+function serviceOf(fact: Fact, { plan, activity, output }: Service) {
+  return { plan, activity, output: output ?? WHOLE, id: idOf(fact) };
 }
 
 export interface NamedDeliverable {
@@ -74,20 +59,14 @@ export interface NamedDeliverable {
 /** The deliverable of this id. */
 export function listedDeliverable(queries: ViewQueries, id: string): NamedDeliverable | undefined {
   const row = queries.get(view, 'SELECT id, kind, title, withdrawn FROM deliverable WHERE id = ?', id);
-  if (!row) return undefined;
-  const kind = String(row.kind) as EvidenceKind;
-  return { id: String(row.id), kind, title: String(row.title), withdrawn: Number(row.withdrawn) === 1 };
+  return row && rowAs<NamedDeliverable>({ withdrawn: 'boolean' })(row);
 }
 
 /** How many deliverables serve each output of an activity; 0 stands for the activity itself. Withdrawn ones do not. */
 function deliverablesByOutput(queries: ViewQueries, plan: string, activity: string): ReadonlyMap<number, number> {
-  const rows = queries.all(
-    view,
-    `SELECT s.output, count(*) AS n FROM service AS s JOIN deliverable AS d USING (id)
-     WHERE s.plan = ? AND s.activity = ? AND d.withdrawn = 0 GROUP BY s.output ORDER BY s.output`,
-    plan,
-    activity,
-  );
+  const statement = `SELECT s.output, count(*) AS n FROM service AS s JOIN deliverable AS d USING (id)
+    WHERE s.plan = ? AND s.activity = ? AND d.withdrawn = 0 GROUP BY s.output ORDER BY s.output`;
+  const rows = queries.all(view, statement, plan, activity);
   return new Map(rows.map(({ output, n }) => [Number(output), Number(n)]));
 }
 

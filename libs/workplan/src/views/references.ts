@@ -1,4 +1,5 @@
 import { instant } from '#kernel/time.js';
+import { rowAs } from '#views/rows.js';
 import { viewOver, type ViewQueries } from '#views/view.js';
 import { nameKey, placeOf } from '../activity.js';
 import type { ReferenceKind } from '../codes.js';
@@ -24,20 +25,9 @@ export const view = viewOver<ActivityFact>()({
   ],
   evolve: {
     'workplan.reference-added.v1': ({ stream, conduct, revision, recordedAt }, sql) => {
-      const { plan, code } = placeOf(stream);
       const { kind, name, reference, body } = conduct;
-      sql.run(
-        'INSERT INTO reference VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        plan,
-        nameKey(name),
-        kind,
-        code,
-        revision,
-        name,
-        reference,
-        body,
-        instant(recordedAt),
-      );
+      const named = { nameKey: nameKey(name), kind, name, reference, body };
+      sql.insert('reference', { ...placeOf(stream), ...named, revision, at: instant(recordedAt) });
     },
   },
 });
@@ -73,36 +63,28 @@ export function referencesOf(
   after: ReferencePlace,
   limit: number,
 ): readonly NamedReference[] {
-  const groups = queries.all(
-    view,
-    `SELECT name_key, kind FROM reference
-     WHERE plan = ?1 AND (name_key, kind) > (?2, ?3) AND (?4 IS NULL OR name_key = ?4) AND (?5 IS NULL OR kind = ?5)
-     GROUP BY name_key, kind ORDER BY name_key, kind LIMIT ?6`,
-    plan,
-    ...after,
-    name === undefined ? null : nameKey(name),
-    kind ?? null,
-    limit,
-  );
+  const [afterName, afterKind] = after;
+  const ofGroups = `SELECT name_key, kind FROM reference
+    WHERE plan = :plan AND (name_key, kind) > (:afterName, :afterKind)
+      AND (:key IS NULL OR name_key = :key) AND (:kind IS NULL OR kind = :kind)
+    GROUP BY name_key, kind ORDER BY name_key, kind LIMIT :limit`;
+  const ofGroup = `SELECT name, code, reference, body AS by, at FROM reference
+    WHERE plan = ? AND name_key = ? AND kind = ? ORDER BY at, code, revision`;
+  const key = name === undefined ? undefined : nameKey(name);
+  const groups = queries.all(view, ofGroups, { plan, key, kind, afterName, afterKind, limit }).map(rowAs<Group>());
   return groups.map((group) => {
-    const rows = queries.all(
-      view,
-      `SELECT code, name, reference, body, at FROM reference
-       WHERE plan = ? AND name_key = ? AND kind = ? ORDER BY at, code, revision`,
-      plan,
-      group.name_key ?? null,
-      group.kind ?? null,
-    );
+    const rows = queries.all(view, ofGroup, plan, group.nameKey, group.kind).map(rowAs<Named>());
     return {
-      kind: String(group.kind) as ReferenceKind,
-      name: String(rows[0]?.name),
+      kind: group.kind,
+      name: rows[0]?.name ?? '',
       overlaps: new Set(rows.map(({ code }) => code)).size > 1,
-      references: rows.map((row) => ({
-        code: String(row.code),
-        reference: String(row.reference),
-        by: String(row.body),
-        at: String(row.at),
-      })),
+      references: rows.map(({ name: _, ...reference }) => reference),
     };
   });
 }
+
+interface Group {
+  readonly nameKey: string;
+  readonly kind: ReferenceKind;
+}
+type Named = NamedReference['references'][number] & { readonly name: string };

@@ -1,5 +1,6 @@
 import type { StateFact, UnitFact } from '#registry/contract.js';
-import { type FactOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import { rowAs } from '#views/rows.js';
+import { type FactOf, type Sql, stateAfter, viewOver, type ViewQueries } from '#views/view.js';
 import type { StateRecordFact } from '../contract.js';
 import { type StateRecords, stateRecordsDecider } from '../state-records.js';
 
@@ -19,20 +20,16 @@ export const view = viewOver<StateRecordFact | StateFact | UnitFact>()({
   evolve: {
     'registry.state-admitted.v1': ({ conduct }, sql) => {
       const { state, name } = conduct;
-      sql.run('INSERT INTO state VALUES (?, ?)', state, name);
+      sql.insert('state', { state, name });
     },
     'registry.unit-registered.v1': ({ conduct }, sql) => {
       const { unit, state, community, establishedOn } = conduct;
-      sql.run('INSERT INTO unit VALUES (?, ?, ?, ?, NULL)', unit, state, community, establishedOn);
+      sql.insert('unit', { unit, state, community, establishedOn });
     },
-    'registry.unit-established.v1': ({ conduct }, sql) => {
-      const { unit, on } = conduct;
-      sql.run('UPDATE unit SET established_on = ? WHERE unit = ?', on, unit);
+    'registry.unit-established.v1': ({ conduct: { unit, on } }, sql) => {
+      sql.update('unit', { establishedOn: on }, { unit });
     },
-    'registry.unit-closed.v1': ({ conduct }, sql) => {
-      const { unit, on } = conduct;
-      sql.run('UPDATE unit SET closed_on = ? WHERE unit = ?', on, unit);
-    },
+    'registry.unit-closed.v1': ({ conduct: { unit, on } }, sql) => sql.update('unit', { closedOn: on }, { unit }),
     'workplan.national-action-plan-reported.v1': reported,
     'workplan.legislation-updated.v1': reported,
     'workplan.disposition-reported.v1': reported,
@@ -42,9 +39,8 @@ export const view = viewOver<StateRecordFact | StateFact | UnitFact>()({
 function reported(fact: FactOf<StateRecordFact>, sql: Sql): void {
   const { state } = fact.conduct;
   const row = sql.get('SELECT records FROM records WHERE state = ?', state);
-  const before = row ? (JSON.parse(String(row.records)) as StateRecords) : stateRecordsDecider.initial;
-  const records = stateRecordsDecider.evolve(before, fact);
-  sql.run('INSERT OR REPLACE INTO records VALUES (?, ?, ?)', state, fact.revision, JSON.stringify(records));
+  const records = JSON.stringify(stateAfter(stateRecordsDecider, row?.records, fact));
+  sql.insert('records', { state, revision: fact.revision, records }, 'REPLACE');
 }
 
 /** A specialist unit, as the registry has it; `establishedOn` is null where it is not stated. */
@@ -87,15 +83,6 @@ export function registered(queries: ViewQueries, state: string): Pick<StateRow, 
 
 /** By id. */
 function unitsIn(queries: ViewQueries, state: string): readonly NationalUnit[] {
-  const rows = queries.all(
-    view,
-    'SELECT unit, community, established_on, closed_on FROM unit WHERE state = ? ORDER BY unit',
-    state,
-  );
-  return rows.map((row) => ({
-    unit: String(row.unit),
-    community: String(row.community),
-    establishedOn: row.established_on === null ? null : String(row.established_on),
-    closedOn: row.closed_on === null ? null : String(row.closed_on),
-  }));
+  const statement = 'SELECT unit, community, established_on, closed_on FROM unit WHERE state = ? ORDER BY unit';
+  return queries.all(view, statement, state).map(rowAs<NationalUnit>());
 }

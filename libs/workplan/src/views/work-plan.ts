@@ -1,5 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
+import { rowAs } from '#views/rows.js';
 import { type FactOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
 import { cooperatingOf } from '../activity.js';
 import { type ShownActivity, endorsedBy, shownAfter } from '../activity.history.js';
@@ -44,18 +45,11 @@ export const view = viewOver<PlanFact | ActivityFact>()({
   passesOver: ['workplan.evaluation-frozen.v1'],
   evolve: {
     'workplan.plan-adopted.v1': ({ conduct: frame }, sql) => {
-      sql.run('INSERT INTO plan (plan, frame) VALUES (?, ?)', frame.plan, JSON.stringify(frame));
+      sql.insert('plan', { plan: frame.plan, frame: JSON.stringify(frame) });
     },
     'workplan.reporting-period-opened.v1': ({ conduct, recordedAt }, sql) => {
       const { plan, period, from, to } = conduct;
-      sql.run(
-        'INSERT INTO period (plan, period, first_day, last_day, opened_at) VALUES (?, ?, ?, ?, ?)',
-        plan,
-        period,
-        from,
-        to,
-        instant(recordedAt),
-      );
+      sql.insert('period', { plan, period, firstDay: from, lastDay: to, openedAt: instant(recordedAt) });
     },
     'workplan.reporting-period-closed.v1': closePeriod,
     'workplan.period-endorsed.v1': endorsePeriod,
@@ -68,7 +62,7 @@ export const view = viewOver<PlanFact | ActivityFact>()({
     'workplan.reference-added.v1': (fact, sql) => void changeActivity(fact, sql),
     'workplan.lead-confirmed.v1': (fact, sql) => {
       const record = changeActivity(fact, sql);
-      sql.run('DELETE FROM activity_body WHERE plan = ? AND code = ?', record.plan, record.code);
+      sql.delete('activity_body', { plan: record.plan, code: record.code });
       addBodies(record, sql);
     },
   },
@@ -76,17 +70,8 @@ export const view = viewOver<PlanFact | ActivityFact>()({
 
 function adoptActivity(fact: FactOf<ActivityAdopted>, sql: Sql): void {
   const record = shownAfter(undefined, fact);
-  const { plan, code, order, area, status } = record;
-  sql.run(
-    'INSERT INTO activity (plan, code, stream, ord, area, status, record) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    plan,
-    code,
-    fact.stream,
-    order,
-    area,
-    status,
-    JSON.stringify(record),
-  );
+  const { plan, code, order: ord, area, status } = record;
+  sql.insert('activity', { plan, code, stream: fact.stream, ord, area, status, record: JSON.stringify(record) });
   addBodies(record, sql);
 }
 
@@ -95,19 +80,14 @@ function changeActivity(fact: Fact & ActivityFact, sql: Sql): ShownActivity {
   const row = sql.get('SELECT record FROM activity WHERE stream = ?', fact.stream);
   if (!row) throw new Error(`stream ${fact.stream} does not begin with its adoption`);
   const record = shownAfter(JSON.parse(String(row.record)) as ShownActivity, fact);
-  sql.run(
-    'UPDATE activity SET status = ?, record = ? WHERE plan = ? AND code = ?',
-    record.status,
-    JSON.stringify(record),
-    record.plan,
-    record.code,
-  );
+  const { plan, code, status } = record;
+  sql.update('activity', { status, record: JSON.stringify(record) }, { plan, code });
   return record;
 }
 
 function addBodies(record: ShownActivity, sql: Sql): void {
   for (const body of new Set([...record.lead, ...cooperatingOf(record)])) {
-    sql.run('INSERT INTO activity_body (plan, code, body) VALUES (?, ?, ?)', record.plan, record.code, body);
+    sql.insert('activity_body', { plan: record.plan, code: record.code, body });
   }
 }
 
@@ -116,57 +96,29 @@ function addReport(plan: string, code: string, fact: FactOf<StatusReported>, sql
   const { conduct, revision, position, recordedAt } = fact;
   const { body, period, status } = conduct;
   if (period === null) return;
-  const { closed_at: closedAt } =
-    sql.get('SELECT closed_at FROM period WHERE plan = ? AND period = ?', plan, period) ?? {};
-  sql.run(
-    `INSERT INTO report (plan, code, revision, period, body, status, at, position, late, endorsed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
-    plan,
-    code,
-    revision,
-    period,
-    body,
-    status,
-    instant(recordedAt),
-    position,
-    closedAt ? 1 : 0,
-  );
+  const late = sql.get('SELECT 1 FROM period WHERE plan = ? AND period = ? AND closed_at IS NOT NULL', plan, period);
+  const marks = { late: late !== undefined, endorsed: false };
+  sql.insert('report', { plan, code, revision, period, body, status, at: instant(recordedAt), position, ...marks });
 }
 
 /** A report that came between the counting and the closing was not counted: it is late. */
 function closePeriod({ conduct, recordedAt }: FactOf<ReportingPeriodClosed>, sql: Sql): void {
   const { plan, period, countedUpTo, ...tally } = conduct;
-  sql.run(
-    'UPDATE period SET closed_at = ?, tally = ? WHERE plan = ? AND period = ?',
-    instant(recordedAt),
-    JSON.stringify(tally),
-    plan,
-    period,
-  );
-  sql.run(
-    'UPDATE report SET late = 1 WHERE plan = ? AND period = ? AND position > ?',
-    plan,
-    period,
-    BigInt(countedUpTo),
-  );
+  sql.update('period', { closedAt: instant(recordedAt), tally: JSON.stringify(tally) }, { plan, period });
+  const late = 'UPDATE report SET late = 1 WHERE plan = ? AND period = ? AND position > ?';
+  sql.run(late, plan, period, BigInt(countedUpTo));
 }
 
 /** What is endorsed is the report, and with it the activity's status where no later report has changed it. */
 function endorsePeriod({ conduct, recordedAt }: FactOf<PeriodEndorsed>, sql: Sql): void {
   const { plan, period, reports } = conduct;
-  sql.run('UPDATE period SET endorsed_at = ? WHERE plan = ? AND period = ?', instant(recordedAt), plan, period);
+  sql.update('period', { endorsedAt: instant(recordedAt) }, { plan, period });
   for (const { code, revision } of reports) {
-    sql.run(
-      'UPDATE report SET endorsed = 1 WHERE plan = ? AND period = ? AND code = ? AND revision = ?',
-      plan,
-      period,
-      code,
-      revision,
-    );
+    sql.update('report', { endorsed: true }, { plan, period, code, revision });
     const row = sql.get('SELECT record FROM activity WHERE plan = ? AND code = ?', plan, code);
     if (!row) throw new Error(`the plan ${plan} has no activity ${code}`);
     const record = endorsedBy(JSON.parse(String(row.record)) as ShownActivity, revision);
-    sql.run('UPDATE activity SET record = ? WHERE plan = ? AND code = ?', JSON.stringify(record), plan, code);
+    sql.update('activity', { record: JSON.stringify(record) }, { plan, code });
   }
 }
 
@@ -191,29 +143,19 @@ export function activitiesOf(
   after: number,
   limit: number,
 ): readonly ShownActivity[] {
-  const rows = queries.all(
-    view,
-    `SELECT record FROM activity WHERE plan = ?1 AND ord > ?2
-       AND (?3 IS NULL OR area = ?3) AND (?4 IS NULL OR status = ?4)
-       AND (?5 IS NULL OR EXISTS (SELECT 1 FROM activity_body AS b WHERE b.plan = ?1 AND b.body = ?5 AND b.code = activity.code))
-     ORDER BY ord LIMIT ?6`,
-    plan,
-    after,
-    area ?? null,
-    status ?? null,
-    body ?? null,
-    limit,
-  );
+  const statement = `SELECT record FROM activity WHERE plan = :plan AND ord > :after
+      AND (:area IS NULL OR area = :area) AND (:status IS NULL OR status = :status)
+      AND (:body IS NULL OR EXISTS (
+        SELECT 1 FROM activity_body AS b WHERE b.plan = :plan AND b.body = :body AND b.code = activity.code))
+    ORDER BY ord LIMIT :limit`;
+  const rows = queries.all(view, statement, { plan, area, status, body, after, limit });
   return rows.map(({ record }) => JSON.parse(String(record)) as ShownActivity);
 }
 
 /** How many activities of a plan stand at each status; statuses that none has are left out. */
 export function countsByStatus(queries: ViewQueries, plan: string): Readonly<Partial<Record<Status, number>>> {
-  const rows = queries.all(
-    view,
-    'SELECT status, count(*) AS n FROM activity WHERE plan = ? GROUP BY status ORDER BY status',
-    plan,
-  );
+  const statement = 'SELECT status, count(*) AS n FROM activity WHERE plan = ? GROUP BY status ORDER BY status';
+  const rows = queries.all(view, statement, plan);
   return Object.fromEntries(rows.map(({ status, n }) => [String(status), Number(n)]));
 }
 
@@ -231,16 +173,9 @@ export interface PeriodRow {
 
 /** The reporting periods of a plan, the newest first. */
 export function periodsOf(queries: ViewQueries, plan: string): readonly PeriodRow[] {
-  const rows = queries.all(view, 'SELECT * FROM period WHERE plan = ? ORDER BY period DESC', plan);
-  return rows.map((row) => ({
-    period: String(row.period),
-    from: String(row.first_day),
-    to: String(row.last_day),
-    openedAt: String(row.opened_at),
-    closedAt: row.closed_at === null ? null : String(row.closed_at),
-    endorsedAt: row.endorsed_at === null ? null : String(row.endorsed_at),
-    tally: row.tally === null ? null : (JSON.parse(String(row.tally)) as Tally),
-  }));
+  const statement = `SELECT period, first_day AS "from", last_day AS "to", opened_at, closed_at, endorsed_at, tally
+    FROM period WHERE plan = ? ORDER BY period DESC`;
+  return queries.all(view, statement, plan).map(rowAs<PeriodRow>({ tally: 'json' }));
 }
 
 export interface ReportRow {
@@ -255,19 +190,9 @@ export interface ReportRow {
 
 /** What was reported in a period: plan order, then the order of reporting. */
 export function reportsIn(queries: ViewQueries, plan: string, period: string): readonly ReportRow[] {
-  const rows = queries.all(
-    view,
-    `SELECT r.code, r.body, r.status, r.at, r.late, r.endorsed FROM report AS r JOIN activity AS a USING (plan, code)
-     WHERE r.plan = ? AND r.period = ? ORDER BY a.ord, r.revision`,
-    plan,
-    period,
-  );
-  return rows.map((row) => ({
-    code: String(row.code),
-    body: String(row.body),
-    status: String(row.status) as Status,
-    at: String(row.at),
-    late: Number(row.late) === 1,
-    endorsed: Number(row.endorsed) === 1,
-  }));
+  const statement = `
+    SELECT r.code, r.body, r.status, r.at, r.late, r.endorsed FROM report AS r JOIN activity AS a USING (plan, code)
+    WHERE r.plan = ? AND r.period = ? ORDER BY a.ord, r.revision`;
+  const rows = queries.all(view, statement, plan, period);
+  return rows.map(rowAs<ReportRow>({ late: 'boolean', endorsed: 'boolean' }));
 }

@@ -1,0 +1,53 @@
+// How the rows of views are read by those who answer from them.
+import type { Row, SqlValue } from './view.js';
+
+/** How the members of an item are kept that SQLite has no type for: as JSON text, or a boolean as 1 or 0. */
+type Kept<Item> = {
+  readonly [Member in keyof Item as Item[Member] extends SqlValue ? never : Member]: 'json' | 'boolean';
+};
+
+/** The column of a member: `in_force_from` of `inForceFrom`. */
+export function columnOf(member: string): string {
+  return member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/**
+ * Reads a row as an item: `rows.map(rowAs<Item>({ languages: 'json' }))`. The SELECT MUST give a column for each member,
+ * named after it (`in_force_from` or `inForceFrom` for `inForceFrom`) and of its type. NULL is null, whichever member.
+ */
+export function rowAs<Item extends Readonly<Record<keyof Item, SqlValue>>>(): (row: Row) => Item;
+export function rowAs<Item>(kept: Kept<Item>): (row: Row) => Item;
+export function rowAs<Item>(kept: Readonly<Record<string, 'json' | 'boolean'>> = {}): (row: Row) => Item {
+  return (row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([column, value]) => {
+        const member = column.replace(/_[a-z]/g, ([, letter = '']) => letter.toUpperCase());
+        return [member, value === null ? null : read(value, kept[member])];
+      }),
+    ) as Item;
+}
+
+function read(value: NonNullable<SqlValue>, how: 'json' | 'boolean' | undefined): unknown {
+  if (how === undefined) return value;
+  return how === 'boolean' ? value === 1 : JSON.parse(String(value));
+}
+
+/** A page of a list: at most `limit` rows, after the one at position `after` (decimal). */
+export interface PageOf {
+  readonly after?: SqlValue | undefined;
+  readonly limit: number;
+}
+
+/**
+ * The statement of a page (`:after`, `:limit`) of the rows of a table, those with the highest `position` first; it is
+ * read as a decimal string, because it may be beyond 2^53. With several conditions each is read along its own index: no
+ * row may meet two of them.
+ */
+export function newestFirst(table: string, columns: string, ...conditions: readonly string[]): string {
+  const parts = conditions.map(
+    (condition) => `SELECT * FROM (SELECT CAST(${table}.position AS TEXT) AS position, ${columns} FROM ${table}
+       WHERE position < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${condition}
+       ORDER BY ${table}.position DESC LIMIT :limit)`,
+  );
+  return `SELECT * FROM (${parts.join(' UNION ALL ')}) ORDER BY CAST(position AS INTEGER) DESC LIMIT :limit`;
+}
