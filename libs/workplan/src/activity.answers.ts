@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { ListOf } from '#web/pages.js';
-import type { ShownActivity, ShownOutput } from './activity.history.js';
 import {
   EVIDENCE_KINDS,
   type EvidenceKind,
@@ -23,7 +22,7 @@ export class EvidenceAnswer {
   deliverable?: CitedDeliverable;
 }
 
-export class OutputAnswer implements ShownOutput {
+export class OutputAnswer {
   @ApiProperty({ type: 'integer', minimum: 1 }) number!: number;
   @ApiProperty() title!: string;
   @ApiProperty({ enum: STATUSES }) status!: Status;
@@ -53,7 +52,7 @@ export class LastReportAnswer {
   @ApiProperty({ type: 'integer', description: 'Of the report in the history.' }) revision!: number;
 }
 
-export class ActivityAnswer implements ShownActivity {
+export class ActivityAnswer {
   @ApiProperty({ example: 'C.c.2.1' }) code!: string;
   @ApiProperty({ example: 'bohol-2017-2020' }) plan!: string;
   @ApiProperty({ type: 'integer', description: 'Version of the plan.' }) version!: number;

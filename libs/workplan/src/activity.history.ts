@@ -1,39 +1,15 @@
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
+import type { Plain } from '#web/plain.js';
 import { leadsOf } from './activity.js';
-import type { Status } from './codes.js';
-import type { ActivityFact, BaselineActivity, Evidence, ExpectedOutput, Reference } from './contract.js';
+import type { ActivityAnswer, OutputAnswer } from './activity.answers.js';
+import type { ActivityFact, BaselineActivity } from './contract.js';
 
-export interface ShownOutput extends ExpectedOutput {
-  readonly status: Status;
-  readonly evidence: readonly Evidence[];
-}
+export type ShownOutput = Plain<OutputAnswer>;
 
 /** What is shown of an activity: what the plan says, what the Working Group confirmed, what was reported last. */
-export interface ShownActivity extends Omit<BaselineActivity, 'outputs' | 'lead'> {
-  readonly status: Status;
+export interface ShownActivity extends Omit<Plain<ActivityAnswer>, 'outputs' | 'deliverables'> {
   readonly outputs: readonly ShownOutput[];
-  readonly evidence: readonly Evidence[];
-  /** Who leads now: as confirmed, else as stated. Empty: not stated. */
-  readonly lead: readonly string[];
-  /** True when the Working Group has confirmed the lead. */
-  readonly leadConfirmed: boolean;
-  /** What the source plan states; empty where it is blank. */
-  readonly leadInPlan: readonly string[];
-  /** Donors and other bodies' plans, as the lead bodies and the secretariat gave them. */
-  readonly references: readonly (Reference & { readonly by: string })[];
-  readonly revision: number;
-  readonly lastReport?: LastReport;
-  /** Whether the Working Group has endorsed the last report, and so the present status. */
-  readonly endorsed: boolean;
-}
-
-export interface LastReport {
-  readonly by: string;
-  readonly at: string;
-  readonly period: string | null;
-  /** Of the fact in the activity's stream. */
-  readonly revision: number;
 }
 
 /** The activity after one more fact of its stream. What was endorsed stands in the plan's stream: see `endorsedBy`. */

@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EVALUATION_KINDS, type EvaluationKind, type Status, STATUSES } from './codes.js';
 
+/** How many there are of each status; none is left out. */
+export type ByStatus = Readonly<Partial<Record<Status, number>>>;
 const COUNTS = { type: 'object' as const, additionalProperties: { type: 'integer' } };
 
 export class EvaluationHeading {
@@ -16,8 +18,8 @@ export class EvaluationList {
 }
 
 class SnapshotCounts {
-  @ApiProperty({ ...COUNTS, description: 'By status.' }) activities!: Readonly<Record<string, number>>;
-  @ApiProperty({ ...COUNTS, description: 'By status.' }) outputs!: Readonly<Record<string, number>>;
+  @ApiProperty({ ...COUNTS, description: 'By status.' }) activities!: ByStatus;
+  @ApiProperty({ ...COUNTS, description: 'By status.' }) outputs!: ByStatus;
   @ApiProperty({ type: 'integer', description: 'Activities whose status was endorsed.' }) endorsed!: number;
   @ApiProperty({ type: 'integer' }) evidence!: number;
   @ApiProperty({ type: 'integer' }) leadNotKnown!: number;
@@ -25,12 +27,12 @@ class SnapshotCounts {
 
 class SnapshotArea {
   @ApiProperty({ example: 'C' }) code!: string;
-  @ApiProperty({ ...COUNTS, description: 'By status.' }) activities!: Readonly<Record<string, number>>;
+  @ApiProperty({ ...COUNTS, description: 'By status.' }) activities!: ByStatus;
 }
 
 class SnapshotPeriod {
   @ApiProperty({ example: '2026-H2' }) period!: string;
-  @ApiProperty({ enum: ['open', 'closed', 'endorsed'] }) state!: string;
+  @ApiProperty({ enum: ['open', 'closed', 'endorsed'] }) state!: 'open' | 'closed' | 'endorsed';
   @ApiProperty({ type: 'integer' }) reports!: number;
   @ApiProperty({ type: 'integer' }) activitiesReported!: number;
   @ApiProperty({ type: [String] }) notReported!: readonly string[];
@@ -58,9 +60,9 @@ class SnapshotActivityAnswer {
   @ApiProperty({ type: [SnapshotOutput] }) outputs!: readonly SnapshotOutput[];
 }
 
-/** The snapshot, as `evaluation.snapshot.ts` writes it. */
+/** The snapshot, as `evaluation.snapshot.ts` writes it: members in this order. */
 export class EvaluationAnswer {
-  @ApiProperty({ type: 'integer' }) format!: number;
+  @ApiProperty({ type: 'integer' }) format!: 1;
   @ApiProperty({ example: 'bohol-2017-2020' }) plan!: string;
   @ApiProperty({ type: 'integer' }) version!: number;
   @ApiProperty() title!: string;

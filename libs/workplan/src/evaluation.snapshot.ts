@@ -2,61 +2,24 @@
 // was frozen is made again by this code, and compared. Format 1 MUST NOT change; another layout is another format.
 import type { Fact } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
+import type { Plain } from '#web/plain.js';
 import { activityDecider, leadsOf } from './activity.js';
 import type { EvaluationKind, Status } from './codes.js';
 import type { ActivityFact, PlanFact } from './contract.js';
+import type { ByStatus, EvaluationAnswer } from './evaluation.answers.js';
 import { activityCodes, planDecider } from './plan.js';
 
-export interface SnapshotActivity {
-  readonly code: string;
-  readonly status: Status;
-  /** Whether the Working Group had endorsed that status. */
-  readonly endorsed: boolean;
-  /** Who led; empty where no lead was known. */
-  readonly lead: readonly string[];
-  /** How much evidence stood for the activity itself. */
-  readonly evidence: number;
-  readonly contributions: number;
-  /** How many reports there were in each period, periods in order; reports outside any period come under "none". */
-  readonly reports: readonly { readonly period: string; readonly count: number }[];
-  readonly outputs: readonly { readonly number: number; readonly status: Status; readonly evidence: number }[];
-}
-
-export interface Snapshot {
-  readonly format: 1;
-  readonly plan: string;
-  readonly version: number;
-  readonly title: string;
-  readonly evaluation: EvaluationKind;
-  readonly position: string;
-  readonly counts: {
-    readonly activities: Readonly<Partial<Record<Status, number>>>;
-    readonly outputs: Readonly<Partial<Record<Status, number>>>;
-    readonly endorsed: number;
-    readonly evidence: number;
-    readonly leadNotKnown: number;
-  };
-  readonly areas: readonly { readonly code: string; readonly activities: Readonly<Partial<Record<Status, number>>> }[];
-  readonly periods: readonly {
-    readonly period: string;
-    readonly state: 'open' | 'closed' | 'endorsed';
-    readonly reports: number;
-    readonly activitiesReported: number;
-    /** In plan order. */
-    readonly notReported: readonly string[];
-  }[];
-  /** In plan order. */
-  readonly activities: readonly SnapshotActivity[];
-}
+export type Snapshot = Plain<EvaluationAnswer>;
+type SnapshotActivity = Snapshot['activities'][number];
 
 /** What the log held up to the position: the plan's stream, and each activity's by its code. */
-export interface Known {
+export interface PlanHistory {
   readonly plan: readonly Fact[];
   readonly activities: ReadonlyMap<string, readonly Fact[]>;
 }
 
 /** The snapshot; undefined when the plan was not adopted by then. */
-export function snapshotOf(evaluation: EvaluationKind, position: bigint, known: Known): Snapshot | undefined {
+export function snapshotOf(evaluation: EvaluationKind, position: bigint, known: PlanHistory): Snapshot | undefined {
   const planFacts = known.plan as readonly (Fact & PlanFact)[];
   const plan = fold(planDecider, planFacts);
   if (plan.name === 'unknown') return undefined;
@@ -141,7 +104,7 @@ function activityIn(
   };
 }
 
-function byStatus(items: readonly { readonly status: Status }[]): Readonly<Partial<Record<Status, number>>> {
+function byStatus(items: readonly { readonly status: Status }[]): ByStatus {
   const counts = new Map<Status, number>();
   for (const { status } of items) counts.set(status, (counts.get(status) ?? 0) + 1);
   return Object.fromEntries([...counts].sort(([one], [other]) => (one < other ? -1 : 1)));

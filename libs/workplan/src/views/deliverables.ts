@@ -2,7 +2,9 @@ import type { Fact } from '#event-store/fact.js';
 import type { DeliverableFact, Service } from '#deliverable/contract.js';
 import { rowAs } from '#views/rows.js';
 import { idOf, viewOver, type ViewQueries } from '#views/view.js';
-import type { ShownActivity, ShownOutput } from '../activity.history.js';
+import type { Plain } from '#web/plain.js';
+import type { ActivityAnswer, EvidenceAnswer } from '../activity.answers.js';
+import type { ShownActivity } from '../activity.history.js';
 import type { EvidenceKind } from '../codes.js';
 import type { Evidence } from '../contract.js';
 import { citesDeliverable } from '../evidence.js';
@@ -70,23 +72,8 @@ function deliverablesByOutput(queries: ViewQueries, plan: string, activity: stri
   return new Map(rows.map(({ output, n }) => [Number(output), Number(n)]));
 }
 
-/** Evidence, with the deliverable that it names by its id. */
-export interface ShownEvidence extends Evidence {
-  readonly deliverable?: Omit<NamedDeliverable, 'kind'>;
-}
-
 /** An activity, with the deliverables that its evidence names and how many serve it and each of its outputs. */
-export interface ActivityWithDeliverables extends ShownActivity {
-  readonly evidence: readonly ShownEvidence[];
-  readonly outputs: readonly (ShownOutput & {
-    readonly evidence: readonly ShownEvidence[];
-    readonly deliverables: number;
-  })[];
-  /** Of those that serve the activity as a whole. */
-  readonly deliverables: number;
-}
-
-export function withDeliverables(queries: ViewQueries, record: ShownActivity): ActivityWithDeliverables {
+export function withDeliverables(queries: ViewQueries, record: ShownActivity): Plain<ActivityAnswer> {
   const counts = deliverablesByOutput(queries, record.plan, record.code);
   return {
     ...record,
@@ -100,7 +87,7 @@ export function withDeliverables(queries: ViewQueries, record: ShownActivity): A
   };
 }
 
-function shownEvidence(queries: ViewQueries, evidence: readonly Evidence[]): readonly ShownEvidence[] {
+function shownEvidence(queries: ViewQueries, evidence: readonly Evidence[]): readonly Plain<EvidenceAnswer>[] {
   return evidence.map((each) => {
     const named = citesDeliverable(each) ? listedDeliverable(queries, each.reference) : undefined;
     if (!named) return each;
