@@ -1,6 +1,6 @@
 import { DOCUMENT_FORMS, EVENT_FORMS, HOLDINGS, type Kind, KINDS, PROFESSIONS, TOPICS } from '#deliverable/codes.js';
 import { DELIVERABLE, type DeliverableTypes } from '#deliverable/deliverable.record.js';
-import type { Description } from '#deliverable/description.js';
+import type { Description } from '#deliverable/deliverable.description.js';
 import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type CommandRunner, step, type Story } from '../command-runner.js';

@@ -4,16 +4,13 @@ import { ApiBody } from '@nestjs/swagger';
 import { demand } from '#kernel/refusal.js';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import { Code, Parts, State, Text, Whole, Word } from '#web/fields.js';
+import { Code, Parts, State, Whole, Word } from '#web/fields.js';
 import { MayRefuse, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import { type Profession, PROFESSIONS, TRANSLATION_STATUSES, type TranslationStatus } from './codes.js';
 import { isAnswerOf, isWording, SurveyAnswer, surveyIn } from './deliverable.answers.js';
-import { CHOICE, LANGUAGE, QUESTION } from './deliverable.dto.js';
+import { GivenAnswer, LANGUAGE } from './deliverable.dto.js';
 import { ANSWER_EXAMPLES } from './deliverable.examples.js';
 import { DELIVERABLE, statePartResource } from './deliverable.record.js';
-
-/** Longest text of an answer, in bytes. */
-const ANSWER_BYTES = 8000;
 
 export class TranslationBody {
   @State({ example: 'VN', description: 'Whose translation it is.' })
@@ -45,20 +42,6 @@ export class ParticipantsBody {
     description: 'Counts only; they replace what was counted for the state before.',
   })
   counts!: CountBody[];
-}
-
-export class GivenAnswer {
-  @Code(QUESTION, { example: 'level' })
-  question!: string;
-
-  @Code(CHOICE, { optional: true, example: 'secondary', description: 'One of the choices.' })
-  choice?: string;
-
-  @Whole(0, 1_000_000_000, { optional: true })
-  number?: number;
-
-  @Text({ most: ANSWER_BYTES, optional: true, description: 'Sealed; for those who ask and for the own delegation.' })
-  text?: string;
 }
 
 export class AnswerSurveyBody {

@@ -29,9 +29,7 @@ export interface Deliverable {
 }
 
 export type DeliverableState =
-  | { readonly name: 'unrecorded' }
-  | ({ readonly name: 'current' } & Deliverable)
-  | ({ readonly name: 'withdrawn' } & Deliverable);
+  { readonly name: 'unrecorded' } | ({ readonly name: 'current' | 'withdrawn' } & Deliverable);
 
 export type Existing = Exclude<DeliverableState, { readonly name: 'unrecorded' }>;
 

@@ -20,7 +20,7 @@ import type {
 import { DocumentBody, EventBody, RegisterBody } from './deliverable.dto.js';
 import { isWebsite } from './deliverable.js';
 import { type Existing, questionsAnswered, questionsOf } from './deliverable-state.js';
-import type { AnswerWords, SurveyWords } from './description.js';
+import type { AnswerWords, SurveyWords } from './deliverable.description.js';
 import { CONTRIBUTIONS } from './views/deliverables.js';
 
 export class ServiceAnswer implements Service {
@@ -178,20 +178,10 @@ export interface Placed {
 
 export function summaryOf({ id, revision, at }: Placed, record: Existing): Plain<DeliverableSummary> {
   const { kind, ...particulars } = record.particulars;
-  return {
-    id,
-    kind,
-    title: record.title,
-    version: record.version,
-    state: record.name,
-    body: record.body,
-    releasable: record.releasable,
-    published: record.name === 'current' && record.distributions.some(({ place }) => isWebsite(place)),
-    serves: record.serves,
-    [kind]: particulars,
-    recordedAt: at,
-    revision,
-  };
+  const { title, version, name: state, body, releasable, serves } = record;
+  const published = state === 'current' && record.distributions.some(({ place }) => isWebsite(place));
+  const about = { id, kind, title, version, state, body, releasable, published, serves };
+  return { ...about, [kind]: particulars, recordedAt: at, revision };
 }
 
 /** `members` are the states that a survey is for; `citedBy` comes from the plans' own facts. */

@@ -21,10 +21,12 @@ export const BODY = /^[A-Z]{2,10}$/;
 export const LANGUAGE = /^[a-z]{2,3}$/;
 export const PLAN = /^(?=.{1,60}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
-export const QUESTION = /^[a-z][a-z0-9-]{0,19}$/;
-export const CHOICE = /^[a-z0-9][a-z0-9-]{0,39}$/;
+const QUESTION = /^[a-z][a-z0-9-]{0,19}$/;
+const CHOICE = /^[a-z0-9][a-z0-9-]{0,39}$/;
 /** Longest text of a question, in bytes. */
 const QUESTION_BYTES = 1000;
+/** Longest text of an answer, in bytes. */
+const ANSWER_BYTES = 8000;
 const NO_NAMES = 'Everyone signed in reads it: no names of persons.';
 
 export class ServiceBody {
@@ -79,13 +81,13 @@ export class EventBody {
   to!: string;
 
   @Words(TOPICS, { example: ['victim-identification', 'non-punishment'] })
-  topics!: Topic[];
+  topics!: readonly Topic[];
 
   @Line({ most: 100, optional: true, example: 'EU-ASEAN Migration and Border Management Programme' })
   programme?: string;
 
   @Lines({ most: 20, longest: 100, example: ['Bali Process'], description: `Organisations. ${NO_NAMES}` })
-  partners!: string[];
+  partners!: readonly string[];
 }
 
 export class QuestionBody {
@@ -101,7 +103,7 @@ export class QuestionBody {
     example: ['primary', 'secondary', 'both', 'none'],
     description: 'Codes to choose from; for kind choice only.',
   })
-  choices?: string[];
+  choices?: readonly string[];
 
   @Text({ most: QUESTION_BYTES, example: 'At which level of school is it taught?', description: 'Sealed.' })
   text!: string;
@@ -109,7 +111,7 @@ export class QuestionBody {
 
 export class SurveyBody {
   @Parts(() => QuestionBody, { least: 1, most: 50 })
-  questions!: QuestionBody[];
+  questions!: readonly QuestionBody[];
 
   @Day({ optional: true, example: '2099-12-31', description: 'The last day for answers.' })
   closesOn?: string;
@@ -149,4 +151,19 @@ export class ReviseBody {
 export class RecordBody extends ReviseBody {
   @Parts(() => ServiceBody, { least: 1, most: 20, description: 'The activities and outputs that it serves.' })
   serves!: ServiceBody[];
+}
+
+/** An answer to a question: one of the three. */
+export class GivenAnswer {
+  @Code(QUESTION, { example: 'level' })
+  question!: string;
+
+  @Code(CHOICE, { optional: true, example: 'secondary', description: 'One of the choices.' })
+  choice?: string;
+
+  @Whole(0, 1_000_000_000, { optional: true })
+  number?: number;
+
+  @Text({ most: ANSWER_BYTES, optional: true, description: 'Sealed; for those who ask and for the own delegation.' })
+  text?: string;
 }

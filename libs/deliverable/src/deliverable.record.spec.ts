@@ -11,7 +11,7 @@ import { asking } from '#web/route.js';
 import { DelegationController } from './delegation.http.js';
 import type { SurveyAnswer } from './deliverable.answers.js';
 import { type AskedOfDeliverable, DELIVERABLE } from './deliverable.record.js';
-import type { Description } from './description.js';
+import type { Description } from './deliverable.description.js';
 import { deliverableNamed, isDeliverableKnown } from './lookups.js';
 
 const T0 = Date.parse('2026-06-01T08:00:00Z');

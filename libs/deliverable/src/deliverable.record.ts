@@ -6,9 +6,10 @@ import { bodiesKnown, statesKnown } from '#registry/lookups.js';
 import { activityNamed, type KnownActivity } from '#workplan/lookups.js';
 import type { Resource } from '#web/access.js';
 import type { Service } from './contract.js';
+import type { GivenAnswer } from './deliverable.dto.js';
 import { type DeliverableCommand, deliverableDecider } from './deliverable.js';
 import { type Existing, partiesIn } from './deliverable-state.js';
-import { type AnswerInBody, answersOf, type Description, sayingOf } from './description.js';
+import { answersOf, type Description, sayingOf } from './deliverable.description.js';
 import { activityKey, type Known } from './particulars.js';
 
 /** What can be asked for: what is said of a deliverable, and what is answered, as people word it. */
@@ -20,7 +21,7 @@ export type AskedOfDeliverable =
       readonly serves: readonly Service[];
     }
   | { readonly type: 'revise'; readonly body: string; readonly described: Description }
-  | { readonly type: 'answer'; readonly state: string; readonly answers: readonly AnswerInBody[] }
+  | { readonly type: 'answer'; readonly state: string; readonly answers: readonly GivenAnswer[] }
   | Without<Exclude<DeliverableCommand, { type: 'record' | 'revise' | 'answer' }>, 'known'>;
 
 export interface DeliverableTypes extends Omit<TypesOf<typeof deliverableDecider, 'unrecorded'>, 'asked'> {
@@ -132,20 +133,9 @@ function servedBy(command: Unknowing): readonly Service[] {
 
 /** The states that a command speaks of. */
 function statesIn(command: Unknowing): readonly string[] {
-  switch (command.type) {
-    case 'set-translation':
-      return [command.translation.state];
-    case 'record-distribution':
-      return command.distribution.state === undefined ? [] : [command.distribution.state];
-    case 'add-participants':
-      return [command.participants.state];
-    case 'answer':
-      return [command.state];
-    case 'record':
-    case 'revise':
-    case 'link':
-    case 'unlink':
-    case 'withdraw':
-      return [];
-  }
+  if (command.type === 'set-translation') return [command.translation.state];
+  if (command.type === 'add-participants') return [command.participants.state];
+  if (command.type === 'answer') return [command.state];
+  const { state } = command.type === 'record-distribution' ? command.distribution : {};
+  return state === undefined ? [] : [state];
 }

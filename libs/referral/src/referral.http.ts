@@ -4,6 +4,7 @@ import { Clock } from '#kernel/clock.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import type { Resource } from '#web/access.js';
+import { examples } from '#web/examples.js';
 import { Word } from '#web/fields.js';
 import { historyOf } from '#web/history.js';
 import { PageQuery, Pages } from '#web/pages.js';
@@ -20,10 +21,10 @@ import { view } from './views/referrals.js';
 const RAISED = { nationality: 'PH', post: 'PH-CONSULAR' };
 const CONTENT = { person: { name: 'SYNTHETIC: name of the person' }, notes: 'SYNTHETIC: for the unit alone' };
 const AT = '2026-03-02T06:00:00Z';
-const RAISE_EXAMPLES = {
-  arrest: { value: { track: 'arrest', ...RAISED, custody: 'detained', detainedAt: AT, content: CONTENT } },
-  victim: { value: { track: 'victim', ...RAISED, identification: 'presumed', identifiedAt: AT, content: CONTENT } },
-};
+const RAISE_EXAMPLES = examples({
+  arrest: { track: 'arrest', ...RAISED, custody: 'detained', detainedAt: AT, content: CONTENT },
+  victim: { track: 'victim', ...RAISED, identification: 'presumed', identifiedAt: AT, content: CONTENT },
+});
 const LISTS = { type: 'ReferralLists', attributes: {} };
 
 export class ReferralsQuery extends PageQuery {

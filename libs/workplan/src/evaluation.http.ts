@@ -3,6 +3,7 @@ import { ApiBody } from '@nestjs/swagger';
 import { EventStore } from '#event-store/event-store.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
+import { examples } from '#web/examples.js';
 import { Code, Word } from '#web/fields.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { EVALUATION_KINDS, type EvaluationKind } from './codes.js';
@@ -31,10 +32,10 @@ export class EvaluateBody {
 }
 
 /** Both ways in which an evaluation is asked for; a test sends them as they stand. */
-const EXAMPLES: Readonly<Record<string, { readonly value: EvaluateBody }>> = {
-  'all-so-far': { value: { kind: 'mid-term' } },
-  'up-to-a-position': { value: { kind: 'final', position: '120' } },
-};
+const EXAMPLES = examples<EvaluateBody>({
+  'all-so-far': { kind: 'mid-term' },
+  'up-to-a-position': { kind: 'final', position: '120' },
+});
 
 @Routes('v1/plans/:plan/evaluations', 'evaluations')
 export class EvaluationController {

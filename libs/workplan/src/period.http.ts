@@ -2,6 +2,7 @@ import { Body } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiSchema, refs } from '@nestjs/swagger';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
+import { examples } from '#web/examples.js';
 import { Code, Day } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { Create, Read, Reader, Routes, Sent, Step } from '#web/route.js';
@@ -34,10 +35,10 @@ const HALF_YEAR = {
 };
 
 /** Both ways in which a half-year is asked for; a test sends them as they stand. */
-const EXAMPLES: Readonly<Record<string, { readonly value: OpenPeriodBody }>> = {
-  half: { value: { half: '2026-H1' } },
-  days: { value: { from: '2026-07-01', to: '2026-12-31' } },
-};
+const EXAMPLES = examples<OpenPeriodBody>({
+  half: { half: '2026-H1' },
+  days: { from: '2026-07-01', to: '2026-12-31' },
+});
 
 /** Nothing to say: whoever has not reported is counted from the facts. */
 @ApiSchema({ description: 'An empty object.' })

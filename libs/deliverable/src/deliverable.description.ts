@@ -1,47 +1,14 @@
 // How people describe a deliverable and answer a survey, taken apart: what stands openly, and the words that are sealed.
 import { demandField, refuseField } from '#kernel/refusal.js';
 import { pick } from '#kernel/values.js';
-import { type Kind, KINDS } from './codes.js';
-import type {
-  DocumentParticulars,
-  EventParticulars,
-  Particulars,
-  Question,
-  RegisterParticulars,
-  SurveyParticulars,
-} from './contract.js';
+import type { Plain } from '#web/plain.js';
+import { KINDS } from './codes.js';
+import type { Particulars, Question } from './contract.js';
+import type { GivenAnswer, QuestionBody, ReviseBody, SurveyBody } from './deliverable.dto.js';
 import type { Given, Saying } from './deliverable.js';
 
 /** A deliverable in the words of those who keep it: the member that is named after its kind is there, and no other. */
-export interface Description {
-  readonly kind: Kind;
-  readonly title: string;
-  /** False when left out. */
-  readonly releasable?: boolean;
-  readonly document?: Omit<DocumentParticulars, 'kind'>;
-  readonly event?: Omit<EventParticulars, 'kind'>;
-  readonly survey?: DescribedSurvey;
-  readonly register?: Omit<RegisterParticulars, 'kind'>;
-}
-
-interface DescribedSurvey extends Pick<SurveyParticulars, 'closesOn'> {
-  readonly questions: readonly DescribedQuestion[];
-}
-
-interface DescribedQuestion {
-  readonly id: string;
-  readonly kind: Question['kind'];
-  readonly choices?: readonly string[];
-  readonly text: string;
-}
-
-/** An answer to a question: one of the three. */
-export interface AnswerInBody {
-  readonly question: string;
-  readonly choice?: string;
-  readonly number?: number;
-  readonly text?: string;
-}
+export type Description = Plain<ReviseBody>;
 
 /** The words of a survey, by the ids of its questions. */
 export interface SurveyWords {
@@ -67,7 +34,10 @@ export function sayingOf(said: Description, body: string): { saying: Saying; con
 }
 
 /** The answers by their form, and those in words apart. @throws Refusal `deliverable.answer-unfit` */
-export function answersOf(answers: readonly AnswerInBody[]): { answers: readonly Given[]; content?: AnswerWords } {
+export function answersOf(answers: readonly GivenAnswer[]): {
+  answers: readonly Given[];
+  content?: AnswerWords;
+} {
   const given = answers.map((each, index) => givenOf(each, `/answers/${String(index)}`));
   const texts = answers.flatMap(({ question, text }) => (text === undefined ? [] : [[question, text] as const]));
   return texts.length === 0 ? { answers: given } : { answers: given, content: { texts: Object.fromEntries(texts) } };
@@ -90,17 +60,17 @@ function particularsOf({ document, event, survey, register }: Description): Part
   throw new Error('a deliverable is described by one of its kinds');
 }
 
-function questionOf({ id, kind, choices }: DescribedQuestion, pointer: string): Question {
+function questionOf({ id, kind, choices }: QuestionBody, pointer: string): Question {
   if (kind === 'choice') return { id, kind, choices: choices ?? [] };
   if (choices === undefined) return { id, kind };
   throw refuseField('deliverable.choices-unfit', `${pointer}/choices`, 'Only a choice offers choices.');
 }
 
-function wordsOf({ questions }: DescribedSurvey): SurveyWords {
+function wordsOf({ questions }: SurveyBody): SurveyWords {
   return { questions: Object.fromEntries(questions.map(({ id, text }) => [id, text])) };
 }
 
-function givenOf({ question, choice, number, text }: AnswerInBody, pointer: string): Given {
+function givenOf({ question, choice, number, text }: GivenAnswer, pointer: string): Given {
   const forms = [choice, number, text].filter((form) => form !== undefined);
   if (forms.length === 1) {
     if (choice !== undefined) return { question, choice };
