@@ -2,7 +2,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { STATES } from './case-file.js';
 import type { CaseFileTypes } from './case-file.record.js';
@@ -36,8 +35,6 @@ export class CaseFileSummary extends CaseFileInvitation {
   members?: readonly Plain<CaseUnit>[];
   @ApiPropertyOptional({ type: [CaseUnit] }) invited?: readonly Plain<CaseUnit>[];
 }
-
-export class CaseFileList extends ListOf(CaseFileSummary) {}
 
 /** A record that belongs to the case and of which the own unit is a party. */
 export class CaseRecordShown {

@@ -8,9 +8,9 @@ import { Records } from '#records/records.js';
 import type { Resource } from '#web/access.js';
 import type { Caller } from '#web/caller.js';
 import { Code, Part, Text, Word } from '#web/fields.js';
-import { PageQuery, Pages } from '#web/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
-import { answerOf, CaseFileAnswer, CaseFileList, contentOf, type Standing, summaryOf } from './case-file.answer.js';
+import { answerOf, CaseFileAnswer, CaseFileSummary, contentOf, type Standing, summaryOf } from './case-file.answer.js';
 import { type StateName, STATES } from './case-file.js';
 import { CASE_FILE, caseFileResource, type CaseFileTypes } from './case-file.record.js';
 import type { LinkContent } from './contract.js';
@@ -60,7 +60,7 @@ export class CaseFileController {
     return this.records.create(CASE_FILE, sent, openingIn(sent, body), idOf(sent, body.reference));
   }
 
-  @Read('', 'The case files that the caller may know of, newest first', CaseFileList)
+  @Read('', 'The case files that the caller may know of, newest first', ListOf(CaseFileSummary))
   async list(@Reader() reader: Reader, @Query() query: CaseFilesQuery) {
     reader.demand('casefile.list', LISTS);
     const { caller } = reader;

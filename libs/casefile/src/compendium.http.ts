@@ -23,8 +23,6 @@ export class CompendiumEntry {
   @ApiProperty() lessons!: string;
 }
 
-export class Compendium extends ListOf(CompendiumEntry) {}
-
 export class CompendiumQuery extends PageQuery {
   @Text({
     most: 600,
@@ -45,7 +43,7 @@ export class CompendiumController {
     private readonly pages: Pages,
   ) {}
 
-  @Read('', 'The summaries in the compendium, latest first; `q` searches their texts', Compendium)
+  @Read('', 'The summaries in the compendium, latest first; `q` searches their texts', ListOf(CompendiumEntry))
   async list(@Reader() reader: Reader, @Query() query: CompendiumQuery) {
     reader.demand('compendium.read', COMPENDIUM);
     return this.pages.page(reader, query, {

@@ -2,7 +2,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { CaseUnit } from './case-file.answer.js';
 import { isVersion, STATES } from './case-summary.js';
@@ -25,8 +24,6 @@ export class CaseSummaryHead {
   @ApiProperty({ type: [String], description: 'The states that review the latest version' })
   reviewers!: readonly string[];
 }
-
-export class CaseSummaryList extends ListOf(CaseSummaryHead) {}
 
 export class CaseSummaryReviewShown {
   @ApiProperty({ type: 'integer' }) version!: number;

@@ -3,11 +3,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Equals } from 'class-validator';
 import { Records } from '#records/records.js';
 import { Part, States, Text, Word, Words } from '#web/fields.js';
-import { PageQuery, Pages } from '#web/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
 import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
-import { answerOf, CaseSummaryAnswer, CaseSummaryList, contentOf, headOf } from './summary.answer.js';
+import { answerOf, CaseSummaryAnswer, CaseSummaryHead, contentOf, headOf } from './summary.answer.js';
 import { CaseSummaryBody, SEALED } from './summary.dto.js';
 import { SUMMARY, summaryResource } from './summary.record.js';
 import { view } from './views/case-files.js';
@@ -79,7 +79,7 @@ export class SummaryController {
     private readonly pages: Pages,
   ) {}
 
-  @Read('', 'The summaries that the caller may know of, newest first: conduct only', CaseSummaryList)
+  @Read('', 'The summaries that the caller may know of, newest first: conduct only', ListOf(CaseSummaryHead))
   async list(@Reader() reader: Reader, @Query() query: CaseSummariesQuery) {
     reader.demand('summary.list', LISTS);
     const { caller } = reader;

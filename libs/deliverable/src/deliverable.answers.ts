@@ -3,7 +3,6 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { type Kind, KINDS, PLACES, PROFESSIONS, QUESTION_KINDS, TRANSLATION_STATUSES } from './codes.js';
 import type {
@@ -59,8 +58,6 @@ export class DeliverableSummary {
   @ApiProperty({ format: 'date-time' }) recordedAt!: string;
   @ApiProperty({ type: 'integer' }) revision!: number;
 }
-
-export class DeliverableList extends ListOf(DeliverableSummary) {}
 
 class VersionAnswer {
   @ApiProperty({ type: 'integer' }) version!: number;
@@ -145,15 +142,13 @@ export class SurveyAnswer {
   erasedAt?: string;
 }
 
-class ContributionAnswer {
+export class ContributionAnswer {
   @ApiPropertyOptional({ example: 'ACWC' }) body?: string;
   @ApiPropertyOptional({ example: 'PH' }) state?: string;
   @ApiProperty({ enum: CONTRIBUTIONS }) how!: string;
   @ApiProperty({ format: 'date-time', description: 'The first time' }) at!: string;
   @ApiProperty({ type: DeliverableSummary }) deliverable!: Plain<DeliverableSummary>;
 }
-
-export class ContributionList extends ListOf(ContributionAnswer) {}
 
 class KindCounts {
   @ApiProperty({ type: 'integer' }) document!: number;
@@ -162,12 +157,10 @@ class KindCounts {
   @ApiProperty({ type: 'integer' }) register!: number;
 }
 
-class OutputCountAnswer extends ServiceAnswer {
+export class OutputCountAnswer extends ServiceAnswer {
   @ApiProperty({ type: KindCounts }) deliverables!: KindCounts;
   @ApiProperty({ type: 'integer', description: 'How many of them the evidence of this output names' }) cited!: number;
 }
-
-export class OutputCountList extends ListOf(OutputCountAnswer) {}
 
 export interface Placed {
   readonly id: string;

@@ -8,15 +8,15 @@ import { Records } from '#records/records.js';
 import { membersOn } from '#registry/lookups.js';
 import { Code, State, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { PageQuery, Pages } from '#web/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { type Kind, KINDS } from './codes.js';
 import {
   answerOf,
-  ContributionList,
+  ContributionAnswer,
   DeliverableAnswer,
-  DeliverableList,
-  OutputCountList,
+  DeliverableSummary,
+  OutputCountAnswer,
   summaryOf,
 } from './deliverable.answers.js';
 import { ACTIVITY, BODY, PLAN, RecordBody, serviceOf } from './deliverable.dto.js';
@@ -95,7 +95,7 @@ export class DeliverableController {
     });
   }
 
-  @Read('', 'Deliverables, newest first; with published=true, those on public websites', DeliverableList)
+  @Read('', 'Deliverables, newest first; with published=true, those on public websites', ListOf(DeliverableSummary))
   async list(@Reader() reader: Reader, @Query() query: DeliverablesQuery) {
     reader.demand('deliverable.read', DELIVERABLES);
     const { published, ...others } = query;
@@ -109,7 +109,7 @@ export class DeliverableController {
     });
   }
 
-  @Read('contributions', 'What each sectoral body and each state contributed, by party', ContributionList)
+  @Read('contributions', 'What each sectoral body and each state contributed, by party', ListOf(ContributionAnswer))
   async contributions(@Reader() reader: Reader, @Query() query: ContributionsQuery) {
     reader.demand('deliverable.read', DELIVERABLES);
     const isReadable = this.readable(reader);
@@ -125,7 +125,7 @@ export class DeliverableController {
   @Read(
     'outputs',
     'How many deliverables of each kind serve each output, and how many of them are cited',
-    OutputCountList,
+    ListOf(OutputCountAnswer),
   )
   async outputs(@Reader() reader: Reader, @Query() query: OutputsQuery) {
     reader.demand('deliverable.read', DELIVERABLES);

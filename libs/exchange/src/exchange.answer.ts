@@ -3,7 +3,6 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { EXPLOITATIONS, HANDLINGS, KINDS, LEGAL_BASES, URGENCIES } from './codes.js';
 import type { LimitPassed, Submitted } from './contract.js';
@@ -63,8 +62,6 @@ export class ExchangeAnswer extends ExchangeSummary {
   })
   replies?: readonly Reply[];
 }
-
-export class ExchangeList extends ListOf(ExchangeSummary) {}
 
 /** A fact after the submission that carries content. */
 interface Reply {

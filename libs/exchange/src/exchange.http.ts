@@ -1,9 +1,9 @@
 import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
-import { Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
-import { answerOf, ExchangeAnswer, ExchangeList, summaryOf, writtenIn } from './exchange.answer.js';
+import { answerOf, ExchangeAnswer, ExchangeSummary, summaryOf, writtenIn } from './exchange.answer.js';
 import { EXCHANGE, exchangeResource } from './exchange.record.js';
 import { demandBox, RequestsQuery } from './lists.dto.js';
 import { askedOf, SubmitBody } from './submit.dto.js';
@@ -25,7 +25,7 @@ export class ExchangeController {
     return this.records.create(EXCHANGE, sent, askedOf(body, sent.caller));
   }
 
-  @Read('', 'The requests that the caller may know of, newest first', ExchangeList)
+  @Read('', 'The requests that the caller may know of, newest first', ListOf(ExchangeSummary))
   async list(@Reader() reader: Reader, @Query() query: RequestsQuery) {
     reader.demand('exchange.list', LISTS);
     const { caller } = reader;

@@ -1,6 +1,5 @@
 // How information supplied unasked is shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ListOf } from '#web/pages.js';
 import { EXPLOITATIONS, HANDLINGS, KINDS } from './codes.js';
 import type { InformationSupplied } from './contract.js';
 import { EvaluationField, PersonCounts, RouteField } from './fields.dto.js';
@@ -28,5 +27,3 @@ export class InformationAnswer extends InformationSummary {
   @ApiProperty({ type: 'integer' }) revision!: number;
   @ApiPropertyOptional({ type: 'object', additionalProperties: true }) content?: unknown;
 }
-
-export class InformationList extends ListOf(InformationSummary) {}

@@ -1,10 +1,10 @@
 import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import { Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import type { InformationSupplied } from './contract.js';
 import { writtenIn } from './exchange.answer.js';
-import { InformationAnswer, InformationList } from './information.answer.js';
+import { InformationAnswer, InformationSummary } from './information.answer.js';
 import { INFORMATION, informationResource } from './information.record.js';
 import { BoxQuery, demandBox } from './lists.dto.js';
 import { EraseBody } from './step.dto.js';
@@ -25,7 +25,7 @@ export class InformationController {
     return this.records.create(INFORMATION, sent, suppliedIn(body, sent.caller));
   }
 
-  @Read('', 'Information supplied unasked that the caller may know of, newest first', InformationList)
+  @Read('', 'Information supplied unasked that the caller may know of, newest first', ListOf(InformationSummary))
   async list(@Reader() reader: Reader, @Query() query: BoxQuery) {
     reader.demand('information.list', LISTS);
     const { caller } = reader;

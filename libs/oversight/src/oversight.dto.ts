@@ -2,7 +2,6 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { Code, FromDigits, MayBeAbsent, State, Text } from '#web/fields.js';
 import { Moment } from '#web/moment.js';
-import { ListOf } from '#web/pages.js';
 
 const POSITION = /^\d{1,18}$/;
 const TYPE = /^[a-z][a-z-]*(\.[a-z][a-z-]*(\.v\d{1,4})?)?$/;
@@ -102,5 +101,3 @@ export class AuditEntryAnswer {
   @ApiProperty({ type: Object, additionalProperties: true })
   conduct!: unknown;
 }
-
-export class AuditTrailPage extends ListOf(AuditEntryAnswer) {}

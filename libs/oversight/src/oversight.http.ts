@@ -4,10 +4,10 @@ import type { View } from '#views/view.js';
 import { Access, type Resource } from '#web/access.js';
 import { Freshness } from '#web/freshness.js';
 import { endOf, startOf } from '#web/moment.js';
-import { Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/pages.js';
 import { Read, Reader, Routes } from '#web/route.js';
 import { mayKnowOf } from './disclosure.js';
-import { AuditTrailPage, AuditTrailQuery, StatisticsQuery } from './oversight.dto.js';
+import { AuditEntryAnswer, AuditTrailQuery, StatisticsQuery } from './oversight.dto.js';
 import { ReferralStatistics } from './referral-statistics.dto.js';
 import { referralStatistics, withheldVictimReferrals } from './referral-statistics.js';
 import { ExchangeStatistics } from './statistics.dto.js';
@@ -19,6 +19,7 @@ import { view as statistics } from './views/exchange-statistics.js';
 
 const OVERSIGHT: Resource = { type: 'Oversight', attributes: {} };
 const PAGE = 100;
+const TRAIL = ListOf(AuditEntryAnswer);
 
 @Routes('v1', 'oversight')
 export class OversightController {
@@ -29,17 +30,13 @@ export class OversightController {
     private readonly pages: Pages,
   ) {}
 
-  @Read(
-    'audit-trail',
-    'Who did what, for whom, when, under which policy, after what: one entry per fact',
-    AuditTrailPage,
-  )
+  @Read('audit-trail', 'Who did what, for whom, when, under which policy, after what: one entry per fact', TRAIL)
   async trail(@Reader() reader: Reader, @Query() query: AuditTrailQuery) {
     reader.demand('oversight.read-trail', OVERSIGHT);
     return this.page(reader, query, false);
   }
 
-  @Read('audit-trail/reads', 'Who read which content or took which export', AuditTrailPage)
+  @Read('audit-trail/reads', 'Who read which content or took which export', TRAIL)
   async reads(@Reader() reader: Reader, @Query() query: AuditTrailQuery) {
     reader.demand('oversight.read-reads', OVERSIGHT);
     return this.page(reader, query, true);

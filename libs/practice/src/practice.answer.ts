@@ -2,7 +2,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { CATEGORIES, MEASURES, RECOMMENDATIONS } from './codes.js';
 import type { Adopter, PracticeText, Submitted, Submitter } from './contract.js';
@@ -44,8 +43,6 @@ export class PracticeSummary extends PracticeHead {
   @ApiPropertyOptional({ description: 'Of a published practice' }) summary?: string;
   @ApiProperty({ type: 'integer', description: 'How many states and units adopted it' }) adopters!: number;
 }
-
-export class PracticeList extends ListOf(PracticeSummary) {}
 
 export class ReviewShown {
   @ApiProperty({ type: 'integer' }) version!: number;

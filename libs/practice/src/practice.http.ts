@@ -5,17 +5,17 @@ import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { AccessRefusal } from '#web/access.js';
 import { lastOf, Moment } from '#web/moment.js';
-import { Pages } from '#web/pages.js';
+import { AllOf, ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import type { PracticeFact } from './contract.js';
 import { submitting } from './party.js';
-import { answerOf, contentOf, PracticeAnswer, PracticeList, summaryOf } from './practice.answer.js';
+import { answerOf, contentOf, PracticeAnswer, PracticeSummary, summaryOf } from './practice.answer.js';
 import { PracticeBody, wordedIn } from './practice.dto.js';
 import { PRACTICE, practiceResource, type PracticeTypes } from './practice.record.js';
 import { isVersion } from './practice.history.js';
 import { PracticesQuery } from './practice-queries.dto.js';
 import { isPublic } from './practice-state.js';
-import { everyVersion, PracticeVersions, publishedVersion } from './versions.answer.js';
+import { everyVersion, VersionShown, publishedVersion } from './versions.answer.js';
 import { listPractices } from './views/practice-lists.js';
 import { view } from './views/practices.js';
 
@@ -43,7 +43,11 @@ export class PracticeController {
     });
   }
 
-  @Read('', 'The practices that the caller may know of, newest first; `q` searches published texts', PracticeList)
+  @Read(
+    '',
+    'The practices that the caller may know of, newest first; `q` searches published texts',
+    ListOf(PracticeSummary),
+  )
   async list(@Reader() reader: Reader, @Query() query: PracticesQuery) {
     reader.demand('practice.list', LISTS);
     return this.pages.page(reader, query, {
@@ -72,7 +76,7 @@ export class PracticeController {
     return { ...answerOf(then, withReviews), ...(opened && { content: contentOf(opened) }) };
   }
 
-  @Read(':id/versions', 'The versions of a practice; the published one for everyone', PracticeVersions)
+  @Read(':id/versions', 'The versions of a practice; the published one for everyone', AllOf(VersionShown))
   async versions(@Reader() reader: Reader<'id'>) {
     const found = await this.records.authorise(PRACTICE, reader);
     const { caller } = reader;

@@ -1,7 +1,6 @@
 // How a published practice is shown to anyone.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import type { Submitter } from './contract.js';
 import { AdoptionShown, outcomesOf, PartyField, PracticeClass, ResultShown } from './practice.answer.js';
@@ -19,8 +18,6 @@ export class PublishedPractice extends PracticeClass {
   @ApiProperty({ format: 'date-time' }) publishedAt!: string;
   @ApiProperty({ type: 'integer', description: 'How many states and units adopted it' }) adopters!: number;
 }
-
-export class PublishedPracticeList extends ListOf(PublishedPractice) {}
 
 /** One published practice, in full. */
 export class PublishedPracticeAnswer extends PublishedPractice {

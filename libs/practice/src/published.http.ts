@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
 import { ANYONE } from '#web/caller.js';
-import { Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/pages.js';
 import { Public } from '#web/public.js';
 import { Read, Routes } from '#web/route.js';
 import { PRACTICE } from './practice.record.js';
 import { PublishedPracticesQuery } from './practice-queries.dto.js';
-import { publishedOf, PublishedPracticeAnswer, PublishedPracticeList, rowOf } from './published.answer.js';
+import { publishedOf, PublishedPracticeAnswer, PublishedPractice, rowOf } from './published.answer.js';
 import { listPublished } from './views/practice-lists.js';
 import { view } from './views/practices.js';
 
@@ -20,7 +20,7 @@ export class PublishedPracticesController {
     private readonly pages: Pages,
   ) {}
 
-  @Read('', 'The published practices in force, latest first', PublishedPracticeList)
+  @Read('', 'The published practices in force, latest first', ListOf(PublishedPractice))
   @Public(
     'Published practices are public documents: the Working Group decided so, and confirmed that they name no one.',
   )

@@ -18,10 +18,6 @@ export class VersionShown extends PracticeClass {
   @ApiPropertyOptional({ format: 'date-time' }) erasedOn?: string;
 }
 
-export class PracticeVersions {
-  @ApiProperty({ type: [VersionShown] }) items!: readonly Plain<VersionShown>[];
-}
-
 /** Every version, the first first; the words of those that are not published only when they were opened. */
 export function everyVersion({ facts }: Found<PracticeTypes>, opened: readonly OpenedFact[] = []) {
   const { versions, published } = practiceHistory(facts);
@@ -40,6 +36,6 @@ export function everyVersion({ facts }: Found<PracticeTypes>, opened: readonly O
 }
 
 /** The published version only, as everyone may read it. */
-export function publishedVersion(found: Found<PracticeTypes>): Plain<PracticeVersions> {
+export function publishedVersion(found: Found<PracticeTypes>) {
   return { items: everyVersion(found).items.filter(({ published }) => published) };
 }

@@ -2,7 +2,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { HOUR, instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { CUSTODIES, HOLD_REASONS, IDENTIFICATIONS, TRACKS, WISHES } from './codes.js';
 import type { AppliedRule, Raised } from './contract.js';
@@ -72,8 +71,6 @@ export class ReferralAnswer extends ReferralSummary {
   content?: unknown;
   @ApiPropertyOptional({ type: [ReferralNote] }) notes?: readonly Plain<ReferralNote>[];
 }
-
-export class ReferralList extends ListOf(ReferralSummary) {}
 
 interface Shown {
   readonly id: string;

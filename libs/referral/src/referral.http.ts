@@ -7,12 +7,12 @@ import type { Resource } from '#web/access.js';
 import { examples } from '#web/examples.js';
 import { Word } from '#web/fields.js';
 import { historyOf } from '#web/history.js';
-import { PageQuery, Pages } from '#web/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { type Track, TRACKS } from './codes.js';
 import type { Raised } from './contract.js';
 import { RaiseArrestBody, RaiseBodyPipe, raisedIn, RaiseVictimBody } from './raise.dto.js';
-import { ReferralAnswer, ReferralList, summaryOf, writtenIn } from './referral.answer.js';
+import { ReferralAnswer, ReferralSummary, summaryOf, writtenIn } from './referral.answer.js';
 import { REFERRAL, referralResource, type ReferralTypes } from './referral.record.js';
 import { type StateName, STATES } from './referral-state.js';
 import { listReferrals } from './views/referral-lists.js';
@@ -57,7 +57,7 @@ export class ReferralController {
     return this.records.create(REFERRAL, sent, raisedIn(body, sent.caller));
   }
 
-  @Read('', 'The referrals that the caller may know of, newest first', ReferralList)
+  @Read('', 'The referrals that the caller may know of, newest first', ListOf(ReferralSummary))
   async list(@Reader() reader: Reader, @Query() query: ReferralsQuery) {
     reader.demand('referral.list', LISTS);
     const now = this.clock.now();

@@ -1,7 +1,6 @@
 // How agreements, and the rule that follows from them, are shown.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import type { AgreementTypes } from './agreement.record.js';
 
@@ -37,8 +36,6 @@ export class AgreementVersion extends TermsAnswer {
 export class AgreementAnswer extends AgreementSummary {
   @ApiProperty({ type: [AgreementVersion] }) versions!: readonly AgreementVersion[];
 }
-
-export class AgreementList extends ListOf(ListedAgreementAnswer) {}
 
 @ApiSchema({ description: 'Which rule is known to bind two states on a day.' })
 export class NotificationRuleAnswer {

@@ -7,9 +7,15 @@ import { dayOf } from '#kernel/time.js';
 import { Records } from '#records/records.js';
 import { Day, Flag, Line, State, States, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { PageQuery, Pages } from '#web/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Create, MayRefuse, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
-import { AgreementAnswer, AgreementList, answerOf, NO_HOURS, NotificationRuleAnswer } from './agreement.answer.js';
+import {
+  AgreementAnswer,
+  ListedAgreementAnswer,
+  answerOf,
+  NO_HOURS,
+  NotificationRuleAnswer,
+} from './agreement.answer.js';
 import { AGREEMENT } from './agreement.record.js';
 import type { Terms } from './agreement.js';
 import { ART_36, ruleOf } from './notification-rule.js';
@@ -104,7 +110,7 @@ export class AgreementController {
     return this.records.carryOut(AGREEMENT, sent, { type: 'terminate', on });
   }
 
-  @Read('agreements', 'Agreements in the order in which they were registered', AgreementList)
+  @Read('agreements', 'Agreements in the order in which they were registered', ListOf(ListedAgreementAnswer))
   async list(@Reader() reader: Reader, @Query() query: AgreementsQuery) {
     reader.demand('registry.read', REGISTER);
     return this.pages.page(reader, query, {

@@ -23,8 +23,6 @@ export class BodyAnswer {
   @ApiProperty() name!: string;
 }
 
-export class BodyList extends ListOf(BodyAnswer) {}
-
 @Routes('v1/bodies', 'registry')
 export class BodyController {
   constructor(
@@ -37,7 +35,7 @@ export class BodyController {
     return this.records.create(BODY, sent, { type: 'register', name }, body);
   }
 
-  @Read('', 'The sectoral bodies and organs that were registered by a day, by code', BodyList)
+  @Read('', 'The sectoral bodies and organs that were registered by a day, by code', ListOf(BodyAnswer))
   async bodies(@Reader() reader: Reader, @Query() query: AsOfQuery) {
     reader.demand('registry.read', REGISTER);
     return this.pages.page(reader, query, {

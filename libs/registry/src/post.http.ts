@@ -51,8 +51,6 @@ export class PostAnswer {
   @ApiProperty({ enum: POST_KINDS }) kind!: string;
 }
 
-export class PostList extends ListOf(PostAnswer) {}
-
 @Routes('v1/consular-posts', 'registry')
 export class PostController {
   constructor(
@@ -65,7 +63,7 @@ export class PostController {
     return this.records.create(POST, sent, registrationIn(body), body.post);
   }
 
-  @Read('', 'The consular posts, by id', PostList)
+  @Read('', 'The consular posts, by id', ListOf(PostAnswer))
   async list(@Reader() reader: Reader, @Query() query: PostsQuery) {
     reader.demand('registry.read', REGISTER);
     return this.pages.page(reader, query, {

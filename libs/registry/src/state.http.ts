@@ -42,8 +42,6 @@ export class StateAnswer extends ListedState {
   @ApiProperty({ type: [PeriodAnswer] }) memberships!: readonly PeriodAnswer[];
 }
 
-export class StateList extends ListOf(ListedState) {}
-
 @Routes('v1/states', 'registry')
 export class StateController {
   constructor(
@@ -66,7 +64,7 @@ export class StateController {
     return this.records.carryOut(STATE, { ...sent, id: sent.code }, { type: 'readmit', on });
   }
 
-  @Read('', 'The member states on a day, by code', StateList)
+  @Read('', 'The member states on a day, by code', ListOf(ListedState))
   async states(@Reader() reader: Reader, @Query() query: AsOfQuery) {
     reader.demand('registry.read', REGISTER);
     return this.pages.page(reader, query, {

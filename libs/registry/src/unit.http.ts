@@ -52,8 +52,6 @@ export class UnitAnswer {
   closedOn!: string | null;
 }
 
-export class UnitList extends ListOf(UnitAnswer) {}
-
 @Routes('v1/units', 'registry')
 export class UnitController {
   constructor(
@@ -79,7 +77,7 @@ export class UnitController {
   @Read(
     '',
     'The units that there were on a day, by id',
-    UnitList,
+    ListOf(UnitAnswer),
     'A unit whose day of establishment is not stated counts from the day of its registration.',
   )
   async units(@Reader() reader: Reader, @Query() query: UnitsQuery) {

@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
 import { MayBeAbsent } from '#web/fields.js';
-import { ListOf, PageQuery } from '#web/pages.js';
+import { PageQuery } from '#web/pages.js';
 import { REPORT_STATES } from './chair-report.js';
 
 export const FORMS = ['json', 'html', 'docx'] as const;
@@ -43,5 +43,3 @@ export class ReportAnswer {
   @ApiPropertyOptional({ format: 'date' }) signedOffOn?: string;
   @ApiPropertyOptional({ format: 'date', description: 'When it was given to SOMTC' }) transmittedOn?: string;
 }
-
-export class ReportList extends ListOf(ReportAnswer) {}

@@ -6,11 +6,11 @@ import type { Caller } from '#web/caller.js';
 import { ContentReads } from '#web/content-reads.js';
 import { DaysField } from '#web/days-field.js';
 import { Code, Day, Part } from '#web/fields.js';
-import { Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/pages.js';
 import { Create, EmptyBody, MayRefuse, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { ReportBuilder } from './forms/report.builder.js';
 import { CONTENT_SECURITY_POLICY } from './forms/report.html.js';
-import { type Form, FormQuery, ReportAnswer, ReportList, ReportsQuery } from './report.dto.js';
+import { type Form, FormQuery, ReportAnswer, ReportsQuery } from './report.dto.js';
 import { REPORT, reportResource, REPORTS, summaryOf } from './report.record.js';
 import { reportsOf, view } from './views/reports.js';
 
@@ -72,7 +72,7 @@ export class ReportController {
     private readonly reads: ContentReads,
   ) {}
 
-  @Read('', 'The reports that the caller may know of, newest first', ReportList)
+  @Read('', 'The reports that the caller may know of, newest first', ListOf(ReportAnswer))
   async list(@Reader() reader: Reader, @Query() query: ReportsQuery) {
     reader.demand('governance.list-reports', REPORTS);
     const { caller } = reader;

@@ -1,6 +1,6 @@
 // Lists, page by page: what every list does between its authorisation and its answer.
 import { Injectable, type Type } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#kernel/clock.js';
@@ -30,13 +30,28 @@ export interface Page<Item> {
   readonly nextCursor?: string;
 }
 
-/** The answer of a list of these: the class of a list extends it. */
+/** The answer of a list of these, page by page. */
 export function ListOf<Item>(item: Type<Item>): Type<Page<Item>> {
+  @ApiSchema({ name: listNameOf(item) })
   class List implements Page<Item> {
     @ApiProperty({ type: [item] }) items!: readonly Item[];
     @ApiPropertyOptional() nextCursor?: string;
   }
   return List;
+}
+
+/** The answer of a list of these that always comes as a whole. */
+export function AllOf<Item>(item: Type<Item>): Type<Pick<Page<Item>, 'items'>> {
+  @ApiSchema({ name: listNameOf(item) })
+  class List implements Pick<Page<Item>, 'items'> {
+    @ApiProperty({ type: [item] }) items!: readonly Item[];
+  }
+  return List;
+}
+
+/** As the contract names the list: `LetterList` of a `LetterSummary`, or of a `ListedLetter`. */
+function listNameOf({ name }: Type): string {
+  return `${name.replace(/^Listed|(?:Answer|Summary|Heading|Head)$/g, '')}List`;
 }
 
 /** The sort keys of a row. They are readable in a cursor, so they MUST be values that the row's reader may see. */

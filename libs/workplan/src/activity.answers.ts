@@ -1,5 +1,4 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { ListOf } from '#web/pages.js';
 import {
   EVIDENCE_KINDS,
   type EvidenceKind,
@@ -89,8 +88,6 @@ export class ActivityAnswer {
   @ApiPropertyOptional({ type: LastReportAnswer }) lastReport?: LastReportAnswer;
 }
 
-export class ActivityList extends ListOf(ActivityAnswer) {}
-
 class ActorAnswer {
   @ApiProperty() role!: string;
   @ApiPropertyOptional() body?: string;
@@ -121,8 +118,4 @@ export class NoteAnswer {
   @ApiPropertyOptional() note?: string;
   @ApiPropertyOptional({ format: 'date-time', description: 'Instead of the note, when its key was destroyed.' })
   erasedAt?: string;
-}
-
-export class NotesAnswer {
-  @ApiProperty({ type: [NoteAnswer] }) items!: NoteAnswer[];
 }

@@ -7,10 +7,10 @@ import { Records } from '#records/records.js';
 import type { Caller } from '#web/caller.js';
 import { Code, Codes, Line, Parts, Text, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { PageQuery, Pages } from '#web/pages.js';
+import { AllOf, ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import type { AdoptedActivity } from './activity.js';
-import { ActivityAnswer, ActivityList, HistoryAnswer, NotesAnswer } from './activity.answers.js';
+import { ActivityAnswer, HistoryAnswer, NoteAnswer } from './activity.answers.js';
 import { shownOf } from './activity.history.js';
 import { ACTIVITY, activityIn, activityResource } from './activity.record.js';
 import {
@@ -155,7 +155,7 @@ export class ActivityController {
     private readonly freshness: Freshness,
   ) {}
 
-  @Read('', 'The activities of a plan, in plan order', ActivityList)
+  @Read('', 'The activities of a plan, in plan order', ListOf(ActivityAnswer))
   async list(@Reader() reader: Reader<'plan'>, @Query() query: ActivitiesQuery) {
     const { id: plan } = await this.records.authorise(PLAN, planIn(reader));
     const queries = await this.freshness.caughtUp(deliverables);
@@ -193,7 +193,7 @@ export class ActivityController {
   @Read(
     ':code/notes',
     'The notes of reports, contributions and confirmations, oldest first; the reading is recorded',
-    NotesAnswer,
+    AllOf(NoteAnswer),
   )
   async notes(@Reader() reader: Reader<'plan' | 'code'>) {
     const found = await this.records.authorise(ACTIVITY, activityIn(reader), 'read-content');

@@ -13,10 +13,6 @@ export class EvaluationHeading {
   @ApiProperty({ pattern: '^[0-9a-f]{64}$', description: "SHA-256 of the snapshot's bytes." }) sha256!: string;
 }
 
-export class EvaluationList {
-  @ApiProperty({ type: [EvaluationHeading] }) items!: readonly EvaluationHeading[];
-}
-
 class SnapshotCounts {
   @ApiProperty({ ...COUNTS, description: 'By status.' }) activities!: ByStatus;
   @ApiProperty({ ...COUNTS, description: 'By status.' }) outputs!: ByStatus;

@@ -5,9 +5,10 @@ import { Refusal } from '#kernel/refusal.js';
 import { Records } from '#records/records.js';
 import { examples } from '#web/examples.js';
 import { Code, Word } from '#web/fields.js';
+import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { EVALUATION_KINDS, type EvaluationKind } from './codes.js';
-import { EvaluationAnswer, EvaluationList } from './evaluation.answers.js';
+import { EvaluationAnswer, EvaluationHeading } from './evaluation.answers.js';
 import { evaluationAt } from './evaluation.reader.js';
 import { PLAN, planIn } from './plan.record.js';
 
@@ -44,7 +45,7 @@ export class EvaluationController {
     private readonly store: EventStore,
   ) {}
 
-  @Read('', 'The evaluations of a plan, in the order in which they were made', EvaluationList)
+  @Read('', 'The evaluations of a plan, in the order in which they were made', AllOf(EvaluationHeading))
   async list(@Reader() reader: Reader<'plan'>) {
     const { state } = await this.records.authorise(PLAN, planIn(reader));
     const items = state.evaluations.map(({ kind, position, format, sha256 }) => ({ kind, position, format, sha256 }));

@@ -12,10 +12,6 @@ export class PeriodHeading {
   endorsedAt!: string | null;
 }
 
-export class PeriodList {
-  @ApiProperty({ type: [PeriodHeading] }) items!: PeriodHeading[];
-}
-
 class PeriodReportAnswer {
   @ApiProperty({ example: 'C.c.2.1' }) code!: string;
   @ApiProperty({ example: 'DGICM' }) body!: string;

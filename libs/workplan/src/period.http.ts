@@ -5,9 +5,10 @@ import { Records } from '#records/records.js';
 import { examples } from '#web/examples.js';
 import { Code, Day } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
+import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import type { ShownActivity } from './activity.history.js';
-import { PeriodAnswer, PeriodList } from './period.answers.js';
+import { PeriodAnswer, PeriodHeading } from './period.answers.js';
 import { tally } from './period.tally.js';
 import { activityCodes } from './plan.js';
 import { PLAN, planIn } from './plan.record.js';
@@ -55,7 +56,7 @@ export class PeriodController {
     private readonly freshness: Freshness,
   ) {}
 
-  @Read('', 'The reporting periods of a plan, the newest first', PeriodList)
+  @Read('', 'The reporting periods of a plan, the newest first', AllOf(PeriodHeading))
   async list(@Reader() reader: Reader<'plan'>) {
     const { id } = await this.records.authorise(PLAN, planIn(reader));
     return { items: periodsOf(await this.freshness.caughtUp(view), id).map(heading) };

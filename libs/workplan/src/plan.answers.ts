@@ -50,10 +50,6 @@ export class PlanHeading {
   @ApiProperty({ type: CountsAnswer }) counts!: CountsAnswer;
 }
 
-export class PlanList {
-  @ApiProperty({ type: [PlanHeading] }) items!: PlanHeading[];
-}
-
 export class PlanAnswer extends PlanHeading {
   @ApiProperty({ type: 'integer', description: 'Pages of the source document.' }) pages!: number;
   @ApiProperty({ type: [AreaAnswer] }) areas!: readonly AreaAnswer[];

@@ -10,6 +10,7 @@ import { answerCommand } from '#web/answer.js';
 import { ContentReads } from '#web/content-reads.js';
 import { Freshness } from '#web/freshness.js';
 import { metaOf } from '#web/meta.js';
+import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { type AdoptionMeta, adoptPlan } from './adopt-plan.js';
 import { STATUSES } from './codes.js';
@@ -17,7 +18,7 @@ import type { PlanFrame } from './contract.js';
 import { planCsv } from './export/plan.csv.js';
 import { CONTENT_SECURITY_POLICY, planHtml } from './export/plan.html.js';
 import { activityCodes } from './plan.js';
-import { PlanAnswer, PlanList } from './plan.answers.js';
+import { PlanAnswer, PlanHeading } from './plan.answers.js';
 import { bodiesIn, demandSound } from './plan.checks.js';
 import { documentOf } from './plan.document.js';
 import { AdoptPlanBody } from './plan.dto.js';
@@ -43,7 +44,7 @@ export class PlanController {
     private readonly reads: ContentReads,
   ) {}
 
-  @Read('', 'The adopted plans', PlanList)
+  @Read('', 'The adopted plans', AllOf(PlanHeading))
   async list(@Reader() reader: Reader) {
     reader.demand('workplan.read', PLAN_RESOURCE);
     return { items: plans(await this.freshness.caughtUp(view)).map(heading) };

@@ -31,8 +31,6 @@ class NamedReferenceAnswer {
   @ApiProperty({ type: [ActivityReference] }) references!: readonly ActivityReference[];
 }
 
-class NamedReferenceList extends ListOf(NamedReferenceAnswer) {}
-
 @Routes('v1/plans/:plan/references', 'plans')
 export class ReferenceController {
   constructor(
@@ -43,7 +41,7 @@ export class ReferenceController {
   @Read(
     '',
     'Donors and other plans by name, each with the activities it is named for: overlaps show',
-    NamedReferenceList,
+    ListOf(NamedReferenceAnswer),
   )
   async list(@Reader() reader: Reader<'plan'>, @Query() query: ReferencesQuery) {
     const { id: plan } = await this.records.authorise(PLAN, planIn(reader));

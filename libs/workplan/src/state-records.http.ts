@@ -99,8 +99,6 @@ export class StateRecordsAnswer {
   @ApiProperty({ type: 'integer', description: '-1: the state has reported nothing.' }) revision!: number;
 }
 
-export class StateRecordsList extends ListOf(StateRecordsAnswer) {}
-
 @Routes('v1/state-records', 'state records')
 export class StateRecordsController {
   constructor(
@@ -110,7 +108,7 @@ export class StateRecordsController {
     private readonly freshness: Freshness,
   ) {}
 
-  @Read('', 'What each state reports of itself, by state, with its units as registered', StateRecordsList)
+  @Read('', 'What each state reports of itself, by state, with its units as registered', ListOf(StateRecordsAnswer))
   async list(@Reader() reader: Reader, @Query() query: PageQuery) {
     reader.demand('workplan.read-state-records', stateRecordsResource(''));
     return this.pages.page(reader, query, {

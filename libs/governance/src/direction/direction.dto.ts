@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { MayBeAbsent } from '#web/fields.js';
-import { ListOf, PageQuery } from '#web/pages.js';
+import { PageQuery } from '#web/pages.js';
 import { PROGRESS } from '../codes.js';
 import { TextAnswer } from '../governance.dto.js';
 import { DIRECTION_STATES } from './direction.js';
@@ -41,5 +41,3 @@ export class DirectionAnswer extends DirectionSummary {
   })
   texts?: readonly TextAnswer[];
 }
-
-export class DirectionList extends ListOf(DirectionSummary) {}

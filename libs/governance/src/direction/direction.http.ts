@@ -3,13 +3,13 @@ import type { Fact } from '#event-store/fact.js';
 import { Records } from '#records/records.js';
 import type { Caller } from '#web/caller.js';
 import { Codes, Word } from '#web/fields.js';
-import { Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { type Progress, PROGRESS } from '../codes.js';
 import { OptionalTextBody, TextBody, textsOf, UNIT } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { recordsOf, view } from '../views/working-group.js';
-import { DirectionAnswer, DirectionList, DirectionsQuery } from './direction.dto.js';
+import { DirectionAnswer, DirectionSummary, DirectionsQuery } from './direction.dto.js';
 import { DIRECTION, directionResource, summaryFor } from './direction.record.js';
 
 export class IssueDirectionBody extends TextBody {
@@ -30,7 +30,11 @@ export class DirectionController {
     private readonly pages: Pages,
   ) {}
 
-  @Read('', 'The directions that the caller may know of, with who has not acknowledged; newest first', DirectionList)
+  @Read(
+    '',
+    'The directions that the caller may know of, with who has not acknowledged; newest first',
+    ListOf(DirectionSummary),
+  )
   async list(@Reader() reader: Reader, @Query() query: DirectionsQuery) {
     reader.demand('governance.list-directions', WORKING_GROUP);
     const { caller } = reader;

@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
 import { Code, FromDigits, MayBeAbsent, Whole, Word } from '#web/fields.js';
-import { ListOf, PageQuery } from '#web/pages.js';
+import { PageQuery } from '#web/pages.js';
 import { MEETING_KINDS, type MeetingKind, PROPOSAL_CHANNELS, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
 import type { PlanActivity } from '../contract.js';
 import { ACTIVITY, PLAN, TextAnswer } from '../governance.dto.js';
@@ -90,8 +90,6 @@ export class MeetingAnswer extends MeetingSummary {
   texts?: readonly TextAnswer[];
 }
 
-export class MeetingList extends ListOf(MeetingSummary) {}
-
 export class MeetingYearAnswer {
   @ApiProperty({ type: 'integer' }) year!: number;
   @ApiProperty({ type: 'integer', description: 'Held' }) regular!: number;
@@ -101,8 +99,4 @@ export class MeetingYearAnswer {
     description: 'missing: the year has ended without one on record',
   })
   regularMeeting!: string;
-}
-
-export class MeetingYears {
-  @ApiProperty({ type: [MeetingYearAnswer] }) items!: readonly MeetingYearAnswer[];
 }

@@ -3,7 +3,7 @@ import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { Codes, Part, State, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
-import { Pages } from '#web/pages.js';
+import { AllOf, ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { OTHER_MEETINGS, type OtherMeeting, PROPOSAL_CHANNELS, type ProposalChannel } from '../codes.js';
 import { BODY, TextBody, textsOf } from '../governance.dto.js';
@@ -14,9 +14,9 @@ import {
   FIRST_YEAR,
   LAST_YEAR,
   MeetingAnswer,
-  MeetingList,
+  MeetingSummary,
   MeetingsQuery,
-  MeetingYears,
+  MeetingYearAnswer,
 } from './meeting.dto.js';
 import { costsOf, MEETING, MEETING_RESOURCE, regularMeetingId, summaryOf } from './meeting.record.js';
 import { meetingYears } from './meeting-years.js';
@@ -60,7 +60,11 @@ export class MeetingController {
     private readonly clock: Clock,
   ) {}
 
-  @Read('', 'The meetings of the Working Group and those that a plan asks for, the newest first', MeetingList)
+  @Read(
+    '',
+    'The meetings of the Working Group and those that a plan asks for, the newest first',
+    ListOf(MeetingSummary),
+  )
   async list(@Reader() reader: Reader, @Query() query: MeetingsQuery) {
     reader.demand('governance.list-meetings', WORKING_GROUP);
     const filter = { name: query.state, meetingKind: query.kind, year: query.year };
@@ -72,7 +76,11 @@ export class MeetingController {
     });
   }
 
-  @Read('years', 'Meetings held by calendar year, and the years without a regular meeting (ToR §10)', MeetingYears)
+  @Read(
+    'years',
+    'Meetings held by calendar year, and the years without a regular meeting (ToR §10)',
+    AllOf(MeetingYearAnswer),
+  )
   async years(@Reader() reader: Reader) {
     reader.demand('governance.list-meetings', WORKING_GROUP);
     const queries = await this.freshness.caughtUp(view);

@@ -10,6 +10,7 @@ import { membersOn } from '#registry/lookups.js';
 import type { Caller } from '#web/caller.js';
 import { Parts, Word } from '#web/fields.js';
 import { historyOf } from '#web/history.js';
+import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { AGENCIES, type Agency, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
 import { FOCAL_POINTS, focalPointsResource, type FocalPointsTypes } from './focal-points.record.js';
@@ -37,10 +38,6 @@ export class FocalPointsAnswer {
   @ApiProperty({ type: 'integer' }) revision!: number;
 }
 
-export class FocalNetwork {
-  @ApiProperty({ type: [FocalPointsAnswer] }) items!: readonly FocalPointsAnswer[];
-}
-
 @Routes('v1/focal-points', 'working group')
 export class FocalPointsController {
   constructor(
@@ -54,7 +51,11 @@ export class FocalPointsController {
     return this.records.create(FOCAL_POINTS, sent, askedOf(body, sent.caller), sent.caller.state ?? '');
   }
 
-  @Read('', 'The regional focal network: the focal points of every member state that has set them', FocalNetwork)
+  @Read(
+    '',
+    'The regional focal network: the focal points of every member state that has set them',
+    AllOf(FocalPointsAnswer),
+  )
   async all(@Reader() reader: Reader) {
     reader.demand('governance.read-focal-points', focalPointsResource(''));
     const lookup = this.lookups.begin();

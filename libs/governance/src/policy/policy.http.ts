@@ -6,6 +6,7 @@ import { Records } from '#records/records.js';
 import { Code, Instant, Line } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { historyOf } from '#web/history.js';
+import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { PLAN as NAME } from '../governance.dto.js';
 import { POLICIES } from '../governance.record.js';
@@ -40,9 +41,7 @@ export class PolicyVersionAnswer {
   @ApiProperty() inForce!: boolean;
 }
 
-export class PolicyVersionList {
-  @ApiProperty({ type: [PolicyVersionAnswer] }) items!: readonly PolicyVersionAnswer[];
-}
+const VERSIONS = AllOf(PolicyVersionAnswer);
 
 /** Policies of the Working Group other than the time limits, which have an address of their own. */
 @Routes('v1/policies', 'governance')
@@ -58,13 +57,13 @@ export class PolicyController {
     return this.records.create(POLICY, sent, askedOf(body), body.policy);
   }
 
-  @Read('', 'All versions of all policies but the time limits, by policy, oldest first', PolicyVersionList)
+  @Read('', 'All versions of all policies but the time limits, by policy, oldest first', VERSIONS)
   async all(@Reader() reader: Reader) {
     reader.demand('governance.read-policies', POLICIES);
     return { items: policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now())) };
   }
 
-  @Read(':policy', 'All versions of one policy, oldest first', PolicyVersionList)
+  @Read(':policy', 'All versions of one policy, oldest first', VERSIONS)
   async one(@Reader() reader: Reader<'policy'>) {
     reader.demand('governance.read-policies', POLICIES);
     const items = policyVersions(await this.freshness.caughtUp(view), instant(this.clock.now()), reader.policy);

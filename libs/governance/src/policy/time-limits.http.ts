@@ -5,6 +5,7 @@ import { instant } from '#kernel/time.js';
 import { Records } from '#records/records.js';
 import { Instant, Part, Whole } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
+import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { POLICIES } from '../governance.record.js';
 import { timeLimitVersions, view } from '../views/time-limits.js';
@@ -55,11 +56,6 @@ export class TimeLimitsAnswer {
   answerWithinHours!: AnswerWithinHours;
 }
 
-export class TimeLimitsList {
-  @ApiProperty({ type: [TimeLimitsAnswer] })
-  items!: readonly TimeLimitsAnswer[];
-}
-
 @Routes('v1/policies/time-limits', 'governance')
 export class TimeLimitsController {
   constructor(
@@ -73,7 +69,7 @@ export class TimeLimitsController {
     return this.records.create(TIME_LIMITS, sent, askedOf(body), TIME_LIMITS_ID);
   }
 
-  @Read('', 'All versions of the time-limit policy, oldest first', TimeLimitsList, NOT_A_DUTY)
+  @Read('', 'All versions of the time-limit policy, oldest first', AllOf(TimeLimitsAnswer), NOT_A_DUTY)
   async versions(@Reader() reader: Reader) {
     reader.demand('governance.read-policies', POLICIES);
     return { items: timeLimitVersions(await this.freshness.caughtUp(view), instant(this.clock.now())) };

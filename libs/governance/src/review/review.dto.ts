@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { MayBeAbsent } from '#web/fields.js';
-import { ListOf, PageQuery } from '#web/pages.js';
+import { PageQuery } from '#web/pages.js';
 import { AGENCIES, DRAFT_KINDS, STANCES } from '../codes.js';
 import { TextAnswer } from '../governance.dto.js';
 import { REVIEW_STATES } from './review-round.js';
@@ -40,5 +40,3 @@ export class ReviewAnswer extends ReviewSummary {
   @ApiPropertyOptional({ type: [TextAnswer], description: 'For delegates, the chair and the secretariat' })
   texts?: readonly TextAnswer[];
 }
-
-export class ReviewList extends ListOf(ReviewSummary) {}

@@ -2,13 +2,13 @@ import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
 import type { Caller } from '#web/caller.js';
 import { Day, Id, Line, Word, Words } from '#web/fields.js';
-import { Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { AGENCIES, type Agency, DRAFT_KINDS, type DraftKind, type Stance, STANCES } from '../codes.js';
 import { OptionalTextBody, textsOf } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { recordsOf, view } from '../views/working-group.js';
-import { ReviewAnswer, ReviewList, ReviewsQuery } from './review.dto.js';
+import { ReviewAnswer, ReviewSummary, ReviewsQuery } from './review.dto.js';
 import { REVIEW, REVIEW_RESOURCE, summaryOf } from './review.record.js';
 
 export class OpenReviewBody extends OptionalTextBody {
@@ -48,7 +48,7 @@ export class ReviewController {
     private readonly pages: Pages,
   ) {}
 
-  @Read('', 'The review rounds, with the states that have given no input; newest first', ReviewList)
+  @Read('', 'The review rounds, with the states that have given no input; newest first', ListOf(ReviewSummary))
   async list(@Reader() reader: Reader, @Query() query: ReviewsQuery) {
     reader.demand('governance.list-reviews', WORKING_GROUP);
     return this.pages.page(reader, query, {

@@ -6,6 +6,7 @@ import { Lookups } from '#records/lookups.js';
 import { Records } from '#records/records.js';
 import { answerCommand } from '#web/answer.js';
 import { Day, State, Whole } from '#web/fields.js';
+import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { APPOINTMENT_BASES } from '../codes.js';
 import { WORKING_GROUP } from '../governance.record.js';
@@ -40,17 +41,9 @@ export class LeadShepherdAnswer {
   @ApiProperty() now!: boolean;
 }
 
-export class LeadShepherdList {
-  @ApiProperty({ type: [LeadShepherdAnswer] }) items!: readonly LeadShepherdAnswer[];
-}
-
 export class SomtcChairAnswer {
   @ApiProperty({ type: 'integer' }) year!: number;
   @ApiProperty() state!: string;
-}
-
-export class SomtcChairList {
-  @ApiProperty({ type: [SomtcChairAnswer] }) items!: readonly SomtcChairAnswer[];
 }
 
 @Routes('v1', 'working group')
@@ -61,7 +54,11 @@ export class RolesController {
     private readonly clock: Clock,
   ) {}
 
-  @Read('lead-shepherds', 'Who has been Lead Shepherd for trafficking in persons, oldest first', LeadShepherdList)
+  @Read(
+    'lead-shepherds',
+    'Who has been Lead Shepherd for trafficking in persons, oldest first',
+    AllOf(LeadShepherdAnswer),
+  )
   async leadShepherds(@Reader() reader: Reader) {
     reader.demand('governance.read-roles', WORKING_GROUP);
     const { leadShepherds } = await rolesRecorded(this.lookups.begin());
@@ -86,7 +83,7 @@ export class RolesController {
     return answerCommand(sent.reply, { id: 'lead-shepherds', outcome, state: name, createdAt: '/v1/lead-shepherds' });
   }
 
-  @Read('somtc-chairs', 'Which state chairs SOMTC, and so hosts the regular meeting, by year', SomtcChairList)
+  @Read('somtc-chairs', 'Which state chairs SOMTC, and so hosts the regular meeting, by year', AllOf(SomtcChairAnswer))
   async somtcChairs(@Reader() reader: Reader) {
     reader.demand('governance.read-roles', WORKING_GROUP);
     return { items: (await rolesRecorded(this.lookups.begin())).somtcChairs };

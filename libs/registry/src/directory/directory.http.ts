@@ -10,12 +10,12 @@ import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { Code, Day, State, Word } from '#web/fields.js';
 import { historyOf } from '#web/history.js';
-import { Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { ENTRY_REASONS, type EntryReason, type Field, FIELDS, type Inventory, INVENTORY_NAMES } from '../codes.js';
 import { AsOfQuery } from '../registry.dto.js';
 import { entriesOf, view } from '../views/directory.js';
-import { answerOf, EntryAnswer, EntryList } from './entry.answer.js';
+import { answerOf, EntryAnswer, ListedEntry } from './entry.answer.js';
 import { AddEntryBody, additionIn, LANGUAGE, ReviseEntryBody, revisionIn } from './entry.dto.js';
 import { ENTRY_EXAMPLES, REVISION_EXAMPLES } from './entry.examples.js';
 import { DIRECTORY, ENTRY, entryResource, type EntryTypes } from './entry.record.js';
@@ -101,7 +101,7 @@ export class DirectoryController {
     return this.records.carryOut(ENTRY, sent, { type: 'withdraw-consent', on });
   }
 
-  @Read('', 'The entries that are listed on a day, in the order of their addition: conduct only', EntryList)
+  @Read('', 'The entries that are listed on a day, in the order of their addition: conduct only', ListOf(ListedEntry))
   async entries(@Reader() reader: Reader<'inventory'>, @Query() query: EntriesQuery) {
     reader.demand('registry.list-entries', DIRECTORY);
     const { state, field, language, overdue } = query;

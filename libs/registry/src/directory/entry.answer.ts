@@ -1,7 +1,6 @@
 // How entries are shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
-import { ListOf } from '#web/pages.js';
 import type { Plain } from '#web/plain.js';
 import { ENTRY_REASONS, FIELDS, VISIBILITIES } from '../codes.js';
 import { ContactBody, SEALED } from './entry.dto.js';
@@ -39,8 +38,6 @@ export class EntryAnswer extends EntrySummary {
   erasedOn?: string;
   @ApiPropertyOptional({ type: ContactBody, description: SEALED }) content?: unknown;
 }
-
-export class EntryList extends ListOf(ListedEntry) {}
 
 /** `today` is YYYY-MM-DD. */
 export function answerOf({ id, revision, state: record }: Found<EntryTypes>, today: string): Plain<EntryAnswer> {

@@ -55,8 +55,6 @@ export class AccreditationAnswer extends Accredited {
   @ApiProperty({ type: [PeriodAnswer] }) periods!: readonly PeriodAnswer[];
 }
 
-export class AccreditationList extends ListOf(ListedAccreditation) {}
-
 /** Who acts for a state in which capacity: pseudonymous, with the history kept. Each state keeps its own. */
 @Routes('v1/accreditations', 'registry')
 export class AccreditationController {
@@ -75,7 +73,7 @@ export class AccreditationController {
     return this.records.carryOut(ACCREDITATION, sent, { type: 'end', on });
   }
 
-  @Read('', 'The accreditations that hold on a day', AccreditationList)
+  @Read('', 'The accreditations that hold on a day', ListOf(ListedAccreditation))
   async accreditations(@Reader() reader: Reader, @Query() query: AccreditationsQuery) {
     reader.demand('registry.know-accreditation', accreditationResource(''));
     return this.pages.page(reader, query, {

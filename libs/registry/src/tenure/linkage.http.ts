@@ -46,8 +46,6 @@ export class LinkageAnswer extends LinkageParties {
   @ApiProperty({ type: [PeriodAnswer] }) periods!: readonly PeriodAnswer[];
 }
 
-export class LinkageList extends ListOf(ListedLinkage) {}
-
 /** Formal linkages between the HSU, or a unit of it, and sectoral bodies. */
 @Routes('v1/linkages', 'registry')
 export class LinkageController {
@@ -66,7 +64,7 @@ export class LinkageController {
     return this.records.carryOut(LINKAGE, sent, { type: 'end', on });
   }
 
-  @Read('', 'The linkages that hold on a day', LinkageList)
+  @Read('', 'The linkages that hold on a day', ListOf(ListedLinkage))
   async linkages(@Reader() reader: Reader, @Query() query: LinkagesQuery) {
     reader.demand('registry.read', REGISTER);
     return this.pages.page(reader, query, {
