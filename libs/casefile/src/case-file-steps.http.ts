@@ -2,12 +2,13 @@
 import { Body, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
+import { UNIT_CODE } from '#registry/codes.js';
 import { CommandAnswer } from '#web/answer.js';
 import { Code, Id, Part, Parts, Text } from '#web/fields.js';
 import { EmptyBody, Routes, Sent, Step } from '#web/route.js';
 import { CASE_FILE } from './case-file.record.js';
 import type { LinkContent } from './contract.js';
-import { OutcomeField, UNIT } from './outcome.dto.js';
+import { OutcomeField } from './outcome.dto.js';
 import { CaseSummaryBody } from './summary.dto.js';
 import { SUMMARY } from './summary.record.js';
 
@@ -16,7 +17,7 @@ const SOME_ID = '0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02';
 const MOST_MEMBERS = 50;
 
 export class CaseFileInviteBody {
-  @Code(UNIT, { example: 'TH-ATU', description: 'The unit to invite' })
+  @Code(UNIT_CODE, { example: 'TH-ATU', description: 'The unit to invite' })
   unit!: string;
 }
 

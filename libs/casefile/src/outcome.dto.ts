@@ -1,13 +1,12 @@
 // Units, and what came of a case with one, as bodies and answers have them.
+import { UNIT_CODE } from '#registry/codes.js';
 import { Code, Whole } from '#web/fields.js';
 import type { OutcomeCounts } from './contract.js';
 
 const MOST = 100_000;
 
-export const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
-
 export class OutcomeField implements OutcomeCounts {
-  @Code(UNIT, { example: 'PH-ATU', description: 'A member' })
+  @Code(UNIT_CODE, { example: 'PH-ATU', description: 'A member' })
   unit!: string;
 
   @Whole(0, MOST, { example: 2 })

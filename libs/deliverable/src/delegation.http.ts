@@ -4,11 +4,11 @@ import { ApiBody } from '@nestjs/swagger';
 import { demand } from '#kernel/refusal.js';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import { Code, Parts, State, Whole, Word } from '#web/fields.js';
+import { Code, LANGUAGE, Parts, State, Whole, Word } from '#web/fields.js';
 import { MayRefuse, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import { type Profession, PROFESSIONS, TRANSLATION_STATUSES, type TranslationStatus } from './codes.js';
 import { isAnswerOf, isWording, SurveyAnswer, surveyIn } from './deliverable.answers.js';
-import { GivenAnswer, LANGUAGE } from './deliverable.dto.js';
+import { GivenAnswer } from './deliverable.dto.js';
 import { ANSWER_EXAMPLES } from './deliverable.examples.js';
 import { DELIVERABLE, statePartResource } from './deliverable.record.js';
 

@@ -1,5 +1,22 @@
 // Bodies that describe deliverables, and what they serve: several controllers take them, and answers show them.
-import { Code, Codes, Day, Flag, Line, Lines, Part, Parts, State, Text, Whole, Word, Words } from '#web/fields.js';
+import { BODY_CODE } from '#registry/codes.js';
+import {
+  Code,
+  Codes,
+  Day,
+  Flag,
+  LANGUAGE,
+  Line,
+  Lines,
+  Part,
+  Parts,
+  State,
+  Text,
+  Whole,
+  Word,
+  Words,
+} from '#web/fields.js';
+import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import {
   DOCUMENT_FORMS,
   type DocumentForm,
@@ -17,10 +34,6 @@ import {
 } from './codes.js';
 import type { Service } from './contract.js';
 
-export const BODY = /^[A-Z]{2,10}$/;
-export const LANGUAGE = /^[a-z]{2,3}$/;
-export const PLAN = /^(?=.{1,60}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
-export const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
 const QUESTION = /^[a-z][a-z0-9-]{0,19}$/;
 const CHOICE = /^[a-z0-9][a-z0-9-]{0,39}$/;
 /** Longest text of a question, in bytes. */
@@ -30,10 +43,10 @@ const ANSWER_BYTES = 8000;
 const NO_NAMES = 'Everyone signed in reads it: no names of persons.';
 
 export class ServiceBody {
-  @Code(PLAN, { example: 'bohol-2017-2020' })
+  @Code(PLAN_ID, { example: 'bohol-2017-2020' })
   plan!: string;
 
-  @Code(ACTIVITY, { example: 'B.b.1.1', description: 'The full code.' })
+  @Code(ACTIVITY_CODE, { example: 'B.b.1.1', description: 'The full code.' })
   activity!: string;
 
   @Whole(1, 50, { example: 1, optional: true, description: 'An expected output; left out: the activity as a whole.' })
@@ -51,7 +64,7 @@ export class DocumentBody {
   @Word(STANDINGS, { example: 'draft' })
   standing!: Standing;
 
-  @Code(BODY, { example: 'ACWC', description: 'The issuing body, by its code in the registry.' })
+  @Code(BODY_CODE, { example: 'ACWC', description: 'The issuing body, by its code in the registry.' })
   issuedBy!: string;
 
   @Code(LANGUAGE, { example: 'en', description: 'ISO 639.' })
@@ -71,7 +84,7 @@ export class EventBody {
   @State({ example: 'PH', optional: true, description: 'The hosting state, ISO 3166-1 alpha-2.' })
   hostState?: string;
 
-  @Code(BODY, { example: 'ACWC', optional: true, description: 'The hosting body.' })
+  @Code(BODY_CODE, { example: 'ACWC', optional: true, description: 'The hosting body.' })
   hostBody?: string;
 
   @Day({ example: '2026-02-10' })

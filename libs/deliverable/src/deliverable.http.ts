@@ -5,11 +5,13 @@ import { dayOf } from '#kernel/time.js';
 import type { Lookup } from '#records/lookup.js';
 import { Lookups } from '#records/lookups.js';
 import { Records } from '#records/records.js';
+import { BODY_CODE } from '#registry/codes.js';
 import { membersOn } from '#registry/lookups.js';
 import { Code, State, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
+import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import { type Kind, KINDS } from './codes.js';
 import {
   answerOf,
@@ -19,7 +21,7 @@ import {
   OutputCountAnswer,
   summaryOf,
 } from './deliverable.answers.js';
-import { ACTIVITY, BODY, PLAN, RecordBody, serviceOf } from './deliverable.dto.js';
+import { RecordBody, serviceOf } from './deliverable.dto.js';
 import { RECORD_EXAMPLES } from './deliverable.examples.js';
 import { DELIVERABLE, DELIVERABLES, resourceOf } from './deliverable.record.js';
 import { type Existing, questionsOf } from './deliverable-state.js';
@@ -38,13 +40,13 @@ export class DeliverablesQuery extends PageQuery {
   @Word(KINDS, { optional: true })
   kind?: Kind;
 
-  @Code(PLAN, { optional: true })
+  @Code(PLAN_ID, { optional: true })
   plan?: string;
 
-  @Code(ACTIVITY, { optional: true, description: 'The full code of an activity that it serves.' })
+  @Code(ACTIVITY_CODE, { optional: true, description: 'The full code of an activity that it serves.' })
   activity?: string;
 
-  @Code(BODY, { optional: true, description: 'A body that recorded, issued, hosted or otherwise contributed.' })
+  @Code(BODY_CODE, { optional: true, description: 'A body that recorded, issued, hosted or otherwise contributed.' })
   body?: string;
 
   @State({ optional: true, description: 'A state that hosted, took part or otherwise contributed.' })
@@ -55,7 +57,7 @@ export class DeliverablesQuery extends PageQuery {
 }
 
 export class ContributionsQuery extends PageQuery {
-  @Code(BODY, { optional: true })
+  @Code(BODY_CODE, { optional: true })
   body?: string;
 
   @State({ optional: true })
@@ -63,10 +65,10 @@ export class ContributionsQuery extends PageQuery {
 }
 
 export class OutputsQuery extends PageQuery {
-  @Code(PLAN, { optional: true })
+  @Code(PLAN_ID, { optional: true })
   plan?: string;
 
-  @Code(ACTIVITY, { optional: true })
+  @Code(ACTIVITY_CODE, { optional: true })
   activity?: string;
 }
 

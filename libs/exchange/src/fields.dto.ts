@@ -1,4 +1,5 @@
 // The parts that several bodies share.
+import { UNIT_CODE } from '#registry/codes.js';
 import { Bytes, Code, Line, Parts, State, States, Text, Whole, Word } from '#web/fields.js';
 import { CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Channel } from './codes.js';
@@ -6,7 +7,6 @@ import type { Evaluation, Route } from './contract.js';
 
 const MOST = 100;
 const MOST_PERSONS = 100_000;
-const UNIT = /^[A-Z]{2}-[A-Z0-9-]{1,30}$/;
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 const MEDIA_TYPE = /^[a-z]+\/[A-Za-z0-9.+-]{1,100}$/;
 
@@ -14,7 +14,7 @@ const MEDIA_TYPE = /^[a-z]+\/[A-Za-z0-9.+-]{1,100}$/;
 export const SEALED = 'Sealed: only the two units can read it';
 
 /** The id of a unit. */
-export const UnitId = () => Code(UNIT, { example: 'TH-ATU', description: 'The id of a unit' });
+export const UnitId = () => Code(UNIT_CODE, { example: 'TH-ATU', description: 'The id of a unit' });
 
 export class RouteField implements Route {
   @State({ optional: true, example: 'PH', description: 'ISO 3166-1 alpha-2' })

@@ -1,9 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn } from 'class-validator';
+import { IsBoolean } from 'class-validator';
 import { refuseField } from '#kernel/refusal.js';
 import type { Caller } from '#web/caller.js';
-import { MayBeAbsent } from '#web/fields.js';
+import { Word } from '#web/fields.js';
 import { PageQuery } from '#web/pages.js';
 import { type StateName, STATES } from './exchange-state.js';
 
@@ -11,9 +11,7 @@ const BOXES = ['inbox', 'outbox'] as const;
 
 /** The query of a list of a unit's correspondence. */
 export class BoxQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: BOXES, description: 'To or from the own unit; both when left out. For units only.' })
-  @MayBeAbsent()
-  @IsIn(BOXES)
+  @Word(BOXES, { optional: true, description: 'To or from the own unit; both when left out. For units only.' })
   box?: (typeof BOXES)[number];
 }
 
@@ -24,9 +22,7 @@ export function demandBox(box: BoxQuery['box'], { unit }: Caller): void {
 }
 
 export class RequestsQuery extends BoxQuery {
-  @ApiPropertyOptional({ enum: STATES })
-  @MayBeAbsent()
-  @IsIn(STATES)
+  @Word(STATES, { optional: true })
   state?: StateName;
 
   @ApiPropertyOptional({ type: Boolean, default: false, description: 'Only those with a limit passed and not met' })

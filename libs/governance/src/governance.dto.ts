@@ -5,10 +5,7 @@ import { Part, Text } from '#web/fields.js';
 import type { Plain } from '#web/plain.js';
 
 export const STATE = /^[A-Z]{2}$/;
-export const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
-export const BODY = /^[A-Z]{2,10}$/;
-export const PLAN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-export const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
+export const POLICY_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** What a person writes. Sealed. */
 export class WrittenText {

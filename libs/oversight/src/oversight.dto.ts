@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
+import { UNIT_CODE } from '#registry/codes.js';
 import { Code, FromDigits, MayBeAbsent, State, Text } from '#web/fields.js';
 import { Moment } from '#web/moment.js';
 
 const POSITION = /^\d{1,18}$/;
 const TYPE = /^[a-z][a-z-]*(\.[a-z][a-z-]*(\.v\d{1,4})?)?$/;
-const UNIT = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 
 class PeriodQuery {
   @Moment({ optional: true, description: 'Inclusive.' })
@@ -34,7 +34,7 @@ export class AuditTrailQuery extends PeriodQuery {
   @Text({ most: 255, optional: true, description: 'The subject identifier of the person who acted.' })
   actor?: string;
 
-  @Code(UNIT, { optional: true, description: 'Entries by this unit or about a record of it.' })
+  @Code(UNIT_CODE, { optional: true, description: 'Entries by this unit or about a record of it.' })
   unit?: string;
 
   @State({ optional: true, description: 'Entries by this state or about a record of it.' })

@@ -1,7 +1,7 @@
 import { Code, Text, Word } from '#web/fields.js';
 import { PageQuery } from '#web/pages.js';
+import { ACTIVITY_CODE } from '#workplan/codes.js';
 import { CATEGORIES, type Category } from './codes.js';
-import { ACTIVITY } from './practice.dto.js';
 import { type StateName, STATES } from './practice-state.js';
 
 export class PublishedPracticesQuery extends PageQuery {
@@ -15,7 +15,7 @@ export class PublishedPracticesQuery extends PageQuery {
   @Word(CATEGORIES, { optional: true })
   category?: Category;
 
-  @Code(ACTIVITY, { optional: true, description: 'The full code of an activity that it cites' })
+  @Code(ACTIVITY_CODE, { optional: true, description: 'The full code of an activity that it cites' })
   activity?: string;
 }
 

@@ -2,12 +2,11 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { pick } from '#kernel/values.js';
 import { Code, Day, Part, Parts, State, Text, Whole, Word } from '#web/fields.js';
+import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import { CATEGORIES, type Category, SOURCE_KINDS, type SourceKind } from './codes.js';
 import type { CitedActivity, CitedArticle, PracticeText, Source } from './contract.js';
 import { textOf } from './practice-state.js';
 
-const PLAN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-export const ACTIVITY = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
 /** The last article of ACTIP. */
 const ARTICLES = 31;
 const MOST_CITED = 30;
@@ -15,10 +14,10 @@ export const SEALED = 'Sealed: for the submitter, the reviewers, the secretariat
 
 @ApiSchema({ name: 'CitedActivityField' })
 export class ActivityField implements CitedActivity {
-  @Code(PLAN, { example: 'bohol-2017-2020' })
+  @Code(PLAN_ID, { example: 'bohol-2017-2020' })
   plan!: string;
 
-  @Code(ACTIVITY, { example: 'C.l.1.2', description: 'The full code' })
+  @Code(ACTIVITY_CODE, { example: 'C.l.1.2', description: 'The full code' })
   code!: string;
 }
 

@@ -3,6 +3,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { instant } from '#kernel/time.js';
+import { POST_CODE } from '#registry/codes.js';
 import type { Caller } from '#web/caller.js';
 import { Code, Instant, Part, State, Text, Word } from '#web/fields.js';
 import { Validation } from '#web/validation.js';
@@ -10,7 +11,6 @@ import { CUSTODIES, type Custody, IDENTIFICATIONS, type Identification } from '.
 import type { Particulars } from './contract.js';
 import type { AskedRaise } from './referral.record.js';
 
-const POST = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 
 /** Who the person is. Sealed, as all content. */
@@ -54,7 +54,7 @@ class RaiseFields {
   @State({ description: 'Whose national the person is said to be', example: 'PH' })
   nationality!: string;
 
-  @Code(POST, { description: 'The post of that state that is concerned', example: 'PH-CONSULAR' })
+  @Code(POST_CODE, { description: 'The post of that state that is concerned', example: 'PH-CONSULAR' })
   post!: string;
 }
 

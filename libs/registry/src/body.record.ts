@@ -1,6 +1,7 @@
 // What the platform is told of sectoral bodies and organs.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
-import { BODY_CODE, bodyDecider } from './body.js';
+import { bodyDecider } from './body.js';
+import { BODY_CODE } from './codes.js';
 import { OF_REGISTER } from './register.record.js';
 
 /** Sectoral bodies and organs, each under its abbreviation. */

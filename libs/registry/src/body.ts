@@ -1,5 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
 import { demand, demandField } from '#kernel/refusal.js';
+import { BODY_CODE } from './codes.js';
 import type { BodyFact, BodyRegistered } from './contract.js';
 
 // Commands
@@ -16,8 +17,6 @@ export type BodyRecord =
   { readonly name: 'unknown' } | { readonly name: 'registered'; readonly registered: BodyRegistered['conduct'] };
 
 // Decide
-
-export const BODY_CODE = /^[A-Z]{2,10}$/;
 
 function decide({ body, name }: RegisterBody, record: BodyRecord): readonly BodyFact[] {
   if (record.name === 'registered') {

@@ -1,4 +1,11 @@
-// The closed lists of the register, as they stand on facts: stored for ever, so add, never rename or remove.
+// The forms of codes, and the closed lists of the register, as they stand on facts: stored for ever, so add, never rename
+// or remove.
+
+/** Starts with the code of its state: `PH-ATU`. */
+export const UNIT_CODE = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
+/** Starts with the code of the sending state: `PH-BANGKOK`. */
+export const POST_CODE = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
+export const BODY_CODE = /^[A-Z]{2,10}$/;
 
 export const COMMUNITIES = ['tip', 'people-smuggling'] as const;
 export type Community = (typeof COMMUNITIES)[number];

@@ -1,7 +1,8 @@
 // What the platform is told of consular posts.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
+import { POST_CODE } from './codes.js';
 import { unknownStates } from './lookups.js';
-import { POST_CODE, postDecider } from './post.js';
+import { postDecider } from './post.js';
 import { OF_REGISTER } from './register.record.js';
 
 /** Diplomatic missions and consular posts, each under its code. */

@@ -1,5 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
 import { demand, demandField, refuseField } from '#kernel/refusal.js';
+import { POST_CODE } from './codes.js';
 import type { PostFact, PostRegistered } from './contract.js';
 
 // Commands
@@ -16,9 +17,6 @@ export type PostRecord =
   { readonly name: 'unknown' } | { readonly name: 'registered'; readonly registered: PostRegistered['conduct'] };
 
 // Decide
-
-/** Starts with the code of the sending state: `PH-BANGKOK`. */
-export const POST_CODE = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 
 function decide(command: RegisterPost, record: PostRecord): readonly PostFact[] {
   const { post, state, hostStates, name, city, kind } = command;

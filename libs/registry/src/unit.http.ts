@@ -4,10 +4,9 @@ import { Records } from '#records/records.js';
 import { Code, Day, Line, State, Word } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
-import { COMMUNITIES, type Community } from './codes.js';
+import { COMMUNITIES, type Community, UNIT_CODE } from './codes.js';
 import { REGISTER } from './register.record.js';
 import { AsOfQuery, EndBody } from './registry.dto.js';
-import { UNIT_CODE } from './unit.js';
 import { UNIT } from './unit.record.js';
 import { unitsOf, view } from './views/register.js';
 

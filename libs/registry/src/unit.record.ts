@@ -1,8 +1,9 @@
 // What the platform is told of units.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
+import { UNIT_CODE } from './codes.js';
 import { isStateKnown } from './lookups.js';
 import { OF_REGISTER } from './register.record.js';
-import { UNIT_CODE, unitDecider } from './unit.js';
+import { unitDecider } from './unit.js';
 
 /** National specialist units, each under its code. */
 export const UNIT: RecordKind<TypesOf<typeof unitDecider, 'unknown', 'unit' | 'stateKnown'>> = {

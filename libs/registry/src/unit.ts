@@ -1,5 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
+import { UNIT_CODE } from './codes.js';
 import type { UnitFact, UnitRegistered } from './contract.js';
 import { demandOrder } from './periods.js';
 
@@ -33,9 +34,6 @@ export type UnitRecord =
   | ({ readonly name: 'closed'; readonly closedOn: string } & Known);
 
 // Decide
-
-/** Starts with the code of its state: `PH-ATU`. */
-export const UNIT_CODE = /^[A-Z]{2}-[A-Z0-9-]{2,20}$/;
 
 function decide(command: UnitCommand, record: UnitRecord): readonly UnitFact[] {
   if (command.type === 'register') return register(command, record);

@@ -1,8 +1,7 @@
 // How reports are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
-import { MayBeAbsent } from '#web/fields.js';
+import { Word } from '#web/fields.js';
 import { PageQuery } from '#web/pages.js';
 import { REPORT_STATES } from './chair-report.js';
 
@@ -10,16 +9,12 @@ export const FORMS = ['json', 'html', 'docx'] as const;
 export type Form = (typeof FORMS)[number];
 
 export class ReportsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: REPORT_STATES })
-  @MayBeAbsent()
-  @IsIn(REPORT_STATES)
+  @Word(REPORT_STATES, { optional: true })
   state?: string;
 }
 
 export class FormQuery {
-  @ApiPropertyOptional({ enum: FORMS, description: 'Left out: where the report stands, not the report itself' })
-  @MayBeAbsent()
-  @IsIn(FORMS)
+  @Word(FORMS, { optional: true, description: 'Left out: where the report stands, not the report itself' })
   format?: Form;
 }
 

@@ -193,6 +193,9 @@ export const Words = (words: readonly string[], { least = 0, ...about }: About &
     IsIn(words, { each: true }),
   );
 
+/** A language by its code: ISO 639, two letters, or three where it has no two. */
+export const LANGUAGE = /^[a-z]{2,3}$/;
+
 /** Different codes or ids of a fixed form. */
 export const Codes = (
   pattern: RegExp,

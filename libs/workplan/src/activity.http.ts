@@ -4,6 +4,7 @@ import { instant } from '#kernel/time.js';
 import { Contents } from '#records/contents.js';
 import { Lookups } from '#records/lookups.js';
 import { Records } from '#records/records.js';
+import { BODY_CODE } from '#registry/codes.js';
 import type { Caller } from '#web/caller.js';
 import { Code, Codes, Line, Parts, Text, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
@@ -27,7 +28,6 @@ import { PLAN, planIn } from './plan.record.js';
 import { view as deliverables, withDeliverables } from './views/deliverables.js';
 import { activitiesOf, view } from './views/work-plan.js';
 
-const BODY = /^[A-Z]{2,10}$/;
 const MOST = 50;
 const NOTE = {
   most: 16_000,
@@ -108,7 +108,7 @@ export class ContributeBody {
 }
 
 export class ConfirmLeadBody {
-  @Codes(BODY, { least: 1, most: 10, example: ['SOMTC'] })
+  @Codes(BODY_CODE, { least: 1, most: 10, example: ['SOMTC'] })
   lead!: string[];
 
   @Text({ ...NOTE, optional: true })
@@ -141,7 +141,7 @@ export class ActivitiesQuery extends PageQuery {
   @Word(STATUSES, { optional: true })
   status?: Status;
 
-  @Code(BODY, { optional: true, description: 'Leads or cooperates.' })
+  @Code(BODY_CODE, { optional: true, description: 'Leads or cooperates.' })
   body?: string;
 }
 

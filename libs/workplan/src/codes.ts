@@ -1,4 +1,10 @@
-// The closed lists of a plan, as they stand on facts: codes are stored for ever, so add, never rename or remove.
+// The forms of codes, and the closed lists of a plan, as they stand on facts: stored for ever, so add, never rename or
+// remove.
+
+/** The id of a plan: `bohol-2017-2020`. */
+export const PLAN_ID = /^(?=.{1,60}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** The full code of an activity: `C.b.1.2`. */
+export const ACTIVITY_CODE = /^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/;
 
 /** Of an activity and of each expected output. The source plan gives no values; these are the platform's own. */
 export const STATUSES = ['not-started', 'in-progress', 'completed', 'delayed', 'deferred', 'cancelled'] as const;

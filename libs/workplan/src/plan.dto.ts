@@ -1,7 +1,8 @@
 // The body of a plan to be adopted: the document's own shape. What the document leaves blank is left blank here.
+import { BODY_CODE } from '#registry/codes.js';
 import { Code, Codes, Day, Flag, Line, Lines, Part, Parts, Whole, Word } from '#web/fields.js';
+import { ACTIVITY_CODE, PLAN_ID } from './codes.js';
 
-const BODY = /^[A-Z]{2,10}$/;
 const bodies = { most: 20, example: ['SOMTC'] };
 /** How a body endorses a plan: in session, or by correspondence to be confirmed. */
 export const ENDORSEMENT_MODES = ['ad-referendum', 'at-meeting'] as const;
@@ -13,15 +14,23 @@ export class OutputBody {
   @Line({ most: 1000, example: 'Guidelines adopted' })
   title!: string;
 
-  @Codes(BODY, { ...bodies, optional: true, description: 'Only where the document gives it for this output alone.' })
+  @Codes(BODY_CODE, {
+    ...bodies,
+    optional: true,
+    description: 'Only where the document gives it for this output alone.',
+  })
   lead?: string[];
 
-  @Codes(BODY, { ...bodies, optional: true, description: 'Only where the document gives it for this output alone.' })
+  @Codes(BODY_CODE, {
+    ...bodies,
+    optional: true,
+    description: 'Only where the document gives it for this output alone.',
+  })
   cooperating?: string[];
 }
 
 export class ActivityBody {
-  @Code(/^[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/, { example: 'A.a.1.1', description: 'Unique in the plan.' })
+  @Code(ACTIVITY_CODE, { example: 'A.a.1.1', description: 'Unique in the plan.' })
   code!: string;
 
   @Line({ most: 1000, example: 'Draw up guidelines for victim identification' })
@@ -36,13 +45,13 @@ export class ActivityBody {
   @Flag({ example: true, description: 'Whether the document states a lead.' })
   leadStated!: boolean;
 
-  @Codes(BODY, { ...bodies, description: 'Registered bodies; empty where the document is blank.' })
+  @Codes(BODY_CODE, { ...bodies, description: 'Registered bodies; empty where the document is blank.' })
   lead!: string[];
 
   @Line({ most: 500, optional: true })
   leadNote?: string;
 
-  @Codes(BODY, { ...bodies, description: 'Registered bodies; empty where the document is blank.' })
+  @Codes(BODY_CODE, { ...bodies, description: 'Registered bodies; empty where the document is blank.' })
   cooperating!: string[];
 
   @Line({ most: 500, optional: true, description: 'Cooperating bodies that are described and not named.' })
@@ -112,7 +121,7 @@ export class PlanYearsBody {
 }
 
 export class EndorsementBody {
-  @Code(BODY, { example: 'SOMTC' })
+  @Code(BODY_CODE, { example: 'SOMTC' })
   body!: string;
 
   @Word(ENDORSEMENT_MODES, { example: 'at-meeting' })
@@ -123,7 +132,7 @@ export class EndorsementBody {
 }
 
 export class AdoptPlanBody {
-  @Code(/^(?=.{1,60}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, { example: 'next-2026-2030', description: 'The id of the plan.' })
+  @Code(PLAN_ID, { example: 'next-2026-2030', description: 'The id of the plan.' })
   id!: string;
 
   @Whole(1, 999, { example: 1 })

@@ -1,16 +1,13 @@
 // How directions are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
-import { MayBeAbsent } from '#web/fields.js';
+import { Word } from '#web/fields.js';
 import { PageQuery } from '#web/pages.js';
 import { PROGRESS } from '../codes.js';
 import { TextAnswer } from '../governance.dto.js';
 import { DIRECTION_STATES } from './direction.js';
 
 export class DirectionsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: DIRECTION_STATES })
-  @MayBeAbsent()
-  @IsIn(DIRECTION_STATES)
+  @Word(DIRECTION_STATES, { optional: true })
   state?: string;
 }
 

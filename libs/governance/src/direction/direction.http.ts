@@ -1,19 +1,20 @@
 import { Body, Query } from '@nestjs/common';
 import type { Fact } from '#event-store/fact.js';
 import { Records } from '#records/records.js';
+import { UNIT_CODE } from '#registry/codes.js';
 import type { Caller } from '#web/caller.js';
 import { Codes, Word } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { type Progress, PROGRESS } from '../codes.js';
-import { OptionalTextBody, TextBody, textsOf, UNIT } from '../governance.dto.js';
+import { OptionalTextBody, TextBody, textsOf } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { recordsOf, view } from '../views/working-group.js';
 import { DirectionAnswer, DirectionSummary, DirectionsQuery } from './direction.dto.js';
 import { DIRECTION, directionResource, summaryFor } from './direction.record.js';
 
 export class IssueDirectionBody extends TextBody {
-  @Codes(UNIT, { least: 1, most: 100, optional: true, example: ['TH-ATU'], description: 'Left out: all units' })
+  @Codes(UNIT_CODE, { least: 1, most: 100, optional: true, example: ['TH-ATU'], description: 'Left out: all units' })
   units?: string[];
 }
 

@@ -1,22 +1,23 @@
 // How meetings are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsInt, Max, Min } from 'class-validator';
 import { DaysField } from '#web/days-field.js';
 import { Code, FromDigits, MayBeAbsent, Whole, Word } from '#web/fields.js';
 import { PageQuery } from '#web/pages.js';
+import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import { MEETING_KINDS, type MeetingKind, PROPOSAL_CHANNELS, RESPONSE_AREAS, type ResponseArea } from '../codes.js';
 import type { PlanActivity } from '../contract.js';
-import { ACTIVITY, PLAN, TextAnswer } from '../governance.dto.js';
+import { TextAnswer } from '../governance.dto.js';
 import { MEETING_STATES } from './meeting.js';
 
 export const FIRST_YEAR = 2004;
 export const LAST_YEAR = 2100;
 
 export class ActivityField implements PlanActivity {
-  @Code(PLAN, { example: 'bohol-2017-2020' })
+  @Code(PLAN_ID, { example: 'bohol-2017-2020' })
   plan!: string;
 
-  @Code(ACTIVITY, { example: 'B.a.1.2', description: 'The full code' })
+  @Code(ACTIVITY_CODE, { example: 'B.a.1.2', description: 'The full code' })
   code!: string;
 }
 
@@ -29,14 +30,10 @@ export class DelegationField {
 }
 
 export class MeetingsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: MEETING_KINDS })
-  @MayBeAbsent()
-  @IsIn(MEETING_KINDS)
+  @Word(MEETING_KINDS, { optional: true })
   kind?: MeetingKind;
 
-  @ApiPropertyOptional({ enum: MEETING_STATES })
-  @MayBeAbsent()
-  @IsIn(MEETING_STATES)
+  @Word(MEETING_STATES, { optional: true })
   state?: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: FIRST_YEAR, maximum: LAST_YEAR })

@@ -1,12 +1,13 @@
 import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
+import { BODY_CODE } from '#registry/codes.js';
 import { Codes, Part, State, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { AllOf, ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { OTHER_MEETINGS, type OtherMeeting, PROPOSAL_CHANNELS, type ProposalChannel } from '../codes.js';
-import { BODY, TextBody, textsOf } from '../governance.dto.js';
+import { TextBody, textsOf } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { firstYear, recordsOf, view } from '../views/working-group.js';
 import {
@@ -44,7 +45,7 @@ export class ConveneOtherBody {
   @Part(() => ActivityField, { description: 'The activity of a plan that asks for it' })
   activity!: ActivityField;
 
-  @Codes(BODY, { most: 30, example: ['SOMTC', 'ACWC'], description: 'Registered bodies that take part' })
+  @Codes(BODY_CODE, { most: 30, example: ['SOMTC', 'ACWC'], description: 'Registered bodies that take part' })
   bodies!: string[];
 
   @State({ example: 'ID', optional: true })

@@ -8,14 +8,14 @@ import { Freshness } from '#web/freshness.js';
 import { historyOf } from '#web/history.js';
 import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
-import { PLAN as NAME } from '../governance.dto.js';
+import { POLICY_NAME } from '../governance.dto.js';
 import { POLICIES } from '../governance.record.js';
 import { policyVersions, view } from '../views/policies.js';
 import { policyUnknown } from './policy.js';
 import { POLICY } from './policy.record.js';
 
 export class AdoptPolicyBody {
-  @Code(NAME, { example: 'handling-of-information', description: 'The name that all its versions share' })
+  @Code(POLICY_NAME, { example: 'handling-of-information', description: 'The name that all its versions share' })
   policy!: string;
 
   @Line({ example: 'Handling of information between the units', description: 'Names no person' })

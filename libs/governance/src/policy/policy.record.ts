@@ -1,6 +1,6 @@
 import { instant } from '#kernel/time.js';
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
-import { PLAN as NAME } from '../governance.dto.js';
+import { POLICY_NAME } from '../governance.dto.js';
 import { OF_POLICIES } from '../governance.record.js';
 import { policyDecider } from './policy.js';
 
@@ -8,7 +8,7 @@ import { policyDecider } from './policy.js';
 export const POLICY: RecordKind<TypesOf<typeof policyDecider, 'none', 'at'>> = {
   ...OF_POLICIES,
   decider: policyDecider,
-  isId: (text) => NAME.test(text),
+  isId: (text) => POLICY_NAME.test(text),
   verbs: { adopt: 'adopt-policy' },
   complete: (asked, { at }) => ({ ...asked, at: instant(at) }),
 };

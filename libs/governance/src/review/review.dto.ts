@@ -1,16 +1,13 @@
 // How review rounds are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
-import { MayBeAbsent } from '#web/fields.js';
+import { Word } from '#web/fields.js';
 import { PageQuery } from '#web/pages.js';
 import { AGENCIES, DRAFT_KINDS, STANCES } from '../codes.js';
 import { TextAnswer } from '../governance.dto.js';
 import { REVIEW_STATES } from './review-round.js';
 
 export class ReviewsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: REVIEW_STATES })
-  @MayBeAbsent()
-  @IsIn(REVIEW_STATES)
+  @Word(REVIEW_STATES, { optional: true })
   state?: string;
 }
 

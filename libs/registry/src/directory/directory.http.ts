@@ -8,7 +8,7 @@ import { dayOf } from '#kernel/time.js';
 import { Contents } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import { Code, Day, State, Word } from '#web/fields.js';
+import { Code, Day, LANGUAGE, State, Word } from '#web/fields.js';
 import { historyOf } from '#web/history.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
@@ -16,7 +16,7 @@ import { ENTRY_REASONS, type EntryReason, type Field, FIELDS, type Inventory, IN
 import { AsOfQuery } from '../registry.dto.js';
 import { entriesOf, view } from '../views/directory.js';
 import { answerOf, EntryAnswer, ListedEntry } from './entry.answer.js';
-import { AddEntryBody, additionIn, LANGUAGE, ReviseEntryBody, revisionIn } from './entry.dto.js';
+import { AddEntryBody, additionIn, ReviseEntryBody, revisionIn } from './entry.dto.js';
 import { ENTRY_EXAMPLES, REVISION_EXAMPLES } from './entry.examples.js';
 import { DIRECTORY, ENTRY, entryResource, type EntryTypes } from './entry.record.js';
 

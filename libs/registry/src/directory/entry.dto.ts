@@ -1,8 +1,7 @@
 // Bodies of what an entry says.
-import { Codes, Day, Line, Part, State, Text, Word, Words } from '#web/fields.js';
+import { Codes, Day, LANGUAGE, Line, Part, State, Text, Word, Words } from '#web/fields.js';
 import { type Field, FIELDS, type Inventory, type Visibility, VISIBILITIES } from '../codes.js';
 
-export const LANGUAGE = /^[a-z]{2,3}$/;
 export const SEALED =
   'Sealed: for the registrar, the Working Group, the secretariat and heads of units; each reading is recorded';
 const FIELD =

@@ -4,10 +4,9 @@ import { Records } from '#records/records.js';
 import { Code, Day } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
-import { BODY_CODE } from '../body.js';
+import { BODY_CODE, UNIT_CODE } from '../codes.js';
 import { REGISTER } from '../register.record.js';
 import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
-import { UNIT_CODE } from '../unit.js';
 import { linkagesOf, view } from '../views/tenures.js';
 import { LINKAGE, linkageId } from './linkage.record.js';
 
