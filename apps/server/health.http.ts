@@ -2,7 +2,7 @@ import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Metrics } from '#telemetry/metrics.js';
-import { Public } from '#web/public.js';
+import { Public } from '#web/route.js';
 import { Readiness } from './readiness.js';
 
 class Health {

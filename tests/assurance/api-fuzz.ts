@@ -54,8 +54,8 @@ export const apiFuzz: Experiment = {
     }),
     control('one command fails when an optional field is left out', REQUESTS, {
       file: 'libs/exchange/src/submit.dto.js',
-      from: 'fastTrack = false',
-      to: 'fastTrack = body.fastTrack.valueOf()',
+      from: 'body.fastTrack ?? false',
+      to: 'body.fastTrack.valueOf()',
     }),
   ],
 };

@@ -43,7 +43,9 @@ export abstract class Access {
    * `record` is the stream of the one record that is asked for, where the action concerns one: it MUST exist.
    * @throws AccessRefusal `access.denied` (403)
    */
-  abstract demand(caller: Caller, action: string, resource: Resource, record?: string): void;
+  demand(caller: Caller, action: string, resource: Resource, record?: string): void {
+    if (!this.permits(caller, action, resource)) throw new AccessRefusal({ action, ...named(record), as: 'denied' });
+  }
 
   /**
    * For one record: who may not `know` of it (action `<slice>.know`) is told that it does not exist. Pass `undefined`
@@ -51,14 +53,21 @@ export abstract class Access {
    * in both cases.
    * @throws AccessRefusal `record.unknown` (404), `access.denied` (403)
    */
-  abstract demandRecord(
+  demandRecord(
     caller: Caller,
     know: string,
     action: string,
     resource: Resource | undefined,
     record?: string,
-  ): asserts resource is Resource;
+  ): asserts resource is Resource {
+    if (resource === undefined || !this.permits(caller, know, resource)) {
+      throw new AccessRefusal({ action, ...named(record), as: 'unknown' });
+    }
+    if (action !== know) this.demand(caller, action, resource, record);
+  }
 
   /** Short digest of the policy set, kept on facts. */
   abstract readonly digest: string;
 }
+
+const named = (record: string | undefined) => (record === undefined ? {} : { record });

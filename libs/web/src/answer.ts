@@ -4,23 +4,16 @@ import type { FastifyReply } from 'fastify';
 /** What every command answers. */
 export class CommandAnswer {
   @ApiProperty({ description: 'The id of the record.' })
-  readonly id: string;
+  readonly id!: string;
 
   @ApiProperty({ type: 'integer', minimum: 0, description: 'The revision of the record after the command; its ETag.' })
-  readonly revision: number;
+  readonly revision!: number;
 
   @ApiProperty({ pattern: '^[0-9]+$', description: 'The place of the last fact in the log, as a decimal string.' })
-  readonly position: string;
+  readonly position!: string;
 
   @ApiProperty({ description: 'The state of the record after the command.' })
-  readonly state: string;
-
-  constructor({ id, outcome, state }: Answered) {
-    this.id = id;
-    this.revision = outcome.revision;
-    this.position = String(outcome.position);
-    this.state = state;
-  }
+  readonly state!: string;
 }
 
 /** How a command ended, as the HTTP answer needs it. */
@@ -33,9 +26,9 @@ export interface Answered {
 }
 
 /** Sets status (201 when created), `Location` and `ETag`, and gives the body. */
-export function answerCommand(reply: FastifyReply, answered: Answered): CommandAnswer {
-  const { outcome, createdAt } = answered;
-  reply.status(createdAt === undefined ? 200 : 201).header('etag', `"${String(outcome.revision)}"`);
+export function answerCommand(reply: FastifyReply, { id, outcome, state, createdAt }: Answered): CommandAnswer {
+  const { revision, position } = outcome;
+  reply.status(createdAt === undefined ? 200 : 201).header('etag', `"${String(revision)}"`);
   if (createdAt !== undefined) reply.header('location', createdAt);
-  return new CommandAnswer(answered);
+  return { id, revision, position: String(position), state };
 }

@@ -1,5 +1,5 @@
 import { type EntityJson, preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
-import { Access, AccessRefusal, type Resource } from './access.js';
+import { Access, type Resource } from './access.js';
 import type { Caller } from './caller.js';
 import { type CedarPolicies, loadPolicies } from './cedar-policies.js';
 import { Recent } from './recent.js';
@@ -44,24 +44,6 @@ export class CedarAccess extends Access {
     }
     this.observe(action, permitted);
     return permitted;
-  }
-
-  override demand(caller: Caller, action: string, resource: Resource, record?: string): void {
-    if (this.permits(caller, action, resource)) return;
-    throw new AccessRefusal({ action, ...(record !== undefined && { record }), as: 'denied' });
-  }
-
-  override demandRecord(
-    caller: Caller,
-    know: string,
-    action: string,
-    resource: Resource | undefined,
-    record?: string,
-  ): asserts resource is Resource {
-    if (resource === undefined || !this.permits(caller, know, resource)) {
-      throw new AccessRefusal({ action, ...(record !== undefined && { record }), as: 'unknown' });
-    }
-    if (action !== know) this.demand(caller, action, resource, record);
   }
 
   /** @throws Error when a policy asks for an attribute that the slice did not give: the decision is then not made */

@@ -31,10 +31,9 @@ import { createHttpApp, type HttpLimits } from './fastify.js';
 import { AUDIENCE, type GivenIssuer, givenIssuer } from './given-issuer.js';
 import { Pages } from './pages.js';
 import type { Problem } from './problem.js';
-import { Public } from './public.js';
 import { RateLimits } from './rate-limit.guard.js';
 import { platformRefusals } from './refusals.js';
-import { Reader, Sent } from './route.js';
+import { Public, Reader, Sent } from './route.js';
 import { WebModule } from './web.module.js';
 
 class Enclosure {

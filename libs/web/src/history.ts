@@ -1,6 +1,7 @@
 // How the history of a record is shown: conduct only, to those who may know how the record came about.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Fact } from '#event-store/fact.js';
+import { pick } from '#kernel/values.js';
 import type { Plain } from './plain.js';
 
 export class HistoryEntry {
@@ -28,20 +29,13 @@ export function historyOf(facts: readonly Fact[]): Plain<History> {
 }
 
 function entryOf({ revision, position, type, recordedAt, meta, conduct }: Fact): Plain<HistoryEntry> {
-  const { actor, role, unit, post, state, body, policyVersion, causationId } = meta;
   return {
     revision,
     position: String(position),
     type,
     time: new Date(recordedAt).toISOString(),
-    actor,
-    role,
-    ...(unit !== undefined && { unit }),
-    ...(post !== undefined && { post }),
-    ...(state !== undefined && { state }),
-    ...(body !== undefined && { body }),
-    ...(policyVersion !== undefined && { policyVersion }),
-    ...(causationId !== undefined && { causation: causationId }),
+    ...pick(meta, 'actor', 'role', 'unit', 'post', 'state', 'body', 'policyVersion'),
+    ...(meta.causationId !== undefined && { causation: meta.causationId }),
     conduct,
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Meta } from '#event-store/fact.js';
+import { pick } from '#kernel/values.js';
 import type { Access } from './access.js';
 import type { Caller } from './caller.js';
 import type { CommandKey } from './request.js';
@@ -27,13 +28,6 @@ export function metaOfNote(caller: Caller, access: Access): Meta {
   return { ...whoIs(caller), commandId: id, correlationId: id, authorisation: access.digest };
 }
 
-function whoIs({ subject, role, unit, post, state, body }: Caller) {
-  return {
-    actor: subject,
-    role,
-    ...(unit !== undefined && { unit }),
-    ...(post !== undefined && { post }),
-    ...(state !== undefined && { state }),
-    ...(body !== undefined && { body }),
-  };
+function whoIs(caller: Caller) {
+  return { actor: caller.subject, ...pick(caller, 'role', 'unit', 'post', 'state', 'body') };
 }

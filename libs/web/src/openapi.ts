@@ -1,8 +1,7 @@
 import { Controller, Get, Header, type INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { canonical } from './json.js';
-import { Public } from './public.js';
-import { REFUSES } from './route.js';
+import { Public, REFUSES } from './route.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 

@@ -7,6 +7,7 @@ import {
   Get,
   HttpCode,
   Post,
+  SetMetadata,
   type Type,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtension, ApiOkResponse, ApiOperation, ApiSchema, ApiTags } from '@nestjs/swagger';
@@ -127,4 +128,15 @@ export const REFUSES = 'x-refuses';
 /** HTTP statuses of refusals that only this route gives, besides those that every route of its method may give. */
 export function MayRefuse(...statuses: readonly (409 | 410 | 422)[]): MethodDecorator {
   return ApiExtension(REFUSES, statuses.map(String));
+}
+
+/** Where the authentication guard finds the mark. */
+export const PUBLIC = 'talaan:public';
+
+/**
+ * Opens one route to requests without a token. It is the only way to do so, and `reason` says why it is safe: such a
+ * route MUST NOT tell anything about a person, or about a record that was not published.
+ */
+export function Public(reason: string): MethodDecorator {
+  return applyDecorators(SetMetadata(PUBLIC, reason), ApiExtension('x-public', reason));
 }

@@ -38,7 +38,7 @@ export const BROKEN: readonly [Broken, ...Broken[]] = [
       { file: 'libs/exchange/src/views/exchange-lists.js', from: 'if (unit === undefined)', to: 'if (true)' },
       {
         file: 'libs/exchange/src/exchange.http.js',
-        from: "this.access.permits(caller, 'exchange.know', exchangeResource(row.submitted))",
+        from: "reader.may('exchange.know', exchangeResource(row.submitted))",
         to: 'true',
       },
     ],

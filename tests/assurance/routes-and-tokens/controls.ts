@@ -29,6 +29,7 @@ export const BROKEN: readonly [Broken, ...Broken[]] = [
         to: `const request = requestOf(context);
         if (/^\\/v1\\/audit|;\\/healthz$|\\?\\/healthz$/.test(request.url)) {
           request.caller = { subject: 'nobody', role: 'auditor', body: 'ASEC' };
+          request.access = this.access;
           return true;
         }`,
       },

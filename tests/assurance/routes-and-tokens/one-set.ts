@@ -12,11 +12,12 @@ const ACTION = /Talaan::Action::"([a-z-]+\.[a-z-]+)"/g;
 /** Texts in the code that have the form of an action. */
 const NAMED = /'([a-z]+\.[a-z]+(?:-[a-z]+)*)'/g;
 /** Where the policies are asked, and whether what is asked stands there as a text. */
-const ASKED = /\.(?:demand|demandRecord|permits|authorise\w*)\(\s*caller,\s*(?:[A-Z]\w*,\s*)?'([a-z]+\.[a-z-]+)'/g;
+const ASKED =
+  /\.(?:demand|demandRecord|permits|may|authorise\w*)\(\s*(?:caller,\s*)?(?:[A-Z]\w*,\s*)?'([a-z]+\.[a-z-]+)'/g;
 
 /** Where a route sends a command of a kind of record, or asks about one with a verb of its own. */
 const SENT = /\.records\.(carryOut|create)\(\s*([A-Z_]+),\s*(?:\w+(?:\(\w+\))?|\{[^}]*\}),\s*\{\s*type: '([a-z-]+)'/g;
-const VERB = /\.records\.(authorise|read|history)\(\s*([A-Z_]+),\s*(?:\w+(?:\(\w+\))?|\{[^}]*\}),\s*'([a-z-]+)'/g;
+const VERB = /\.records\.(authorise|read|open|history)\(\s*([A-Z_]+),\s*(?:\w+(?:\(\w+\))?|\{[^}]*\}),\s*'([a-z-]+)'/g;
 /** Texts in a slice that may be the type of a command or another verb. */
 const WORD = /'([a-z]+(?:-[a-z]+)*)'/g;
 
