@@ -1,32 +1,9 @@
 import type { Fact } from '#event-store/fact.js';
+import type { Plain } from '#web/plain.js';
+import type { AuditEntryAnswer } from './oversight.dto.js';
 
 /** One entry of the audit trail: the conduct of one fact. Content MUST NOT be in it, sealed or open. */
-export interface AuditEntry {
-  /** The fact's place in the log, as a decimal string. */
-  readonly position: string;
-  /** The fact's id; `causation` of later entries names it. */
-  readonly id: string;
-  /** When it was recorded: RFC 3339, UTC. */
-  readonly time: string;
-  readonly type: string;
-  readonly slice: string;
-  /** The record's stream, and the fact's place in it. */
-  readonly record: string;
-  readonly revision: number;
-  readonly actor: string;
-  readonly role: string;
-  readonly unit?: string;
-  readonly post?: string;
-  readonly state?: string;
-  readonly body?: string;
-  readonly policyVersion?: string;
-  /** The id of the fact that this one followed. */
-  readonly causation?: string;
-  readonly correlation: string;
-  /** Whether the fact has sealed content beside its conduct. */
-  readonly hasContent: boolean;
-  readonly conduct: unknown;
-}
+export type AuditEntry = Plain<AuditEntryAnswer>;
 
 /** The entry of a fact. `previous` is the id of the fact before it in its record, where there is one. */
 export function entryOf(fact: Fact, previous: string | undefined): AuditEntry {

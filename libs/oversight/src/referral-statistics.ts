@@ -1,6 +1,7 @@
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
 import type { Plain } from '#web/plain.js';
 import type { ReferralStatistics, TrackFigures } from './referral-statistics.dto.js';
+import { periodOf } from './statistics.js';
 import { view } from './views/referral-statistics.js';
 
 /**
@@ -53,7 +54,7 @@ export function referralStatistics(
     );
   return {
     asOfPosition: String(asOf),
-    period: { from: instant(from), to: instant(to) },
+    period: periodOf(from, to),
     method: METHOD,
     arrest: figures('arrest'),
     victim: figures('victim'),
@@ -96,8 +97,4 @@ function figuresOf(states: readonly Row[], marks: readonly Row[], median: Row | 
     closed: marks.filter(({ what }) => what === 'closed').reduce((sum, { number }) => sum + Number(number), 0),
     medianHoursToNotify: median ? Math.round(Number(median.elapsed) / 36_000) / 100 : null,
   };
-}
-
-function instant(time: number | undefined): string | null {
-  return time === undefined ? null : new Date(time).toISOString();
 }

@@ -102,9 +102,6 @@ export class Period {
   to!: string | null;
 }
 
-/** The same members without the class, for values that are made rather than received. */
-export type Plain<Value> = { readonly [Key in keyof Value]: Plain<Value[Key]> };
-
 /** The exchange statistics. Every list is sorted by its leading fields, so that one position gives the same bytes. */
 export class ExchangeStatistics {
   @ApiProperty({ pattern: '^[0-9]+$', description: 'Computed from the facts up to and with this position.' })

@@ -1,5 +1,6 @@
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
-import type { ExchangeStatistics, Plain, ResponseTimes } from './statistics.dto.js';
+import type { Plain } from '#web/plain.js';
+import type { ExchangeStatistics, Period, ResponseTimes } from './statistics.dto.js';
 import { view } from './views/exchange-statistics.js';
 
 /** Which requests count: submitted from `from` on and before `to` (milliseconds), as the log stood at `asOf`. */
@@ -57,7 +58,7 @@ export function exchangeStatistics(
   const late = byKey(marked('late-answer'), 'to_state');
   return {
     asOfPosition: String(asOf),
-    period: { from: instant(from), to: instant(to) },
+    period: periodOf(from, to),
     method: METHOD,
     overall: {
       sent: total(requests),
@@ -142,6 +143,8 @@ function hours(milliseconds: number): number {
   return Math.round(milliseconds / 36_000) / 100;
 }
 
-function instant(time: number | undefined): string | null {
-  return time === undefined ? null : new Date(time).toISOString();
+/** The period in words of the answer; undefined for no bound. */
+export function periodOf(from: number | undefined, to: number | undefined): Plain<Period> {
+  const instant = (time: number | undefined) => (time === undefined ? null : new Date(time).toISOString());
+  return { from: instant(from), to: instant(to) };
 }
