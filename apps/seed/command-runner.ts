@@ -5,7 +5,7 @@ import { Contents } from '#records/contents.js';
 import { type RecordKind, type RecordTypes, streamOf } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import type { Caller } from '#web/caller.js';
-import { platformMeta } from '#web/due-clock.js';
+import { platformMeta } from '#web/scheduler.js';
 import { Chance } from './chance.js';
 import { Schedule } from './schedule.js';
 import type { SteppedClock } from './stepped-clock.js';

@@ -4,8 +4,8 @@ import { readConfig } from '#apps/server/config.js';
 import { EventStore, type LogReader } from '#event-store/event-store.js';
 import { createApplication, type ServerOptions } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
-import { DeadlineClock } from '#exchange/deadline.clock.js';
-import { NotificationClock } from '#referral/notification.clock.js';
+import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
+import { NotificationScheduler } from '#referral/notification.scheduler.js';
 import { scheduleRegion } from './region.js';
 import { CommandRunner } from './command-runner.js';
 import { SteppedClock } from './stepped-clock.js';
@@ -44,8 +44,8 @@ export async function seedRegion(
   const application = await createApplication(config, { clock, prepare });
   try {
     // Nothing is due yet; from here on the limits are looked at when they are due, and not by the second.
-    for (const clocked of [DeadlineClock, NotificationClock])
-      await application.app.get(clocked).onApplicationShutdown();
+    for (const scheduler of [DeadlineScheduler, NotificationScheduler])
+      await application.app.get(scheduler).onApplicationShutdown();
     const { store, views } = application.platform;
     const head = await store.head();
     for (const slice of TARGETS.all ?? [])

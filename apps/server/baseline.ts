@@ -1,14 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import { TIME_LIMITS, TIME_LIMITS_ID } from '#governance/policy/time-limits.record.js';
+import { TIME_LIMITS, TIME_LIMITS_ID } from '#governance/policy/policy.record.js';
 import { ROLES, ROLES_ID } from '#governance/roles/roles.record.js';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import { BODY } from '#registry/body.record.js';
-import { POST } from '#registry/post.record.js';
-import { STATE } from '#registry/state.record.js';
-import { UNIT } from '#registry/unit.record.js';
+import { BODY, POST, STATE, UNIT } from '#registry/register.record.js';
 import { adoptBoholPlan } from '#workplan/adopt-bohol.js';
 
 /** The member states, their names, and the day from which each is a member. */

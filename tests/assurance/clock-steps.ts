@@ -7,7 +7,7 @@ import { type Breakage, brokenBuild } from './broken-build.js';
 import type { Wrong } from './clock-steps/expected-limits.js';
 import { by, type Control, type Experiment, type Found, type Trial } from './experiment.js';
 
-const DUE_CLOCK = 'libs/web/src/due-clock.js';
+const SCHEDULER = 'libs/web/src/scheduler.js';
 const LOOK = 'this.due(this.clock.now(), MOST)';
 const DECIDER = 'libs/exchange/src/exchange-request.js';
 
@@ -49,7 +49,7 @@ export const clockSteps: Experiment = {
       'recorded twice',
       { file: DECIDER, from: ' && !state.request.noted.includes(limit)', to: '' },
       {
-        file: 'libs/exchange/src/deadline.clock.js',
+        file: 'libs/exchange/src/deadline.scheduler.js',
         from: "'limit-passed', id, limit, String(dueAt)",
         to: "'limit-passed', id, limit, String(Math.random())",
       },
@@ -57,11 +57,11 @@ export const clockSteps: Experiment = {
     control(
       'a platform that notes limits half an hour early',
       'recorded before its time',
-      { file: DUE_CLOCK, from: LOOK, to: 'this.due(this.clock.now() + 1_800_000, MOST)' },
+      { file: SCHEDULER, from: LOOK, to: 'this.due(this.clock.now() + 1_800_000, MOST)' },
       { file: DECIDER, from: 'at > dueAt', to: 'at + 1_800_000 > dueAt' },
     ),
     control('a platform that looks only at the last hour', 'missed after a step forward', {
-      file: DUE_CLOCK,
+      file: SCHEDULER,
       from: LOOK,
       to: `${LOOK}.filter(({ dueAt }) => dueAt > this.clock.now() - 3_600_000)`,
     }),

@@ -1,11 +1,8 @@
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
-import { AGREEMENT } from '#registry/agreement.record.js';
+import { AGREEMENT, LINKAGE, linkageId, POST, UNIT } from '#registry/register.record.js';
 import { AGENCIES, type Inventory, INVENTORIES } from '#registry/codes.js';
 import { ENTRY, type EntryTypes } from '#registry/directory/entry.record.js';
-import { POST } from '#registry/post.record.js';
 import { ACCREDITATION, accreditationId } from '#registry/tenure/accreditation.record.js';
-import { LINKAGE, linkageId } from '#registry/tenure/linkage.record.js';
-import { UNIT } from '#registry/unit.record.js';
 import type { Chance } from '../chance.js';
 import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
 import { delegate, membersAt, REGISTRAR } from '../people.js';

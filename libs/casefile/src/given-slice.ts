@@ -1,7 +1,7 @@
 // What the specs of the records share: four member states with their units, and records that may belong to a case.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { Outcome } from '#event-store/transact.js';
+import type { CommandResult } from '#event-store/transact.js';
 import type { Draft } from '#kernel/decider.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { type AskedOfCaseFile, CASE_FILE } from './case-file.record.js';
@@ -13,8 +13,8 @@ import { type AskedOfSummary, SUMMARY } from './summary.record.js';
 /** The slice at work. */
 export interface GivenSlice extends Omit<GivenRecords, 'send'> {
   /** Sends a command under its own id, derived from `key`. */
-  send(id: string, asked: AskedOfCaseFile, key: string, ifMatch?: number): Promise<Outcome<CaseFileState>>;
-  sendSummary(id: string, asked: AskedOfSummary, key: string): Promise<Outcome<SummaryState>>;
+  send(id: string, asked: AskedOfCaseFile, key: string, ifMatch?: number): Promise<CommandResult<CaseFileState>>;
+  sendSummary(id: string, asked: AskedOfSummary, key: string): Promise<CommandResult<SummaryState>>;
 }
 
 export function metaFor(key: string): Meta {

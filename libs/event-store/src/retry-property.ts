@@ -6,10 +6,10 @@ import { Refusal } from '#kernel/refusal.js';
 import type { Fact, Meta } from './fact.js';
 import { derivedUuid } from './identifiers.js';
 import { MemoryEventStore } from './memory-event-store.js';
-import { type Outcome, transact } from './transact.js';
+import { type CommandResult, transact } from './transact.js';
 
 /** What a command came to, in a form that two tries can be compared in. */
-type Answer<State> = Omit<Outcome<State>, 'repeated'> | { readonly refused: string; readonly pointers: string[] };
+type Answer<State> = Omit<CommandResult<State>, 'repeated'> | { readonly refused: string; readonly pointers: string[] };
 
 class StandingClock extends Clock {
   override now(): number {
@@ -69,7 +69,7 @@ function commandOf(metadata: string): string {
   return (JSON.parse(metadata) as Meta).commandId;
 }
 
-async function answer<State>(attempt: Promise<Outcome<State>>): Promise<Answer<State>> {
+async function answer<State>(attempt: Promise<CommandResult<State>>): Promise<Answer<State>> {
   try {
     const { state, revision, position } = await attempt;
     return { state, revision, position };

@@ -85,14 +85,14 @@ describe('transact', () => {
   it('decides again on the new state when another writer came first', async () => {
     const decided: number[] = [];
     store.before = async (tried) => (tried <= 2 ? send(`other-${String(tried)}`, { add: 2 }) : undefined);
-    const outcome = await transact(store, {
+    const result = await transact(store, {
       decider: { ...counter, decide: (command, sum) => (decided.push(sum), counter.decide(command, sum)) },
       stream: 'counter-1',
       meta: meta('a'),
       command: () => ({ add: 3 }),
     });
     expect(decided).toEqual([0, 2, 4]);
-    expect(outcome).toMatchObject({ state: 7, revision: 2 });
+    expect(result).toMatchObject({ state: 7, revision: 2 });
   });
 
   it('refuses on the new state what is no longer allowed', async () => {
@@ -201,9 +201,9 @@ describe('transact', () => {
     ] as const) {
       store = new BusyStore(new SettableClock());
       store.before = async (tried) => (tried === 1 ? as(first) : undefined);
-      const outcome = await as(second);
+      const result = await as(second);
       const head = await store.head();
-      expect(outcome).toMatchObject({ state: 3, position: head, repeated: true });
+      expect(result).toMatchObject({ state: 3, position: head, repeated: true });
       expect(head).toBe(first === counter ? 1n : 2n);
     }
   });
@@ -261,14 +261,14 @@ describe('transact', () => {
     const upcasters = new Map([
       ['counter.added.v1', (draft: { conduct: unknown }) => double((draft.conduct as { by: number }).by)],
     ]);
-    const outcome = await transact(store, {
+    const result = await transact(store, {
       decider: counter,
       stream: 'counter-1',
       meta: meta('b'),
       command: (history) => ({ add: history.length }),
       upcasters,
     });
-    expect(outcome.state).toBe(7);
+    expect(result.state).toBe(7);
   });
 });
 

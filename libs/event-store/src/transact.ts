@@ -33,7 +33,7 @@ export interface Transaction<Command, State, F extends Draft> {
 }
 
 /** How a command ended. */
-export interface Outcome<State> {
+export interface CommandResult<State> {
   readonly state: State;
   /** The record's revision after the command; -1 when it still does not exist. */
   readonly revision: number;
@@ -53,7 +53,7 @@ export interface Outcome<State> {
 export async function transact<Command, State, F extends Draft>(
   store: EventStore,
   transaction: Transaction<Command, State, F>,
-): Promise<Outcome<State>> {
+): Promise<CommandResult<State>> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await once(store, transaction, transaction.isNew === true && tried === 1);
@@ -70,7 +70,7 @@ async function once<Command, State, F extends Draft>(
   store: EventStore,
   transaction: Transaction<Command, State, F>,
   isUnread: boolean,
-): Promise<Outcome<State>> {
+): Promise<CommandResult<State>> {
   const { decider, stream, meta, command, seal, alsoKept, ifMatch, upcasters, notedByPlatform = [] } = transaction;
   const history = isUnread ? [] : await factsOf(store, stream, upcasters);
   const before = earlierAnswer(decider, history, meta);
@@ -105,7 +105,7 @@ async function once<Command, State, F extends Draft>(
 async function answeredMeanwhile<Command, State, F extends Draft>(
   store: EventStore,
   { decider, stream, meta, upcasters }: Transaction<Command, State, F>,
-): Promise<Outcome<State>> {
+): Promise<CommandResult<State>> {
   const history = await factsOf(store, stream, upcasters);
   const answer = earlierAnswer(decider, history, meta);
   if (!answer) throw keyReused();
@@ -116,7 +116,7 @@ function earlierAnswer<Command, State, F extends Draft>(
   decider: Decider<Command, State, F>,
   history: readonly Fact[],
   meta: Meta,
-): Outcome<State> | undefined {
+): CommandResult<State> | undefined {
   const last = history.findLast((fact) => fact.meta.commandId === meta.commandId);
   if (!last) return undefined;
   if (last.meta.requestHash !== meta.requestHash) throw keyReused();

@@ -1,5 +1,5 @@
 import type { Slice } from '#web/slice.js';
-import { DeadlineClock } from './deadline.clock.js';
+import { DeadlineScheduler } from './deadline.scheduler.js';
 import { ExchangeController } from './exchange.http.js';
 import { InformationController } from './information.http.js';
 import { exchangeRefusals } from './refusals.js';
@@ -10,7 +10,7 @@ import { view as informationSupplied } from './views/information.js';
 
 export const exchange: Slice = {
   controllers: [ExchangeController, RequestingUnitController, RequestedUnitController, InformationController],
-  providers: [DeadlineClock],
+  providers: [DeadlineScheduler],
   views: [requests, informationSupplied],
   refusals: exchangeRefusals,
   policies: new URL('./exchange.cedar', import.meta.url),

@@ -1,9 +1,9 @@
 // What the specs of the slice share: units and a time-limit policy, and a request that is sent.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { Outcome } from '#event-store/transact.js';
+import type { CommandResult } from '#event-store/transact.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
-import { DeadlineClock } from './deadline.clock.js';
+import { DeadlineScheduler } from './deadline.scheduler.js';
 import { type AskedOfRequest, EXCHANGE } from './exchange.record.js';
 import type { ExchangeState } from './exchange-state.js';
 import { submit, T0 } from './given-request.js';
@@ -12,12 +12,12 @@ import { view as requests } from './views/exchange-requests.js';
 /** A slice at work. */
 export interface GivenSlice extends Omit<GivenRecords, 'send'> {
   /** Sends a command for the request `id` under its own id, derived from `key`. */
-  send(id: string, asked: AskedOfRequest, key: string, ifMatch?: number): Promise<Outcome<ExchangeState>>;
+  send(id: string, asked: AskedOfRequest, key: string, ifMatch?: number): Promise<CommandResult<ExchangeState>>;
   readonly sendTo: GivenRecords['send'];
   /** Registers a unit. */
   registers(state: string): Promise<void>;
-  /** The deadline clock, on a view that reflects the log as it is now. */
-  deadlines(): Promise<DeadlineClock>;
+  /** The deadline scheduler, on a view that reflects the log as it is now. */
+  deadlines(): Promise<DeadlineScheduler>;
 }
 
 /** The request that the specs share, with its content in clear. */
@@ -61,7 +61,7 @@ export async function givenSlice(): Promise<GivenSlice> {
     registers,
     async deadlines() {
       await given.queries.reached(requests, await given.store.head());
-      return new DeadlineClock(given.queries, given.records, given.clock);
+      return new DeadlineScheduler(given.queries, given.records, given.clock);
     },
   };
 }

@@ -4,8 +4,7 @@ import { DIRECTION } from './direction/direction.record.js';
 import { type GivenWorkingGroup, givenWorkingGroup, T0 } from './given-working-group.js';
 import { MEETING, regularMeetingId } from './meeting/meeting.record.js';
 import { FOCAL_POINTS } from './network/focal-points.record.js';
-import { POLICY } from './policy/policy.record.js';
-import { TIME_LIMITS, TIME_LIMITS_ID } from './policy/time-limits.record.js';
+import { POLICY, TIME_LIMITS, TIME_LIMITS_ID } from './policy/policy.record.js';
 import { REVIEW } from './review/review.record.js';
 import { ROLES, ROLES_ID } from './roles/roles.record.js';
 

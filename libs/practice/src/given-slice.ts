@@ -1,7 +1,7 @@
 // What the specs of the slice share: parties and an activity that are known, and a practice that is sent.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { Outcome } from '#event-store/transact.js';
+import type { CommandResult } from '#event-store/transact.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { classification, MINUTE, PH, T0, text } from './given-practice.js';
 import { type AskedOfPractice, PRACTICE } from './practice.record.js';
@@ -10,7 +10,7 @@ import type { PracticeState } from './practice-state.js';
 /** A slice at work. */
 export interface GivenSlice extends Omit<GivenRecords, 'send'> {
   /** Sends a command for the practice `id` under its own id, derived from `key`, a minute after the one before. */
-  send(id: string, asked: AskedOfPractice, key: string, ifMatch?: number): Promise<Outcome<PracticeState>>;
+  send(id: string, asked: AskedOfPractice, key: string, ifMatch?: number): Promise<CommandResult<PracticeState>>;
   /** Sends commands one after the other, each under a key of its own. */
   sendAll(id: string, commands: readonly AskedOfPractice[]): Promise<void>;
 }

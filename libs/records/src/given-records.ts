@@ -6,7 +6,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import { decode, encode, type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import type { Outcome } from '#event-store/transact.js';
+import type { CommandResult } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import type { Draft } from '#kernel/decider.js';
 import { FileVault } from '#vault/file-vault.js';
@@ -83,7 +83,7 @@ export interface GivenRecords {
     asked: T['asked'],
     key: string,
     ifMatch?: number,
-  ) => Promise<Outcome<T['state']>>;
+  ) => Promise<CommandResult<T['state']>>;
   factsOf(stream: string): Promise<readonly Fact[]>;
   /** Records a fact of another record, as it is. */
   holds(stream: string, draft: Draft): Promise<void>;

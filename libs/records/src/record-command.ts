@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import type { Fact, Meta } from '#event-store/fact.js';
 import { contentFactId } from '#event-store/identifiers.js';
-import { type Outcome, transact } from '#event-store/transact.js';
+import { type CommandResult, transact } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { dayOf } from '#kernel/time.js';
 import { type Erasure, ERASURE_SUFFIX } from '#vault/contract.js';
@@ -12,7 +12,7 @@ import { type CountedLookup, Lookups } from './lookups.js';
 import { type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
 
 /** A command for one record of any kind: all commands travel as this one. What it asks for MUST have been permitted. */
-export class RecordCommand<T extends RecordTypes = RecordTypes> extends Command<Outcome<T['state']>> {
+export class RecordCommand<T extends RecordTypes = RecordTypes> extends Command<CommandResult<T['state']>> {
   constructor(
     readonly kind: RecordKind<T>,
     readonly id: string,
@@ -38,13 +38,13 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
   ) {}
 
   /** @throws as `transact`; Refusal of the decider, `content.erased` when the record's key was destroyed, `view.behind` */
-  async execute<T extends RecordTypes>(command: RecordCommand<T>): Promise<Outcome<T['state']>> {
+  async execute<T extends RecordTypes>(command: RecordCommand<T>): Promise<CommandResult<T['state']>> {
     const { kind, id, asked, meta, ifMatch, isNew = false } = command;
     const stream = streamOf(kind, id);
     const at = this.clock.now();
     const lookup = this.lookups.begin();
     let erased: readonly string[] = [];
-    const outcome = await transact<T['command'], T['state'], T['fact']>(this.store, {
+    const result = await transact<T['command'], T['state'], T['fact']>(this.store, {
       decider: kind.decider,
       stream,
       meta,
@@ -61,7 +61,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     });
     // Who follows the log for erasures does the same; doing it here makes it immediate.
     if (erased.length > 0) this.vault.destroy(erased, at);
-    return outcome;
+    return result;
   }
 
   private about<T extends RecordTypes>(given: {

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { uuidBeside } from '#event-store/identifiers.js';
-import type { Outcome } from '#event-store/transact.js';
+import type { CommandResult } from '#event-store/transact.js';
 import { fold } from '#kernel/decider.js';
 import { Access } from '#web/access.js';
 import { answerCommand, type Answered, type CommandAnswer } from '#web/answer.js';
@@ -86,10 +86,10 @@ export class Records {
     kind: RecordKind<T>,
     sent: Sent,
     asked: T['asked'],
-    answer?: (state: T['existing']) => Partial<Omit<Answered, 'outcome'>>,
+    answer?: (state: T['existing']) => Partial<Omit<Answered, 'result'>>,
   ): Promise<CommandAnswer> {
-    const outcome = await this.perform(kind, sent, asked);
-    return answerCommand(sent.reply, { id: sent.id, outcome, state: outcome.state.name, ...answer?.(outcome.state) });
+    const result = await this.perform(kind, sent, asked);
+    return answerCommand(sent.reply, { id: sent.id, result, state: result.state.name, ...answer?.(result.state) });
   }
 
   /** Carries out the command that creates a record, and answers it; the id follows from the command unless given. */
@@ -100,9 +100,9 @@ export class Records {
     givenId?: string,
   ): Promise<CommandAnswer> {
     const id = givenId ?? uuidBeside(sent.key.commandId, kind.kind);
-    const outcome = await this.performNew(kind, { ...sent, id }, asked, givenId === undefined);
-    const createdAt = kind.pathOf?.(outcome.state, id) ?? `${kind.path}/${id}`;
-    return answerCommand(sent.reply, { id, outcome, state: outcome.state.name, createdAt });
+    const result = await this.performNew(kind, { ...sent, id }, asked, givenId === undefined);
+    const createdAt = kind.pathOf?.(result.state, id) ?? `${kind.path}/${id}`;
+    return answerCommand(sent.reply, { id, result, state: result.state.name, createdAt });
   }
 
   /** A command for a record that exists, without HTTP. @throws as `permit` and `RecordHandler` */
@@ -110,7 +110,7 @@ export class Records {
     kind: RecordKind<T>,
     given: Given,
     asked: T['asked'],
-  ): Promise<Outcome<T['state']>> {
+  ): Promise<CommandResult<T['state']>> {
     await this.permit(kind, given, asked);
     return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch });
   }
@@ -121,7 +121,7 @@ export class Records {
     given: Given,
     asked: T['asked'],
     isNew = false,
-  ): Promise<Outcome<T['state']>> {
+  ): Promise<CommandResult<T['state']>> {
     await this.permitNew(kind, given, asked);
     return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch, isNew });
   }
@@ -179,7 +179,7 @@ export class Records {
     asked: T['asked'],
     meta: Meta,
     { ifMatch, isNew }: { readonly ifMatch?: number | undefined; readonly isNew?: boolean } = {},
-  ): Promise<Outcome<T['state']>> {
+  ): Promise<CommandResult<T['state']>> {
     return this.bus.execute(new RecordCommand(kind, id, asked, meta, ifMatch, isNew));
   }
 

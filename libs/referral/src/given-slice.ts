@@ -1,11 +1,11 @@
 // What the specs of the slice share: a unit, posts and an agreement, and a referral that is raised.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { Outcome } from '#event-store/transact.js';
+import type { CommandResult } from '#event-store/transact.js';
 import { instant } from '#kernel/time.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { SINCE, T0 } from './given-referral.js';
-import { NotificationClock } from './notification.clock.js';
+import { NotificationScheduler } from './notification.scheduler.js';
 import { type AskedOfReferral, type AskedRaise, REFERRAL } from './referral.record.js';
 import type { ReferralState } from './referral-state.js';
 import { view as referrals } from './views/referrals.js';
@@ -13,15 +13,15 @@ import { view as referrals } from './views/referrals.js';
 /** A slice at work. */
 export interface GivenSlice extends Omit<GivenRecords, 'send'> {
   /** Sends a command for the referral `id` under its own id, derived from `key`. */
-  send(id: string, asked: AskedOfReferral, key: string, ifMatch?: number): Promise<Outcome<ReferralState>>;
+  send(id: string, asked: AskedOfReferral, key: string, ifMatch?: number): Promise<CommandResult<ReferralState>>;
   /** The facts of the referral `id`. */
   factsOfReferral(id: string): ReturnType<GivenRecords['factsOf']>;
   /** The post of a state in TH. */
   registersPost(state: string): Promise<void>;
   /** The agreement of TH and PH enters into force, or ends, on a day. */
   agreementIs(what: 'entered-into-force' | 'terminated', on: string): Promise<void>;
-  /** The clock of the limits, on a view that reflects the log as it is now. */
-  limits(): Promise<NotificationClock>;
+  /** The scheduler of the limits, on a view that reflects the log as it is now. */
+  limits(): Promise<NotificationScheduler>;
 }
 
 /** A referral of TH, with its content in clear. */
@@ -69,7 +69,7 @@ export async function givenSlice(): Promise<GivenSlice> {
     agreementIs,
     async limits() {
       await given.queries.reached(referrals, await given.store.head());
-      return new NotificationClock(given.queries, given.records, given.clock);
+      return new NotificationScheduler(given.queries, given.records, given.clock);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/plain.js';
-import type { AgreementTypes } from './agreement.record.js';
+import type { AgreementTypes } from './register.record.js';
 
 export const NO_HOURS = 'null where no hours are agreed: the limit is then “without delay”, and no number is made up.';
 

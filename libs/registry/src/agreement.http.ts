@@ -16,10 +16,9 @@ import {
   NO_HOURS,
   NotificationRuleAnswer,
 } from './agreement.answer.js';
-import { AGREEMENT } from './agreement.record.js';
+import { AGREEMENT, REGISTER } from './register.record.js';
 import type { Terms } from './agreement.js';
 import { ART_36, ruleOf } from './notification-rule.js';
-import { REGISTER } from './register.record.js';
 import { agreementsOf, termsBetween, view } from './views/consular.js';
 
 class TermsFields {

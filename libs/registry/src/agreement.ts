@@ -29,7 +29,7 @@ export type AgreementCommand =
 
 // State
 
-interface Known {
+interface AgreementParticulars {
   readonly agreement: string;
   readonly parties: readonly [string, string];
   readonly concludedOn: string;
@@ -39,9 +39,9 @@ interface Known {
 
 export type AgreementRecord =
   | { readonly name: 'unknown' }
-  | ({ readonly name: 'concluded' } & Known)
-  | ({ readonly name: 'in-force'; readonly inForceOn: string } & Known)
-  | ({ readonly name: 'terminated'; readonly inForceOn: string; readonly terminatedOn: string } & Known);
+  | ({ readonly name: 'concluded' } & AgreementParticulars)
+  | ({ readonly name: 'in-force'; readonly inForceOn: string } & AgreementParticulars)
+  | ({ readonly name: 'terminated'; readonly inForceOn: string; readonly terminatedOn: string } & AgreementParticulars);
 
 // Decide
 

@@ -4,9 +4,8 @@ import { Records } from '#records/records.js';
 import { Code, Line } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
-import { BODY } from './body.record.js';
+import { BODY, REGISTER } from './register.record.js';
 import { BODY_CODE } from './codes.js';
-import { REGISTER } from './register.record.js';
 import { AsOfQuery } from './registry.dto.js';
 import { bodies, view } from './views/register.js';
 

@@ -2,7 +2,7 @@
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
-import { STATE } from './state.record.js';
+import { STATE } from './register.record.js';
 
 function metaFor(key: string): Meta {
   const commandId = derivedUuid('register', key);

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { GivenRecords } from '#records/given-records.js';
-import { AGREEMENT } from './agreement.record.js';
-import { BODY } from './body.record.js';
+import { AGREEMENT, BODY, POST, STATE, UNIT } from './register.record.js';
 import { givenRegister } from './given-register.js';
 import {
   isBodyKnown,
@@ -16,9 +15,6 @@ import {
   unitsOn,
   unknownStates,
 } from './lookups.js';
-import { POST } from './post.record.js';
-import { STATE } from './state.record.js';
-import { UNIT } from './unit.record.js';
 
 const unit = { type: 'register', name: 'Unit', community: 'tip', establishedOn: null } as const;
 

@@ -5,8 +5,7 @@ import { Code, Day, Line, State, States, Word } from '#web/fields.js';
 import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { POST_CODE } from './codes.js';
-import { POST } from './post.record.js';
-import { REGISTER } from './register.record.js';
+import { POST, REGISTER } from './register.record.js';
 import { postsOf, view } from './views/consular.js';
 
 const POST_KINDS = ['embassy', 'consulate'] as const;

@@ -1,14 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { GivenRecords } from '#records/given-records.js';
-import { AGREEMENT } from './agreement.record.js';
-import { BODY } from './body.record.js';
+import { AGREEMENT, BODY, LINKAGE, linkageId, POST, STATE, UNIT } from './register.record.js';
 import { givenRegister } from './given-register.js';
-import { POST } from './post.record.js';
-import { STATE } from './state.record.js';
 import { ACCREDITATION, accreditationId } from './tenure/accreditation.record.js';
-import { LINKAGE, linkageId } from './tenure/linkage.record.js';
-import { UNIT } from './unit.record.js';
 
 const unit = { type: 'register', state: 'SG', name: 'Unit', community: 'tip', establishedOn: null } as const;
 const post = { type: 'register', name: 'Embassy', city: null, kind: 'embassy' } as const;

@@ -1,12 +1,113 @@
-// What the records of the register have in common: everyone signed in may read them, the registrar keeps them.
+// What the platform is told of the records that everyone signed in may read, and the registrar keeps.
+import { derivedUuid } from '#event-store/identifiers.js';
+import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import type { Resource } from '#web/access.js';
+import { agreementDecider } from './agreement.js';
+import { bodyDecider } from './body.js';
+import { BODY_CODE, POST_CODE, UNIT_CODE } from './codes.js';
+import { isBodyKnown, isStateKnown, isUnitKnown, unknownStates } from './lookups.js';
+import { postDecider } from './post.js';
+import { STATE_CODE, stateDecider } from './state.js';
+import { linkageDecider } from './tenure/linkage.js';
+import { unitDecider } from './unit.js';
 
 /** The register as a whole, as the policies see it. */
 export const REGISTER: Resource = { type: 'Register', attributes: {} };
 
-/** For the declaration of a record of the register. */
-export const OF_REGISTER = {
+const OF_REGISTER = {
   policies: 'registry',
   resource: () => REGISTER,
   resourceOfNew: () => REGISTER,
 } as const;
+
+/** States, each under its code. */
+export const STATE: RecordKind<TypesOf<typeof stateDecider, 'unknown', 'state'>> = {
+  ...OF_REGISTER,
+  kind: 'state',
+  path: '/v1/states',
+  decider: stateDecider,
+  isId: (text) => STATE_CODE.test(text),
+  verbs: { admit: 'admit-state', leave: 'end-membership', readmit: 'admit-state' },
+  complete: (asked, { id: state }) => (asked.type === 'admit' ? { ...asked, state } : asked),
+};
+
+/** National specialist units, each under its code. */
+export const UNIT: RecordKind<TypesOf<typeof unitDecider, 'unknown', 'unit' | 'stateKnown'>> = {
+  ...OF_REGISTER,
+  kind: 'unit',
+  path: '/v1/units',
+  decider: unitDecider,
+  isId: (text) => UNIT_CODE.test(text),
+  verbs: { register: 'register-unit', close: 'close-unit' },
+  async complete(asked, { id: unit, lookup }) {
+    if (asked.type !== 'register') return asked;
+    return { ...asked, unit, stateKnown: await isStateKnown(lookup, asked.state) };
+  },
+};
+
+/** Sectoral bodies and organs, each under its abbreviation. */
+export const BODY: RecordKind<TypesOf<typeof bodyDecider, 'unknown', 'body'>> = {
+  ...OF_REGISTER,
+  kind: 'body',
+  path: '/v1/bodies',
+  decider: bodyDecider,
+  isId: (text) => BODY_CODE.test(text),
+  verbs: { register: 'register-body' },
+  complete: (asked, { id: body }) => ({ ...asked, body }),
+};
+
+/** Diplomatic missions and consular posts, each under its code. */
+export const POST: RecordKind<TypesOf<typeof postDecider, 'unknown', 'post' | 'unknownStates'>> = {
+  ...OF_REGISTER,
+  kind: 'post',
+  path: '/v1/consular-posts',
+  decider: postDecider,
+  isId: (text) => POST_CODE.test(text),
+  verbs: { register: 'register-post' },
+  async complete(asked, { id: post, lookup }) {
+    return { ...asked, post, unknownStates: await unknownStates(lookup, [asked.state, ...asked.hostStates]) };
+  },
+};
+
+export type AgreementTypes = TypesOf<typeof agreementDecider, 'unknown', 'agreement' | 'unknownStates'>;
+
+/** Mandatory Consular Notification agreements. */
+export const AGREEMENT: RecordKind<AgreementTypes> = {
+  ...OF_REGISTER,
+  kind: 'agreement',
+  path: '/v1/agreements',
+  decider: agreementDecider,
+  verbs: {
+    conclude: 'conclude-agreement',
+    'enter-into-force': 'enter-agreement-into-force',
+    amend: 'amend-agreement',
+    terminate: 'terminate-agreement',
+  },
+  async complete(asked, { id: agreement, lookup }) {
+    if (asked.type !== 'conclude') return asked;
+    return { ...asked, agreement, unknownStates: await unknownStates(lookup, asked.parties) };
+  },
+};
+
+/** The id of the linkage between a unit, or the HSU as a whole (null), and a body. */
+export function linkageId(unit: string | null, body: string): string {
+  return derivedUuid('linkage', unit ?? '', body);
+}
+
+/** Formal linkages with sectoral bodies: one for each pair. */
+export const LINKAGE: RecordKind<TypesOf<typeof linkageDecider, 'unknown', 'linkage' | 'unitKnown' | 'bodyKnown'>> = {
+  ...OF_REGISTER,
+  kind: 'linkage',
+  path: '/v1/linkages',
+  decider: linkageDecider,
+  verbs: { establish: 'establish-linkage', end: 'end-linkage' },
+  async complete(asked, { id: linkage, lookup }) {
+    if (asked.type === 'end') return asked;
+    const { unit, body } = asked;
+    const [unitKnown, bodyKnown] = await Promise.all([
+      unit === null || isUnitKnown(lookup, unit),
+      isBodyKnown(lookup, body),
+    ]);
+    return { ...asked, linkage, unitKnown, bodyKnown };
+  },
+};

@@ -4,9 +4,8 @@ import { Records } from '#records/records.js';
 import { Day, Line, State } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
-import { REGISTER } from './register.record.js';
+import { REGISTER, STATE } from './register.record.js';
 import { AsOfQuery, PeriodAnswer } from './registry.dto.js';
-import { STATE } from './state.record.js';
 import { membersOn, view } from './views/register.js';
 
 export class AdmitStateBody {

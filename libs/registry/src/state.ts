@@ -21,12 +21,13 @@ export type StateCommand =
 
 // State
 
-interface Known {
+interface StateParticulars {
   readonly admitted: StateAdmitted['conduct'];
   readonly memberships: Periods;
 }
 
-export type StateRecord = { readonly name: 'unknown' } | ({ readonly name: 'member' | 'former-member' } & Known);
+export type StateRecord =
+  { readonly name: 'unknown' } | ({ readonly name: 'member' | 'former-member' } & StateParticulars);
 
 // Decide
 

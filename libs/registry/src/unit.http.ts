@@ -5,9 +5,8 @@ import { Code, Day, Line, State, Word } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { COMMUNITIES, type Community, UNIT_CODE } from './codes.js';
-import { REGISTER } from './register.record.js';
+import { REGISTER, UNIT } from './register.record.js';
 import { AsOfQuery, EndBody } from './registry.dto.js';
-import { UNIT } from './unit.record.js';
 import { unitsOf, view } from './views/register.js';
 
 export class RegisterUnitBody {

@@ -22,7 +22,7 @@ export type UnitCommand =
 
 // State
 
-interface Known {
+interface UnitParticulars {
   readonly registered: UnitRegistered['conduct'];
   /** As it is known now. */
   readonly establishedOn: string | null;
@@ -30,8 +30,8 @@ interface Known {
 
 export type UnitRecord =
   | { readonly name: 'unknown' }
-  | ({ readonly name: 'registered' } & Known)
-  | ({ readonly name: 'closed'; readonly closedOn: string } & Known);
+  | ({ readonly name: 'registered' } & UnitParticulars)
+  | ({ readonly name: 'closed'; readonly closedOn: string } & UnitParticulars);
 
 // Decide
 

@@ -19,15 +19,15 @@ export class CommandAnswer {
 /** How a command ended, as the HTTP answer needs it. */
 export interface Answered {
   readonly id: string;
-  readonly outcome: { readonly revision: number; readonly position: bigint };
+  readonly result: { readonly revision: number; readonly position: bigint };
   readonly state: string;
   /** The path of the record, when the command created it. */
   readonly createdAt?: string;
 }
 
 /** Sets status (201 when created), `Location` and `ETag`, and gives the body. */
-export function answerCommand(reply: FastifyReply, { id, outcome, state, createdAt }: Answered): CommandAnswer {
-  const { revision, position } = outcome;
+export function answerCommand(reply: FastifyReply, { id, result, state, createdAt }: Answered): CommandAnswer {
+  const { revision, position } = result;
   reply.status(createdAt === undefined ? 200 : 201).header('etag', `"${String(revision)}"`);
   if (createdAt !== undefined) reply.header('location', createdAt);
   return { id, revision, position: String(position), state };

@@ -128,8 +128,8 @@ class LettersController {
     demand('letters.write', LETTERS);
     reached.push('write');
     reply.header('x-command', JSON.stringify({ ...key, isInstance: body instanceof LetterBody }));
-    const outcome = { revision: 0, position: 9_007_199_254_740_993n };
-    return answerCommand(reply, { id: 'here', outcome, state: 'written', createdAt: '/v1/letters/here' });
+    const result = { revision: 0, position: 9_007_199_254_740_993n };
+    return answerCommand(reply, { id: 'here', result, state: 'written', createdAt: '/v1/letters/here' });
   }
 
   @Post(':id/burn')

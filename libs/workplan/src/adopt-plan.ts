@@ -1,5 +1,5 @@
 import type { Meta } from '#event-store/fact.js';
-import type { Outcome } from '#event-store/transact.js';
+import type { CommandResult } from '#event-store/transact.js';
 import type { Records } from '#records/records.js';
 import { ACTIVITY, activityId } from './activity.record.js';
 import type { PlanDocument } from './plan.document.js';
@@ -22,7 +22,7 @@ export async function adoptPlan(
   { frame, activities }: PlanDocument,
   meta: AdoptionMeta,
   ifMatch?: number,
-): Promise<Outcome<PlanState>> {
+): Promise<CommandResult<PlanState>> {
   const { plan } = frame;
   for (const [index, activity] of activities.entries()) {
     const id = activityId(plan, activity.code);

@@ -63,8 +63,8 @@ export class PlanController {
     const meta = metaOf(caller, key, this.access);
     const metaFor: AdoptionMeta = (part) =>
       part === 'frame' ? meta : { ...meta, commandId: uuidBeside(key.commandId, 'activity', String(part)) };
-    const outcome = await adoptPlan(this.records, documentOf(body), metaFor, key.ifMatch);
-    return answerCommand(reply, { id: body.id, outcome, state: 'adopted', createdAt: `/v1/plans/${body.id}` });
+    const result = await adoptPlan(this.records, documentOf(body), metaFor, key.ifMatch);
+    return answerCommand(reply, { id: body.id, result, state: 'adopted', createdAt: `/v1/plans/${body.id}` });
   }
 
   @Read(':plan', 'A plan: what its activities hang on, and how many stand at each status', PlanAnswer)

@@ -3,7 +3,7 @@ import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { establishBaseline } from '#apps/server/baseline.js';
 import { readConfig } from '#apps/server/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
-import { DeadlineClock } from '#exchange/deadline.clock.js';
+import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
 import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
@@ -53,7 +53,7 @@ export class RegionUnderSteps {
 
   /** Waits until all that is due by the clock is noted; the platform looks by itself, too, and twice at once here. */
   async settle(): Promise<void> {
-    const due = this.server.app.get(DeadlineClock, { strict: false });
+    const due = this.server.app.get(DeadlineScheduler, { strict: false });
     for (let noted = 1; noted > 0;) {
       await this.#viewsAreCurrent();
       noted = (await Promise.all([due.look(), due.look()])).reduce((sum, each) => sum + each, 0);

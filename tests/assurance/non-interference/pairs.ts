@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { Chance } from '#apps/seed/chance.js';
 import { establishBaseline } from '#apps/server/baseline.js';
-import { DueClock } from '#web/due-clock.js';
+import { Scheduler } from '#web/scheduler.js';
 import { givenIssuer } from '#web/given-issuer.js';
 import type { Contract } from '../../contract/contract.js';
 import { chooseIds } from './chosen-ids.js';
@@ -49,7 +49,7 @@ const AUDIENCES: readonly (readonly string[])[] = [
 // Whoever wanted the pairs has gone, or has the result.
 process.once('disconnect', () => process.exit());
 /** In these worlds limits are looked at when the experiment says so, and not by the second. */
-DueClock.prototype.onApplicationBootstrap = () => undefined;
+Scheduler.prototype.onApplicationBootstrap = () => undefined;
 chooseIds();
 
 const asked = JSON.parse(process.env.TALAAN_PAIRS ?? '{}') as Pairs;

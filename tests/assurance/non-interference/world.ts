@@ -4,7 +4,7 @@ import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { readConfig } from '#apps/server/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { SteppedClock } from '#apps/seed/stepped-clock.js';
-import { DeadlineClock } from '#exchange/deadline.clock.js';
+import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { GivenIssuer } from '#web/given-issuer.js';
 import { openStream } from '../../scenarios/http.js';
@@ -133,7 +133,7 @@ export class World {
   async pass(milliseconds: number): Promise<void> {
     this.clock.goTo(this.clock.now() + milliseconds);
     if (milliseconds < 60_000) return;
-    const deadlines = this.server.app.get(DeadlineClock);
+    const deadlines = this.server.app.get(DeadlineScheduler);
     do await this.settle();
     while ((await deadlines.look()) > 0);
   }

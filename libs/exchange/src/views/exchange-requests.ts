@@ -6,7 +6,7 @@ import type { StateName } from '../exchange-state.js';
 const ENDED = 'state = ?3, open = 0, acknowledge_limit = NULL, answer_limit = NULL';
 
 /**
- * Every request as it stands: for inboxes, outboxes and the deadline clock. Conduct only. `acknowledge_limit` and
+ * Every request as it stands: for inboxes, outboxes and the deadline scheduler. Conduct only. `acknowledge_limit` and
  * `answer_limit` hold a limit while it still asks for something and its passing was not noted; `limit_fact` is the fact
  * that set the answer limit.
  */

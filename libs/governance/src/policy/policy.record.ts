@@ -3,12 +3,25 @@ import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { POLICY_NAME } from '../governance.dto.js';
 import { OF_POLICIES } from '../governance.record.js';
 import { policyDecider } from './policy.js';
+import { timeLimitDecider } from './time-limit-policy.js';
 
-/** Policies of the Working Group, by name. */
+/** Policies of the Working Group, by name; time limits apart. */
 export const POLICY: RecordKind<TypesOf<typeof policyDecider, 'none', 'at'>> = {
   ...OF_POLICIES,
   decider: policyDecider,
   isId: (text) => POLICY_NAME.test(text),
   verbs: { adopt: 'adopt-policy' },
+  complete: (asked, { at }) => ({ ...asked, at: instant(at) }),
+};
+
+/** The only policy of its kind. */
+export const TIME_LIMITS_ID = 'time-limits';
+
+/** The policy on time limits. */
+export const TIME_LIMITS: RecordKind<TypesOf<typeof timeLimitDecider, 'none', 'at'>> = {
+  ...OF_POLICIES,
+  decider: timeLimitDecider,
+  isId: (text) => text === TIME_LIMITS_ID,
+  verbs: { adopt: 'adopt-time-limits' },
   complete: (asked, { at }) => ({ ...asked, at: instant(at) }),
 };

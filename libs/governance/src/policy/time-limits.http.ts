@@ -9,7 +9,7 @@ import { AllOf } from '#web/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { POLICIES } from '../governance.record.js';
 import { timeLimitVersions, view } from '../views/time-limits.js';
-import { TIME_LIMITS, TIME_LIMITS_ID } from './time-limits.record.js';
+import { TIME_LIMITS, TIME_LIMITS_ID } from './policy.record.js';
 
 const YEAR_OF_HOURS = 8784;
 const NOT_A_DUTY = 'The limits are the Working Group’s policy, modelled on Directive (EU) 2023/977; no ASEAN duty.';

@@ -73,14 +73,14 @@ export class RolesController {
 
   @Create('lead-shepherds', 'Records which state leads, and from when', NOT_STATED)
   async appoint(@Sent() sent: Sent<never>, @Body() { state, from }: AppointLeadShepherdBody) {
-    const outcome = await this.records.performNew(ROLES, rolesIn(sent), {
+    const result = await this.records.performNew(ROLES, rolesIn(sent), {
       type: 'appoint-lead-shepherd',
       state,
       from,
       basis: 'recorded',
     });
-    const { name } = outcome.state;
-    return answerCommand(sent.reply, { id: 'lead-shepherds', outcome, state: name, createdAt: '/v1/lead-shepherds' });
+    const { name } = result.state;
+    return answerCommand(sent.reply, { id: 'lead-shepherds', result, state: name, createdAt: '/v1/lead-shepherds' });
   }
 
   @Read('somtc-chairs', 'Which state chairs SOMTC, and so hosts the regular meeting, by year', AllOf(SomtcChairAnswer))
@@ -91,9 +91,9 @@ export class RolesController {
 
   @Create('somtc-chairs', 'Records which state chairs SOMTC in a year; said again, the later word counts')
   async recordSomtcChair(@Sent() sent: Sent<never>, @Body() { year, state }: RecordSomtcChairBody) {
-    const outcome = await this.records.performNew(ROLES, rolesIn(sent), { type: 'record-somtc-chair', year, state });
-    const { name } = outcome.state;
-    return answerCommand(sent.reply, { id: String(year), outcome, state: name, createdAt: '/v1/somtc-chairs' });
+    const result = await this.records.performNew(ROLES, rolesIn(sent), { type: 'record-somtc-chair', year, state });
+    const { name } = result.state;
+    return answerCommand(sent.reply, { id: String(year), result, state: name, createdAt: '/v1/somtc-chairs' });
   }
 }
 

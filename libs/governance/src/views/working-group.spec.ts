@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { givenView } from '#views/given-view.js';
 import { goldenFacts } from '../given-golden.js';
-import { firstYear, recordsOf, type RecordFilter, type RecordKind, view } from './working-group.js';
+import { firstYear, recordsOf, type RecordFilter, type ListedKind, view } from './working-group.js';
 
 const after = givenView(view)(...goldenFacts);
 const queries = after.queries();
-const ids = (kind: RecordKind, filter: RecordFilter) =>
+const ids = (kind: ListedKind, filter: RecordFilter) =>
   recordsOf(queries, kind, filter, { limit: 10 }).map(({ id }) => id.slice(0, 1));
 
 describe('The list of the Working Group’s records', () => {
@@ -16,7 +16,7 @@ describe('The list of the Working Group’s records', () => {
     expect([first?.id.slice(0, 1), second[0]?.id.slice(0, 1)]).toEqual(['4', '3']);
   });
 
-  it.each<[RecordKind, RecordFilter, string[]]>([
+  it.each<[ListedKind, RecordFilter, string[]]>([
     ['meeting', { meetingKind: 'additional' }, ['2', '1']],
     ['meeting', { name: 'declined' }, ['2']],
     ['meeting', { year: 2018 }, ['3', '1']],

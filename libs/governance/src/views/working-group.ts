@@ -13,7 +13,7 @@ export interface RecordStates {
   readonly direction: DirectionState;
   readonly review: ReviewState;
 }
-export type RecordKind = keyof RecordStates;
+export type ListedKind = keyof RecordStates;
 
 const meeting = movedBy<MeetingState, FactOf<MeetingFact>>('meeting', meetingDecider);
 const direction = movedBy<DirectionState, FactOf<DirectionFact>>('direction', directionDecider);
@@ -69,7 +69,7 @@ export const view = viewOver<MeetingFact | DirectionFact | ReviewFact | RolesFac
  * view MUST change.
  */
 function movedBy<State extends { readonly name: string }, F extends Fact>(
-  kind: RecordKind,
+  kind: ListedKind,
   decider: Pick<Decider<never, State, F>, 'initial' | 'evolve'>,
 ): (fact: F, sql: Sql) => void {
   return (fact, sql) => {
@@ -83,7 +83,7 @@ function movedBy<State extends { readonly name: string }, F extends Fact>(
 }
 
 /** One record in a list. */
-export interface Listed<Kind extends RecordKind> {
+export interface Listed<Kind extends ListedKind> {
   readonly id: string;
   /** Where it began in the log: lists go from high to low. Decimal. */
   readonly position: string;
@@ -111,7 +111,7 @@ const WANTED = `kind = :kind AND (:name IS NULL OR name = :name)
     OR CAST(substr(json_extract(record, '$.meeting.days.from'), 1, 4) AS INTEGER) = :year)`;
 
 /** Records of one kind, the newest first. */
-export function recordsOf<Kind extends RecordKind>(
+export function recordsOf<Kind extends ListedKind>(
   queries: ViewQueries,
   kind: Kind,
   { name, unit, meetingKind, year }: RecordFilter,
@@ -120,7 +120,7 @@ export function recordsOf<Kind extends RecordKind>(
   const statement = newestFirst('record', 'id, revision, record AS state', WANTED);
   const values = { kind, name, unit, meetingKind, year, after, limit };
   const rows = queries.all(view, statement, values);
-  return rows.map(rowAs<Listed<RecordKind>>({ state: 'json' })) as readonly unknown[] as readonly Listed<Kind>[];
+  return rows.map(rowAs<Listed<ListedKind>>({ state: 'json' })) as readonly unknown[] as readonly Listed<Kind>[];
 }
 
 /** The year in which the platform's own records begin; undefined while there are none. */

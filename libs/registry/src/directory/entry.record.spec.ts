@@ -5,7 +5,7 @@ import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import type { Caller } from '#web/caller.js';
 import { CedarAccess } from '#web/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/cedar-policies.js';
-import { STATE } from '../state.record.js';
+import { STATE } from '../register.record.js';
 import { ENTRY, type EntryTypes } from './entry.record.js';
 
 const CONTENT = { name: 'canary-name', email: 'canary-address' };

@@ -50,7 +50,7 @@ export type EntryCommand =
 
 // State
 
-interface Known {
+interface Listing {
   readonly inventory: Inventory;
   readonly particulars: EntryParticulars;
   readonly consentedOn: string;
@@ -59,9 +59,9 @@ interface Known {
 
 export type EntryRecord =
   | { readonly name: 'unknown' }
-  | ({ readonly name: 'listed' } & Known)
-  | ({ readonly name: 'retired' } & EntryRetired['conduct'] & Known)
-  | ({ readonly name: 'erased'; readonly on: string } & Known);
+  | ({ readonly name: 'listed' } & Listing)
+  | ({ readonly name: 'retired' } & EntryRetired['conduct'] & Listing)
+  | ({ readonly name: 'erased'; readonly on: string } & Listing);
 
 export type ExistingEntry = Exclude<EntryRecord, { name: 'unknown' }>;
 

@@ -1,8 +1,8 @@
 import { demandField } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 
-export const STEPS = ['year', 'month'] as const;
-export type Step = (typeof STEPS)[number];
+export const INTERVALS = ['year', 'month'] as const;
+export type Interval = (typeof INTERVALS)[number];
 
 const MOST_DAYS = 240;
 
@@ -11,7 +11,7 @@ const MOST_DAYS = 240;
  * are YYYY-MM-DD.
  * @throws Refusal `registry.days-disordered`, `registry.period-too-long`
  */
-export function daysBetween(from: string, to: string, step: Step): readonly string[] {
+export function daysBetween(from: string, to: string, step: Interval): readonly string[] {
   demandField(to >= from, 'registry.days-disordered', '/query/to', 'The period ends before it begins.');
   const days: string[] = [];
   for (let count = 0; ; count += 1) {

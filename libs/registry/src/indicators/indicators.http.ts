@@ -9,7 +9,7 @@ import { entryResource } from '../directory/entry.record.js';
 import { REGISTER } from '../register.record.js';
 import { POSITION } from '../registry.dto.js';
 import { countsOn, type Indicator, INDICATORS, view } from '../views/indicators.js';
-import { daysBetween, type Step, STEPS } from './days.js';
+import { daysBetween, type Interval, INTERVALS } from './days.js';
 
 const RESTRICTED = entryResource({ visibility: 'restricted', isErased: false });
 const NAMES = Object.keys(INDICATORS) as readonly Indicator[];
@@ -21,8 +21,8 @@ class IndicatorsQuery {
   @Day({ description: 'No day after this one is counted', example: '2026-12-31' })
   to!: string;
 
-  @Word(STEPS, { optional: true, description: 'By year when left out' })
-  step?: Step;
+  @Word(INTERVALS, { optional: true, description: 'By year when left out' })
+  step?: Interval;
 
   @Code(POSITION, { optional: true, description: 'As known at this position of the log' })
   asOfPosition?: string;
@@ -46,7 +46,7 @@ class IndicatorSeries {
 class IndicatorsAnswer {
   @ApiProperty({ format: 'date' }) from!: string;
   @ApiProperty({ format: 'date' }) to!: string;
-  @ApiProperty({ enum: STEPS }) step!: string;
+  @ApiProperty({ enum: INTERVALS }) step!: string;
   @ApiProperty({ pattern: '^[0-9]+$', description: 'As known at this position: asked for again, it is the same' })
   position!: string;
   @ApiProperty({ type: [IndicatorSeries] }) indicators!: readonly Plain<IndicatorSeries>[];

@@ -5,10 +5,9 @@ import { Code, Day } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { BODY_CODE, UNIT_CODE } from '../codes.js';
-import { REGISTER } from '../register.record.js';
+import { LINKAGE, linkageId, REGISTER } from '../register.record.js';
 import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';
 import { linkagesOf, view } from '../views/tenures.js';
-import { LINKAGE, linkageId } from './linkage.record.js';
 
 export class EstablishLinkageBody {
   @Code(UNIT_CODE, { optional: true, description: 'A unit; left out for the HSU as a whole', example: 'PH-ATU' })

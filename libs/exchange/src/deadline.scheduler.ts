@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { DueClock, platformMeta } from '#web/due-clock.js';
+import { Scheduler, platformMeta } from '#web/scheduler.js';
 import { EXCHANGE } from './exchange.record.js';
 import { due, type Due } from './views/exchange-lists.js';
 
 /** Notes every limit of a request that passed in silence. */
 @Injectable()
-export class DeadlineClock extends DueClock<Due> {
+export class DeadlineScheduler extends Scheduler<Due> {
   constructor(
     private readonly queries: ViewQueries,
     private readonly records: Records,

@@ -14,7 +14,7 @@ const MOST = 200;
  * asked of a view, the command id is a function of what is due, and the decider has the last word. So several processes
  * may run it at once.
  */
-export abstract class DueClock<Due> implements OnApplicationBootstrap, OnApplicationShutdown {
+export abstract class Scheduler<Due> implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<unknown> = Promise.resolve();

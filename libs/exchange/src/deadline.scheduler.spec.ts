@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { ViewQueries } from '#views/view.js';
 import { type GivenSlice, givenSlice, askedSubmission } from './given-slice.js';
-import { DeadlineClock } from './deadline.clock.js';
+import { DeadlineScheduler } from './deadline.scheduler.js';
 import { HOUR, T0 } from './given-request.js';
 
 let slice: GivenSlice;
@@ -95,21 +95,21 @@ it('A view that fails stops no later look', async () => {
     }
   }
   Logger.overrideLogger(false);
-  const clock = new DeadlineClock(new Failing(), { execute: () => Promise.resolve() } as never, slice.clock);
-  expect(await clock.look()).toBe(0);
-  expect(await clock.look()).toBe(0);
+  const scheduler = new DeadlineScheduler(new Failing(), { execute: () => Promise.resolve() } as never, slice.clock);
+  expect(await scheduler.look()).toBe(0);
+  expect(await scheduler.look()).toBe(0);
   expect(looked).toHaveLength(2);
 });
 
 it('The clock starts by itself, stops when told, and then looks no more', async () => {
   slice.clock.time = T0 + 30 * HOUR;
-  const clock = await slice.deadlines();
-  clock.onApplicationBootstrap();
+  const scheduler = await slice.deadlines();
+  scheduler.onApplicationBootstrap();
   for (let waited = 0; (await passed()).length === 0; waited += 1) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   expect(await limits()).toEqual(['acknowledge']);
-  await clock.onApplicationShutdown();
+  await scheduler.onApplicationShutdown();
   slice.clock.time = T0 + 100 * HOUR;
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   expect(await limits()).toEqual(['acknowledge']);

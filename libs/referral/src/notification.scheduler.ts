@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
-import { DueClock, platformMeta } from '#web/due-clock.js';
+import { Scheduler, platformMeta } from '#web/scheduler.js';
 import { REFERRAL } from './referral.record.js';
 import { due, type Due } from './views/referral-lists.js';
 
 /** Notes every limit that passed with the post untold. */
 @Injectable()
-export class NotificationClock extends DueClock<Due> {
+export class NotificationScheduler extends Scheduler<Due> {
   constructor(
     private readonly queries: ViewQueries,
     private readonly records: Records,
