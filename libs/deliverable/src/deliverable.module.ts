@@ -1,13 +1,12 @@
 import { lookupViews } from '#registry/lookups.js';
 import type { Slice } from '#web/slice.js';
-import { DelegationController } from './delegation.http.js';
 import { DeliverableController } from './deliverable.http.js';
-import { KeepingController } from './keeping.http.js';
+import { DeliverableStepsController } from './deliverable-steps.http.js';
 import { deliverableRefusals } from './refusals.js';
 import { view as deliverables } from './views/deliverables.js';
 
 export const deliverable: Slice = {
-  controllers: [DeliverableController, KeepingController, DelegationController],
+  controllers: [DeliverableController, DeliverableStepsController],
   views: [deliverables, ...lookupViews],
   refusals: deliverableRefusals,
   policies: new URL('./deliverable.cedar', import.meta.url),

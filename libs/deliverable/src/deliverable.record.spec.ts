@@ -8,7 +8,7 @@ import { cedarPoliciesFrom } from '#web/cedar-policies.js';
 import type { Caller } from '#web/caller.js';
 import type { Plain } from '#web/plain.js';
 import { asking } from '#web/route.js';
-import { DelegationController } from './delegation.http.js';
+import { DeliverableStepsController } from './deliverable-steps.http.js';
 import type { SurveyAnswer } from './deliverable.answers.js';
 import { type AskedOfDeliverable, DELIVERABLE } from './deliverable.record.js';
 import type { Description } from './deliverable.description.js';
@@ -197,7 +197,7 @@ describe('The words of a survey', () => {
   });
 
   const shown = async (caller: Caller): Promise<Plain<SurveyAnswer>> => {
-    const controller = new DelegationController(given.records, given.contents);
+    const controller = new DeliverableStepsController(given.records, given.contents);
     return controller.survey({ ...asking(caller, access), id: ID, reply: {} as FastifyReply } as Parameters<
       typeof controller.survey
     >[0]);

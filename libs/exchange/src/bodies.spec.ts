@@ -2,8 +2,7 @@ import { Refusal } from '#kernel/refusal.js';
 import { EmptyBody } from '#web/route.js';
 import { Validation } from '#web/validation.js';
 import { RequestsQuery } from './lists.dto.js';
-import { AnswerBody, DelayBody, RefuseBody } from './requested-unit.http.js';
-import { CloseBody } from './requesting-unit.http.js';
+import { AnswerBody, CloseBody, DelayBody, RefuseBody } from './exchange-steps.http.js';
 import { TextBody } from './step.dto.js';
 import { SubmitBody, SupplyBody } from './submit.dto.js';
 

@@ -2,7 +2,6 @@ import { lookupViews } from '#registry/lookups.js';
 import type { Slice } from '#web/slice.js';
 import { DirectionController } from './direction/direction.http.js';
 import { MeetingController } from './meeting/meeting.http.js';
-import { MeetingStepsController } from './meeting/meeting-steps.http.js';
 import { FocalPointsController } from './network/focal-points.http.js';
 import { PolicyController } from './policy/policy.http.js';
 import { TimeLimitsController } from './policy/time-limits.http.js';
@@ -20,7 +19,6 @@ export const governance: Slice = {
     RolesController,
     FocalPointsController,
     MeetingController,
-    MeetingStepsController,
     DirectionController,
     ReviewController,
   ],

@@ -1,13 +1,12 @@
 import type { Slice } from '#web/slice.js';
 import { PracticeController } from './practice.http.js';
-import { PracticeDecisionController } from './practice-decision.http.js';
-import { PracticeReviewController } from './practice-review.http.js';
+import { PracticeStepsController } from './practice-steps.http.js';
 import { PublishedPracticesController } from './published.http.js';
 import { practiceRefusals } from './refusals.js';
 import { view as practices } from './views/practices.js';
 
 export const practice: Slice = {
-  controllers: [PracticeController, PracticeReviewController, PracticeDecisionController, PublishedPracticesController],
+  controllers: [PracticeController, PracticeStepsController, PublishedPracticesController],
   views: [practices],
   refusals: practiceRefusals,
   policies: new URL('./practice.cedar', import.meta.url),

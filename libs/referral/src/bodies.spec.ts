@@ -1,8 +1,14 @@
 import { Refusal } from '#kernel/refusal.js';
 import { Validation } from '#web/validation.js';
-import { AccessBody, ArrangeBody } from './post.http.js';
 import { RaiseBodyPipe } from './raise.dto.js';
-import { CloseReferralBody, NotifyBody, WishesBody, WithholdBody } from './raising-unit.http.js';
+import {
+  AccessBody,
+  ArrangeBody,
+  CloseReferralBody,
+  NotifyBody,
+  WishesBody,
+  WithholdBody,
+} from './referral-steps.http.js';
 import { ReferralsQuery } from './referral.http.js';
 import { AssistanceBody, NoteBody } from './step.dto.js';
 
