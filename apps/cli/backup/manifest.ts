@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncFolder } from '#event-store/sync-folder.js';
 import { EXIT, Stop, unavailable } from '../exit.js';
 
 /** The files that are always in a backup. */
@@ -41,12 +42,6 @@ export function writeManifest(folder: string, manifest: Manifest): void {
   fsyncSync(handle);
   closeSync(handle);
   syncFolder(folder);
-}
-
-export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
 }
 
 /** @throws Stop when there is no whole backup, or one of another format */

@@ -12,12 +12,13 @@ import {
 import { join } from 'node:path';
 import { prepareDataFolder, RESTORING } from '#apps/server/data-folder.js';
 import { claim, StoreInUse } from '#event-store/sqlite/claim.js';
+import { syncFolder } from '#event-store/sync-folder.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { KeyDatabase } from '#vault/key-database.js';
 import { unavailable, usage } from '../exit.js';
 import { withLog } from '../log.js';
 import { eraseAsListed } from './erasures.js';
-import { COPIED, demandSame, type Manifest, printOf, readManifest, ROOT_KEY, syncFolder } from './manifest.js';
+import { COPIED, demandSame, type Manifest, printOf, readManifest, ROOT_KEY } from './manifest.js';
 import { demandWhole } from './whole-copy.js';
 
 const LOCK = 'log.lock';
