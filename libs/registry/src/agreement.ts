@@ -12,27 +12,23 @@ import { demandOrder } from './periods.js';
 /** The terms as they are agreed; the version is counted here. */
 export type Terms = Pick<AgreementConcluded['conduct'], 'mandatory' | 'withinHours' | 'citation'>;
 
+interface Conclude extends Pick<AgreementConcluded['conduct'], 'agreement' | 'parties' | 'concludedOn'> {
+  readonly type: 'conclude';
+  /** Those of the parties that the register does not know at the time of the command. */
+  readonly unknownStates: readonly string[];
+  readonly terms: Terms;
+}
+
 /** Days are YYYY-MM-DD. */
 export type AgreementCommand =
-  | {
-      readonly type: 'conclude';
-      readonly agreement: string;
-      readonly parties: readonly [string, string];
-      /** Those of the parties that the register does not know at the time of the command. */
-      readonly unknownStates: readonly string[];
-      readonly concludedOn: string;
-      readonly terms: Terms;
-    }
+  | Conclude
   | { readonly type: 'enter-into-force'; readonly on: string }
   | { readonly type: 'amend'; readonly from: string; readonly terms: Terms }
   | { readonly type: 'terminate'; readonly on: string };
 
 // State
 
-interface AgreementParticulars {
-  readonly agreement: string;
-  readonly parties: readonly [string, string];
-  readonly concludedOn: string;
+interface AgreementParticulars extends Pick<AgreementConcluded['conduct'], 'agreement' | 'parties' | 'concludedOn'> {
   /** Every version of the terms, in order, each with the day from which it counts. */
   readonly versions: readonly { readonly from: string; readonly terms: Terms }[];
 }
@@ -77,7 +73,7 @@ function decide(command: AgreementCommand, record: AgreementRecord): readonly Ag
 }
 
 function conclude(
-  { agreement, parties, unknownStates, concludedOn, terms }: AgreementCommand & { type: 'conclude' },
+  { agreement, parties, unknownStates, concludedOn, terms }: Conclude,
   record: AgreementRecord,
 ): AgreementConcluded {
   demand(record.name === 'unknown', 'registry.agreement-exists', 'The agreement is registered already.');

@@ -5,10 +5,8 @@ import type { BodyFact, BodyRegistered } from './contract.js';
 
 // Commands
 
-export interface RegisterBody {
+export interface RegisterBody extends Readonly<BodyRegistered['conduct']> {
   readonly type: 'register';
-  readonly body: string;
-  readonly name: string;
 }
 
 // State

@@ -4,6 +4,7 @@ import { type Lookup, those } from '#records/lookup.js';
 import type { View } from '#views/view.js';
 import { type AgreementRecord, agreementDecider } from './agreement.js';
 import { bodyDecider } from './body.js';
+import type { PostRegistered } from './contract.js';
 import { ruleOf } from './notification-rule.js';
 import { postDecider } from './post.js';
 import { stateDecider } from './state.js';
@@ -21,11 +22,7 @@ export interface KnownUnit {
 }
 
 /** A post with its sending state and the states in which it acts. */
-export interface KnownPost {
-  readonly post: string;
-  readonly state: string;
-  readonly hostStates: readonly string[];
-}
+export type KnownPost = Pick<PostRegistered['conduct'], 'post' | 'state' | 'hostStates'>;
 
 /** A unit that is not closed on `day` (YYYY-MM-DD); undefined when the register knows none. */
 export async function unitOn(lookup: Lookup, unit: string, day: string): Promise<KnownUnit | undefined> {

@@ -1,18 +1,13 @@
 // What follows from the register for a pair of states on a day.
+import type { AgreementConcluded } from './contract.js';
 
 /** What holds where no agreement is known. */
 export const ART_36 = 'Vienna Convention on Consular Relations (1963), Art. 36(1)(b)';
 
-interface KnownTerms {
-  readonly agreement: string;
-  readonly version: number;
-  readonly mandatory: boolean;
-  readonly withinHours: number | null;
-  readonly citation: string;
-}
+type AgreedTerms = Omit<AgreementConcluded['conduct'], 'parties' | 'concludedOn'>;
 
 /** The rule under the terms in force, or under none that are known. No number of hours is made up. */
-export function ruleOf(terms: KnownTerms | undefined) {
+export function ruleOf(terms: AgreedTerms | undefined) {
   if (!terms) {
     return {
       rule: 'on-request' as const,

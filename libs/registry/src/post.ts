@@ -1,5 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
 import { demand, demandField, refuseField } from '#kernel/refusal.js';
+import { saysTheSame } from '#kernel/values.js';
 import { POST_CODE } from './codes.js';
 import type { PostFact, PostRegistered } from './contract.js';
 
@@ -40,16 +41,6 @@ function demandForm({ post, state, hostStates, unknownStates }: RegisterPost): v
   if (unknownStates.length === 0) return;
   const field = unknownStates.includes(state) ? '/state' : '/hostStates';
   throw refuseField('registry.state-unknown', field, `The register does not know ${unknownStates.join(', ')}.`);
-}
-
-function saysTheSame(one: PostRegistered['conduct'], other: PostRegistered['conduct']): boolean {
-  return (
-    one.state === other.state &&
-    one.hostStates.join() === other.hostStates.join() &&
-    one.name === other.name &&
-    one.city === other.city &&
-    one.kind === other.kind
-  );
 }
 
 // Evolve

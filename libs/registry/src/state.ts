@@ -5,15 +5,11 @@ import { beginsNow, begun, ended, endsNow, type Periods } from './periods.js';
 
 // Commands
 
-export interface AdmitState {
+export interface AdmitState extends Readonly<StateAdmitted['conduct']> {
   readonly type: 'admit';
-  /** ISO 3166-1 alpha-2 */
-  readonly state: string;
-  readonly name: string;
-  /** YYYY-MM-DD, as all days here. */
-  readonly memberSince: string;
 }
 
+/** Days are YYYY-MM-DD. */
 export type StateCommand =
   | AdmitState
   /** `on` is the first day without, or again with, membership. */
@@ -42,13 +38,13 @@ function decide(command: StateCommand, record: StateRecord): readonly StateFact[
   switch (command.type) {
     case 'leave': {
       const words = { code: 'registry.state-not-member', detail: `${state} is no member.`, pointer: '/on' };
-      if (!endsNow(memberships, on, words)) return [];
-      return [{ type: 'registry.state-left.v1', conduct: { state, on } }];
+      return endsNow(memberships, on, words) ? [{ type: 'registry.state-left.v1', conduct: { state, on } }] : [];
     }
     case 'readmit': {
       const words = { code: 'registry.state-is-member', detail: `${state} is a member.`, pointer: '/on' };
-      if (!beginsNow(memberships, on, words)) return [];
-      return [{ type: 'registry.state-readmitted.v1', conduct: { state, on } }];
+      return beginsNow(memberships, on, words)
+        ? [{ type: 'registry.state-readmitted.v1', conduct: { state, on } }]
+        : [];
     }
   }
 }

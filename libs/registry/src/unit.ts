@@ -1,5 +1,6 @@
 import type { Decider } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
+import { saysTheSame } from '#kernel/values.js';
 import { UNIT_CODE } from './codes.js';
 import type { UnitFact, UnitRegistered } from './contract.js';
 import { demandOrder } from './periods.js';
@@ -69,15 +70,6 @@ function register(command: RegisterUnit, record: UnitRecord): readonly UnitRegis
   demandField(unit.startsWith(`${state}-`), 'registry.unit-of-other-state', '/unit', unitOfOtherState);
   demandField(stateKnown, 'registry.state-unknown', '/state', 'The register knows no such state.');
   return [{ type: 'registry.unit-registered.v1', conduct }];
-}
-
-function saysTheSame(one: UnitRegistered['conduct'], other: UnitRegistered['conduct']): boolean {
-  return (
-    one.state === other.state &&
-    one.name === other.name &&
-    one.community === other.community &&
-    one.establishedOn === other.establishedOn
-  );
 }
 
 const establishedLater = (closedOn: string) =>

@@ -6,16 +6,21 @@
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { dayOf, instant } from '#kernel/time.js';
-import { type MeetingKind, type OtherMeeting, type ProposalChannel, WORKING_GROUP_MEETINGS } from '../codes.js';
-import type { Days, DelegationComposed, MeetingFact, MeetingScheduled, PlanActivity } from '../contract.js';
+import { type MeetingKind, type ProposalChannel, WORKING_GROUP_MEETINGS } from '../codes.js';
+import type {
+  Days,
+  DelegationComposed,
+  MeetingFact,
+  MeetingProposed,
+  MeetingScheduled,
+  OtherMeetingConvened,
+  PlanActivity,
+} from '../contract.js';
 import { chairsOf, hostOfRegular, isBackToBack, mayPropose } from './tor-rules.js';
 
 // Commands
 
-export interface Propose extends Act<'propose'> {
-  readonly by: string;
-  readonly through: ProposalChannel;
-  readonly host: string;
+export interface Propose extends Act<'propose'>, Pick<MeetingProposed['conduct'], 'by' | 'through' | 'host'> {
   /** Those of the two states that are members now. */
   readonly memberStates: readonly string[];
 }
@@ -26,11 +31,7 @@ export interface ConveneRegular extends Act<'convene-regular'> {
   readonly somtcChair: string | undefined;
 }
 
-export interface ConveneOther extends Act<'convene-other'> {
-  readonly kind: OtherMeeting;
-  readonly activity: PlanActivity;
-  readonly bodies: readonly string[];
-  readonly host?: string;
+export interface ConveneOther extends Act<'convene-other'>, Omit<OtherMeetingConvened['conduct'], 'at'> {
   /** The host, if it is a member state now. */
   readonly memberStates: readonly string[];
   readonly isActivityKnown: boolean;

@@ -3,49 +3,34 @@
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { dayOf, instant } from '#kernel/time.js';
-import type { Agency, DraftKind, Stance } from '../codes.js';
-import type { ReviewFact } from '../contract.js';
+import type { ReviewFact, ReviewInputGiven, ReviewOpened } from '../contract.js';
 
 // Commands
 
-export interface Open extends Act<'open'> {
-  readonly draft: DraftKind;
-  readonly reference: string;
+type Draft = Pick<ReviewOpened['conduct'], 'draft' | 'reference' | 'version' | 'closesOn'>;
+
+export interface Open extends Act<'open'>, Draft {
   /** UUID; undefined: none is named. */
   readonly deliverable: string | undefined;
   readonly isDeliverableKnown: boolean;
-  readonly version: string;
-  readonly closesOn: string;
   /** The member states now. */
   readonly members: readonly string[];
 }
 
-export interface GiveInput extends Act<'give-input'> {
-  readonly state: string;
-  readonly stance: Stance;
-  readonly agencies: readonly Agency[];
-}
+export interface GiveInput extends Act<'give-input'>, Omit<ReviewInputGiven['conduct'], 'at'> {}
 
 export type ReviewCommand = Open | GiveInput | Act<'close'>;
 
 // State
 
-export interface Input {
-  readonly state: string;
-  readonly stance: Stance;
-  readonly agencies: readonly Agency[];
-  /** RFC 3339, UTC */
-  readonly at: string;
+/** `at` is RFC 3339, UTC. */
+export interface Input extends Readonly<ReviewInputGiven['conduct']> {
   /** It came after the last day. */
   readonly late: boolean;
 }
 
-export interface ReviewRound {
-  readonly draft: DraftKind;
-  readonly reference: string;
+export interface ReviewRound extends Draft {
   readonly deliverable: string | null;
-  readonly version: string;
-  readonly closesOn: string;
   readonly states: readonly string[];
   /** One for each state that gave any: its last. */
   readonly inputs: readonly Input[];

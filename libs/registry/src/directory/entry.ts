@@ -5,7 +5,7 @@
 import { type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { type Field, INVENTORIES, type Inventory } from '../codes.js';
-import type { EntryErased, EntryFact, EntryParticulars, EntryRetired } from '../contract.js';
+import type { EntryAdded, EntryErased, EntryFact, EntryParticulars, EntryRetired } from '../contract.js';
 import { demandOrder } from '../periods.js';
 
 // Commands
@@ -19,11 +19,8 @@ interface Stating {
   readonly stateKnown: boolean;
 }
 
-export interface AddEntry extends Stating {
+export interface AddEntry extends Stating, Pick<EntryAdded['conduct'], 'entry' | 'inventory' | 'consentedOn'> {
   readonly type: 'add';
-  readonly entry: string;
-  readonly inventory: Inventory;
-  readonly consentedOn: string;
   readonly content: unknown;
 }
 
@@ -50,11 +47,8 @@ export type EntryCommand =
 
 // State
 
-interface Listing {
-  readonly inventory: Inventory;
+interface Listing extends Pick<EntryAdded['conduct'], 'inventory' | 'consentedOn' | 'confirmedOn'> {
   readonly particulars: EntryParticulars;
-  readonly consentedOn: string;
-  readonly confirmedOn: string;
 }
 
 export type EntryRecord =

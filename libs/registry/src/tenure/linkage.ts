@@ -1,36 +1,27 @@
 // A formal linkage between a unit, or the HSU as a whole, and a sectoral body: it begins, ends, and can begin again.
 import type { Decider } from '#kernel/decider.js';
 import { demandField, Refusal } from '#kernel/refusal.js';
-import type { LinkageFact } from '../contract.js';
+import type { LinkageEstablished, LinkageFact } from '../contract.js';
 import { beginsNow, begun, ended, endsNow, type Periods } from '../periods.js';
 
 // Commands
 
-export interface EstablishLinkage {
+export interface EstablishLinkage extends Readonly<LinkageEstablished['conduct']> {
   readonly type: 'establish';
-  readonly linkage: string;
-  /** null: the HSU as a whole. */
-  readonly unit: string | null;
-  readonly body: string;
-  /** YYYY-MM-DD, as all days here. */
-  readonly from: string;
   /** Whether the register knows them at the time of the command. */
   readonly unitKnown: boolean;
   readonly bodyKnown: boolean;
 }
 
+/** Days are YYYY-MM-DD. */
 export type LinkageCommand = EstablishLinkage | { readonly type: 'end'; readonly on: string };
 
 // State
 
+type Linked = Pick<LinkageEstablished['conduct'], 'unit' | 'body'>;
+
 export type LinkageRecord =
-  | { readonly name: 'unknown' }
-  | {
-      readonly name: 'active' | 'ended';
-      readonly unit: string | null;
-      readonly body: string;
-      readonly periods: Periods;
-    };
+  { readonly name: 'unknown' } | ({ readonly name: 'active' | 'ended'; readonly periods: Periods } & Linked);
 
 // Decide
 

@@ -15,21 +15,13 @@ import {
 import { type Review, type ReviewFigures, reviewFigures, reviewTally } from './review-figures.js';
 import { isWithin, RecordFigures, type Scope, type Tally } from './tally.js';
 
-export interface PolicyFigures {
-  readonly policy: string;
-  readonly version: number;
-  readonly title: string;
-  readonly reference: string;
-  readonly inForceFrom: string;
-}
-
 export interface WorkingGroupFigures {
   readonly leadShepherd: string | null;
   readonly meetings: readonly MeetingFigures[];
   readonly years: readonly MeetingYear[];
   readonly directions: readonly DirectionFigures[];
   readonly reviews: readonly ReviewFigures[];
-  readonly policies: readonly PolicyFigures[];
+  readonly policies: readonly PolicyAdopted['conduct'][];
 }
 
 export function workingGroupTally(scope: Scope): Tally<WorkingGroupFigures> {
