@@ -1,6 +1,6 @@
 // What the platform is told of case files: how they are found, who may do what, and what a command stands on.
 import { uuidBeside } from '#event-store/identifiers.js';
-import type { About, RecordKind, TypesOf, Without } from '#records/record-kind.js';
+import type { About, RecordKind, TypesAsking, Without } from '#records/record-kind.js';
 import { unitOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import {
@@ -23,9 +23,7 @@ export type AskedOfCaseFile =
   | (Pick<Unlink, 'type' | 'unit' | 'pointer'> & { readonly record: string })
   | Without<Exclude<Step, Invite | Link | Unlink>, 'at'>;
 
-export interface CaseFileTypes extends Omit<TypesOf<typeof caseFileDecider, 'unopened'>, 'asked'> {
-  asked: AskedOfCaseFile;
-}
+export type CaseFileTypes = TypesAsking<typeof caseFileDecider, 'unopened', AskedOfCaseFile>;
 
 type Unit = Pick<KnownUnit, 'unit'>;
 

@@ -8,38 +8,38 @@
 import type { Draft } from '#kernel/decider.js';
 import type { Exploitation, RECORD_KINDS, Recommendation, ReturnReason } from './codes.js';
 
+interface At {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+interface ByUnit extends At {
+  readonly unit: string;
+}
+
+/** A unit, the one that acts or another, and its state. */
+interface OfUnit extends ByUnit {
+  readonly state: string;
+}
+
 /** A unit opens a case file. Stream `casefile-<uuid>`, for all facts but those of a summary. Sealed: `{ subject }`. */
 export type Opened = Draft<
   'casefile.opened.v1',
-  {
-    /** RFC 3339, UTC; so are all instants below. */
-    readonly at: string;
+  OfUnit & {
     /** The number that the opening unit gives it, such as `PH-2026-0001`; once for each unit. */
     readonly reference: string;
-    /** The opening unit and its state. */
-    readonly unit: string;
-    readonly state: string;
   }
 >;
 
-export type UnitInvited = Draft<
-  'casefile.unit-invited.v1',
-  { readonly at: string; readonly unit: string; readonly state: string }
->;
+export type UnitInvited = Draft<'casefile.unit-invited.v1', OfUnit>;
 
 /** The invited unit becomes a member. */
-export type UnitJoined = Draft<
-  'casefile.unit-joined.v1',
-  { readonly at: string; readonly unit: string; readonly state: string }
->;
+export type UnitJoined = Draft<'casefile.unit-joined.v1', OfUnit>;
 
 /** Sealed content, when given: `{ text }`. */
-export type InvitationDeclined = Draft<
-  'casefile.invitation-declined.v1',
-  { readonly at: string; readonly unit: string }
->;
+export type InvitationDeclined = Draft<'casefile.invitation-declined.v1', ByUnit>;
 
-export type UnitLeft = Draft<'casefile.unit-left.v1', { readonly at: string; readonly unit: string }>;
+export type UnitLeft = Draft<'casefile.unit-left.v1', ByUnit>;
 
 /** What a link says of its record (UUID): content. */
 export interface LinkContent {
@@ -47,19 +47,12 @@ export interface LinkContent {
   readonly record: string;
 }
 
-/** A member adds a record that it is a party of. Sealed content: `LinkContent`. */
-export type RecordLinked = Draft<
-  'casefile.record-linked.v1',
-  { readonly at: string; /** UUID of the link, not of the record. */ readonly link: string; readonly unit: string }
->;
-
-export type RecordUnlinked = Draft<
-  'casefile.record-unlinked.v1',
-  { readonly at: string; readonly link: string; readonly unit: string }
->;
+/** A member adds a record that it is a party of. `link` is the UUID of the link. Sealed content: `LinkContent`. */
+export type RecordLinked = Draft<'casefile.record-linked.v1', ByUnit & { readonly link: string }>;
+export type RecordUnlinked = Draft<'casefile.record-unlinked.v1', ByUnit & { readonly link: string }>;
 
 /** A member writes to the others. Sealed content: `{ text }`. */
-export type NoteAdded = Draft<'casefile.note-added.v1', { readonly at: string; readonly unit: string }>;
+export type NoteAdded = Draft<'casefile.note-added.v1', ByUnit>;
 
 /** What came of the case with one unit: counts, never persons. */
 export interface OutcomeCounts {
@@ -71,10 +64,10 @@ export interface OutcomeCounts {
 }
 
 /** Invitations that wait end with it. Members that state no counts are not in `outcomes`. */
-export type Closed = Draft<'casefile.closed.v1', { readonly at: string; readonly outcomes: readonly OutcomeCounts[] }>;
+export type Closed = Draft<'casefile.closed.v1', At & { readonly outcomes: readonly OutcomeCounts[] }>;
 
 /** Sealed content: `{ reason }`. */
-export type Reopened = Draft<'casefile.reopened.v1', { readonly at: string }>;
+export type Reopened = Draft<'casefile.reopened.v1', At>;
 
 /** The facts of one case file. */
 export type CaseFileFact =
@@ -102,49 +95,44 @@ export interface SummaryText {
  */
 export type SummaryProposed = Draft<
   'casefile.summary-proposed.v1',
-  {
-    readonly at: string;
+  OfUnit & {
     readonly version: 1;
     /** UUID of the case file. */
     readonly caseFile: string;
-    /** The proposing unit and its state. */
-    readonly unit: string;
-    readonly state: string;
     readonly exploitation: readonly Exploitation[];
   }
 >;
 
+interface OfVersion extends At {
+  readonly version: number;
+}
+
 /** `reviewers` are states, two at least, none of them a member's: their delegations review. */
 export type SummaryReviewStarted = Draft<
   'casefile.summary-review-started.v1',
-  { readonly at: string; readonly version: number; readonly reviewers: readonly string[] }
+  OfVersion & { readonly reviewers: readonly string[] }
 >;
 
 /** A reviewing state has read a version, once. Sealed content: `{ text }`. */
 export type SummaryReviewed = Draft<
   'casefile.summary-reviewed.v1',
-  {
-    readonly at: string;
-    readonly version: number;
-    readonly reviewer: string;
-    readonly recommendation: Recommendation;
-  }
+  OfVersion & { readonly reviewer: string; readonly recommendation: Recommendation }
 >;
 
 /** One reason at least. Sealed content, when given: `{ text }`. */
 export type SummaryReturned = Draft<
   'casefile.summary-returned.v1',
-  { readonly at: string; readonly version: number; readonly reasons: readonly ReturnReason[] }
+  OfVersion & { readonly reasons: readonly ReturnReason[] }
 >;
 
 /** A version of its own, which replaces the one before as a whole and is reviewed anew. Sealed: the text. */
 export type SummaryRevised = Draft<
   'casefile.summary-revised.v1',
-  { readonly at: string; readonly version: number; readonly exploitation: readonly Exploitation[] }
+  OfVersion & { readonly exploitation: readonly Exploitation[] }
 >;
 
 /** The chair accepts a version for the compendium. Sealed content, when given: `{ text }`. */
-export type SummaryAccepted = Draft<'casefile.summary-accepted.v1', { readonly at: string; readonly version: number }>;
+export type SummaryAccepted = Draft<'casefile.summary-accepted.v1', OfVersion>;
 
 /**
  * The accepted version stands in the compendium: from here on everyone who is signed in may read it, and nothing can
@@ -153,16 +141,12 @@ export type SummaryAccepted = Draft<'casefile.summary-accepted.v1', { readonly a
  */
 export type SummaryPublished = Draft<
   'casefile.summary-published.v1',
-  SummaryText & {
-    readonly at: string;
-    readonly version: number;
-    readonly exploitation: readonly Exploitation[];
-    readonly confirmedFreeOfPersonalData: true;
-  }
+  SummaryText &
+    OfVersion & { readonly exploitation: readonly Exploitation[]; readonly confirmedFreeOfPersonalData: true }
 >;
 
 /** By the proposing unit before publication, by the chair after it: it is shown no longer. Sealed: `{ reason }`. */
-export type SummaryWithdrawn = Draft<'casefile.summary-withdrawn.v1', { readonly at: string }>;
+export type SummaryWithdrawn = Draft<'casefile.summary-withdrawn.v1', At>;
 
 /** The facts of one summary. */
 export type SummaryFact =

@@ -69,16 +69,10 @@ export function headOf(listed: Omit<ListedSummary, 'position' | 'members'>): Pla
 export function answerOf({ id, state, revision, facts }: Found<SummaryTypes>): Plain<CaseSummaryAnswer> {
   const reviews = facts
     .filter(({ type }) => type === 'casefile.summary-reviewed.v1')
-    .map(({ conduct }) => {
-      const { version, reviewer, recommendation, at } = conduct as SummaryReviewed['conduct'];
-      return { version, reviewer, recommendation, at };
-    });
+    .map(({ conduct }) => conduct as SummaryReviewed['conduct']);
   const returns = facts
     .filter(({ type }) => type === 'casefile.summary-returned.v1')
-    .map(({ conduct }) => {
-      const { version, reasons, at } = conduct as SummaryReturned['conduct'];
-      return { version, reasons, at };
-    });
+    .map(({ conduct }) => conduct as SummaryReturned['conduct']);
   return { ...headOf({ id, revision, state: state.name, ...state.summary }), reviews, returns };
 }
 

@@ -1,6 +1,6 @@
 // What the platform is told of summaries: how they are found, who may do what, and what a command stands on.
 import type { Lookup } from '#records/lookup.js';
-import { type About, type RecordKind, streamOf, type TypesOf, type Without } from '#records/record-kind.js';
+import { type About, type RecordKind, streamOf, type TypesAsking, type Without } from '#records/record-kind.js';
 import { isMemberOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import { caseFileDecider, type KnownUnit } from './case-file.js';
@@ -15,9 +15,7 @@ interface AskedPropose extends Omit<Propose, 'at' | 'isClosed' | 'by'> {
 
 export type AskedOfSummary = AskedPropose | Without<Step, 'at' | 'known' | 'concerned' | 'text'>;
 
-export interface SummaryTypes extends Omit<TypesOf<typeof summaryDecider, 'unproposed'>, 'asked'> {
-  asked: AskedOfSummary;
-}
+export type SummaryTypes = TypesAsking<typeof summaryDecider, 'unproposed', AskedOfSummary>;
 
 /** What the policies see of a summary. `members` are the units that are members of its case file now. */
 export function summaryResource(summary: {

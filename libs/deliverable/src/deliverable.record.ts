@@ -1,7 +1,7 @@
 // What the platform is told of deliverables: who may do what, and what a command stands on.
 import { demandField } from '#kernel/refusal.js';
 import type { Lookup } from '#records/lookup.js';
-import { actionOf, type Ask, type RecordKind, type TypesOf, type Without } from '#records/record-kind.js';
+import { actionOf, type Ask, type RecordKind, type TypesAsking, type Without } from '#records/record-kind.js';
 import { bodiesKnown, statesKnown } from '#registry/lookups.js';
 import { activityNamed, type KnownActivity } from '#workplan/lookups.js';
 import type { Resource } from '#web/access.js';
@@ -24,9 +24,7 @@ export type AskedOfDeliverable =
   | { readonly type: 'answer'; readonly state: string; readonly answers: readonly GivenAnswer[] }
   | Without<Exclude<DeliverableCommand, { type: 'record' | 'revise' | 'answer' }>, 'known'>;
 
-export interface DeliverableTypes extends Omit<TypesOf<typeof deliverableDecider, 'unrecorded'>, 'asked'> {
-  asked: AskedOfDeliverable;
-}
+export type DeliverableTypes = TypesAsking<typeof deliverableDecider, 'unrecorded', AskedOfDeliverable>;
 
 /** All deliverables together, as the policies see them. */
 export const DELIVERABLES: Resource = { type: 'Deliverables', attributes: {} };

@@ -38,29 +38,33 @@ export interface ChannelUsed {
   readonly reference: string;
 }
 
+/** What one unit sends another: a request, or information. */
+interface Correspondence {
+  /** The unit that sends it and its state. */
+  readonly from: string;
+  readonly fromState: string;
+  /** The unit that it is for and its state. */
+  readonly to: string;
+  readonly toState: string;
+  readonly kind: Kind;
+  readonly handling: Handling;
+  readonly exploitation: readonly Exploitation[];
+  readonly route: Route;
+  /** Counts of persons involved. */
+  readonly persons: { readonly victims: number; readonly suspects: number };
+  /** UUID of the case file that it belongs to. */
+  readonly caseFile?: string;
+}
+
 /** A unit asks another unit. Stream `exchange-<uuid>`, for this and all facts below unless said otherwise. */
 export type Submitted = Draft<
   'exchange.submitted.v1',
-  {
-    /** The requesting unit and its state. */
-    readonly from: string;
-    readonly fromState: string;
-    /** The requested unit and its state. */
-    readonly to: string;
-    readonly toState: string;
+  Correspondence & {
     /** UUID shared by requests that put the same question to several units. */
     readonly group?: string;
-    readonly kind: Kind;
     readonly urgency: Urgency;
-    readonly handling: Handling;
     readonly legalBasis: LegalBasis;
-    readonly exploitation: readonly Exploitation[];
-    readonly route: Route;
-    /** Counts of persons involved. */
-    readonly persons: { readonly victims: number; readonly suspects: number };
     readonly channels: readonly ChannelUsed[];
-    /** UUID of the case file that the request belongs to. */
-    readonly caseFile?: string;
     /** The case is serious or aggravated. It shows; it changes no limit. */
     readonly fastTrack: boolean;
     /** The time-limit policy in force at submission. */
@@ -133,20 +137,7 @@ export type ContentErased = Draft<
 /** A unit informs another without being asked. A record of its own: stream `information-<uuid>`. */
 export type InformationSupplied = Draft<
   'exchange.information-supplied.v1',
-  {
-    readonly from: string;
-    readonly fromState: string;
-    readonly to: string;
-    readonly toState: string;
-    readonly kind: Kind;
-    readonly handling: Handling;
-    readonly evaluation: Evaluation;
-    readonly exploitation: readonly Exploitation[];
-    readonly route: Route;
-    readonly persons: { readonly victims: number; readonly suspects: number };
-    readonly caseFile?: string;
-    readonly at: string;
-  }
+  Correspondence & { readonly evaluation: Evaluation; readonly at: string }
 >;
 
 /** The facts of one request. */

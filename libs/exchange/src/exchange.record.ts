@@ -1,17 +1,14 @@
 // What the platform is told of requests: how they are found, who may do what, and what a command stands on.
 import { timeLimitsAt } from '#governance/lookups.js';
-import type { RecordKind, Without } from '#records/record-kind.js';
+import type { RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import { unitOn } from '#registry/lookups.js';
-import type { ExchangeFact } from './contract.js';
 import {
   type EraseContent,
   exchangeRequest,
   type NoteLimitPassed,
-  type RequestCommand,
   type Step,
   type Submit,
 } from './exchange-request.js';
-import type { ExchangeState, Existing } from './exchange-state.js';
 
 /** A new request as its unit words it. */
 export interface AskedSubmit extends Omit<Submit, 'at' | 'from' | 'to' | 'limits'> {
@@ -22,13 +19,7 @@ export interface AskedSubmit extends Omit<Submit, 'at' | 'from' | 'to' | 'limits
 /** What can be asked for. */
 export type AskedOfRequest = AskedSubmit | Without<Step | NoteLimitPassed, 'at'> | Without<EraseContent, 'at' | 'keys'>;
 
-export interface ExchangeTypes {
-  asked: AskedOfRequest;
-  command: RequestCommand;
-  state: ExchangeState;
-  existing: Existing;
-  fact: ExchangeFact;
-}
+export type ExchangeTypes = TypesAsking<typeof exchangeRequest, 'unsubmitted', AskedOfRequest>;
 
 /** What the policies see of a request. */
 export function exchangeResource({ from, to }: { readonly from: string; readonly to: string }) {

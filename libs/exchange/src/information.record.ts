@@ -1,9 +1,8 @@
 // What the platform is told of information supplied unasked.
-import type { RecordKind } from '#records/record-kind.js';
+import type { RecordKind, TypesAsking } from '#records/record-kind.js';
 import { unitOn } from '#registry/lookups.js';
-import type { InformationFact } from './contract.js';
 import type { EraseContent } from './exchange-request.js';
-import { information, type InformationCommand, type InformationState, type Supply } from './information.js';
+import { information, type Supply } from './information.js';
 
 /** Information as its unit words it. */
 interface AskedSupply extends Omit<Supply, 'at' | 'from' | 'to'> {
@@ -11,13 +10,11 @@ interface AskedSupply extends Omit<Supply, 'at' | 'from' | 'to'> {
   readonly to: string;
 }
 
-export interface InformationTypes {
-  asked: AskedSupply | Omit<EraseContent, 'at' | 'keys'>;
-  command: InformationCommand;
-  state: InformationState;
-  existing: Exclude<InformationState, { name: 'unsupplied' }>;
-  fact: InformationFact;
-}
+export type InformationTypes = TypesAsking<
+  typeof information,
+  'unsupplied',
+  AskedSupply | Omit<EraseContent, 'at' | 'keys'>
+>;
 
 /** What the policies see of information. */
 export function informationResource({ from, to }: { readonly from: string; readonly to: string }) {

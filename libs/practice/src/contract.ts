@@ -48,18 +48,25 @@ export interface PracticeText {
   readonly lessons: string;
 }
 
-/** `at`, here and below, is an RFC 3339 instant in UTC. Sealed content: the text (`PracticeText`). */
+interface At {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+interface OfVersion extends At {
+  readonly version: number;
+}
+
+/** Sealed content: the text (`PracticeText`). */
 export type Submitted = Draft<
   'practice.submitted.v1',
-  Classification & { readonly at: string; readonly version: 1; readonly submitter: Submitter }
+  Classification & At & { readonly version: 1; readonly submitter: Submitter }
 >;
 
 /** The secretariat takes a version into review, or returns it. Sealed content, when given: `{ text }`. */
 export type Screened = Draft<
   'practice.screened.v1',
-  {
-    readonly at: string;
-    readonly version: number;
+  OfVersion & {
     readonly outcome: 'accepted' | 'returned';
     /** None when it is accepted, one at least when it is returned. */
     readonly reasons: readonly ReturnReason[];
@@ -67,33 +74,25 @@ export type Screened = Draft<
 >;
 
 /** `reviewers` are states, two at least, none of them the submitter's: their delegations review. */
-export type ReviewStarted = Draft<
-  'practice.review-started.v1',
-  { readonly at: string; readonly version: number; readonly reviewers: readonly string[] }
->;
+export type ReviewStarted = Draft<'practice.review-started.v1', OfVersion & { readonly reviewers: readonly string[] }>;
 
 /** A reviewing state has read a version, once. Sealed content: `{ text }`. */
 export type Reviewed = Draft<
   'practice.reviewed.v1',
-  {
-    readonly at: string;
-    readonly version: number;
-    readonly reviewer: string;
-    readonly recommendation: Recommendation;
-  }
+  OfVersion & { readonly reviewer: string; readonly recommendation: Recommendation }
 >;
 
 /** Sealed content: `{ text }`. */
-export type RevisionAsked = Draft<'practice.revision-asked.v1', { readonly at: string; readonly version: number }>;
+export type RevisionAsked = Draft<'practice.revision-asked.v1', OfVersion>;
 
 /** The submitter rewords it: the next version, which replaces the one before as a whole. Sealed content: the text. */
-export type Revised = Draft<'practice.revised.v1', Classification & { readonly at: string; readonly version: number }>;
+export type Revised = Draft<'practice.revised.v1', Classification & OfVersion>;
 
 /** The Working Group endorses a version. Sealed content, when given: `{ text }`. */
-export type Endorsed = Draft<'practice.endorsed.v1', { readonly at: string; readonly version: number }>;
+export type Endorsed = Draft<'practice.endorsed.v1', OfVersion>;
 
 /** Sealed content: `{ text }`. */
-export type Declined = Draft<'practice.declined.v1', { readonly at: string; readonly version: number }>;
+export type Declined = Draft<'practice.declined.v1', OfVersion>;
 
 /**
  * The endorsed version becomes a public document: from here on anyone may read it, and nothing can take it out of the
@@ -103,25 +102,17 @@ export type Declined = Draft<'practice.declined.v1', { readonly at: string; read
 export type Published = Draft<
   'practice.published.v1',
   Classification &
-    PracticeText & {
-      readonly at: string;
-      readonly version: number;
-      readonly submitter: Submitter;
-      readonly confirmedFreeOfPersonalData: true;
-    }
+    PracticeText &
+    OfVersion & { readonly submitter: Submitter; readonly confirmedFreeOfPersonalData: true }
 >;
 
 /** Once for each unit and each state. `adoptedOn` is YYYY-MM-DD. */
-export type Adopted = Draft<
-  'practice.adopted.v1',
-  { readonly at: string; readonly adopter: Adopter; readonly adoptedOn: string }
->;
+export type Adopted = Draft<'practice.adopted.v1', At & { readonly adopter: Adopter; readonly adoptedOn: string }>;
 
 /** What came of it where it was adopted. The period is in days, YYYY-MM-DD, both included. */
 export type ResultReported = Draft<
   'practice.result-reported.v1',
-  {
-    readonly at: string;
+  At & {
     readonly adopter: Adopter;
     readonly measure: Measure;
     readonly before: number;
@@ -131,10 +122,10 @@ export type ResultReported = Draft<
 >;
 
 /** By the submitter before publication, by the chair after it: it is then shown to the public no longer. */
-export type Withdrawn = Draft<'practice.withdrawn.v1', { readonly at: string }>;
+export type Withdrawn = Draft<'practice.withdrawn.v1', At>;
 
 /** A published practice is replaced by another one: `by` is its id. */
-export type Superseded = Draft<'practice.superseded.v1', { readonly at: string; readonly by: string }>;
+export type Superseded = Draft<'practice.superseded.v1', At & { readonly by: string }>;
 
 export type PracticeFact =
   | Submitted

@@ -1,27 +1,22 @@
 // What the platform is told of practices: how they are found, who may do what, and what a command stands on.
 import type { Lookup } from '#records/lookup.js';
-import { type About, type RecordKind, streamOf, type Without } from '#records/record-kind.js';
+import { type About, type RecordKind, streamOf, type TypesOf } from '#records/record-kind.js';
 import { isBodyKnown, isMemberOn, unitOn } from '#registry/lookups.js';
 import { activityNamed } from '#workplan/lookups.js';
-import type { CitedActivity, PracticeFact, PracticeText, Submitter } from './contract.js';
+import type { CitedActivity, PracticeText, Submitter } from './contract.js';
 import { namesOf } from './party.js';
 import { practiceHistory } from './practice.history.js';
-import { type PracticeCommand, practiceDecider } from './practice.js';
-import { type Existing, isInForce, isPublic, type PracticeState, textOf } from './practice-state.js';
+import { practiceDecider } from './practice.js';
+import { isInForce, isPublic, textOf } from './practice-state.js';
 
-/** What can be asked for. */
-export type AskedOfPractice = Without<
-  PracticeCommand,
+export type PracticeTypes = TypesOf<
+  typeof practiceDecider,
+  'unsubmitted',
   'at' | 'id' | 'isKnown' | 'unknownActivities' | 'unknownReviewers' | 'text' | 'isSuccessorInForce'
 >;
 
-export interface PracticeTypes {
-  asked: AskedOfPractice;
-  command: PracticeCommand;
-  state: PracticeState;
-  existing: Existing;
-  fact: PracticeFact;
-}
+/** What can be asked for. */
+export type AskedOfPractice = PracticeTypes['asked'];
 
 /** What the policies see of a practice. */
 export function practiceResource(practice: {

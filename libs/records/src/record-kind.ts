@@ -136,6 +136,9 @@ export type TypesOf<D, Absent extends string, LookedUp extends PropertyKey = nev
       }
     : never;
 
+/** The same, where what is asked for is not such a command. */
+export type TypesAsking<D, Absent extends string, Asked> = Omit<TypesOf<D, Absent>, 'asked'> & { asked: Asked };
+
 /** The stream of a record. */
 export function streamOf(kind: Pick<RecordKind<RecordTypes>, 'kind' | 'streamOf'>, id: string): string {
   return kind.streamOf?.(id) ?? `${kind.kind}-${id}`;

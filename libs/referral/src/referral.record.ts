@@ -1,10 +1,10 @@
 // What the platform is told of referrals: how they are found, who may do what, and what a command stands on.
 import type { Lookup } from '#records/lookup.js';
-import type { RecordKind, Without } from '#records/record-kind.js';
+import type { RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import { postNamed, ruleBetween, unitOn } from '#registry/lookups.js';
-import type { AppliedRule, ReferralFact } from './contract.js';
-import { type NoteLimitPassed, type Raise, type ReferralCommand, referralDecider, type Step } from './referral.js';
-import { type Existing, isTold, type ReferralState } from './referral-state.js';
+import type { AppliedRule } from './contract.js';
+import { type NoteLimitPassed, type Raise, referralDecider, type Step } from './referral.js';
+import { type Existing, isTold } from './referral-state.js';
 
 /** A new referral as its unit words it. */
 export interface AskedRaise extends Omit<Raise, 'at' | 'by' | 'post' | 'rule'> {
@@ -15,13 +15,7 @@ export interface AskedRaise extends Omit<Raise, 'at' | 'by' | 'post' | 'rule'> {
 /** What can be asked for. */
 export type AskedOfReferral = AskedRaise | Without<Step | NoteLimitPassed, 'at'>;
 
-export interface ReferralTypes {
-  asked: AskedOfReferral;
-  command: ReferralCommand;
-  state: ReferralState;
-  existing: Existing;
-  fact: ReferralFact;
-}
+export type ReferralTypes = TypesAsking<typeof referralDecider, 'unraised', AskedOfReferral>;
 
 /** What the policies see of a referral. */
 export function referralResource(state: Existing) {

@@ -1,15 +1,6 @@
-import type { Found, RecordKind, Without } from '#records/record-kind.js';
+import type { Found, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import type { Resource } from '#web/access.js';
-import {
-  type DraftReport,
-  type Existing,
-  type ReportCommand,
-  reportDecider,
-  type ReportState,
-  type SignOff,
-  type Transmit,
-} from './chair-report.js';
-import type { ReportFact } from './contract.js';
+import { type DraftReport, type Existing, reportDecider, type SignOff, type Transmit } from './chair-report.js';
 import { formsOf, reportFigures } from './forms/report.builder.js';
 
 /** A new report; without a position, as the log tells it now. */
@@ -17,13 +8,11 @@ interface AskedDraft extends Omit<DraftReport, 'at' | 'head' | 'position'> {
   readonly position?: bigint | undefined;
 }
 
-export interface ReportTypes {
-  asked: AskedDraft | Without<SignOff | Transmit, 'at' | 'sha256'>;
-  command: ReportCommand;
-  state: ReportState;
-  existing: Existing;
-  fact: ReportFact;
-}
+export type ReportTypes = TypesAsking<
+  typeof reportDecider,
+  'unknown',
+  AskedDraft | Without<SignOff | Transmit, 'at' | 'sha256'>
+>;
 
 /** What the policies see before there is a report, and of the list. */
 export const REPORTS: Resource = { type: 'WorkingGroup', attributes: {} };

@@ -1,7 +1,7 @@
 // What the platform is told of activities: how they are found, who may do what, and what a command stands on.
 import { deliverableNamed } from '#deliverable/lookups.js';
 import type { Lookup } from '#records/lookup.js';
-import type { RecordKind, TypesOf, Without } from '#records/record-kind.js';
+import type { RecordKind, TypesAsking, Without } from '#records/record-kind.js';
 import { bodiesKnown } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import {
@@ -37,9 +37,7 @@ export type AskedOfActivity =
     }
   | Without<Extract<ActivityCommand, { type: 'adopt' | 'confirm-lead' | 'add-reference' }>, 'codesInPlan' | 'known'>;
 
-export interface ActivityTypes extends Omit<TypesOf<typeof activityDecider, 'unknown'>, 'asked'> {
-  asked: AskedOfActivity;
-}
+export type ActivityTypes = TypesAsking<typeof activityDecider, 'unknown', AskedOfActivity>;
 
 /** Activities of plans. They are known once their plan is, and to everyone who may read plans. */
 export const ACTIVITY: RecordKind<ActivityTypes> = {

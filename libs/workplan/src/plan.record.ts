@@ -2,7 +2,7 @@
 import type { Fact } from '#event-store/fact.js';
 import { refuseField } from '#kernel/refusal.js';
 import type { Lookup } from '#records/lookup.js';
-import type { RecordKind, TypesOf } from '#records/record-kind.js';
+import type { RecordKind, TypesAsking } from '#records/record-kind.js';
 import type { Resource } from '#web/access.js';
 import { activityStream } from './activity.js';
 import type { EvaluationKind } from './codes.js';
@@ -30,9 +30,7 @@ export type AskedOfPlan =
       readonly position?: string | undefined;
     };
 
-export interface PlanTypes extends Omit<TypesOf<typeof planDecider, 'unknown'>, 'asked'> {
-  asked: AskedOfPlan;
-}
+export type PlanTypes = TypesAsking<typeof planDecider, 'unknown', AskedOfPlan>;
 
 /** A plan, as the policies see it: all alike, there or not. */
 export const PLAN_RESOURCE: Resource = { type: 'Plan', attributes: {} };
