@@ -4,8 +4,9 @@ import { ApiCreatedResponse, ApiOperation } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { UNIT_CODE } from '#registry/codes.js';
 import { CommandAnswer } from '#web/answer.js';
-import { Code, Id, Part, Parts, Text } from '#web/fields.js';
+import { Code, Id, Parts, Text } from '#web/fields.js';
 import { EmptyBody, Routes, Sent, Step } from '#web/route.js';
+import { Written, WrittenText } from '#web/written.js';
 import { CASE_FILE } from './case-file.record.js';
 import type { LinkContent } from './contract.js';
 import { OutcomeField } from './outcome.dto.js';
@@ -21,14 +22,9 @@ export class CaseFileInviteBody {
   unit!: string;
 }
 
-export class CaseFileWords {
-  @Text({ example: 'SYNTHETIC: in words' })
-  text!: string;
-}
-
 export class CaseFileDeclineBody {
-  @Part(() => CaseFileWords, { optional: true, description: SEALED })
-  content?: CaseFileWords;
+  @Written({ optional: true, description: SEALED })
+  content?: WrittenText;
 }
 
 export class CaseFileLinkExchangeBody {
@@ -47,8 +43,8 @@ export class CaseFileUnlinkBody {
 }
 
 export class CaseFileNoteBody {
-  @Part(() => CaseFileWords, { description: SEALED })
-  content!: CaseFileWords;
+  @Written({ description: SEALED })
+  content!: WrittenText;
 }
 
 export class CaseFileCloseBody {

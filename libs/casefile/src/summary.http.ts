@@ -1,10 +1,9 @@
 import { Body, Query } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { Equals } from 'class-validator';
 import { Records } from '#records/records.js';
-import { Part, States, Text, Word, Words } from '#web/fields.js';
+import { Confirmed, States, Text, Word, Words } from '#web/fields.js';
 import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
+import { Written, WrittenText } from '#web/written.js';
 import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
 import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
 import { answerOf, CaseSummaryAnswer, CaseSummaryHead, contentOf, headOf } from './summary.answer.js';
@@ -14,11 +13,6 @@ import { view } from './views/case-files.js';
 import { listSummaries } from './views/summary-lists.js';
 
 const LISTS = { type: 'CaseSummaries', attributes: {} };
-
-export class CaseSummaryWords {
-  @Text({ example: 'SYNTHETIC: in words' })
-  text!: string;
-}
 
 export class CaseSummaryStartReviewBody {
   @States({
@@ -34,30 +28,27 @@ export class CaseSummaryReviewBody {
   @Word(RECOMMENDATIONS, { example: 'accept' })
   recommendation!: Recommendation;
 
-  @Part(() => CaseSummaryWords, { description: SEALED })
-  content!: CaseSummaryWords;
+  @Written({ description: SEALED })
+  content!: WrittenText;
 }
 
 export class CaseSummaryReturnBody {
   @Words(RETURN_REASONS, { least: 1, example: ['identifies-case'] })
   reasons!: ReturnReason[];
 
-  @Part(() => CaseSummaryWords, { optional: true, description: SEALED })
-  content?: CaseSummaryWords;
+  @Written({ optional: true, description: SEALED })
+  content?: WrittenText;
 }
 
 export class CaseSummaryAcceptBody {
-  @Part(() => CaseSummaryWords, { optional: true, description: SEALED })
-  content?: CaseSummaryWords;
+  @Written({ optional: true, description: SEALED })
+  content?: WrittenText;
 }
 
 export class CaseSummaryPublishBody {
-  @ApiProperty({
-    enum: [true],
-    example: true,
+  @Confirmed('what is published cannot be taken back', {
     description: 'The text names no person and nothing by which one can be known. It stands openly for good.',
   })
-  @Equals(true, { message: '$property must be true: what is published cannot be taken back' })
   confirmedFreeOfPersonalData!: true;
 }
 

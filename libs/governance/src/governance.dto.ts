@@ -1,28 +1,22 @@
 // Fields that several bodies of this slice have.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
-import { Part, Text } from '#web/fields.js';
 import type { Plain } from '#web/plain.js';
+import { Written, WrittenText } from '#web/written.js';
 
 export const STATE = /^[A-Z]{2}$/;
 export const POLICY_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** What a person writes. Sealed. */
-export class WrittenText {
-  @Text({ example: 'SYNTHETIC: in words' })
-  text!: string;
-}
-
 /** A text that must be there. */
 @ApiSchema({ name: 'WrittenTextBody' })
 export class TextBody {
-  @Part(() => WrittenText, { description: 'Sealed' })
+  @Written({ description: 'Sealed' })
   content!: WrittenText;
 }
 
 /** A text that may be left out. */
 export class OptionalTextBody {
-  @Part(() => WrittenText, { description: 'Sealed', optional: true })
+  @Written({ description: 'Sealed', optional: true })
   content?: WrittenText;
 }
 

@@ -1,11 +1,11 @@
 // From the submission of a practice to what came of it, and what is sent with each step.
 import { Body } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { Equals, IsNumber, Max, Min } from 'class-validator';
+import { IsNumber, Max, Min } from 'class-validator';
 import { Records } from '#records/records.js';
 import type { Caller } from '#web/caller.js';
-import { Day, Id, Part, States, Text, Word, Words } from '#web/fields.js';
+import { Confirmed, Day, field, Id, Part, States, Text, Word, Words } from '#web/fields.js';
 import { Routes, Sent, Step } from '#web/route.js';
+import { Written, WrittenText } from '#web/written.js';
 import {
   type Measure,
   MEASURES,
@@ -16,7 +16,7 @@ import {
 } from './codes.js';
 import { adopting } from './party.js';
 import { LEAST_REVIEWERS } from './practice-state.js';
-import { DaysField, PracticeBody, PracticeWords, PracticeWordsBody, SEALED, wordedIn } from './practice.dto.js';
+import { DaysField, PracticeBody, PracticeWordsBody, SEALED, wordedIn } from './practice.dto.js';
 import { PRACTICE } from './practice.record.js';
 
 export class PracticeScreenBody {
@@ -26,8 +26,8 @@ export class PracticeScreenBody {
   @Words(RETURN_REASONS, { optional: true, example: [], description: 'One at least for what is returned' })
   reasons?: ReturnReason[];
 
-  @Part(() => PracticeWords, { optional: true, description: SEALED })
-  content?: PracticeWords;
+  @Written({ optional: true, description: SEALED })
+  content?: WrittenText;
 }
 
 export class PracticeStartReviewBody {
@@ -44,8 +44,8 @@ export class PracticeReviewBody {
   @Word(RECOMMENDATIONS, { example: 'endorse' })
   recommendation!: Recommendation;
 
-  @Part(() => PracticeWords, { description: SEALED })
-  content!: PracticeWords;
+  @Written({ description: SEALED })
+  content!: WrittenText;
 }
 
 export class PracticeReasonBody {
@@ -55,17 +55,14 @@ export class PracticeReasonBody {
 
 /** Words that may be left out. */
 export class PracticeOptionalWordsBody {
-  @Part(() => PracticeWords, { optional: true, description: SEALED })
-  content?: PracticeWords;
+  @Written({ optional: true, description: SEALED })
+  content?: WrittenText;
 }
 
 export class PracticePublishBody {
-  @ApiProperty({
-    enum: [true],
-    example: true,
+  @Confirmed('what is published cannot be taken back', {
     description: 'The text names no person and nothing by which one can be known. It becomes public for good.',
   })
-  @Equals(true, { message: '$property must be true: what is published cannot be taken back' })
   confirmedFreeOfPersonalData!: true;
 }
 
@@ -82,17 +79,8 @@ export class PracticeAdoptBody {
   adoptedOn!: string;
 }
 
-const Amount = (example: number) => {
-  const rules = [
-    IsNumber({ maxDecimalPlaces: 2 }),
-    Min(0),
-    Max(1e9),
-    ApiProperty({ minimum: 0, maximum: 1e9, example }),
-  ];
-  return (target: object, property: string) => {
-    for (const rule of rules) rule(target, property);
-  };
-};
+const Amount = (example: number) =>
+  field({ type: 'number', minimum: 0, maximum: 1e9 }, { example }, IsNumber({ maxDecimalPlaces: 2 }), Min(0), Max(1e9));
 
 export class PracticeResultBody {
   @Word(MEASURES, { example: 'victims-identified' })

@@ -2,6 +2,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { pick } from '#kernel/values.js';
 import { Code, Day, Part, Parts, State, Text, Whole, Word } from '#web/fields.js';
+import { Written, WrittenText } from '#web/written.js';
 import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import { CATEGORIES, type Category, SOURCE_KINDS, type SourceKind } from './codes.js';
 import type { CitedActivity, CitedArticle, PracticeText, Source } from './contract.js';
@@ -95,15 +96,10 @@ export function wordedIn({ category, activities = [], articles = [], source, con
   return { classification, content: textOf(content) };
 }
 
-export class PracticeWords {
-  @Text({ example: 'SYNTHETIC: in words' })
-  text!: string;
-}
-
 /** Words that must be there. */
 export class PracticeWordsBody {
-  @Part(() => PracticeWords, { description: SEALED })
-  content!: PracticeWords;
+  @Written({ description: SEALED })
+  content!: WrittenText;
 }
 
 @ApiSchema({ name: 'ResultPeriodField' })

@@ -6,6 +6,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   ArrayUnique,
+  Equals,
   IsArray,
   IsBase64,
   IsBoolean,
@@ -168,6 +169,10 @@ export const FromDigits = () =>
 
 /** True or false. */
 export const Flag = (about: About = {}) => field({ type: 'boolean' }, about, IsBoolean());
+
+/** That something is so: true, and nothing else. `message` says why it must be. */
+export const Confirmed = (message: string, about: About = {}) =>
+  field({ enum: [true] }, { example: true, ...about }, Equals(true, { message: `$property must be true: ${message}` }));
 
 /** An instant: RFC 3339 with a zone, of this century. */
 export const Instant = (about: About = {}) =>
