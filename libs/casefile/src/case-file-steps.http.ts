@@ -4,6 +4,7 @@ import { ApiCreatedResponse, ApiOperation } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { UNIT_CODE } from '#registry/codes.js';
 import { CommandAnswer } from '#web/answer.js';
+import { unitOf } from '#web/caller.js';
 import { Code, Id, Parts, Text } from '#web/fields.js';
 import { EmptyBody, Routes, Sent, Step } from '#web/route.js';
 import { Written, WrittenText } from '#web/written.js';
@@ -107,7 +108,7 @@ export class CaseFileStepsController {
 
   @Step(':id/close', 'The opening unit closes the case file, with what came of it: counts only')
   close(@Sent() sent: Sent, @Body() { outcomes }: CaseFileCloseBody) {
-    return this.records.carryOut(CASE_FILE, sent, { type: 'close', outcomes: outcomes.map(countsOf) });
+    return this.records.carryOut(CASE_FILE, sent, { type: 'close', outcomes });
   }
 
   @Step(':id/reopen', 'The opening unit reopens a closed case file')
@@ -129,13 +130,6 @@ export class CaseFileStepsController {
   }
 }
 
-const unitOf = ({ caller: { unit = '' } }: Sent) => unit;
-
 function linkOf(sent: Sent, kind: LinkContent['kind'], record: string, pointer: string) {
   return { type: 'link', unit: unitOf(sent), content: { kind, record }, pointer } as const;
-}
-
-/** The members in the order in which facts have them. */
-function countsOf({ unit, investigations, prosecutions, convictions, victimsAssisted }: OutcomeField): OutcomeField {
-  return { unit, investigations, prosecutions, convictions, victimsAssisted };
 }

@@ -6,7 +6,7 @@ import { Lookups } from '#records/lookups.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import type { Resource } from '#web/access.js';
-import type { Caller } from '#web/caller.js';
+import { type Caller, unitOf } from '#web/caller.js';
 import { Code, Part, Text, Word } from '#web/fields.js';
 import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
@@ -114,8 +114,6 @@ function standingOf(reader: Reader, resource: Resource): Standing {
   if (reader.may('casefile.read-content', resource)) return 'member';
   return reader.may('casefile.read', resource) ? 'oversight' : 'invited';
 }
-
-const unitOf = ({ caller: { unit = '' } }: Sent<never>) => unit;
 
 function openingIn(sent: Sent<never>, { reference, content }: CaseFileBody) {
   return { type: 'open', unit: unitOf(sent), reference, content } as const;

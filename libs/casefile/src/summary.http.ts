@@ -1,5 +1,6 @@
 import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
+import { stateOf } from '#web/caller.js';
 import { Confirmed, States, Text, Word, Words } from '#web/fields.js';
 import { ListOf, PageQuery, Pages } from '#web/pages.js';
 import { Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
@@ -102,7 +103,7 @@ export class SummaryController {
   review(@Sent() sent: Sent, @Body() { recommendation, content }: CaseSummaryReviewBody) {
     return this.records.carryOut(SUMMARY, sent, {
       type: 'review',
-      reviewer: sent.caller.state ?? '',
+      reviewer: stateOf(sent),
       recommendation,
       content,
     });

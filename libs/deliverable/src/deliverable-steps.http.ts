@@ -5,7 +5,7 @@ import { demand } from '#kernel/refusal.js';
 import { pick } from '#kernel/values.js';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import type { Caller } from '#web/caller.js';
+import { bodyOf, stateOf } from '#web/caller.js';
 import { Code, Day, LANGUAGE, Parts, State, Whole, Word } from '#web/fields.js';
 import { MayRefuse, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import {
@@ -127,25 +127,19 @@ export class DeliverableStepsController {
   // Delegations, for their own states
 
   @Step('set-translation', 'How far a state has translated a document into a language')
-  setTranslation(@Sent() sent: Sent, @Body() { state, language, status }: TranslationBody) {
-    return this.records.carryOut(DELIVERABLE, sent, {
-      type: 'set-translation',
-      translation: { state, language, status },
-    });
+  setTranslation(@Sent() sent: Sent, @Body() translation: TranslationBody) {
+    return this.records.carryOut(DELIVERABLE, sent, { type: 'set-translation', translation });
   }
 
   @Step('add-participants', "Counts a state's participants in an event, by profession; never their names")
-  addParticipants(@Sent() sent: Sent, @Body() { state, counts }: ParticipantsBody) {
-    return this.records.carryOut(DELIVERABLE, sent, {
-      type: 'add-participants',
-      participants: { state, counts: counts.map(({ profession, persons }) => ({ profession, persons })) },
-    });
+  addParticipants(@Sent() sent: Sent, @Body() participants: ParticipantsBody) {
+    return this.records.carryOut(DELIVERABLE, sent, { type: 'add-participants', participants });
   }
 
   @Step('answer', "A delegation gives its state's answers to a survey: they replace those before")
   @ApiBody({ type: AnswerSurveyBody, examples: ANSWER_EXAMPLES })
   answer(@Sent() sent: Sent, @Body() { answers }: AnswerSurveyBody) {
-    return this.records.carryOut(DELIVERABLE, sent, { type: 'answer', state: sent.caller.state ?? '', answers });
+    return this.records.carryOut(DELIVERABLE, sent, { type: 'answer', state: stateOf(sent), answers });
   }
 
   @MayRefuse(409)
@@ -167,8 +161,4 @@ export class DeliverableStepsController {
     const opened = await this.contents.readBy(reader.caller, DELIVERABLE, found, (fact) => shown.includes(fact));
     return surveyIn(state, states, opened ?? []);
   }
-}
-
-function bodyOf({ caller: { body = '' } }: { readonly caller: Caller }): string {
-  return body;
 }

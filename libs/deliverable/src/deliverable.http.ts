@@ -7,6 +7,7 @@ import { Lookups } from '#records/lookups.js';
 import { Records } from '#records/records.js';
 import { BODY_CODE } from '#registry/codes.js';
 import { membersOn } from '#registry/lookups.js';
+import { bodyOf } from '#web/caller.js';
 import { Code, State, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
 import { ListOf, PageQuery, Pages } from '#web/pages.js';
@@ -91,7 +92,7 @@ export class DeliverableController {
   record(@Sent() sent: Sent<never>, @Body() { serves, ...described }: RecordBody) {
     return this.records.create(DELIVERABLE, sent, {
       type: 'record',
-      body: sent.caller.body ?? '',
+      body: bodyOf(sent),
       described,
       serves: serves.map(serviceOf),
     });

@@ -156,7 +156,7 @@ export class ExchangeStepsController {
   }
 }
 
-function said({ handling, evaluation: { source, information }, content }: AnswerBody) {
+function said({ handling, evaluation, content }: AnswerBody) {
   const restrictionsStated = content.restrictions !== undefined;
-  return { handling, evaluation: { source, information }, restrictionsStated, content };
+  return { handling, evaluation, restrictionsStated, content };
 }

@@ -2,7 +2,7 @@
 import { Body } from '@nestjs/common';
 import { IsNumber, Max, Min } from 'class-validator';
 import { Records } from '#records/records.js';
-import type { Caller } from '#web/caller.js';
+import { stateOf } from '#web/caller.js';
 import { Confirmed, Day, field, Id, Part, States, Text, Word, Words } from '#web/fields.js';
 import { Routes, Sent, Step } from '#web/route.js';
 import { Written, WrittenText } from '#web/written.js';
@@ -116,7 +116,7 @@ export class PracticeStepsController {
   review(@Sent() sent: Sent, @Body() { recommendation, content }: PracticeReviewBody) {
     return this.records.carryOut(PRACTICE, sent, {
       type: 'review',
-      reviewer: sent.caller.state ?? '',
+      reviewer: stateOf(sent),
       recommendation,
       content,
     });
@@ -169,12 +169,7 @@ export class PracticeStepsController {
   }
 
   @Step(':id/report-result', 'Those who adopted a practice report what came of it')
-  reportResult(@Sent() sent: Sent, @Body() body: PracticeResultBody) {
-    return this.records.carryOut(PRACTICE, sent, { type: 'report-result', ...reportedIn(body, sent.caller) });
+  reportResult(@Sent() sent: Sent, @Body() { ...result }: PracticeResultBody) {
+    return this.records.carryOut(PRACTICE, sent, { type: 'report-result', adopter: adopting(sent.caller), ...result });
   }
-}
-
-/** A result in the name of whom the caller acts for, as facts have it. */
-function reportedIn({ measure, before, after, period: { from, to } }: PracticeResultBody, caller: Caller) {
-  return { adopter: adopting(caller), measure, before, after, period: { from, to } };
 }

@@ -126,7 +126,7 @@ export class ReportController {
     return this.records.create(REPORT, sent, {
       type: 'draft',
       position: position === undefined ? undefined : BigInt(position),
-      period: period ? { from: period.from, to: period.to } : null,
+      period: period ?? null,
     });
   }
 

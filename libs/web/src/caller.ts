@@ -30,3 +30,12 @@ export interface Caller {
   readonly state?: string;
   readonly body?: string;
 }
+
+interface Asking {
+  readonly caller: Caller;
+}
+
+// Whom the caller of a command acts for; nobody, where policies permit the command to no such caller.
+export const unitOf = ({ caller: { unit = '' } }: Asking) => unit;
+export const stateOf = ({ caller: { state = '' } }: Asking) => state;
+export const bodyOf = ({ caller: { body = '' } }: Asking) => body;

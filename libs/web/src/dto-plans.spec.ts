@@ -136,3 +136,9 @@ it.each([
   // It may leave the odd one (a list in a list) to the libraries, but no more: else it would be of no use.
   expect(faultless).toBeGreaterThan(0.9 * (3_000 - withFaults));
 });
+
+it('An instance has its members in the order of its class', () => {
+  const given = { leaves: [{ line: 'l', kind: 'a' }], leaf: { line: 'l', kind: 'b' }, text: 'text' };
+  const stored = '{"text":"text","leaf":{"kind":"b","line":"l"},"leaves":[{"kind":"a","line":"l"}],"codes":["PH"]}';
+  expect(JSON.stringify(instanceOf(Body, given))).toBe(stored);
+});

@@ -28,7 +28,10 @@ interface Plan {
 /** Undefined for a class with decorators of a kind that is not laid out here: the libraries then do the work. */
 const plans = new Map<unknown, Plan | undefined>();
 
-/** The instance that class-transformer makes of a JSON value. */
+/**
+ * The instance that class-transformer makes of a JSON value. Its members are in the order of its class, whatever the order
+ * in which they were sent, so that it can stand in a fact as it is.
+ */
 export function instanceOf(type: Type<object>, given: object): object {
   const plan = planOf(type);
   if (plan?.takesAsGiven !== true) return plainToInstance(type, given);

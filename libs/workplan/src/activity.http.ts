@@ -22,7 +22,6 @@ import {
   type Status,
   STATUSES,
 } from './codes.js';
-import type { Evidence } from './contract.js';
 import { adopted, endorsementsOf, planDecider, planStream } from './plan.js';
 import { PLAN, planIn } from './plan.record.js';
 import { view as deliverables, withDeliverables } from './views/deliverables.js';
@@ -238,15 +237,12 @@ function answered({ baseline, status }: AdoptedActivity) {
 }
 
 function reportIn({ status, note, outputs = [], evidence }: ReportStatusBody, { body = '' }: Caller) {
-  const reported = outputs.map((each) => ({ output: each.output, status: each.status, ...evidenceOf(each) }));
-  const report = { body, status, outputs: reported, ...evidenceOf({ evidence }) };
+  const report = { body, status, outputs, ...(evidence && { evidence }) };
   return { type: 'report-status', report, content: { note } } as const;
 }
 
 function contributionIn({ note, outputs = [], evidence = [] }: ContributeBody, { body = '' }: Caller) {
-  const contributed = outputs.map((each) => ({ output: each.output, evidence: each.evidence.map(plainEvidence) }));
-  const contribution = { body, outputs: contributed, evidence: evidence.map(plainEvidence) };
-  return { type: 'contribute', contribution, content: { note } } as const;
+  return { type: 'contribute', contribution: { body, outputs, evidence }, content: { note } } as const;
 }
 
 function leadIn({ lead, note }: ConfirmLeadBody) {
@@ -256,12 +252,4 @@ function leadIn({ lead, note }: ConfirmLeadBody) {
 function referenceIn({ kind, name, reference }: AddReferenceBody, { role, body = '' }: Caller) {
   const added = { kind, name, reference, body };
   return { type: 'add-reference', added, bySecretariat: role === 'secretariat' } as const;
-}
-
-function evidenceOf({ evidence }: { readonly evidence?: readonly Evidence[] | undefined }) {
-  return evidence && { evidence: evidence.map(plainEvidence) };
-}
-
-function plainEvidence({ kind, reference }: Evidence): Evidence {
-  return { kind, reference };
 }

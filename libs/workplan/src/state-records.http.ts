@@ -1,7 +1,6 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { demand } from '#kernel/refusal.js';
-import { pick } from '#kernel/values.js';
 import { Lookups } from '#records/lookups.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
@@ -146,8 +145,8 @@ export class StateRecordsController {
       report: {
         state: sent.state,
         title,
-        period: pick(period, 'from', 'to'),
-        alignment: pick(alignment, 'actip', 'apa'),
+        period,
+        alignment,
         asOf,
       },
     });
@@ -168,7 +167,7 @@ export class StateRecordsController {
   timeToDisposition(@Sent() sent: Sent<'state'>, @Body() { period, medianDays, cases }: DispositionBody) {
     return this.records.carryOut(STATE_RECORDS, stateIn(sent), {
       type: 'report-disposition',
-      report: { state: sent.state, period: pick(period, 'from', 'to'), medianDays, cases },
+      report: { state: sent.state, period, medianDays, cases },
     });
   }
 

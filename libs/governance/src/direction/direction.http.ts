@@ -2,7 +2,7 @@ import { Body, Query } from '@nestjs/common';
 import type { Fact } from '#event-store/fact.js';
 import { Records } from '#records/records.js';
 import { UNIT_CODE } from '#registry/codes.js';
-import type { Caller } from '#web/caller.js';
+import { type Caller, unitOf } from '#web/caller.js';
 import { Codes, Word } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
@@ -87,6 +87,3 @@ export class DirectionController {
 function wordsFor({ unit }: Caller) {
   return ({ meta }: Fact) => unit === undefined || meta.unit === undefined || meta.unit === unit;
 }
-
-/** Each unit speaks for itself. */
-const unitOf = ({ caller: { unit = '' } }: Sent) => unit;

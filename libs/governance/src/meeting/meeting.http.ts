@@ -2,6 +2,7 @@ import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { BODY_CODE } from '#registry/codes.js';
+import { stateOf } from '#web/caller.js';
 import { DaysField } from '#web/days-field.js';
 import { Codes, Lines, Part, Parts, State, Whole, Word } from '#web/fields.js';
 import { Freshness } from '#web/freshness.js';
@@ -139,7 +140,7 @@ export class MeetingController {
 
   @Create('', 'A member state proposes an additional meeting through ASEC or the Lead Shepherd (ToR §9, §10)')
   propose(@Sent() sent: Sent<never>, @Body() { through, host, content }: ProposeMeetingBody) {
-    return this.records.create(MEETING, sent, { type: 'propose', by: sent.caller.state ?? '', through, host, content });
+    return this.records.create(MEETING, sent, { type: 'propose', by: stateOf(sent), through, host, content });
   }
 
   @Create('regular', 'Convenes the regular meeting of a year (who convenes it is ours: the secretariat)')
@@ -148,11 +149,11 @@ export class MeetingController {
   }
 
   @Create('of-activities', 'Records a consultation or a meeting of Central Authorities that a plan asks for')
-  conveneOther(@Sent() sent: Sent<never>, @Body() { kind, activity: { plan, code }, bodies, host }: ConveneOtherBody) {
+  conveneOther(@Sent() sent: Sent<never>, @Body() { kind, activity, bodies, host }: ConveneOtherBody) {
     return this.records.create(MEETING, sent, {
       type: 'convene-other',
       kind,
-      activity: { plan, code },
+      activity,
       bodies,
       ...(host !== undefined && { host }),
     });
@@ -172,20 +173,12 @@ export class MeetingController {
 
   @Step(':id/schedule', 'The secretariat sets the days, or moves them (ours); who chairs is derived (ToR §9)')
   schedule(@Sent() sent: Sent, @Body() { days, somtc }: ScheduleBody) {
-    return this.records.carryOut(MEETING, sent, {
-      type: 'schedule',
-      days: daysOf(days),
-      ...(somtc && { somtc: daysOf(somtc) }),
-    });
+    return this.records.carryOut(MEETING, sent, { type: 'schedule', days, ...(somtc && { somtc }) });
   }
 
   @Step(':id/compose-delegation', 'A state says how its delegation is composed, which it alone decides (ToR §7)')
   composeDelegation(@Sent() sent: Sent, @Body() { members }: ComposeDelegationBody) {
-    return this.records.carryOut(MEETING, sent, {
-      type: 'compose-delegation',
-      state: sent.caller.state ?? '',
-      members: members.map(({ area, persons }) => ({ area, persons })),
-    });
+    return this.records.carryOut(MEETING, sent, { type: 'compose-delegation', state: stateOf(sent), members });
   }
 
   @Step(':id/hold', 'The secretariat records that the meeting was held')
@@ -198,5 +191,3 @@ export class MeetingController {
     return this.records.carryOut(MEETING, sent, { type: 'record-outcomes', decisions, content });
   }
 }
-
-const daysOf = ({ from, to }: DaysField) => ({ from, to });

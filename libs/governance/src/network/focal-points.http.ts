@@ -7,7 +7,7 @@ import { Lookups } from '#records/lookups.js';
 import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { membersOn } from '#registry/lookups.js';
-import type { Caller } from '#web/caller.js';
+import { stateOf } from '#web/caller.js';
 import { Parts, Word } from '#web/fields.js';
 import { historyOf } from '#web/history.js';
 import { AllOf } from '#web/pages.js';
@@ -47,8 +47,13 @@ export class FocalPointsController {
   ) {}
 
   @Create('', 'A state says which of its agencies are its focal points, by area of the response')
-  set(@Sent() sent: Sent<never>, @Body() body: SetFocalPointsBody) {
-    return this.records.create(FOCAL_POINTS, sent, askedOf(body, sent.caller), sent.caller.state ?? '');
+  set(@Sent() sent: Sent<never>, @Body() { points }: SetFocalPointsBody) {
+    return this.records.create(
+      FOCAL_POINTS,
+      sent,
+      { type: 'set-focal-points', state: stateOf(sent), points },
+      stateOf(sent),
+    );
   }
 
   @Read(
@@ -88,9 +93,4 @@ export class FocalPointsController {
 
 function answerOf({ id: state, revision, state: { points } }: Found<FocalPointsTypes>) {
   return { state, points, revision };
-}
-
-/** Each state sets its own. */
-function askedOf({ points }: SetFocalPointsBody, { state = '' }: Caller) {
-  return { type: 'set-focal-points', state, points: points.map(({ area, agency }) => ({ area, agency })) } as const;
 }

@@ -1,6 +1,6 @@
 import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import type { Caller } from '#web/caller.js';
+import { stateOf } from '#web/caller.js';
 import { Day, Id, Line, Word, Words } from '#web/fields.js';
 import { ListOf, Pages } from '#web/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
@@ -71,26 +71,17 @@ export class ReviewController {
   }
 
   @Create('', 'The secretariat asks the member states for their input to a draft')
-  open(@Sent() sent: Sent<never>, @Body() body: OpenReviewBody) {
-    return this.records.create(REVIEW, sent, askedOf(body));
+  open(@Sent() sent: Sent<never>, @Body() { deliverable, ...round }: OpenReviewBody) {
+    return this.records.create(REVIEW, sent, { type: 'open', deliverable, ...round });
   }
 
   @Step(':id/give-input', 'A state gives its input, with the agencies that it consulted (ToR §7)')
-  giveInput(@Sent() sent: Sent, @Body() body: GiveInputBody) {
-    return this.records.carryOut(REVIEW, sent, inputOf(body, sent.caller));
+  giveInput(@Sent() sent: Sent, @Body() { ...input }: GiveInputBody) {
+    return this.records.carryOut(REVIEW, sent, { type: 'give-input', state: stateOf(sent), ...input });
   }
 
   @Step(':id/close', 'The secretariat closes the round')
   close(@Sent() sent: Sent, @Body() _: EmptyBody) {
     return this.records.carryOut(REVIEW, sent, { type: 'close' });
   }
-}
-
-function askedOf({ draft, reference, deliverable, version, closesOn, content }: OpenReviewBody) {
-  return { type: 'open', draft, reference, deliverable, version, closesOn, content } as const;
-}
-
-/** Given in the name of the caller's state. */
-function inputOf({ stance, agencies, content }: GiveInputBody, { state = '' }: Caller) {
-  return { type: 'give-input', state, stance, agencies, content } as const;
 }

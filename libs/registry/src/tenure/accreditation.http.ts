@@ -64,8 +64,8 @@ export class AccreditationController {
   ) {}
 
   @Create('', 'Records that a person acts for a state in a capacity')
-  accredit(@Sent() sent: Sent<never>, @Body() body: AccreditBody) {
-    return this.records.create(ACCREDITATION, sent, accreditationIn(body), accreditationId(body));
+  accredit(@Sent() sent: Sent<never>, @Body() { ...accredited }: AccreditBody) {
+    return this.records.create(ACCREDITATION, sent, { type: 'accredit', ...accredited }, accreditationId(accredited));
   }
 
   @Step(':id/end', 'Records from which day the person no longer acts in that capacity')
@@ -97,8 +97,4 @@ export class AccreditationController {
   accreditationHistory(@Reader() reader: Reader<'id'>) {
     return this.records.history(ACCREDITATION, reader);
   }
-}
-
-function accreditationIn({ state, capacity, agency, subject, from }: AccreditBody) {
-  return { type: 'accredit', state, capacity, agency, subject, from } as const;
 }
