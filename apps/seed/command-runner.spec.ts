@@ -1,9 +1,9 @@
+import { CHAIR } from '#apps/dev-idp/identities.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Meta } from '#event-store/fact.js';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { Refusal } from '#kernel/refusal.js';
-import { CHAIR } from './people.js';
 import { CommandRunner, step, type Telling } from './command-runner.js';
 import { SteppedClock } from './stepped-clock.js';
 import { HOUR } from './synthetic.js';

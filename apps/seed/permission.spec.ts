@@ -1,3 +1,4 @@
+import { CHAIR, officer, SECRETARIAT } from '#apps/dev-idp/identities.js';
 import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,6 @@ import { POLICY } from '#governance/policy/policy.record.js';
 import type { Caller } from '#web/caller.js';
 import { Chance } from './chance.js';
 import { begin, CommandRunner, step } from './command-runner.js';
-import { CHAIR, officer, SECRETARIAT } from './people.js';
 import { SteppedClock } from './stepped-clock.js';
 import { requestAmong } from './stories/exchange.js';
 

@@ -1,10 +1,11 @@
+import { CHAIR, delegate, officer, SECRETARIAT, unitOf } from '#apps/dev-idp/identities.js';
 import { type CaseFileTypes, CASE_FILE } from '#casefile/case-file.record.js';
 import { EXPLOITATIONS } from '#casefile/codes.js';
 import type { LinkContent } from '#casefile/contract.js';
 import { SUMMARY, type SummaryTypes } from '#casefile/summary.record.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
-import { CHAIR, delegate, membersAt, officer, others, SECRETARIAT, unitOf } from '../people.js';
+import { membersAt, others } from '../members.js';
 import { DAY, text, words } from '../synthetic.js';
 
 /** A record between two states that may belong to a case. */

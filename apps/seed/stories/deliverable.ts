@@ -1,10 +1,11 @@
+import { delegate, reporter, SECRETARIAT } from '#apps/dev-idp/identities.js';
 import { DOCUMENT_FORMS, EVENT_FORMS, HOLDINGS, type Kind, KINDS, PROFESSIONS, TOPICS } from '#deliverable/codes.js';
 import { DELIVERABLE, type DeliverableTypes } from '#deliverable/deliverable.record.js';
 import type { Description } from '#deliverable/deliverable.description.js';
 import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
-import { delegate, membersAt, reporter, SECRETARIAT } from '../people.js';
+import { membersAt } from '../members.js';
 import { dayOf, text } from '../synthetic.js';
 import type { PlanEvidence } from './work-plan.js';
 

@@ -1,3 +1,4 @@
+import { officer, unitOf } from '#apps/dev-idp/identities.js';
 import {
   DELAY_REASONS,
   type Exploitation,
@@ -14,7 +15,7 @@ import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type CommandRunner, type RunningLimit, step, type Story } from '../command-runner.js';
 import { type Corridor, corridorAmong, KIND_WEIGHTS } from '../corridors.js';
-import { membersAt, officer, unitOf } from '../people.js';
+import { membersAt } from '../members.js';
 import { DAY, text, words } from '../synthetic.js';
 
 /** A request that stands, and the states between which it does. */

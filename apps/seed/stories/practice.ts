@@ -1,10 +1,11 @@
+import { CHAIR, delegate, head, officer, reporter, SECRETARIAT, unitOf } from '#apps/dev-idp/identities.js';
 import { CATEGORIES, MEASURES, SOURCE_KINDS } from '#practice/codes.js';
 import type { Adopter, Classification, Submitter } from '#practice/contract.js';
 import { PRACTICE, type PracticeTypes } from '#practice/practice.record.js';
 import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
-import { CHAIR, delegate, head, membersAt, officer, others, reporter, SECRETARIAT, unitOf } from '../people.js';
+import { membersAt, others } from '../members.js';
 import { dayOf, text, words } from '../synthetic.js';
 
 const WEIGHTS = {

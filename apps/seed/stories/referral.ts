@@ -1,3 +1,4 @@
+import { consular, officer, postOf, unitOf } from '#apps/dev-idp/identities.js';
 import { ASSISTANCE_KINDS, CHANNELS, CUSTODIES, HOLD_REASONS, OUTCOMES, type Track } from '#referral/codes.js';
 import { type AskedOfReferral, REFERRAL, type ReferralTypes } from '#referral/referral.record.js';
 import { mayBeTold, type ReferralState } from '#referral/referral-state.js';
@@ -5,7 +6,7 @@ import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type CommandRunner, type RunningLimit, step, type Story } from '../command-runner.js';
 import { corridorAmong } from '../corridors.js';
-import { consular, membersAt, officer, postOf, unitOf } from '../people.js';
+import { membersAt } from '../members.js';
 import { DAY, dayOf, HOUR, text, words } from '../synthetic.js';
 
 /** How the referrals that come first go, one after the other: then each way is gone, however few there are. */

@@ -1,3 +1,4 @@
+import { delegate, REGISTRAR } from '#apps/dev-idp/identities.js';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
 import { AGREEMENT, LINKAGE, linkageId, POST, UNIT } from '#registry/register.record.js';
 import { AGENCIES, type Inventory, INVENTORIES } from '#registry/codes.js';
@@ -5,7 +6,7 @@ import { ENTRY, type EntryTypes } from '#registry/directory/entry.record.js';
 import { ACCREDITATION, accreditationId } from '#registry/tenure/accreditation.record.js';
 import type { Chance } from '../chance.js';
 import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
-import { delegate, membersAt, REGISTRAR } from '../people.js';
+import { membersAt } from '../members.js';
 import { DAY, dayOf, text } from '../synthetic.js';
 
 /** Every agreement of the region is invented, and says so where others say where they are published. */

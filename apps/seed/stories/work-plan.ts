@@ -1,3 +1,4 @@
+import { CHAIR, delegate, reporter, SECRETARIAT } from '#apps/dev-idp/identities.js';
 import { EVALUATION_KINDS, LEGISLATION_SCOPES } from '#workplan/codes.js';
 import { leadsOf } from '#workplan/activity.js';
 import { ACTIVITY, activityId, type ActivityTypes, type AskedOfActivity } from '#workplan/activity.record.js';
@@ -9,7 +10,7 @@ import { STATE_RECORDS, type StateRecordsTypes } from '#workplan/state-records.r
 import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
 import { type CommandRunner, step, type Story } from '../command-runner.js';
-import { CHAIR, delegate, membersAt, reporter, SECRETARIAT } from '../people.js';
+import { membersAt } from '../members.js';
 import { DAY, HOUR, dayOf, text } from '../synthetic.js';
 
 const NOTE = { note: 'SYNTHETIC: this report is demonstration data and says nothing about the real activity.' };

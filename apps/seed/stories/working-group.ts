@@ -1,3 +1,4 @@
+import { CHAIR, delegate, head, SECRETARIAT } from '#apps/dev-idp/identities.js';
 import { AGENCIES, DRAFT_KINDS, RESPONSE_AREAS } from '#governance/codes.js';
 import type { Days } from '#governance/contract.js';
 import { DIRECTION, type DirectionTypes } from '#governance/direction/direction.record.js';
@@ -9,7 +10,7 @@ import { ROLES, ROLES_ID } from '#governance/roles/roles.record.js';
 import { REPORT, type ReportTypes } from '#report/report.record.js';
 import type { Chance } from '../chance.js';
 import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
-import { CHAIR, delegate, head, membersAt, SECRETARIAT } from '../people.js';
+import { membersAt } from '../members.js';
 import { DAY, dayOf, HOUR, words } from '../synthetic.js';
 
 /** What happens in the Working Group rests on other records, and others rest on it. */

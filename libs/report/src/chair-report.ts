@@ -1,35 +1,29 @@
 // The Chair's report to SOMTC (ToR §8): drafted at a log position, signed off by the chair, transmitted. What it says is
 // computed from the log (report-figures.ts); its form and date are not stated in the ToR and are ours.
 import type { Days } from '#governance/contract.js';
-import type { Decider } from '#kernel/decider.js';
+import type { Act, Decider } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { dayOf, instant } from '#kernel/time.js';
 import type { ReportFact, ReportSignedOff } from './contract.js';
 
 export type Digests = ReportSignedOff['conduct']['sha256'];
 
-// Commands. `at` is the time, in milliseconds.
+// Commands
 
-export interface DraftReport {
-  readonly type: 'draft';
+export interface DraftReport extends Act<'draft'> {
   readonly position: bigint;
   /** The position of the last fact now. */
   readonly head: bigint;
   readonly period: Days | null;
-  readonly at: number;
 }
 
-export interface SignOff {
-  readonly type: 'sign-off';
+export interface SignOff extends Act<'sign-off'> {
   /** Of the forms of the report as it was drafted; undefined when it is none that was only drafted. */
   readonly sha256: Digests | undefined;
-  readonly at: number;
 }
 
-export interface Transmit {
-  readonly type: 'transmit';
+export interface Transmit extends Act<'transmit'> {
   readonly on: string;
-  readonly at: number;
 }
 
 export type ReportCommand = DraftReport | SignOff | Transmit;

@@ -1,20 +1,41 @@
-// A policy of the Working Group other than the time limits, as versions with the day from which each is in force. Its
-// text is a document elsewhere; the platform keeps which version was in force when.
+// A policy of the Working Group, as versions, each in force from a time on until the next one is: what every policy has,
+// and those other than the time limits. Their text is a document elsewhere.
 import type { Decider } from '#kernel/decider.js';
-import { demandField, Refusal } from '#kernel/refusal.js';
+import { demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import type { PolicyAdopted } from '../contract.js';
-import { afterVersion, type LastVersion, nextVersion } from './policy-version.js';
+
+/** The last version of a policy. */
+export type LastVersion =
+  { readonly name: 'none' } | { readonly name: 'adopted'; readonly version: number; readonly inForceFrom: string };
+
+interface Adopted {
+  readonly conduct: { readonly version: number; readonly inForceFrom: string };
+}
+
+/**
+ * The number of the version that is in force from `inForceFrom` on and adopted at `at` (RFC 3339, UTC, milliseconds).
+ * @throws Refusal `governance.before-previous-version`, `governance.in-the-past`
+ */
+export function nextVersion(last: LastVersion, inForceFrom: string, at: string): number {
+  if (last.name === 'none') return 1;
+  if (inForceFrom < last.inForceFrom) {
+    const detail = `Version ${String(last.version)} is in force from ${last.inForceFrom}.`;
+    throw refuseField('governance.before-previous-version', '/inForceFrom', detail);
+  }
+  demandField(inForceFrom >= at, 'governance.in-the-past', '/inForceFrom', 'Only the first version may be backdated.');
+  return last.version + 1;
+}
+
+export function afterVersion(_: LastVersion, { conduct: { version, inForceFrom } }: Adopted): LastVersion {
+  return { name: 'adopted', version, inForceFrom };
+}
 
 /** The policy that has rules, and a command, of its own. */
 const TIME_LIMITS = 'time-limits';
 
-export interface AdoptPolicy {
+/** Times are RFC 3339, UTC, milliseconds; so is that of the command. */
+export interface AdoptPolicy extends Omit<PolicyAdopted['conduct'], 'version'> {
   readonly type: 'adopt';
-  readonly policy: string;
-  readonly title: string;
-  readonly reference: string;
-  /** RFC 3339, UTC, milliseconds; so is the time of the command. */
-  readonly inForceFrom: string;
   readonly at: string;
 }
 

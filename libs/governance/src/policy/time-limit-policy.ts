@@ -2,7 +2,7 @@
 import type { Decider } from '#kernel/decider.js';
 import { demandField } from '#kernel/refusal.js';
 import type { TimeLimitPolicyAdopted } from '../contract.js';
-import { afterVersion, type LastVersion, nextVersion } from './policy-version.js';
+import { afterVersion, type LastVersion, nextVersion } from './policy.js';
 
 const MODELLED_ON =
   'Policy of the Working Group, modelled on Directive (EU) 2023/977; it states no duty of the member states.';
