@@ -4,12 +4,12 @@ import type { About, RecordKind, TypesAsking, Without } from '#records/record-ki
 import { unitOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import {
+  type CaseFileCommand,
   caseFileDecider,
   type Invite,
   type KnownUnit,
   type Link,
   type Open,
-  type Step,
   type Unlink,
 } from './case-file.js';
 import { RECORD_KINDS } from './codes.js';
@@ -21,7 +21,7 @@ export type AskedOfCaseFile =
   | (Without<Open | Invite, 'at' | 'unit'> & { readonly unit: string })
   | (Pick<Link, 'type' | 'unit' | 'pointer'> & { readonly content: LinkContent })
   | (Pick<Unlink, 'type' | 'unit' | 'pointer'> & { readonly record: string })
-  | Without<Exclude<Step, Invite | Link | Unlink>, 'at'>;
+  | Without<Exclude<CaseFileCommand, Open | Invite | Link | Unlink>, 'at'>;
 
 export type CaseFileTypes = TypesAsking<typeof caseFileDecider, 'unopened', AskedOfCaseFile>;
 

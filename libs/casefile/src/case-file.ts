@@ -44,16 +44,14 @@ export interface Link extends ByUnit<'link'> {
 
 export interface Unlink extends ByUnit<'unlink'>, Pick<Link, 'pointer' | 'isParty' | 'present'> {}
 
-/** What is done to a case file that exists. */
-export type Step =
+export type CaseFileCommand =
+  | Open
   | Invite
   | ByUnit<'join' | 'decline' | 'leave' | 'add-note'>
   | Link
   | Unlink
   | (Act<'close'> & { readonly outcomes: readonly OutcomeCounts[] })
   | Act<'reopen'>;
-
-export type CaseFileCommand = Open | Step;
 
 // State
 
@@ -103,7 +101,7 @@ function open({ at, unit, reference, content }: Open, state: CaseFileState): Ope
   return { type: 'casefile.opened.v1', conduct: { at: instant(at), reference, ...unit }, ...withContent(content) };
 }
 
-function take(command: Step, state: Existing): CaseFileFact {
+function take(command: Exclude<CaseFileCommand, Open>, state: Existing): CaseFileFact {
   const at = instant(command.at);
   const content = withContent(command.content);
   switch (command.type) {

@@ -41,8 +41,8 @@ export interface Publish extends Act<'publish'> {
   readonly confirmedFreeOfPersonalData: true;
 }
 
-/** What is done to a summary that exists. */
-export type Step =
+export type SummaryCommand =
+  | Propose
   | StartReview
   | (Act<'review'> & { readonly reviewer: string; readonly recommendation: Recommendation })
   | (Act<'return'> & { readonly reasons: readonly ReturnReason[] })
@@ -50,8 +50,6 @@ export type Step =
   | Act<'accept'>
   | Publish
   | (Act<'withdraw'> & { readonly as: 'unit' | 'chair' });
-
-export type SummaryCommand = Propose | Step;
 
 // State
 
@@ -104,7 +102,7 @@ function propose(command: Propose, state: SummaryState): SummaryProposed {
   return { type: 'casefile.summary-proposed.v1', conduct, ...withContent(content) };
 }
 
-function take(command: Step, state: Existing): SummaryFact {
+function take(command: Exclude<SummaryCommand, Propose>, state: Existing): SummaryFact {
   const { version, reviewedBy, exploitation } = state.summary;
   const at = instant(command.at);
   const content = withContent(command.content);

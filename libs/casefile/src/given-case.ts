@@ -1,15 +1,12 @@
 // What the specs of this slice share: one case file and one summary, and how they come into each state.
 import type { Decider, Draft } from '#kernel/decider.js';
 import { fold } from '#kernel/decider.js';
-import {
-  type CaseFileCommand,
-  caseFileDecider,
-  type KnownUnit,
-  type Link,
-  type Step as CaseStep,
-} from './case-file.js';
-import { type Step, type SummaryCommand, summaryDecider } from './case-summary.js';
+import { type CaseFileCommand, caseFileDecider, type KnownUnit, type Link, type Open } from './case-file.js';
+import { type Propose, type SummaryCommand, summaryDecider } from './case-summary.js';
 import type { SummaryText } from './contract.js';
+
+type CaseStep = Exclude<CaseFileCommand, Open>;
+type Step = Exclude<SummaryCommand, Propose>;
 
 /** When the records of the specs begin: 2026-03-02T08:00:00.000Z */
 export const T0 = Date.UTC(2026, 2, 2, 8);

@@ -5,7 +5,7 @@ import { isMemberOn } from '#registry/lookups.js';
 import type { Resource } from '#web/access.js';
 import { caseFileDecider, type KnownUnit } from './case-file.js';
 import { CASE_FILE } from './case-file.record.js';
-import { isVersion, type Propose, type Step, summaryDecider } from './case-summary.js';
+import { isVersion, type Propose, type SummaryCommand, summaryDecider } from './case-summary.js';
 import type { SummaryText } from './contract.js';
 
 /** A summary as a unit offers it. */
@@ -13,7 +13,8 @@ interface AskedPropose extends Omit<Propose, 'at' | 'isClosed' | 'by'> {
   readonly unit: string;
 }
 
-export type AskedOfSummary = AskedPropose | Without<Step, 'at' | 'known' | 'concerned' | 'text'>;
+export type AskedOfSummary =
+  AskedPropose | Without<Exclude<SummaryCommand, Propose>, 'at' | 'known' | 'concerned' | 'text'>;
 
 export type SummaryTypes = TypesAsking<typeof summaryDecider, 'unproposed', AskedOfSummary>;
 

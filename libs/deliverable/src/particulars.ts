@@ -19,20 +19,11 @@ export function activityKey({ plan, activity }: Pick<Service, 'plan' | 'activity
 
 /** What is said of a deliverable of its kind is consistent, and whoever is named is registered. */
 export function demandSound(particulars: Particulars, known: Known): void {
-  switch (particulars.kind) {
-    case 'document':
-      demandBody(particulars.issuedBy, '/document/issuedBy', known);
-      return;
-    case 'event':
-      demandSoundEvent(particulars, known);
-      return;
-    case 'survey':
-      demandSoundSurvey(particulars);
-      return;
-    case 'register':
-      demandNotToCome(particulars.upkeptOn, '/register/upkeptOn', known);
-      return;
-  }
+  const { kind } = particulars;
+  if (kind === 'document') demandBody(particulars.issuedBy, '/document/issuedBy', known);
+  else if (kind === 'event') demandSoundEvent(particulars, known);
+  else if (kind === 'survey') demandSoundSurvey(particulars);
+  else demandNotToCome(particulars.upkeptOn, '/register/upkeptOn', known);
 }
 
 function demandSoundEvent({ hostState, hostBody, from, to }: EventParticulars, known: Known): void {

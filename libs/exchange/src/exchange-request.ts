@@ -12,7 +12,7 @@
 //
 // Who may do what is for the policies (exchange.cedar) to say, not for this file.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
-import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, Refusal } from '#kernel/refusal.js';
 import { HOUR, instant } from '#kernel/time.js';
 import type { DelayReason, ErasureReason, Handling, Limit, RefusalGround, Urgency, Usefulness } from './codes.js';
 import type { Evaluation, ExchangeFact, LimitPassed, Submitted } from './contract.js';
@@ -26,7 +26,6 @@ import {
   isErased,
   isLaterDate,
   isOpen,
-  lacksRestrictions,
   limitsRunning,
   onwardUseWaits,
   type Request,
@@ -121,7 +120,7 @@ function submit(command: Submit, state: ExchangeState): Submitted {
   demandField(to !== undefined, 'exchange.unit-unknown', '/to', 'The registry knows no such unit, or it was closed.');
   demandField(to.unit !== from.unit, 'exchange.own-unit', '/to', 'A unit cannot put a request to itself.');
   if (!limits) throw new Refusal('exchange.no-policy', 'No time-limit policy is in force.');
-  if (lacksRestrictions(particulars.handling, command.restrictionsStated)) throw restrictionsMissing();
+  demandRestrictions(particulars.handling, command.restrictionsStated);
   return {
     type: FACT_OF.submit,
     conduct: {
@@ -194,21 +193,24 @@ function take(command: Step, state: Existing): ExchangeFact {
     case 'notify-delay': {
       demandOpen(state);
       const { type, reason, newDueAt, at } = command;
-      if (!isLaterDate(newDueAt, at, state.request)) throw dateNotLater();
+      const detail = 'The new date must lie after now and after the present limit.';
+      demandField(isLaterDate(newDueAt, at, state.request), 'exchange.date-not-later', '/newDueAt', detail);
       return { type: FACT_OF[type], conduct: { ...conduct, reason, dueAt: instant(newDueAt) }, ...content };
     }
     case 'answer-in-part':
     case 'answer': {
       demandOpen(state);
       const { type, handling, evaluation, restrictionsStated } = command;
-      if (lacksRestrictions(handling, restrictionsStated)) throw restrictionsMissing();
+      demandRestrictions(handling, restrictionsStated);
       return { type: FACT_OF[type], conduct: { ...conduct, handling, evaluation }, ...content };
     }
     case 'refuse-in-part':
-    case 'refuse':
+    case 'refuse': {
       demandOpen(state);
-      if (command.grounds.length === 0) throw groundsMissing();
-      return { type: FACT_OF[command.type], conduct: { ...conduct, grounds: command.grounds }, ...content };
+      const { type, grounds } = command;
+      demandField(grounds.length > 0, 'exchange.grounds-missing', '/grounds', 'A refusal states at least one ground.');
+      return { type: FACT_OF[type], conduct: { ...conduct, grounds }, ...content };
+    }
     case 'close':
       demand(canBeClosed(state), 'exchange.not-settled', 'Only a request answered, refused or referred can be closed.');
       return { type: FACT_OF[command.type], conduct: { ...conduct, useful: command.useful }, ...content };
@@ -243,12 +245,11 @@ function demandAnswered(state: Existing): void {
   demand(state.name === 'answered', 'exchange.not-answered', 'The request is not answered.');
 }
 
-const dateNotLater = () =>
-  refuseField('exchange.date-not-later', '/newDueAt', 'The new date must lie after now and after the present limit.');
-const groundsMissing = () =>
-  refuseField('exchange.grounds-missing', '/grounds', 'A refusal states at least one ground.');
-const restrictionsMissing = () =>
-  refuseField('exchange.restrictions-missing', '/content/restrictions', 'H3 needs the restrictions in words.');
+/** H3 means restrictions in words. */
+export function demandRestrictions(handling: Handling, areStated: boolean): void {
+  const detail = 'H3 needs the restrictions in words.';
+  demandField(handling !== 'H3' || areStated, 'exchange.restrictions-missing', '/content/restrictions', detail);
+}
 
 // Evolve
 

@@ -1,5 +1,5 @@
 // The states in which a request can be found, and the rules that are asked of them. Pure; part of exchange-request.ts.
-import type { Handling, Limit } from './codes.js';
+import type { Limit } from './codes.js';
 
 export const OPEN_STATES = [
   'submitted',
@@ -68,8 +68,6 @@ export const hasAnswerToRecall = (state: Existing) =>
   ['answered', 'closed'].includes(state.name) && state.request.answerStands;
 export const onwardUseWaits = (state: Existing) => state.name === 'answered' && state.onwardUse === 'asked';
 export const isLaterDate = (date: number, now: number, { dueAt }: Request) => date > now && date > dueAt;
-export const lacksRestrictions = (handling: Handling, restrictionsStated: boolean) =>
-  handling === 'H3' && !restrictionsStated;
 
 /** The limits that still ask for something, whether they passed or not. */
 export function limitsRunning(state: ExchangeState): readonly { readonly limit: Limit; readonly dueAt: number }[] {

@@ -1,11 +1,10 @@
 // Information that one unit gives another without being asked. The record is complete once supplied; its content can be
 // erased.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
-import { demandField, Refusal, refuseField } from '#kernel/refusal.js';
+import { demandField, Refusal } from '#kernel/refusal.js';
 import { instant } from '#kernel/time.js';
 import type { InformationFact, InformationSupplied } from './contract.js';
-import type { EraseContent, KnownUnit } from './exchange-request.js';
-import { lacksRestrictions } from './exchange-state.js';
+import { demandRestrictions, type EraseContent, type KnownUnit } from './exchange-request.js';
 
 // Commands
 
@@ -40,9 +39,7 @@ function supply(command: Supply, state: InformationState): InformationSupplied {
   if (!from) throw new Refusal('exchange.own-unit-unknown', 'Your unit is not in the registry, or it was closed.');
   demandField(to !== undefined, 'exchange.unit-unknown', '/to', 'The registry knows no such unit, or it was closed.');
   demandField(to.unit !== from.unit, 'exchange.own-unit', '/to', 'A unit cannot inform itself.');
-  if (lacksRestrictions(particulars.handling, restrictionsStated)) {
-    throw refuseField('exchange.restrictions-missing', '/content/restrictions', 'H3 needs the restrictions in words.');
-  }
+  demandRestrictions(particulars.handling, restrictionsStated);
   const parties = { from: from.unit, fromState: from.state, to: to.unit, toState: to.state };
   const conduct = { ...parties, ...particulars, at: instant(at) };
   return { type: 'exchange.information-supplied.v1', conduct, ...withContent(content) };

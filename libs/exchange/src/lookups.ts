@@ -18,22 +18,19 @@ export interface KnownExchange {
 
 /** A request by its UUID; undefined when there is none. */
 export async function requestNamed(lookup: Lookup, id: string): Promise<KnownExchange | undefined> {
-  return await between(lookup, `exchange-${id}`, await lookup.state(exchangeRequest, `exchange-${id}`));
+  const { name } = await lookup.state(exchangeRequest, `exchange-${id}`);
+  return await between(lookup, `exchange-${id}`, name);
 }
 
 /** Information by its UUID; undefined when there is none. */
 export async function informationNamed(lookup: Lookup, id: string): Promise<KnownExchange | undefined> {
   const { name } = await lookup.state(information, `information-${id}`);
-  return await between(lookup, `information-${id}`, { name: name === 'erased' ? 'supplied' : name });
+  return await between(lookup, `information-${id}`, name === 'erased' ? 'supplied' : name);
 }
 
-async function between(
-  lookup: Lookup,
-  stream: string,
-  { name }: { readonly name: string },
-): Promise<KnownExchange | undefined> {
+async function between(lookup: Lookup, stream: string, state: string): Promise<KnownExchange | undefined> {
   const [first] = await lookup.facts(stream);
   if (!first) return undefined;
   const { from, to, caseFile } = first.conduct as (Submitted | InformationSupplied)['conduct'];
-  return { units: [from, to], state: name, caseFile, position: first.position };
+  return { units: [from, to], state, caseFile, position: first.position };
 }

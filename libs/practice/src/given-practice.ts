@@ -1,8 +1,10 @@
 // What the specs of this slice share: one practice and how it comes into each state.
 import { fold } from '#kernel/decider.js';
 import type { Classification, PracticeFact, PracticeText, Submitted } from './contract.js';
-import { practiceDecider, type Step, type Submit } from './practice.js';
+import { practiceDecider, type PracticeCommand, type Submit } from './practice.js';
 import type { StateName } from './practice-state.js';
+
+export type Step = Exclude<PracticeCommand, Submit>;
 
 /** When the practice of the specs was submitted: 2026-03-02T08:00:00.000Z */
 export const T0 = Date.UTC(2026, 2, 2, 8);

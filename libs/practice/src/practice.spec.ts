@@ -14,6 +14,7 @@ import {
   PH,
   revisedClassification,
   SEALED,
+  type Step,
   submit,
   submitted,
   SUCCESSOR,
@@ -21,7 +22,7 @@ import {
   text,
   TH,
 } from './given-practice.js';
-import { practiceDecider, type Step } from './practice.js';
+import { practiceDecider } from './practice.js';
 import { isPublic, STATES } from './practice-state.js';
 
 const practice = given(practiceDecider);

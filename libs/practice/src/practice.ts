@@ -76,8 +76,8 @@ interface Adopt extends Act<'adopt'> {
   readonly adoptedOn: string;
 }
 
-/** What is done to a practice that exists. */
-export type Step =
+export type PracticeCommand =
+  | Submit
   | (Act<'screen'> & { readonly outcome: 'accepted' | 'returned'; readonly reasons: readonly ReturnReason[] })
   | StartReview
   | (Act<'review'> & { readonly reviewer: string; readonly recommendation: Recommendation })
@@ -94,8 +94,6 @@ export type Step =
     })
   | (Act<'withdraw'> & { readonly by: 'submitter' | 'chair' })
   | Supersede;
-
-export type PracticeCommand = Submit | Step;
 
 // Decide
 
@@ -114,7 +112,7 @@ function submit(command: Submit, state: PracticeState): Submitted {
   return { type: 'practice.submitted.v1', conduct, ...withContent(content) };
 }
 
-function take(command: Step, state: Existing): PracticeFact {
+function take(command: Exclude<PracticeCommand, Submit>, state: Existing): PracticeFact {
   const { practice } = state;
   const at = instant(command.at);
   const conduct = { at, version: practice.version };

@@ -13,7 +13,7 @@
 //
 // Who may do what, and who may know, is for the policies (referral.cedar) to say, not for this file.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
-import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, Refusal } from '#kernel/refusal.js';
 import { dayOf, HOUR, instant } from '#kernel/time.js';
 import {
   type AccessKind,
@@ -93,7 +93,7 @@ function raise({ at, by, post, nationality, rule, particulars, content }: Raise,
   const postNotAccredited = 'The post is not accredited to your state.';
   demandField(post.hostStates.includes(by.state), 'referral.post-not-accredited', '/post', postNotAccredited);
   const [since, field] = sinceOf(particulars);
-  if (since > at) throw inTheFuture(field);
+  demandHappened(since <= at, field);
   const { track } = particulars;
   const regardless = isToldRegardless({ track, mandatory: rule.kind === 'mandatory' });
   return {
@@ -129,8 +129,10 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
     case 'record-wishes': {
       demandUntold(state);
       const { wish, informedOfRightOn } = command;
-      if (wish !== 'not-yet-asked' && informedOfRightOn === null) throw rightNotTold();
-      if (informedOfRightOn !== null && informedOfRightOn > latestDay(at)) throw inTheFuture('/informedOfRightOn');
+      const isRightTold = wish === 'not-yet-asked' || informedOfRightOn !== null;
+      const right = 'Say on which day the person was told of the right.';
+      demandField(isRightTold, 'referral.right-not-told', '/informedOfRightOn', right);
+      demandHappened((informedOfRightOn ?? '') <= latestDay(at), '/informedOfRightOn');
       const said = { ...conduct, wish, informedOfRightOn, ...dutyAfter({ ...referral, wish }, at) };
       return { type: 'referral.wishes-recorded.v1', conduct: said, ...content };
     }
@@ -138,7 +140,7 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       demand(isVictim(state), 'referral.not-victim-track', 'Only the post of a victim can be kept from knowing.');
       demandUntold(state);
       const { reason, reviewOn } = command;
-      if (reviewOn <= dayOf(at)) throw reviewNotLater();
+      demandField(reviewOn > dayOf(at), 'referral.review-not-later', '/reviewOn', 'The review lies after today.');
       return { type: 'referral.withheld.v1', conduct: { ...conduct, reason, reviewOn }, ...content };
     }
     case 'lift-hold': {
@@ -150,8 +152,9 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       demandUntold(state);
       demandConsent(state);
       const { toldAt, channel } = command;
-      if (toldAt > at) throw inTheFuture('/at');
-      if (toldAt < referral.since || isBeforeTheRight(toldAt, referral)) throw beforeTheBeginning();
+      demandHappened(toldAt <= at, '/at');
+      const hasBegun = toldAt >= referral.since && !isBeforeTheRight(toldAt, referral);
+      demandField(hasBegun, 'referral.before-beginning', '/at', 'The post cannot have been told before that.');
       const { post, nationality: postState } = referral;
       const telling = { ...conduct, toldAt: instant(toldAt), channel, post, postState };
       return { type: 'referral.notified.v1', conduct: telling, ...content };
@@ -178,7 +181,7 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
     case 'record-access': {
       demandAcknowledged(state);
       const { kind, tookPlaceAt } = command;
-      if (tookPlaceAt > at) throw inTheFuture('/at');
+      demandHappened(tookPlaceAt <= at, '/at');
       const access = { ...conduct, kind, tookPlaceAt: instant(tookPlaceAt) };
       return { type: 'referral.access-recorded.v1', conduct: access, ...content };
     }
@@ -187,7 +190,9 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       return { type: 'referral.assistance-arranged.v1', conduct: { ...conduct, kind: command.kind }, ...content };
     case 'close': {
       const { outcome } = command;
-      if (!(OUTCOMES[referral.track] as readonly Outcome[]).includes(outcome)) throw outcomeOfOtherTrack();
+      const isOfTrack = (OUTCOMES[referral.track] as readonly Outcome[]).includes(outcome);
+      const detail = 'The outcome is not one of this track.';
+      demandField(isOfTrack, 'referral.outcome-of-other-track', '/outcome', detail);
       demand(
         canBeClosed(state),
         'referral.not-closable',
@@ -237,14 +242,9 @@ const isBeforeTheRight = (toldAt: number, referral: Referral) =>
 /** Somewhere on earth it is already tomorrow. */
 const latestDay = (at: number) => dayOf(at + 14 * HOUR);
 
-const inTheFuture = (pointer: string) => refuseField('referral.in-the-future', pointer, 'This has not happened yet.');
-const rightNotTold = () =>
-  refuseField('referral.right-not-told', '/informedOfRightOn', 'Say on which day the person was told of the right.');
-const reviewNotLater = () => refuseField('referral.review-not-later', '/reviewOn', 'The review lies after today.');
-const beforeTheBeginning = () =>
-  refuseField('referral.before-beginning', '/at', 'The post cannot have been told before that.');
-const outcomeOfOtherTrack = () =>
-  refuseField('referral.outcome-of-other-track', '/outcome', 'The outcome is not one of this track.');
+function demandHappened(isPast: boolean, pointer: string): void {
+  demandField(isPast, 'referral.in-the-future', pointer, 'This has not happened yet.');
+}
 
 // Evolve
 

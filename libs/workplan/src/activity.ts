@@ -204,19 +204,14 @@ export function leadsOf(
 }
 
 /** Every body that the source plan names as cooperating, for the activity or for one of its outputs. */
-export function cooperatingOf({
-  cooperating,
-  outputs,
-}: Pick<BaselineActivity, 'cooperating' | 'outputs'>): readonly string[] {
-  return [...new Set([...cooperating, ...outputs.flatMap((output) => output.cooperating ?? [])])];
+export function cooperatingOf(activity: Pick<BaselineActivity, 'cooperating' | 'outputs'>): readonly string[] {
+  const ofOutputs = activity.outputs.flatMap((output) => output.cooperating ?? []);
+  return [...new Set([...activity.cooperating, ...ofOutputs])];
 }
 
 /** Where the source plan describes the cooperating bodies and names none, any body may contribute. */
-export function openToAllBodies({
-  cooperating,
-  cooperatingNote,
-}: Pick<BaselineActivity, 'cooperating' | 'cooperatingNote'>): boolean {
-  return cooperating.length === 0 && cooperatingNote !== undefined;
+export function openToAllBodies(activity: Pick<BaselineActivity, 'cooperating' | 'cooperatingNote'>): boolean {
+  return activity.cooperating.length === 0 && activity.cooperatingNote !== undefined;
 }
 
 /** The same thing said twice, whoever says it. */

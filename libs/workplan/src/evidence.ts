@@ -24,14 +24,12 @@ export function citesDeliverable({ kind, reference }: Evidence): boolean {
 
 /** All evidence of a report or contribution, each with its place in the body. */
 export function evidenceIn({ outputs, evidence = [] }: Claims): readonly { at: string; evidence: Evidence }[] {
-  const own = evidence.map((each, index) => ({ at: `/evidence/${String(index)}`, evidence: each }));
-  const ofOutputs = outputs.flatMap((output, place) =>
-    (output.evidence ?? []).map((each, index) => ({
-      at: `/outputs/${String(place)}/evidence/${String(index)}`,
-      evidence: each,
-    })),
-  );
-  return [...own, ...ofOutputs];
+  const placed = (all: readonly Evidence[], within: string) =>
+    all.map((each, index) => ({ at: `${within}/evidence/${String(index)}`, evidence: each }));
+  return [
+    ...placed(evidence, ''),
+    ...outputs.flatMap((output, place) => placed(output.evidence ?? [], `/outputs/${String(place)}`)),
+  ];
 }
 
 /** A deliverable that is named is known, of that kind and not withdrawn; a state record that is named exists. */

@@ -1,7 +1,7 @@
 // What other slices may ask of plans: each answer is read from the records' own streams. Beside the contract and its
 // codes, the one file of this slice that others may import.
 import type { Folding, Lookup } from '#records/lookup.js';
-import { activityStream } from './activity.js';
+import { activityStream, cooperatingOf, openToAllBodies } from './activity.js';
 import type { ActivityFact, BaselineActivity } from './contract.js';
 import { planDecider, planStream } from './plan.js';
 
@@ -33,11 +33,9 @@ export async function activityNamed(lookup: Lookup, plan: string, code: string):
   return adopted.name === 'adopted' ? activity : undefined;
 }
 
-function asAdopted({ lead, cooperating, cooperatingNote, outputs }: BaselineActivity): KnownActivity {
-  const ofOutputs = outputs.flatMap((output) => [...(output.lead ?? []), ...(output.cooperating ?? [])]);
-  return {
-    outputs: outputs.map(({ number }) => number),
-    part: [...new Set([...lead, ...cooperating, ...ofOutputs])].sort(),
-    openToAll: cooperating.length === 0 && cooperatingNote !== undefined,
-  };
+function asAdopted(baseline: BaselineActivity): KnownActivity {
+  const { lead, outputs } = baseline;
+  const leads = [...lead, ...outputs.flatMap((output) => output.lead ?? [])];
+  const part = [...new Set([...leads, ...cooperatingOf(baseline)])].sort();
+  return { outputs: outputs.map(({ number }) => number), part, openToAll: openToAllBodies(baseline) };
 }

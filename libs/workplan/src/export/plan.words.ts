@@ -15,17 +15,9 @@ export const COLUMNS = [
   'Page',
 ] as const;
 
-const STATUS_WORDS: Readonly<Record<Status, string>> = {
-  'not-started': 'Not started',
-  'in-progress': 'In progress',
-  completed: 'Completed',
-  delayed: 'Delayed',
-  deferred: 'Deferred',
-  cancelled: 'Cancelled',
-};
-
+/** `not-started`: `Not started`. */
 export function statusWords(status: Status): string {
-  return STATUS_WORDS[status];
+  return status.charAt(0).toUpperCase() + status.slice(1).replaceAll('-', ' ');
 }
 
 /** Bodies as a phrase: `ACWC, AICHR and SOMTC`; blank: not stated. */
