@@ -53,6 +53,25 @@ export function field(schema: object, { optional = false, ...about }: About, ...
   return applyDecorators(ApiProperty(shown), ...(optional ? [MayBeAbsent()] : [IsDefined()]), ...rules);
 }
 
+/** How many a list has of what it is about. */
+interface Many extends About {
+  readonly least?: number;
+  readonly most: number;
+}
+
+/** A list of different values, each of this form in the contract and checked by these rules. */
+function list(items: object, { least, most, ...about }: Many, ...rules: PropertyDecorator[]) {
+  return field(
+    { type: 'array', items, ...(least !== undefined && { minItems: least }), maxItems: most, uniqueItems: true },
+    about,
+    IsArray(),
+    ArrayMinSize(least ?? 0),
+    ArrayMaxSize(most),
+    ArrayUnique(),
+    ...rules,
+  );
+}
+
 /** What a person writes: well-formed, not blank, at most `most` bytes of UTF-8. It MUST be sealed before it is stored. */
 export const Text = ({ most = 65_536, ...about }: About & { readonly most?: number } = {}) =>
   field(
@@ -76,24 +95,8 @@ export const Line = ({ most = 200, ...about }: About & { readonly most?: number 
   field({ type: 'string', minLength: 1, maxLength: most, pattern: ONE_LINE.source }, about, IsLine(most));
 
 /** Different lines, at most `most` of them. */
-export const Lines = ({
-  most,
-  longest = 200,
-  ...about
-}: About & { readonly most: number; readonly longest?: number }) =>
-  field(
-    {
-      type: 'array',
-      items: { type: 'string', minLength: 1, maxLength: longest, pattern: ONE_LINE.source },
-      maxItems: most,
-      uniqueItems: true,
-    },
-    about,
-    IsArray(),
-    ArrayMaxSize(most),
-    ArrayUnique(),
-    IsLine(longest, true),
-  );
+export const Lines = ({ longest = 200, ...about }: Many & { readonly longest?: number }) =>
+  list({ type: 'string', minLength: 1, maxLength: longest, pattern: ONE_LINE.source }, about, IsLine(longest, true));
 
 /** The check of `Line` and `Lines` alone. */
 export function IsLine(most: number, each = false): PropertyDecorator {
@@ -119,16 +122,7 @@ const STATE = { type: 'string', pattern: '^[A-Z]{2}$', format: 'iso-3166-1-alpha
 export const State = (about: About = {}) => field(STATE, about, IsState());
 
 /** Different states by their codes. */
-export const States = ({ least = 0, most, ...about }: About & { readonly least?: number; readonly most: number }) =>
-  field(
-    { type: 'array', items: STATE, minItems: least, maxItems: most, uniqueItems: true },
-    about,
-    IsArray(),
-    ArrayMinSize(least),
-    ArrayMaxSize(most),
-    ArrayUnique(),
-    IsState({ each: true }),
-  );
+export const States = ({ least = 0, ...about }: Many) => list(STATE, { least, ...about }, IsState({ each: true }));
 
 /** The id of a record, a UUID. */
 export const Id = (about: About = {}) => field({ type: 'string', format: 'uuid' }, about, IsUUID());
@@ -187,40 +181,15 @@ export const Instant = (about: About = {}) =>
 export const Word = (words: readonly string[], about: About = {}) => field({ enum: words }, about, IsIn(words));
 
 /** Different words of a closed list. */
-export const Words = (words: readonly string[], { least = 0, ...about }: About & { readonly least?: number } = {}) =>
-  field(
-    { enum: words, isArray: true, minItems: least, maxItems: words.length, uniqueItems: true },
-    about,
-    IsArray(),
-    ArrayMinSize(least),
-    ArrayMaxSize(words.length),
-    ArrayUnique(),
-    IsIn(words, { each: true }),
-  );
+export const Words = (words: readonly string[], { least = 0, ...about }: Omit<Many, 'most'> = {}) =>
+  list({ type: 'string', enum: words }, { least, most: words.length, ...about }, IsIn(words, { each: true }));
 
 /** A language by its code: ISO 639, two letters, or three where it has no two. */
 export const LANGUAGE = /^[a-z]{2,3}$/;
 
 /** Different codes or ids of a fixed form. */
-export const Codes = (
-  pattern: RegExp,
-  { least = 0, most, ...about }: About & { readonly least?: number; readonly most: number },
-) =>
-  field(
-    {
-      type: 'array',
-      items: { type: 'string', pattern: pattern.source },
-      minItems: least,
-      maxItems: most,
-      uniqueItems: true,
-    },
-    about,
-    IsArray(),
-    ArrayMinSize(least),
-    ArrayMaxSize(most),
-    ArrayUnique(),
-    Matches(pattern, { each: true }),
-  );
+export const Codes = (pattern: RegExp, { least = 0, ...about }: Many) =>
+  list({ type: 'string', pattern: pattern.source }, { least, ...about }, Matches(pattern, { each: true }));
 
 /** One object with fields of its own. */
 export const Part = (type: () => new () => object, about: About = {}) =>
@@ -229,12 +198,7 @@ export const Part = (type: () => new () => object, about: About = {}) =>
 /** A list of objects with fields of their own; `unique` of different ones. */
 export const Parts = (
   type: () => new () => object,
-  {
-    least = 0,
-    most,
-    unique = false,
-    ...about
-  }: About & { readonly least?: number; readonly most: number; readonly unique?: boolean },
+  { least = 0, most, unique = false, ...about }: Many & { readonly unique?: boolean },
 ) =>
   field(
     { type: [type()], minItems: least, maxItems: most, ...(unique && { uniqueItems: true }) },
