@@ -119,7 +119,7 @@ export function summaryOf(listed: Listed): Plain<PracticeSummary> {
     submittedAt,
     ...(published && { publishedAt: published.at, title: published.title, summary: published.summary }),
     adopters,
-    ...(supersededBy !== undefined && { supersededBy }),
+    ...(supersededBy !== null && { supersededBy }),
   };
 }
 

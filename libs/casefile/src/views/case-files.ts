@@ -1,7 +1,7 @@
 import type { Fact } from '#event-store/fact.js';
-import { type Sql, viewOver } from '#views/view.js';
+import { type FactOf, idOf, type NamedValues, type Sql, viewOver } from '#views/view.js';
 import { LEAST_REVIEWERS, type StateName } from '../case-summary.js';
-import type { CaseFileFact, SummaryFact } from '../contract.js';
+import type { CaseFileFact, SummaryFact, SummaryProposed, SummaryRevised } from '../contract.js';
 
 /**
  * Every case file and every summary as they stand: conduct only, and for a summary in the compendium its published
@@ -53,9 +53,9 @@ export const view = viewOver<CaseFileFact | SummaryFact>()({
   `,
   evolve: {
     'casefile.opened.v1': (fact, sql) => {
-      const { reference, unit, state, at } = fact.conduct;
-      const place = [fact.position, idOf(fact)] as const;
-      sql.run(`INSERT INTO case_file VALUES (?, ?, ?, ?, ?, ?, 'open', ?)`, ...place, reference, unit, state, at, 0);
+      const { reference, unit, state: unitState, at: openedAt } = fact.conduct;
+      const opened = { reference, unit, unitState, openedAt, state: 'open', revision: fact.revision };
+      sql.insert('case_file', { position: fact.position, id: idOf(fact), ...opened });
       stands(fact, 1, sql);
     },
     'casefile.unit-invited.v1': (fact, sql) => stands(fact, 0, sql),
@@ -67,95 +67,69 @@ export const view = viewOver<CaseFileFact | SummaryFact>()({
     'casefile.note-added.v1': noted,
     'casefile.closed.v1': (fact, sql) => {
       caseFileIs('closed', fact, sql);
-      sql.run('DELETE FROM standing WHERE case_file = ? AND member = 0', idOf(fact));
+      sql.delete('standing', { caseFile: idOf(fact), member: false });
     },
     'casefile.reopened.v1': (fact, sql) => caseFileIs('open', fact, sql),
     'casefile.summary-proposed.v1': (fact, sql) => {
-      const { caseFile, unit, state, at, version, exploitation } = fact.conduct;
-      const place = [fact.position, idOf(fact)] as const;
-      sql.run(
-        `INSERT INTO summary (position, id, case_file, unit, unit_state, proposed_at, state, revision, version,
-           exploitation, reviewers, reviews)
-         VALUES (?, ?, ?, ?, ?, ?, 'proposed', ?, ?, ?, '[]', 0)`,
-        ...place,
-        caseFile,
-        unit,
-        state,
-        at,
-        fact.revision,
-        version,
-        JSON.stringify(exploitation),
-      );
+      const { position, revision } = fact;
+      const { caseFile, unit, state: unitState, at: proposedAt, version } = fact.conduct;
+      const proposed = { caseFile, unit, unitState, proposedAt, state: 'proposed', revision, version };
+      sql.insert('summary', { position, id: idOf(fact), ...proposed, ...unreviewed(fact) });
     },
     'casefile.summary-review-started.v1': (fact, sql) => {
-      summaryIs('under-review', fact, sql);
-      const { reviewers } = fact.conduct;
-      sql.run('UPDATE summary SET reviewers = ? WHERE id = ?', JSON.stringify(reviewers), idOf(fact));
+      summaryIs('under-review', fact, sql, { reviewers: JSON.stringify(fact.conduct.reviewers) });
     },
     'casefile.summary-reviewed.v1': (fact, sql) => {
-      sql.run(
-        `UPDATE summary SET reviews = reviews + 1, revision = ?1,
-           state = CASE WHEN reviews + 1 < ?2 THEN 'under-review' ELSE 'reviewed' END
-         WHERE id = ?3 AND version = ?4`,
-        fact.revision,
-        LEAST_REVIEWERS,
-        idOf(fact),
-        fact.conduct.version,
-      );
+      const reviewed = `UPDATE summary SET reviews = reviews + 1, revision = :revision,
+          state = CASE WHEN reviews + 1 < :least THEN 'under-review' ELSE 'reviewed' END
+        WHERE id = :id AND version = :version`;
+      const { version } = fact.conduct;
+      sql.run(reviewed, { revision: fact.revision, least: LEAST_REVIEWERS, id: idOf(fact), version });
     },
     'casefile.summary-returned.v1': (fact, sql) => summaryIs('returned', fact, sql),
     'casefile.summary-revised.v1': (fact, sql) => {
-      summaryIs('proposed', fact, sql);
-      const { version, exploitation } = fact.conduct;
-      const statement = `UPDATE summary SET version = ?, exploitation = ?, reviewers = '[]', reviews = 0 WHERE id = ?`;
-      sql.run(statement, version, JSON.stringify(exploitation), idOf(fact));
+      summaryIs('proposed', fact, sql, { version: fact.conduct.version, ...unreviewed(fact) });
     },
     'casefile.summary-accepted.v1': (fact, sql) => summaryIs('accepted', fact, sql),
     'casefile.summary-published.v1': (fact, sql) => {
-      summaryIs('published', fact, sql);
       const { at, title, summary, lessons } = fact.conduct;
-      const text = JSON.stringify({ title, summary, lessons });
-      sql.run('UPDATE summary SET published_at = ?, published = ? WHERE id = ?', at, text, idOf(fact));
-      sql.run(
-        `INSERT INTO published_text (rowid, title, summary, lessons)
-         SELECT position, ?, ?, ? FROM summary WHERE id = ?`,
-        title,
-        summary,
-        lessons,
-        idOf(fact),
-      );
+      summaryIs('published', fact, sql, { publishedAt: at, published: JSON.stringify({ title, summary, lessons }) });
+      const found = `INSERT INTO published_text (rowid, title, summary, lessons)
+        SELECT position, :title, :summary, :lessons FROM summary WHERE id = :id`;
+      sql.run(found, { title, summary, lessons, id: idOf(fact) });
     },
     // What was published is taken out of the compendium and of its search.
     'casefile.summary-withdrawn.v1': (fact, sql) => {
       sql.run('DELETE FROM published_text WHERE rowid = (SELECT position FROM summary WHERE id = ?)', idOf(fact));
-      summaryIs('withdrawn', fact, sql);
-      sql.run('UPDATE summary SET published = NULL WHERE id = ?', idOf(fact));
+      summaryIs('withdrawn', fact, sql, { published: null });
     },
   },
 });
 
-/** `<uuid>` of `casefile-<uuid>` and of `summary-<uuid>`. */
-const idOf = ({ stream }: Fact) => stream.slice(stream.indexOf('-') + 1);
-
 function stands(fact: Fact<string, { readonly unit: string; readonly state: string }>, member: 0 | 1, sql: Sql): void {
   noted(fact, sql);
   const { unit, state } = fact.conduct;
-  sql.run('INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)', idOf(fact), unit, state, member, fact.position);
+  sql.insert('standing', { caseFile: idOf(fact), unit, state, member, since: fact.position }, 'REPLACE');
 }
 
 function gone(fact: Fact<string, { readonly unit: string }>, sql: Sql): void {
   noted(fact, sql);
-  sql.run('DELETE FROM standing WHERE case_file = ? AND unit = ?', idOf(fact), fact.conduct.unit);
+  sql.delete('standing', { caseFile: idOf(fact), unit: fact.conduct.unit });
 }
 
 function noted(fact: Fact, sql: Sql): void {
-  sql.run('UPDATE case_file SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
+  sql.update('case_file', { revision: fact.revision }, { id: idOf(fact) });
 }
 
 function caseFileIs(state: 'open' | 'closed', fact: Fact, sql: Sql): void {
-  sql.run('UPDATE case_file SET state = ?, revision = ? WHERE id = ?', state, fact.revision, idOf(fact));
+  sql.update('case_file', { state, revision: fact.revision }, { id: idOf(fact) });
 }
 
-function summaryIs(state: StateName, fact: Fact, sql: Sql): void {
-  sql.run('UPDATE summary SET state = ?, revision = ? WHERE id = ?', state, fact.revision, idOf(fact));
+function summaryIs(state: StateName, fact: Fact, sql: Sql, more: NamedValues = {}): void {
+  sql.update('summary', { state, revision: fact.revision, ...more }, { id: idOf(fact) });
+}
+
+/** A version as it is told: nobody was asked to review it yet. */
+function unreviewed({ conduct }: FactOf<SummaryProposed | SummaryRevised>) {
+  return { exploitation: JSON.stringify(conduct.exploitation), reviewers: '[]', reviews: 0 };
 }

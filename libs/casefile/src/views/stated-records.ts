@@ -38,7 +38,7 @@ export const view = viewOver<ExchangeFact | InformationFact>()({
 });
 
 function sent({ stream, conduct: { caseFile } }: FactOf<Submitted | InformationSupplied>, sql: Sql): void {
-  if (caseFile !== undefined) sql.run('INSERT INTO stated VALUES (?, ?)', caseFile, stream);
+  if (caseFile !== undefined) sql.insert('stated', { caseFile, stream });
 }
 
 /** The records that name a case file, in a fixed order. */

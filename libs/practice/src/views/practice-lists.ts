@@ -1,5 +1,6 @@
+import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
 import { searchPhrase } from '#views/search-phrase.js';
-import type { Row, SqlValue, ViewQueries } from '#views/view.js';
+import type { NamedValues, SqlValue, ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/caller.js';
 import type { Category } from '../codes.js';
 import type { Classification, PracticeText, Submitter } from '../contract.js';
@@ -19,11 +20,11 @@ export interface Listed {
   readonly submittedAt: string;
   readonly classification: Classification;
   readonly isPublic: boolean;
-  /** While anyone may read it. */
-  readonly published: (Pick<PracticeText, 'title' | 'summary'> & { readonly at: string }) | undefined;
+  /** Null unless anyone may read it. */
+  readonly published: (Pick<PracticeText, 'title' | 'summary'> & { readonly at: string }) | null;
   /** How many states and units adopted it. */
   readonly adopters: number;
-  readonly supersededBy: string | undefined;
+  readonly supersededBy: string | null;
 }
 
 /** One practice in the public list. */
@@ -41,80 +42,55 @@ export interface Filter {
   readonly state?: StateName | undefined;
 }
 
-const COLUMNS = `id, CAST(position AS TEXT) AS place, revision, state, version, submitted_by, submitted_at,
-  classification, public, published_at, published, adopters, superseded_by`;
-const FILTER = `(?2 IS NULL OR category = ?2) AND (?3 IS NULL OR state = ?3)
-  AND (?4 IS NULL OR EXISTS (SELECT 1 FROM citation WHERE code = ?4 AND citation.position = practice.position))`;
-const SEARCH = 'AND position IN (SELECT rowid FROM published_text WHERE published_text MATCH ?8)';
+const COLUMNS = `id, revision, state, version, submitted_by AS submitter, submitted_at, classification,
+  public AS is_public, json_insert(published, '$.at', published_at) AS published, adopters, superseded_by`;
+const FILTER = `(:category IS NULL OR category = :category) AND (:state IS NULL OR state = :state)
+  AND (:activity IS NULL OR EXISTS (
+    SELECT 1 FROM citation WHERE code = :activity AND citation.position = practice.position))`;
+const FOUND = 'position IN (SELECT rowid FROM published_text WHERE published_text MATCH :words)';
 
 /** Those of the Working Group who know of every practice. */
 const OVERSIGHT: readonly string[] = ['delegate', 'chair', 'secretariat', 'analyst', 'auditor'];
 
 /**
- * The practices that the caller may know of, newest submission first, after the one at position `after`. MUST give what
- * the policies give row by row (`practice.know`).
+ * The practices that the caller may know of, newest submission first. MUST give what the policies give row by row
+ * (`practice.know`).
  */
 export function listPractices(
   queries: ViewQueries,
   caller: Caller,
   filter: Filter,
-  { after = String(2n ** 63n - 1n), limit }: { readonly after?: SqlValue | undefined; readonly limit: number },
+  { after, limit }: PageOf,
 ): readonly Listed[] {
-  const values = [OVERSIGHT.includes(caller.role) ? 1 : 0, partyKey(submitting(caller)), after];
-  const where = '(?5 = 1 OR public = 1 OR submitter = ?6) AND position < CAST(?7 AS INTEGER)';
-  return search(queries, filter, { where, values, order: 'position DESC', limit });
+  const statement = (wanted: string) =>
+    newestFirst('practice', COLUMNS, `(:all = 1 OR public = 1 OR submitter = :submitter) AND ${wanted}`);
+  const all = OVERSIGHT.includes(caller.role);
+  return search(queries, filter, statement, { all, submitter: partyKey(submitting(caller)), after, limit });
 }
 
 /** What anyone may read and is in force, latest publication first, after the one with these keys. */
 export function listPublished(
   queries: ViewQueries,
   filter: Omit<Filter, 'state'>,
-  {
-    after: [at = '~', id = '~'] = [],
-    limit,
-  }: { readonly after?: readonly SqlValue[] | undefined; readonly limit: number },
+  { after = ['~', '~'], limit }: { readonly after?: readonly SqlValue[] | undefined; readonly limit: number },
 ): readonly ListedPublished[] {
-  const where = 'public = 1 AND superseded_by IS NULL AND (published_at, id) < (?5, ?6) AND ?7 IS NULL';
-  const asked = { where, values: [at, id, null], order: 'published_at DESC, id DESC', limit };
-  return search(queries, filter, asked).filter((row): row is ListedPublished => row.published !== undefined);
+  const [at, id] = after;
+  const statement = (wanted: string) => `SELECT CAST(position AS TEXT) AS position, ${COLUMNS} FROM practice
+    WHERE public = 1 AND superseded_by IS NULL AND (published_at, id) < (:at, :id) AND ${wanted}
+    ORDER BY published_at DESC, id DESC LIMIT :limit`;
+  const found = search(queries, filter, statement, { at, id, limit });
+  return found.filter((row): row is ListedPublished => row.published !== null);
 }
 
 function search(
   queries: ViewQueries,
   { q, category, state, activity }: Filter,
-  asked: {
-    readonly where: string;
-    readonly values: readonly SqlValue[];
-    readonly order: string;
-    readonly limit: number;
-  },
+  statement: (wanted: string) => string,
+  page: NamedValues,
 ): readonly Listed[] {
-  const { where, values, order, limit } = asked;
-  const bound: SqlValue[] = [limit, category ?? null, state ?? null, activity ?? null, ...values];
-  if (q !== undefined) {
-    const words = searchPhrase(q);
-    if (words === undefined) return [];
-    bound.push(words);
-  }
-  const statement = `SELECT ${COLUMNS} FROM practice WHERE ${where} AND ${FILTER} ${q === undefined ? '' : SEARCH}
-    ORDER BY ${order} LIMIT ?1`;
-  return queries.all(view, statement, ...bound).map(listed);
-}
-
-function listed(row: Row): Listed {
-  const published = row.published === null ? undefined : (JSON.parse(String(row.published)) as PracticeText);
-  return {
-    id: String(row.id),
-    position: String(row.place),
-    revision: Number(row.revision),
-    state: String(row.state) as StateName,
-    version: Number(row.version),
-    submitter: JSON.parse(String(row.submitted_by)) as Submitter,
-    submittedAt: String(row.submitted_at),
-    classification: JSON.parse(String(row.classification)) as Classification,
-    isPublic: row.public === 1,
-    published: published && { at: String(row.published_at), title: published.title, summary: published.summary },
-    adopters: Number(row.adopters),
-    supersededBy: row.superseded_by === null ? undefined : String(row.superseded_by),
-  };
+  const words = q === undefined ? undefined : searchPhrase(q);
+  if (q !== undefined && words === undefined) return [];
+  const wanted = `${FILTER} AND ${words === undefined ? ':words IS NULL' : FOUND}`;
+  const rows = queries.all(view, statement(wanted), { category, state, activity, words, ...page });
+  return rows.map(rowAs<Listed>({ submitter: 'json', classification: 'json', isPublic: 'boolean', published: 'json' }));
 }

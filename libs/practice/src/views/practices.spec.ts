@@ -166,9 +166,9 @@ it('Whatever happens to a practice, the view shows what its own facts say', () =
           classification: practice.classification,
           isPublic: isPublic(state),
           published:
-            published && isPublic(state) ? { at: published.at, title: text.title, summary: text.summary } : undefined,
+            published && isPublic(state) ? { at: published.at, title: text.title, summary: text.summary } : null,
           adopters: practice.adopters.length,
-          supersededBy,
+          supersededBy: supersededBy ?? null,
         },
       ]);
       if (supersededBy !== undefined) expect(supersededBy).toBe(SUCCESSOR);

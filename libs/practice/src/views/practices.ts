@@ -1,5 +1,5 @@
 import type { Fact } from '#event-store/fact.js';
-import { type FactOf, type Sql, type SqlValue, viewOver } from '#views/view.js';
+import { type FactOf, idOf, type Sql, type SqlValue, viewOver } from '#views/view.js';
 import type { Classification, PracticeFact, Published, Revised, Screened, Submitted, Superseded } from '../contract.js';
 import { classificationOf, partyKey, type StateName } from '../practice-state.js';
 
@@ -56,25 +56,15 @@ export const view = viewOver<PracticeFact>()({
   },
 });
 
-const idOf = ({ stream }: Fact) => stream.slice('practice-'.length);
-
 const asStored = (conduct: Classification) => JSON.stringify(classificationOf(conduct));
 
 function submitted(fact: FactOf<Submitted>, sql: Sql): void {
-  const { conduct } = fact;
-  sql.run(
-    `INSERT INTO practice (position, id, submitter, submitted_by, submitted_at, state, revision, version, category,
-       classification, public, adopters)
-     VALUES (?, ?, ?, ?, ?, 'submitted', ?, 1, ?, ?, 0, 0)`,
-    fact.position,
-    idOf(fact),
-    partyKey(conduct.submitter),
-    JSON.stringify(conduct.submitter),
-    conduct.at,
-    fact.revision,
-    conduct.category,
-    asStored(conduct),
-  );
+  const { conduct, position, revision } = fact;
+  const { category, at: submittedAt } = conduct;
+  const by = { submitter: partyKey(conduct.submitter), submittedBy: JSON.stringify(conduct.submitter), submittedAt };
+  const standing = { state: 'submitted', revision, version: 1, public: false, adopters: 0 };
+  const about = { category, classification: asStored(conduct) };
+  sql.insert('practice', { position, id: idOf(fact), ...by, ...standing, ...about });
   cite(fact, conduct, sql);
 }
 
@@ -86,7 +76,7 @@ function cite(fact: Fact, { activities }: Classification, sql: Sql): void {
 }
 
 function noted(fact: Fact, sql: Sql): void {
-  sql.run('UPDATE practice SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
+  sql.update('practice', { revision: fact.revision }, { id: idOf(fact) });
 }
 
 /** Changes the row of a practice, and its revision. In `changes` the values are ?3, ?4, … */
@@ -117,15 +107,9 @@ function published(fact: FactOf<Published>, sql: Sql): void {
   const { at, title, summary, body, lessons } = fact.conduct;
   const opened = `state = 'published', public = 1, published_at = ?3, published = ?4`;
   change(fact, sql, opened, at, JSON.stringify({ title, summary }));
-  sql.run(
-    `INSERT INTO published_text (rowid, title, summary, body, lessons)
-     SELECT position, ?, ?, ?, ? FROM practice WHERE id = ?`,
-    title,
-    summary,
-    body,
-    lessons,
-    idOf(fact),
-  );
+  const found = `INSERT INTO published_text (rowid, title, summary, body, lessons)
+    SELECT position, :title, :summary, :body, :lessons FROM practice WHERE id = :id`;
+  sql.run(found, { title, summary, body, lessons, id: idOf(fact) });
 }
 
 function adopted(fact: Fact, sql: Sql): void {
