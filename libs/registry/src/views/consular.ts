@@ -1,6 +1,6 @@
-import type { Fact } from '#event-store/fact.js';
 import { dayOf } from '#kernel/time.js';
-import { type Row, type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import { rowAs } from '#views/rows.js';
+import { idOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
 import type { AgreementAmended, AgreementFact, PostFact } from '../contract.js';
 
 /**
@@ -32,168 +32,133 @@ export const view = viewOver<PostFact | AgreementFact>()({
   evolve: {
     'registry.post-registered.v1': ({ conduct, recordedAt }, sql) => {
       const { post, state, name, city, kind, hostStates } = conduct;
-      const hosts = hostStates.join(' ');
-      sql.run('INSERT INTO post VALUES (?, ?, ?, ?, ?, ?, ?)', post, state, name, city, kind, hosts, dayOf(recordedAt));
-      for (const host of hostStates) sql.run('INSERT INTO accreditation VALUES (?, ?)', host, post);
+      const registeredOn = dayOf(recordedAt);
+      sql.insert('post', { post, state, name, city, kind, hostStates: hostStates.join(' '), registeredOn });
+      for (const hostState of hostStates) sql.insert('accreditation', { hostState, post });
     },
     'registry.agreement-concluded.v1': (fact, sql) => {
-      const { agreement, parties, concludedOn, ...terms } = fact.conduct;
+      const { agreement: id, parties, concludedOn, ...terms } = fact.conduct;
       const [one, other] = parties;
-      sql.run(
-        'INSERT INTO agreement VALUES (?, ?, ?, ?, ?, NULL, NULL, 0)',
-        fact.position,
-        agreement,
-        one,
-        other,
-        concludedOn,
-      );
-      addTerms(agreement, concludedOn, terms, sql);
+      sql.insert('agreement', { position: fact.position, id, one, other, concludedOn, revision: fact.revision });
+      addTerms(id, concludedOn, terms, sql);
     },
     'registry.agreement-entered-into-force.v1': (fact, sql) => {
-      const { on } = fact.conduct;
-      sql.run('UPDATE agreement SET in_force_on = ?, revision = ? WHERE id = ?', on, fact.revision, idOf(fact));
+      sql.update('agreement', { inForceOn: fact.conduct.on, revision: fact.revision }, { id: idOf(fact) });
     },
     'registry.agreement-amended.v1': (fact, sql) => {
       const { from, ...terms } = fact.conduct;
       addTerms(idOf(fact), from, terms, sql);
-      sql.run('UPDATE agreement SET revision = ? WHERE id = ?', fact.revision, idOf(fact));
+      sql.update('agreement', { revision: fact.revision }, { id: idOf(fact) });
     },
     'registry.agreement-terminated.v1': (fact, sql) => {
-      const { on } = fact.conduct;
-      sql.run('UPDATE agreement SET terminated_on = ?, revision = ? WHERE id = ?', on, fact.revision, idOf(fact));
+      sql.update('agreement', { terminatedOn: fact.conduct.on, revision: fact.revision }, { id: idOf(fact) });
     },
   },
 });
 
-const idOf = ({ stream }: Fact) => stream.slice('agreement-'.length);
-
-function addTerms(agreement: string, from: string, terms: Omit<AgreementAmended['conduct'], 'from'>, sql: Sql): void {
+function addTerms(
+  agreement: string,
+  fromDay: string,
+  terms: Omit<AgreementAmended['conduct'], 'from'>,
+  sql: Sql,
+): void {
   const { version, mandatory, withinHours, citation } = terms;
-  sql.run(
-    'INSERT INTO terms VALUES (?, ?, ?, ?, ?, ?)',
-    agreement,
-    version,
-    from,
-    mandatory ? 1 : 0,
-    withinHours,
-    citation,
-  );
+  sql.insert('terms', { agreement, version, fromDay, mandatory, withinHours, citation });
 }
 
 interface PostsFilter {
-  readonly state?: string | null;
-  readonly hostState?: string | null;
+  readonly state?: string | undefined;
+  readonly hostState?: string | undefined;
   /** Only those registered by this day (YYYY-MM-DD). */
-  readonly asOf?: string | null;
+  readonly asOf?: string | undefined;
 }
 
 /** Posts by id, after `after`; of a sending state or accredited to a host state when given. */
-export function postsOf(
-  queries: ViewQueries,
-  { state = null, hostState = null, asOf = null }: PostsFilter,
-  after: string,
-  limit: number,
-) {
-  const rows = queries.all(
-    view,
-    `SELECT * FROM post AS p WHERE p.post > ?1 AND (?2 IS NULL OR p.state = ?2)
-       AND (?3 IS NULL OR EXISTS (SELECT 1 FROM accreditation WHERE host_state = ?3 AND post = p.post))
-       AND (?4 IS NULL OR p.registered_on <= ?4)
-     ORDER BY p.post LIMIT ?5`,
-    after,
-    state,
-    hostState,
-    asOf,
-    limit,
-  );
-  return rows.map((row) => ({
-    post: String(row.post),
-    state: String(row.state),
-    hostStates: String(row.host_states).split(' '),
-    name: String(row.name),
-    city: row.city === null ? null : String(row.city),
-    kind: String(row.kind),
-  }));
+export function postsOf(queries: ViewQueries, { state, hostState, asOf }: PostsFilter, after: string, limit: number) {
+  const statement = `SELECT post, state, host_states, name, city, kind FROM post WHERE post > :after
+      AND (:state IS NULL OR state = :state)
+      AND (:hostState IS NULL OR EXISTS (
+        SELECT 1 FROM accreditation WHERE host_state = :hostState AND accreditation.post = post.post))
+      AND (:asOf IS NULL OR registered_on <= :asOf)
+    ORDER BY post LIMIT :limit`;
+  const rows = queries.all(view, statement, { state, hostState, asOf, after, limit }).map(rowAs<PostRow>());
+  return rows.map((row) => ({ ...row, hostStates: row.hostStates.split(' ') }));
 }
 
-const IN_FORCE = 'a.in_force_on <= :day AND (a.terminated_on IS NULL OR a.terminated_on > :day)';
+interface PostRow {
+  readonly post: string;
+  readonly state: string;
+  /** Between spaces. */
+  readonly hostStates: string;
+  readonly name: string;
+  readonly city: string | null;
+  readonly kind: string;
+}
+
+const inForce = (day: string) => `a.in_force_on <= ${day} AND (a.terminated_on IS NULL OR a.terminated_on > ${day})`;
 
 interface AgreementsFilter {
-  readonly state?: string | null;
-  readonly inForceOn?: string | null;
+  readonly state?: string | undefined;
+  readonly inForceOn?: string | undefined;
   /** Only those concluded by this day (YYYY-MM-DD), as they stood on it. */
-  readonly asOf?: string | null;
+  readonly asOf?: string | undefined;
 }
 
 /** Agreements with their newest terms, in the order of their registration, after the one at `after` (decimal position). */
 export function agreementsOf(
   queries: ViewQueries,
-  { state = null, inForceOn = null, asOf = null }: AgreementsFilter,
+  { state, inForceOn, asOf }: AgreementsFilter,
   after: string,
   limit: number,
 ) {
-  const rows = queries.all(
-    view,
-    `SELECT CAST(a.position AS TEXT) AS place, a.*, t.* FROM agreement AS a
-       JOIN terms AS t ON t.agreement = a.id
-         AND t.version = (
-           SELECT MAX(version) FROM terms WHERE agreement = a.id AND (?4 IS NULL OR version = 1 OR from_day <= ?4))
-     WHERE a.position > CAST(?1 AS INTEGER) AND (?2 IS NULL OR ?2 IN (a.one, a.other))
-       AND (?3 IS NULL OR (${IN_FORCE.replaceAll(':day', '?3')}))
-       AND (?4 IS NULL OR a.concluded_on <= ?4)
-     ORDER BY a.position LIMIT ?5`,
-    after,
-    state,
-    inForceOn,
-    asOf,
-    limit,
-  );
-  const by = (day: Row[string] | undefined) =>
-    day === null || (asOf !== null && String(day) > asOf) ? null : String(day);
-  return rows.map((row) => {
-    const days = { inForceOn: by(row.in_force_on), terminatedOn: by(row.terminated_on) };
-    return {
-      id: String(row.id),
-      position: String(row.place),
-      revision: Number(row.revision),
-      state: standing(days),
-      parties: [String(row.one), String(row.other)],
-      concludedOn: String(row.concluded_on),
-      ...days,
-      ...termsIn(row),
-    };
-  });
+  const by = (day: string) => `CASE WHEN :asOf IS NULL OR ${day} <= :asOf THEN ${day} END`;
+  const statement = `
+    SELECT a.id, CAST(a.position AS TEXT) AS position, a.revision, json_array(a.one, a.other) AS parties, a.concluded_on,
+      ${by('a.in_force_on')} AS in_force_on, ${by('a.terminated_on')} AS terminated_on, ${TERMS}
+    FROM agreement AS a JOIN terms AS t ON t.agreement = a.id AND t.version = (
+      SELECT MAX(version) FROM terms WHERE agreement = a.id AND (:asOf IS NULL OR version = 1 OR from_day <= :asOf))
+    WHERE a.position > CAST(:after AS INTEGER) AND (:state IS NULL OR :state IN (a.one, a.other))
+      AND (:inForceOn IS NULL OR (${inForce(':inForceOn')})) AND (:asOf IS NULL OR a.concluded_on <= :asOf)
+    ORDER BY a.position LIMIT :limit`;
+  const rows = queries.all(view, statement, { state, inForceOn, asOf, after, limit });
+  return rows
+    .map(rowAs<AgreementRow>({ parties: 'json', mandatory: 'boolean' }))
+    .map((row) => ({ ...row, state: standing(row) }));
+}
+
+const TERMS = 't.version, t.mandatory, t.within_hours, t.citation';
+
+interface Terms {
+  readonly version: number;
+  readonly mandatory: boolean;
+  readonly withinHours: number | null;
+  readonly citation: string;
+}
+
+interface AgreementRow extends Terms {
+  readonly id: string;
+  readonly position: string;
+  readonly revision: number;
+  readonly parties: readonly string[];
+  readonly concludedOn: string;
+  readonly inForceOn: string | null;
+  readonly terminatedOn: string | null;
 }
 
 /** As it was recorded last, or on the day that was asked for. */
-function standing({ inForceOn, terminatedOn }: Readonly<Record<'inForceOn' | 'terminatedOn', string | null>>) {
+function standing({ inForceOn, terminatedOn }: AgreementRow) {
   if (terminatedOn !== null) return 'terminated';
   return inForceOn === null ? 'concluded' : 'in-force';
-}
-
-function termsIn(row: Row) {
-  return {
-    version: Number(row.version),
-    mandatory: row.mandatory === 1,
-    withinHours: row.within_hours === null ? null : Number(row.within_hours),
-    citation: String(row.citation),
-  };
 }
 
 /** The terms that bind two states on `day`; undefined when no agreement is known to be in force then. */
 export function termsBetween(queries: ViewQueries, states: readonly [string, string], day: string) {
   const [one = '', other = ''] = [...states].sort();
-  const row = queries.get(
-    view,
-    `SELECT a.id, t.* FROM agreement AS a JOIN terms AS t ON t.agreement = a.id
-     WHERE a.one = ?1 AND a.other = ?2 AND ${IN_FORCE.replaceAll(':day', '?3')}
-       AND (t.version = 1 OR t.from_day <= ?3)
-     ORDER BY a.in_force_on DESC, a.position DESC, t.version DESC LIMIT 1`,
-    one,
-    other,
-    day,
-  );
-  return row && { agreement: String(row.id), ...termsIn(row) };
+  const statement = `SELECT a.id AS agreement, ${TERMS} FROM agreement AS a JOIN terms AS t ON t.agreement = a.id
+    WHERE a.one = :one AND a.other = :other AND ${inForce(':day')} AND (t.version = 1 OR t.from_day <= :day)
+    ORDER BY a.in_force_on DESC, a.position DESC, t.version DESC LIMIT 1`;
+  const row = queries.get(view, statement, { one, other, day });
+  return row && rowAs<Terms & { readonly agreement: string }>({ mandatory: 'boolean' })(row);
 }
 
 /** The ids of the agreements between two states, in the order in which they were registered. */

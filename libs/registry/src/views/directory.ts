@@ -1,12 +1,12 @@
 import type { Fact } from '#event-store/fact.js';
-import { type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import { rowAs } from '#views/rows.js';
+import { idOf, type Sql, type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
 import type { AsOf } from '#web/as-of.js';
 import type { Caller } from '#web/caller.js';
 import type { Inventory } from '../codes.js';
 import type { EntryFact, EntryParticulars } from '../contract.js';
 import { isOverdue, yearBefore } from '../directory/entry.js';
 import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
-import { textOrNull } from './register.js';
 
 const ENTRY: KnownTable = {
   table: 'entry',
@@ -46,16 +46,10 @@ export const view = viewOver<EntryFact>()({
   indexes: `CREATE INDEX entry_in_inventory ON entry (inventory, place);`,
   evolve: {
     'registry.entry-added.v1': (fact, sql) => {
-      const { entry, inventory, consentedOn, confirmedOn, ...particulars } = fact.conduct;
-      const open = opened(particulars);
-      const { position, revision } = fact;
-      insertKnown(
-        sql,
-        ENTRY,
-        [entry, position, revision, inventory, ...Object.values(open), consentedOn, null],
-        position,
-      );
-      confirm(entry, confirmedOn, fact, sql);
+      const { entry: id, inventory, consentedOn, confirmedOn, ...particulars } = fact.conduct;
+      const { position: place, revision } = fact;
+      insertKnown(fact, sql, ENTRY, { id, place, revision, inventory, ...opened(particulars), consentedOn });
+      confirm(id, confirmedOn, fact, sql);
     },
     'registry.entry-revised.v1': (fact, sql) => {
       const { confirmedOn, ...particulars } = fact.conduct;
@@ -67,29 +61,27 @@ export const view = viewOver<EntryFact>()({
       confirm(idOf(fact), fact.conduct.on, fact, sql);
     },
     'registry.entry-retired.v1': (fact, sql) => {
-      change(fact, sql, { retired_on: fact.conduct.on });
+      change(fact, sql, { retiredOn: fact.conduct.on });
     },
     'registry.content-erased.v1': (fact, sql) => {
-      sql.run('DELETE FROM entry WHERE id = ?', idOf(fact));
-      sql.run('DELETE FROM upkeep WHERE id = ?', idOf(fact));
+      sql.delete('entry', { id: idOf(fact) });
+      sql.delete('upkeep', { id: idOf(fact) });
     },
   },
 });
 
-const idOf = ({ stream }: Fact) => stream.slice('entry-'.length);
 const between = (words: readonly string[]) => ` ${words.join(' ')} `;
 
-/** In the order of the columns. */
 function opened({ state, fields, languages, visibility, organisation }: EntryParticulars) {
   return { state, fields: between(fields), languages: between(languages), visibility, organisation };
 }
 
-function change(fact: Fact, sql: Sql, columns: Readonly<Record<string, string | null>>): void {
-  replaceKnown(sql, ENTRY, { id: idOf(fact) }, { ...columns, revision: fact.revision }, fact.position);
+function change(fact: Fact, sql: Sql, columns: Readonly<Record<string, SqlValue>>): void {
+  replaceKnown(fact, sql, ENTRY, { id: idOf(fact) }, { ...columns, revision: fact.revision });
 }
 
 function confirm(id: string, confirmedOn: string, { position }: Fact, sql: Sql): void {
-  sql.run('INSERT INTO upkeep VALUES (?, ?, ?)', id, confirmedOn, position);
+  sql.insert('upkeep', { id, confirmedOn, knownFrom: position });
 }
 
 /** Whatever is left out does not restrict. */
@@ -123,52 +115,43 @@ export function entriesOf(
   { day, position }: AsOf,
   { after, limit }: { readonly after: string; readonly limit: number },
 ) {
-  const rows = queries.all(
-    view,
-    `SELECT e.*, CAST(e.place AS TEXT) AS at FROM (
-       SELECT id, place, revision, inventory, state, fields, languages, visibility, organisation, consented_on,
-         retired_on, (SELECT MAX(u.confirmed_on) FROM upkeep AS u
-           WHERE u.id = v.id AND u.confirmed_on <= ?2 AND u.known_from <= ?3) AS confirmed_on
-       FROM entry AS v WHERE ${wasKnown('v', '?3')}
-     ) AS e
-     WHERE e.inventory = ?1 AND e.consented_on <= ?2 AND (e.retired_on IS NULL OR e.retired_on > ?2)
-       AND e.place > CAST(?4 AS INTEGER) AND (?5 = 1 OR e.visibility = 'public')
-       AND (?6 IS NULL OR e.state = ?6) AND (?7 IS NULL OR instr(e.fields, ' ' || ?7 || ' ') > 0)
-       AND (?8 IS NULL OR instr(e.languages, ' ' || ?8 || ' ') > 0)
-       AND (?9 = 0 OR coalesce(e.confirmed_on, e.consented_on) < ?10)
-     ORDER BY e.place LIMIT ?11`,
-    inventory,
-    day,
-    position,
-    after,
-    KNOW_ALL.includes(caller.role) ? 1 : 0,
-    state ?? null,
-    field ?? null,
-    language ?? null,
-    overdue === true ? 1 : 0,
-    yearBefore(day),
-    limit,
-  );
-  return rows.map((row) => {
-    const consentedOn = String(row.consented_on);
-    const confirmedOn = textOrNull(row.confirmed_on) ?? consentedOn;
-    return {
-      id: String(row.id),
-      position: String(row.at),
-      revision: Number(row.revision),
-      state: String(row.state),
-      fields: wordsIn(row.fields),
-      languages: wordsIn(row.languages),
-      visibility: String(row.visibility),
-      organisation: textOrNull(row.organisation),
-      consentedOn,
-      confirmedOn,
-      overdue: isOverdue(confirmedOn, day),
-    };
-  });
+  const statement = `
+    SELECT e.id, CAST(e.place AS TEXT) AS position, e.revision, e.state, e.fields, e.languages, e.visibility,
+      e.organisation, e.consented_on, coalesce(e.confirmed_on, e.consented_on) AS confirmed_on
+    FROM (
+      SELECT *, (SELECT MAX(u.confirmed_on) FROM upkeep AS u
+        WHERE u.id = v.id AND u.confirmed_on <= :day AND u.known_from <= :position) AS confirmed_on
+      FROM entry AS v WHERE ${wasKnown('v', ':position')}
+    ) AS e
+    WHERE e.inventory = :inventory AND e.consented_on <= :day AND (e.retired_on IS NULL OR e.retired_on > :day)
+      AND e.place > CAST(:after AS INTEGER) AND (:all = 1 OR e.visibility = 'public')
+      AND (:state IS NULL OR e.state = :state) AND (:field IS NULL OR instr(e.fields, ' ' || :field || ' ') > 0)
+      AND (:language IS NULL OR instr(e.languages, ' ' || :language || ' ') > 0)
+      AND (:confirmedBefore IS NULL OR coalesce(e.confirmed_on, e.consented_on) < :confirmedBefore)
+    ORDER BY e.place LIMIT :limit`;
+  const asked = { inventory, state, field, language, confirmedBefore: overdue ? yearBefore(day) : undefined };
+  const all = KNOW_ALL.includes(caller.role);
+  const rows = queries.all(view, statement, { ...asked, all, day, position, after, limit }).map(rowAs<ListedEntry>());
+  return rows.map((row) => ({
+    ...row,
+    fields: wordsIn(row.fields),
+    languages: wordsIn(row.languages),
+    overdue: isOverdue(row.confirmedOn, day),
+  }));
 }
 
-const wordsIn = (words: unknown) =>
-  String(words)
-    .split(' ')
-    .filter((word) => word !== '');
+interface ListedEntry {
+  readonly id: string;
+  readonly position: string;
+  readonly revision: number;
+  readonly state: string;
+  /** Words between spaces. */
+  readonly fields: string;
+  readonly languages: string;
+  readonly visibility: string;
+  readonly organisation: string | null;
+  readonly consentedOn: string;
+  readonly confirmedOn: string;
+}
+
+const wordsIn = (words: string) => words.split(' ').filter((word) => word !== '');

@@ -1,5 +1,6 @@
+import type { Fact } from '#event-store/fact.js';
 import { dayOf } from '#kernel/time.js';
-import { type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
+import { type Sql, viewOver, type ViewQueries } from '#views/view.js';
 import { INVENTORIES, type Visibility } from '../codes.js';
 import type { AgreementFact, EntryFact, StateFact, UnitFact } from '../contract.js';
 import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
@@ -38,75 +39,76 @@ export const view = viewOver<StateFact | UnitFact | AgreementFact | EntryFact>()
   indexes: `CREATE INDEX span_of_day ON span (indicator, from_day);`,
   passesOver: ['registry.agreement-concluded.v1', 'registry.agreement-amended.v1', 'registry.entry-confirmed.v1'],
   evolve: {
-    'registry.state-admitted.v1': ({ conduct, position }, sql) => {
-      const { state, memberSince } = conduct;
-      insertKnown(sql, SPAN, ['membership', state, state, 0, memberSince, null], position);
+    'registry.state-admitted.v1': (fact, sql) => {
+      const { state, memberSince: fromDay } = fact.conduct;
+      count(fact, sql, { indicator: 'membership', key: state, counted: state, fromDay });
     },
-    'registry.state-readmitted.v1': ({ conduct, position }, sql) => {
-      const { state, on } = conduct;
-      insertKnown(sql, SPAN, ['membership', state, state, 0, on, null], position);
+    'registry.state-readmitted.v1': (fact, sql) => {
+      const { state, on: fromDay } = fact.conduct;
+      count(fact, sql, { indicator: 'membership', key: state, counted: state, fromDay });
     },
-    'registry.state-left.v1': ({ conduct, position }, sql) => {
-      const { state, on } = conduct;
-      replaceKnown(sql, SPAN, spanOf('membership', state, { until_day: null }), { until_day: on }, position);
+    'registry.state-left.v1': (fact, sql) => {
+      const { state, on: untilDay } = fact.conduct;
+      replaceKnown(fact, sql, SPAN, { indicator: 'membership', key: state, untilDay: null }, { untilDay });
     },
     'registry.unit-registered.v1': (fact, sql) => {
       const { unit, state, community, establishedOn } = fact.conduct;
-      if (community !== 'tip') return;
-      insertKnown(
-        sql,
-        SPAN,
-        ['states-with-unit', unit, state, 0, establishedOn ?? dayOf(fact.recordedAt), null],
-        fact.position,
-      );
+      const fromDay = establishedOn ?? dayOf(fact.recordedAt);
+      if (community === 'tip') count(fact, sql, { indicator: 'states-with-unit', key: unit, counted: state, fromDay });
     },
-    'registry.unit-established.v1': ({ conduct, position }, sql) => {
-      const { unit, on } = conduct;
-      replaceKnown(sql, SPAN, spanOf('states-with-unit', unit), { from_day: on }, position);
+    'registry.unit-established.v1': (fact, sql) => {
+      const { unit, on: fromDay } = fact.conduct;
+      replaceKnown(fact, sql, SPAN, { indicator: 'states-with-unit', key: unit }, { fromDay });
     },
-    'registry.unit-closed.v1': ({ conduct, position }, sql) => {
-      const { unit, on } = conduct;
-      replaceKnown(sql, SPAN, spanOf('states-with-unit', unit), { until_day: on }, position);
+    'registry.unit-closed.v1': (fact, sql) => {
+      const { unit, on: untilDay } = fact.conduct;
+      replaceKnown(fact, sql, SPAN, { indicator: 'states-with-unit', key: unit }, { untilDay });
     },
     'registry.agreement-entered-into-force.v1': (fact, sql) => {
-      const { on } = fact.conduct;
-      insertKnown(sql, SPAN, ['agreements-in-force', fact.stream, fact.stream, 0, on, null], fact.position);
+      const { stream, conduct } = fact;
+      count(fact, sql, { indicator: 'agreements-in-force', key: stream, counted: stream, fromDay: conduct.on });
     },
-    'registry.agreement-terminated.v1': (fact, sql) => {
-      const { on } = fact.conduct;
-      replaceKnown(sql, SPAN, spanOf('agreements-in-force', fact.stream), { until_day: on }, fact.position);
-    },
+    'registry.agreement-terminated.v1': endsOn,
     'registry.entry-added.v1': (fact, sql) => {
-      const { inventory, consentedOn, visibility } = fact.conduct;
+      const { inventory, consentedOn: fromDay, visibility } = fact.conduct;
       const restricted = isRestricted(visibility);
-      insertKnown(sql, SPAN, [inventory, fact.stream, fact.stream, restricted, consentedOn, null], fact.position);
+      count(fact, sql, { indicator: inventory, key: fact.stream, counted: fact.stream, restricted, fromDay });
     },
     'registry.entry-revised.v1': (fact, sql) => {
       const restricted = isRestricted(fact.conduct.visibility);
-      replaceKnown(sql, SPAN, { key: fact.stream }, { restricted }, fact.position);
+      replaceKnown(fact, sql, SPAN, { key: fact.stream }, { restricted });
     },
-    'registry.entry-retired.v1': (fact, sql) => {
-      const { on } = fact.conduct;
-      replaceKnown(sql, SPAN, { key: fact.stream }, { until_day: on }, fact.position);
-    },
+    'registry.entry-retired.v1': endsOn,
     'registry.content-erased.v1': (fact, sql) => {
       const { on } = fact.conduct;
       const until = sql.get('SELECT until_day FROM span WHERE key = ? AND known_until IS NULL', fact.stream)?.until_day;
-      const first = until != null && String(until) < on ? String(until) : on;
-      replaceKnown(sql, SPAN, { key: fact.stream }, { until_day: first }, fact.position);
+      const untilDay = until != null && String(until) < on ? until : on;
+      replaceKnown(fact, sql, SPAN, { key: fact.stream }, { untilDay });
     },
   },
 });
 
-function spanOf(indicator: string, key: string, more: Readonly<Record<string, SqlValue>> = {}) {
-  return { indicator, key, ...more };
+interface Span {
+  readonly indicator: Indicator | 'membership';
+  readonly key: string;
+  readonly counted: string;
+  readonly restricted?: 0 | 1;
+  readonly fromDay: string;
+}
+
+function count(fact: Fact, sql: Sql, { restricted = 0, ...span }: Span): void {
+  insertKnown(fact, sql, SPAN, { ...span, restricted });
+}
+
+function endsOn(fact: Fact<string, { readonly on: string }>, sql: Sql): void {
+  replaceKnown(fact, sql, SPAN, { key: fact.stream }, { untilDay: fact.conduct.on });
 }
 
 const isRestricted = (visibility: Visibility) => (visibility === 'public' ? 0 : 1);
 
 const holds = (span: string) =>
   `${span}.from_day <= day.value AND (${span}.until_day IS NULL OR ${span}.until_day > day.value)
-   AND ${wasKnown(span, '?3')}`;
+   AND ${wasKnown(span, ':position')}`;
 
 /** What is counted: for those who may know of everything, or what anyone may know of; as known at a position. */
 export interface Counted {
@@ -121,18 +123,14 @@ export function countsOn(
   days: readonly string[],
   { indicator, everything, position }: Counted,
 ): readonly number[] {
-  const rows = queries.all(
-    view,
-    `SELECT (
-       SELECT COUNT(DISTINCT s.counted) FROM span AS s WHERE s.indicator = ?1 AND s.restricted <= ?4 AND ${holds('s')}
-         AND (?1 <> 'states-with-unit' OR EXISTS (
-           SELECT 1 FROM span AS m WHERE m.indicator = 'membership' AND m.counted = s.counted AND ${holds('m')}
-         ))
-     ) AS many FROM json_each(?2) AS day ORDER BY day.key`,
-    indicator,
-    JSON.stringify(days),
-    position,
-    everything ? 1 : 0,
-  );
+  const statement = `
+    SELECT (
+      SELECT COUNT(DISTINCT s.counted) FROM span AS s
+      WHERE s.indicator = :indicator AND s.restricted <= :everything AND ${holds('s')}
+        AND (:indicator <> 'states-with-unit' OR EXISTS (
+          SELECT 1 FROM span AS m WHERE m.indicator = 'membership' AND m.counted = s.counted AND ${holds('m')}
+        ))
+    ) AS many FROM json_each(:days) AS day ORDER BY day.key`;
+  const rows = queries.all(view, statement, { indicator, everything, position, days: JSON.stringify(days) });
   return rows.map(({ many }) => Number(many));
 }

@@ -1,4 +1,6 @@
-import type { Sql, SqlValue } from '#views/view.js';
+import type { Fact } from '#event-store/fact.js';
+import { columnOf } from '#views/rows.js';
+import type { NamedValues, Sql, SqlValue } from '#views/view.js';
 
 /**
  * The columns of a table whose rows are kept as the log told them over time: a row is known from the position of the
@@ -17,18 +19,8 @@ export interface KnownTable {
   readonly columns: readonly string[];
 }
 
-export function insertKnown(
-  sql: Sql,
-  { table, columns }: KnownTable,
-  values: readonly SqlValue[],
-  position: bigint,
-): void {
-  const marks = columns.map(() => '?').join(', ');
-  sql.run(
-    `INSERT INTO ${table} (${columns.join(', ')}, known_from, known_until) VALUES (${marks}, ?, NULL)`,
-    ...values,
-    position,
-  );
+export function insertKnown({ position }: Fact, sql: Sql, { table }: KnownTable, row: NamedValues): void {
+  sql.insert(table, { ...row, knownFrom: position });
 }
 
 /**
@@ -36,24 +28,19 @@ export function insertKnown(
  * there are none. The table's primary key MUST end in `known_from`.
  */
 export function replaceKnown(
+  { position }: Fact,
   sql: Sql,
   { table, columns }: KnownTable,
   where: Readonly<Record<string, SqlValue>>,
   change: Readonly<Record<string, SqlValue>>,
-  position: bigint,
 ): void {
-  const found = `${Object.keys(where)
-    .map((column) => `${column} IS ?`)
-    .join(' AND ')} AND known_until IS NULL AND known_from < ?`;
-  const kept = columns.map((column) => (column in change ? '?' : column)).join(', ');
-  const changed = columns.flatMap((column) => (column in change ? [change[column] ?? null] : []));
-  const place = [...Object.values(where), position];
-  sql.run(
-    `INSERT INTO ${table} (${columns.join(', ')}, known_from, known_until)
-     SELECT ${kept}, ?, NULL FROM ${table} WHERE ${found}`,
-    ...changed,
-    position,
-    ...place,
-  );
-  sql.run(`UPDATE ${table} SET known_until = ? WHERE ${found}`, position, ...place);
+  const found = Object.keys(where).map((member) => `${columnOf(member)} IS ? AND`);
+  const known = `${found.join(' ')} known_until IS NULL AND known_from < ?`;
+  const changed = new Map(Object.entries(change).map(([member, value]) => [columnOf(member), value]));
+  const kept = columns.filter((column) => !changed.has(column));
+  const places = [...changed.keys()].map(() => '?, ').join('');
+  const copy = `INSERT INTO ${table} (${[...changed.keys(), ...kept].join(', ')}, known_from)
+    SELECT ${places}${kept.join(', ')}, ? FROM ${table} WHERE ${known}`;
+  sql.run(copy, ...changed.values(), position, ...Object.values(where), position);
+  sql.run(`UPDATE ${table} SET known_until = ? WHERE ${known}`, position, ...Object.values(where), position);
 }

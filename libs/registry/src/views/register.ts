@@ -1,5 +1,6 @@
 import { dayOf } from '#kernel/time.js';
-import { type Row, viewOver, type ViewQueries } from '#views/view.js';
+import { rowAs } from '#views/rows.js';
+import { viewOver, type ViewQueries } from '#views/view.js';
 import type { AsOf } from '#web/as-of.js';
 import type { BodyFact, StateFact, UnitFact } from '../contract.js';
 import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
@@ -32,61 +33,54 @@ export const view = viewOver<StateFact | UnitFact | BodyFact>()({
     ) STRICT;
   `,
   evolve: {
-    'registry.state-admitted.v1': ({ conduct, position }, sql) => {
-      const { state, name, memberSince } = conduct;
-      insertKnown(sql, MEMBERSHIP, [state, name, memberSince, null], position);
+    'registry.state-admitted.v1': (fact, sql) => {
+      const { state, name, memberSince: fromDay } = fact.conduct;
+      insertKnown(fact, sql, MEMBERSHIP, { state, name, fromDay });
     },
-    'registry.state-left.v1': ({ conduct, position }, sql) => {
-      const { state, on } = conduct;
-      replaceKnown(sql, MEMBERSHIP, { state, until_day: null }, { until_day: on }, position);
+    'registry.state-left.v1': (fact, sql) => {
+      const { state, on: untilDay } = fact.conduct;
+      replaceKnown(fact, sql, MEMBERSHIP, { state, untilDay: null }, { untilDay });
     },
-    'registry.state-readmitted.v1': ({ conduct, position }, sql) => {
-      const { state, on } = conduct;
+    'registry.state-readmitted.v1': (fact, sql) => {
+      const { state, on: fromDay } = fact.conduct;
       const known = sql.get('SELECT name FROM membership WHERE state = ? LIMIT 1', state);
-      insertKnown(sql, MEMBERSHIP, [state, known?.name ?? state, on, null], position);
+      insertKnown(fact, sql, MEMBERSHIP, { state, name: known?.name ?? state, fromDay });
     },
     'registry.unit-registered.v1': (fact, sql) => {
       const { unit, state, name, community, establishedOn } = fact.conduct;
-      insertKnown(
-        sql,
-        UNIT,
-        [unit, state, name, community, establishedOn, dayOf(fact.recordedAt), null],
-        fact.position,
-      );
+      const registeredOn = dayOf(fact.recordedAt);
+      insertKnown(fact, sql, UNIT, { unit, state, name, community, establishedOn, registeredOn });
     },
-    'registry.unit-established.v1': ({ conduct, position }, sql) => {
-      const { unit, on } = conduct;
-      replaceKnown(sql, UNIT, { unit }, { established_on: on }, position);
+    'registry.unit-established.v1': (fact, sql) => {
+      const { unit, on: establishedOn } = fact.conduct;
+      replaceKnown(fact, sql, UNIT, { unit }, { establishedOn });
     },
-    'registry.unit-closed.v1': ({ conduct, position }, sql) => {
-      const { unit, on } = conduct;
-      replaceKnown(sql, UNIT, { unit }, { closed_on: on }, position);
+    'registry.unit-closed.v1': (fact, sql) => {
+      const { unit, on: closedOn } = fact.conduct;
+      replaceKnown(fact, sql, UNIT, { unit }, { closedOn });
     },
-    'registry.body-registered.v1': (fact, sql) => {
-      const { body, name } = fact.conduct;
-      sql.run('INSERT INTO body VALUES (?, ?, ?, ?)', body, name, dayOf(fact.recordedAt), fact.position);
+    'registry.body-registered.v1': ({ conduct, recordedAt, position }, sql) => {
+      const { body, name } = conduct;
+      sql.insert('body', { body, name, registeredOn: dayOf(recordedAt), knownFrom: position });
     },
   },
 });
 
 /** The states that were members on a day, as known at a position, by code, after `after`. */
 export function membersOn(queries: ViewQueries, { day, position }: AsOf, after: string, limit: number) {
-  const rows = queries.all(
-    view,
-    `SELECT m.state, m.name, m.from_day, m.until_day FROM membership AS m
-     WHERE m.from_day <= ?1 AND (m.until_day IS NULL OR m.until_day > ?1) AND ${wasKnown('m', '?2')} AND m.state > ?3
-     ORDER BY m.state LIMIT ?4`,
-    day,
-    position,
-    after,
-    limit,
-  );
-  return rows.map((row) => ({
-    state: String(row.state),
-    name: String(row.name),
-    memberSince: String(row.from_day),
-    memberUntil: textOrNull(row.until_day),
-  }));
+  const statement = `
+    SELECT m.state, m.name, m.from_day AS member_since, m.until_day AS member_until FROM membership AS m
+    WHERE m.from_day <= :day AND (m.until_day IS NULL OR m.until_day > :day) AND ${wasKnown('m', ':position')}
+      AND m.state > :after
+    ORDER BY m.state LIMIT :limit`;
+  return queries.all(view, statement, { day, position, after, limit }).map(rowAs<Member>());
+}
+
+interface Member {
+  readonly state: string;
+  readonly name: string;
+  readonly memberSince: string;
+  readonly memberUntil: string | null;
 }
 
 /**
@@ -95,52 +89,36 @@ export function membersOn(queries: ViewQueries, { day, position }: AsOf, after: 
  */
 export function unitsOf(
   queries: ViewQueries,
-  { state = null, community = null }: { state?: string | null; community?: string | null },
+  { state, community }: { readonly state?: string | undefined; readonly community?: string | undefined },
   { day, position }: AsOf,
   after: string,
   limit: number,
 ) {
-  const rows = queries.all(
-    view,
-    `SELECT u.* FROM (
-       SELECT unit, state, name, community, established_on, registered_on, closed_on FROM unit AS v
-       WHERE ${wasKnown('v', '?4')}
-     ) AS u
-     WHERE (?1 IS NULL OR u.state = ?1) AND (?2 IS NULL OR u.community = ?2)
-       AND coalesce(u.established_on, u.registered_on) <= ?3 AND (u.closed_on IS NULL OR u.closed_on > ?3)
-       AND u.unit > ?5
-     ORDER BY u.unit LIMIT ?6`,
-    state,
-    community,
-    day,
-    position,
-    after,
-    limit,
-  );
-  return rows.map((row) => ({
-    unit: String(row.unit),
-    state: String(row.state),
-    name: String(row.name),
-    community: String(row.community),
-    establishedOn: textOrNull(row.established_on),
-    closedOn: textOrNull(row.closed_on),
-  }));
+  const statement = `
+    SELECT u.unit, u.state, u.name, u.community, u.established_on, u.closed_on FROM unit AS u
+    WHERE (:state IS NULL OR u.state = :state) AND (:community IS NULL OR u.community = :community)
+      AND coalesce(u.established_on, u.registered_on) <= :day AND (u.closed_on IS NULL OR u.closed_on > :day)
+      AND ${wasKnown('u', ':position')} AND u.unit > :after
+    ORDER BY u.unit LIMIT :limit`;
+  return queries.all(view, statement, { state, community, day, position, after, limit }).map(rowAs<Unit>());
+}
+
+interface Unit {
+  readonly unit: string;
+  readonly state: string;
+  readonly name: string;
+  readonly community: string;
+  readonly establishedOn: string | null;
+  readonly closedOn: string | null;
 }
 
 /** Bodies that were registered by a day and known at a position, by code, after `after`. */
 export function bodies(queries: ViewQueries, { day, position }: AsOf, after: string, limit: number) {
-  const rows = queries.all(
-    view,
-    `SELECT body, name FROM body WHERE registered_on <= ?1 AND known_from <= ?2 AND body > ?3 ORDER BY body LIMIT ?4`,
-    day,
-    position,
-    after,
-    limit,
-  );
-  return rows.map((row) => ({ body: String(row.body), name: String(row.name) }));
+  const statement = `SELECT body, name FROM body
+    WHERE registered_on <= :day AND known_from <= :position AND body > :after ORDER BY body LIMIT :limit`;
+  const rows = queries.all(view, statement, { day, position, after, limit });
+  return rows.map(rowAs<{ readonly body: string; readonly name: string }>());
 }
-
-export const textOrNull = (value: Row[string] | undefined) => (value == null ? null : String(value));
 
 /** The codes of all states that were ever registered, in order. */
 export function stateCodes(queries: ViewQueries): readonly string[] {

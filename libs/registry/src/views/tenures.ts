@@ -1,9 +1,8 @@
-import type { Fact } from '#event-store/fact.js';
-import { viewOver, type ViewQueries } from '#views/view.js';
+import { rowAs } from '#views/rows.js';
+import { idOf, viewOver, type ViewQueries } from '#views/view.js';
 import type { AsOf } from '#web/as-of.js';
 import type { AccreditationFact, LinkageFact } from '../contract.js';
 import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
-import { textOrNull } from './register.js';
 
 const LINKAGE: KnownTable = { table: 'linkage', columns: ['id', 'unit', 'body', 'from_day', 'until_day'] };
 const ACCREDITATION: KnownTable = {
@@ -27,88 +26,71 @@ export const view = viewOver<LinkageFact | AccreditationFact>()({
     ) STRICT;
   `,
   evolve: {
-    'registry.linkage-established.v1': ({ conduct, position }, sql) => {
-      const { linkage, unit, body, from } = conduct;
-      insertKnown(sql, LINKAGE, [linkage, unit, body, from, null], position);
+    'registry.linkage-established.v1': (fact, sql) => {
+      const { linkage: id, unit, body, from: fromDay } = fact.conduct;
+      insertKnown(fact, sql, LINKAGE, { id, unit, body, fromDay });
     },
     'registry.linkage-ended.v1': (fact, sql) => {
-      const { on } = fact.conduct;
-      replaceKnown(sql, LINKAGE, { id: idOf(fact), until_day: null }, { until_day: on }, fact.position);
+      replaceKnown(fact, sql, LINKAGE, { id: idOf(fact), untilDay: null }, { untilDay: fact.conduct.on });
     },
-    'registry.officer-accredited.v1': ({ conduct, position }, sql) => {
-      const { accreditation, state, capacity, agency, subject, from } = conduct;
-      insertKnown(sql, ACCREDITATION, [accreditation, state, capacity, agency, subject, from, null], position);
+    'registry.officer-accredited.v1': (fact, sql) => {
+      const { accreditation: id, state, capacity, agency, subject, from: fromDay } = fact.conduct;
+      insertKnown(fact, sql, ACCREDITATION, { id, state, capacity, agency, subject, fromDay });
     },
     'registry.accreditation-ended.v1': (fact, sql) => {
-      const { on } = fact.conduct;
-      replaceKnown(sql, ACCREDITATION, { id: idOf(fact), until_day: null }, { until_day: on }, fact.position);
+      replaceKnown(fact, sql, ACCREDITATION, { id: idOf(fact), untilDay: null }, { untilDay: fact.conduct.on });
     },
   },
 });
 
-const idOf = ({ stream }: Fact) => stream.slice(stream.indexOf('-') + 1);
-
-const held = (row: string, day: string) =>
-  `${row}.from_day <= ${day} AND (${row}.until_day IS NULL OR ${row}.until_day > ${day})`;
+/** What held on `:day`, as known at `:position`, after `:after`. */
+const held = (table: string) =>
+  `from_day <= :day AND (until_day IS NULL OR until_day > :day) AND ${wasKnown(table, ':position')} AND id > :after`;
 
 /** The linkages that held on a day, as known at a position, by id, after `after`. */
 export function linkagesOf(
   queries: ViewQueries,
-  { unit = null, body = null }: { unit?: string | null; body?: string | null },
+  { unit, body }: { readonly unit?: string | undefined; readonly body?: string | undefined },
   { day, position }: AsOf,
   after: string,
   limit: number,
 ) {
-  const rows = queries.all(
-    view,
-    `SELECT l.id, l.unit, l.body, l.from_day, l.until_day FROM linkage AS l
-     WHERE (?1 IS NULL OR l.unit = ?1) AND (?2 IS NULL OR l.body = ?2) AND ${held('l', '?3')}
-       AND ${wasKnown('l', '?4')} AND l.id > ?5
-     ORDER BY l.id LIMIT ?6`,
-    unit,
-    body,
-    day,
-    position,
-    after,
-    limit,
-  );
-  return rows.map((row) => ({
-    id: String(row.id),
-    unit: textOrNull(row.unit),
-    body: String(row.body),
-    from: String(row.from_day),
-    until: textOrNull(row.until_day),
-  }));
+  const statement = `SELECT id, unit, body, from_day AS "from", until_day AS until FROM linkage
+    WHERE ${held('linkage')} AND (:unit IS NULL OR unit = :unit) AND (:body IS NULL OR body = :body)
+    ORDER BY id LIMIT :limit`;
+  return queries.all(view, statement, { unit, body, day, position, after, limit }).map(rowAs<Linkage>());
+}
+
+interface Linkage {
+  readonly id: string;
+  readonly unit: string | null;
+  readonly body: string;
+  readonly from: string;
+  readonly until: string | null;
 }
 
 /** The accreditations that held on a day, as known at a position, by id, after `after`. */
 export function accreditationsOf(
   queries: ViewQueries,
-  { state = null, capacity = null }: { state?: string | null; capacity?: string | null },
+  { state, capacity }: { readonly state?: string | undefined; readonly capacity?: string | undefined },
   { day, position }: AsOf,
   after: string,
   limit: number,
 ) {
-  const rows = queries.all(
-    view,
-    `SELECT a.id, a.state, a.capacity, a.agency, a.subject, a.from_day, a.until_day FROM accreditation AS a
-     WHERE (?1 IS NULL OR a.state = ?1) AND (?2 IS NULL OR a.capacity = ?2) AND ${held('a', '?3')}
-       AND ${wasKnown('a', '?4')} AND a.id > ?5
-     ORDER BY a.id LIMIT ?6`,
-    state,
-    capacity,
-    day,
-    position,
-    after,
-    limit,
-  );
-  return rows.map((row) => ({
-    id: String(row.id),
-    state: String(row.state),
-    capacity: String(row.capacity),
-    agency: String(row.agency),
-    subject: String(row.subject),
-    from: String(row.from_day),
-    until: textOrNull(row.until_day),
-  }));
+  const statement = `
+    SELECT id, state, capacity, agency, subject, from_day AS "from", until_day AS until FROM accreditation
+    WHERE ${held('accreditation')} AND (:state IS NULL OR state = :state)
+      AND (:capacity IS NULL OR capacity = :capacity)
+    ORDER BY id LIMIT :limit`;
+  return queries.all(view, statement, { state, capacity, day, position, after, limit }).map(rowAs<Accreditation>());
+}
+
+interface Accreditation {
+  readonly id: string;
+  readonly state: string;
+  readonly capacity: string;
+  readonly agency: string;
+  readonly subject: string;
+  readonly from: string;
+  readonly until: string | null;
 }
