@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { columnOf } from './rows.js';
 import type { NamedValues, Row, Sql, SqlValue, Values } from './view.js';
 
@@ -13,15 +13,19 @@ export class Statements implements Sql {
   constructor(private readonly database: DatabaseSync) {}
 
   run(statement: string, ...values: Values): void {
-    this.#compile(statement).run(...bound(values));
+    const compiled = this.#compile(statement);
+    if (areNamed(values)) compiled.run(storedByName(values[0]));
+    else compiled.run(...values);
   }
 
   get(statement: string, ...values: Values): Row | undefined {
-    return this.#compile(statement).get(...bound(values)) as Row | undefined;
+    const compiled = this.#compile(statement);
+    return (areNamed(values) ? compiled.get(storedByName(values[0])) : compiled.get(...values)) as Row | undefined;
   }
 
   all(statement: string, ...values: Values): readonly Row[] {
-    return this.#compile(statement).all(...bound(values)) as Row[];
+    const compiled = this.#compile(statement);
+    return (areNamed(values) ? compiled.all(storedByName(values[0])) : compiled.all(...values)) as Row[];
   }
 
   insert(table: string, row: NamedValues, conflict: 'ABORT' | 'IGNORE' | 'REPLACE' = 'ABORT'): void {
@@ -95,10 +99,10 @@ function stored(value: SqlValue | boolean | undefined): SqlValue {
   return typeof value === 'boolean' ? Number(value) : (value ?? null);
 }
 
-/** As `node:sqlite` takes them: one object in the first place is values by name. */
-function bound(values: Values): SQLInputValue[] {
-  const [named] = values;
-  if (typeof named !== 'object' || named === null) return values as SQLInputValue[];
-  const byName: object = Object.fromEntries(Object.entries(named).map(([name, value]) => [name, stored(value)]));
-  return [byName as unknown as SQLInputValue];
+function areNamed(values: Values): values is readonly [NamedValues] {
+  return typeof values[0] === 'object' && values[0] !== null;
+}
+
+function storedByName(values: NamedValues): Row {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, stored(value)]));
 }

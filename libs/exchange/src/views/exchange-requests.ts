@@ -77,13 +77,15 @@ export const view = viewOver<ExchangeFact>()({
 });
 
 function submitted(fact: FactOf<Submitted>, sql: Sql): void {
-  const { conduct, id: submittedFact, position, revision } = fact;
-  const acknowledgeBy = Date.parse(conduct.acknowledgeBy);
-  const dueAt = Date.parse(conduct.dueAt);
-  const parties = { fromUnit: conduct.from, toUnit: conduct.to, submitted: JSON.stringify(conduct) };
-  const limits = { acknowledgeBy, dueAt, acknowledgeLimit: acknowledgeBy, answerLimit: dueAt };
-  const standing = { state: 'submitted', open: true, revision, submittedFact, limitFact: submittedFact };
-  sql.insert('request', { position, id: idOf(fact), ...parties, ...standing, ...limits });
+  const { conduct, position, revision, id: setBy } = fact;
+  const limits = [Date.parse(conduct.acknowledgeBy), Date.parse(conduct.dueAt), setBy] as const;
+  sql.run(
+    `INSERT INTO request (position, id, from_unit, to_unit, submitted, revision, acknowledge_by, due_at, submitted_fact,
+       state, open, acknowledge_limit, answer_limit, limit_fact)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'submitted', 1, ?7, ?8, ?9)`,
+    ...[position, idOf(fact), conduct.from, conduct.to, JSON.stringify(conduct), revision],
+    ...limits,
+  );
 }
 
 /** Changes a request's row, with its revision. In `columns` the values are ?3, ?4, … */

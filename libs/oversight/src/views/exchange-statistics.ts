@@ -75,20 +75,11 @@ export const view = viewOver<ExchangeFact>()({
   },
 });
 
-function submitted({ conduct: request, position, stream }: FactOf<Submitted>, sql: Sql): void {
-  sql.run(
-    'INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)',
-    position,
-    stream,
-    Date.parse(request.submittedAt),
-    request.from,
-    request.fromState,
-    request.to,
-    request.toState,
-    request.urgency,
-    Date.parse(request.acknowledgeBy),
-    Date.parse(request.dueAt),
-  );
+function submitted({ conduct, position, stream }: FactOf<Submitted>, sql: Sql): void {
+  const { from: fromUnit, fromState, to: toUnit, toState, urgency } = conduct;
+  const [submittedAt, acknowledgeBy] = [Date.parse(conduct.submittedAt), Date.parse(conduct.acknowledgeBy)];
+  const limits = { submittedAt, acknowledgeBy, dueAt: Date.parse(conduct.dueAt), heard: false };
+  sql.insert('request', { id: position, record: stream, fromUnit, fromState, toUnit, toState, urgency, ...limits });
 }
 
 function requestOf({ stream }: Fact, sql: Sql): Row {
@@ -121,7 +112,7 @@ function responded(fact: TimedFact, sql: Sql): Row {
 }
 
 function moveLimit(fact: Fact, sql: Sql, dueAt: string): void {
-  sql.run('UPDATE request SET due_at = ? WHERE record = ?', Date.parse(dueAt), fact.stream);
+  sql.update('request', { dueAt: Date.parse(dueAt) }, { record: fact.stream });
 }
 
 function grounds(fact: FactOf<PartlyRefused | Refused>, sql: Sql, request: Row): void {

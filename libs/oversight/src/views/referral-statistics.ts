@@ -37,14 +37,11 @@ export const view = viewOver<ReferralFact>()({
   evolve: {
     'referral.raised.v1': raised,
     'referral.wishes-recorded.v1': (fact, sql) => {
-      const { wish } = fact.conduct;
-      sql.run('UPDATE referral SET wish = ? WHERE record = ?', wish, fact.stream);
-      setDuty(fact, sql);
+      sql.update('referral', { wish: fact.conduct.wish, ...dutyOf(fact.conduct) }, { record: fact.stream });
     },
-    'referral.withheld.v1': (fact, sql) => sql.run('UPDATE referral SET held = 1 WHERE record = ?', fact.stream),
+    'referral.withheld.v1': ({ stream }, sql) => sql.update('referral', { held: true }, { record: stream }),
     'referral.hold-lifted.v1': (fact, sql) => {
-      sql.run('UPDATE referral SET held = 0 WHERE record = ?', fact.stream);
-      setDuty(fact, sql);
+      sql.update('referral', { held: false, ...dutyOf(fact.conduct) }, { record: fact.stream });
     },
     'referral.notified.v1': told,
     'referral.limit-passed.v1': (fact, sql) => mark(fact, sql, 'limit-passed'),
@@ -59,38 +56,23 @@ export const view = viewOver<ReferralFact>()({
   },
 });
 
-function raised(fact: FactOf<Raised>, sql: Sql): void {
-  const { track, hostState, nationality, raisedAt, dueSince, notifyBy } = fact.conduct;
-  sql.run(
-    `INSERT INTO referral VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'not-yet-asked', 0)`,
-    fact.position,
-    fact.stream,
-    track,
-    hostState,
-    nationality,
-    track === 'arrest' ? fact.position : null,
-    track === 'arrest' ? Date.parse(raisedAt) : null,
-    moment(dueSince),
-    moment(notifyBy),
-  );
+function raised({ position, stream, conduct }: FactOf<Raised>, sql: Sql): void {
+  const { track, hostState, nationality, raisedAt } = conduct;
+  const known = track === 'arrest' ? { known: position, at: Date.parse(raisedAt) } : {};
+  const standing = { told: 0, wish: 'not-yet-asked', held: false, ...dutyOf(conduct), ...known };
+  sql.insert('referral', { id: position, record: stream, track, hostState, nationality, ...standing });
 }
 
-function setDuty(fact: FactOf<HoldLifted | WishesRecorded>, sql: Sql): void {
-  const { dueSince, notifyBy } = fact.conduct;
-  const duty = [moment(dueSince), moment(notifyBy)] as const;
-  sql.run('UPDATE referral SET due_since = ?, notify_by = ? WHERE record = ?', ...duty, fact.stream);
+function dutyOf({ dueSince, notifyBy }: (HoldLifted | Raised | WishesRecorded)['conduct']) {
+  return { dueSince: moment(dueSince), notifyBy: moment(notifyBy) };
 }
 
 function told(fact: FactOf<Notified>, sql: Sql): void {
   const at = Date.parse(fact.conduct.toldAt);
   const { due_since: since, notify_by: by } = referralOf(fact, sql);
   const elapsed = since === null ? null : Math.max(0, at - Number(since));
-  sql.run(
-    'UPDATE referral SET told = ?1, known = COALESCE(known, ?1), at = COALESCE(at, ?2) WHERE record = ?3',
-    fact.position,
-    fact.recordedAt,
-    fact.stream,
-  );
+  const tell = 'UPDATE referral SET told = ?1, known = COALESCE(known, ?1), at = COALESCE(at, ?2) WHERE record = ?3';
+  sql.run(tell, fact.position, fact.recordedAt, fact.stream);
   mark(fact, sql, 'told', '', elapsed);
   if (by !== null && at > Number(by)) mark(fact, sql, 'told', 'late');
 }
