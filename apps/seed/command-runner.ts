@@ -61,20 +61,22 @@ export interface RunningLimit<T extends RecordTypes> {
   readonly note: T['asked'];
 }
 
+/** One of the records of a kind that begin all over the time of the region. */
+export interface Beginning {
+  readonly runner: CommandRunner;
+  readonly id: string;
+  readonly index: number;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly start: number;
+  readonly chance: Chance;
+}
+
 /** How a story is carried out. */
 export interface Telling<T extends RecordTypes> {
   /** Others rest on it: nothing else happens at the same time. */
   readonly alone?: boolean;
   /** The limits that run in a state. The clock stands still here, so each is looked at when it is due. */
   readonly limits?: (state: T['state']) => readonly RunningLimit<T>[];
-}
-
-/** One command on its way. */
-interface Sending<T extends RecordTypes> {
-  readonly by: Caller;
-  readonly asked: T['asked'];
-  readonly commandId: string;
-  readonly isNew: boolean | undefined;
 }
 
 interface Item {
@@ -133,6 +135,25 @@ export class CommandRunner {
     this.#schedule.add(time, { does, record });
   }
 
+  /** Records begin all over the time of the region; the last of them late enough to be seen on their way. */
+  beginnings(what: string, count: number): readonly number[] {
+    const chance = this.chance('beginnings', what);
+    return Array.from({ length: count }, (_, index) => this.timeAt(0.04 + (0.9 * (index + chance.next())) / count));
+  }
+
+  /** Carries out the stories of so many records of a kind. */
+  spread<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    count: number,
+    story: (beginning: Beginning) => Story<T>,
+    telling?: Telling<T>,
+  ): void {
+    for (const [index, start] of this.beginnings(kind.kind, count).entries()) {
+      const [id, chance] = [this.id(kind.kind, index), this.chance(kind.kind, index)];
+      this.follow(kind, id, start, story({ runner: this, id, index, start, chance }), telling);
+    }
+  }
+
   /** Carries out the story of a record from `start` on (milliseconds). */
   follow<T extends RecordTypes>(
     kind: RecordKind<T>,
@@ -160,14 +181,14 @@ export class CommandRunner {
     };
     const schedule = (from: number, next: IteratorResult<StoryStep<T>, void>): void => {
       if (next.done === true) return;
-      const { after, by, asked, isNew } = next.value;
+      const { after, by, asked } = next.value;
       const happens = async (): Promise<void> => {
         if (asked === 'read')
           await this.#contents.readBy(by, kind, await this.records.authorise(kind, { caller: by, id }));
         else {
           const given = typeof asked === 'function' ? asked(this.now, state) : asked;
           const commandId = this.idAt(this.now, record, this.#sent++);
-          state = await this.#send(kind, id, { by, asked: given, commandId, isNew });
+          state = await this.#send(kind, id, next.value, given, commandId);
           awaitLimits(contentFactId(commandId));
         }
         schedule(this.now, steps.next(state));
@@ -181,7 +202,9 @@ export class CommandRunner {
   async #send<T extends RecordTypes>(
     kind: RecordKind<T>,
     id: string,
-    { by, asked, commandId, isNew = false }: Sending<T>,
+    { by, isNew = false }: StoryStep<T>,
+    asked: T['asked'],
+    commandId: string,
   ): Promise<T['state']> {
     const { subject: actor, ...affiliation } = by;
     const record = streamOf(kind, id);

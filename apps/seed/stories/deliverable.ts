@@ -1,10 +1,10 @@
 import { delegate, reporter, SECRETARIAT } from '#apps/dev-idp/identities.js';
 import { DOCUMENT_FORMS, EVENT_FORMS, HOLDINGS, type Kind, KINDS, PROFESSIONS, TOPICS } from '#deliverable/codes.js';
-import { DELIVERABLE, type DeliverableTypes } from '#deliverable/deliverable.record.js';
+import type { DeliverableTypes } from '#deliverable/deliverable.record.js';
 import type { Description } from '#deliverable/deliverable.description.js';
 import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
-import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
+import { begin, type Beginning, type CommandRunner, step, type Story } from '../command-runner.js';
 import { membersAt } from '../members.js';
 import { dayOf, text } from '../synthetic.js';
 import type { PlanEvidence } from './work-plan.js';
@@ -26,18 +26,10 @@ const SERVED = [
 ] as const;
 
 /** What an activity produced: it is recorded, kept up, answered by states, and then evidence; or withdrawn again. */
-export function scheduleDeliverable(runner: CommandRunner, index: number, start: number, evidence: PlanEvidence): void {
-  const id = runner.id('deliverable', index);
-  runner.follow(DELIVERABLE, id, start, deliverableStory(runner, id, index, evidence));
-}
-
-function* deliverableStory(
-  runner: CommandRunner,
-  id: string,
-  index: number,
+export function* deliverableStory(
+  { runner, id, index, chance }: Beginning,
   evidence: PlanEvidence,
 ): Story<DeliverableTypes> {
-  const chance = runner.chance('deliverable', index);
   const kind: Kind = KINDS[index % KINDS.length] ?? 'document';
   const [activity, body] = SERVED[index % SERVED.length] ?? SERVED[0];
   const service = { plan: PLAN, activity, output: 1 };

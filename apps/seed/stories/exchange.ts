@@ -10,10 +10,10 @@ import {
 } from '#exchange/codes.js';
 import { type AskedOfRequest, type AskedSubmit, EXCHANGE, type ExchangeTypes } from '#exchange/exchange.record.js';
 import { type ExchangeState, limitsRunning } from '#exchange/exchange-state.js';
-import { INFORMATION, type InformationTypes } from '#exchange/information.record.js';
+import type { InformationTypes } from '#exchange/information.record.js';
 import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
-import { begin, type CommandRunner, type RunningLimit, step, type Story } from '../command-runner.js';
+import { begin, type Beginning, type CommandRunner, type RunningLimit, step, type Story } from '../command-runner.js';
 import { type Corridor, corridorAmong, KIND_WEIGHTS } from '../corridors.js';
 import { membersAt } from '../members.js';
 import { DAY, text, words } from '../synthetic.js';
@@ -215,8 +215,7 @@ function close(chance: Chance, answered: boolean): AskedOfRequest {
 }
 
 /** A unit tells another one something that nobody asked for. */
-export function scheduleInformation(runner: CommandRunner, index: number, start: number): void {
-  const chance = runner.chance('information', index);
+export function informationStory({ start, chance }: Beginning): Story<InformationTypes> {
   const { origin, transit, destination } = corridorAmong(chance, membersAt(start));
   const supply = begin<InformationTypes>(officer(destination), {
     type: 'supply',
@@ -233,5 +232,5 @@ export function scheduleInformation(runner: CommandRunner, index: number, start:
     },
     content: { subject: text('a new route'), information: text('what was noticed, without being asked') },
   });
-  runner.follow(INFORMATION, runner.id('information', index), start, [supply]);
+  return [supply];
 }

@@ -1,10 +1,10 @@
 import { CHAIR, delegate, head, officer, reporter, SECRETARIAT, unitOf } from '#apps/dev-idp/identities.js';
 import { CATEGORIES, MEASURES, SOURCE_KINDS } from '#practice/codes.js';
 import type { Adopter, Classification, Submitter } from '#practice/contract.js';
-import { PRACTICE, type PracticeTypes } from '#practice/practice.record.js';
+import type { PracticeTypes } from '#practice/practice.record.js';
 import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
-import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
+import { begin, type Beginning, step, type Story } from '../command-runner.js';
 import { membersAt, others } from '../members.js';
 import { dayOf, text, words } from '../synthetic.js';
 
@@ -45,21 +45,8 @@ export class PublishedPractices {
 }
 
 /** A best practice, from its submission to what came of it, or as far as it goes. */
-export function schedulePractice(
-  runner: CommandRunner,
-  index: number,
-  start: number,
-  published: PublishedPractices,
-): void {
-  const id = runner.id('practice', index);
-  runner.follow(PRACTICE, id, start, practiceStory(id, runner.chance('practice', index), index, start, published));
-}
-
-function* practiceStory(
-  id: string,
-  chance: Chance,
-  index: number,
-  start: number,
+export function* practiceStory(
+  { id, index, start, chance }: Beginning,
   published: PublishedPractices,
 ): Story<PracticeTypes> {
   const way = WAYS[index] ?? chance.weighted(WEIGHTS);

@@ -1,10 +1,10 @@
 import { consular, officer, postOf, unitOf } from '#apps/dev-idp/identities.js';
 import { ASSISTANCE_KINDS, CHANNELS, CUSTODIES, HOLD_REASONS, OUTCOMES, type Track } from '#referral/codes.js';
-import { type AskedOfReferral, REFERRAL, type ReferralTypes } from '#referral/referral.record.js';
+import type { AskedOfReferral, ReferralTypes } from '#referral/referral.record.js';
 import { mayBeTold, type ReferralState } from '#referral/referral-state.js';
 import type { Caller } from '#web/caller.js';
 import type { Chance } from '../chance.js';
-import { begin, type CommandRunner, type RunningLimit, step, type Story } from '../command-runner.js';
+import { begin, type Beginning, type RunningLimit, step, type Story } from '../command-runner.js';
 import { corridorAmong } from '../corridors.js';
 import { membersAt } from '../members.js';
 import { DAY, dayOf, HOUR, text, words } from '../synthetic.js';
@@ -16,20 +16,16 @@ type Way = (typeof WAYS)[number];
 const WITH_HOURS = { origin: 'MM', destination: 'TH' };
 const WEIGHTS: Readonly<Record<Way, number>> = { told: 62, withheld: 9, declined: 10, 'hold-lifted': 7, silent: 12 };
 
-/** A person who is held, or a victim, is referred to the post of their state, or not. */
-export function scheduleReferral(runner: CommandRunner, index: number, start: number): void {
-  const story = referralStory(runner.chance('referral', index), index, start);
-  runner.follow(REFERRAL, runner.id('referral', index), start, story, { limits });
-}
-
-function limits(state: ReferralState): readonly RunningLimit<ReferralTypes>[] {
+/** A limit runs until the post is told, or its passing is noted. */
+export function limits(state: ReferralState): readonly RunningLimit<ReferralTypes>[] {
   if (state.name === 'unraised' || state.name === 'closed') return [];
   const { notifyBy, told, noted } = state.referral;
   if (notifyBy === undefined || told || noted) return [];
   return [{ dueAt: notifyBy, key: [String(notifyBy)], note: { type: 'note-limit-passed' } }];
 }
 
-function* referralStory(chance: Chance, index: number, start: number): Story<ReferralTypes> {
+/** A person who is held, or a victim, is referred to the post of their state, or not. */
+export function* referralStory({ index, start, chance }: Beginning): Story<ReferralTypes> {
   const way: Way = WAYS[index] ?? chance.weighted(WEIGHTS);
   const track: Track =
     way === 'withheld' || way === 'hold-lifted' || (way !== 'silent' && chance.happens(0.5)) ? 'victim' : 'arrest';

@@ -2,10 +2,9 @@ import { delegate, REGISTRAR } from '#apps/dev-idp/identities.js';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
 import { AGREEMENT, LINKAGE, linkageId, POST, UNIT } from '#registry/register.record.js';
 import { AGENCIES, type Inventory, INVENTORIES } from '#registry/codes.js';
-import { ENTRY, type EntryTypes } from '#registry/directory/entry.record.js';
+import type { EntryTypes } from '#registry/directory/entry.record.js';
 import { ACCREDITATION, accreditationId } from '#registry/tenure/accreditation.record.js';
-import type { Chance } from '../chance.js';
-import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
+import { begin, type Beginning, type CommandRunner, step, type Story } from '../command-runner.js';
 import { membersAt } from '../members.js';
 import { DAY, dayOf, text } from '../synthetic.js';
 
@@ -113,12 +112,7 @@ const NAMES = Object.keys(INVENTORIES) as readonly Inventory[];
 const ENDS = ['retired', 'consent-withdrawn', 'revised', 'none'] as const;
 
 /** Somebody is listed in the directory of experts, or in an inventory of lawyers or NGOs. */
-export function scheduleEntry(runner: CommandRunner, index: number, start: number): void {
-  const story = entryStory(runner.chance('entry', index), index, start);
-  runner.follow(ENTRY, runner.id('entry', index), start, story);
-}
-
-function* entryStory(chance: Chance, index: number, start: number): Story<EntryTypes> {
+export function* entryStory({ index, start, chance }: Beginning): Story<EntryTypes> {
   const inventory = NAMES[index % NAMES.length] ?? 'experts';
   const state = chance.pick(membersAt(start));
   const particulars = {
