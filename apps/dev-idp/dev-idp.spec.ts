@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import { callerOf } from '#web/claims.js';
+import { callerOf } from '#web/auth/claims.js';
 import { type DevIdp, startDevIdp } from './dev-idp.js';
 import { DEVELOPMENT_SECRET, IDENTITIES } from './identities.js';
 

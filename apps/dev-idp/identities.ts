@@ -1,4 +1,4 @@
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 
 /** Someone whom the development identity provider vouches for. `subject` is also the client id. */
 export type Identity = Caller;

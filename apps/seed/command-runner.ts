@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/refusal.js';
 import { Contents } from '#records/contents.js';
 import { type RecordKind, type RecordTypes, streamOf } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import { platformMeta } from '#web/scheduler.js';
 import { Chance } from './chance.js';
 import { Schedule } from './schedule.js';

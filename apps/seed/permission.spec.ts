@@ -8,7 +8,7 @@ import { readConfig } from '#apps/server/config.js';
 import { type Application, createApplication } from '#apps/server/server.js';
 import { EXCHANGE } from '#exchange/exchange.record.js';
 import { POLICY } from '#governance/policy/policy.record.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import { Chance } from './chance.js';
 import { begin, CommandRunner, step } from './command-runner.js';
 import { SteppedClock } from './stepped-clock.js';

@@ -4,7 +4,7 @@ import { type Clock, SystemClock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { createHttpApp } from '#web/fastify.js';
-import { shedLoad } from '#web/load-shedding.js';
+import { shedLoad } from '#web/limits/load-shedding.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';

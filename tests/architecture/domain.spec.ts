@@ -2,7 +2,7 @@
 // are held to the contract, to the facts as stored, to the roles of a token, to the plan, and to each other. Each row is
 // left out in turn, to show that a missing one is found.
 import { globSync, readFileSync } from 'node:fs';
-import { ROLES } from '#web/caller.js';
+import { ROLES } from '#web/auth/caller.js';
 import { type Contract, routesOf } from '../contract/contract.js';
 
 const domain = readFileSync('docs/domain.md', 'utf8');

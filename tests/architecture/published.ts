@@ -6,9 +6,9 @@ import { readConfig } from '#apps/server/config.js';
 import { createApplication } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
 import { JsonLog } from '#telemetry/log.js';
+import { mergeRefusals, type RefusalTable } from '#web/answers/refusal-table.js';
+import { platformRefusals } from '#web/answers/refusals.js';
 import { openApiDocument, openApiText } from '#web/openapi.js';
-import { mergeRefusals, type RefusalTable } from '#web/refusal-table.js';
-import { platformRefusals } from '#web/refusals.js';
 
 /** Every refusal that the whole platform can give. */
 export function everyRefusal(): RefusalTable {

@@ -43,7 +43,7 @@ export const apiFuzz: Experiment = {
   run: (trial) => against(trial, { of: () => true, play: playEverything }),
   controls: [
     control('one command takes unknown fields', `${REQUESTS}/{id}/close`, {
-      file: 'libs/web/src/validation.js',
+      file: 'libs/web/src/fields/validation.js',
       from: 'validateSync(entity, RULES)',
       to: "validateSync(entity, metatype.name === 'CloseBody' ? { ...RULES, forbidNonWhitelisted: false } : RULES)",
     }),

@@ -40,7 +40,7 @@ export const nonInterference: Experiment = {
     ]),
     broken('who asks for a hidden record is told that it may not', { viewers: ['vn-officer'], difference: 'facts' }, [
       {
-        file: 'libs/web/src/access.js',
+        file: 'libs/web/src/auth/access.js',
         from: "as: 'unknown'",
         to: "as: resource === undefined ? 'unknown' : 'denied'",
       },

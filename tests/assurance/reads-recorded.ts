@@ -93,7 +93,7 @@ const BROKEN: readonly { readonly broken: string; readonly breakage: Breakage }[
   {
     broken: 'a second reading by the same person is not recorded',
     breakage: {
-      file: 'libs/web/src/content-reads.js',
+      file: 'libs/web/src/auth/content-reads.js',
       from: 'const { record, kind, purpose, parties } = reading;',
       to: `const { record, kind, purpose, parties } = reading;
         this.known ??= new Set();
@@ -104,7 +104,7 @@ const BROKEN: readonly { readonly broken: string; readonly breakage: Breakage }[
   {
     broken: 'who is told that there is no such record is not recorded',
     breakage: {
-      file: 'libs/web/src/problem.filter.js',
+      file: 'libs/web/src/answers/problem.filter.js',
       from: '!request.caller)',
       to: "!request.caller || error.attempt.as === 'unknown')",
     },
@@ -112,7 +112,7 @@ const BROKEN: readonly { readonly broken: string; readonly breakage: Breakage }[
   {
     broken: 'a refusal is answered before it is recorded',
     breakage: {
-      file: 'libs/web/src/refused-attempts.js',
+      file: 'libs/web/src/auth/refused-attempts.js',
       from: /await this\.store\.append\(/,
       to: 'await undefined; setTimeout((...all) => this.store.append(...all).catch(() => undefined), 2_000, ',
     },

@@ -22,7 +22,7 @@ export const steadyLoad: Experiment = {
   },
   controls: [
     broken('nothing is shed', { overload: BRIEFLY }, [
-      { file: 'libs/web/src/load-shedding.js', from: 'inFlight >= most', to: 'false' },
+      { file: 'libs/web/src/limits/load-shedding.js', from: 'inFlight >= most', to: 'false' },
     ]),
     broken('one in fifty is acknowledged before it is recorded, and is not', { overload: BRIEFLY }, [
       {

@@ -5,7 +5,7 @@ import { readConfig } from '#apps/server/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
-import { type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
+import { type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { aRequestTo, done, type Entry, region, type Region } from './client.js';
 import { removeData, temporaryData } from './running-server.js';
 

@@ -2,7 +2,7 @@ import { delegate, reporter, SECRETARIAT } from '#apps/dev-idp/identities.js';
 import { DOCUMENT_FORMS, EVENT_FORMS, HOLDINGS, type Kind, KINDS, PROFESSIONS, TOPICS } from '#deliverable/codes.js';
 import type { DeliverableTypes } from '#deliverable/deliverable.record.js';
 import type { Description } from '#deliverable/deliverable.description.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type Beginning, type CommandRunner, step, type Story } from '../command-runner.js';
 import { membersAt } from '../members.js';

@@ -11,7 +11,7 @@ import {
 import { type AskedOfRequest, type AskedSubmit, EXCHANGE, type ExchangeTypes } from '#exchange/exchange.record.js';
 import { type ExchangeState, limitsRunning } from '#exchange/exchange-state.js';
 import type { InformationTypes } from '#exchange/information.record.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type Beginning, type CommandRunner, type RunningLimit, step, type Story } from '../command-runner.js';
 import { type Corridor, corridorAmong, KIND_WEIGHTS } from '../corridors.js';

@@ -2,7 +2,7 @@ import { CHAIR, delegate, head, officer, reporter, SECRETARIAT, unitOf } from '#
 import { CATEGORIES, MEASURES, SOURCE_KINDS } from '#practice/codes.js';
 import type { Adopter, Classification, Submitter } from '#practice/contract.js';
 import type { PracticeTypes } from '#practice/practice.record.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type Beginning, step, type Story } from '../command-runner.js';
 import { membersAt, others } from '../members.js';

@@ -2,7 +2,7 @@ import { consular, officer, postOf, unitOf } from '#apps/dev-idp/identities.js';
 import { ASSISTANCE_KINDS, CHANNELS, CUSTODIES, HOLD_REASONS, OUTCOMES, type Track } from '#referral/codes.js';
 import type { AskedOfReferral, ReferralTypes } from '#referral/referral.record.js';
 import { mayBeTold, type ReferralState } from '#referral/referral-state.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type Beginning, type RunningLimit, step, type Story } from '../command-runner.js';
 import { corridorAmong } from '../corridors.js';

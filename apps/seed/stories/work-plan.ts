@@ -7,7 +7,7 @@ import type { Evidence } from '#workplan/contract.js';
 import { daysOf } from '#workplan/plan.js';
 import { PLAN, type PlanTypes } from '#workplan/plan.record.js';
 import { STATE_RECORDS, type StateRecordsTypes } from '#workplan/state-records.record.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
 import { type CommandRunner, step, type Story } from '../command-runner.js';
 import { membersAt } from '../members.js';

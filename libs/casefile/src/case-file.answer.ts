@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { STATES } from './case-file.js';
 import type { CaseFileTypes } from './case-file.record.js';
 import { STATES as SUMMARY_STATES } from './case-summary.js';

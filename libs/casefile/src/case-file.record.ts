@@ -2,7 +2,7 @@
 import { uuidBeside } from '#event-store/identifiers.js';
 import type { About, RecordKind, TypesAsking, Without } from '#records/record-kind.js';
 import { unitOn } from '#registry/lookups.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import {
   type CaseFileCommand,
   caseFileDecider,

@@ -1,6 +1,6 @@
 // Units, and what came of a case with one, as bodies and answers have them.
 import { UNIT_CODE } from '#registry/codes.js';
-import { Code, Whole } from '#web/fields.js';
+import { Code, Whole } from '#web/fields/fields.js';
 import type { OutcomeCounts } from './contract.js';
 
 const MOST = 100_000;

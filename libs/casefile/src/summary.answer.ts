@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { CaseUnit } from './case-file.answer.js';
 import { isVersion, STATES } from './case-summary.js';
 import { EXPLOITATIONS, RECOMMENDATIONS, RETURN_REASONS } from './codes.js';

@@ -1,5 +1,5 @@
 // A version of a summary, as it is sent and shown.
-import { Part, Text, Words } from '#web/fields.js';
+import { Part, Text, Words } from '#web/fields/fields.js';
 import { type Exploitation, EXPLOITATIONS } from './codes.js';
 import type { SummaryText } from './contract.js';
 

@@ -1,10 +1,10 @@
 import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import { stateOf } from '#web/caller.js';
-import { Confirmed, States, Text, Word, Words } from '#web/fields.js';
-import { ListOf, PageQuery, Pages } from '#web/pages.js';
+import { stateOf } from '#web/auth/caller.js';
+import { Confirmed, States, Text, Word, Words } from '#web/fields/fields.js';
+import { Written, WrittenText } from '#web/fields/written.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
-import { Written, WrittenText } from '#web/written.js';
 import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
 import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
 import { answerOf, CaseSummaryAnswer, CaseSummaryHead, contentOf, headOf } from './summary.answer.js';

@@ -2,7 +2,7 @@
 import type { Lookup } from '#records/lookup.js';
 import { type About, type RecordKind, streamOf, type TypesAsking, type Without } from '#records/record-kind.js';
 import { isMemberOn } from '#registry/lookups.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { caseFileDecider, type KnownUnit } from './case-file.js';
 import { CASE_FILE } from './case-file.record.js';
 import { isVersion, type Propose, type SummaryCommand, summaryDecider } from './case-summary.js';

@@ -5,8 +5,8 @@ import { demand } from '#kernel/refusal.js';
 import { pick } from '#kernel/values.js';
 import { Contents } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import { bodyOf, stateOf } from '#web/caller.js';
-import { Code, Day, LANGUAGE, Parts, State, Whole, Word } from '#web/fields.js';
+import { bodyOf, stateOf } from '#web/auth/caller.js';
+import { Code, Day, LANGUAGE, Parts, State, Whole, Word } from '#web/fields/fields.js';
 import { MayRefuse, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import {
   type Place,

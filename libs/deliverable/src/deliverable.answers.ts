@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { type Kind, KINDS, PLACES, PROFESSIONS, QUESTION_KINDS, TRANSLATION_STATUSES } from './codes.js';
 import type {
   DeliverableRecorded,

@@ -1,7 +1,7 @@
 // How people describe a deliverable and answer a survey, taken apart: what stands openly, and the words that are sealed.
 import { demandField, refuseField } from '#kernel/refusal.js';
 import { pick } from '#kernel/values.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { KINDS } from './codes.js';
 import type { Particulars, Question } from './contract.js';
 import type { GivenAnswer, QuestionBody, ReviseBody, SurveyBody } from './deliverable.dto.js';

@@ -15,7 +15,7 @@ import {
   Whole,
   Word,
   Words,
-} from '#web/fields.js';
+} from '#web/fields/fields.js';
 import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import {
   DOCUMENT_FORMS,

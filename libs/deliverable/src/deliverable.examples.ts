@@ -1,6 +1,6 @@
 // Bodies for the contract, one for each kind; a test sends them as they stand.
-import { examples } from '#web/examples.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
+import { examples } from '#web/fields/examples.js';
 import type { DocumentBody, RecordBody, ReviseBody } from './deliverable.dto.js';
 
 const SERVES = [{ plan: 'bohol-2017-2020', activity: 'B.b.1.1', output: 1 }];

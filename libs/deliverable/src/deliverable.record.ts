@@ -4,7 +4,7 @@ import type { Lookup } from '#records/lookup.js';
 import { actionOf, type Ask, type RecordKind, type TypesAsking, type Without } from '#records/record-kind.js';
 import { bodiesKnown, statesKnown } from '#registry/lookups.js';
 import { activityNamed, type KnownActivity } from '#workplan/lookups.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import type { Service } from './contract.js';
 import type { GivenAnswer } from './deliverable.dto.js';
 import { type DeliverableCommand, deliverableDecider } from './deliverable.js';

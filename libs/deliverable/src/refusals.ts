@@ -1,4 +1,4 @@
-import { refusals } from '#web/refusal-table.js';
+import { refusals } from '#web/answers/refusal-table.js';
 
 export const deliverableRefusals = refusals({
   404: {

@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/refusal.js';
+import { Validation } from '#web/fields/validation.js';
 import { EmptyBody } from '#web/route.js';
-import { Validation } from '#web/validation.js';
 import { RequestsQuery } from './lists.dto.js';
 import { AnswerBody, CloseBody, DelayBody, RefuseBody } from './exchange-steps.http.js';
 import { TextBody } from './step.dto.js';

@@ -1,7 +1,7 @@
 // What the two units do to a request, and what they send with it.
 import { Body } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import { Flag, Instant, Part, Text, Word, Words } from '#web/fields.js';
+import { Flag, Instant, Part, Text, Word, Words } from '#web/fields/fields.js';
 import { EmptyBody, Routes, Sent, Step } from '#web/route.js';
 import {
   DELAY_REASONS,

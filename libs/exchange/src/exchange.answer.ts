@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { EXPLOITATIONS, HANDLINGS, KINDS, LEGAL_BASES, URGENCIES } from './codes.js';
 import type { LimitPassed, Submitted } from './contract.js';
 import type { ExchangeTypes } from './exchange.record.js';

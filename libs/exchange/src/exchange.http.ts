@@ -1,7 +1,7 @@
 import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
-import { ListOf, Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import { answerOf, ExchangeAnswer, ExchangeSummary, summaryOf, writtenIn } from './exchange.answer.js';
 import { EXCHANGE, exchangeResource } from './exchange.record.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { givenView } from '#views/given-view.js';
-import type { Caller } from '#web/caller.js';
-import { CedarAccess } from '#web/cedar-access.js';
-import { cedarPoliciesFrom } from '#web/cedar-policies.js';
-import { everyCaller, wrongDecisions } from '#web/policy-table.js';
+import type { Caller } from '#web/auth/caller.js';
+import { CedarAccess } from '#web/auth/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
+import { everyCaller, wrongDecisions } from '#web/auth/policy-table.js';
 import { exchangeResource } from './exchange.record.js';
 import { STATES } from './exchange-state.js';
 import { after, PATHS, submitted } from './given-request.js';

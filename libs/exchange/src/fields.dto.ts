@@ -1,6 +1,6 @@
 // The parts that several bodies share.
 import { UNIT_CODE } from '#registry/codes.js';
-import { Bytes, Code, Line, Parts, State, States, Text, Whole, Word } from '#web/fields.js';
+import { Bytes, Code, Line, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
 import { CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Channel } from './codes.js';
 import type { Evaluation, Route } from './contract.js';

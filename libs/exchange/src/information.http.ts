@@ -1,6 +1,6 @@
 import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import { ListOf, Pages } from '#web/pages.js';
+import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import type { InformationSupplied } from './contract.js';
 import { writtenIn } from './exchange.answer.js';

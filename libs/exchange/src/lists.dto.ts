@@ -2,9 +2,9 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
 import { refuseField } from '#kernel/refusal.js';
-import type { Caller } from '#web/caller.js';
-import { Word } from '#web/fields.js';
-import { PageQuery } from '#web/pages.js';
+import type { Caller } from '#web/auth/caller.js';
+import { Word } from '#web/fields/fields.js';
+import { PageQuery } from '#web/lists/pages.js';
 import { type StateName, STATES } from './exchange-state.js';
 
 const BOXES = ['inbox', 'outbox'] as const;

@@ -1,6 +1,6 @@
 // Bodies that several commands for a request share.
 import { ApiSchema } from '@nestjs/swagger';
-import { Part, Text, Word } from '#web/fields.js';
+import { Part, Text, Word } from '#web/fields/fields.js';
 import { ERASURE_REASONS, type ErasureReason } from './codes.js';
 import { SEALED } from './fields.dto.js';
 

@@ -1,7 +1,7 @@
 // Bodies of what one unit sends another: a request, or information that nobody asked for.
 import { pick } from '#kernel/values.js';
-import type { Caller } from '#web/caller.js';
-import { Flag, Id, Part, Parts, Text, Word, Words } from '#web/fields.js';
+import type { Caller } from '#web/auth/caller.js';
+import { Flag, Id, Part, Parts, Text, Word, Words } from '#web/fields/fields.js';
 import {
   EXPLOITATIONS,
   type Exploitation,

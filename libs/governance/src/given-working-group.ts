@@ -2,7 +2,7 @@
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
-import type { Access } from '#web/access.js';
+import type { Access } from '#web/auth/access.js';
 
 export const T0 = Date.parse('2026-03-01T08:00:00.000Z');
 

@@ -1,8 +1,8 @@
 // Fields that several bodies of this slice have.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
-import type { Plain } from '#web/plain.js';
-import { Written, WrittenText } from '#web/written.js';
+import type { Plain } from '#web/answers/plain.js';
+import { Written, WrittenText } from '#web/fields/written.js';
 
 export const STATE = /^[A-Z]{2}$/;
 export const POLICY_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;

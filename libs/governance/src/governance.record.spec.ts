@@ -1,5 +1,5 @@
-import type { Access, Resource } from '#web/access.js';
-import type { Caller } from '#web/caller.js';
+import type { Access, Resource } from '#web/auth/access.js';
+import type { Caller } from '#web/auth/caller.js';
 import { DIRECTION } from './direction/direction.record.js';
 import { type GivenWorkingGroup, givenWorkingGroup, T0 } from './given-working-group.js';
 import { MEETING, regularMeetingId } from './meeting/meeting.record.js';

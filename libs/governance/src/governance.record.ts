@@ -1,5 +1,5 @@
 // What the declarations of the Working Group's records share.
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 
 /** What the policies see of the Working Group: what its acts begin with, and its lists. */
 export const WORKING_GROUP: Resource = { type: 'WorkingGroup', attributes: {} };

@@ -1,5 +1,5 @@
 import type { Fact } from '#event-store/fact.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import type { AuditEntryAnswer } from './oversight.dto.js';
 
 /** One entry of the audit trail: the conduct of one fact. Content MUST NOT be in it, sealed or open. */

@@ -1,7 +1,7 @@
 import type { Fact } from '#event-store/fact.js';
 import type { Raised } from '#referral/contract.js';
-import type { Access } from '#web/access.js';
-import type { Caller } from '#web/caller.js';
+import type { Access } from '#web/auth/access.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { AuditEntry } from './audit-entry.js';
 
 /** From whom an entry is kept: nobody, everybody, or the persons of one state (ISO 3166-1 alpha-2). */

@@ -2,9 +2,9 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { EventStore, type StoredEvent } from '#event-store/event-store.js';
 import { decode, type Fact } from '#event-store/fact.js';
 import { Refusal } from '#kernel/refusal.js';
-import { Access } from '#web/access.js';
-import type { Caller } from '#web/caller.js';
-import { Recent } from '#web/recent.js';
+import { Access } from '#web/auth/access.js';
+import type { Caller } from '#web/auth/caller.js';
+import { Recent } from '#web/auth/recent.js';
 import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
 import { type Disclosure, disclosureAfter, keptFrom, type KeptFrom, keptRecordOf, mayKnowOf } from './disclosure.js';
 

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { refuseField } from '#kernel/refusal.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { Reader, Routes } from '#web/route.js';
 import { FactFeed } from './fact-feed.js';
 import { FactsQuery } from './oversight.dto.js';

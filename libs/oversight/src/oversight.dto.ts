@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { UNIT_CODE } from '#registry/codes.js';
-import { Code, FromDigits, MayBeAbsent, State, Text } from '#web/fields.js';
-import { Moment } from '#web/moment.js';
+import { Code, FromDigits, MayBeAbsent, State, Text } from '#web/fields/fields.js';
+import { Moment } from '#web/fields/moment.js';
 
 const POSITION = /^\d{1,18}$/;
 const TYPE = /^[a-z][a-z-]*(\.[a-z][a-z-]*(\.v\d{1,4})?)?$/;

@@ -1,10 +1,10 @@
 import { Query } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import type { View } from '#views/view.js';
-import { Access, type Resource } from '#web/access.js';
-import { Freshness } from '#web/freshness.js';
-import { endOf, startOf } from '#web/moment.js';
-import { ListOf, Pages } from '#web/pages.js';
+import { Access, type Resource } from '#web/auth/access.js';
+import { endOf, startOf } from '#web/fields/moment.js';
+import { Freshness } from '#web/lists/freshness.js';
+import { ListOf, Pages } from '#web/lists/pages.js';
 import { Read, Reader, Routes } from '#web/route.js';
 import { mayKnowOf } from './disclosure.js';
 import { AuditEntryAnswer, AuditTrailQuery, StatisticsQuery } from './oversight.dto.js';

@@ -1,5 +1,5 @@
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import type { ReferralStatistics, TrackFigures } from './referral-statistics.dto.js';
 import { periodOf } from './statistics.js';
 import { view } from './views/referral-statistics.js';

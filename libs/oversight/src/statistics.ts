@@ -1,5 +1,5 @@
 import type { Row, SqlValue, ViewQueries } from '#views/view.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import type { ExchangeStatistics, Period, ResponseTimes } from './statistics.dto.js';
 import { view } from './views/exchange-statistics.js';
 

@@ -1,5 +1,5 @@
-import { Code, Text, Word } from '#web/fields.js';
-import { PageQuery } from '#web/pages.js';
+import { Code, Text, Word } from '#web/fields/fields.js';
+import { PageQuery } from '#web/lists/pages.js';
 import { ACTIVITY_CODE } from '#workplan/codes.js';
 import { CATEGORIES, type Category } from './codes.js';
 import { type StateName, STATES } from './practice-state.js';

@@ -2,10 +2,10 @@
 import { Body } from '@nestjs/common';
 import { IsNumber, Max, Min } from 'class-validator';
 import { Records } from '#records/records.js';
-import { stateOf } from '#web/caller.js';
-import { Confirmed, Day, field, Id, Part, States, Text, Word, Words } from '#web/fields.js';
+import { stateOf } from '#web/auth/caller.js';
+import { Confirmed, Day, field, Id, Part, States, Text, Word, Words } from '#web/fields/fields.js';
+import { Written, WrittenText } from '#web/fields/written.js';
 import { Routes, Sent, Step } from '#web/route.js';
-import { Written, WrittenText } from '#web/written.js';
 import {
   type Measure,
   MEASURES,

@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { CATEGORIES, MEASURES, RECOMMENDATIONS } from './codes.js';
 import type { Adopter, PracticeText, Submitted, Submitter } from './contract.js';
 import { ActivityField, ArticleField, DaysField, SourceField } from './practice.dto.js';

@@ -1,8 +1,8 @@
 // What several bodies, queries and answers of a practice share.
 import { ApiSchema } from '@nestjs/swagger';
 import { pick } from '#kernel/values.js';
-import { Code, Day, Part, Parts, State, Text, Whole, Word } from '#web/fields.js';
-import { Written, WrittenText } from '#web/written.js';
+import { Code, Day, Part, Parts, State, Text, Whole, Word } from '#web/fields/fields.js';
+import { Written, WrittenText } from '#web/fields/written.js';
 import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import { CATEGORIES, type Category, SOURCE_KINDS, type SourceKind } from './codes.js';
 import type { CitedActivity, CitedArticle, PracticeText, Source } from './contract.js';

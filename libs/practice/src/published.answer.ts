@@ -1,7 +1,7 @@
 // How a published practice is shown to anyone.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import type { Submitter } from './contract.js';
 import { AdoptionShown, outcomesOf, PartyField, PracticeClass, ResultShown } from './practice.answer.js';
 import { practiceHistory } from './practice.history.js';

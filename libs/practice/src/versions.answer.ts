@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import type { PracticeText } from './contract.js';
 import { PracticeClass, PracticeWording } from './practice.answer.js';
 import { practiceHistory } from './practice.history.js';

@@ -3,9 +3,9 @@ import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
 import { ContentVault } from '#vault/content-vault.js';
 import type { Sealed } from '#vault/vault.js';
-import { Access } from '#web/access.js';
-import type { Caller } from '#web/caller.js';
-import { ContentReads } from '#web/content-reads.js';
+import { Access } from '#web/auth/access.js';
+import type { Caller } from '#web/auth/caller.js';
+import { ContentReads } from '#web/auth/content-reads.js';
 import { actionOf, type Found, type RecordKind, type RecordTypes } from './record-kind.js';
 
 /** What was written with a fact, opened; only `erasedOn` (RFC 3339, UTC) once its key was destroyed. */

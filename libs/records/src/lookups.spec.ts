@@ -8,7 +8,7 @@ import type { EventStore } from '#event-store/event-store.js';
 import { SqliteLogReader } from '#event-store/sqlite/sqlite-log-reader.js';
 import type { Draft } from '#kernel/decider.js';
 import type { View, ViewQueries } from '#views/view.js';
-import { Freshness } from '#web/freshness.js';
+import { Freshness } from '#web/lists/freshness.js';
 import type { Folding } from './lookup.js';
 import { Lookups } from './lookups.js';
 

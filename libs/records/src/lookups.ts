@@ -3,8 +3,8 @@ import { EventStore } from '#event-store/event-store.js';
 import { decode, type Fact, factsOf } from '#event-store/fact.js';
 import type { Draft } from '#kernel/decider.js';
 import type { View, ViewQueries } from '#views/view.js';
-import { Freshness } from '#web/freshness.js';
-import { Recent } from '#web/recent.js';
+import { Recent } from '#web/auth/recent.js';
+import { Freshness } from '#web/lists/freshness.js';
 import type { Folding, Lookup } from './lookup.js';
 
 /** Records of one kind whose state is remembered. */

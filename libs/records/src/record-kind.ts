@@ -1,8 +1,8 @@
 import type { Fact } from '#event-store/fact.js';
 import type { Decider, Draft } from '#kernel/decider.js';
 import type { Refusal } from '#kernel/refusal.js';
-import type { Resource } from '#web/access.js';
-import type { Caller } from '#web/caller.js';
+import type { Resource } from '#web/auth/access.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Lookup } from './lookup.js';
 
 /** The types of one kind of record. */

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { ContentReads } from '#web/content-reads.js';
+import { ContentReads } from '#web/auth/content-reads.js';
 import { Contents } from './contents.js';
 import { Lookups } from './lookups.js';
 import { RecordHandler } from './record-command.js';

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
-import type { Access, AccessRefusal } from '#web/access.js';
-import type { Caller } from '#web/caller.js';
-import { CedarAccess } from '#web/cedar-access.js';
+import type { Access, AccessRefusal } from '#web/auth/access.js';
+import type { Caller } from '#web/auth/caller.js';
+import { CedarAccess } from '#web/auth/cedar-access.js';
 import { Refusal } from '#kernel/refusal.js';
 import { asking } from '#web/route.js';
 import { LETTER, metaFor, POLICIES, WRITTEN } from './given-letters.js';

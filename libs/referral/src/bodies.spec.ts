@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/refusal.js';
-import { Validation } from '#web/validation.js';
+import { Validation } from '#web/fields/validation.js';
 import { RaiseBodyPipe } from './raise.dto.js';
 import {
   AccessBody,

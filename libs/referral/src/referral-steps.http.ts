@@ -1,7 +1,7 @@
 // What the raising unit and the post do to a referral, and what they send with it.
 import { Body } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import { Day, Instant, Word } from '#web/fields.js';
+import { Day, Instant, Word } from '#web/fields/fields.js';
 import { EmptyBody, Routes, Sent, Step } from '#web/route.js';
 import {
   ACCESS_KINDS,

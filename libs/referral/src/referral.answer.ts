@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { HOUR, instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { CUSTODIES, HOLD_REASONS, IDENTIFICATIONS, TRACKS, WISHES } from './codes.js';
 import type { AppliedRule, Raised } from './contract.js';
 import { type Existing, isLate, isOpen, isOverdue, isReviewOverdue, isTold, STATES } from './referral-state.js';

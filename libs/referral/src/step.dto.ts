@@ -1,5 +1,5 @@
 // Bodies that the steps of both sides share.
-import { Part, Text } from '#web/fields.js';
+import { Part, Text } from '#web/fields/fields.js';
 
 export class ReferralText {
   @Text({ example: 'SYNTHETIC: a note' })

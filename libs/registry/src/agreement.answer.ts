@@ -1,7 +1,7 @@
 // How agreements, and the rule that follows from them, are shown.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import type { AgreementTypes } from './register.record.js';
 
 export const NO_HOURS = 'null where no hours are agreed: the limit is then “without delay”, and no number is made up.';

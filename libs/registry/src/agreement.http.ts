@@ -5,9 +5,9 @@ import { Clock } from '#kernel/clock.js';
 import { demandField } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 import { Records } from '#records/records.js';
-import { Day, Flag, Line, State, States, Whole } from '#web/fields.js';
-import { Freshness } from '#web/freshness.js';
-import { ListOf, PageQuery, Pages } from '#web/pages.js';
+import { Day, Flag, Line, State, States, Whole } from '#web/fields/fields.js';
+import { Freshness } from '#web/lists/freshness.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, MayRefuse, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import {
   AgreementAnswer,

@@ -1,8 +1,8 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { Code, Line } from '#web/fields.js';
-import { ListOf, Pages } from '#web/pages.js';
+import { Code, Line } from '#web/fields/fields.js';
+import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { BODY, REGISTER } from './register.record.js';
 import { BODY_CODE } from './codes.js';

@@ -1,8 +1,8 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { Code, Day, Line, State, States, Word } from '#web/fields.js';
-import { ListOf, PageQuery, Pages } from '#web/pages.js';
+import { Code, Day, Line, State, States, Word } from '#web/fields/fields.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import { POST_CODE } from './codes.js';
 import { POST, REGISTER } from './register.record.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { recorded } from '#event-store/recorded.js';
 import type { Draft } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import type { AsOf } from '#web/as-of.js';
+import type { AsOf } from '#web/lists/as-of.js';
 import { bodies, membersOn, unitsOf, view } from './views/register.js';
 
 const admitted = (state: string, memberSince: string): Draft => ({

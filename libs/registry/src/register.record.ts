@@ -1,7 +1,7 @@
 // What the platform is told of the records that everyone signed in may read, and the registrar keeps.
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { agreementDecider } from './agreement.js';
 import { bodyDecider } from './body.js';
 import { BODY_CODE, POST_CODE, UNIT_CODE } from './codes.js';

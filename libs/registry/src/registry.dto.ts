@@ -1,8 +1,8 @@
 // What several routes of the register ask and answer.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { Code, Day } from '#web/fields.js';
-import { Moment } from '#web/moment.js';
-import { PageQuery } from '#web/pages.js';
+import { Code, Day } from '#web/fields/fields.js';
+import { Moment } from '#web/fields/moment.js';
+import { PageQuery } from '#web/lists/pages.js';
 
 export const POSITION = /^\d{1,18}$/;
 const FIRST_DAY_WITHOUT = 'The first day without it';

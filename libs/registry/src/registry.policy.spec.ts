@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Caller } from '#web/caller.js';
-import { CedarAccess } from '#web/cedar-access.js';
-import { cedarPoliciesFrom } from '#web/cedar-policies.js';
-import { everyCaller, wrongDecisions } from '#web/policy-table.js';
+import type { Caller } from '#web/auth/caller.js';
+import { CedarAccess } from '#web/auth/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
+import { everyCaller, wrongDecisions } from '#web/auth/policy-table.js';
 import { entryResource } from './directory/entry.record.js';
 import { accreditationResource } from './tenure/accreditation.record.js';
 

@@ -1,8 +1,8 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { Day, Line, State } from '#web/fields.js';
-import { ListOf, Pages } from '#web/pages.js';
+import { Day, Line, State } from '#web/fields/fields.js';
+import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { REGISTER, STATE } from './register.record.js';
 import { AsOfQuery, PeriodAnswer } from './registry.dto.js';

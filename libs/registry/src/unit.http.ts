@@ -1,8 +1,8 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { Code, Day, Line, State, Word } from '#web/fields.js';
-import { ListOf, Pages } from '#web/pages.js';
+import { Code, Day, Line, State, Word } from '#web/fields/fields.js';
+import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { COMMUNITIES, type Community, UNIT_CODE } from './codes.js';
 import { REGISTER, UNIT } from './register.record.js';

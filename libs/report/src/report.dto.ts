@@ -1,8 +1,8 @@
 // How reports are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { DaysField } from '#web/days-field.js';
-import { Word } from '#web/fields.js';
-import { PageQuery } from '#web/pages.js';
+import { DaysField } from '#web/fields/days-field.js';
+import { Word } from '#web/fields/fields.js';
+import { PageQuery } from '#web/lists/pages.js';
 import { REPORT_STATES } from './chair-report.js';
 
 export const FORMS = ['json', 'html', 'docx'] as const;

@@ -1,5 +1,5 @@
 import type { Found, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { type DraftReport, type Existing, reportDecider, type SignOff, type Transmit } from './chair-report.js';
 import { formsOf, reportFigures } from './forms/report.builder.js';
 

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
-import { canonical, TooDeep } from './json.js';
+import { canonical, TooDeep } from './fields/json.js';
 import { type CommandKey, requestOf } from './request.js';
 
 const KEY = /^[\x21-\x7e]{1,128}$/;

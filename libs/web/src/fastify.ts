@@ -3,9 +3,9 @@ import { type DynamicModule, type LoggerService, type Type } from '@nestjs/commo
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type Problem, problemOf, Refusals } from './problem.js';
-import { sendProblem } from './problem.filter.js';
-import { platformRefusals } from './refusals.js';
+import { type Problem, problemOf, Refusals } from './answers/problem.js';
+import { sendProblem } from './answers/problem.filter.js';
+import { platformRefusals } from './answers/refusals.js';
 
 /** Limits on what a connection may do. All have defaults. */
 export interface HttpLimits {

@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Meta } from '#event-store/fact.js';
 import { pick } from '#kernel/values.js';
-import type { Access } from './access.js';
-import type { Caller } from './caller.js';
+import type { Access } from './auth/access.js';
+import type { Caller } from './auth/caller.js';
 import type { CommandKey } from './request.js';
 
 /** What a fact keeps of the request that caused it: who, in which capacity, under which policies, in answer to what. */

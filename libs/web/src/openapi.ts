@@ -1,6 +1,6 @@
 import { Controller, Get, Header, type INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { canonical } from './json.js';
+import { canonical } from './fields/json.js';
 import { Public, REFUSES } from './route.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Access } from './access.js';
-import type { Caller } from './caller.js';
+import type { Access } from './auth/access.js';
+import type { Caller } from './auth/caller.js';
 
 /** What makes a command recognisable when it is sent again, and under which condition it may be carried out. */
 export interface CommandKey {

@@ -12,11 +12,11 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtension, ApiOkResponse, ApiOperation, ApiSchema, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Access, Resource } from './access.js';
-import { CommandAnswer } from './answer.js';
-import type { Caller } from './caller.js';
-import { History } from './history.js';
-import type { Plain } from './plain.js';
+import type { Access, Resource } from './auth/access.js';
+import { CommandAnswer } from './answers/answer.js';
+import type { Caller } from './auth/caller.js';
+import { History } from './answers/history.js';
+import type { Plain } from './answers/plain.js';
 import { type CommandKey, requestOf } from './request.js';
 
 /** Who asks, and for which record: all that its authorisation needs. */

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { View } from '#views/view.js';
-import type { RefusalTable } from './refusal-table.js';
+import type { RefusalTable } from './answers/refusal-table.js';
 
 /** All that a server needs of one slice. */
 export interface Slice {

@@ -1,22 +1,22 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { Access } from './access.js';
-import { AccessTokens, TokenRules } from './access-tokens.js';
-import { AuthenticationGuard } from './authentication.guard.js';
-import { CedarAccess, type DecisionObserver } from './cedar-access.js';
+import { Access } from './auth/access.js';
+import { AccessTokens, TokenRules } from './auth/access-tokens.js';
+import { AuthenticationGuard } from './auth/authentication.guard.js';
+import { CedarAccess, type DecisionObserver } from './auth/cedar-access.js';
 import { CommandKeyGuard } from './command-key.guard.js';
-import { Cursors } from './cursor.js';
-import { Freshness } from './freshness.js';
+import { Cursors } from './lists/cursor.js';
+import { Freshness } from './lists/freshness.js';
 import { OpenApiController, OpenApiText } from './openapi.js';
-import { Pages } from './pages.js';
-import { Refusals } from './problem.js';
-import { ProblemFilter } from './problem.filter.js';
-import { RateLimitGuard, RateLimits } from './rate-limit.guard.js';
-import { mergeRefusals, type RefusalTable } from './refusal-table.js';
-import { platformRefusals } from './refusals.js';
-import { RefusedAttempts } from './refused-attempts.js';
-import { Validation } from './validation.js';
+import { Pages } from './lists/pages.js';
+import { Refusals } from './answers/problem.js';
+import { ProblemFilter } from './answers/problem.filter.js';
+import { RateLimitGuard, RateLimits } from './limits/rate-limit.guard.js';
+import { mergeRefusals, type RefusalTable } from './answers/refusal-table.js';
+import { platformRefusals } from './answers/refusals.js';
+import { RefusedAttempts } from './auth/refused-attempts.js';
+import { Validation } from './fields/validation.js';
 
 /** What a program says about its edge. */
 export interface WebOptions {

@@ -1,6 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { leadsOf } from './activity.js';
 import type { ActivityAnswer, OutputAnswer } from './activity.answers.js';
 import type { ActivityFact, BaselineActivity } from './contract.js';

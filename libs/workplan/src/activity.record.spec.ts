@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { contentFactId } from '#event-store/identifiers.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import { ACTIVITY, activityId } from './activity.record.js';
 import { type GivenPlan, givenPlan, metaFor, plan, report } from './given-plan.js';
 import { STATE_RECORDS } from './state-records.record.js';

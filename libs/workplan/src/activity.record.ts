@@ -3,7 +3,7 @@ import { deliverableNamed } from '#deliverable/lookups.js';
 import type { Lookup } from '#records/lookup.js';
 import type { RecordKind, TypesAsking, Without } from '#records/record-kind.js';
 import { bodiesKnown } from '#registry/lookups.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import {
   activityDecider,
   type ActivityCommand,

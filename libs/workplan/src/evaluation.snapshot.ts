@@ -2,7 +2,7 @@
 // was frozen is made again by this code, and compared. Format 1 MUST NOT change; another layout is another format.
 import type { Fact } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { activityDecider, leadsOf } from './activity.js';
 import type { EvaluationKind, Status } from './codes.js';
 import type { ActivityFact, PlanFact } from './contract.js';

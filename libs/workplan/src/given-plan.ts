@@ -2,8 +2,8 @@
 import type { Fact, Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
-import { CedarAccess } from '#web/cedar-access.js';
-import { cedarPoliciesFrom } from '#web/cedar-policies.js';
+import { CedarAccess } from '#web/auth/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
 import { ACTIVITY, activityId, type AskedOfActivity } from './activity.record.js';
 import { adoptBoholPlan, boholPlan } from './adopt-bohol.js';
 import { type AskedOfPlan, PLAN } from './plan.record.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Refusal } from '#kernel/refusal.js';
-import { Validation } from '#web/validation.js';
+import { Validation } from '#web/fields/validation.js';
 import { demandSound } from './plan.checks.js';
 import { AdoptPlanBody } from './plan.dto.js';
 

@@ -1,5 +1,5 @@
 import { pick } from '#kernel/values.js';
-import { Validation } from '#web/validation.js';
+import { Validation } from '#web/fields/validation.js';
 import type { ActionLine, BaselineActivity, PlanFrame } from './contract.js';
 import { demandSound } from './plan.checks.js';
 import { type ActivityBody, AdoptPlanBody } from './plan.dto.js';

@@ -1,6 +1,6 @@
 // The body of a plan to be adopted: the document's own shape. What the document leaves blank is left blank here.
 import { BODY_CODE } from '#registry/codes.js';
-import { Code, Codes, Day, Flag, Line, Lines, Part, Parts, Whole, Word } from '#web/fields.js';
+import { Code, Codes, Day, Flag, Line, Lines, Part, Parts, Whole, Word } from '#web/fields/fields.js';
 import { ACTIVITY_CODE, PLAN_ID } from './codes.js';
 
 const bodies = { most: 20, example: ['SOMTC'] };

@@ -1,5 +1,5 @@
 // For the contract: a plan as small as one can be. A test sends it as it stands.
-import { examples } from '#web/examples.js';
+import { examples } from '#web/fields/examples.js';
 import type { AdoptPlanBody } from './plan.dto.js';
 
 export const PLAN_EXAMPLES = examples<AdoptPlanBody>({

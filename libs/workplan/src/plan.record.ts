@@ -3,7 +3,7 @@ import type { Fact } from '#event-store/fact.js';
 import { refuseField } from '#kernel/refusal.js';
 import type { Lookup } from '#records/lookup.js';
 import type { RecordKind, TypesAsking } from '#records/record-kind.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { activityStream } from './activity.js';
 import type { EvaluationKind } from './codes.js';
 import type { StatusReported } from './contract.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Resource } from '#web/access.js';
-import { CedarAccess } from '#web/cedar-access.js';
-import { cedarPoliciesFrom } from '#web/cedar-policies.js';
-import { everyCaller, type PolicyCell, wrongDecisions } from '#web/policy-table.js';
+import type { Resource } from '#web/auth/access.js';
+import { CedarAccess } from '#web/auth/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
+import { everyCaller, type PolicyCell, wrongDecisions } from '#web/auth/policy-table.js';
 import { boholPlan } from './adopt-bohol.js';
 import { type ShownActivity, shownOf } from './activity.history.js';
 import { activityResource } from './activity.record.js';

@@ -1,8 +1,8 @@
 import { Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { Line, Word } from '#web/fields.js';
-import { ListOf, PageQuery, Pages } from '#web/pages.js';
+import { Line, Word } from '#web/fields/fields.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Read, Reader, Routes } from '#web/route.js';
 import { nameKey } from './activity.js';
 import { REFERENCE_KINDS, type ReferenceKind } from './codes.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
-import type { Caller } from '#web/caller.js';
-import type { Pages } from '#web/pages.js';
+import type { Caller } from '#web/auth/caller.js';
+import type { Pages } from '#web/lists/pages.js';
 import { asking } from '#web/route.js';
 import { access, metaFor, T0 } from './given-plan.js';
 import { StateRecordsController } from './state-records.http.js';

@@ -1,7 +1,7 @@
 // What the platform is told of what states report of themselves.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { isStateKnown } from '#registry/lookups.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { stateRecordsDecider } from './state-records.js';
 
 export type StateRecordsTypes = TypesOf<typeof stateRecordsDecider, 'unreported', 'isStateKnown' | 'today'>;

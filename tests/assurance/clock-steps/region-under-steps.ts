@@ -6,7 +6,7 @@ import { type Server, startServer } from '#apps/server/server.js';
 import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
 import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
-import { type GivenIssuer, givenIssuer } from '#web/given-issuer.js';
+import { type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { region, type Region } from '../../scenarios/client.js';
 
 const YEAR = 365 * 24 * 3_600_000;

@@ -6,7 +6,7 @@ import { type Server, startServer } from '#apps/server/server.js';
 import { SteppedClock } from '#apps/seed/stepped-clock.js';
 import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { GivenIssuer } from '#web/given-issuer.js';
+import type { GivenIssuer } from '#web/auth/given-issuer.js';
 import { openStream } from '../../scenarios/http.js';
 import { doing } from './chosen-ids.js';
 

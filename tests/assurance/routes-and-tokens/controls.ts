@@ -6,8 +6,8 @@ export interface Broken {
   readonly breakages: readonly Breakage[];
 }
 
-const GUARD = 'libs/web/src/authentication.guard.js';
-const TOKENS = 'libs/web/src/access-tokens.js';
+const GUARD = 'libs/web/src/auth/authentication.guard.js';
+const TOKENS = 'libs/web/src/auth/access-tokens.js';
 
 export const BROKEN: readonly [Broken, ...Broken[]] = [
   {

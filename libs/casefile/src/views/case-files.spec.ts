@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import { caseFileDecider } from '../case-file.js';
 import { summaryDecider } from '../case-summary.js';
 import type { CaseFileFact, SummaryFact } from '../contract.js';

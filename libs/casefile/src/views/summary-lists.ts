@@ -1,7 +1,7 @@
 import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
 import { searchPhrase } from '#views/search-phrase.js';
 import type { ViewQueries } from '#views/view.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { StateName, Summary } from '../case-summary.js';
 import type { Exploitation } from '../codes.js';
 import type { SummaryText } from '../contract.js';

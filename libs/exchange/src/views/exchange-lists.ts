@@ -1,6 +1,6 @@
 import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
 import type { ViewQueries } from '#views/view.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Limit } from '../codes.js';
 import type { Submitted } from '../contract.js';
 import type { StateName } from '../exchange-state.js';

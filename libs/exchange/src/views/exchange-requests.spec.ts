@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { ExchangeFact } from '../contract.js';
 import { factsOf, story } from '../given-story.js';
 import { after, HOUR, PATHS, submitted, T0 } from '../given-request.js';

@@ -1,6 +1,6 @@
 import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
 import { idOf, viewOver, type ViewQueries } from '#views/view.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { InformationFact, InformationSupplied } from '../contract.js';
 import { type Filter, sidesOf } from './exchange-lists.js';
 

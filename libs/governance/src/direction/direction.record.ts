@@ -1,8 +1,8 @@
 import { type Lookup, those } from '#records/lookup.js';
 import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { isUnitOf, unitsOn } from '#registry/lookups.js';
-import type { Resource } from '#web/access.js';
-import type { Caller } from '#web/caller.js';
+import type { Resource } from '#web/auth/access.js';
+import type { Caller } from '#web/auth/caller.js';
 import { OF_WORKING_GROUP } from '../governance.record.js';
 import { type Direction, directionDecider, notAcknowledged } from './direction.js';
 

@@ -2,11 +2,11 @@ import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { BODY_CODE } from '#registry/codes.js';
-import { stateOf } from '#web/caller.js';
-import { DaysField } from '#web/days-field.js';
-import { Codes, Lines, Part, Parts, State, Whole, Word } from '#web/fields.js';
-import { Freshness } from '#web/freshness.js';
-import { AllOf, ListOf, Pages } from '#web/pages.js';
+import { stateOf } from '#web/auth/caller.js';
+import { DaysField } from '#web/fields/days-field.js';
+import { Codes, Lines, Part, Parts, State, Whole, Word } from '#web/fields/fields.js';
+import { Freshness } from '#web/lists/freshness.js';
+import { AllOf, ListOf, Pages } from '#web/lists/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import {
   OTHER_MEETINGS,

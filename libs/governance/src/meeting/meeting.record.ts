@@ -2,7 +2,7 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import { type Lookup, those } from '#records/lookup.js';
 import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { isBodyKnown, isMemberOn } from '#registry/lookups.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { activityNamed } from '#workplan/lookups.js';
 import { OF_WORKING_GROUP } from '../governance.record.js';
 import { leadShepherdOn, somtcChairIn } from '../lookups.js';

@@ -1,7 +1,7 @@
 // How review rounds are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Word } from '#web/fields.js';
-import { PageQuery } from '#web/pages.js';
+import { Word } from '#web/fields/fields.js';
+import { PageQuery } from '#web/lists/pages.js';
 import { AGENCIES, DRAFT_KINDS, STANCES } from '../codes.js';
 import { TextAnswer } from '../governance.dto.js';
 import { REVIEW_STATES } from './review-round.js';

@@ -1,8 +1,8 @@
 import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
-import { stateOf } from '#web/caller.js';
-import { Day, Id, Line, Word, Words } from '#web/fields.js';
-import { ListOf, Pages } from '#web/pages.js';
+import { stateOf } from '#web/auth/caller.js';
+import { Day, Id, Line, Word, Words } from '#web/fields/fields.js';
+import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { AGENCIES, type Agency, DRAFT_KINDS, type DraftKind, type Stance, STANCES } from '../codes.js';
 import { OptionalTextBody, textsOf } from '../governance.dto.js';

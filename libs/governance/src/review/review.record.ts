@@ -1,7 +1,7 @@
 import { isDeliverableKnown } from '#deliverable/lookups.js';
 import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { membersOn } from '#registry/lookups.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { OF_WORKING_GROUP } from '../governance.record.js';
 import { reviewDecider, withoutInput } from './review-round.js';
 

@@ -1,7 +1,7 @@
 import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
 import { searchPhrase } from '#views/search-phrase.js';
 import type { NamedValues, SqlValue, ViewQueries } from '#views/view.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Category } from '../codes.js';
 import type { Classification, PracticeText, Submitter } from '../contract.js';
 import { partyKey, type StateName } from '../practice-state.js';

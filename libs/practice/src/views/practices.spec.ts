@@ -4,7 +4,7 @@ import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { searchPhrase } from '#views/search-phrase.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { PracticeFact } from '../contract.js';
 import { factsOf, story } from '../given-story.js';
 import {

@@ -1,6 +1,6 @@
 import { type PageOf, rowAs } from '#views/rows.js';
 import type { ViewQueries } from '#views/view.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { Track } from '../codes.js';
 import type { Raised } from '../contract.js';
 import type { Existing, StateName } from '../referral-state.js';

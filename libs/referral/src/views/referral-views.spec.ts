@@ -3,7 +3,7 @@ import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
 import { HOUR } from '#kernel/time.js';
 import { givenView } from '#views/given-view.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
 import type { ReferralFact } from '../contract.js';
 import { after, factsOf, MANDATORY, raiseOf, SINCE, story, T0 } from '../given-referral.js';
 import { isOpen, isTold, type ReferralState } from '../referral-state.js';

@@ -1,7 +1,7 @@
 // How entries are shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Found } from '#records/record-kind.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import { ENTRY_REASONS, FIELDS, VISIBILITIES } from '../codes.js';
 import { ContactBody, SEALED } from './entry.dto.js';
 import { isOverdue } from './entry.js';

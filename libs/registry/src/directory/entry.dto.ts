@@ -1,5 +1,5 @@
 // Bodies of what an entry says.
-import { Codes, Day, LANGUAGE, Line, Part, State, Text, Word, Words } from '#web/fields.js';
+import { Codes, Day, LANGUAGE, Line, Part, State, Text, Word, Words } from '#web/fields/fields.js';
 import { type Field, FIELDS, type Inventory, type Visibility, VISIBILITIES } from '../codes.js';
 
 export const SEALED =

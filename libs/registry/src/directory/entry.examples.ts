@@ -1,5 +1,5 @@
 // For the contract: an entry of each inventory, and what replaces them. A test sends them as they stand.
-import { examples } from '#web/examples.js';
+import { examples } from '#web/fields/examples.js';
 import type { AddEntryBody, ReviseEntryBody } from './entry.dto.js';
 
 const content = {

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Meta } from '#event-store/fact.js';
 import { contentFactId, derivedUuid } from '#event-store/identifiers.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
-import type { Caller } from '#web/caller.js';
-import { CedarAccess } from '#web/cedar-access.js';
-import { cedarPoliciesFrom } from '#web/cedar-policies.js';
+import type { Caller } from '#web/auth/caller.js';
+import { CedarAccess } from '#web/auth/cedar-access.js';
+import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
 import { STATE } from '../register.record.js';
 import { ENTRY, type EntryTypes } from './entry.record.js';
 

@@ -1,6 +1,6 @@
 // What the platform is told of the entries of the directory and of the inventories.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { isStateKnown } from '../lookups.js';
 import { entryDecider } from './entry.js';
 

@@ -1,9 +1,9 @@
 import { Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Code, Day, Word } from '#web/fields.js';
-import { Freshness } from '#web/freshness.js';
-import { Moment } from '#web/moment.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
+import { Code, Day, Word } from '#web/fields/fields.js';
+import { Moment } from '#web/fields/moment.js';
+import { Freshness } from '#web/lists/freshness.js';
 import { MayRefuse, Read, Reader, Routes } from '#web/route.js';
 import { entryResource } from '../directory/entry.record.js';
 import { REGISTER } from '../register.record.js';

@@ -1,8 +1,8 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
-import { Code, Day, State, Word } from '#web/fields.js';
-import { ListOf, Pages } from '#web/pages.js';
+import { Code, Day, State, Word } from '#web/fields/fields.js';
+import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { AGENCIES, type Agency, CAPACITIES, type Capacity } from '../codes.js';
 import { AsOfQuery, EndBody, PeriodAnswer } from '../registry.dto.js';

@@ -1,7 +1,7 @@
 // What the platform is told of accreditations: each state keeps its own.
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
-import type { Resource } from '#web/access.js';
+import type { Resource } from '#web/auth/access.js';
 import { isStateKnown } from '../lookups.js';
 import { type Accredit, accreditationDecider, type Accredited } from './accreditation.js';
 

@@ -1,8 +1,8 @@
 import type { Fact } from '#event-store/fact.js';
 import { rowAs } from '#views/rows.js';
 import { idOf, type Sql, type SqlValue, viewOver, type ViewQueries } from '#views/view.js';
-import type { AsOf } from '#web/as-of.js';
-import type { Caller } from '#web/caller.js';
+import type { Caller } from '#web/auth/caller.js';
+import type { AsOf } from '#web/lists/as-of.js';
 import type { Inventory } from '../codes.js';
 import type { EntryFact, EntryParticulars } from '../contract.js';
 import { isOverdue, yearBefore } from '../directory/entry.js';

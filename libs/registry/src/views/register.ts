@@ -1,7 +1,7 @@
 import { dayOf } from '#kernel/time.js';
 import { rowAs } from '#views/rows.js';
 import { viewOver, type ViewQueries } from '#views/view.js';
-import type { AsOf } from '#web/as-of.js';
+import type { AsOf } from '#web/lists/as-of.js';
 import type { BodyFact, StateFact, UnitFact } from '../contract.js';
 import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 

@@ -1,6 +1,6 @@
 import { rowAs } from '#views/rows.js';
 import { idOf, viewOver, type ViewQueries } from '#views/view.js';
-import type { AsOf } from '#web/as-of.js';
+import type { AsOf } from '#web/lists/as-of.js';
 import type { AccreditationFact, LinkageFact } from '../contract.js';
 import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 

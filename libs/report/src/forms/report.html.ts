@@ -1,4 +1,4 @@
-import { html, type Markup, pagePolicy, styleElement } from '#web/markup.js';
+import { html, type Markup, pagePolicy, styleElement } from '#web/answers/markup.js';
 import { isNumeric, type ReportDocument, type ReportSection, type ReportTable } from './report.document.js';
 import { STYLE } from './report.style.js';
 

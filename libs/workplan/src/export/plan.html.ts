@@ -1,4 +1,4 @@
-import { html, type Markup, NOTHING, pagePolicy, styleElement } from '#web/markup.js';
+import { html, type Markup, NOTHING, pagePolicy, styleElement } from '#web/answers/markup.js';
 import type { ShownActivity } from '../activity.history.js';
 import { STATUSES } from '../codes.js';
 import type { ActionLine, Area, PlanFrame, Provision } from '../contract.js';

@@ -2,7 +2,7 @@ import type { Fact } from '#event-store/fact.js';
 import type { DeliverableFact, Service } from '#deliverable/contract.js';
 import { rowAs } from '#views/rows.js';
 import { idOf, viewOver, type ViewQueries } from '#views/view.js';
-import type { Plain } from '#web/plain.js';
+import type { Plain } from '#web/answers/plain.js';
 import type { ActivityAnswer, EvidenceAnswer } from '../activity.answers.js';
 import type { ShownActivity } from '../activity.history.js';
 import type { EvidenceKind } from '../codes.js';

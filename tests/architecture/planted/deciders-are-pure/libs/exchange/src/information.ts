@@ -1,2 +1,2 @@
-import type { Access } from '#web/access.js';
+import type { Access } from '#web/auth/access.js';
 export const mayDecide = (access: Access) => access;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Refusal } from '#kernel/refusal.js';
-import { CANARY, type GivenWeb, givenWeb, letter, phOfficer, problemIn, reached, thDelegate } from './given-web.js';
+import { CANARY, type GivenWeb, givenWeb, letter, phOfficer, problemIn, reached, thDelegate } from '../given-web.js';
 import { faultOf } from './problem.filter.js';
-import { RateLimits } from './rate-limit.guard.js';
+import { RateLimits } from '../limits/rate-limit.guard.js';
 import { mergeRefusals } from './refusal-table.js';
 import { platformRefusals } from './refusals.js';
 

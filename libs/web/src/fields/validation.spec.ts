@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CANARY, type GivenWeb, givenWeb, letter, phOfficer, problemIn, reached } from './given-web.js';
+import { CANARY, type GivenWeb, givenWeb, letter, phOfficer, problemIn, reached } from '../given-web.js';
 
 let web: GivenWeb;
 let authorization: string;

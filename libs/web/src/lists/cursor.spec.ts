@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Vault } from '#vault/vault.js';
-import { ANYONE, type Caller } from './caller.js';
+import { ANYONE, type Caller } from '../auth/caller.js';
 import { Cursors } from './cursor.js';
-import { type GivenWeb, givenWeb, phOfficer, problemIn, reached } from './given-web.js';
+import { type GivenWeb, givenWeb, phOfficer, problemIn, reached } from '../given-web.js';
 
 let web: GivenWeb;
 let authorization: string;

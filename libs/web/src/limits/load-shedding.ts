@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusals } from './problem.js';
-import { sendProblem } from './problem.filter.js';
-import { platformRefusals } from './refusals.js';
+import { Refusals } from '../answers/problem.js';
+import { sendProblem } from '../answers/problem.filter.js';
+import { platformRefusals } from '../answers/refusals.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -6,9 +6,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#kernel/clock.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { type AsOf, dayAsked, type KnownWhen } from './as-of.js';
-import type { ANYONE, Caller } from './caller.js';
+import type { ANYONE, Caller } from '../auth/caller.js';
 import { Cursors } from './cursor.js';
-import { FromDigits, Text } from './fields.js';
+import { FromDigits, Text } from '../fields/fields.js';
 import { Freshness } from './freshness.js';
 
 /** The part of a list's query that says which page is asked for. */

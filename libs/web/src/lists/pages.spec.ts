@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SystemClock } from '#kernel/clock.js';
 import type { Vault } from '#vault/vault.js';
 import type { View } from '#views/view.js';
-import type { Caller } from './caller.js';
+import type { Caller } from '../auth/caller.js';
 import { Cursors } from './cursor.js';
 import type { Freshness } from './freshness.js';
 import { Pages } from './pages.js';

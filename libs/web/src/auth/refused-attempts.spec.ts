@@ -4,13 +4,13 @@ import { decode, type Fact } from '#event-store/fact.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
 import { CedarAccess } from './cedar-access.js';
-import { type GivenWeb, givenWeb, phOfficer, problemIn, reached, thDelegate } from './given-web.js';
-import { RateLimits } from './rate-limit.guard.js';
+import { type GivenWeb, givenWeb, phOfficer, problemIn, reached, thDelegate } from '../given-web.js';
+import { RateLimits } from '../limits/rate-limit.guard.js';
 import { RefusedAttempts } from './refused-attempts.js';
 
 const ID = '3e1b1b0b-031e-8081-8816-f185399d43be';
 const golden = JSON.parse(
-  readFileSync(new URL('../../vault/src/contract.golden.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../vault/src/contract.golden.json', import.meta.url), 'utf8'),
 ) as readonly StoredEvent[];
 
 let web: GivenWeb;

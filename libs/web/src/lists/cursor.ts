@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
-import { ANYONE, type Caller } from './caller.js';
+import { ANYONE, type Caller } from '../auth/caller.js';
 
 const CURSOR = /^([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{43})$/;
 

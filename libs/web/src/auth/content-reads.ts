@@ -4,7 +4,7 @@ import { encode } from '#event-store/fact.js';
 import type { ContentRead } from '#vault/contract.js';
 import { Access } from './access.js';
 import type { Caller } from './caller.js';
-import { metaOfNote } from './meta.js';
+import { metaOfNote } from '../meta.js';
 
 /** Which content someone is about to be shown. */
 export interface Reading {

@@ -3,7 +3,7 @@ import { EventStore } from '#event-store/event-store.js';
 import { Evolution } from '#views/evolution.js';
 import { type View, ViewQueries } from '#views/view.js';
 import type { KnownWhen } from './as-of.js';
-import { lastOf } from './moment.js';
+import { lastOf } from '../fields/moment.js';
 
 /** Facts by which a view may be behind and still be looked at closely; beyond that it is waited for as a whole. */
 const CLOSE = 5_000n;

@@ -7,7 +7,7 @@ import { type View, ViewQueries } from '#views/view.js';
 import type { Caller } from './caller.js';
 import { CedarAccess } from './cedar-access.js';
 import { ContentReads, type Reading } from './content-reads.js';
-import { Freshness } from './freshness.js';
+import { Freshness } from '../lists/freshness.js';
 
 /** Notes what a caller waits for. */
 class Waiting extends ViewQueries {
@@ -32,7 +32,7 @@ class Waiting extends ViewQueries {
 }
 
 const golden = JSON.parse(
-  readFileSync(new URL('../../vault/src/contract.golden.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../vault/src/contract.golden.json', import.meta.url), 'utf8'),
 ) as readonly StoredEvent[];
 const access = new CedarAccess({});
 const caller: Caller = { subject: 'th-officer', role: 'officer', unit: 'TH-ATU', state: 'TH' };

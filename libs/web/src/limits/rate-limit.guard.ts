@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Refusal } from '#kernel/refusal.js';
-import { requestOf } from './request.js';
+import { requestOf } from '../request.js';
 
 /** How many requests are answered. Counted in this process. */
 export class RateLimits {

@@ -1,9 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
-import { AccessRefusal } from './access.js';
+import { AccessRefusal } from '../auth/access.js';
 import { type Problem, problemOf, Refusals } from './problem.js';
-import { RefusedAttempts, RefusedTooOften } from './refused-attempts.js';
+import { RefusedAttempts, RefusedTooOften } from '../auth/refused-attempts.js';
 
 /** Seconds after which a caller may try again what is unavailable, or too much, now. */
 const RETRY_AFTER = 2;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { exportSPKI, SignJWT } from 'jose';
-import { type GivenWeb, givenWeb, phOfficer, reached, thDelegate } from './given-web.js';
+import { type GivenWeb, givenWeb, phOfficer, reached, thDelegate } from '../given-web.js';
 import { type GivenIssuer, givenIssuer } from './given-issuer.js';
 import type { Caller } from './caller.js';
 

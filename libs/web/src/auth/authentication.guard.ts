@@ -5,8 +5,8 @@ import { Refusal } from '#kernel/refusal.js';
 import { Access } from './access.js';
 import { AccessTokens, type Bearer } from './access-tokens.js';
 import { tokenInvalid } from './claims.js';
-import { PUBLIC } from './route.js';
-import { requestOf } from './request.js';
+import { PUBLIC } from '../route.js';
+import { requestOf } from '../request.js';
 
 const BEARER = /^bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
 const LONGEST = 8_192;
