@@ -6,7 +6,7 @@ import { ROLES, ROLES_ID } from '#governance/roles/roles.record.js';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { BODY, POST, STATE, UNIT } from '#registry/register.record.js';
-import { adoptBoholPlan } from '#workplan/adopt-bohol.js';
+import { adoptBoholPlan } from '#workplan/adopt-plan.js';
 
 /** The member states, their names, and the day from which each is a member. */
 const STATES = [

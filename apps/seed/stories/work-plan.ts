@@ -2,7 +2,7 @@ import { CHAIR, delegate, reporter, SECRETARIAT } from '#apps/dev-idp/identities
 import { EVALUATION_KINDS, LEGISLATION_SCOPES } from '#workplan/codes.js';
 import { leadsOf } from '#workplan/activity.js';
 import { ACTIVITY, activityId, type ActivityTypes, type AskedOfActivity } from '#workplan/activity.record.js';
-import { boholPlan } from '#workplan/adopt-bohol.js';
+import { boholPlan } from '#workplan/adopt-plan.js';
 import type { Evidence } from '#workplan/contract.js';
 import { daysOf } from '#workplan/plan.js';
 import { PLAN, type PlanTypes } from '#workplan/plan.record.js';

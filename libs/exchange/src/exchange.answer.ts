@@ -1,35 +1,39 @@
-// How a request is shown.
+// How a request, and information supplied unasked, are shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import { EXPLOITATIONS, HANDLINGS, KINDS, LEGAL_BASES, URGENCIES } from './codes.js';
-import type { LimitPassed, Submitted } from './contract.js';
+import type { InformationSupplied, LimitPassed, Submitted } from './contract.js';
 import type { ExchangeTypes } from './exchange.record.js';
 import { isLate, isOverdue, type Request, STATES } from './exchange-state.js';
-import { ChannelField, PersonCounts, RouteField } from './fields.dto.js';
+import { ChannelField, EvaluationField, PersonCounts, RouteField } from './fields.dto.js';
 import type { Listed } from './views/exchange-lists.js';
 
-/** A request as lists show it: conduct, and what follows from it now. */
-export class ExchangeSummary {
+/** What is shown of both, of a request and of information. */
+export class CorrespondenceSummary {
   @ApiProperty({ format: 'uuid' }) id!: string;
-  @ApiProperty({ type: 'integer' }) revision!: number;
-  @ApiProperty({ enum: STATES }) state!: string;
-  @ApiProperty({ description: 'The requesting unit' }) from!: string;
   @ApiProperty() fromState!: string;
-  @ApiProperty({ description: 'The requested unit' }) to!: string;
   @ApiProperty() toState!: string;
-  @ApiPropertyOptional({ format: 'uuid' }) group?: string;
   @ApiProperty({ enum: KINDS }) kind!: string;
-  @ApiProperty({ enum: URGENCIES }) urgency!: string;
   @ApiProperty({ enum: HANDLINGS }) handling!: string;
-  @ApiProperty({ enum: LEGAL_BASES }) legalBasis!: string;
   @ApiProperty({ enum: EXPLOITATIONS, isArray: true }) exploitation!: readonly string[];
   @ApiProperty({ type: RouteField }) route!: Submitted['conduct']['route'];
   @ApiProperty({ type: PersonCounts }) persons!: Submitted['conduct']['persons'];
-  @ApiProperty({ type: [ChannelField] }) channels!: Submitted['conduct']['channels'];
   @ApiPropertyOptional({ format: 'uuid' }) caseFile?: string;
+}
+
+/** A request as lists show it: conduct, and what follows from it now. */
+export class ExchangeSummary extends CorrespondenceSummary {
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiProperty({ enum: STATES }) state!: string;
+  @ApiProperty({ description: 'The requesting unit' }) from!: string;
+  @ApiProperty({ description: 'The requested unit' }) to!: string;
+  @ApiPropertyOptional({ format: 'uuid' }) group?: string;
+  @ApiProperty({ enum: URGENCIES }) urgency!: string;
+  @ApiProperty({ enum: LEGAL_BASES }) legalBasis!: string;
+  @ApiProperty({ type: [ChannelField] }) channels!: Submitted['conduct']['channels'];
   @ApiProperty() fastTrack!: boolean;
   @ApiProperty({ type: 'integer', description: 'The time-limit policy in force at submission' }) policyVersion!: number;
   @ApiProperty({ format: 'date-time' }) submittedAt!: string;
@@ -61,6 +65,20 @@ export class ExchangeAnswer extends ExchangeSummary {
     items: { type: 'object', additionalProperties: true },
   })
   replies?: readonly Reply[];
+}
+
+/** Information as lists show it. */
+export class InformationSummary extends CorrespondenceSummary {
+  @ApiProperty({ description: 'The supplying unit' }) from!: string;
+  @ApiProperty({ description: 'The informed unit' }) to!: string;
+  @ApiProperty({ type: EvaluationField }) evaluation!: InformationSupplied['conduct']['evaluation'];
+  @ApiProperty({ format: 'date-time' }) at!: string;
+}
+
+/** One record of information. `content` is there for the two units only. */
+export class InformationAnswer extends InformationSummary {
+  @ApiProperty({ type: 'integer' }) revision!: number;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true }) content?: unknown;
 }
 
 /** A fact after the submission that carries content. */

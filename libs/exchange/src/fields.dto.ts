@@ -1,8 +1,8 @@
-// The parts that several bodies share.
+// The parts that several bodies share, and the bodies that several commands share.
+import { ApiSchema } from '@nestjs/swagger';
 import { UNIT_CODE } from '#registry/codes.js';
-import { Bytes, Code, Line, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
-import { CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
-import type { Channel } from './codes.js';
+import { Bytes, Code, Line, Part, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
+import { type Channel, CHANNELS, ERASURE_REASONS, type ErasureReason, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Evaluation, Route } from './contract.js';
 
 const MOST = 100;
@@ -111,4 +111,33 @@ export class Extras {
 
   @Parts(() => AttachmentField, { optional: true, most: 5 })
   attachments?: AttachmentField[];
+}
+
+export class TextContent {
+  @Text({ example: 'SYNTHETIC: which of the three dates is meant?' })
+  text!: string;
+}
+
+/** A text that must be there, sealed. */
+export class TextBody {
+  @Part(() => TextContent, { description: SEALED })
+  content!: TextContent;
+}
+
+/** A text that may be left out, sealed. */
+@ApiSchema({ name: 'RequestOptionalTextBody' })
+export class OptionalTextBody {
+  @Part(() => TextContent, { optional: true, description: SEALED })
+  content?: TextContent;
+}
+
+/** A reason in words, sealed. */
+export class ReasonBody {
+  @Text({ example: 'SYNTHETIC: the matter is settled otherwise', description: SEALED })
+  reason!: string;
+}
+
+export class EraseBody {
+  @Word(ERASURE_REASONS, { example: 'retention-passed' })
+  reason!: ErasureReason;
 }

@@ -3,11 +3,10 @@ import { Records } from '#records/records.js';
 import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import type { InformationSupplied } from './contract.js';
-import { writtenIn } from './exchange.answer.js';
-import { InformationAnswer, InformationSummary } from './information.answer.js';
+import { InformationAnswer, InformationSummary, writtenIn } from './exchange.answer.js';
+import { EraseBody } from './fields.dto.js';
 import { INFORMATION, informationResource } from './information.record.js';
 import { BoxQuery, demandBox } from './lists.dto.js';
-import { EraseBody } from './step.dto.js';
 import { suppliedIn, SupplyBody } from './submit.dto.js';
 import { listInformation, view } from './views/information.js';
 

@@ -1,5 +1,6 @@
 // How a practice is shown to those who are signed in.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { pick } from '#kernel/values.js';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
@@ -8,7 +9,7 @@ import type { Adopter, PracticeText, Submitted, Submitter } from './contract.js'
 import { ActivityField, ArticleField, DaysField, SourceField } from './practice.dto.js';
 import { isVersion, type PracticeHistory, practiceHistory } from './practice.history.js';
 import type { PracticeTypes } from './practice.record.js';
-import { STATES, textOf } from './practice-state.js';
+import { classificationOf, STATES, textOf } from './practice-state.js';
 import type { Listed } from './views/practice-lists.js';
 
 /** Whom someone acted for: a unit of a state, a state, or a sectoral body. */
@@ -107,18 +108,11 @@ export class PracticeAnswer extends PracticeHead {
 }
 
 export function summaryOf(listed: Listed): Plain<PracticeSummary> {
-  const { id, revision, state, version, submitter, submittedAt, classification, published, adopters } = listed;
-  const { supersededBy } = listed;
+  const { classification, published, supersededBy } = listed;
   return {
-    id,
-    revision,
-    state,
-    version,
-    submitter,
+    ...pick(listed, 'id', 'revision', 'state', 'version', 'submitter', 'submittedAt', 'adopters'),
     ...classification,
-    submittedAt,
     ...(published && { publishedAt: published.at, title: published.title, summary: published.summary }),
-    adopters,
     ...(supersededBy !== null && { supersededBy }),
   };
 }
@@ -129,11 +123,7 @@ export function answerOf(found: Found<PracticeTypes>, withReviews: boolean): Pla
   const { submitter, classification, reviewers, version } = state.practice;
   const { at: submittedAt } = facts[0]?.conduct as Submitted['conduct'];
   const history = practiceHistory(facts);
-  const { published, supersededBy } = history;
-  const reviews = history.reviews.map((review) => {
-    const { recommendation, reviewer, at } = review;
-    return { version: review.version, reviewer, recommendation, at };
-  });
+  const { published, supersededBy, reviews } = history;
   return {
     id,
     revision,
@@ -152,15 +142,8 @@ export function answerOf(found: Found<PracticeTypes>, withReviews: boolean): Pla
 /** What came of it where it was adopted. */
 export function outcomesOf({ adoptions, results }: PracticeHistory) {
   return {
-    adoptions: adoptions.map(({ adopter, adoptedOn }) => ({ adopter, adoptedOn })),
-    results: results.map(({ adopter, measure, before, after, period, at }) => ({
-      adopter,
-      measure,
-      before,
-      after,
-      period,
-      at,
-    })),
+    adoptions: adoptions.map((each) => pick(each, 'adopter', 'adoptedOn')),
+    results: results.map((each) => pick(each, 'adopter', 'measure', 'before', 'after', 'period', 'at')),
   };
 }
 
@@ -175,4 +158,35 @@ export function contentOf(opened: readonly OpenedFact[]): Plain<PracticeContentS
 function writtenWith({ fact: { revision, type, conduct }, content }: OpenedFact): Plain<WrittenShown> {
   const { reviewer } = conduct as { reviewer?: string };
   return { revision, type, ...(reviewer !== undefined && { reviewer }), content };
+}
+
+export class VersionShown extends PracticeClass {
+  @ApiProperty({ type: 'integer' }) version!: number;
+  @ApiProperty({ type: 'integer', description: 'The revision that made it' }) revision!: number;
+  @ApiProperty({ format: 'date-time' }) at!: string;
+  @ApiProperty({ description: 'Whether it is the published one' }) published!: boolean;
+  @ApiPropertyOptional({ type: PracticeWording, description: 'For those who may read it' }) text?: PracticeText;
+  @ApiPropertyOptional({ format: 'date-time' }) erasedOn?: string;
+}
+
+/** Every version, the first first; the words of those that are not published only when they were opened. */
+export function everyVersion({ facts }: Found<PracticeTypes>, opened: readonly OpenedFact[] = []) {
+  const { versions, published } = practiceHistory(facts);
+  const items = versions.map(({ id, revision, conduct }): Plain<VersionShown> => {
+    const { version, at } = conduct;
+    const shown = { version, revision, at, published: version === published?.version, ...classificationOf(conduct) };
+    if (published && shown.published) return { ...shown, text: textOf(published) };
+    const { content, erasedOn } = opened.find(({ fact }) => fact.id === id) ?? {};
+    return {
+      ...shown,
+      ...(content !== undefined && { text: textOf(content as PracticeText) }),
+      ...(erasedOn !== undefined && { erasedOn }),
+    };
+  });
+  return { items };
+}
+
+/** The published version only, as everyone may read it. */
+export function publishedVersion(found: Found<PracticeTypes>) {
+  return { items: everyVersion(found).items.filter(({ published }) => published) };
 }

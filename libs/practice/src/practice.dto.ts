@@ -2,11 +2,12 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { pick } from '#kernel/values.js';
 import { Code, Day, Part, Parts, State, Text, Whole, Word } from '#web/fields/fields.js';
+import { PageQuery } from '#web/lists/pages.js';
 import { Written, WrittenText } from '#web/fields/written.js';
 import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import { CATEGORIES, type Category, SOURCE_KINDS, type SourceKind } from './codes.js';
 import type { CitedActivity, CitedArticle, PracticeText, Source } from './contract.js';
-import { textOf } from './practice-state.js';
+import { type StateName, STATES, textOf } from './practice-state.js';
 
 /** The last article of ACTIP. */
 const ARTICLES = 31;
@@ -109,4 +110,24 @@ export class DaysField {
 
   @Day({ example: '2026-08-31', description: 'Included' })
   to!: string;
+}
+
+export class PublishedPracticesQuery extends PageQuery {
+  @Text({
+    most: 600,
+    optional: true,
+    description: 'Words that the published text has, all of them, in any of their forms',
+  })
+  q?: string;
+
+  @Word(CATEGORIES, { optional: true })
+  category?: Category;
+
+  @Code(ACTIVITY_CODE, { optional: true, description: 'The full code of an activity that it cites' })
+  activity?: string;
+}
+
+export class PracticesQuery extends PublishedPracticesQuery {
+  @Word(STATES, { optional: true })
+  state?: StateName;
 }

@@ -9,13 +9,20 @@ import { AllOf, ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import type { PracticeFact } from './contract.js';
 import { submitting } from './party.js';
-import { answerOf, contentOf, PracticeAnswer, PracticeSummary, summaryOf } from './practice.answer.js';
-import { PracticeBody, wordedIn } from './practice.dto.js';
+import {
+  answerOf,
+  contentOf,
+  everyVersion,
+  PracticeAnswer,
+  PracticeSummary,
+  publishedVersion,
+  summaryOf,
+  VersionShown,
+} from './practice.answer.js';
+import { PracticeBody, PracticesQuery, wordedIn } from './practice.dto.js';
 import { PRACTICE, practiceResource, type PracticeTypes } from './practice.record.js';
 import { isVersion } from './practice.history.js';
-import { PracticesQuery } from './practice-queries.dto.js';
 import { isPublic } from './practice-state.js';
-import { everyVersion, VersionShown, publishedVersion } from './versions.answer.js';
 import { listPractices } from './views/practice-lists.js';
 import { view } from './views/practices.js';
 

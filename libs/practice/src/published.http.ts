@@ -6,7 +6,7 @@ import { ANYONE } from '#web/auth/caller.js';
 import { ListOf, Pages } from '#web/lists/pages.js';
 import { Public, Read, Routes } from '#web/route.js';
 import { PRACTICE } from './practice.record.js';
-import { PublishedPracticesQuery } from './practice-queries.dto.js';
+import { PublishedPracticesQuery } from './practice.dto.js';
 import { publishedOf, PublishedPracticeAnswer, PublishedPractice, rowOf } from './published.answer.js';
 import { listPublished } from './views/practice-lists.js';
 import { view } from './views/practices.js';

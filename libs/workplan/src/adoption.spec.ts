@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import { ACTIVITY, activityId } from './activity.record.js';
-import { adoptBoholPlan, boholPlan } from './adopt-bohol.js';
+import { adoptBoholPlan, boholPlan } from './adopt-plan.js';
 import { adoptPlan } from './adopt-plan.js';
 import { type GivenPlan, givenNoPlan, metaFor, plan } from './given-plan.js';
 import { PLAN } from './plan.record.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { boholPlan } from './adopt-bohol.js';
+import { boholPlan } from './adopt-plan.js';
 import { shownAfter } from './activity.history.js';
 import { recorded } from '#event-store/recorded.js';
 import { Refusal } from '#kernel/refusal.js';

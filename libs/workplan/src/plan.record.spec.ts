@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
-import { boholPlan } from './adopt-bohol.js';
+import { boholPlan } from './adopt-plan.js';
 import { ACTIVITY, activityId } from './activity.record.js';
 import { shownOf } from './activity.history.js';
 import type { EvaluationFrozen, PeriodEndorsed, ReportingPeriodClosed } from './contract.js';

@@ -3,7 +3,7 @@ import type { Resource } from '#web/auth/access.js';
 import { CedarAccess } from '#web/auth/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
 import { everyCaller, type PolicyCell, wrongDecisions } from '#web/auth/policy-table.js';
-import { boholPlan } from './adopt-bohol.js';
+import { boholPlan } from './adopt-plan.js';
 import { type ShownActivity, shownOf } from './activity.history.js';
 import { activityResource } from './activity.record.js';
 import type { ActivityFact } from './contract.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { type ShownActivity, shownOf } from '../activity.history.js';
-import { boholPlan } from '../adopt-bohol.js';
+import { boholPlan } from '../adopt-plan.js';
 import type { ActivityFact } from '../contract.js';
 import { csvCell, planCsv } from './plan.csv.js';
 import { CONTENT_SECURITY_POLICY, planHtml } from './plan.html.js';

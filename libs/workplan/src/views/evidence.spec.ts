@@ -6,7 +6,7 @@ import type { Draft } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { activityStream } from '../activity.js';
 import { shownOf } from '../activity.history.js';
-import { boholPlan } from '../adopt-bohol.js';
+import { boholPlan } from '../adopt-plan.js';
 import type { ActivityFact, Evidence } from '../contract.js';
 import { listedDeliverable, withDeliverables, view as deliverables } from './deliverables.js';
 import { referencesOf, view as references } from './references.js';

@@ -7,7 +7,7 @@ import type { Draft } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { activityStream } from '../activity.js';
 import { shownOf } from '../activity.history.js';
-import { boholPlan } from '../adopt-bohol.js';
+import { boholPlan } from '../adopt-plan.js';
 import { type STATUSES } from '../codes.js';
 import type { ActivityFact, PlanFact } from '../contract.js';
 import { daysOf, planStream } from '../plan.js';
