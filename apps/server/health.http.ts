@@ -7,15 +7,10 @@ import { Readiness } from './readiness.js';
 
 class Health {
   @ApiProperty({ enum: ['ok', 'unavailable'] })
-  readonly status: 'ok' | 'unavailable';
+  readonly status!: 'ok' | 'unavailable';
 
   @ApiProperty({ type: [String], description: 'What keeps the server from its work; empty when nothing does.' })
-  readonly reasons: readonly string[];
-
-  constructor(reasons: readonly string[]) {
-    this.status = reasons.length === 0 ? 'ok' : 'unavailable';
-    this.reasons = reasons;
-  }
+  readonly reasons!: readonly string[];
 }
 
 /** For those who run the server. Nothing here tells of a record or a person. */
@@ -32,7 +27,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Whether the process answers' })
   @ApiOkResponse({ type: Health })
   alive(): Health {
-    return new Health([]);
+    return { status: 'ok', reasons: [] };
   }
 
   @Get('readyz')
@@ -41,9 +36,10 @@ export class HealthController {
   @ApiOkResponse({ type: Health })
   @ApiServiceUnavailableResponse({ type: Health })
   ready(@Res({ passthrough: true }) reply: FastifyReply): Health {
-    const health = new Health(this.readiness.reasons());
-    if (health.status !== 'ok') reply.status(503);
-    return health;
+    const reasons = this.readiness.reasons();
+    if (reasons.length === 0) return { status: 'ok', reasons };
+    reply.status(503);
+    return { status: 'unavailable', reasons };
   }
 
   @Get('metrics')

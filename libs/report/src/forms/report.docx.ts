@@ -86,6 +86,10 @@ function sectionOf({ heading, paragraphs, notes, tables }: ReportSection): (Para
 function tableOf({ caption, columns, rows, empty }: ReportTable): (Paragraph | Table)[] {
   if (rows.length === 0) return [text([strong(`${caption}: `), empty])];
   const widths = widthsOf(columns, rows);
+  const bodyCell = (value: string | number, place: number) => {
+    const look = { fill: place === 0 ? BAND : 'FFFFFF', color: INK, isNumber: typeof value === 'number' };
+    return cell(value, look, widths[place]);
+  };
   return [
     new Paragraph({ children: [strong(caption)], keepNext: true, spacing: { before: 160, after: 80 } }),
     new Table({
@@ -96,30 +100,12 @@ function tableOf({ caption, columns, rows, empty }: ReportTable): (Paragraph | T
         new TableRow({
           tableHeader: true,
           cantSplit: true,
-          children: columns.map((column, place) =>
-            cell(column, {
-              width: widths[place] ?? 0,
-              fill: HEAD,
-              color: 'FFFFFF',
-              isBold: true,
-              isNumber: isNumeric(rows, place),
-            }),
-          ),
+          children: columns.map((column, place) => {
+            const look = { fill: HEAD, color: 'FFFFFF', isBold: true, isNumber: isNumeric(rows, place) };
+            return cell(column, look, widths[place]);
+          }),
         }),
-        ...rows.map(
-          (cells) =>
-            new TableRow({
-              cantSplit: true,
-              children: cells.map((value, place) =>
-                cell(value, {
-                  width: widths[place] ?? 0,
-                  fill: place === 0 ? BAND : 'FFFFFF',
-                  color: INK,
-                  isNumber: typeof value === 'number',
-                }),
-              ),
-            }),
-        ),
+        ...rows.map((cells) => new TableRow({ cantSplit: true, children: cells.map(bodyCell) })),
       ],
     }),
     new Paragraph({ spacing: { after: 120 } }),
@@ -127,7 +113,6 @@ function tableOf({ caption, columns, rows, empty }: ReportTable): (Paragraph | T
 }
 
 interface CellStyle {
-  readonly width: number;
   readonly fill: string;
   readonly color: string;
   readonly isBold?: boolean;
@@ -145,7 +130,7 @@ function widthsOf(columns: readonly string[], rows: ReportTable['rows']): readon
   return asked.map((share) => Math.floor((WIDTH * share) / sum));
 }
 
-function cell(value: string | number, { width, fill, color, isBold = false, isNumber }: CellStyle): TableCell {
+function cell(value: string | number, { fill, color, isBold = false, isNumber }: CellStyle, width = 0): TableCell {
   const edge = { style: BorderStyle.SINGLE, size: 4, color: LINE };
   return new TableCell({
     width: { size: width, type: WidthType.DXA },
