@@ -1,5 +1,4 @@
 import type { Slice } from '#web/slice.js';
-import { CaseFileStepsController } from './case-file-steps.http.js';
 import { CaseFileController } from './case-file.http.js';
 import { CompendiumController } from './compendium.http.js';
 import { casefileRefusals } from './refusals.js';
@@ -8,7 +7,7 @@ import { view as caseFiles } from './views/case-files.js';
 import { view as statedRecords } from './views/stated-records.js';
 
 export const casefile: Slice = {
-  controllers: [CaseFileController, CaseFileStepsController, SummaryController, CompendiumController],
+  controllers: [CaseFileController, SummaryController, CompendiumController],
   views: [caseFiles, statedRecords],
   refusals: casefileRefusals,
   policies: new URL('./casefile.cedar', import.meta.url),

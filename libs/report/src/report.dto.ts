@@ -1,7 +1,6 @@
 // How reports are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { DaysField } from '#web/fields/days-field.js';
-import { Word } from '#web/fields/fields.js';
+import { DaysField, Word } from '#web/fields/fields.js';
 import { PageQuery } from '#web/lists/pages.js';
 import { REPORT_STATES } from './chair-report.js';
 

@@ -1,8 +1,7 @@
 // How meetings are asked for and shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { DaysField } from '#web/fields/days-field.js';
-import { Code, FromDigits, MayBeAbsent, Whole, Word } from '#web/fields/fields.js';
+import { Code, DaysField, FromDigits, MayBeAbsent, Whole, Word } from '#web/fields/fields.js';
 import { PageQuery } from '#web/lists/pages.js';
 import { ACTIVITY_CODE, PLAN_ID } from '#workplan/codes.js';
 import { MEETING_KINDS, type MeetingKind, PROPOSAL_CHANNELS, RESPONSE_AREAS, type ResponseArea } from '../codes.js';

@@ -215,3 +215,12 @@ export const Parts = (
 
 /** Objects with the same fields look alike; whether these are of the right form is for the fields to say. */
 const asText = (item: unknown) => JSON.stringify(item, Object.keys(item ?? {}).sort());
+
+/** First and last day. */
+export class DaysField {
+  @Day({ example: '2026-09-14' })
+  from!: string;
+
+  @Day({ example: '2026-09-15', description: 'Not before the first' })
+  to!: string;
+}
