@@ -1,4 +1,5 @@
 import { appending } from './behaviour/appending.js';
+import { authenticity } from './behaviour/authenticity.js';
 import { concurrency } from './behaviour/concurrency.js';
 import { reading } from './behaviour/reading.js';
 import { subscribing } from './behaviour/subscribing.js';
@@ -14,5 +15,6 @@ export function behavesAsAnEventStore(adapter: Adapter): void {
     reading(adapter);
     concurrency(adapter);
     subscribing(adapter);
+    authenticity(adapter);
   });
 }

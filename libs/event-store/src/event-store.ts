@@ -23,6 +23,8 @@ export interface StoredEvent extends NewEvent {
   readonly position: bigint;
   /** Milliseconds since 1970-01-01T00:00:00Z. Never decreases along positions, whatever the wall clock does. */
   readonly recordedAt: number;
+  /** Shows that whoever wrote the log wrote this fact (fact-macs.ts). Absent in a log that was begun without. */
+  readonly mac?: string;
 }
 
 /** Where an append ended: the last fact's place. */

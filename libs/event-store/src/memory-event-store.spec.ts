@@ -3,7 +3,7 @@ import { MemoryEventStore } from './memory-event-store.js';
 
 behavesAsAnEventStore({
   name: 'MemoryEventStore',
-  open: (clock) => Promise.resolve(new MemoryEventStore(clock)),
+  open: (clock, _, macs) => Promise.resolve(new MemoryEventStore(clock, macs)),
   dispose: () => Promise.resolve(),
   unable: {
     'a restart': 'nothing outlives the object',

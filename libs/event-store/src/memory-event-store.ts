@@ -9,6 +9,7 @@ import {
   type StoredEvent,
   StoreUnavailable,
 } from './event-store.js';
+import type { Covered, FactMacs } from './fact-macs.js';
 import { follow } from './follow.js';
 import { Wakeup } from './wakeup.js';
 
@@ -22,7 +23,11 @@ export class MemoryEventStore extends EventStore implements LogIndex {
   readonly #wakeup = new Wakeup();
   readonly #closed = new AbortController();
 
-  constructor(private readonly clock: Clock) {
+  /** With `macs`, its facts have MACs. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly macs?: FactMacs,
+  ) {
     super();
   }
 
@@ -34,7 +39,9 @@ export class MemoryEventStore extends EventStore implements LogIndex {
       const first = admit(this, stream, expected, ids);
       if (typeof first !== 'number') return first;
       const recordedAt = Math.max(this.#log.at(-1)?.recordedAt ?? 0, this.clock.now());
-      events.forEach((event, offset) => this.#keep({ ...event, stream, revision: first + offset, recordedAt }));
+      events.forEach((event, offset) =>
+        this.#keep({ ...event, stream, revision: first + offset, recordedAt }, expected),
+      );
       this.#wakeup.ring();
       const revision = first + events.length - 1;
       return { revision, position: BigInt(this.#log.length), recordedAt, repeated: false };
@@ -90,13 +97,15 @@ export class MemoryEventStore extends EventStore implements LogIndex {
     return this.#ids.get(id);
   }
 
-  #keep(event: Omit<StoredEvent, 'position'>): void {
+  #keep(event: Covered, expected: Expected): void {
     const { id, type, payload, metadata, stream, revision, recordedAt } = event;
     const position = BigInt(this.#log.length + 1);
-    const stored = Object.freeze({ id, type, payload, metadata, stream, revision, position, recordedAt });
+    const facts = this.#streams.get(stream);
+    const mac = this.macs?.of(event, expected === 'any' ? undefined : (facts?.at(-1)?.mac ?? ''));
+    const place = { stream, revision, position, recordedAt };
+    const stored = Object.freeze({ id, type, payload, metadata, ...place, ...(mac !== undefined && { mac }) });
     this.#log.push(stored);
     this.#ids.set(id, stored);
-    const facts = this.#streams.get(stream);
     if (facts) facts.push(stored);
     else this.#streams.set(stream, [stored]);
   }

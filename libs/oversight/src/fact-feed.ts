@@ -4,7 +4,7 @@ import { decode, type Fact } from '#event-store/fact.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Access } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
-import { Recent } from '#web/auth/recent.js';
+import { Recent } from '#kernel/recent.js';
 import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
 import { type Disclosure, disclosureAfter, keptFrom, type KeptFrom, keptRecordOf, mayKnowOf } from './disclosure.js';
 

@@ -3,7 +3,7 @@ import { EventStore } from '#event-store/event-store.js';
 import { decode, type Fact, factsOf } from '#event-store/fact.js';
 import type { Draft } from '#kernel/decider.js';
 import type { View, ViewQueries } from '#views/view.js';
-import { Recent } from '#web/auth/recent.js';
+import { Recent } from '#kernel/recent.js';
 import { Freshness } from '#web/lists/freshness.js';
 import type { Folding, Lookup } from './lookup.js';
 

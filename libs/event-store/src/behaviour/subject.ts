@@ -1,17 +1,18 @@
 import { Clock } from '#kernel/clock.js';
 import type { Appended, EventStore, Expected, LogReader, NewEvent, StoredEvent } from '../event-store.js';
+import type { FactMacs } from '../fact-macs.js';
 import { derivedUuid } from '../identifiers.js';
 
 /** What some adapters cannot do; each case that needs it is left out, with the adapter's reason. */
-export type Ability = 'a restart' | 'a position given beforehand';
+export type Ability = 'a restart' | 'a position given beforehand' | 'a log without MACs';
 
 /** An adapter under test. */
 export interface Adapter {
   readonly name: string;
-  /** Opens an empty log; with `lastPosition`, one that has given out positions up to it. */
-  open(clock: Clock, lastPosition?: bigint): Promise<EventStore>;
+  /** Opens an empty log; with `lastPosition`, one that has given out positions up to it; with `macs`, one with MACs. */
+  open(clock: Clock, lastPosition?: bigint, macs?: FactMacs): Promise<EventStore>;
   /** Closes the log that was opened last, and opens it again. */
-  restart?(clock: Clock): Promise<EventStore>;
+  restart?(clock: Clock, macs?: FactMacs): Promise<EventStore>;
   /** Removes what `open` made. */
   dispose(): Promise<void>;
   /** What it cannot do, and why. */

@@ -5,7 +5,7 @@ import { StoreUnavailable } from '../event-store.js';
 import { syncFolder } from '../sync-folder.js';
 
 /**
- * Stored for ever: a change here needs a new `user_version` and a migration.
+ * The log's tables without MACs, format 1. Stored for ever: a change here needs a new `user_version` and a migration.
  *
  * An index on random keys costs a commit one page for each fact. So streams are indexed by number, which keeps those
  * that are written to close together, and ids are entered in `fact_id` in sweeps, in their order: all up to
@@ -28,11 +28,31 @@ const TABLES = `
   CREATE TABLE fact_id (id TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE ids_entered (only INTEGER PRIMARY KEY CHECK (only = 1), position INTEGER NOT NULL) STRICT;
   INSERT INTO ids_entered VALUES (1, 0);
-  CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'facts are immutable'); END;
-  CREATE TRIGGER fact_is_never_removed BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'facts are immutable'); END;
-  PRAGMA user_version = 1;`;
+`;
+const NEVER_CHANGED = `
+  CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'facts are immutable'); END;`;
+const NEVER_REMOVED = `
+  CREATE TRIGGER fact_is_never_removed BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'facts are immutable'); END;`;
+/** Format 2. A log of format 1 becomes one when the level of the data folder is raised (log-upgrade.ts). */
+const MAC_COLUMN = 'ALTER TABLE fact ADD COLUMN mac TEXT;';
 
-const FORMAT = 1;
+/** How a log is laid out: in format 2 facts have MACs. */
+export type LogFormat = 1 | 2;
+
+const WITHOUT_MACS: LogFormat = 1;
+export const WITH_MACS: LogFormat = 2;
+
+/** What makes an empty log of a format. */
+export function layOut(format: LogFormat): string {
+  const tables = format === WITH_MACS ? TABLES + MAC_COLUMN : TABLES;
+  return `${tables}${NEVER_CHANGED}${NEVER_REMOVED} PRAGMA user_version = ${String(format)};`;
+}
+
+/** What turns a log of format 1 into one of format 2: between the two, each fact is given its MAC. */
+export const UPGRADE = {
+  before: `DROP TRIGGER fact_is_never_changed; ${MAC_COLUMN}`,
+  after: `${NEVER_CHANGED} PRAGMA user_version = ${String(WITH_MACS)};`,
+};
 
 /** Older ones can corrupt a WAL that two connections write or checkpoint (https://sqlite.org/releaselog/3_51_3.html). */
 const OLDEST_SQLITE = '3.51.3';
@@ -46,10 +66,10 @@ export function logFile(directory: string): string {
  * Opens the log for its one writer; makes it when it is not there.
  *
  * A commit on this connection is on the disk when it returns. Checkpoints are left to the writer. Only safe while the
- * directory is claimed (claim.ts).
+ * directory is claimed (claim.ts). A new log is laid out with MACs when there are keys for them.
  * @throws StoreUnavailable
  */
-export function openForWriting(directory: string): DatabaseSync {
+export function openForWriting(directory: string, hasKeys = false): DatabaseSync {
   return opened(() => {
     const db = new DatabaseSync(logFile(directory), { timeout: 10_000 });
     try {
@@ -58,10 +78,10 @@ export function openForWriting(directory: string): DatabaseSync {
       db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864');
       // The write-ahead log is there by now. SQLite syncs its name with the first commit, but goes on when that fails.
       syncFolder(directory);
-      if (formatOf(db) === 0) db.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT`);
-      refuseOtherFormat(formatOf(db));
+      if (versionOf(db) === 0) db.exec(`BEGIN IMMEDIATE; ${layOut(hasKeys ? WITH_MACS : WITHOUT_MACS)} COMMIT`);
+      const format = formatOf(db);
       // SQLite opens what it may not write without a word; only a write tells.
-      db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${String(FORMAT)}; ROLLBACK`);
+      db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${String(format)}; ROLLBACK`);
       return db;
     } catch (error) {
       db.close();
@@ -81,7 +101,7 @@ export function openForReading(directory: string): DatabaseSync {
     try {
       refuseOldSqlite(sqliteVersion(db));
       db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -16384');
-      refuseOtherFormat(formatOf(db));
+      formatOf(db);
       return db;
     } catch (error) {
       db.close();
@@ -128,10 +148,13 @@ function sqliteVersion(db: DatabaseSync): string {
   return String(db.prepare('SELECT sqlite_version() AS version').get()?.version);
 }
 
-function formatOf(db: DatabaseSync): number {
-  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
+/** @throws StoreUnavailable when it is of a format that this program does not know */
+export function formatOf(db: DatabaseSync): LogFormat {
+  const version = versionOf(db);
+  if (version === WITHOUT_MACS || version === WITH_MACS) return version;
+  throw new StoreUnavailable(`the log has format ${String(version)}, which this program does not know`);
 }
 
-function refuseOtherFormat(format: number): void {
-  if (format !== FORMAT) throw new StoreUnavailable(`the log has format ${String(format)}, not ${String(FORMAT)}`);
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
 }

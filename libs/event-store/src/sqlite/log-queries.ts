@@ -1,13 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredEvent } from '../event-store.js';
-import { openForReading, unavailable } from './log-file.js';
+import { formatOf, openForReading, unavailable, WITH_MACS } from './log-file.js';
 
 /** A page ends with the fact that fills it; both bound the memory that a reader needs. */
 const PAGE_FACTS = 512;
 const PAGE_CHARACTERS = 1_048_576;
 
 const COLUMNS = 'position, id, stream, revision, type, CAST(payload AS TEXT), CAST(metadata AS TEXT), recorded_at';
-type Columns = [bigint, string, string, bigint, string, string, string, bigint];
+type Columns = [bigint, string, string, bigint, string, string, string, bigint, (string | null)?];
 
 /** The questions that a log file answers, at once and on the calling thread. Each throws StoreUnavailable. */
 export class LogQueries {
@@ -19,9 +19,10 @@ export class LogQueries {
 
   constructor(directory: string) {
     this.#db = openForReading(directory);
-    this.#page = this.#prepare(`SELECT ${COLUMNS} FROM fact WHERE position > ? AND position <= ? ORDER BY position`);
+    const columns = formatOf(this.#db) === WITH_MACS ? `${COLUMNS}, mac` : COLUMNS;
+    this.#page = this.#prepare(`SELECT ${columns} FROM fact WHERE position > ? AND position <= ? ORDER BY position`);
     this.#stream = this.#prepare(
-      `SELECT ${COLUMNS} FROM fact
+      `SELECT ${columns} FROM fact
        WHERE stream_number = (SELECT number FROM stream WHERE name = ?) AND revision >= ? ORDER BY revision`,
     );
     this.#head = this.#prepare('SELECT coalesce(max(position), 0) FROM fact');
@@ -92,6 +93,7 @@ export class LogQueries {
 }
 
 function toEvent(row: Columns): StoredEvent {
-  const [position, id, stream, revision, type, payload, metadata, recordedAt] = row;
-  return { id, type, payload, metadata, stream, revision: Number(revision), position, recordedAt: Number(recordedAt) };
+  const [position, id, stream, revision, type, payload, metadata, recordedAt, mac] = row;
+  const place = { stream, revision: Number(revision), position, recordedAt: Number(recordedAt) };
+  return { id, type, payload, metadata, ...place, ...(typeof mac === 'string' && { mac }) };
 }

@@ -1,9 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Recent } from '#kernel/recent.js';
 import { admit, type Held, type LogIndex } from '../admission.js';
-import { type Appended, DuplicateFact, type NewEvent, RevisionConflict } from '../event-store.js';
+import { type Appended, DuplicateFact, RevisionConflict, StoreUnavailable } from '../event-store.js';
+import type { FactMacs } from '../fact-macs.js';
 import { type Answers, type Append, appendsOf, type Batch, writeAnswer } from './batch.js';
 import { FactIds } from './fact-ids.js';
-import { isSyncFailure } from './log-file.js';
+import { formatOf, isSyncFailure, WITH_MACS } from './log-file.js';
 
 const STREAMS_REMEMBERED = 50_000;
 
@@ -12,9 +14,11 @@ interface Stream {
   readonly number?: number | bigint;
   /** Of its last fact; -1 when it does not exist. */
   readonly revision: number;
+  /** Of its last fact; empty without one. */
+  readonly mac: string;
 }
 
-const NO_STREAM: Stream = { revision: -1 };
+const NO_STREAM: Stream = { revision: -1, mac: '' };
 
 /** The length of the write-ahead log, and of its part that is not yet in the log file. */
 export interface Wal {
@@ -32,8 +36,11 @@ export interface Wal {
 export class LogWriter {
   #session: Session | undefined;
 
-  /** `open` gives a connection as `openForWriting` does. */
-  constructor(private readonly open: () => DatabaseSync) {
+  /** `open` gives a connection as `openForWriting` does. Without `macs` the log MUST be one without MACs. */
+  constructor(
+    private readonly open: () => DatabaseSync,
+    private readonly macs?: FactMacs,
+  ) {
     this.#session = this.#start();
   }
 
@@ -80,7 +87,7 @@ export class LogWriter {
   #start(): Session {
     const db = this.open();
     try {
-      return new Session(db);
+      return new Session(db, this.macs);
     } catch (error) {
       db.close();
       throw error;
@@ -97,18 +104,26 @@ class Session implements LogIndex {
   readonly #commit: StatementSync;
   readonly #wal: StatementSync;
   readonly #ids: FactIds;
-  readonly #remembered = new Map<string, Stream>();
+  readonly #remembered = new Recent<Stream>(STREAMS_REMEMBERED);
+  readonly #macs: FactMacs | undefined;
   #lastRecordedAt: number;
 
-  constructor(private readonly db: DatabaseSync) {
+  constructor(
+    private readonly db: DatabaseSync,
+    macs: FactMacs | undefined,
+  ) {
+    const isWithMacs = formatOf(db) === WITH_MACS;
+    if (isWithMacs && !macs) throw new StoreUnavailable('the facts of this log have MACs: keys are needed');
+    this.#macs = isWithMacs ? macs : undefined;
+    const [column, value, macOfLast] = this.#macs ? [', mac', ', ?', 'mac'] : ['', '', "''"];
     this.#facts = db.prepare(
-      `INSERT INTO fact (id, type, payload, metadata, stream, stream_number, revision, recorded_at)
-       VALUES (?, ?, CAST(? AS BLOB), CAST(? AS BLOB), ?, ?, ?, ?)`,
+      `INSERT INTO fact (id, type, payload, metadata, stream, stream_number, revision, recorded_at${column})
+       VALUES (?, ?, CAST(? AS BLOB), CAST(? AS BLOB), ?, ?, ?, ?${value})`,
     );
     this.#facts.setReadBigInts(true);
     this.#streams = db.prepare(
-      `SELECT number, (SELECT max(revision) FROM fact WHERE stream_number = number) AS revision
-       FROM stream WHERE name = ?`,
+      `SELECT number, revision, ${macOfLast} AS mac FROM stream JOIN fact ON stream_number = number
+       WHERE name = ? ORDER BY revision DESC LIMIT 1`,
     );
     this.#newStream = db.prepare('INSERT INTO stream (name) VALUES (?)');
     this.#begin = db.prepare('BEGIN IMMEDIATE');
@@ -166,25 +181,29 @@ class Session implements LogIndex {
     try {
       const ids = events.map(({ id }) => id);
       const admitted = admit(this, stream, expected, ids);
-      return typeof admitted === 'number' ? this.#keep(stream, admitted, events, recordedAt) : admitted;
+      return typeof admitted === 'number' ? this.#keep({ stream, expected, events }, admitted, recordedAt) : admitted;
     } catch (error) {
       if (error instanceof RevisionConflict || error instanceof DuplicateFact) return error;
       throw error;
     }
   }
 
-  #keep(stream: string, first: number, events: readonly NewEvent[], recordedAt: number): Appended {
+  #keep({ stream, expected, events }: Append, first: number, recordedAt: number): Appended {
     const known = this.#stream(stream);
     const number = known.number ?? this.#newStream.run(stream).lastInsertRowid;
     let position = 0n;
     let revision = first - 1;
+    let { mac } = known;
     for (const { id, type, payload, metadata } of events) {
       revision += 1;
-      const kept = this.#facts.run(id, type, payload, metadata, stream, number, revision, recordedAt);
+      const fact = { id, type, payload, metadata, stream, revision, recordedAt };
+      if (this.#macs) mac = this.#macs.of(fact, expected === 'any' ? undefined : mac);
+      const values = [id, type, payload, metadata, stream, number, revision, recordedAt];
+      const kept = this.#macs ? this.#facts.run(...values, mac) : this.#facts.run(...values);
       position = kept.lastInsertRowid as bigint;
       this.#ids.add(id, { stream, revision, position, recordedAt });
     }
-    this.#remember(stream, { number, revision });
+    this.#remembered.set(stream, { number, revision, mac });
     return { revision, position, recordedAt, repeated: false };
   }
 
@@ -192,18 +211,9 @@ class Session implements LogIndex {
     const known = this.#remembered.get(name);
     if (known) return known;
     const row = this.#streams.get(name);
-    const stream = row ? { number: Number(row.number), revision: Number(row.revision) } : NO_STREAM;
-    if (row) this.#remember(name, stream);
-    return stream;
-  }
-
-  #remember(name: string, stream: Stream): void {
-    this.#remembered.delete(name);
+    if (!row) return NO_STREAM;
+    const stream = { number: Number(row.number), revision: Number(row.revision), mac: String(row.mac) };
     this.#remembered.set(name, stream);
-    if (this.#remembered.size <= STREAMS_REMEMBERED) return;
-    for (const oldest of this.#remembered.keys()) {
-      this.#remembered.delete(oldest);
-      return;
-    }
+    return stream;
   }
 }

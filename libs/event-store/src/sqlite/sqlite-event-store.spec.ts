@@ -2,32 +2,66 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '#kernel/clock.js';
+import type { Adapter } from '../behaviour/subject.js';
+import { CheckedStore } from '../checked-log.js';
 import { behavesAsAnEventStore } from '../event-store.behaviour.js';
+import type { EventStore } from '../event-store.js';
+import { FactMacs, newMacKey } from '../fact-macs.js';
 import { logFile } from './log-file.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 
 let directory = '';
-let store: SqliteEventStore | undefined;
+let store: EventStore | undefined;
 
-behavesAsAnEventStore({
+async function opened(clock: Clock, macs: FactMacs | undefined): Promise<SqliteEventStore> {
+  return SqliteEventStore.open({ directory, clock, ...(macs && { macs: () => macs }) });
+}
+
+const adapter: Adapter = {
   name: 'SqliteEventStore',
-  open: async (clock, lastPosition) => {
+  open: async (clock, lastPosition, macs) => {
     directory = mkdtempSync(join(tmpdir(), 'talaan-log-'));
-    store = await SqliteEventStore.open({ directory, clock });
+    store = await opened(clock, macs);
     if (lastPosition === undefined) return store;
     await store.close();
     const log = new DatabaseSync(logFile(directory));
     log.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('fact', ?)").run(lastPosition);
     log.close();
-    return (store = await SqliteEventStore.open({ directory, clock }));
+    return (store = await opened(clock, macs));
   },
-  restart: async (clock) => {
+  restart: async (clock, macs) => {
     await store?.close();
-    return (store = await SqliteEventStore.open({ directory, clock }));
+    return (store = await opened(clock, macs));
   },
   dispose: async () => {
     await store?.close();
     rmSync(directory, { recursive: true });
   },
   unable: {},
+};
+
+behavesAsAnEventStore(adapter);
+
+const own = new FactMacs(new Map([[1, newMacKey()]]));
+const checked = (macs = own): [FactMacs, (inner: EventStore) => EventStore] => {
+  const onBroken = () => {
+    throw new Error('a fact that nobody changed was called broken');
+  };
+  return [macs, (inner) => new CheckedStore(inner, { macs, onBroken })];
+};
+
+behavesAsAnEventStore({
+  ...adapter,
+  name: 'SqliteEventStore, checked as it is read',
+  open: async (clock, lastPosition, given) => {
+    const [macs, checking] = checked(given);
+    return checking(await adapter.open(clock, lastPosition, macs));
+  },
+  restart: async (clock, given) => {
+    const [macs, checking] = checked(given);
+    await store?.close();
+    return checking((store = await opened(clock, macs)));
+  },
+  unable: { 'a log without MACs': 'only logs with MACs are checked' },
 });

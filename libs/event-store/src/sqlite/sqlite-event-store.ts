@@ -8,6 +8,7 @@ import {
   type StoredEvent,
   type StoreUnavailable,
 } from '../event-store.js';
+import type { FactMacs } from '../fact-macs.js';
 import { Wakeup } from '../wakeup.js';
 import { type Claim, claim } from './claim.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
@@ -17,6 +18,11 @@ export interface SqliteEventStoreOptions {
   /** Made when it is not there. The store keeps `log.db` and `log.lock` in it. */
   readonly directory: string;
   readonly clock: Clock;
+  /**
+   * Asked for once the directory is claimed. A new log's facts get MACs by them; a log that was begun without stays
+   * without. Left out, a new log has no MACs, and one that has them is not opened.
+   */
+  readonly macs?: () => FactMacs;
   /** Told how each append ended: before its caller is. */
   readonly onAppend?: (ended: AppendEnded) => void;
   /**
@@ -59,7 +65,7 @@ export class SqliteEventStore extends EventStore {
    * @throws StoreInUse, StoreUnavailable
    */
   static async open(options: SqliteEventStoreOptions): Promise<SqliteEventStore> {
-    const { directory, clock, onAppend = () => undefined, onFault, onLost } = options;
+    const { directory, clock, macs, onAppend = () => undefined, onFault, onLost } = options;
     const claimed = claim(directory);
     let writer: WriterThread | undefined;
     try {
@@ -69,7 +75,8 @@ export class SqliteEventStore extends EventStore {
         fault: (fault: StoreUnavailable) => onFault?.(fault),
         lost: () => onLost?.(),
       };
-      writer = await WriterThread.start(directory, clock, events);
+      const keys = macs?.().keys;
+      writer = await WriterThread.start({ directory, ...(keys && { keys }) }, clock, events);
       return new SqliteEventStore(claimed, writer, SqliteLogReader.open(directory), wakeup, onAppend);
     } catch (error) {
       await writer?.stop();

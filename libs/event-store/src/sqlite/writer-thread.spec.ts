@@ -26,7 +26,7 @@ describe('the thread that writes the log', () => {
   const clock = new AskedClock();
   const faults: StoreUnavailable[] = [];
   const start = () =>
-    WriterThread.start(directory, clock, {
+    WriterThread.start({ directory }, clock, {
       committed: () => undefined,
       fault: (fault) => faults.push(fault),
       lost: () => undefined,

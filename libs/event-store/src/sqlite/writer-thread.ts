@@ -4,7 +4,7 @@ import type { Clock } from '#kernel/clock.js';
 import { type Appended, StoreUnavailable } from '../event-store.js';
 import { type Append, readAnswer, toBatch } from './batch.js';
 import { unavailable } from './log-file.js';
-import type { WriterMessage, Report } from './writer.worker.js';
+import type { Report, WriterMessage, WriterSettings } from './writer.worker.js';
 
 /** These bound one transaction, and with it the time that an append waits for those before it. */
 const BATCH_FACTS = 512;
@@ -56,8 +56,8 @@ export class WriterThread {
   }
 
   /** @throws StoreUnavailable when the log cannot be opened for writing */
-  static async start(directory: string, clock: Clock, events: WriterEvents): Promise<WriterThread> {
-    const worker = new Worker(new URL('./writer.worker.js', import.meta.url), { workerData: directory });
+  static async start(settings: WriterSettings, clock: Clock, events: WriterEvents): Promise<WriterThread> {
+    const worker = new Worker(new URL('./writer.worker.js', import.meta.url), { workerData: settings });
     try {
       await once(worker, 'message');
     } catch (error) {

@@ -1,8 +1,15 @@
 import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Answers, Batch } from './batch.js';
+import { FactMacs, type MacKeys } from '../fact-macs.js';
 import { writeAgain } from '../write-again.js';
 import { logFile, openForWriting } from './log-file.js';
 import { LogWriter } from './log-writer.js';
+
+export interface WriterSettings {
+  readonly directory: string;
+  /** Needed for a log whose facts have MACs. */
+  readonly keys?: MacKeys;
+}
 
 /** What the writer's thread is told. */
 export type WriterMessage = Batch | 'close';
@@ -22,11 +29,12 @@ const LAST_FEW = 500;
 const WAL_PAGES = 16_000;
 
 if (!parentPort) throw new Error('the writer runs in a worker thread');
-serve(parentPort, String(workerData));
+serve(parentPort, workerData as WriterSettings);
 
-function serve(port: MessagePort, directory: string): void {
+function serve(port: MessagePort, { directory, keys }: WriterSettings): void {
   writeAgain(`${logFile(directory)}-wal`);
-  const writer = new LogWriter(() => openForWriting(directory));
+  const macs = keys && new FactMacs(keys);
+  const writer = new LogWriter(() => openForWriting(directory, macs !== undefined), macs);
   const checkpoints = new Worker(new URL('./checkpoint.worker.js', import.meta.url), { workerData: directory });
   let checkpointing = false;
   let isInDoubt = false;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EventStore, type LogReader } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
-import { Recent } from '#web/auth/recent.js';
+import { Recent } from '#kernel/recent.js';
 import { type ReportFigures, reportTally, reportText } from '../figures/report-figures.js';
 import type { Digests, ReportScope } from '../chair-report.js';
 import { reportDocx } from './report.docx.js';

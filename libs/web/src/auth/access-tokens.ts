@@ -6,7 +6,7 @@ import { Refusal } from '#kernel/refusal.js';
 import type { Caller } from './caller.js';
 import { callerOf, tokenInvalid } from './claims.js';
 import { IdentityKeys } from './identity-keys.js';
-import { Recent } from './recent.js';
+import { Recent } from '#kernel/recent.js';
 
 /** Which tokens are accepted. */
 export class TokenRules {

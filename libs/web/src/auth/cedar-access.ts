@@ -2,7 +2,7 @@ import { type EntityJson, preparsePolicySet, statefulIsAuthorized } from '@cedar
 import { Access, type Resource } from './access.js';
 import type { Caller } from './caller.js';
 import { type CedarPolicies, loadPolicies } from './cedar-policies.js';
-import { Recent } from './recent.js';
+import { Recent } from '#kernel/recent.js';
 
 const REMEMBERED = 50_000;
 
