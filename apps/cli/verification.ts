@@ -1,6 +1,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DigestRecorded } from '#event-store/contract.js';
 import type { StoredEvent } from '#event-store/event-store.js';
 import { decode, type Upcasters } from '#event-store/fact.js';
+import type { FactMacs } from '#event-store/fact-macs.js';
+import { RunningDigest } from '#event-store/log-digest.js';
 import type { Sealed } from '#vault/vault.js';
 
 /** One place where the log is not what it must be. */
@@ -10,9 +13,18 @@ export interface Break {
   readonly what: string;
 }
 
+/** What shows that facts are as they were written; what is left out is not looked at. */
+export interface Proof {
+  readonly macs?: FactMacs;
+  /** The digests that were recorded, in order, as one who trusts their MACs has read them. */
+  readonly digests?: readonly DigestRecorded['conduct'][];
+  /** Whether there is, or was, a key of this id. */
+  readonly isKey?: (id: string) => boolean;
+}
+
 /**
  * Checks a log fact by fact, in order: positions and every stream's revisions whole, ids unique, times never going
- * back, types known, facts decodable. What it must remember (each id, each stream's end) goes to a temporary file that
+ * back, types known, facts decodable, MACs and digests as they were made. What it must remember (each id, each stream's end) goes to a temporary file that
  * SQLite takes away by itself, so memory stays flat.
  */
 export class Verification {
@@ -23,20 +35,23 @@ export class Verification {
   #position = 0n;
   #recordedAt = 0;
   #facts = 0;
+  readonly #running = RunningDigest.empty();
+  /** Those that are still to come. */
+  readonly #digests: DigestRecorded['conduct'][];
 
   constructor(
     private readonly knownTypes: ReadonlySet<string>,
     private readonly upcasters: Upcasters,
-    /** Whether there is, or was, a key of this id. Left out: keys are not looked at. */
-    private readonly isKey: (id: string) => boolean = () => true,
+    private readonly proof: Proof = {},
   ) {
+    this.#digests = [...(proof.digests ?? [])];
     this.#seen.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
       CREATE TABLE id (id TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-      CREATE TABLE stream (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE stream (name TEXT PRIMARY KEY, revision INTEGER NOT NULL, mac TEXT NOT NULL) STRICT, WITHOUT ROWID;
       BEGIN`);
     this.#remember = this.#seen.prepare('INSERT OR IGNORE INTO id VALUES (?, ?)');
-    this.#end = this.#seen.prepare('SELECT revision FROM stream WHERE name = ?');
-    this.#moveEnd = this.#seen.prepare('INSERT OR REPLACE INTO stream VALUES (?, ?)');
+    this.#end = this.#seen.prepare('SELECT revision, mac FROM stream WHERE name = ?');
+    this.#moveEnd = this.#seen.prepare('INSERT OR REPLACE INTO stream VALUES (?, ?, ?)');
   }
 
   get facts(): number {
@@ -52,10 +67,11 @@ export class Verification {
     const wrong = [
       this.#place(event),
       this.#time(event),
-      this.#revision(event),
+      ...this.#follows(event),
       this.#id(event),
       this.#type(event),
       this.#body(event),
+      this.#digested(event),
     ];
     this.#facts += 1;
     const { position, stream } = event;
@@ -79,11 +95,29 @@ export class Verification {
     return goesBack ? 'it was recorded earlier than the fact before it' : undefined;
   }
 
-  #revision({ stream, revision }: StoredEvent): string | undefined {
-    const expected = Number(this.#end.get(stream)?.revision ?? -1) + 1;
-    this.#moveEnd.run(stream, revision);
-    if (revision === expected) return undefined;
-    return `its stream is not whole: expected revision ${String(expected)}, found ${String(revision)}`;
+  /** Whether it comes next in its stream, and whether its MAC is that of this fact after the one before it. */
+  #follows(event: StoredEvent): readonly (string | undefined)[] {
+    const { stream, revision, mac = '' } = event;
+    const end = this.#end.get(stream);
+    const expected = Number(end?.revision ?? -1) + 1;
+    this.#moveEnd.run(stream, revision, mac);
+    const holds = this.proof.macs?.holds(event, String(end?.mac ?? '')) ?? true;
+    return [
+      revision === expected
+        ? undefined
+        : `its stream is not whole: expected revision ${String(expected)}, found ${String(revision)}`,
+      holds ? undefined : 'it is not as it was written: its MAC does not hold',
+    ];
+  }
+
+  #digested(event: StoredEvent): string | undefined {
+    this.#running.add(event);
+    const [next] = this.#digests;
+    if (!next || BigInt(next.position) > event.position) return undefined;
+    this.#digests.shift();
+    const { position, facts, digest } = this.#running.conduct;
+    if (next.position === position && next.facts === facts && next.digest === digest) return undefined;
+    return `the facts up to it are not those of the digest up to position ${next.position}`;
   }
 
   #id({ id, position }: StoredEvent): string | undefined {
@@ -100,7 +134,7 @@ export class Verification {
       if (typeof conduct !== 'object' || conduct === null) return 'it has no conduct';
       if (typeof meta.actor !== 'string' || typeof meta.role !== 'string') return 'it does not say who acted';
       if (typeof meta.commandId !== 'string') return 'it does not say which command it answers';
-      if (content === undefined || this.isKey((content as Sealed).key)) return undefined;
+      if (content === undefined || (this.proof.isKey?.((content as Sealed).key) ?? true)) return undefined;
       return 'the key of its content is not among the keys';
     } catch {
       return 'it cannot be decoded';

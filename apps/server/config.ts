@@ -15,6 +15,8 @@ export interface Config {
   readonly algorithms: readonly string[];
   /** Undefined: `root.key` in the data folder, made on first use. */
   readonly rootKeyFile: string | undefined;
+  /** A log that ends at this position is accepted, although more was known of it. */
+  readonly acceptedLogEnd: bigint | undefined;
   readonly logLevel: LogLevel;
   /** Requests per minute of one subject, of all subjects of one state together, and of one subject that are refused. */
   readonly rateLimit: { readonly perSubject: number; readonly perState: number; readonly refusedPerSubject: number };
@@ -48,6 +50,7 @@ export function readConfig(environment: Environment): Config {
     audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
     algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),
     rootKeyFile: textOf('TALAAN_ROOT_KEY_FILE', environment),
+    acceptedLogEnd: read('TALAAN_ACCEPT_LOG_END', 'no', position),
     logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
     rateLimit: {
       perSubject: read('TALAAN_RATE_LIMIT_SUBJECT', '120000', wholeNumber(1, 100_000_000)),
@@ -109,6 +112,13 @@ function wholeNumber(from: number, to: number): Parse<number> {
     if (/^\d+$/.test(text) && number >= from && number <= to) return number;
     throw new Unfit(`must be a whole number from ${String(from)} to ${String(to)}`);
   };
+}
+
+/** A position of the log, or `no`. */
+function position(text: string): bigint | undefined {
+  if (text === 'no') return undefined;
+  if (/^\d{1,18}$/.test(text)) return BigInt(text);
+  throw new Unfit('must be a position of the log: a whole number');
 }
 
 function oneOf<Word extends string>(words: readonly Word[]): Parse<Word> {

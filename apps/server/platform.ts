@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
-import { type AppendEnded, SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
+import type { Broken } from '#event-store/fact-checks.js';
+import type { AppendEnded } from '#event-store/sqlite/sqlite-event-store.js';
 import type { Clock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';
 import type { Metrics } from '#telemetry/metrics.js';
-import { eraseAgain, followErasures } from '#vault/erasure.js';
-import { FileVault } from '#vault/file-vault.js';
+import { followErasures } from '#vault/erasure.js';
+import type { FileVault } from '#vault/file-vault.js';
 import { ViewHost } from '#views/view-host.js';
 import type { Slice } from '#web/slice.js';
 import type { Config } from './config.js';
+import { openLog } from './open-log.js';
 import { prepareDataFolder } from './data-folder.js';
 
 /** What the slices stand on, opened on one data folder. */
@@ -22,6 +24,8 @@ export interface Platform {
   readonly metrics: Metrics;
   /** What has failed, and stays so until the process is started again; empty while all is well. */
   readonly faults: readonly string[];
+  /** Records that everything stands on and that are not as they were written. */
+  readonly broken: readonly string[];
   /** Fulfilled, with what was lost, when the process has lost a part that everything needs: it must end. */
   readonly lost: Promise<string>;
   /** Lets go of everything, in order. Nothing may be in flight. */
@@ -55,11 +59,7 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
   };
   const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
   // The store claims the folder for this process, so it comes before everything else that is in it.
-  const onFault =
-    (where: string) =>
-    ({ message }: Error): void => {
-      log.error(`${where}: ${message}`, 'Platform');
-    };
+  const onFault = (where: string, { message }: Error): void => log.error(`${where}: ${message}`, 'Platform');
   const onLost = (): void => {
     fault(LOG_WRITER, 'lost; this process can record nothing more');
     lose(LOG_WRITER);
@@ -77,16 +77,18 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     }
   };
   const failsToWrite = () => performance.now() - failedAt < FAULT_MILLISECONDS;
-  const store = await SqliteEventStore.open({ directory, clock, onAppend, onFault: onFault('log'), onLost });
-  let vault: FileVault | undefined;
-  try {
-    vault = new FileVault(directory, config.rootKeyFile, onFault('keys'));
-    await eraseAgain(store, vault);
-  } catch (error) {
-    vault?.close();
-    await store.close();
-    throw error;
-  }
+  const foundations = slices.flatMap((slice) => slice.foundations ?? []);
+  const broken: string[] = [];
+  const onBroken = ({ stream, revision, position }: Broken): void => {
+    const what = `the record ${stream} is not as it was written, from revision ${String(revision)} on`;
+    log.error(`${what} (position ${String(position)} of the log)`, 'Platform');
+    metrics.brokenRecord();
+    if (foundations.some((kind) => stream === kind || stream.startsWith(`${kind}-`))) broken.push(stream);
+  };
+  const { rootKeyFile, acceptedLogEnd } = config;
+  const watched = { onAppend, onFault, onLost, onBroken };
+  const opened = await openLog({ directory, rootKeyFile, acceptedLogEnd, clock, ...watched });
+  const { store, vault, keys } = opened;
   const stopping = new AbortController();
   const erasures = followErasures(store, vault, stopping.signal).catch((error: unknown) => {
     fault(ERASURES, error instanceof Error ? error.message : 'failed');
@@ -95,8 +97,9 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
   const views = ViewHost.start({
     directory,
     views: slices.flatMap((slice) => slice.views),
-    log: { adapter: 'sqlite', directory },
+    log: { adapter: 'sqlite', directory, ...(keys && { keys }) },
     wake: (wake) => (ring = wake),
+    onBroken: opened.broken,
     onWait: ({ view, message }) => {
       log.error(`view ${view} waits: ${message}`, 'Platform');
     },
@@ -109,8 +112,7 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     stopping.abort();
     await views.stop();
     await erasures;
-    await store.close();
-    vault.close();
+    await opened.close();
   };
-  return { store, failsToWrite, vault, views, clock, metrics, faults, lost, close };
+  return { store, failsToWrite, vault, views, clock, metrics, faults, broken, lost, close };
 }

@@ -9,10 +9,11 @@ export class Readiness {
 
   /** What keeps the server from its work, in words for an operator; empty when nothing does. */
   reasons(): readonly string[] {
-    const { faults, failsToWrite, views } = this.platform;
+    const { faults, broken, failsToWrite, views } = this.platform;
     const reasons = faults.map((fault) => `${fault} failed`);
     if (this.#stopping) reasons.push('stopping');
     else if (!this.#started) reasons.push('starting');
+    for (const stream of broken) reasons.push(`the record ${stream} is not as it was written`);
     if (failsToWrite()) reasons.push('the log could not be written');
     for (const { name, state } of views.status()) {
       if (state === 'opening' || state === 'building') reasons.push(`view ${name} is being built`);

@@ -13,7 +13,7 @@ import { Verification } from '../verification.js';
  */
 export async function demandWhole(folder: string, head: bigint): Promise<number> {
   const keys = new KeyDatabase(join(folder, 'keys.db'));
-  const verification = new Verification(FACT_TYPES, UPCASTERS, (id) => keys.find(id) !== undefined);
+  const verification = new Verification(FACT_TYPES, UPCASTERS, { isKey: (id) => keys.find(id) !== undefined });
   const progress = new Progress('reading the copy', 'facts');
   try {
     return await withLog(folder, async (log) => {

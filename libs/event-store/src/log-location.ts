@@ -1,5 +1,8 @@
 import { answered } from './answered.js';
+import { CheckedLog } from './checked-log.js';
 import type { LogReader } from './event-store.js';
+import type { Broken } from './fact-checks.js';
+import { FactMacs, type MacKeys } from './fact-macs.js';
 import { SqliteLogReader } from './sqlite/sqlite-log-reader.js';
 
 /** Where a log is, in a form that can be sent to another thread. */
@@ -7,12 +10,21 @@ export interface LogLocation {
   readonly adapter: 'sqlite';
   /** The data directory, absolute. */
   readonly directory: string;
+  /** What its facts are checked with as they are read; left out for a log without MACs, or to see what it holds. */
+  readonly keys?: MacKeys;
 }
 
 /**
  * Opens a log for reading, in any thread or process.
+ * @param onBroken told of each broken record once
  * @throws StoreUnavailable, also when there is no log
  */
-export function openLogReader({ directory }: LogLocation): Promise<LogReader> {
-  return answered(() => SqliteLogReader.open(directory));
+export function openLogReader(
+  { directory, keys }: LogLocation,
+  onBroken: (broken: Broken) => void = () => undefined,
+): Promise<LogReader> {
+  return answered(() => {
+    const log = SqliteLogReader.open(directory);
+    return keys ? new CheckedLog(log, { macs: new FactMacs(keys), onBroken }) : log;
+  });
 }

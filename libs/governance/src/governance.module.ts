@@ -24,5 +24,6 @@ export const governance: Slice = {
   ],
   views: [timeLimits, policies, workingGroup, ...lookupViews],
   refusals: governanceRefusals,
+  foundations: ['policy', 'working-group'],
   policies: new URL('./governance.cedar', import.meta.url),
 };

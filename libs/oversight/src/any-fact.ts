@@ -1,5 +1,6 @@
 import type { CaseFileFact, SummaryFact } from '#casefile/contract.js';
 import type { DeliverableFact } from '#deliverable/contract.js';
+import type { LogFact } from '#event-store/contract.js';
 import type { ExchangeFact, InformationFact } from '#exchange/contract.js';
 import type { GovernanceFact } from '#governance/contract.js';
 import type { PracticeFact } from '#practice/contract.js';
@@ -18,6 +19,7 @@ export type AnyFact =
   | ExchangeFact
   | GovernanceFact
   | InformationFact
+  | LogFact
   | PlanFact
   | PracticeFact
   | ReferralFact

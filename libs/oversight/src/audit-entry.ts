@@ -32,8 +32,8 @@ export function entryOf(fact: Fact, previous: string | undefined): AuditEntry {
 }
 
 const READS = 'reads-';
-/** Streams beside that of a record: who read it, and who was not let. */
-const BESIDE = /^(?:reads|refused)-/;
+/** Streams beside that of a record: who read it, who was not let, and that it was found broken. */
+const BESIDE = /^(?:reads|refused|broken)-/;
 
 /** What is noted beside a record is independent of what was noted before; every other fact follows the one before it. */
 export function followsItsRecord({ stream, revision }: Pick<Fact, 'stream' | 'revision'>): boolean {

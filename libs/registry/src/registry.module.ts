@@ -29,5 +29,6 @@ export const registry: Slice = {
   ],
   views: [register, consular, tenures, directory, indicators],
   refusals: registryRefusals,
+  foundations: ['state', 'unit', 'body', 'post', 'agreement', 'accreditation'],
   policies: new URL('./registry.cedar', import.meta.url),
 };

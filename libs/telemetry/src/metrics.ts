@@ -31,6 +31,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly broken = new Counter({
+    name: 'talaan_broken_records_total',
+    help: 'Records found that are not as they were written.',
+    registers: [this.registry],
+  });
+
   private readonly decisions = new Counter({
     name: 'talaan_access_decisions_total',
     help: 'Authorisation decisions at entry points.',
@@ -61,6 +67,10 @@ export class Metrics {
 
   appendRefused(seconds: number): void {
     this.appends.observe({ outcome: 'refused' }, seconds);
+  }
+
+  brokenRecord(): void {
+    this.broken.inc();
   }
 
   decided(action: string, effect: 'permit' | 'deny'): void {

@@ -2,11 +2,14 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreUnavailable } from '#event-store/event-store.js';
+import { type FactMacs, newMacKey } from '#event-store/fact-macs.js';
 import { writeAgain } from '#event-store/write-again.js';
+import { Recent } from '#kernel/recent.js';
 import { Refusal } from '#kernel/refusal.js';
 import { openContent, sealContent, subkey, unwrapKey } from './envelope.js';
 import { KeyDatabase } from './key-database.js';
 import { KeyPool } from './key-pool.js';
+import { unwrappedMacs, wrapMacKey, wrappingKey } from './mac-keys.js';
 import { createRootKey, readRootKey } from './root-key.js';
 import { ContentVault, type Opened } from './content-vault.js';
 import type { Place, Sealed } from './vault.js';
@@ -24,8 +27,7 @@ export class FileVault extends ContentVault {
   readonly #wrapping: KeyObject;
   readonly #pool: KeyPool;
   readonly #purposes = new Map<string, KeyObject>();
-  /** In order of use, the least recent first. */
-  readonly #remembered = new Map<string, KeyObject>();
+  readonly #remembered = new Recent<KeyObject>(REMEMBERED);
 
   /**
    * Without `rootKeyFile`, `root.key` in the directory is used, and made on first use. `onFault` is told of every fault
@@ -40,7 +42,7 @@ export class FileVault extends ContentVault {
     this.#database = new KeyDatabase(file, onFault);
     try {
       this.#root = rootKey(join(directory, 'root.key'), rootKeyFile, this.#database);
-      this.#wrapping = subkey(this.#root, '', 'talaan/wrapping/v1');
+      this.#wrapping = wrappingKey(this.#root);
       this.#pool = new KeyPool(this.#database, { file, wrapping: this.#wrapping });
       this.#checkRootKey(rootKeyFile ?? join(directory, 'root.key'));
     } catch (error) {
@@ -49,9 +51,24 @@ export class FileVault extends ContentVault {
     }
   }
 
+  get hasMacKeys(): boolean {
+    return this.#database.macKeys().size > 0;
+  }
+
+  /** Whether there is, or was, a record key of this id. */
+  knows(key: string): boolean {
+    return this.#database.find(key) !== undefined;
+  }
+
+  /** The MACs of facts; the first key for them is made, durably, where there is none. */
+  factMacs(): FactMacs {
+    if (!this.hasMacKeys) this.#database.addMacKey(1, wrapMacKey(newMacKey(), 1, this.#wrapping));
+    return unwrappedMacs(this.#database.macKeys(), this.#wrapping);
+  }
+
   override newKey(): string {
     const next = this.#pool.take();
-    this.#remember(next.id, next.key);
+    this.#remembered.set(next.id, next.key);
     return next.id;
   }
 
@@ -98,26 +115,13 @@ export class FileVault extends ContentVault {
 
   #recordKey(id: string): KeyObject | number {
     const remembered = this.#remembered.get(id);
-    if (remembered) {
-      this.#remember(id, remembered);
-      return remembered;
-    }
+    if (remembered) return remembered;
     const found = this.#database.find(id);
     if (typeof found === 'number') return found;
     if (!found) throw new Error(`The key ${id} is not in the key database.`);
     const key = unwrapKey(found, id, this.#wrapping);
-    this.#remember(id, key);
-    return key;
-  }
-
-  #remember(id: string, key: KeyObject): void {
-    this.#remembered.delete(id);
     this.#remembered.set(id, key);
-    if (this.#remembered.size <= REMEMBERED) return;
-    for (const oldest of this.#remembered.keys()) {
-      this.#remembered.delete(oldest);
-      return;
-    }
+    return key;
   }
 
   #checkRootKey(file: string): void {

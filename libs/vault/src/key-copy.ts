@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { KEY_TABLES } from './key-database.js';
+import { wrappedMacKeys } from './mac-keys.js';
 
 /** Keys read at a time. */
 const PAGE = 5_000;
@@ -31,6 +32,8 @@ export function copyKeys(from: string, to: string, progress: (keys: number, shar
     // How far the log was followed is not copied: this copy begins at its beginning again.
     const settings = source.prepare("SELECT name, value FROM setting WHERE name <> 'erased-up-to'");
     copyAll(settings, copy.prepare('INSERT INTO setting VALUES (?, ?)'));
+    const insertMacKey = copy.prepare('INSERT INTO mac_key VALUES (?, ?)');
+    for (const [number, wrapped] of wrappedMacKeys(source)) insertMacKey.run(number, wrapped);
     copy.exec(`UPDATE record_key SET wrapped = zeroblob(length(wrapped)) WHERE id IN (SELECT id FROM destroyed_key);
       COMMIT`);
     const destroyed = Number(copy.prepare('SELECT count(*) AS keys FROM destroyed_key').get()?.keys);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { StoreUnavailable } from '#event-store/event-store.js';
 import { unavailable } from '#event-store/sqlite/log-file.js';
+import { wrappedMacKeys } from './mac-keys.js';
 import { syncFolder } from '#event-store/sync-folder.js';
 
 /**
@@ -17,6 +18,7 @@ export const KEY_TABLES = `
     wrapped BLOB NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS destroyed_key (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS mac_key (number INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
@@ -128,6 +130,15 @@ export class KeyDatabase {
 
   set erasedUpTo(position: bigint) {
     this.set(ERASED_UP_TO, String(position));
+  }
+
+  /** The wrapped keys for the MACs of facts, by their numbers. */
+  macKeys(): ReadonlyMap<number, Uint8Array> {
+    return this.#attempt(() => wrappedMacKeys(this.#db));
+  }
+
+  addMacKey(number: number, wrapped: Uint8Array): void {
+    this.#attempt(() => this.#db.prepare('INSERT INTO mac_key (number, wrapped) VALUES (?, ?)').run(number, wrapped));
   }
 
   hasKeys(): boolean {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Broken } from '#event-store/fact-checks.js';
 import type { LogLocation } from '#event-store/log-location.js';
 import { FileViewQueries } from './file-view-queries.js';
 import type { HostedView, Message, WorkerSettings } from './view-host.worker.js';
@@ -24,6 +25,8 @@ export interface HostedViews {
   readonly log: LogLocation;
   /** Called once with a function to call after each append; it is cheap. */
   readonly wake: (ring: () => void) => void;
+  /** A record is not as it was written: the views take no more of its facts. */
+  readonly onBroken?: (broken: Broken) => void;
   /** The disk keeps a view from going on; it tries again by itself. */
   readonly onWait?: (failure: Required<ViewFailure>) => void;
   /** A failed view stays failed, and the host not ready, until the process is started again. */
@@ -115,6 +118,7 @@ export class ViewHost {
   #hear(message: Message): void {
     if (message.kind === 'reached') this.progress.reached(message.views, message.position);
     else if (message.kind === 'ready') this.progress.inPlace(message.view);
+    else if (message.kind === 'broken') this.hosted.onBroken?.(message.broken);
     else if (message.kind === 'waits') {
       this.progress.waits(message.view);
       this.hosted.onWait?.({ view: message.view, message: message.message });

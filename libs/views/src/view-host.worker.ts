@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { Broken } from '#event-store/fact-checks.js';
 import { type LogLocation, openLogReader } from '#event-store/log-location.js';
 import { ViewRunner, type ViewReport } from './view-runner.js';
 import { ViewFault } from './view-file.js';
@@ -22,6 +23,7 @@ export interface WorkerSettings {
 export type Message =
   | { readonly kind: 'reached'; readonly views: readonly string[]; readonly position: bigint }
   | { readonly kind: 'ready'; readonly view: string }
+  | { readonly kind: 'broken'; readonly broken: Broken }
   | { readonly kind: 'waits' | 'fault'; readonly view: string; readonly message: string };
 
 const host = parentPort;
@@ -47,7 +49,7 @@ const report: ViewReport = {
   fault: ({ name }, error) => tell({ kind: 'fault', view: name, message: describe(error) }),
 };
 
-const reader = await openLogReader(log);
+const reader = await openLogReader(log, (broken) => tell({ kind: 'broken', broken }));
 const runner = await ViewRunner.open(reader, directory, await load(views), report);
 while (!stop.signal.aborted) {
   const seen = Atomics.load(bell, 0);

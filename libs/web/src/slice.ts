@@ -10,6 +10,8 @@ export interface Slice {
   /** Every view that it reads, those of other slices for look-ups included. */
   readonly views: readonly View[];
   readonly refusals: RefusalTable;
+  /** Kinds of record that everything stands on: while one of them is not as it was written, the server is not ready. */
+  readonly foundations?: readonly string[];
   /** Its Cedar policies. */
   readonly policies: URL;
 }

@@ -11,6 +11,7 @@ type Columns = [bigint, string, string, bigint, string, string, string, bigint, 
 
 /** The questions that a log file answers, at once and on the calling thread. Each throws StoreUnavailable. */
 export class LogQueries {
+  readonly hasMacs: boolean;
   readonly #db: DatabaseSync;
   readonly #page: StatementSync;
   readonly #stream: StatementSync;
@@ -19,7 +20,8 @@ export class LogQueries {
 
   constructor(directory: string) {
     this.#db = openForReading(directory);
-    const columns = formatOf(this.#db) === WITH_MACS ? `${COLUMNS}, mac` : COLUMNS;
+    this.hasMacs = formatOf(this.#db) === WITH_MACS;
+    const columns = this.hasMacs ? `${COLUMNS}, mac` : COLUMNS;
     this.#page = this.#prepare(`SELECT ${columns} FROM fact WHERE position > ? AND position <= ? ORDER BY position`);
     this.#stream = this.#prepare(
       `SELECT ${columns} FROM fact

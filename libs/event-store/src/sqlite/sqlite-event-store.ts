@@ -85,6 +85,11 @@ export class SqliteEventStore extends EventStore {
     }
   }
 
+  /** Whether its facts have MACs. */
+  get hasMacs(): boolean {
+    return this.reader.hasMacs;
+  }
+
   override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
     checkAppend(stream, expected, events);
     const started = performance.now();

@@ -16,6 +16,10 @@ export class SqliteLogReader extends LogReader {
     return new SqliteLogReader(new LogQueries(directory));
   }
 
+  get hasMacs(): boolean {
+    return this.log.hasMacs;
+  }
+
   override readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
     return answered(() => this.log.stream(stream, from));
   }

@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import { LEVEL } from '#event-store/contract.js';
+import { uuidAt } from '#event-store/identifiers.js';
+import { platformFact } from '#event-store/platform-fact.js';
+import { giveMacs } from '#event-store/sqlite/log-upgrade.js';
+import { inspectLog } from '#event-store/sqlite/log-inspection.js';
+import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
+import { SystemClock } from '#kernel/clock.js';
+import { FileVault } from '#vault/file-vault.js';
+import { refusedByDisk, unavailable } from '../exit.js';
+import { dataCommand, type OnData } from '../options.js';
+import { say } from '../output.js';
+import { Progress } from '../progress.js';
+
+export const raiseLevel = dataCommand('raise-level', 'let the platform write what earlier programs cannot read')
+  .addHelpText(
+    'after',
+    `
+A data folder of an earlier program is used as that program left it, so that one can go back to it. When all is well,
+raise the level, with the server stopped: every fact gets a MAC, by which it is known whether someone changed it, and what
+is written from then on has its newest form. An earlier program does not open the folder any more. That it was done is
+recorded. Make a backup before; it can be repeated.`,
+  )
+  .action(async ({ data, json }: OnData) => {
+    process.umask(0o077);
+    const directory = resolve(data);
+    if (!inspectLog(directory)) throw unavailable(`There is no log in ${data}.`);
+    const facts = await raised(directory).catch((error: unknown) => {
+      throw refusedByDisk('The level was not raised', error);
+    });
+    if (json) process.stdout.write(`${JSON.stringify({ level: LEVEL, facts })}\n`);
+    else say(`level ${String(LEVEL)}: ${String(facts)} facts were given a MAC`);
+  });
+
+async function raised(directory: string): Promise<number> {
+  const vault = new FileVault(directory, process.env.TALAAN_ROOT_KEY_FILE);
+  const progress = new Progress('giving MACs', 'facts');
+  try {
+    const macs = vault.factMacs();
+    const facts = giveMacs(directory, macs, (given) => progress.show(given, 0));
+    const clock = new SystemClock();
+    const store = await SqliteEventStore.open({ directory, clock, macs: () => macs });
+    try {
+      const isRecorded = (await store.readStream('log-level')).length > 0;
+      const fact = { type: 'log.level-raised.v1', conduct: { level: LEVEL } } as const;
+      if (!isRecorded)
+        await store.append('log-level', 'no-stream', [platformFact(fact, uuidAt(clock.now(), 'log-level'))]);
+    } finally {
+      await store.close();
+    }
+    return facts;
+  } finally {
+    progress.clear();
+    vault.close();
+  }
+}

@@ -1,0 +1,109 @@
+import type { EventStore } from '#event-store/event-store.js';
+import { CheckedStore } from '#event-store/checked-log.js';
+import type { Broken } from '#event-store/fact-checks.js';
+import type { MacKeys } from '#event-store/fact-macs.js';
+import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
+import { DigestKeeper } from '#event-store/log-digest.js';
+import { platformFact } from '#event-store/platform-fact.js';
+import { type AppendEnded, SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
+import type { Clock } from '#kernel/clock.js';
+import { eraseAgain } from '#vault/erasure.js';
+import { FileVault } from '#vault/file-vault.js';
+import { type AcceptedCut, checkKeys, checkLog } from './start-checks.js';
+
+/** How the log is opened, and who is told what becomes of it. */
+export interface LogOpening {
+  readonly directory: string;
+  readonly rootKeyFile: string | undefined;
+  readonly acceptedLogEnd: bigint | undefined;
+  readonly clock: Clock;
+  readonly onAppend: (ended: AppendEnded) => void;
+  readonly onFault: (where: 'log' | 'keys' | 'digests', fault: Error) => void;
+  readonly onLost: () => void;
+  /** Told of each record that is not as it was written, once. */
+  readonly onBroken: (broken: Broken) => void;
+}
+
+/** The log of a data folder and its keys. */
+export interface OpenedLog {
+  /** Gives only facts that are as they were written. */
+  readonly store: EventStore;
+  readonly vault: FileVault;
+  /** With these, other threads check what they read. Undefined for a log without MACs. */
+  readonly keys: MacKeys | undefined;
+  /** To be told by other threads of what they find. */
+  readonly broken: (broken: Broken) => void;
+  /** Records the digest of all facts, then lets go of the data. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens log and keys, for this process alone, when nothing is wrong with them.
+ * @throws Error, StoreInUse, StoreUnavailable: nothing then stays open
+ */
+export async function openLog(opening: LogOpening): Promise<OpenedLog> {
+  const { directory, clock, onAppend, onFault, onLost } = opening;
+  let vault: FileVault | undefined;
+  let cut: AcceptedCut | undefined;
+  let store: SqliteEventStore | undefined;
+  try {
+    store = await SqliteEventStore.open({
+      directory,
+      clock,
+      onAppend,
+      onFault: (fault) => onFault('log', fault),
+      onLost,
+      macs: () => {
+        cut = checkLog(directory, opening.acceptedLogEnd);
+        vault = new FileVault(directory, opening.rootKeyFile, (fault) => onFault('keys', fault));
+        checkKeys(directory, vault);
+        return vault.factMacs();
+      },
+    });
+    if (!vault) throw new Error('a store was opened without its keys');
+    return await checkedAsRead(store, vault, cut, opening);
+  } catch (error) {
+    vault?.close();
+    await store?.close();
+    throw error;
+  }
+}
+
+async function checkedAsRead(
+  inner: SqliteEventStore,
+  vault: FileVault,
+  cut: AcceptedCut | undefined,
+  { clock, onBroken, onFault }: LogOpening,
+): Promise<OpenedLog> {
+  const known = new Set<string>();
+  const broken = (found: Broken): void => {
+    if (known.has(found.stream)) return;
+    known.add(found.stream);
+    onBroken(found);
+    recordBreak(inner, found).catch((error: unknown) => onFault('log', error as Error));
+  };
+  const macs = inner.hasMacs ? vault.factMacs() : undefined;
+  const store = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
+  if (cut) await recordCut(inner, cut, clock);
+  await eraseAgain(store, vault);
+  const digests = macs && (await DigestKeeper.start(store, clock, (error) => onFault('digests', error as Error)));
+  const close = async (): Promise<void> => {
+    await digests?.stop();
+    await inner.close();
+    vault.close();
+  };
+  return { store, vault, keys: macs?.keys, broken, close };
+}
+
+/** The same break, found again, is the same fact. */
+async function recordBreak(store: EventStore, { stream, revision, position, id }: Broken): Promise<void> {
+  const conduct = { record: stream, revision, position: String(position) };
+  const fact = platformFact({ type: 'log.break-found.v1', conduct }, derivedUuid('log-break', stream, id));
+  await store.append(`broken-${stream}`, 'any', [fact]);
+}
+
+async function recordCut(store: EventStore, { head, knownUpTo }: AcceptedCut, clock: Clock): Promise<void> {
+  const conduct = { head: String(head), knownUpTo: String(knownUpTo) };
+  const id = uuidAt(clock.now(), 'log-cut', conduct.head, conduct.knownUpTo);
+  await store.append('log-cuts', 'any', [platformFact({ type: 'log.cut-accepted.v1', conduct }, id)]);
+}

@@ -1,0 +1,46 @@
+// What the platform records about its own log. Stored for ever: add `.v2` with an upcaster, never edit.
+import type { Draft } from '#kernel/decider.js';
+
+/** What is written now: 1 was without MACs. */
+export const LEVEL = 2;
+
+/** The MACs of all facts up to a position, as one running digest (log-digest.ts). Stream `log-digests`. */
+export type DigestRecorded = Draft<
+  'log.digest-recorded.v1',
+  {
+    /** Of the last fact that is in it: decimal. */
+    readonly position: string;
+    readonly facts: number;
+    /** SHA-256, hexadecimal. */
+    readonly digest: string;
+  }
+>;
+
+/** A record was read that is not as it was written: it is refused from then on. Stream `broken-<stream of the record>`. */
+export type BreakFound = Draft<
+  'log.break-found.v1',
+  {
+    /** The record's stream. */
+    readonly record: string;
+    /** Of the first fact that does not hold. */
+    readonly revision: number;
+    /** Decimal. */
+    readonly position: string;
+  }
+>;
+
+/** The operator ordered a start on a log that ends before what the views had seen. Stream `log-cuts`. */
+export type CutAccepted = Draft<
+  'log.cut-accepted.v1',
+  {
+    /** Where the log ended: decimal. */
+    readonly head: string;
+    /** Up to where the views knew it: decimal. */
+    readonly knownUpTo: string;
+  }
+>;
+
+/** From here on facts have MACs, and content is sealed in its present form. Stream `log-level`. */
+export type LevelRaised = Draft<'log.level-raised.v1', { readonly level: typeof LEVEL }>;
+
+export type LogFact = DigestRecorded | BreakFound | CutAccepted | LevelRaised;

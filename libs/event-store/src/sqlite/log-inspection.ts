@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { formatOf, layOut, type LogFormat, logFile, openForReading, unavailable, WITH_MACS } from './log-file.js';
+
+/** What a look at the log file says, without reading it all. */
+export interface LogInspection {
+  readonly hasMacs: boolean;
+  /** Position of the last fact; 0 for an empty log. */
+  readonly head: bigint;
+  /** The position that was given out last, as SQLite remembers it. */
+  readonly given: bigint;
+  /** How the file's tables, indexes and triggers differ from what the platform makes, in words for an operator. */
+  readonly schemaFaults: readonly string[];
+  /** The sealed content that was recorded last, when there is one among the last facts. */
+  readonly lastContent: unknown;
+}
+
+/** Of so many facts at the end of a log that is in use, one has content. */
+const LOOKED_AT = 10_000;
+
+/**
+ * Looks at the log of a data directory. Undefined where there is none.
+ * @throws StoreUnavailable
+ */
+export function inspectLog(directory: string): LogInspection | undefined {
+  if (!existsSync(logFile(directory))) return undefined;
+  const log = openForReading(directory);
+  try {
+    // One moment, also while a server writes.
+    log.exec('BEGIN');
+    const format = formatOf(log);
+    return {
+      hasMacs: format === WITH_MACS,
+      head: numberIn(log, 'SELECT coalesce(max(position), 0) AS number FROM fact'),
+      given: numberIn(log, "SELECT coalesce(max(seq), 0) AS number FROM sqlite_sequence WHERE name = 'fact'"),
+      schemaFaults: schemaFaults(log, format),
+      lastContent: lastContent(log),
+    };
+  } catch (error) {
+    throw unavailable(error);
+  } finally {
+    log.close();
+  }
+}
+
+function schemaFaults(log: DatabaseSync, format: LogFormat): readonly string[] {
+  const pattern = new DatabaseSync(':memory:');
+  try {
+    pattern.exec(layOut(format));
+    const [found, wanted] = [schemaOf(log), schemaOf(pattern)];
+    const missing = [...wanted.keys()].filter((name) => !found.has(name)).map((name) => `${name} is missing`);
+    const other = [...found].filter(([name, sql]) => wanted.get(name) !== sql);
+    return [...missing, ...other.map(([name]) => `${name} is not as the platform makes it`)];
+  } finally {
+    pattern.close();
+  }
+}
+
+/** Tables, indexes and triggers, each with the statement that makes it. */
+function schemaOf(log: DatabaseSync): ReadonlyMap<string, string> {
+  const rows = log.prepare("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_schema ORDER BY name").all();
+  return new Map(rows.map(({ type, name, sql }) => [`the ${String(type)} ${String(name)}`, String(sql)]));
+}
+
+function lastContent(log: DatabaseSync): unknown {
+  const last = log.prepare('SELECT CAST(payload AS TEXT) AS payload FROM fact ORDER BY position DESC LIMIT ?');
+  for (const { payload } of last.iterate(LOOKED_AT)) {
+    const text = String(payload);
+    if (text.includes('"content":')) return (JSON.parse(text) as { content?: unknown }).content;
+  }
+  return undefined;
+}
+
+function numberIn(log: DatabaseSync, question: string): bigint {
+  const statement = log.prepare(question);
+  statement.setReadBigInts(true);
+  return statement.get()?.number as bigint;
+}

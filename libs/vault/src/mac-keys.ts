@@ -1,0 +1,52 @@
+import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { FactMacs } from '#event-store/fact-macs.js';
+import { subkey, unwrapKey, wrapKey } from './envelope.js';
+import { readRootKey } from './root-key.js';
+
+/** The wrapped keys for the MACs of facts, by their numbers; none in keys that no server of today has opened. */
+export function wrappedMacKeys(keys: DatabaseSync): ReadonlyMap<number, Uint8Array> {
+  if (keys.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'mac_key'").get() === undefined) return new Map();
+  const rows = keys.prepare('SELECT number, wrapped FROM mac_key ORDER BY number').all();
+  return new Map(rows.map(({ number, wrapped }) => [Number(number), wrapped as Uint8Array]));
+}
+
+/** @throws Error when they are not wrapped by this key */
+export function unwrappedMacs(wrapped: ReadonlyMap<number, Uint8Array>, wrapping: KeyObject): FactMacs {
+  return new FactMacs(
+    new Map([...wrapped].map(([number, key]) => [number, unwrapKey(key, macKeyId(number), wrapping)])),
+  );
+}
+
+export function wrapMacKey(key: KeyObject, number: number, wrapping: KeyObject): Uint8Array {
+  return wrapKey(key.export(), macKeyId(number), wrapping);
+}
+
+/** The key that wraps all others. */
+export function wrappingKey(root: KeyObject): KeyObject {
+  return subkey(root, '', 'talaan/wrapping/v1');
+}
+
+/**
+ * The MACs of the facts in a data folder, for those who only read it, also while a server runs. Undefined when there are
+ * no keys for them.
+ * @throws Error when the root key is missing, readable by others, or not the one that they were wrapped with
+ */
+export function readFactMacs(directory: string, rootKeyFile = join(directory, 'root.key')): FactMacs | undefined {
+  const file = join(directory, 'keys.db');
+  if (!existsSync(file)) return undefined;
+  const keys = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  try {
+    const wrapped = wrappedMacKeys(keys);
+    return wrapped.size === 0 ? undefined : unwrappedMacs(wrapped, wrappingKey(readRootKey(rootKeyFile)));
+  } finally {
+    keys.close();
+  }
+}
+
+/** As what a key for MACs is wrapped: no record key has such an id. */
+function macKeyId(number: number): string {
+  return `mac-${String(number)}`;
+}
