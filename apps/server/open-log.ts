@@ -82,6 +82,7 @@ async function checkedAsRead(
     onBroken(found);
     recordBreak(inner, found).catch((error: unknown) => onFault('log', error as Error));
   };
+  vault.envelopes = inner.hasMacs ? 2 : 1;
   const macs = inner.hasMacs ? vault.factMacs() : undefined;
   const store = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
   if (cut) await recordCut(inner, cut, clock);

@@ -87,10 +87,11 @@ describe('A link', () => {
 
   it('says in the log neither which record it is, nor of which kind', async () => {
     await slice.send('c1', link('TH-ATU', 'referral', 'r1'), 'link');
-    const fact = (await slice.factsOf('casefile-c1')).at(-1)!;
+    const facts = await slice.factsOf('casefile-c1');
+    const fact = facts.at(-1)!;
     expect(Object.keys(fact.conduct as object).sort()).toEqual(['at', 'link', 'unit']);
     expect(JSON.stringify([fact.conduct, fact.content])).not.toMatch(/referral/);
-    expect(slice.opened(fact)).toEqual({ content: { kind: 'referral', record: 'r1' } });
+    expect(slice.opened(fact, facts[0])).toEqual({ content: { kind: 'referral', record: 'r1' } });
   });
 
   it('is made by a party of the record only, and others learn nothing of whether it exists', async () => {

@@ -213,7 +213,7 @@ describe('The words of a survey', () => {
     expect(given.opened(recorded)).toEqual({
       content: { questions: { hours: 'canary: how many?', how: 'canary: how?' } },
     });
-    expect(given.opened(answered)).toEqual({ content: { texts: { how: 'canary: in school' } } });
+    expect(given.opened(answered, recorded)).toEqual({ content: { texts: { how: 'canary: in school' } } });
   });
 
   it('that are refused make no key', async () => {

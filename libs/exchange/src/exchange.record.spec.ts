@@ -1,3 +1,4 @@
+import type { Submitted } from './contract.js';
 import { contentFactId } from '#event-store/identifiers.js';
 import type { Sealed } from '#vault/vault.js';
 import { type GivenSlice, givenSlice, metaFor, askedSubmission } from './given-slice.js';
@@ -23,9 +24,11 @@ describe('A submitted request', () => {
     const [fact] = await slice.factsOf(STREAM);
     expect(JSON.stringify(fact?.content)).not.toContain('canary');
     expect(fact).toMatchObject({ id: contentFactId(metaFor('submit').commandId), meta: { policyVersion: '3' } });
-    const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit };
+    const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit, beginning: fact?.conduct };
     expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
     expect(() => slice.vault.open(fact?.content as Sealed, { ...place, stream: 'exchange-s' })).toThrow();
+    const toAnother = { ...(fact?.conduct as Submitted['conduct']), to: 'VN-ATU' };
+    expect(() => slice.vault.open(fact?.content as Sealed, { ...place, beginning: toAnother })).toThrow();
   });
 
   it('is answered as the first time when it is sent again, and seals nothing twice', async () => {
@@ -117,7 +120,7 @@ describe('Erased content', () => {
     await slice.send('r', askedSubmission(SECRET), 'submit');
     await expect(slice.send('r', erase, 'erase')).rejects.toMatchObject({ code: 'exchange.not-ended' });
     const [fact] = await slice.factsOf(STREAM);
-    const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit };
+    const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit, beginning: fact?.conduct };
     expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
   });
 });
@@ -142,7 +145,8 @@ describe('Information supplied unasked', () => {
     const [fact, ...more] = await slice.factsOf('information-i');
     expect(more).toEqual([]);
     expect(fact?.conduct).toMatchObject({ from: 'PH-ATU', fromState: 'PH', to: 'TH-ATU', toState: 'TH' });
-    const place = { factId: String(fact?.id), stream: 'information-i', type: 'exchange.information-supplied.v1' };
+    const at = { stream: 'information-i', type: 'exchange.information-supplied.v1' };
+    const place = { factId: String(fact?.id), ...at, beginning: fact?.conduct };
     expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
   });
 

@@ -43,17 +43,20 @@ export class Contents {
     if (erasedAt !== undefined) return written.map((fact) => ({ fact, erasedOn: instant(erasedAt) }));
     const parties = kind.parties?.(state, resource) ?? [];
     await this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
-    return written.map((fact) => this.opened(fact));
+    return written.map((fact) => this.opened(fact, facts));
   }
 
-  /** What was written with a fact, for a decision; undefined once it is erased. It MUST NOT be shown to anyone as such. */
-  forDecision(fact: Fact): unknown {
-    return this.opened(fact).content;
+  /**
+   * What was written with a fact of a record, for a decision; undefined once it is erased. It MUST NOT be shown to anyone
+   * as such.
+   */
+  forDecision(fact: Fact, history: readonly Fact[]): unknown {
+    return this.opened(fact, history).content;
   }
 
-  private opened(fact: Fact): OpenedFact {
+  private opened(fact: Fact, [first]: readonly Fact[]): OpenedFact {
     const { id: factId, stream, storedType: type, content } = fact;
-    const opened = this.vault.open(content as Sealed, { factId, stream, type });
+    const opened = this.vault.open(content as Sealed, { factId, stream, type, beginning: first?.conduct });
     return 'erasedAt' in opened ? { fact, erasedOn: instant(opened.erasedAt) } : { fact, content: opened.content };
   }
 }

@@ -87,8 +87,8 @@ export interface GivenRecords {
   factsOf(stream: string): Promise<readonly Fact[]>;
   /** Records a fact of another record, as it is. */
   holds(stream: string, draft: Draft): Promise<void>;
-  /** The content of a fact, opened; `erasedAt` once its key was destroyed. */
-  opened(fact: Fact | undefined): ReturnType<FileVault['open']>;
+  /** The content of a fact of a record that begins with `first`, itself if left out; `erasedAt` once its key was destroyed. */
+  opened(fact: Fact | undefined, first?: Fact): ReturnType<FileVault['open']>;
   close(): void;
 }
 
@@ -123,9 +123,9 @@ export function givenRecords(
       const key = JSON.stringify([stream, draft]);
       await store.append(stream, 'any', [encode(draft, derivedUuid(key), meta(key))]);
     },
-    opened(fact) {
+    opened(fact, first = fact) {
       if (!fact) throw new Error('no fact was given');
-      const place = { factId: fact.id, stream: fact.stream, type: fact.storedType };
+      const place = { factId: fact.id, stream: fact.stream, type: fact.storedType, beginning: first?.conduct };
       return vault.open(fact.content as Parameters<FileVault['open']>[0], place);
     },
     close() {

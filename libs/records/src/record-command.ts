@@ -6,7 +6,7 @@ import { type CommandResult, transact } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
 import { dayOf } from '#kernel/time.js';
 import { type Erasure, ERASURE_SUFFIX } from '#vault/contract.js';
-import { keysOf, recordKey, Vault } from '#vault/vault.js';
+import { keysOf, type Place, recordKey, Vault } from '#vault/vault.js';
 import { Contents } from './contents.js';
 import { type CountedLookup, Lookups } from './lookups.js';
 import { type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
@@ -53,7 +53,8 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       command: (history, state) => kind.complete(asked, this.about({ command, at, lookup, history, state })),
       seal: (drafts, history) => {
         erased = drafts.flatMap(keysErasedBy);
-        return drafts.map((draft) => this.sealed(draft, stream, meta, history));
+        const beginning = (history[0] ?? drafts[0])?.conduct;
+        return drafts.map((draft) => this.sealed(draft, { stream, beginning }, meta, history));
       },
       alsoKept: (after) => keptOf(kind, lookup, after),
       // The platform's own command says what it follows from; a person's does not speak for the platform.
@@ -72,14 +73,19 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     readonly state: T['state'];
   }) {
     const { command, at, lookup, history, state } = given;
-    const open = (fact: Fact) => this.contents.forDecision(fact);
+    const open = (fact: Fact) => this.contents.forDecision(fact, history);
     const { id, meta } = command;
     return { id, at, day: dayOf(at), commandId: meta.commandId, lookup, history, state, open, keys: keysOf(history) };
   }
 
-  private sealed<D extends RecordTypes['fact']>(draft: D, stream: string, meta: Meta, history: readonly Fact[]): D {
+  private sealed<D extends RecordTypes['fact']>(
+    draft: D,
+    at: Pick<Place, 'stream' | 'beginning'>,
+    meta: Meta,
+    history: readonly Fact[],
+  ): D {
     if (draft.content === undefined) return draft;
-    const place = { factId: contentFactId(meta.commandId), stream, type: draft.type };
+    const place = { factId: contentFactId(meta.commandId), ...at, type: draft.type };
     return { ...draft, content: this.vault.seal(draft.content, place, recordKey(this.vault, history)) };
   }
 }

@@ -32,7 +32,12 @@ describe('A raised referral', () => {
     const [fact] = await slice.factsOfReferral('r');
     expect(JSON.stringify([fact?.conduct, fact?.content, fact?.meta])).not.toContain('canary');
     expect(fact?.id).toBe(contentFactId(metaFor('raise').commandId));
-    const place = { factId: String(fact?.id), stream: 'referral-r', type: 'referral.raised.v1' };
+    const place = {
+      factId: String(fact?.id),
+      stream: 'referral-r',
+      type: 'referral.raised.v1',
+      beginning: fact?.conduct,
+    };
     expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
     expect(() => slice.vault.open(fact?.content as Sealed, { ...place, stream: 'referral-s' })).toThrow();
   });

@@ -1,27 +1,50 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import { Refusal } from '#kernel/refusal.js';
 import type { Place, Sealed } from './vault.js';
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/**
- * Envelope version 1: AES-256-GCM under HKDF-SHA256(record key, salt = fact id), bound to the one place in the log
- * where it stands. Envelopes are stored for ever: add a version, never edit.
- */
-export function sealContent(content: unknown, place: Place, key: string, recordKey: KeyObject): Sealed {
-  const text = JSON.stringify(content) as string | undefined;
-  if (text === undefined) throw new TypeError('There is no content to seal.');
-  const { iv, data } = encrypt(factKey(recordKey, place), text, boundTo(place, key));
-  return { v: 1, key, iv: iv.toString('base64url'), data: data.toString('base64url') };
+/** What envelopes are: 1, bound to the one place in the log where they stand; 2, to the beginning of its record, too. */
+export type EnvelopeVersion = Sealed['v'];
+
+/** What an envelope is made with. */
+export interface Sealing {
+  readonly v: EnvelopeVersion;
+  readonly key: string;
+  readonly recordKey: KeyObject;
 }
 
-/** @throws Error when the envelope was altered or stands elsewhere. */
+/**
+ * AES-256-GCM under HKDF-SHA256(record key, salt = fact id). Envelopes are stored for ever: add a version, never edit.
+ */
+export function sealContent(content: unknown, place: Place, { v, key, recordKey }: Sealing): Sealed {
+  const text = JSON.stringify(content) as string | undefined;
+  if (text === undefined) throw new TypeError('There is no content to seal.');
+  const { iv, data } = encrypt(factKey(recordKey, place), text, boundTo(v, place, key));
+  return { v, key, iv: iv.toString('base64url'), data: data.toString('base64url') };
+}
+
+/**
+ * @throws Error when the envelope was altered or stands elsewhere
+ * @throws Refusal `log.newer` when a later program made it
+ */
 export function openContent(sealed: Sealed, place: Place, recordKey: KeyObject): unknown {
-  if ((sealed.v as number) !== 1) throw new Error('The sealed content has an unknown version.');
+  if (![1, 2].includes(sealed.v)) throw new Refusal('log.newer', 'A later program sealed this content.');
   const iv = Buffer.from(sealed.iv, 'base64url');
   const data = Buffer.from(sealed.data, 'base64url');
-  return JSON.parse(decrypt(factKey(recordKey, place), iv, data, boundTo(place, sealed.key)).toString('utf8'));
+  return JSON.parse(
+    decrypt(factKey(recordKey, place), iv, data, boundTo(sealed.v, place, sealed.key)).toString('utf8'),
+  );
 }
 
 /** A record key under the root key: IV, ciphertext, tag. Always the same length. */
@@ -46,8 +69,9 @@ function factKey(recordKey: KeyObject, place: Place): KeyObject {
   return subkey(recordKey, place.factId, 'talaan/content/v1');
 }
 
-function boundTo({ factId, stream, type }: Place, key: string): Buffer {
-  return lengthPrefixed('talaan/sealed/v1', factId, stream, type, '/content', key);
+function boundTo(v: EnvelopeVersion, { factId, stream, type, beginning }: Place, key: string): Buffer {
+  const ofRecord = v === 1 ? [] : [hash('sha256', JSON.stringify(beginning ?? null), 'base64url')];
+  return lengthPrefixed(`talaan/sealed/v${String(v)}`, factId, stream, type, '/content', key, ...ofRecord);
 }
 
 /** Each part after its length in bytes (32 bits, big-endian), so that no two lists of parts give the same bytes. */

@@ -66,7 +66,8 @@ describe('FileVault', () => {
   it('refuses an envelope in which any field was altered', () => {
     const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
     const altered: Sealed[] = [
-      { ...sealed, v: 2 as 1 },
+      { ...sealed, v: 1 },
+      { ...sealed, v: 3 as 2 },
       { ...sealed, key: vault.newKey() },
       { ...sealed, iv: Buffer.alloc(12, 7).toString('base64url') },
       { ...sealed, iv: '' },
@@ -91,6 +92,25 @@ describe('FileVault', () => {
     ]) {
       expect(() => vault.open(sealed, moved)).toThrow();
     }
+  });
+
+  it('refuses an envelope whose record begins otherwise, and says when a later program made it', () => {
+    const place = { ...PLACE, beginning: { from: 'PH-ATU', to: 'TH-ATU' } };
+    const sealed = vault.seal(CONTENT, place, vault.newKey());
+    expect(vault.open(sealed, place)).toEqual({ content: CONTENT });
+    expect(() => vault.open(sealed, { ...place, beginning: { from: 'PH-ATU', to: 'VN-ATU' } })).toThrow();
+    expect(() => vault.open(sealed, PLACE)).toThrow();
+    expect(() => vault.open({ ...sealed, v: 3 as 2 }, place)).toThrow(
+      new Refusal('log.newer', 'A later program sealed this content.'),
+    );
+  });
+
+  it('opens the envelopes of before, and makes them where the log is of before', () => {
+    vault.envelopes = 1;
+    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+    expect(sealed.v).toBe(1);
+    vault.envelopes = 2;
+    expect(vault.open(sealed, { ...PLACE, beginning: { to: 'TH-ATU' } })).toEqual({ content: CONTENT });
   });
 
   it('cannot open or add to what a destroyed key sealed, also after a restart', () => {

@@ -6,7 +6,7 @@ import { type FactMacs, newMacKey } from '#event-store/fact-macs.js';
 import { writeAgain } from '#event-store/write-again.js';
 import { Recent } from '#kernel/recent.js';
 import { Refusal } from '#kernel/refusal.js';
-import { openContent, sealContent, subkey, unwrapKey } from './envelope.js';
+import { type EnvelopeVersion, openContent, sealContent, subkey, unwrapKey } from './envelope.js';
 import { KeyDatabase } from './key-database.js';
 import { KeyPool } from './key-pool.js';
 import { unwrappedMacs, wrapMacKey, wrappingKey } from './mac-keys.js';
@@ -22,6 +22,8 @@ const ROOT_CHECK = 'root-check';
 
 /** The vault on a local disk: a root key in a file, and the record keys, wrapped by it, in `keys.db`. */
 export class FileVault extends ContentVault {
+  /** The version of the envelopes that it makes; it opens all of them. */
+  envelopes: EnvelopeVersion = 2;
   readonly #database: KeyDatabase;
   readonly #root: KeyObject;
   readonly #wrapping: KeyObject;
@@ -75,7 +77,7 @@ export class FileVault extends ContentVault {
   override seal(content: unknown, place: Place, key: string): Sealed {
     const recordKey = this.#recordKey(key);
     if (typeof recordKey === 'number') throw new Refusal('content.erased', 'The content of this record was erased.');
-    return sealContent(content, place, key, recordKey);
+    return sealContent(content, place, { v: this.envelopes, key, recordKey });
   }
 
   override open(sealed: Sealed, place: Place): Opened {

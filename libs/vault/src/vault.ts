@@ -1,6 +1,7 @@
 /** Content that only a holder of its key can read. Stored for ever inside facts: add a version, never edit. */
 export interface Sealed {
-  readonly v: 1;
+  /** 2: it is bound to the beginning of its record, too. */
+  readonly v: 1 | 2;
   /** The id of the record key; it says nothing about the record. */
   readonly key: string;
   /** base64url */
@@ -15,6 +16,8 @@ export interface Place {
   readonly stream: string;
   /** The stored type of the fact. */
   readonly type: string;
+  /** The conduct of the record's first fact, which names its parties: of other parties, nothing is opened. */
+  readonly beginning?: unknown;
 }
 
 /** Seals content before it reaches the log, and keeps the keys, away from the log. Throws StoreUnavailable without them. */

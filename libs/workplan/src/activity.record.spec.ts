@@ -26,12 +26,12 @@ describe('A note', () => {
     const id = activityId(plan, 'C.c.2.1');
     const first = await given.send(ACTIVITY, id, report('DGICM'), 'report');
     expect(await given.send(ACTIVITY, id, report('DGICM'), 'report')).toEqual({ ...first, repeated: true });
-    const [, fact, ...more] = await factsOf('C.c.2.1');
+    const [adopted, fact, ...more] = await factsOf('C.c.2.1');
     expect(more).toEqual([]);
     expect(JSON.stringify(fact?.content)).not.toContain('canary');
     expect(fact?.id).toBe(contentFactId(metaFor('report').commandId));
-    expect(given.opened(fact)).toEqual({ content: report('DGICM').content });
-    expect(() => given.opened({ ...fact!, stream: `activity-${plan}-A.b.3.2` })).toThrow();
+    expect(given.opened(fact, adopted)).toEqual({ content: report('DGICM').content });
+    expect(() => given.opened({ ...fact!, stream: `activity-${plan}-A.b.3.2` }, adopted)).toThrow();
   });
 
   it('is opened for those who steer the plan, and the reading names the bodies with a part', async () => {

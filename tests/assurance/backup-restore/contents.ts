@@ -20,15 +20,22 @@ export async function readThrough(data: string, rootKeyFile: string): Promise<re
   const log = SqliteLogReader.open(data);
   const vault = new FileVault(data, rootKeyFile);
   const all: Readable[] = [];
+  const beginnings = new Map<string, unknown>();
   try {
     for await (const batch of log.readAll(0n)) {
       for (const event of batch) {
         const { position, recordedAt, ...texts } = event;
         const stored = JSON.stringify([texts, String(position), recordedAt]);
-        const { content: sealed } = JSON.parse(event.payload) as { content?: Sealed };
+        const { conduct, content: sealed } = JSON.parse(event.payload) as { conduct: unknown; content?: Sealed };
+        if (event.revision === 0) beginnings.set(event.stream, conduct);
         if (!sealed) all.push({ stored });
         else {
-          const opened = vault.open(sealed, { factId: event.id, stream: event.stream, type: event.type });
+          const opened = vault.open(sealed, {
+            factId: event.id,
+            stream: event.stream,
+            type: event.type,
+            beginning: beginnings.get(event.stream),
+          });
           const content = 'content' in opened ? { content: JSON.stringify(opened.content) } : {};
           all.push({ stored, key: sealed.key, ...content });
         }

@@ -46,8 +46,10 @@ function metaFor(name: string): Meta {
 
 const send = (asked: EntryTypes['asked'], name: string, id = E) => given.send(ENTRY, id, asked, name);
 const factsOf = (id: string) => given.factsOf(`entry-${id}`);
-const opened = async (id: string) =>
-  (await factsOf(id)).filter(({ content }) => content !== undefined).map((fact) => given.opened(fact));
+const opened = async (id: string) => {
+  const facts = await factsOf(id);
+  return facts.filter(({ content }) => content !== undefined).map((fact) => given.opened(fact, facts[0]));
+};
 
 describe('The content of an entry', () => {
   it('is sealed in the log, bound to its fact, and opened again', async () => {

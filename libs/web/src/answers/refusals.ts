@@ -71,6 +71,8 @@ export const platformRefusals = refusals({
     'server.overloaded':
       'Server overloaded: More requests are being answered than the server takes at a time; nothing of this one was looked at. Send the same request again after Retry-After.',
     'view.behind': 'View not up to date yet: The view did not reach what the caller wrote in time; try again shortly.',
+    'log.newer':
+      'Record of a later program: The record has facts or content that a later version of the platform wrote. Send the request to a server of that version.',
     'log.tampered':
       'Record not as it was written: Someone changed the record in the log outside the platform. It is refused until the log is restored; the operator has been told.',
     'store.unavailable':
