@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '#event-store/event-store.js';
+import { StoreInUse } from '#event-store/sqlite/claim.js';
 
 /** Exit codes of `talaan`. Scripts rely on them: add, never renumber. */
 export const EXIT = {
@@ -38,6 +39,7 @@ export function unavailable(message: string, cause?: unknown): Stop {
 
 /** What a disk or a file refused becomes a reason that the user can act on; every other error stays what it is. */
 export function refusedByDisk(what: string, error: unknown): unknown {
+  if (error instanceof StoreInUse) return unavailable(`${error.message}; stop the server first`, error);
   const { code } = error as { code?: unknown };
   if (error instanceof Stop || !(typeof code === 'string' || error instanceof StoreUnavailable)) return error;
   return unavailable(`${what}: ${(error as Error).message}`, error);

@@ -1,5 +1,10 @@
+import type { DigestRecorded } from '#event-store/contract.js';
 import type { StoredEvent } from '#event-store/event-store.js';
+import { FactMacs, newMacKey } from '#event-store/fact-macs.js';
+import { RunningDigest } from '#event-store/log-digest.js';
 import { type Break, Verification } from './verification.js';
+
+type Digest = DigestRecorded['conduct'];
 
 const meta = { actor: 'ph-officer', role: 'officer', commandId: 'c', correlationId: 'r' };
 
@@ -57,5 +62,67 @@ describe('verifying a log', () => {
     ['a fact without an actor', 1, { metadata: '{}' }, 'who acted'],
   ])('finds %s, and nothing else', (_, index, change, what) => {
     expect(verify(withChange(index, change)).map((found) => found.what)).toEqual([expect.stringContaining(what)]);
+  });
+});
+
+describe('verifying a log whose facts have MACs', () => {
+  const macs = new FactMacs(new Map([[1, newMacKey()]]));
+
+  /** The log above with its MACs, and the digest of its first three facts. */
+  function proven(events = log()): { readonly events: readonly StoredEvent[]; readonly digests: readonly Digest[] } {
+    const ends = new Map<string, string>();
+    const running = RunningDigest.empty();
+    const digests: Digest[] = [];
+    const signed = events.map((event, index) => {
+      const mac = macs.of(event, ends.get(event.stream) ?? '');
+      ends.set(event.stream, mac);
+      running.add({ ...event, mac });
+      if (index === 2) digests.push(running.conduct);
+      return { ...event, mac };
+    });
+    return { events: signed, digests };
+  }
+
+  function found(events: readonly StoredEvent[], digests: readonly Digest[]): readonly Break[] {
+    const verification = new Verification(new Set(['exchange.submitted.v1']), new Map(), { macs, digests });
+    try {
+      return events.flatMap((event) => verification.check(event));
+    } finally {
+      verification.close();
+    }
+  }
+
+  it('finds nothing wrong with what was written', () => {
+    const { events, digests } = proven();
+    expect(found(events, digests)).toEqual([]);
+  });
+
+  it('finds the first fact that was changed', () => {
+    const { events, digests } = proven();
+    const changed = events.map((event, at) =>
+      at === 2 ? { ...event, payload: '{"conduct":{"to":"VN-ATU"}}' } : event,
+    );
+    expect(found(changed, digests)).toEqual([
+      { position: 3n, stream: 'exchange-1', what: expect.stringMatching(/MAC/) as string },
+    ]);
+  });
+
+  it('finds by the digest what neither MACs nor numbers show: the end of a record taken away, the rest moved up', () => {
+    const { events, digests } = proven();
+    const without = events.filter((_, at) => at !== 1).map((event, at) => ({ ...event, position: BigInt(at + 1) }));
+    expect(found(without, [])).toEqual([]);
+    expect(found(without, digests)).toEqual([
+      { position: 3n, stream: 'exchange-1', what: expect.stringMatching(/digest up to position 3/) as string },
+    ]);
+  });
+
+  it('finds a digest that reaches beyond the end', () => {
+    const { events, digests } = proven();
+    const verification = new Verification(new Set(['exchange.submitted.v1']), new Map(), { macs, digests });
+    for (const event of events.slice(0, 2)) expect(verification.check(event)).toEqual([]);
+    expect(verification.end()).toMatchObject([
+      { position: 2n, what: expect.stringMatching(/up to position 3/) as string },
+    ]);
+    verification.close();
   });
 });

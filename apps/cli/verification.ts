@@ -3,7 +3,7 @@ import type { DigestRecorded } from '#event-store/contract.js';
 import type { StoredEvent } from '#event-store/event-store.js';
 import { decode, type Upcasters } from '#event-store/fact.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
-import { RunningDigest } from '#event-store/log-digest.js';
+import { DIGESTS, RunningDigest } from '#event-store/log-digest.js';
 import type { Sealed } from '#vault/vault.js';
 
 /** One place where the log is not what it must be. */
@@ -76,6 +76,14 @@ export class Verification {
     this.#facts += 1;
     const { position, stream } = event;
     return wrong.flatMap((what) => (what === undefined ? [] : [{ position, stream, what }]));
+  }
+
+  /** MUST be called after the last fact. Answers with what is wrong about the end. */
+  end(): readonly Break[] {
+    const [beyond] = this.#digests;
+    if (!beyond) return [];
+    const what = `the log ends before what the digest up to position ${beyond.position} tells of`;
+    return [{ position: this.#position, stream: DIGESTS, what }];
   }
 
   close(): void {

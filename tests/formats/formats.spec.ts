@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { aRequestTo, done, type Problem, region, type Region } from '../scenarios/client.js';
 import { removeData, type RunningServer, temporaryData } from '../scenarios/running-server.js';
@@ -86,6 +88,13 @@ describe.each(keptFolders())('a data folder kept as %s', (name) => {
     expect([other.status, other.body.code]).toEqual([422, 'idempotency.key-reused']);
   });
 
+  it('is left as the earlier program knows it until its level is raised', async () => {
+    expect(fileFormat(data)).toBe(1);
+    expect((await talaan(['verify', '--data', data])).out).toMatch(/its facts have no MACs/);
+    const running = await talaan(['raise-level', '--data', data]);
+    expect([running.exit, running.err]).toEqual([4, expect.stringMatching(/in use/)]);
+  });
+
   it('takes new facts, and is whole with them', async () => {
     const { position } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
     expect(Number(position)).toBeGreaterThan(story.facts.length);
@@ -93,4 +102,48 @@ describe.each(keptFolders())('a data folder kept as %s', (name) => {
     const verified = await talaan(['verify', '--data', data]);
     expect([verified.exit, verified.out]).toEqual([0, expect.stringContaining('whole: ')]);
   });
+});
+
+/** The version of the log file's tables. */
+function fileFormat(data: string): unknown {
+  const log = new DatabaseSync(join(data, 'log.db'), { readOnly: true });
+  try {
+    return log.prepare('PRAGMA user_version').get()?.user_version;
+  } finally {
+    log.close();
+  }
+}
+
+describe.each(keptFolders())('a data folder kept as %s whose level is raised', (name) => {
+  it(
+    'has a MAC for each fact, which is recorded, and answers every question as before',
+    async () => {
+      const data = await temporaryData();
+      const story = unpack(name, data);
+      const raised = await talaan(['raise-level', '--data', data, '--json']);
+      expect([raised.exit, raised.err, JSON.parse(raised.out)]).toEqual([
+        0,
+        '',
+        { level: 2, facts: story.facts.length },
+      ]);
+      expect((await talaan(['raise-level', '--data', data])).err).toMatch(/: 0 facts were given a MAC/);
+      expect(fileFormat(data)).toBe(2);
+      const verified = await talaan(['verify', '--data', data]);
+      expect([verified.exit, verified.out]).toEqual([0, expect.not.stringContaining('not checked')]);
+      const server = await startServerAt(story.askedAt, data);
+      try {
+        const answers = await ask(region(server), questionsOfAnswers(story.answers));
+        const other = answers.filter(
+          (answer, at) => !isDeepStrictEqual(comparable(answer), comparable(story.answers[at])),
+        );
+        expect(other.slice(0, 2)).toEqual([]);
+        const trail = await region(server).chair().readsTheAuditTrail('?type=log.level-raised');
+        expect(trail.body.items).toMatchObject([{ record: 'log-level', conduct: { level: 2 } }]);
+      } finally {
+        await server.stop();
+        await removeData(data);
+      }
+    },
+    PATIENCE_MS,
+  );
 });

@@ -15,7 +15,7 @@ import { claim, StoreInUse } from '#event-store/sqlite/claim.js';
 import { syncFolder } from '#event-store/sync-folder.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { KeyDatabase } from '#vault/key-database.js';
-import { unavailable, usage } from '../exit.js';
+import { refusedByDisk, unavailable, usage } from '../exit.js';
 import { withLog } from '../log.js';
 import { eraseAsListed } from './erasures.js';
 import { COPIED, demandSame, type Manifest, printOf, readManifest, ROOT_KEY } from './manifest.js';
@@ -69,7 +69,7 @@ function claimFor(data: string) {
     prepareDataFolder(data);
     return claim(data);
   } catch (error) {
-    if (error instanceof StoreInUse) throw unavailable(`${error.message}; stop the server first`, error);
+    if (error instanceof StoreInUse) throw refusedByDisk('The restore failed', error);
     throw unavailable(error instanceof Error ? error.message : String(error), error);
   }
 }

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { DEFAULTS, type Wanted } from '#apps/seed/wanted.js';
-import { StoreInUse } from '#event-store/sqlite/claim.js';
-import { StoreUnavailable } from '#event-store/event-store.js';
-import { unavailable, usage } from '../exit.js';
+import { refusedByDisk, usage } from '../exit.js';
 import { count, dataCommand, instant, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
@@ -38,10 +36,7 @@ The data MUST be empty, or hold nothing later than --from. A server that uses it
     }).catch((error: unknown) => {
       progress.clear();
       if (error instanceof LaterFacts) throw usage(error.message);
-      if (error instanceof StoreInUse) throw unavailable(`${error.message}; stop the server first`, error);
-      if (error instanceof StoreUnavailable)
-        throw unavailable(`The data in ${data} cannot be written: ${error.message}`, error);
-      throw error;
+      throw refusedByDisk(`The data in ${data} cannot be written`, error);
     });
     progress.clear();
     if (json) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -7,7 +7,7 @@ import { EXIT, Stop } from '../exit.js';
 import { FACT_TYPES, UPCASTERS } from '../fact-types.js';
 import { withLog } from '../log.js';
 import { dataCommand, type OnData } from '../options.js';
-import { Lines, say } from '../output.js';
+import { Lines } from '../output.js';
 import { Progress } from '../progress.js';
 import { type Break, Verification } from '../verification.js';
 
@@ -36,6 +36,7 @@ is only read, also while a server runs on it. Each break is one line; exit code 
           progress.show(verification.facts, Number(batch.at(-1)?.position) / Number(head));
         }
         progress.clear();
+        for (const found of verification.end()) await report.add(found);
         await report.end(verification);
         if (report.breaks > 0)
           throw new Stop(EXIT.checkFailed, `The log is not whole: ${String(report.breaks)} breaks.`);
@@ -86,8 +87,9 @@ class TextReport {
       const counted = `${String(facts)} facts in ${String(streams)} streams`;
       await this.lines.write(`whole: ${counted}, up to position ${String(this.head)}`);
     }
+    if (this.unproven !== undefined)
+      await this.lines.write(`not checked: whether facts are as written; ${this.unproven}`);
     await this.lines.flush();
-    if (this.unproven !== undefined) say(`Whether facts are as they were written was not checked: ${this.unproven}.`);
   }
 }
 

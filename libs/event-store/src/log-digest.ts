@@ -6,6 +6,7 @@ import { uuidAt } from './identifiers.js';
 import { platformFact } from './platform-fact.js';
 
 export const DIGESTS = 'log-digests';
+const RECORDED: DigestRecorded['type'] = 'log.digest-recorded.v1';
 
 /** Milliseconds after which facts that came are in a recorded digest, at most. */
 const WITHIN = 60_000;
@@ -57,6 +58,8 @@ export function digestIn({ payload }: Pick<StoredEvent, 'payload'>): Recorded {
  */
 export class DigestKeeper {
   readonly #timer: NodeJS.Timeout;
+  /** Whether facts came that are in no recorded digest. */
+  #isDue = false;
   #work: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -88,24 +91,32 @@ export class DigestKeeper {
   }
 
   async #record(): Promise<void> {
-    let isNew = false;
     for await (const batch of this.store.readAll(this.digest.reached)) {
       for (const event of batch) {
         this.digest.add(event);
-        if (event.stream !== DIGESTS) isNew = true;
+        if (event.stream !== DIGESTS) this.#isDue = true;
       }
     }
-    if (!isNew) return;
+    if (!this.#isDue) return;
     const { conduct } = this.digest;
-    const fact = platformFact(
-      { type: 'log.digest-recorded.v1', conduct },
-      uuidAt(this.clock.now(), DIGESTS, conduct.position),
-    );
+    const fact = platformFact({ type: RECORDED, conduct }, uuidAt(this.clock.now(), DIGESTS, conduct.position));
+    // An append that failed may have reached the disk.
+    const [last] = (await this.store.readStream(DIGESTS, this.revision + 1)).slice(-1);
+    if (last) this.revision = last.revision;
     const expected = this.revision === -1 ? 'no-stream' : this.revision;
     this.revision = (await this.store.append(DIGESTS, expected, [fact])).revision;
+    this.#isDue = false;
   }
 }
 
+/** There is one a minute: it is looked for from the end of the log. */
 async function lastDigest(log: LogReader): Promise<StoredEvent | undefined> {
-  return (await log.readStream(DIGESTS)).at(-1);
+  const head = await log.head();
+  for (let facts = 1_000n; ; facts *= 10n) {
+    let last: StoredEvent | undefined;
+    for await (const batch of log.readAll(facts < head ? head - facts : 0n, head)) {
+      last = batch.findLast(({ stream, type }) => stream === DIGESTS && type === RECORDED) ?? last;
+    }
+    if (last || facts >= head) return last;
+  }
 }

@@ -1,0 +1,73 @@
+import { jest } from '@jest/globals';
+import { anEvent, everything, SettableClock, someEvents } from './behaviour/subject.js';
+import { FactMacs, newMacKey } from './fact-macs.js';
+import { DigestKeeper, digestIn, DIGESTS, RunningDigest } from './log-digest.js';
+import { MemoryEventStore } from './memory-event-store.js';
+
+const macs = new FactMacs(new Map([[1, newMacKey()]]));
+const clock = new SettableClock();
+let store: MemoryEventStore;
+let keeper: DigestKeeper;
+const fail = (error: unknown) => {
+  throw error;
+};
+const recorded = async () => (await store.readStream(DIGESTS)).map(digestIn);
+
+beforeEach(async () => {
+  store = new MemoryEventStore(clock, macs);
+  keeper = await DigestKeeper.start(store, clock, fail);
+});
+afterEach(() => keeper.stop());
+
+it('the digest of all facts is recorded when the log stops, and nothing when nothing happened', async () => {
+  await keeper.record();
+  expect(await recorded()).toEqual([]);
+  await store.append('record', 'no-stream', someEvents(3));
+  await keeper.stop();
+  await keeper.stop();
+  const running = RunningDigest.empty();
+  for (const event of (await everything(store)).slice(0, 3)) running.add(event);
+  expect(await recorded()).toEqual([{ position: '3', facts: 3, digest: running.conduct.digest }]);
+});
+
+it('a later keeper goes on from the digest that was recorded last', async () => {
+  await store.append('record', 'no-stream', someEvents(2));
+  await keeper.stop();
+  keeper = await DigestKeeper.start(store, clock, fail);
+  await keeper.record();
+  expect(await recorded()).toHaveLength(1);
+  await store.append('record', 1, [anEvent()]);
+  await keeper.record();
+  const running = RunningDigest.empty();
+  for (const event of (await everything(store)).slice(0, 4)) running.add(event);
+  expect((await recorded()).at(-1)).toEqual({ position: '4', facts: 4, digest: running.conduct.digest });
+});
+
+describe('while facts come', () => {
+  beforeEach(async () => {
+    await keeper.stop();
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    keeper = await DigestKeeper.start(store, clock, fail);
+  });
+  afterEach(() => jest.useRealTimers());
+
+  it('it is recorded within a minute, without being asked for', async () => {
+    await store.append('record', 'no-stream', someEvents(1));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(await recorded()).toMatchObject([{ position: '1' }]);
+    await jest.advanceTimersByTimeAsync(600_000);
+    expect(await recorded()).toHaveLength(1);
+  });
+});
+
+it('a store that fails is told of, and the next time takes all of it', async () => {
+  const faults: unknown[] = [];
+  const failing = await DigestKeeper.start(store, clock, (error) => faults.push(error));
+  await store.append('record', 'no-stream', someEvents(1));
+  const append = jest.spyOn(store, 'append').mockRejectedValueOnce(new Error('disk full'));
+  await failing.record();
+  append.mockRestore();
+  await failing.stop();
+  expect(faults).toHaveLength(1);
+  expect(await recorded()).toMatchObject([{ position: '1', facts: 1 }]);
+});

@@ -1,0 +1,116 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { aRequestTo, done, region, type Region } from './client.js';
+import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+import { talaan } from './talaan.js';
+
+const TRIGGERS = ['fact_is_never_changed', 'fact_is_never_removed'];
+
+let data: string;
+let server: RunningServer;
+let people: Region;
+
+beforeEach(async () => {
+  data = await temporaryData();
+  server = await startServer(data);
+  people = region(server);
+});
+
+afterEach(async () => {
+  await server.stop();
+  await removeData(data);
+});
+
+/** What someone with the file does to it, who puts everything else back as it was. */
+function edit(statements: string): void {
+  const log = new DatabaseSync(join(data, 'log.db'), { timeout: 10_000 });
+  const made = log.prepare(`SELECT sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name`).all();
+  log.exec(TRIGGERS.map((name) => `DROP TRIGGER ${name};`).join(''));
+  log.exec(statements);
+  log.exec(made.map(({ sql }) => `${String(sql)};`).join(''));
+  log.close();
+}
+
+async function submitted(): Promise<string> {
+  const { id } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
+  done(await people.officer('th').does('acknowledge', id));
+  return id;
+}
+
+const readdressed = (id: string) => `UPDATE fact SET payload = CAST(replace(replace(CAST(payload AS TEXT),
+  '"to":"TH-ATU"', '"to":"VN-ATU"'), '"toState":"TH"', '"toState":"VN"') AS BLOB)
+  WHERE stream = 'exchange-${id}' AND revision = 0`;
+
+it('a request readdressed in the file gives its content to nobody, is told of, recorded, and found by verify', async () => {
+  const [forged, whole] = [await submitted(), await submitted()];
+  edit(readdressed(forged));
+  for (const someone of [people.officer('vn'), people.officer('th'), people.officer('ph')]) {
+    const reply = await someone.readsTheRequest(forged);
+    expect([someone.identity, reply.status, reply.text]).toEqual([
+      someone.identity,
+      503,
+      expect.stringContaining('log.tampered'),
+    ]);
+    const answer = await someone.answers(forged, 'SYNTHETIC: an answer');
+    expect([answer.status, answer.text]).toEqual([503, expect.stringContaining('log.tampered')]);
+  }
+  expect((await people.officer('th').readsTheRequest(whole)).status).toBe(200);
+  expect(server.log()).toMatch(
+    new RegExp(`the record exchange-${forged} is not as it was written, from revision 0 on`),
+  );
+  expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
+  expect(await (await fetch(`${server.origin}/metrics`)).text()).toMatch(/talaan_broken_records_total 1/);
+  const trail = await people.chair().readsTheAuditTrail('?type=log.break-found');
+  expect(trail.body.items).toMatchObject([{ conduct: { record: `exchange-${forged}`, revision: 0 } }]);
+  const verified = await talaan(['verify', '--data', data]);
+  expect([verified.exit, verified.out]).toEqual([3, expect.stringMatching(/its MAC does not hold/)]);
+});
+
+it('a unit forged into the register is not addressed, and the server is not ready', async () => {
+  edit(`UPDATE fact SET payload = CAST(replace(CAST(payload AS TEXT), '"state":"TH"', '"state":"VN"') AS BLOB)
+    WHERE stream = 'unit-TH-ATU' AND revision = 0`);
+  const reply = await people.officer('ph').submits(aRequestTo('TH-ATU'));
+  expect([reply.status, reply.text]).toEqual([503, expect.stringContaining('log.tampered')]);
+  const ready = await fetch(`${server.origin}/readyz`);
+  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('the record unit-TH-ATU')]);
+});
+
+describe('a folder that is not as the server left it is not started on', () => {
+  const starts = (environment: Record<string, string> = {}) =>
+    startServer(data, environment).then(
+      (started) => ((server = started), 'started'),
+      (error: unknown) => String(error),
+    );
+
+  it('with a trigger dropped', async () => {
+    await server.stop();
+    const log = new DatabaseSync(join(data, 'log.db'));
+    log.exec('DROP TRIGGER fact_is_never_removed');
+    log.close();
+    expect(await starts()).toMatch(/the trigger fact_is_never_removed is missing/);
+    expect((await talaan(['verify', '--data', data])).out).toMatch(/the trigger fact_is_never_removed is missing/);
+  });
+
+  it('with its end cut off; an explicit order goes on, keeps the evidence and is recorded', async () => {
+    await submitted();
+    await server.stop();
+    const head = Number(new DatabaseSync(join(data, 'log.db')).prepare('SELECT max(position) AS n FROM fact').get()?.n);
+    edit(`DELETE FROM fact WHERE position > ${String(head - 2)}; DELETE FROM fact_id WHERE position > ${String(head - 2)};
+      UPDATE sqlite_sequence SET seq = ${String(head - 2)} WHERE name = 'fact'`);
+    const refused = await starts();
+    expect(refused).toMatch(
+      new RegExp(`ends at position ${String(head - 2)}, and facts up to \\d+ were known`),
+    );
+    expect(await starts({ TALAAN_ACCEPT_LOG_END: '1' })).toMatch(/were known/);
+    expect(await starts({ TALAAN_ACCEPT_LOG_END: String(head - 2) })).toBe('started');
+    const trail = await region(server).chair().readsTheAuditTrail('?type=log.cut-accepted');
+    expect(trail.body.items).toMatchObject([{ conduct: { head: String(head - 2), knownUpTo: expect.stringMatching(/^\d+$/) } }]);
+  });
+
+  it('without its keys', async () => {
+    await server.stop();
+    for (const name of ['keys.db', 'keys.db-wal', 'keys.db-shm']) rmSync(join(data, name), { force: true });
+    expect(await starts()).toMatch(/keys\.db is missing/);
+  });
+});
