@@ -4,6 +4,7 @@ import { Clock } from '#kernel/clock.js';
 import { RecordsModule } from '#records/records.module.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { ContentVault } from '#vault/content-vault.js';
+import { WrittenLevel } from '#event-store/written-level.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { TokenRules } from '#web/auth/access-tokens.js';
@@ -19,9 +20,10 @@ import type { Platform } from './platform.js';
 /** What every slice may inject. */
 @Module({})
 class PlatformModule {
-  static on({ store, vault, views, clock, metrics }: Platform, readiness: Readiness): DynamicModule {
+  static on({ store, vault, written, views, clock, metrics }: Platform, readiness: Readiness): DynamicModule {
     const provided = [
       { provide: EventStore, useValue: store },
+      { provide: WrittenLevel, useValue: written },
       { provide: Vault, useValue: vault },
       { provide: ContentVault, useValue: vault },
       { provide: ViewQueries, useValue: views.queries },

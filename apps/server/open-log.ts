@@ -1,4 +1,5 @@
 import type { EventStore } from '#event-store/event-store.js';
+import { LEVEL } from '#event-store/contract.js';
 import { CheckedStore } from '#event-store/checked-log.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { MacKeys } from '#event-store/fact-macs.js';
@@ -6,6 +7,7 @@ import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
 import { DigestKeeper } from '#event-store/log-digest.js';
 import { platformFact } from '#event-store/platform-fact.js';
 import { type AppendEnded, SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
+import { WrittenLevel } from '#event-store/written-level.js';
 import type { Clock } from '#kernel/clock.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
@@ -29,6 +31,7 @@ export interface OpenedLog {
   /** Gives only facts that are as they were written. */
   readonly store: EventStore;
   readonly vault: FileVault;
+  readonly written: WrittenLevel;
   /** With these, other threads check what they read. Undefined for a log without MACs. */
   readonly keys: MacKeys | undefined;
   /** To be told by other threads of what they find. */
@@ -82,7 +85,8 @@ async function checkedAsRead(
     onBroken(found);
     recordBreak(inner, found).catch((error: unknown) => onFault('log', error as Error));
   };
-  vault.envelopes = inner.hasMacs ? 2 : 1;
+  const written = new WrittenLevel(inner.hasMacs ? LEVEL : 1);
+  vault.envelopes = written.level;
   const macs = inner.hasMacs ? vault.factMacs() : undefined;
   const store = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
   if (cut) await recordCut(inner, cut, clock);
@@ -93,7 +97,7 @@ async function checkedAsRead(
     await inner.close();
     vault.close();
   };
-  return { store, vault, keys: macs?.keys, broken, close };
+  return { store, vault, written, keys: macs?.keys, broken, close };
 }
 
 /** The same break, found again, is the same fact. */

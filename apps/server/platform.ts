@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { AppendEnded } from '#event-store/sqlite/sqlite-event-store.js';
+import type { WrittenLevel } from '#event-store/written-level.js';
 import type { Clock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';
 import type { Metrics } from '#telemetry/metrics.js';
@@ -19,6 +20,7 @@ export interface Platform {
   /** Whether the log could not be written lately. */
   readonly failsToWrite: () => boolean;
   readonly vault: FileVault;
+  readonly written: WrittenLevel;
   readonly views: ViewHost;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -88,7 +90,7 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
   const { rootKeyFile, acceptedLogEnd } = config;
   const watched = { onAppend, onFault, onLost, onBroken };
   const opened = await openLog({ directory, rootKeyFile, acceptedLogEnd, clock, ...watched });
-  const { store, vault, keys } = opened;
+  const { store, vault, written, keys } = opened;
   const stopping = new AbortController();
   const erasures = followErasures(store, vault, stopping.signal).catch((error: unknown) => {
     fault(ERASURES, error instanceof Error ? error.message : 'failed');
@@ -114,5 +116,5 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     await erasures;
     await opened.close();
   };
-  return { store, failsToWrite, vault, views, clock, metrics, faults, broken, lost, close };
+  return { store, failsToWrite, vault, written, views, clock, metrics, faults, broken, lost, close };
 }

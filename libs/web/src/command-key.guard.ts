@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
+import { WrittenLevel } from '#event-store/written-level.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
+import type { Caller } from './auth/caller.js';
 import { canonical, TooDeep } from './fields/json.js';
 import { type CommandKey, requestOf } from './request.js';
 
@@ -15,7 +17,10 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Reads the headers that make a command safe to send again. Stands behind authentication. */
 @Injectable()
 export class CommandKeyGuard implements CanActivate {
-  constructor(private readonly vault: Vault) {}
+  constructor(
+    private readonly vault: Vault,
+    private readonly written: WrittenLevel,
+  ) {}
 
   /**
    * @throws Refusal `idempotency.key-missing`, `idempotency.key-malformed`, `precondition.malformed`, `body.malformed`
@@ -24,25 +29,30 @@ export class CommandKeyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = requestOf(context);
     if (request.method === 'POST' && request.caller) {
-      request.commandKey = this.keyOf(request, request.caller.subject);
+      request.commandKey = this.keyOf(request, request.caller);
     }
     return true;
   }
 
-  private keyOf(request: FastifyRequest, subject: string): CommandKey {
+  private keyOf(request: FastifyRequest, caller: Caller): CommandKey {
     const ifMatch = revisionOf(request.headers['if-match']);
     return {
-      commandId: commandId(subject, idempotencyKey(request)),
+      commandId: commandId(this.scopeOf(caller), idempotencyKey(request)),
       requestHash: this.vault.digest('request', requestText(request)),
       correlationId: correlationId(request.headers['x-correlation-id']),
       ...(ifMatch !== undefined && { ifMatch }),
     };
   }
+
+  /** For whom a key names a command: the person, as what it acts. Ids of before went by the person alone. */
+  private scopeOf({ subject, unit, post, state, body }: Caller): readonly string[] {
+    return this.written.level === 1 ? [subject] : [subject, JSON.stringify({ unit, post, state, body })];
+  }
 }
 
 /** A key that says when it was made, a UUID of version 7, puts the command's ids in that order. */
-function commandId(subject: string, key: string): string {
-  return UUID_OF_TIME.test(key) ? uuidBeside(key, subject) : derivedUuid(subject, key);
+function commandId(scope: readonly string[], key: string): string {
+  return UUID_OF_TIME.test(key) ? uuidBeside(key, ...scope) : derivedUuid(...scope, key);
 }
 
 function idempotencyKey(request: FastifyRequest): string {

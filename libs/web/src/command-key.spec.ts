@@ -54,6 +54,16 @@ describe('idempotency keys and preconditions', () => {
     expect(theirs.commandId).not.toBe(one.commandId);
   });
 
+  it('name another command when the same person sends it for another unit', async () => {
+    const elsewhere = await web.issuer.token({ ...phOfficer, unit: 'PH-COAST', state: 'PH' });
+    for (const key of ['a', '019b76da-a800-7000-8000-00000000000a']) {
+      const own = await command({ 'idempotency-key': key });
+      const other = await command({ 'idempotency-key': key, authorization: `Bearer ${elsewhere}` });
+      expect(other.commandId).not.toBe(own.commandId);
+      expect((await command({ 'idempotency-key': key })).commandId).toBe(own.commandId);
+    }
+  });
+
   it('that are UUIDs of version 7 put the ids of their commands in the order of their time', async () => {
     const keys = ['019b76da-a800', '019b76db-9260', '019B76DC-7CC0'].map((time) => `${time}-7000-8000-00000000000a`);
     const ids: string[] = [];

@@ -21,6 +21,7 @@ import { EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
+import { WrittenLevel } from '#event-store/written-level.js';
 import { Vault } from '#vault/vault.js';
 import { type View, ViewQueries } from '#views/view.js';
 import { Access } from './auth/access.js';
@@ -179,9 +180,10 @@ class DigestingVault {
     { provide: Clock, useClass: MovingClock },
     { provide: EventStore, useFactory: (clock: Clock) => new MemoryEventStore(clock), inject: [Clock] },
     { provide: Vault, useClass: DigestingVault },
+    { provide: WrittenLevel, useValue: new WrittenLevel(2) },
     { provide: ViewQueries, useValue: { position: () => 0n, reached: () => Promise.resolve() } },
   ],
-  exports: [Clock, EventStore, Vault, ViewQueries],
+  exports: [Clock, EventStore, Vault, ViewQueries, WrittenLevel],
 })
 class GroundModule {}
 

@@ -31,7 +31,7 @@ export interface WebOptions {
 
 /**
  * Everything between the socket and a controller. Guards run in the order given: who is it, not too often, which
- * command. Needs `Clock`, `EventStore`, `Vault` and `ViewQueries` from a global module;
+ * command. Needs `Clock`, `EventStore`, `Vault`, `ViewQueries` and `WrittenLevel` from a global module;
  * brings the bus on which commands go.
  */
 @Module({})
