@@ -1,4 +1,4 @@
-// As many submissions as the server takes, from a process of its own: autocannon, every request with a key of its own
+// As many submissions as the server takes, or as many readings where there is no body, from a process of its own: autocannon, every request with a key of its own
 // and the connections shared out among the tokens. Arguments in TALAAN_FLOOD; the result goes to the parent.
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import autocannon from 'autocannon';
@@ -8,7 +8,8 @@ import { Standstills } from './standstill.js';
 export interface Flood {
   readonly url: string;
   readonly tokens: readonly string[];
-  readonly body: string;
+  /** Without it, the address is read. */
+  readonly body?: string;
   readonly connections: number;
   readonly seconds: number;
   /** Idempotency keys that are UUIDs of version 4, in no order; otherwise of version 7. */
@@ -48,9 +49,11 @@ const result = await autocannon({
   connections,
   duration: seconds,
   timeout: PATIENCE,
-  method: 'POST',
-  body,
-  requests: tokens.map((token) => ({ headers: headersOf(token), setupRequest: withKey })),
+  ...(body === undefined ? { method: 'GET' } : { method: 'POST', body }),
+  requests: tokens.map((token) => ({
+    headers: headersOf(token),
+    ...(body !== undefined && { setupRequest: withKey }),
+  })),
   ...(closely && { setupClient: look }),
 });
 const flooded: Flooded = {

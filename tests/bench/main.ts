@@ -3,6 +3,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
+import { measureAgainst } from './against.js';
 import type { Figure, Measure } from './figure.js';
 import { table } from './table.js';
 
@@ -16,6 +17,7 @@ const GROUPS: Readonly<Record<string, () => Promise<{ readonly measure: Measure 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
+    against: { type: 'string' },
     quick: { type: 'boolean', default: false },
     seed: { type: 'string', default: '20171113' },
     json: { type: 'boolean', default: false },
@@ -25,6 +27,9 @@ const { values } = parseArgs({
 const groups = values.only ?? Object.keys(GROUPS);
 if (values.help || groups.some((group) => !(group in GROUPS))) {
   console.error(`npm run bench -- [--only ${Object.keys(GROUPS).join('|')}]… [--quick] [--seed N] [--json]`);
+  console.error(
+    'npm run bench -- --against <revision> [--quick] [--seed N] [--json]: this build against that one, in turns',
+  );
   process.exit(values.help ? 0 : 2);
 }
 
@@ -35,14 +40,18 @@ console.error(
     .join('\n'),
 );
 const figures: Figure[] = [];
-for (const group of groups) {
+for (const group of values.against === undefined ? groups : ['against']) {
   const folder = await mkdtemp(join(tmpdir(), `talaan-bench-${group}-`));
   try {
-    const { measure } = (await GROUPS[group]?.()) ?? {};
     const say = (message: string) => {
       console.error(`${group}: ${message}`);
     };
-    figures.push(...((await measure?.({ seed: Number(values.seed), quick: values.quick, folder, say })) ?? []));
+    const plan = { seed: Number(values.seed), quick: values.quick, folder, say };
+    if (values.against !== undefined) figures.push(...(await measureAgainst(values.against, plan)));
+    else {
+      const { measure } = (await GROUPS[group]?.()) ?? {};
+      figures.push(...((await measure?.(plan)) ?? []));
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { accessToken } from '#apps/cli/access-token.js';
 import type { Flood, Flooded } from './flood.js';
+import type { InPlace } from './in-place.js';
 import type { Pace, Paced } from './paced.js';
 
 /** The officers who submit in turn; all of them to the unit of VN. */
@@ -15,6 +16,16 @@ export async function flood(options: Flood): Promise<Flooded> {
 /** Submissions at a steady rate, and what became of each. */
 export async function paced(options: Pace): Promise<Paced> {
   return await said<Paced>('paced', { TALAAN_PACED: JSON.stringify(options) });
+}
+
+/** Facts a second of a view that is built from position 0 by the build in another folder. */
+export async function catchUpRate(measured: InPlace & Required<Pick<InPlace, 'view' | 'into'>>): Promise<number> {
+  return await said<number>('in-place', { TALAAN_IN_PLACE: JSON.stringify(measured) });
+}
+
+/** Facts a second of one writer that waits for each append, by the build in another folder. */
+export async function writeRate(measured: Omit<InPlace, 'view' | 'into'>): Promise<number> {
+  return await said<number>('in-place', { TALAAN_IN_PLACE: JSON.stringify(measured) });
 }
 
 /** What a program of this folder sends to its parent before it ends. */
