@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { CommandBus } from '@nestjs/cqrs';
 import { decode, encode, type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
+import { LEVEL } from '#event-store/contract.js';
+import { WrittenLevel } from '#event-store/written-level.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import type { CommandResult } from '#event-store/transact.js';
 import { Clock } from '#kernel/clock.js';
@@ -97,6 +99,7 @@ export function givenRecords(
   time: number,
   meta: (key: string) => Meta,
   access: Access = { permits: () => true, digest: 'given' } as unknown as Access,
+  level: WrittenLevel['level'] = LEVEL,
 ): GivenRecords {
   const directory = mkdtempSync(join(tmpdir(), 'talaan-records-'));
   const clock = new SetClock(time);
@@ -106,7 +109,7 @@ export function givenRecords(
   const freshness = new Freshness(store, queries);
   const lookups = new Lookups(store, freshness);
   const contents = new Contents(vault, access, new ContentReads(store, access));
-  const handler = new RecordHandler(store, vault, lookups, contents, clock);
+  const handler = new RecordHandler(store, vault, lookups, contents, clock, new WrittenLevel(level));
   const bus = { execute: (command: RecordCommand) => handler.execute(command) } as unknown as CommandBus;
   return {
     store,

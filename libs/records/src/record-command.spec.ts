@@ -122,3 +122,16 @@ describe('A look-up', () => {
     expect(lookup.position).toBe(0n);
   });
 });
+
+describe('A command whose fact the program before does not know', () => {
+  it('is refused while that program may still use the data folder; others are carried out', async () => {
+    given.close();
+    given = givenRecords(T0, metaFor, undefined, 1);
+    await given.send(LETTER, 'a', WRITTEN, 'write');
+    await expect(given.send(LETTER, 'a', { type: 'erase' }, 'erase')).rejects.toMatchObject({
+      code: 'log.level-needed',
+    });
+    expect(await given.factsOf('letter-a')).toHaveLength(1);
+    expect(given.opened((await given.factsOf('letter-a'))[0])).toEqual({ content: WRITTEN.content });
+  });
+});

@@ -1,9 +1,12 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { LEVEL } from '#event-store/contract.js';
 import { EventStore } from '#event-store/event-store.js';
 import type { Fact, Meta } from '#event-store/fact.js';
 import { contentFactId } from '#event-store/identifiers.js';
 import { type CommandResult, transact } from '#event-store/transact.js';
+import { WrittenLevel } from '#event-store/written-level.js';
 import { Clock } from '#kernel/clock.js';
+import { Refusal } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 import { type Erasure, ERASURE_SUFFIX } from '#vault/contract.js';
 import { keysOf, type Place, recordKey, Vault } from '#vault/vault.js';
@@ -35,6 +38,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     private readonly lookups: Lookups,
     private readonly contents: Contents,
     private readonly clock: Clock,
+    private readonly written: WrittenLevel,
   ) {}
 
   /** @throws as `transact`; Refusal of the decider, `content.erased` when the record's key was destroyed, `view.behind` */
@@ -52,6 +56,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       isNew,
       command: (history, state) => kind.complete(asked, this.about({ command, at, lookup, history, state })),
       seal: (drafts, history) => {
+        this.demandLevel(kind, drafts);
         erased = drafts.flatMap(keysErasedBy);
         const beginning = (history[0] ?? drafts[0])?.conduct;
         return drafts.map((draft) => this.sealed(draft, { stream, beginning }, meta, history));
@@ -63,6 +68,14 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     // Who follows the log for erasures does the same; doing it here makes it immediate.
     if (erased.length > 0) this.vault.destroy(erased, at);
     return result;
+  }
+
+  private demandLevel<T extends RecordTypes>({ newerFacts = [] }: RecordKind<T>, drafts: readonly T['fact'][]): void {
+    if (this.written.level === LEVEL || !drafts.some(({ type }) => newerFacts.includes(type))) return;
+    throw new Refusal(
+      'log.level-needed',
+      'The program before this one does not know this: the level must be raised first.',
+    );
   }
 
   private about<T extends RecordTypes>(given: {

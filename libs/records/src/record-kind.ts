@@ -103,6 +103,8 @@ export interface RecordKind<T extends RecordTypes> {
   erasedAt?(state: T['existing']): number | undefined;
   /** The version of the Working Group's policy under which the record stands. */
   policyVersion?(state: T['existing']): string;
+  /** Types of facts that the program before this one does not know: none is recorded below level 2 of the data folder. */
+  readonly newerFacts?: readonly T['fact']['type'][];
   /** Types of facts that the platform notes, whoever's command brings them to light. */
   readonly notedByPlatform?: readonly T['fact']['type'][];
 }

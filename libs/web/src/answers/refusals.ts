@@ -33,6 +33,8 @@ export const platformRefusals = refusals({
     'request.timeout': 'Request took too long to arrive: The request was not complete in time; send it again.',
   },
   409: {
+    'log.level-needed':
+      'Level of the data folder too low: The program before this one, which may still use the data folder, does not know what would be recorded. The operator raises the level when it is no longer needed.',
     'store.contended':
       'The record is being changed by others: Others changed the record at the same time, three times in a row; send the same request again.',
   },
