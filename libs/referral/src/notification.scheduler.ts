@@ -4,7 +4,7 @@ import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Scheduler, platformMeta } from '#web/scheduler.js';
 import { REFERRAL } from './referral.record.js';
-import { due, type Due } from './views/referral-lists.js';
+import { due, type Due } from './views/referrals.js';
 
 /** Notes every limit that passed with the post untold. */
 @Injectable()
