@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { fold } from '#kernel/decider.js';
 import { PLACES, PROFESSIONS, TRANSLATION_STATUSES } from './codes.js';
 import type { DeliverableFact, DeliverableParticulars } from './contract.js';

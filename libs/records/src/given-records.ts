@@ -6,7 +6,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import { decode, encode, type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import type { CommandResult } from '#event-store/transact.js';
+import type { CommandResult } from './record-command.js';
 import { Clock } from '#kernel/clock.js';
 import type { Draft } from '#kernel/decider.js';
 import { FileVault } from '#vault/file-vault.js';
