@@ -82,7 +82,10 @@ export const rules = [
   {
     name: 'only-the-guard-verifies-tokens',
     comment: 'Authentication lives in one place.',
-    from: from('(?:libs|apps)/', `${TEST}|libs/web/src/auth/(?:access-tokens|identity-keys)\\.ts$|apps/dev-idp/`),
+    from: from(
+      '(?:libs|apps)/',
+      `${TEST}|libs/web/src/auth/(?:authentication\\.guard|identity-keys)\\.ts$|apps/dev-idp/`,
+    ),
     to: { path: 'node_modules/jose' },
   },
   {

@@ -7,7 +7,7 @@ import { ContentVault } from '#vault/content-vault.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
-import { TokenRules } from '#web/auth/access-tokens.js';
+import { TokenRules } from '#web/auth/authentication.guard.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
 import { RateLimits } from '#web/limits/rate-limit.guard.js';
 import type { Slice } from '#web/slice.js';

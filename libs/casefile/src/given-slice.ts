@@ -1,7 +1,7 @@
 // What the specs of the records share: four member states with their units, and records that may belong to a case.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { CommandResult } from '#event-store/transact.js';
+import type { CommandResult } from '#records/record-command.js';
 import type { Draft } from '#kernel/decider.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { type AskedOfCaseFile, CASE_FILE } from './case-file.record.js';

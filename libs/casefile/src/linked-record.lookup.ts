@@ -24,9 +24,9 @@ interface File {
   readonly facts: readonly Fact[];
 }
 
-type Known = Omit<LinkedRecord, keyof LinkContent>;
+type NamedRecord = Omit<LinkedRecord, keyof LinkContent>;
 
-const NAMED: Readonly<Record<LinkContent['kind'], (lookup: Lookup, id: string) => Promise<Known | undefined>>> = {
+const NAMED: Readonly<Record<LinkContent['kind'], (lookup: Lookup, id: string) => Promise<NamedRecord | undefined>>> = {
   exchange: requestNamed,
   information: informationNamed,
   async referral(lookup, id) {

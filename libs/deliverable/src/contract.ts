@@ -70,7 +70,7 @@ export interface RegisterParticulars {
   readonly upkeptOn: string;
 }
 
-export type Particulars = DocumentParticulars | EventParticulars | SurveyParticulars | RegisterParticulars;
+export type DeliverableParticulars = DocumentParticulars | EventParticulars | SurveyParticulars | RegisterParticulars;
 
 /**
  * Stream `deliverable-<uuid>`, for this and all facts below. Version 1. Sealed content of a survey, here and in its
@@ -84,7 +84,7 @@ export type DeliverableRecorded = Draft<
     readonly title: string;
     /** Whether it may be put on public websites. */
     readonly releasable: boolean;
-    readonly particulars: Particulars;
+    readonly particulars: DeliverableParticulars;
     readonly serves: readonly Service[];
   }
 >;
@@ -98,7 +98,7 @@ export type DeliverableRevised = Draft<
     readonly version: number;
     readonly title: string;
     readonly releasable: boolean;
-    readonly particulars: Particulars;
+    readonly particulars: DeliverableParticulars;
   }
 >;
 

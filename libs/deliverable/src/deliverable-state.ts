@@ -4,7 +4,7 @@ import type {
   DeliverableRecorded,
   Distributed,
   ParticipantsCounted,
-  Particulars,
+  DeliverableParticulars,
   Question,
   Service,
   SurveyAnswered,
@@ -18,7 +18,7 @@ export interface Deliverable {
   readonly version: number;
   readonly title: string;
   readonly releasable: boolean;
-  readonly particulars: Particulars;
+  readonly particulars: DeliverableParticulars;
   readonly serves: readonly Service[];
   /** The last word of each state on each language. */
   readonly translations: readonly TranslationSet['conduct'][];
@@ -100,7 +100,7 @@ export interface Party {
 }
 
 /** Who issued a document, who hosted an event. */
-export function partiesIn(particulars: Particulars): readonly Party[] {
+export function partiesIn(particulars: DeliverableParticulars): readonly Party[] {
   if (particulars.kind === 'document') return [{ kind: 'body', party: particulars.issuedBy, how: 'issued' }];
   if (particulars.kind !== 'event') return [];
   const { hostState, hostBody } = particulars;

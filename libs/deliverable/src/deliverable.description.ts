@@ -3,7 +3,7 @@ import { demandField, refuseField } from '#kernel/refusal.js';
 import { pick } from '#kernel/values.js';
 import type { Plain } from '#web/answers/plain.js';
 import { KINDS } from './codes.js';
-import type { Particulars, Question } from './contract.js';
+import type { DeliverableParticulars, Question } from './contract.js';
 import type { GivenAnswer, QuestionBody, ReviseBody, SurveyBody } from './deliverable.dto.js';
 import type { Given, Saying } from './deliverable.js';
 
@@ -43,7 +43,7 @@ export function answersOf(answers: readonly GivenAnswer[]): {
   return texts.length === 0 ? { answers: given } : { answers: given, content: { texts: Object.fromEntries(texts) } };
 }
 
-function particularsOf({ document, event, survey, register }: Description): Particulars {
+function particularsOf({ document, event, survey, register }: Description): DeliverableParticulars {
   if (document) {
     const said = pick(document, 'form', 'standing', 'issuedBy', 'language', 'version', 'reviewRounds');
     return { kind: 'document', ...said };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { fold } from '#kernel/decider.js';
 import { PLACES, PROFESSIONS, TRANSLATION_STATUSES } from './codes.js';
-import type { DeliverableFact, Particulars } from './contract.js';
+import type { DeliverableFact, DeliverableParticulars } from './contract.js';
 import { deliverableDecider, type DeliverableCommand, type Given } from './deliverable.js';
 import { known, guidelines, record, register, revise, survey, workshop } from './given-deliverable.js';
 
-const kinds: readonly Particulars[] = [guidelines, workshop, survey, register];
+const kinds: readonly DeliverableParticulars[] = [guidelines, workshop, survey, register];
 const states = fc.constantFrom('PH', 'TH', 'XX');
 const services = fc.record({
   plan: fc.constant('plan-x'),
@@ -22,7 +22,7 @@ const givens: fc.Arbitrary<Given> = fc.oneof(
 const body = 'ACWC';
 
 /** Commands for one deliverable; the particulars are of one kind mostly, so that sequences get somewhere. */
-const commands = (particulars: Particulars): fc.Arbitrary<DeliverableCommand> =>
+const commands = (particulars: DeliverableParticulars): fc.Arbitrary<DeliverableCommand> =>
   fc.oneof(
     fc.constantFrom(...kinds).map((other) => revise(other)),
     fc.nat(3).map((round) => revise(versioned(particulars, round))),
@@ -55,7 +55,7 @@ const commands = (particulars: Particulars): fc.Arbitrary<DeliverableCommand> =>
     })),
   );
 
-function versioned(particulars: Particulars, round: number): Particulars {
+function versioned(particulars: DeliverableParticulars, round: number): DeliverableParticulars {
   return particulars.kind === 'document' ? { ...particulars, version: `1.${String(round)}` } : particulars;
 }
 

@@ -10,7 +10,7 @@ import type { GivenAnswer } from './deliverable.dto.js';
 import { type DeliverableCommand, deliverableDecider } from './deliverable.js';
 import { type Existing, partiesIn } from './deliverable-state.js';
 import { answersOf, type Description, sayingOf } from './deliverable.description.js';
-import { activityKey, type Known } from './particulars.js';
+import { activityKey, type KnownNames } from './particulars.js';
 
 /** What can be asked for: what is said of a deliverable, and what is answered, as people word it. */
 export type AskedOfDeliverable =
@@ -109,7 +109,7 @@ function commandOf(asked: AskedOfDeliverable): Unknowing {
 }
 
 /** What is known of the bodies, states and activities that a command names. */
-async function knownOf(command: Unknowing, lookup: Lookup): Promise<Omit<Known, 'today'>> {
+async function knownOf(command: Unknowing, lookup: Lookup): Promise<Omit<KnownNames, 'today'>> {
   const parties = 'saying' in command ? partiesIn(command.saying.particulars) : [];
   const named = (kind: 'body' | 'state') => parties.filter((each) => each.kind === kind).map(({ party }) => party);
   const outputsOf = async (service: Service) => {

@@ -25,7 +25,7 @@ import {
   questionsAnswered,
   questionsOf,
 } from './deliverable-state.js';
-import { demandNotToCome, demandServed, demandSound, demandState, type Known } from './particulars.js';
+import { demandNotToCome, demandServed, demandSound, demandState, type KnownNames } from './particulars.js';
 
 // Commands. `content` is what was written in words.
 
@@ -34,7 +34,7 @@ export type Saying = Pick<DeliverableRecorded['conduct'], 'body' | 'title' | 're
 /** An answer to one question; what is answered in words is content. */
 export type Given = PlainAnswer | { readonly question: string; readonly inWords: true };
 
-export type DeliverableCommand = { readonly known: Known } & (
+export type DeliverableCommand = { readonly known: KnownNames } & (
   | {
       readonly type: 'record';
       readonly saying: Saying;

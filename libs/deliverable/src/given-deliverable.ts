@@ -4,15 +4,15 @@ import type {
   DeliverableFact,
   DocumentParticulars,
   EventParticulars,
-  Particulars,
+  DeliverableParticulars,
   RegisterParticulars,
   Service,
   SurveyParticulars,
 } from './contract.js';
 import { deliverableDecider, type DeliverableCommand, type Saying } from './deliverable.js';
-import type { Known } from './particulars.js';
+import type { KnownNames } from './particulars.js';
 
-export const known: Known = {
+export const known: KnownNames = {
   bodies: new Set(['ACWC', 'SOMSWD']),
   states: new Set(['PH', 'TH', 'VN']),
   outputs: new Map([
@@ -52,7 +52,7 @@ export const survey: SurveyParticulars = {
 export const register: RegisterParticulars = { kind: 'register', holds: 'ngos', upkeptOn: '2026-01-31' };
 export const sealed = { sealed: 'opaque' };
 
-export const saying = (particulars: Particulars, but: Partial<Saying> = {}): Saying => ({
+export const saying = (particulars: DeliverableParticulars, but: Partial<Saying> = {}): Saying => ({
   body: 'ACWC',
   title: 'A title',
   releasable: true,
@@ -61,19 +61,29 @@ export const saying = (particulars: Particulars, but: Partial<Saying> = {}): Say
 });
 
 /** A survey is always worded, other kinds never are. */
-const worded = ({ kind }: Particulars) => (kind === 'survey' ? { content: sealed } : {});
+const worded = ({ kind }: DeliverableParticulars) => (kind === 'survey' ? { content: sealed } : {});
 
-export const record = (particulars: Particulars, serves: readonly Service[] = [service]): DeliverableCommand => {
+export const record = (
+  particulars: DeliverableParticulars,
+  serves: readonly Service[] = [service],
+): DeliverableCommand => {
   return { type: 'record', saying: saying(particulars), serves, known, ...worded(particulars) };
 };
-export const recorded = (particulars: Particulars, serves: readonly Service[] = [service]): DeliverableFact => {
+export const recorded = (
+  particulars: DeliverableParticulars,
+  serves: readonly Service[] = [service],
+): DeliverableFact => {
   const conduct = { ...saying(particulars), serves };
   return { type: 'deliverable.recorded.v1', conduct, ...worded(particulars) };
 };
-export const revise = (particulars: Particulars, but: Partial<Saying> = {}): DeliverableCommand => {
+export const revise = (particulars: DeliverableParticulars, but: Partial<Saying> = {}): DeliverableCommand => {
   return { type: 'revise', saying: saying(particulars, but), known, ...worded(particulars) };
 };
-export const revised = (version: number, particulars: Particulars, but: Partial<Saying> = {}): DeliverableFact => {
+export const revised = (
+  version: number,
+  particulars: DeliverableParticulars,
+  but: Partial<Saying> = {},
+): DeliverableFact => {
   const conduct = { ...saying(particulars, but), version };
   return { type: 'deliverable.revised.v1', conduct, ...worded(particulars) };
 };

@@ -1,12 +1,12 @@
 // What other slices may ask of deliverables: each answer is read from the records' own streams. Beside the contract
 // and its codes, the one file of this slice that others may import.
 import type { Lookup } from '#records/lookup.js';
-import type { Particulars } from './contract.js';
+import type { DeliverableParticulars } from './contract.js';
 import { deliverableDecider } from './deliverable.js';
 
 /** A deliverable as evidence rests on it. */
 export interface KnownDeliverable {
-  readonly kind: Particulars['kind'];
+  readonly kind: DeliverableParticulars['kind'];
   readonly withdrawn: boolean;
 }
 

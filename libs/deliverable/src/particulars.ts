@@ -1,9 +1,9 @@
 import { demandField, refuseField } from '#kernel/refusal.js';
-import type { EventParticulars, Particulars, Service, SurveyParticulars } from './contract.js';
+import type { EventParticulars, DeliverableParticulars, Service, SurveyParticulars } from './contract.js';
 import { isSameService } from './deliverable-state.js';
 
 /** What is known of whatever a command names: the bodies and states that are registered, the activities of plans. */
-export interface Known {
+export interface KnownNames {
   readonly bodies: ReadonlySet<string>;
   readonly states: ReadonlySet<string>;
   /** The numbers of an activity's expected outputs, by `activityKey`; none for an activity that no plan has. */
@@ -12,13 +12,13 @@ export interface Known {
   readonly today: string;
 }
 
-/** How an activity is called in `Known`. */
+/** How an activity is called in `KnownNames`. */
 export function activityKey({ plan, activity }: Pick<Service, 'plan' | 'activity'>): string {
   return `${plan}/${activity}`;
 }
 
 /** What is said of a deliverable of its kind is consistent, and whoever is named is registered. */
-export function demandSound(particulars: Particulars, known: Known): void {
+export function demandSound(particulars: DeliverableParticulars, known: KnownNames): void {
   const { kind } = particulars;
   if (kind === 'document') demandBody(particulars.issuedBy, '/document/issuedBy', known);
   else if (kind === 'event') demandSoundEvent(particulars, known);
@@ -26,7 +26,7 @@ export function demandSound(particulars: Particulars, known: Known): void {
   else demandNotToCome(particulars.upkeptOn, '/register/upkeptOn', known);
 }
 
-function demandSoundEvent({ hostState, hostBody, from, to }: EventParticulars, known: Known): void {
+function demandSoundEvent({ hostState, hostBody, from, to }: EventParticulars, known: KnownNames): void {
   const hostMissing = 'An event is hosted by a state, a body or both.';
   demandField(hostState !== undefined || hostBody !== undefined, 'deliverable.host-missing', '/event', hostMissing);
   if (hostState !== undefined) demandState(hostState, '/event/hostState', known);
@@ -52,7 +52,7 @@ function demandSoundSurvey({ questions }: SurveyParticulars): void {
 }
 
 /** Every service is of an activity and an output that exist, and is named once. `pointer` names the n-th. */
-export function demandServed(serves: readonly Service[], known: Known, pointer: (index: number) => string): void {
+export function demandServed(serves: readonly Service[], known: KnownNames, pointer: (index: number) => string): void {
   serves.forEach((service, index) => {
     const outputs = known.outputs.get(activityKey(service));
     const activityUnknown = 'No plan has such an activity.';
@@ -67,14 +67,14 @@ export function demandServed(serves: readonly Service[], known: Known, pointer: 
   });
 }
 
-export function demandState(state: string, pointer: string, { states }: Known): void {
+export function demandState(state: string, pointer: string, { states }: KnownNames): void {
   demandField(states.has(state), 'deliverable.state-unknown', pointer, 'The registry knows no such state.');
 }
 
-export function demandBody(body: string, pointer: string, { bodies }: Known): void {
+export function demandBody(body: string, pointer: string, { bodies }: KnownNames): void {
   demandField(bodies.has(body), 'deliverable.body-unknown', pointer, 'The registry knows no such body.');
 }
 
-export function demandNotToCome(day: string, pointer: string, { today }: Known): void {
+export function demandNotToCome(day: string, pointer: string, { today }: KnownNames): void {
   demandField(day <= today, 'deliverable.day-to-come', pointer, 'This day has not come yet.');
 }

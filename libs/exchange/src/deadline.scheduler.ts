@@ -10,15 +10,11 @@ import { due, type Due } from './views/exchange-lists.js';
 @Injectable()
 export class DeadlineScheduler extends Scheduler<Due> {
   constructor(
-    private readonly queries: ViewQueries,
+    queries: ViewQueries,
     private readonly records: Records,
     clock: Clock,
   ) {
-    super(clock);
-  }
-
-  protected override due(now: number, most: number): readonly Due[] {
-    return due(this.queries, now, most);
+    super(clock, (now, most) => due(queries, now, most));
   }
 
   protected override async note({ id, limit, dueAt, setBy }: Due): Promise<boolean> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Meta } from '#event-store/fact.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import { transact } from '#event-store/transact.js';
+import { transact } from '#records/record-command.js';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import { factsOf, story } from './given-story.js';

@@ -47,7 +47,7 @@ export interface TimeLimits {
 }
 
 /** What the requesting unit says of its request, apart from its content. */
-export type Particulars = Omit<
+export type RequestParticulars = Omit<
   Submitted['conduct'],
   'from' | 'fromState' | 'to' | 'toState' | 'policyVersion' | 'submittedAt' | 'acknowledgeBy' | 'dueAt'
 >;
@@ -64,7 +64,7 @@ export interface Submit extends Act<'submit'> {
   readonly from: KnownUnit | undefined;
   readonly to: KnownUnit | undefined;
   readonly limits: TimeLimits | undefined;
-  readonly particulars: Particulars;
+  readonly particulars: RequestParticulars;
   readonly restrictionsStated: boolean;
 }
 

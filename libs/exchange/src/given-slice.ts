@@ -1,7 +1,7 @@
 // What the specs of the slice share: units and a time-limit policy, and a request that is sent.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { CommandResult } from '#event-store/transact.js';
+import type { CommandResult } from '#records/record-command.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { DeadlineScheduler } from './deadline.scheduler.js';
 import { type AskedOfRequest, EXCHANGE } from './exchange.record.js';

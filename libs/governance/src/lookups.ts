@@ -34,3 +34,5 @@ export async function leadShepherdOn(lookup: Lookup, day: string): Promise<strin
 export async function somtcChairIn(lookup: Lookup, year: number): Promise<string | undefined> {
   return roles.somtcChairIn(await rolesRecorded(lookup), year);
 }
+
+export { type MeetingYear, meetingYears } from './meeting/meeting-years.js';

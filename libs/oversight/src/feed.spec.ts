@@ -10,7 +10,7 @@ import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock, SystemClock } from '#kernel/clock.js';
 import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
-import { TokenRules } from '#web/auth/access-tokens.js';
+import { TokenRules } from '#web/auth/authentication.guard.js';
 import type { Caller } from '#web/auth/caller.js';
 import { CedarAccess } from '#web/auth/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';

@@ -17,7 +17,7 @@ export class UnitResponseTimes extends ResponseTimes {
   state!: string;
 }
 
-export class Sent {
+export class SentByUnit {
   @ApiProperty({ description: 'The requesting unit.' })
   unit!: string;
   @ApiProperty({ description: 'The requesting state.' })
@@ -112,8 +112,8 @@ export class ExchangeStatistics {
   method!: string;
   @ApiProperty({ type: Overall })
   overall!: Overall;
-  @ApiProperty({ type: [Sent] })
-  sent!: readonly Sent[];
+  @ApiProperty({ type: [SentByUnit] })
+  sent!: readonly SentByUnit[];
   @ApiProperty({ type: [Received] })
   received!: readonly Received[];
   @ApiProperty({ type: [RefusedBy] })

@@ -1,7 +1,7 @@
 // What the specs of the slice share: parties and an activity that are known, and a practice that is sent.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { CommandResult } from '#event-store/transact.js';
+import type { CommandResult } from '#records/record-command.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { classification, MINUTE, PH, T0, text } from './given-practice.js';
 import { type AskedOfPractice, PRACTICE } from './practice.record.js';

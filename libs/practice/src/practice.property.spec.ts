@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { givenGolden } from '#event-store/given-golden.js';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { story, factsOf, refusalsIn } from './given-story.js';
 import { practiceDecider } from './practice.js';
 import { practiceRefusals } from './refusals.js';

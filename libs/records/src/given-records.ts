@@ -8,7 +8,7 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import { LEVEL } from '#event-store/contract.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import type { CommandResult } from '#event-store/transact.js';
+import type { CommandResult } from './record-command.js';
 import { Clock } from '#kernel/clock.js';
 import type { Draft } from '#kernel/decider.js';
 import { FileVault } from '#vault/file-vault.js';

@@ -1,11 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LEVEL } from '#event-store/contract.js';
-import { EventStore } from '#event-store/event-store.js';
-import type { Fact, Meta } from '#event-store/fact.js';
-import { contentFactId } from '#event-store/identifiers.js';
-import { type CommandResult, transact } from '#event-store/transact.js';
+import { DuplicateFact, EventStore, RevisionConflict } from '#event-store/event-store.js';
+import { encode, type Fact, factsOf, type Meta, type Upcasters } from '#event-store/fact.js';
+import { contentFactId, factId } from '#event-store/identifiers.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { Clock } from '#kernel/clock.js';
+import { type Decider, type Draft, fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 import { type Erasure, ERASURE_SUFFIX } from '#vault/contract.js';
@@ -113,4 +113,147 @@ function keptOf<T extends RecordTypes>(kind: RecordKind<T>, { position }: Counte
     ...(policyVersion !== undefined && { policyVersion }),
     ...(position !== undefined && { knownAt: String(position) }),
   };
+}
+
+const TRIES = 3;
+
+/** One command for one record. */
+export interface Transaction<Command, State, F extends Draft> {
+  readonly decider: Decider<Command, State, F>;
+  readonly stream: string;
+  readonly meta: Meta;
+  /** Makes the command from the record's facts so far; it is called again when another writer came first. */
+  readonly command: (history: readonly Fact[], state: State) => Command | Promise<Command>;
+  /** What was decided, as it is to be stored: with its content sealed. */
+  readonly seal?: (drafts: readonly F[], history: readonly Fact[]) => readonly F[];
+  /** What the facts keep beside `meta`, once it was decided to which state they lead. */
+  readonly alsoKept?: (after: State) => Partial<Meta>;
+  /** The revision that the caller says the record has (If-Match). */
+  readonly ifMatch?: number | undefined;
+  /**
+   * The stream is named after this very command, which makes exactly one fact: it holds that fact or nothing. Then it is
+   * read only when the command turns out to have been carried out before, or is refused.
+   */
+  readonly isNew?: boolean;
+  readonly upcasters?: Upcasters;
+  /**
+   * Types of facts that the platform notes, whoever's command brings them to light: they carry the actor `platform` and
+   * no one's affiliation.
+   */
+  readonly notedByPlatform?: readonly F['type'][];
+}
+
+/** How a command ended. */
+export interface CommandResult<State> {
+  readonly state: State;
+  /** The record's revision after the command; -1 when it still does not exist. */
+  readonly revision: number;
+  /** The position of the record's last fact after the command; 0 when there is none. */
+  readonly position: bigint;
+  /** True when the command had been carried out before: nothing was written now. */
+  readonly repeated: boolean;
+}
+
+/**
+ * Load, fold, decide, append; decide again when another writer came first, three times at most.
+ *
+ * A command whose id is already in the stream is answered as the first time, and changes nothing.
+ * @throws Refusal from the decider; `idempotency.key-reused`, `precondition.stale`, `store.contended`
+ * @throws StoreUnavailable
+ */
+export async function transact<Command, State, F extends Draft>(
+  store: EventStore,
+  transaction: Transaction<Command, State, F>,
+): Promise<CommandResult<State>> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await once(store, transaction, transaction.isNew === true && tried === 1);
+    } catch (error) {
+      if (error instanceof Refusal && transaction.isNew === true && tried === 1) continue;
+      if (error instanceof DuplicateFact) return answeredMeanwhile(store, transaction);
+      if (!(error instanceof RevisionConflict)) throw error;
+      if (tried === TRIES) throw new Refusal('store.contended', 'The record is being changed by others; try again.');
+    }
+  }
+}
+
+async function once<Command, State, F extends Draft>(
+  store: EventStore,
+  transaction: Transaction<Command, State, F>,
+  isUnread: boolean,
+): Promise<CommandResult<State>> {
+  const { decider, stream, meta, command, seal, alsoKept, ifMatch, upcasters, notedByPlatform = [] } = transaction;
+  const history = isUnread ? [] : await factsOf(store, stream, upcasters);
+  const before = earlierAnswer(decider, history, meta);
+  if (before) return before;
+
+  const revision = history.length - 1;
+  if (ifMatch !== undefined && ifMatch !== revision) {
+    const found = revision === -1 ? 'The record does not exist yet.' : `The record is at revision ${String(revision)}.`;
+    throw new Refusal('precondition.stale', found);
+  }
+  const state = fold(decider, history as unknown as F[]);
+  const decided = decider.decide(await command(history, state), state);
+  if (decided.length === 0) {
+    return { state, revision, position: history.at(-1)?.position ?? 0n, repeated: false };
+  }
+
+  const drafts = seal?.(decided, history) ?? decided;
+  const after = drafts.reduce((before, draft) => decider.evolve(before, draft), state);
+  const kept = { ...meta, ...alsoKept?.(after) };
+  const expected = revision === -1 ? 'no-stream' : revision;
+  const appended = await store.append(stream, expected, identify(drafts, kept, notedByPlatform));
+  if (appended.repeated) {
+    // The same command came first, between our reading and our writing: its answer counts, and its body is compared.
+    const now = await factsOf(store, stream, upcasters);
+    const answer = earlierAnswer(decider, now, meta);
+    if (answer) return answer;
+  }
+  return { state: after, revision: appended.revision, position: appended.position, repeated: false };
+}
+
+/** The same command came first and made other facts of it, because time went on; else the id is another command's. */
+async function answeredMeanwhile<Command, State, F extends Draft>(
+  store: EventStore,
+  { decider, stream, meta, upcasters }: Transaction<Command, State, F>,
+): Promise<CommandResult<State>> {
+  const history = await factsOf(store, stream, upcasters);
+  const answer = earlierAnswer(decider, history, meta);
+  if (!answer) throw keyReused();
+  return answer;
+}
+
+function earlierAnswer<Command, State, F extends Draft>(
+  decider: Decider<Command, State, F>,
+  history: readonly Fact[],
+  meta: Meta,
+): CommandResult<State> | undefined {
+  const last = history.findLast((fact) => fact.meta.commandId === meta.commandId);
+  if (!last) return undefined;
+  if (last.meta.requestHash !== meta.requestHash) throw keyReused();
+  const upToThen = history.slice(0, last.revision + 1) as unknown as F[];
+  return { state: fold(decider, upToThen), revision: last.revision, position: last.position, repeated: true };
+}
+
+/**
+ * At most one draft of a command carries content, and its id is the one that the content was sealed to. Without content
+ * the last draft gets that id, so that two commands under one key never both find a place in the log.
+ */
+function identify(drafts: readonly Draft[], meta: Meta, notedByPlatform: readonly string[]) {
+  const carrier = drafts.findIndex(({ content }) => content !== undefined);
+  const main = carrier === -1 ? drafts.length - 1 : carrier;
+  let others = 0;
+  return drafts.map((draft, index) => {
+    const id = index === main ? contentFactId(meta.commandId) : factId(meta.commandId, others++);
+    return encode(draft, id, notedByPlatform.includes(draft.type) ? platformsOwn(meta) : meta);
+  });
+}
+
+function platformsOwn({ commandId, correlationId, policyVersion }: Meta): Meta {
+  const own = { actor: 'platform', role: 'platform', commandId, correlationId };
+  return policyVersion === undefined ? own : { ...own, policyVersion };
+}
+
+function keyReused(): Refusal {
+  return new Refusal('idempotency.key-reused', 'This idempotency key was used for another request.');
 }

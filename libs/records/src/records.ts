@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { uuidBeside } from '#event-store/identifiers.js';
-import type { CommandResult } from '#event-store/transact.js';
+import type { CommandResult } from './record-command.js';
 import { fold } from '#kernel/decider.js';
 import { answerCommand, type Answered, type CommandAnswer } from '#web/answers/answer.js';
 import { type History, historyOf } from '#web/answers/history.js';

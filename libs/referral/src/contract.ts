@@ -50,11 +50,11 @@ interface RaisedAlways extends Duty {
 }
 
 /** The particulars of a track: the victim track has none that belong to a suspect. */
-export type Particulars =
+export type ReferralParticulars =
   | { readonly track: 'arrest'; readonly custody: Custody; readonly detainedAt: string }
   | { readonly track: 'victim'; readonly identification: Identification; readonly identifiedAt: string };
 
-export type Raised = Draft<'referral.raised.v1', RaisedAlways & Particulars>;
+export type Raised = Draft<'referral.raised.v1', RaisedAlways & ReferralParticulars>;
 
 /** What the person wants, once told of the right. */
 export type WishesRecorded = Draft<

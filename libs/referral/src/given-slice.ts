@@ -1,7 +1,7 @@
 // What the specs of the slice share: a unit, posts and an agreement, and a referral that is raised.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { CommandResult } from '#event-store/transact.js';
+import type { CommandResult } from '#records/record-command.js';
 import { instant } from '#kernel/time.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { SINCE, T0 } from './given-referral.js';

@@ -4,21 +4,17 @@ import { Records } from '#records/records.js';
 import { ViewQueries } from '#views/view.js';
 import { Scheduler, platformMeta } from '#web/scheduler.js';
 import { REFERRAL } from './referral.record.js';
-import { due, type Due } from './views/referral-lists.js';
+import { due, type Due } from './views/referrals.js';
 
 /** Notes every limit that passed with the post untold. */
 @Injectable()
 export class NotificationScheduler extends Scheduler<Due> {
   constructor(
-    private readonly queries: ViewQueries,
+    queries: ViewQueries,
     private readonly records: Records,
     clock: Clock,
   ) {
-    super(clock);
-  }
-
-  protected override due(now: number, most: number): readonly Due[] {
-    return due(this.queries, now, most);
+    super(clock, (now, most) => due(queries, now, most));
   }
 
   protected override async note({ id, notifyBy, setBy }: Due): Promise<boolean> {

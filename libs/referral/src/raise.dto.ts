@@ -8,7 +8,7 @@ import type { Caller } from '#web/auth/caller.js';
 import { Code, Instant, Part, State, Text, Word } from '#web/fields/fields.js';
 import { Validation } from '#web/fields/validation.js';
 import { CUSTODIES, type Custody, IDENTIFICATIONS, type Identification } from './codes.js';
-import type { Particulars } from './contract.js';
+import type { ReferralParticulars } from './contract.js';
 import type { AskedRaise } from './referral.record.js';
 
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
@@ -105,7 +105,7 @@ export function raisedIn(body: RaiseArrestBody | RaiseVictimBody, { unit = '', s
   return { type: 'raise', by: { unit, state }, nationality, post, particulars: particularsOf(body), content };
 }
 
-function particularsOf(body: RaiseArrestBody | RaiseVictimBody): Particulars {
+function particularsOf(body: RaiseArrestBody | RaiseVictimBody): ReferralParticulars {
   if (body.track === 'arrest') {
     return { track: body.track, custody: body.custody, detainedAt: instant(Date.parse(body.detainedAt)) };
   }

@@ -15,8 +15,7 @@ import { RaiseArrestBody, RaiseBodyPipe, raisedIn, RaiseVictimBody } from './rai
 import { ReferralAnswer, ReferralSummary, summaryOf, writtenIn } from './referral.answer.js';
 import { REFERRAL, referralResource, type ReferralTypes } from './referral.record.js';
 import { type StateName, STATES } from './referral-state.js';
-import { listReferrals } from './views/referral-lists.js';
-import { view } from './views/referrals.js';
+import { listReferrals, view } from './views/referrals.js';
 
 const RAISED = { nationality: 'PH', post: 'PH-CONSULAR' };
 const CONTENT = { person: { name: 'SYNTHETIC: name of the person' }, notes: 'SYNTHETIC: for the unit alone' };

@@ -11,8 +11,7 @@ import { after, declines, ON_REQUEST, PATHS, raiseOf } from './given-referral.js
 import { REFERRAL, referralResource } from './referral.record.js';
 import type { Existing } from './referral-state.js';
 import { referralDecider } from './referral.js';
-import { listReferrals } from './views/referral-lists.js';
-import { view } from './views/referrals.js';
+import { listReferrals, view } from './views/referrals.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./referral.cedar', import.meta.url)]));
 

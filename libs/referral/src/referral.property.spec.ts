@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import { Refusal } from '#kernel/refusal.js';

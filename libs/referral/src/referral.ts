@@ -24,7 +24,7 @@ import {
   OUTCOMES,
   type Wish,
 } from './codes.js';
-import type { AppliedRule, LimitPassed, Particulars, Raised, ReferralFact } from './contract.js';
+import type { AppliedRule, LimitPassed, ReferralParticulars, Raised, ReferralFact } from './contract.js';
 import {
   canBeClosed,
   type Existing,
@@ -49,7 +49,7 @@ export interface Raise extends Act<'raise'> {
   readonly post: { readonly post: string; readonly state: string; readonly hostStates: readonly string[] } | undefined;
   readonly nationality: string;
   readonly rule: AppliedRule;
-  readonly particulars: Particulars;
+  readonly particulars: ReferralParticulars;
 }
 
 /** What a person of the unit or of the post does to a referral that exists. */
@@ -323,7 +323,7 @@ function standing(
 }
 
 /** When the person was detained or identified, in milliseconds, and the field that says so. */
-function sinceOf(particulars: Particulars): readonly [number, string] {
+function sinceOf(particulars: ReferralParticulars): readonly [number, string] {
   return particulars.track === 'arrest'
     ? [Date.parse(particulars.detainedAt), '/detainedAt']
     : [Date.parse(particulars.identifiedAt), '/identifiedAt'];

@@ -12,23 +12,28 @@ export function columnOf(member: string): string {
 }
 
 /**
- * Reads a row as an item: `rows.map(rowAs<Item>({ languages: 'json' }))`. The SELECT MUST give a column for each member,
- * named after it (`in_force_from` or `inForceFrom` for `inForceFrom`) and of its type. NULL is null, whichever member.
+ * Reads the rows of one SELECT as items: `rows.map(rowAs<Item>({ languages: 'json' }))`. It MUST give a column for each
+ * member, named after it (`in_force_from` or `inForceFrom` for `inForceFrom`) and of its type. NULL is null, whichever
+ * member.
  */
 export function rowAs<Item extends Readonly<Record<keyof Item, SqlValue>>>(): (row: Row) => Item;
 export function rowAs<Item>(kept: Kept<Item>): (row: Row) => Item;
 export function rowAs<Item>(kept: Readonly<Record<string, 'json' | 'boolean'>> = {}): (row: Row) => Item {
-  return (row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([column, value]) => {
-        const member = column.replace(/_[a-z]/g, ([, letter = '']) => letter.toUpperCase());
-        return [member, value === null ? null : read(value, kept[member])];
-      }),
-    ) as Item;
+  let members: readonly (readonly [column: string, member: string])[] | undefined;
+  return (row) => {
+    members ??= Object.keys(row).map((column) => [column, memberOf(column)]);
+    const item: Record<string, unknown> = {};
+    for (const [column, member] of members) item[member] = read(row[column] ?? null, kept[member]);
+    return item as Item;
+  };
 }
 
-function read(value: NonNullable<SqlValue>, how: 'json' | 'boolean' | undefined): unknown {
-  if (how === undefined) return value;
+function memberOf(column: string): string {
+  return column.replace(/_[a-z]/g, ([, letter = '']) => letter.toUpperCase());
+}
+
+function read(value: SqlValue, how: 'json' | 'boolean' | undefined): unknown {
+  if (how === undefined || value === null) return value;
   return how === 'boolean' ? value === 1 : JSON.parse(String(value));
 }
 
@@ -45,9 +50,11 @@ export interface PageOf {
  */
 export function newestFirst(table: string, columns: string, ...conditions: readonly string[]): string {
   const parts = conditions.map(
-    (condition) => `SELECT * FROM (SELECT CAST(${table}.position AS TEXT) AS position, ${columns} FROM ${table}
+    (condition) => `SELECT CAST(${table}.position AS TEXT) AS position, ${columns} FROM ${table}
        WHERE position < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${condition}
-       ORDER BY ${table}.position DESC LIMIT :limit)`,
+       ORDER BY ${table}.position DESC LIMIT :limit`,
   );
-  return `SELECT * FROM (${parts.join(' UNION ALL ')}) ORDER BY CAST(position AS INTEGER) DESC LIMIT :limit`;
+  if (parts.length === 1) return parts.join('');
+  const all = parts.map((part) => `SELECT * FROM (${part})`).join(' UNION ALL ');
+  return `SELECT * FROM (${all}) ORDER BY CAST(position AS INTEGER) DESC LIMIT :limit`;
 }

@@ -104,5 +104,7 @@ function areNamed(values: Values): values is readonly [NamedValues] {
 }
 
 function storedByName(values: NamedValues): Row {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, stored(value)]));
+  const row: Row = {};
+  for (const name in values) row[name] = stored(values[name]);
+  return row;
 }

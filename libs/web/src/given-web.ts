@@ -25,7 +25,7 @@ import { WrittenLevel } from '#event-store/written-level.js';
 import { Vault } from '#vault/vault.js';
 import { type View, ViewQueries } from '#views/view.js';
 import { Access } from './auth/access.js';
-import { TokenRules } from './auth/access-tokens.js';
+import { TokenRules } from './auth/authentication.guard.js';
 import { answerCommand } from './answers/answer.js';
 import type { Caller } from './auth/caller.js';
 import { createHttpApp, type HttpLimits } from './fastify.js';

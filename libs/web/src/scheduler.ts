@@ -20,10 +20,11 @@ export abstract class Scheduler<Due> implements OnApplicationBootstrap, OnApplic
   private looking: Promise<unknown> = Promise.resolve();
   private stopped = false;
 
-  protected constructor(private readonly clock: Clock) {}
-
-  /** At most `most` that were due at `now` (milliseconds) and are not noted, those of longest ago first. */
-  protected abstract due(now: number, most: number): readonly Due[];
+  protected constructor(
+    private readonly clock: Clock,
+    /** At most `most` that were due at `now` (milliseconds) and are not noted, those of longest ago first. */
+    private readonly due: (now: number, most: number) => readonly Due[],
+  ) {}
 
   /** Notes one. MUST be safe to repeat; answers whether this was the first time. */
   protected abstract note(due: Due): Promise<boolean>;

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Access } from './auth/access.js';
-import { AccessTokens, TokenRules } from './auth/access-tokens.js';
+import { AccessTokens, TokenRules } from './auth/authentication.guard.js';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { CedarAccess, type DecisionObserver } from './auth/cedar-access.js';
 import { CommandKeyGuard } from './command-key.guard.js';

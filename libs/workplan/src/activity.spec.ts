@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
-import { transact } from '#event-store/transact.js';
+import { transact } from '#records/record-command.js';
 import { SystemClock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
-import type { CommandResult } from '#event-store/transact.js';
+import type { CommandResult } from '#records/record-command.js';
 import type { Records } from '#records/records.js';
 import { activityStream } from './activity.js';
 import { ACTIVITY, activityId } from './activity.record.js';

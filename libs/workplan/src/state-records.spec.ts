@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { given } from '#kernel/given.js';
 import { ALIGNMENTS, LEGISLATION_SCOPES, type LegislationScope } from './codes.js';
 import type { NationalActionPlanReported, StateRecordFact } from './contract.js';

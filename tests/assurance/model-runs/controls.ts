@@ -25,12 +25,12 @@ export const CONTROLS: readonly [Control, ...Control[]] = [
     to: '0',
   }),
   broken('exchange request', 'of two commands at once, both are decided on what was before', {
-    file: 'libs/event-store/src/transact.js',
+    file: 'libs/records/src/record-command.js',
     from: "const expected = revision === -1 ? 'no-stream' : revision;",
     to: "const expected = revision === -1 ? 'no-stream' : 'exists';",
   }),
   broken('exchange request', 'a repeated command is answered with how things stand now', {
-    file: 'libs/event-store/src/transact.js',
+    file: 'libs/records/src/record-command.js',
     from: 'history.slice(0, last.revision + 1)',
     to: 'history',
   }),

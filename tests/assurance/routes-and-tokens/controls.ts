@@ -7,7 +7,7 @@ export interface Broken {
 }
 
 const GUARD = 'libs/web/src/auth/authentication.guard.js';
-const TOKENS = 'libs/web/src/auth/access-tokens.js';
+const TOKENS = 'libs/web/src/auth/authentication.guard.js';
 
 export const BROKEN: readonly [Broken, ...Broken[]] = [
   {

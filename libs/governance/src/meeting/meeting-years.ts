@@ -1,4 +1,4 @@
-import type { Meeting, MeetingState } from './meeting.js';
+import type { Days } from '../contract.js';
 import { metInYear } from './tor-rules.js';
 
 /** What is known of the Working Group's meetings in one calendar year. */
@@ -6,30 +6,31 @@ export interface MeetingYear {
   readonly year: number;
   readonly regular: number;
   readonly additional: number;
-  /** Whether the yearly regular meeting was held, is still to come, or is missing. */
+  /** Whether the yearly regular meeting was held, is still to come, or is missing (§10). */
   readonly regularMeeting: 'held' | 'not-yet' | 'missing';
+}
+
+/** A meeting and what became of it. */
+interface MeetingSoFar {
+  readonly kind: string;
+  readonly state: string;
+  readonly days?: Days | null;
 }
 
 /** The years from `first` to `current`, the newest first; earlier ones too when a meeting was held in them. */
 export function meetingYears(
-  meetings: readonly MeetingState[],
+  meetings: readonly MeetingSoFar[],
   first: number,
   current: number,
 ): readonly MeetingYear[] {
-  const held = meetings.flatMap((state) =>
-    isHeld(state) ? [{ kind: state.meeting.kind, year: yearOf(state.meeting) }] : [],
-  );
+  const held = meetings
+    .filter(({ state }) => state === 'held' || state === 'outcomes-recorded')
+    .map(({ kind, days }) => ({ kind, year: Number(days?.from.slice(0, 4)) }));
   const start = Math.min(first, ...held.map(({ year }) => year));
   const years = Array.from({ length: Math.max(0, current - start + 1) }, (_, back) => current - back);
-  return years.map((year) => ({
-    year,
-    regular: held.filter((meeting) => meeting.kind === 'regular' && meeting.year === year).length,
-    additional: held.filter((meeting) => meeting.kind === 'additional' && meeting.year === year).length,
-    regularMeeting: metInYear(year, held) ? 'held' : year === current ? 'not-yet' : 'missing',
-  }));
+  return years.map((year) => {
+    const count = (kind: string) => held.filter((meeting) => meeting.kind === kind && meeting.year === year).length;
+    const regularMeeting = metInYear(year, held) ? 'held' : year === current ? 'not-yet' : 'missing';
+    return { year, regular: count('regular'), additional: count('additional'), regularMeeting };
+  });
 }
-
-type Existing = Exclude<MeetingState, { name: 'unknown' }>;
-
-const isHeld = (state: MeetingState): state is Existing => state.name === 'held' || state.name === 'outcomes-recorded';
-const yearOf = ({ days }: Meeting) => Number(days?.from.slice(0, 4));

@@ -121,7 +121,10 @@ export class MeetingController {
     reader.demand('governance.list-meetings', WORKING_GROUP);
     const queries = await this.freshness.caughtUp(view);
     const thisYear = new Date(this.clock.now()).getUTCFullYear();
-    const meetings = recordsOf(queries, 'meeting', {}, { limit: ALL }).map(({ state }) => state);
+    const meetings = recordsOf(queries, 'meeting', {}, { limit: ALL }).map(({ state }) => ({
+      ...state.meeting,
+      state: state.name,
+    }));
     return { items: meetingYears(meetings, firstYear(queries) ?? thisYear, thisYear) };
   }
 

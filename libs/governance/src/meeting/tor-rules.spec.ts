@@ -50,13 +50,17 @@ describe('The years of meetings', () => {
     ...scheduled,
     conduct: { ...scheduled.conduct, days: { from: `${year}-05-01`, to: `${year}-05-02` } },
   });
-  const state = (...facts: MeetingFact[]) => fold(meetingDecider, facts);
+  const soFar = (...facts: MeetingFact[]) => {
+    const state = fold(meetingDecider, facts);
+    if (state.name === 'unknown') throw new Error('no meeting was given');
+    return { ...state.meeting, state: state.name };
+  };
 
   it('tell which year has its regular meeting, which may still have it, and which has none', () => {
     const meetings = [
-      state(regularConvened, moved('2024'), held),
-      state(proposed, accepted, moved('2025'), held),
-      state(regularConvened, moved('2026')),
+      soFar(regularConvened, moved('2024'), held),
+      soFar(proposed, accepted, moved('2025'), held),
+      soFar(regularConvened, moved('2026')),
     ];
     expect(meetingYears(meetings, 2025, 2026)).toEqual([
       { year: 2026, regular: 0, additional: 0, regularMeeting: 'not-yet' },

@@ -42,10 +42,7 @@ export function isBackToBack(meeting: Days, somtc: Days): boolean {
 }
 
 /** The Working Group meets at least once a year, back to back with SOMTC (§10): so a year has a regular meeting held. */
-export function metInYear(
-  year: number,
-  held: readonly { readonly kind: MeetingKind; readonly year: number }[],
-): boolean {
+export function metInYear(year: number, held: readonly { readonly kind: string; readonly year: number }[]): boolean {
   return held.some((meeting) => meeting.kind === 'regular' && meeting.year === year);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { recorded } from '#event-store/recorded.js';
 import { given } from '#kernel/given.js';
 import { givenView } from '#views/given-view.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { recorded } from '#event-store/recorded.js';
-import { transact } from '#event-store/transact.js';
+import { transact } from '#records/record-command.js';
 import { SystemClock } from '#kernel/clock.js';
 import { given } from '#kernel/given.js';
 import { givenView } from '#views/given-view.js';

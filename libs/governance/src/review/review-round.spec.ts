@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import type { ReviewClosed, ReviewInputGiven, ReviewOpened } from '../contract.js';

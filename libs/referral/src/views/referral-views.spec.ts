@@ -8,8 +8,7 @@ import type { ReferralFact } from '../contract.js';
 import { after, factsOf, MANDATORY, raiseOf, SINCE, story, T0 } from '../given-referral.js';
 import { isOpen, isTold, type ReferralState } from '../referral-state.js';
 import { referralDecider } from '../referral.js';
-import { due, listReferrals } from './referral-lists.js';
-import { view } from './referrals.js';
+import { due, listReferrals, view } from './referrals.js';
 
 const thOfficer: Caller = { subject: 'th', role: 'officer', unit: 'TH-ATU', state: 'TH' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { given } from '#kernel/given.js';
 import { FIELDS, INVENTORIES, INVENTORY_NAMES } from '../codes.js';
 import type { EntryAdded, EntryFact } from '../contract.js';

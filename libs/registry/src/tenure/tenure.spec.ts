@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
-import { retryable } from '#event-store/retry-property.js';
+import { retryable } from '#records/retry-property.js';
 import { type Draft, fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import { givenView } from '#views/given-view.js';

@@ -1,4 +1,4 @@
-// The meetings of the Working Group, and for each calendar year whether its regular meeting was held (ToR §10).
+// The meetings of the Working Group.
 import type { Days, MeetingFact } from '#governance/contract.js';
 import type { Deciding } from '#views/view.js';
 import { type Begun, isDayWithin, isWithin, type RecordFigures, type Scope } from './tally.js';
@@ -12,15 +12,6 @@ export interface MeetingFigures {
   readonly proposedBy: string | null;
   readonly delegations: number;
   readonly decisions: readonly string[];
-}
-
-/** What is known of the Working Group's meetings in one calendar year. */
-export interface MeetingYear {
-  readonly year: number;
-  readonly regular: number;
-  readonly additional: number;
-  /** Whether the yearly regular meeting was held, is still to come, or is missing. */
-  readonly regularMeeting: 'held' | 'not-yet' | 'missing';
 }
 
 /** A meeting, with the states that said who comes. */
@@ -68,18 +59,3 @@ export function meetingFigures({ recordedAt, figures }: Begun<Meeting>, scope: S
   if (!isCounted) return [];
   return [{ kind, state, days, host, chairs, proposedBy, delegations: delegations.length, decisions }];
 }
-
-/** The years from `first` to `current`, the newest first; earlier ones too when a meeting was held in them. */
-export function meetingYears(meetings: readonly Meeting[], first: number, current: number): readonly MeetingYear[] {
-  const held = meetings.filter(({ state }) => state === 'held' || state === 'outcomes-recorded');
-  const start = Math.min(first, ...held.map(yearOf));
-  const years = Array.from({ length: Math.max(0, current - start + 1) }, (_, back) => current - back);
-  return years.map((year) => {
-    const count = (kind: string) => held.filter((meeting) => meeting.kind === kind && yearOf(meeting) === year).length;
-    const regular = count('regular');
-    const regularMeeting = regular > 0 ? 'held' : year === current ? 'not-yet' : 'missing';
-    return { year, regular, additional: count('additional'), regularMeeting };
-  });
-}
-
-const yearOf = ({ days }: Meeting) => Number(days?.from.slice(0, 4));

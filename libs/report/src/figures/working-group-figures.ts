@@ -1,17 +1,11 @@
 // The Working Group's own acts: who leads, its meetings, directions to the HSU, review rounds and policies.
 import type { Fact } from '#event-store/fact.js';
 import type { GovernanceFact, LeadShepherdAppointed, PolicyAdopted } from '#governance/contract.js';
+import { type MeetingYear, meetingYears } from '#governance/lookups.js';
 import { dayOf } from '#kernel/time.js';
 import { countOver } from '#views/view.js';
 import { type Direction, type DirectionFigures, directionFigures, directionTally } from './direction-figures.js';
-import {
-  type Meeting,
-  type MeetingFigures,
-  meetingFigures,
-  meetingTally,
-  type MeetingYear,
-  meetingYears,
-} from './meeting-figures.js';
+import { type Meeting, type MeetingFigures, meetingFigures, meetingTally } from './meeting-figures.js';
 import { type Review, type ReviewFigures, reviewFigures, reviewTally } from './review-figures.js';
 import { isWithin, RecordFigures, type Scope, type Tally } from './tally.js';
 

@@ -1,12 +1,114 @@
+import { hash } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
-import { Access } from './access.js';
-import { AccessTokens, type Bearer } from './access-tokens.js';
-import { tokenInvalid } from './claims.js';
 import { PUBLIC } from '../route.js';
 import { requestOf } from '../request.js';
+import { Access } from './access.js';
+import type { Caller } from './caller.js';
+import { callerOf, tokenInvalid } from './claims.js';
+import { IdentityKeys } from './identity-keys.js';
+import { Recent } from '#kernel/recent.js';
+
+/** Which tokens are accepted. */
+export class TokenRules {
+  /** The issuer's identifier, exactly as tokens carry it. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Signature algorithms. Only asymmetric ones can be named. */
+  readonly algorithms: readonly string[];
+  /** Seconds by which the clocks of issuer and platform may differ. */
+  readonly clockTolerance: number;
+
+  /** @throws Error for an algorithm that is not a signature by a private key */
+  constructor(rules: { issuer: string; audience: string; algorithms?: readonly string[]; clockTolerance?: number }) {
+    this.issuer = rules.issuer;
+    this.audience = rules.audience;
+    this.algorithms = rules.algorithms ?? ['ES256'];
+    this.clockTolerance = rules.clockTolerance ?? 5;
+    const unfit = this.algorithms.find((name) => !/^(ES256|ES384|ES512|PS256|PS384|PS512|EdDSA|Ed25519)$/.test(name));
+    if (unfit !== undefined || this.algorithms.length === 0) {
+      throw new Error(`token algorithm not accepted: ${unfit ?? 'none named'}`);
+    }
+  }
+}
+
+const REMEMBERED = 20_000;
+/** Milliseconds. A key that the issuer withdraws stops working after this at the latest. */
+const REMEMBERED_FOR = 300_000;
+
+/** A caller, and until when the token speaks for it (milliseconds since 1970-01-01T00:00:00Z). */
+export interface Bearer {
+  readonly caller: Caller;
+  readonly expiresAt: number;
+}
+
+/** Turns access tokens (RFC 9068) into callers. A verified token is remembered by its digest, not by its text. */
+@Injectable()
+export class AccessTokens {
+  private readonly verified = new Recent<{ readonly bearer: Bearer; readonly until: number }>(REMEMBERED);
+  private readonly keys: IdentityKeys;
+
+  constructor(
+    private readonly rules: TokenRules,
+    private readonly clock: Clock,
+  ) {
+    this.keys = new IdentityKeys(rules.issuer);
+  }
+
+  /** @throws Refusal `token.invalid`, `identity.unavailable` */
+  bearer(token: string): Bearer | Promise<Bearer> {
+    const digest = hash('sha256', token, 'base64url');
+    const known = this.verified.get(digest);
+    if (known && this.clock.now() < known.until) return known.bearer;
+    return this.verify(token, digest);
+  }
+
+  /** True when the issuer's keys can be had: without them only remembered tokens are accepted. */
+  async ready(): Promise<boolean> {
+    return await this.keys.reachable();
+  }
+
+  private async verify(token: string, digest: string): Promise<Bearer> {
+    const now = this.clock.now();
+    const claims = await this.checked(token, now);
+    const bearer = { caller: callerOf(claims), expiresAt: (claims.exp ?? 0) * 1000 };
+    this.verified.set(digest, { bearer, until: Math.min(bearer.expiresAt, now + REMEMBERED_FOR) });
+    return bearer;
+  }
+
+  private async checked(token: string, now: number): Promise<JWTPayload> {
+    const { issuer, audience, algorithms, clockTolerance } = this.rules;
+    try {
+      const { payload } = await jwtVerify(token, this.keys.find, {
+        issuer,
+        audience,
+        algorithms: [...algorithms],
+        clockTolerance,
+        typ: 'at+jwt',
+        requiredClaims: ['sub', 'exp', 'iat'],
+        currentDate: new Date(now),
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      throw tokenInvalid(reason(error));
+    }
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired.';
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `The token is not accepted because of its ${error.claim}.`;
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'The signature algorithm of the token is not accepted.';
+  if (error instanceof errors.JWKSNoMatchingKey) return 'The key that the token names is not a key of the issuer.';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'The signature of the token is not valid.';
+  return 'The token is not a well-formed access token.';
+}
 
 const BEARER = /^bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
 const LONGEST = 8_192;

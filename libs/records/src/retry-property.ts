@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { Clock } from '#kernel/clock.js';
 import type { Decider, Draft } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
-import type { Fact, Meta } from './fact.js';
-import { derivedUuid } from './identifiers.js';
-import { MemoryEventStore } from './memory-event-store.js';
-import { type CommandResult, transact } from './transact.js';
+import type { Fact, Meta } from '#event-store/fact.js';
+import { derivedUuid } from '#event-store/identifiers.js';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { type CommandResult, transact } from './record-command.js';
 
 /** What a command came to, in a form that two tries can be compared in. */
 type Answer<State> = Omit<CommandResult<State>, 'repeated'> | { readonly refused: string; readonly pointers: string[] };

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { Decider } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
-import { SettableClock } from './behaviour/subject.js';
-import type { Appended, Expected, NewEvent } from './event-store.js';
-import { decode, type Meta } from './fact.js';
-import { contentFactId, derivedUuid, factId } from './identifiers.js';
-import { MemoryEventStore } from './memory-event-store.js';
+import { SettableClock } from '#event-store/behaviour/subject.js';
+import type { Appended, Expected, NewEvent } from '#event-store/event-store.js';
+import { decode, type Meta } from '#event-store/fact.js';
+import { contentFactId, derivedUuid, factId } from '#event-store/identifiers.js';
+import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { retryable } from './retry-property.js';
-import { transact } from './transact.js';
+import { transact } from './record-command.js';
 
 type Command = { add: number; note?: string } | { reset: true };
 type Counted = { type: 'counter.added.v1'; conduct: { by: number }; content?: unknown } | Reset;
