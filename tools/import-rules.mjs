@@ -50,7 +50,7 @@ export const rules = [
     comment: 'Contents records who reads before it opens. The program that holds the keys hands them to it.',
     from: from(
       '(?:libs|apps)/',
-      `${TEST}|libs/vault/|libs/records/src/contents\\.ts$|apps/server/(?:platform|app\\.module)\\.ts$`,
+      `${TEST}|libs/vault/|libs/records/src/contents\\.ts$|apps/server/(?:open-log|platform|app\\.module)\\.ts$`,
     ),
     to: to('libs/vault/src/(?:content-vault|file-vault|envelope)\\.ts$'),
   },

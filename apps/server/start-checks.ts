@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
-import type { FileVault } from '#vault/file-vault.js';
 import type { Sealed } from '#vault/vault.js';
 import { keepAside, viewsAhead } from '#views/views-ahead.js';
 
@@ -38,14 +37,21 @@ export function checkLog(directory: string, accepted: bigint | undefined): Accep
   return { head, knownUpTo };
 }
 
+/** Which keys there are. */
+interface Keys {
+  readonly hasMacKeys: boolean;
+  /** Whether there is, or was, a record key of this id. */
+  knows(key: string): boolean;
+}
+
 /** @throws Error when facts have MACs, or their content was sealed, under keys that are not among these */
-export function checkKeys(directory: string, vault: FileVault): void {
+export function checkKeys(directory: string, keys: Keys): void {
   const log = inspectLog(directory);
   if (!log || log.head === 0n) return;
   const lost = new Error(
     'keys.db is not that of log.db, or an older copy: keys are missing. Restore both from one backup.',
   );
-  if (log.hasMacs && !vault.hasMacKeys) throw lost;
+  if (log.hasMacs && !keys.hasMacKeys) throw lost;
   const newest = log.lastContent as Sealed | undefined;
-  if (newest && !vault.knows(newest.key)) throw lost;
+  if (newest && !keys.knows(newest.key)) throw lost;
 }

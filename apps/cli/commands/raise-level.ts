@@ -6,7 +6,7 @@ import { giveMacs } from '#event-store/sqlite/log-upgrade.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
-import { FileVault } from '#vault/file-vault.js';
+import { macsOfFolder } from '#vault/macs-of-folder.js';
 import { refusedByDisk, unavailable } from '../exit.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
@@ -33,10 +33,9 @@ recorded. Make a backup before; it can be repeated.`,
   });
 
 async function raised(directory: string): Promise<number> {
-  const vault = new FileVault(directory, process.env.TALAAN_ROOT_KEY_FILE);
   const progress = new Progress('giving MACs', 'facts');
   try {
-    const macs = vault.factMacs();
+    const macs = macsOfFolder(directory, process.env.TALAAN_ROOT_KEY_FILE);
     const facts = giveMacs(directory, macs, (given) => progress.show(given, 0));
     const clock = new SystemClock();
     const store = await SqliteEventStore.open({ directory, clock, macs: () => macs });
@@ -51,6 +50,5 @@ async function raised(directory: string): Promise<number> {
     return facts;
   } finally {
     progress.clear();
-    vault.close();
   }
 }
