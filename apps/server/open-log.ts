@@ -36,6 +36,8 @@ export interface OpenedLog {
   readonly keys: MacKeys | undefined;
   /** To be told by other threads of what they find. */
   readonly broken: (broken: Broken) => void;
+  /** From now on the digest of all facts is recorded within a minute; before, and at the end, when it is closed. */
+  readonly repeatDigests: () => void;
   /** Records the digest of all facts, then lets go of the data. */
   close(): Promise<void>;
 }
@@ -97,7 +99,7 @@ async function checkedAsRead(
     await inner.close();
     vault.close();
   };
-  return { store, vault, written, keys: macs?.keys, broken, close };
+  return { store, vault, written, keys: macs?.keys, broken, repeatDigests: () => digests?.repeat(), close };
 }
 
 /** The same break, found again, is the same fact. */

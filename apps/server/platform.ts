@@ -30,6 +30,8 @@ export interface Platform {
   readonly broken: readonly string[];
   /** Fulfilled, with what was lost, when the process has lost a part that everything needs: it must end. */
   readonly lost: Promise<string>;
+  /** For a server that listens: the digest of the log is recorded every minute, not only when it stops. */
+  readonly repeatDigests: () => void;
   /** Lets go of everything, in order. Nothing may be in flight. */
   close(): Promise<void>;
 }
@@ -116,5 +118,6 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     await erasures;
     await opened.close();
   };
-  return { store, failsToWrite, vault, written, views, clock, metrics, faults, broken, lost, close };
+  const { repeatDigests } = opened;
+  return { store, failsToWrite, vault, written, views, clock, metrics, faults, broken, lost, repeatDigests, close };
 }

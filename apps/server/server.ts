@@ -90,6 +90,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const application = await createApplication(config, options);
   const { app, platform } = application;
   try {
+    platform.repeatDigests();
     await app.listen({ host: config.host, port: config.port });
     await viewsBuilt(platform, options.log);
     const { port } = app.getHttpServer().address() as AddressInfo;

@@ -6,6 +6,7 @@ import type { ExchangeFact } from '#exchange/contract.js';
 import { exchangeRequest, type RequestCommand } from '#exchange/exchange-request.js';
 import { SystemClock } from '#kernel/clock.js';
 import { fold } from '#kernel/decider.js';
+import { FileVault } from '#vault/file-vault.js';
 
 const UNITS = ['BN', 'ID', 'KH', 'LA', 'MM', 'MY', 'PH', 'SG', 'TH', 'TL', 'VN'].map((state) => ({
   unit: `${state}-ATU`,
@@ -18,10 +19,13 @@ const WRITERS = 256;
 
 /**
  * Fills the log of a data folder up to at least `facts` facts with requests that were answered and closed, decided by
- * the decider itself. Their content is as long as sealed content, and can be opened by nobody.
+ * the decider itself. Their content is as long as sealed content, under a key of the folder, and opens for nobody.
  */
 export async function fillLog(directory: string, facts: number, seed: number): Promise<void> {
-  const store = await SqliteEventStore.open({ directory, clock: new SystemClock() });
+  const vault = new FileVault(directory);
+  const [macs, key] = [vault.factMacs(), vault.newKey()];
+  vault.close();
+  const store = await SqliteEventStore.open({ directory, clock: new SystemClock(), macs: () => macs });
   const began = Date.now() - 30 * 24 * HOUR;
   let next = 0;
   let left = facts - Number(await store.head());
@@ -29,7 +33,7 @@ export async function fillLog(directory: string, facts: number, seed: number): P
     while (left > 0) {
       const index = next++;
       const id = uuidAt(began + index, String(seed));
-      const drafts = lifeOf(id, index, began);
+      const drafts = lifeOf({ id, index, began, key });
       left -= drafts.length;
       await store.append(`exchange-${id}`, 'no-stream', drafts);
     }
@@ -38,7 +42,15 @@ export async function fillLog(directory: string, facts: number, seed: number): P
   await store.close();
 }
 
-function lifeOf(id: string, index: number, start: number) {
+interface Life {
+  readonly id: string;
+  readonly index: number;
+  readonly began: number;
+  /** The id of the key of all content. */
+  readonly key: string;
+}
+
+function lifeOf({ id, index, began, key }: Life) {
   const from = UNITS[index % UNITS.length]!;
   const to = UNITS[(index * 7 + 3) % UNITS.length]!;
   const other = to.unit === from.unit ? UNITS[(index + 1) % UNITS.length]! : to;
@@ -46,7 +58,7 @@ function lifeOf(id: string, index: number, start: number) {
   return STEPS.flatMap((step, nth) => {
     const commandId = uuidBeside(id, step);
     const meta = metaOf(step === 'submit' || step === 'close' ? from : other, commandId);
-    const command = commandOf(step, start + index * 1_000 + nth * HOUR, from, other);
+    const command = commandOf(step, began + index * 1_000 + nth * HOUR, { from, to: other, key });
     const made = exchangeRequest.decide(command, fold(exchangeRequest, facts));
     facts.push(...made);
     return made.map((draft, at) =>
@@ -57,7 +69,13 @@ function lifeOf(id: string, index: number, start: number) {
 
 type Unit = (typeof UNITS)[number];
 
-function commandOf(step: (typeof STEPS)[number], at: number, from: Unit, to: Unit): RequestCommand {
+interface Between {
+  readonly from: Unit;
+  readonly to: Unit;
+  readonly key: string;
+}
+
+function commandOf(step: (typeof STEPS)[number], at: number, { from, to, key }: Between): RequestCommand {
   switch (step) {
     case 'submit':
       return {
@@ -67,7 +85,7 @@ function commandOf(step: (typeof STEPS)[number], at: number, from: Unit, to: Uni
         to,
         limits: LIMITS,
         restrictionsStated: false,
-        content: sealed(280),
+        content: sealed(280, key),
         particulars: PARTICULARS,
       };
     case 'acknowledge':
@@ -79,7 +97,7 @@ function commandOf(step: (typeof STEPS)[number], at: number, from: Unit, to: Uni
         handling: 'H1',
         evaluation: { source: 'A', information: '1' },
         restrictionsStated: false,
-        content: sealed(120),
+        content: sealed(120, key),
       };
     case 'close':
       return { type: step, at, useful: 'yes' };
@@ -98,9 +116,9 @@ const PARTICULARS = {
   fastTrack: false,
 } as const;
 
-function sealed(bytes: number) {
+function sealed(bytes: number, key: string) {
   const data = randomBytes(bytes).toString('base64url');
-  return { v: 1, key: data.slice(0, 22), iv: data.slice(22, 38), data };
+  return { v: 1, key, iv: data.slice(22, 38), data };
 }
 
 function metaOf({ unit, state }: Unit, commandId: string): Meta {

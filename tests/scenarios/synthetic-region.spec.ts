@@ -58,6 +58,7 @@ async function conductIn(place: string): Promise<string> {
     Record<string, unknown> & { readonly meta: { readonly actor: string } }
   >();
   return facts
+    .filter(({ type }) => !String(type).startsWith('log.'))
     .map(({ position, stream, type, recordedAt, conduct, meta }) =>
       JSON.stringify([position, stream, type, recordedAt, conduct, meta.actor], withoutKeys),
     )

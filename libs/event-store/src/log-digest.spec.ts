@@ -48,6 +48,7 @@ describe('while facts come', () => {
     await keeper.stop();
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     keeper = await DigestKeeper.start(store, clock, fail);
+    keeper.repeat();
   });
   afterEach(() => jest.useRealTimers());
 

@@ -57,7 +57,7 @@ export function digestIn({ payload }: Pick<StoredEvent, 'payload'>): Recorded {
  * happens. So whoever cuts the log off, or makes it anew, before the last digest is found out.
  */
 export class DigestKeeper {
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   /** Whether facts came that are in no recorded digest. */
   #isDue = false;
   #work: Promise<void> = Promise.resolve();
@@ -68,15 +68,18 @@ export class DigestKeeper {
     private readonly digest: RunningDigest,
     private revision: number,
     private readonly onFault: (error: unknown) => void,
-  ) {
-    this.#timer = setInterval(() => void this.record(), WITHIN / 2).unref();
-  }
+  ) {}
 
-  /** Goes on from the digest that was recorded last. */
+  /** Goes on from the digest that was recorded last. Until `repeat` is called, it records when it is told to. */
   static async start(store: EventStore, clock: Clock, onFault: (error: unknown) => void): Promise<DigestKeeper> {
     const last = await lastDigest(store);
     const digest = last ? RunningDigest.from(digestIn(last)) : RunningDigest.empty();
     return new DigestKeeper(store, clock, digest, last?.revision ?? -1, onFault);
+  }
+
+  /** From now on it records by itself. */
+  repeat(): void {
+    this.#timer ??= setInterval(() => void this.record(), WITHIN / 2).unref();
   }
 
   /** Records the digest of what has come since the last one, if anything has. */

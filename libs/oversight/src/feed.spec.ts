@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventStore } from '#event-store/event-store.js';
+import { LEVEL } from '#event-store/contract.js';
+import { WrittenLevel } from '#event-store/written-level.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock, SystemClock } from '#kernel/clock.js';
 import { Vault } from '#vault/vault.js';
@@ -127,10 +129,11 @@ describe('The feed over HTTP', () => {
     providers: [
       { provide: Clock, useClass: SystemClock },
       { provide: Vault, useValue: { digest: () => 'none' } },
+      { provide: WrittenLevel, useValue: new WrittenLevel(LEVEL) },
       { provide: ViewQueries, useValue: {} },
       { provide: EventStore, useValue: store },
     ],
-    exports: [Clock, Vault, ViewQueries, EventStore],
+    exports: [Clock, Vault, WrittenLevel, ViewQueries, EventStore],
   })
   class GroundModule {}
 
