@@ -187,16 +187,19 @@ describe('the command line', () => {
     },
   );
 
-  it.each(['token', 'replay', 'verify', 'backup', 'restore', 'raise-level', 'seed-demo', 'export'])('explains %s', async (command) => {
-    for (const words of [
-      ['help', command],
-      [command, '--help'],
-    ]) {
-      const ran = await talaan(words);
-      expect([ran.exit, ran.err]).toEqual([0, '']);
-      expect(ran.out).toMatch(new RegExp(`^Usage: talaan ${command} [^]*--json`));
-    }
-  });
+  it.each(['token', 'replay', 'verify', 'backup', 'restore', 'raise-level', 'seed-demo', 'export'])(
+    'explains %s',
+    async (command) => {
+      for (const words of [
+        ['help', command],
+        [command, '--help'],
+      ]) {
+        const ran = await talaan(words);
+        expect([ran.exit, ran.err]).toEqual([0, '']);
+        expect(ran.out).toMatch(new RegExp(`^Usage: talaan ${command} [^]*--json`));
+      }
+    },
+  );
 
   it('ends in order when nobody reads on, and says so when what it writes to is full', () => {
     const run = (redirected: string) =>
