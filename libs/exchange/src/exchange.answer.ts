@@ -60,7 +60,9 @@ export class ExchangeAnswer extends ExchangeSummary {
   content?: unknown;
 
   @ApiPropertyOptional({
-    description: 'What both units wrote afterwards (clarifications, answers, reasons), by fact; absent once erased',
+    description:
+      'What both units wrote afterwards (clarifications, answers, reasons), by fact; absent once erased. An answer that ' +
+      'was recalled has `recalledOn` instead of its content',
     type: 'array',
     items: { type: 'object', additionalProperties: true },
   })
@@ -87,7 +89,8 @@ interface Reply {
   readonly type: string;
   readonly unit: string | undefined;
   readonly conduct: unknown;
-  readonly content: unknown;
+  readonly content?: unknown;
+  readonly recalledOn?: string;
 }
 
 export function summaryOf({ id, revision, state, submitted, dueAt, overdue, late }: Listed): Plain<ExchangeSummary> {
@@ -114,8 +117,9 @@ export function writtenIn(opened: readonly OpenedFact[]): Pick<Plain<ExchangeAns
   return { content: submission?.content, replies: later.map(replyOf) };
 }
 
-function replyOf({ fact: { revision, type, meta, conduct }, content }: OpenedFact): Reply {
-  return { revision, type, unit: meta.unit, conduct, content };
+function replyOf({ fact: { revision, type, meta, conduct }, content, withheldSince }: OpenedFact): Reply {
+  const said = { revision, type, unit: meta.unit, conduct };
+  return withheldSince === undefined ? { ...said, content } : { ...said, recalledOn: withheldSince };
 }
 
 function lateness(request: Request): { late?: boolean } {

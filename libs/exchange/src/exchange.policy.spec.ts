@@ -51,7 +51,16 @@ it('Every role in every relation to a request may do what docs/domain.md says, a
   const resources = Object.fromEntries(
     Object.entries(requests).map(([name, [from, to]]) => [name, exchangeResource({ from, to })]),
   );
-  const verbs = [...REQUESTING, ...REQUESTED, 'erase-content', 'read-content', 'know', 'list', 'delete'];
+  const verbs = [
+    ...REQUESTING,
+    ...REQUESTED,
+    'erase-content',
+    'read-content',
+    'read-withheld',
+    'know',
+    'list',
+    'delete',
+  ];
   const actions = verbs.map((verb) => `exchange.${verb}`);
   const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, action, relation }) => {
     const [from, to] = requests[relation] ?? ['', ''];

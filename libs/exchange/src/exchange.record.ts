@@ -1,10 +1,13 @@
 // What the platform is told of requests: how they are found, who may do what, and what a command stands on.
+import type { Fact } from '#event-store/fact.js';
 import { timeLimitsAt } from '#governance/lookups.js';
 import type { RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import { unitOn } from '#registry/lookups.js';
+import type { AnswerRecalled } from './contract.js';
 import {
   type EraseContent,
   exchangeRequest,
+  FACT_OF,
   type NoteLimitPassed,
   type Step,
   type Submit,
@@ -35,6 +38,7 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
   resource: ({ request }) => exchangeResource(request),
   resourceOfNew: (asked) => exchangeResource(asked as AskedSubmit),
   parties: ({ request: { from, to } }) => [from, to],
+  withheldSince: recalledOn,
   erasedAt: ({ request }) => request.erasedAt,
   policyVersion: ({ request }) => String(request.policyVersion),
   notedByPlatform: ['exchange.limit-passed.v1'],
@@ -49,3 +53,12 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
     return { ...asked, at, from, to, limits };
   },
 };
+
+const ANSWERS: readonly string[] = [FACT_OF.answer, FACT_OF['answer-in-part']];
+
+/** When an answer was recalled: a recall takes back all that was answered before it. */
+function recalledOn({ type, revision }: Fact, facts: readonly Fact[]): string | undefined {
+  if (!ANSWERS.includes(type)) return undefined;
+  const recall = facts.find((fact) => fact.type === FACT_OF['recall-answer'] && fact.revision > revision);
+  return (recall as Fact<string, AnswerRecalled['conduct']> | undefined)?.conduct.at;
+}

@@ -8,11 +8,12 @@ import type { Caller } from '#web/auth/caller.js';
 import { ContentReads } from '#web/auth/content-reads.js';
 import { actionOf, type Found, type RecordKind, type RecordTypes } from './record-kind.js';
 
-/** What was written with a fact, opened; only `erasedOn` (RFC 3339, UTC) once its key was destroyed. */
+/** What was written with a fact, opened; instead, since when it is withheld or erased (RFC 3339, UTC) where it is. */
 export interface OpenedFact {
   readonly fact: Fact;
   readonly content?: unknown;
   readonly erasedOn?: string;
+  readonly withheldSince?: string;
 }
 
 /** The one place where content is opened. */
@@ -43,7 +44,11 @@ export class Contents {
     if (erasedAt !== undefined) return written.map((fact) => ({ fact, erasedOn: instant(erasedAt) }));
     const parties = kind.parties?.(state, resource) ?? [];
     await this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
-    return written.map((fact) => this.opened(fact, facts));
+    const mayReadAll = () => this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);
+    return written.map((fact) => {
+      const withheldSince = kind.withheldSince?.(fact, facts);
+      return withheldSince === undefined || mayReadAll() ? this.opened(fact, facts) : { fact, withheldSince };
+    });
   }
 
   /**

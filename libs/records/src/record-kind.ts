@@ -99,6 +99,11 @@ export interface RecordKind<T extends RecordTypes> {
   readonly readAs?: string;
   /** The units, posts, states or bodies that may read its content; `resource` is what the policies see of it. */
   parties?(state: T['existing'], resource: Resource): readonly string[];
+  /**
+   * Since when what was written with a fact is withheld (RFC 3339, UTC), though it was not destroyed; undefined where it
+   * is not. It is opened only for whom the policies let `read-withheld`.
+   */
+  withheldSince?(fact: Fact, facts: readonly Fact[]): string | undefined;
   /** When its content was erased (milliseconds); undefined while it was not. */
   erasedAt?(state: T['existing']): number | undefined;
   /** The version of the Working Group's policy under which the record stands. */

@@ -208,13 +208,23 @@ function take(
     ...record,
     state: unasked ? 'submitted' : (rule.to ?? record.state),
     facts: [...record.facts, fact],
-    replies: content === undefined ? record.replies : [...record.replies, reply],
+    replies: [
+      ...(command === 'recall-answer' ? record.replies.map((each) => recalled(each, between)) : record.replies),
+      ...(content === undefined ? [] : [reply]),
+    ],
     dueAt,
     noted: dueAt === record.dueAt ? record.noted : record.noted.filter((limit) => limit !== 'answer'),
     metAt: rule.meets ? between : command === 'reopen' ? undefined : record.metAt,
     answerStands: command === 'answer' || (record.answerStands && !['reopen', 'recall-answer'].includes(command)),
     onwardUseAsked: command === 'ask-onward-use',
   };
+}
+
+/** An answer that is recalled is read by nobody any more; the first recall counts. */
+function recalled(reply: Matcher, at: Matcher): Matcher {
+  const { content, ...said } = reply as Record<string, Matcher>;
+  const isAnswer = ['exchange.answered.v1', 'exchange.partly-answered.v1'].some((type) => type === said.type);
+  return isAnswer && content !== undefined ? { ...said, recalledOn: at } : reply;
 }
 
 function pick(body: Act['body'], ...names: readonly string[]): Fields {

@@ -119,7 +119,7 @@ function isKind(value: unknown): value is RecordKind<RecordTypes> {
 function mayBeAskedOf(kinds: readonly DeclaredKind[], code: readonly Source[]): readonly string[] {
   return kinds.flatMap(({ slice, kind }) => {
     const words = code.filter((source) => source.slice === slice).flatMap(({ text }) => matches(WORD, text));
-    return ['know', 'read-content', ...words].map((word) => actionOf(kind, word));
+    return ['know', 'read-content', 'read-withheld', ...words].map((word) => actionOf(kind, word));
   });
 }
 
