@@ -42,7 +42,7 @@ describe.each(keptFolders())('a data folder kept as %s', (name) => {
       '',
       expect.stringMatching(new RegExp(`^whole: ${String(story.facts.length)} facts `)),
     ]);
-    const replayed = await talaan(['replay', '--data', data]);
+    const replayed = await talaan(['replay', '--undisclosed', '--data', data]);
     expect(replayed.lines()).toEqual(story.facts);
   });
 

@@ -173,6 +173,7 @@ export const view = viewOver<AnyFact>()({
     'log.cut-accepted.v1',
     'log.digest-recorded.v1',
     'log.level-raised.v1',
+    'log.undisclosed-read.v1',
     'workplan.activity-adopted.v1',
     'workplan.contributed.v1',
     'workplan.disposition-reported.v1',
