@@ -77,7 +77,10 @@ describe('a synthetic region', () => {
   });
 
   it('says of everything that is invented that it is: agreements cite nothing that exists', async () => {
-    const facts = (await talaan(['replay', '--undisclosed', '--data', data])).lines<{ type: string; conduct: { citation?: string } }>();
+    const facts = (await talaan(['replay', '--undisclosed', '--data', data])).lines<{
+      type: string;
+      conduct: { citation?: string };
+    }>();
     const cited = facts.flatMap(({ type, conduct }) =>
       type.startsWith('registry.agreement') ? [conduct.citation] : [],
     );

@@ -151,6 +151,7 @@ export const view = viewOver<AnyFact>()({
     'registry.accreditation-ended.v1',
     'registry.agreement-amended.v1',
     'registry.agreement-concluded.v1',
+    'registry.agreement-confirmed.v1',
     'registry.agreement-entered-into-force.v1',
     'registry.agreement-terminated.v1',
     'registry.body-registered.v1',
