@@ -229,7 +229,7 @@ describe('What a referral stands on', () => {
     { maxLength: 4 },
   );
 
-  it('is the rule that the register itself gives, for any agreements, pair and day, at either level', async () => {
+  it('is the rule that the register itself gives, for any agreements, pair and day', async () => {
     const kinds = new Set<string>();
     const attempt = async (made: Made[], day: string, other: string, level: 1 | 2) => {
       const facts = made.flatMap(factsOfAgreement);
