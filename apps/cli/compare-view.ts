@@ -8,14 +8,20 @@ import { viewPath } from '#views/view-path.js';
 import { EXIT, Stop, unavailable, usage } from './exit.js';
 import { withLog } from './log.js';
 import type { OnData } from './options.js';
+import { noteUndisclosed } from './undisclosed.js';
 import { Progress } from './progress.js';
+
+interface Comparing extends OnData {
+  readonly undisclosed?: true;
+}
 
 /**
  * Builds a view from the log in a temporary folder, up to the position that the running one reflects, and says whether
- * both are the same.
+ * both are the same. What stands in the lines that differ may be what nobody may know of yet: it is shown only when that
+ * is asked for, and then noted.
  * @throws Stop when they are not, or there is nothing to compare
  */
-export async function compareView(name: string, { data, json }: OnData): Promise<void> {
+export async function compareView(name: string, { data, json, undisclosed }: Comparing): Promise<void> {
   const view = await known(name);
   const directory = resolve(data);
   if (!existsSync(viewPath(directory, view))) throw unavailable(`No server has built the view ${name} in ${data} yet.`);
@@ -30,7 +36,12 @@ export async function compareView(name: string, { data, json }: OnData): Promise
       return await compare({ view, log, directory, into, onProgress });
     });
     progress.clear();
-    process.stdout.write(`${json ? asJson(view, found) : asText(view, found)}\n`);
+    const { difference, ...without } = found;
+    if (difference && undisclosed) {
+      noteUndisclosed(data, { command: 'replay view', from: 1n, until: found.running.position });
+    }
+    const shown = undisclosed ? found : without;
+    process.stdout.write(`${json ? asJson(view, shown) : asText(view, shown)}\n`);
     if (!found.same) throw new Stop(EXIT.checkFailed, `The running view ${name} is not what the log says.`);
   } finally {
     await rm(into, { recursive: true, force: true });

@@ -20,3 +20,13 @@ export async function withLog<Result>(data: string, use: (log: LogReader) => Pro
     await log?.close();
   }
 }
+
+/** The last position that is asked for: that of an instant, or one given, and never beyond the end of the log. */
+export async function endOf(
+  log: LogReader,
+  { until, untilTime }: { readonly until?: bigint | undefined; readonly untilTime?: number | undefined },
+): Promise<bigint> {
+  if (untilTime !== undefined) return log.positionAt(untilTime);
+  const head = await log.head();
+  return until !== undefined && until < head ? until : head;
+}

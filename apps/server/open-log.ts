@@ -5,6 +5,7 @@ import type { Broken } from '#event-store/fact-checks.js';
 import type { MacKeys } from '#event-store/fact-macs.js';
 import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
 import { DigestKeeper } from '#event-store/log-digest.js';
+import { OperatorActs } from '#event-store/operator-acts.js';
 import { platformFact } from '#event-store/platform-fact.js';
 import { type AppendEnded, SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { WrittenLevel } from '#event-store/written-level.js';
@@ -20,7 +21,7 @@ export interface LogOpening {
   readonly acceptedLogEnd: bigint | undefined;
   readonly clock: Clock;
   readonly onAppend: (ended: AppendEnded) => void;
-  readonly onFault: (where: 'log' | 'keys' | 'digests', fault: Error) => void;
+  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator', fault: Error) => void;
   readonly onLost: () => void;
   /** Told of each record that is not as it was written, once. */
   readonly onBroken: (broken: Broken) => void;
@@ -78,7 +79,7 @@ async function checkedAsRead(
   inner: SqliteEventStore,
   vault: FileVault,
   cut: AcceptedCut | undefined,
-  { clock, onBroken, onFault }: LogOpening,
+  { directory, clock, onBroken, onFault }: LogOpening,
 ): Promise<OpenedLog> {
   const known = new Set<string>();
   const broken = (found: Broken): void => {
@@ -94,7 +95,10 @@ async function checkedAsRead(
   if (cut) await recordCut(inner, cut, clock);
   await eraseAgain(store, vault);
   const digests = macs && (await DigestKeeper.start(store, clock, (error) => onFault('digests', error as Error)));
+  // The program before this one does not know the facts: until the level is raised, the lines wait.
+  const acts = macs && (await OperatorActs.start(store, directory, (error) => onFault('operator', error as Error)));
   const close = async (): Promise<void> => {
+    await acts?.stop();
     await digests?.stop();
     await inner.close();
     vault.close();

@@ -26,7 +26,7 @@ export interface Story {
   readonly program: string;
   /** Milliseconds since 1970-01-01T00:00:00Z, after the last fact: when the questions were asked. */
   readonly askedAt: number;
-  /** What `talaan replay` prints of the log. */
+  /** What `talaan replay --undisclosed` prints of the log. */
   readonly facts: readonly Readonly<Record<string, unknown>>[];
   readonly commands: readonly Command[];
   readonly answers: readonly Answer[];

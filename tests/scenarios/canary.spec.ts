@@ -29,6 +29,7 @@ const WITHOUT_CONTENT = [
   '/v1/reports/{id}/transmit',
   '/v1/agreements',
   '/v1/agreements/{id}/amend',
+  '/v1/agreements/{id}/confirm',
   '/v1/agreements/{id}/enter-into-force',
   '/v1/agreements/{id}/terminate',
   '/v1/bodies',

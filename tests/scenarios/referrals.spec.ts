@@ -28,6 +28,7 @@ afterAll(async () => {
 });
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+const now = () => hoursAgo(0);
 const today = () => new Date().toISOString().slice(0, 10);
 const arrestOf = (nationality: string, detainedAt = hoursAgo(2)) => ({
   track: 'arrest',
@@ -68,16 +69,35 @@ describe('a person held in TH, whose state has an agreement with it', () => {
     const concluded = { parties: ['TH', 'PH'], concludedOn: '2024-01-01', ...terms };
     agreement = done(await people.registrar().posts('/v1/agreements', concluded)).id;
     done(await people.registrar().posts(`/v1/agreements/${agreement}/enter-into-force`, { on: '2024-02-01' }));
+    const recorded = await people.officer('th').reads(rule);
+    expect(recorded.body).toMatchObject({ rule: 'on-request', basis: 'none-known' });
+    const confirm = (who: Person) => who.posts(`/v1/agreements/${agreement}/confirm`, { version: 1 });
+    for (const who of [people.registrar(), people.delegate('vn'), people.officer('th'), people.chair()]) {
+      expect([who.identity, (await confirm(who)).status]).toEqual([who.identity, 403]);
+    }
+    done(await confirm(people.delegate('th')));
+    expect((await confirm(people.delegate('th'))).body).toMatchObject({ code: 'registry.version-confirmed' });
+    expect((await people.officer('th').reads(rule)).body).toMatchObject({ basis: 'none-known' });
+    done(await confirm(people.delegate('ph')));
+    const shown = await people.officer('vn').reads(`/v1/agreements/${agreement}`);
+    expect(shown.body).toMatchObject({ confirmedBy: ['PH', 'TH'], versions: [{ confirmedBy: ['PH', 'TH'] }] });
+    const inList = await people.officer('vn').reads<Items>('/v1/agreements');
+    expect(inList.body.items).toMatchObject([{ id: agreement, confirmedBy: ['PH', 'TH'] }]);
     const after = await people.officer('th').reads(rule);
     expect(after.body).toMatchObject({ rule: 'mandatory', limit: 'within-hours', withinHours: 48, citation: CITATION });
-    const then = await people.officer('th').reads(`${rule}&on=2024-01-31`);
-    expect(then.body).toMatchObject({ basis: 'none-known' });
+    for (const day of ['2024-01-31', '2024-02-01', hoursAgo(24).slice(0, 10)]) {
+      const then = await people.officer('th').reads(`${rule}&on=${day}`);
+      expect([day, then.body]).toEqual([day, expect.objectContaining({ basis: 'none-known' })]);
+    }
     const refused = await people.officer('th').posts('/v1/agreements', concluded);
     expect(refused.status).toBe(403);
   });
 
   it('is referred: the rule is stamped, the hours run from the detention, and the post knows nothing yet', async () => {
-    const reply = await raise(people.officer('th'), arrestOf('PH'));
+    const before = done(await raise(people.officer('th'), arrestOf('PH', hoursAgo(1)))).id;
+    const unruled = await people.officer('th').reads(`/v1/referrals/${before}`);
+    expect(unruled.body).toMatchObject({ rule: { kind: 'on-request', agreement: null } });
+    const reply = await raise(people.officer('th'), arrestOf('PH', now()));
     id = done(reply).id;
     expect(reply.headers).toMatchObject({ etag: '"0"', location: `/v1/referrals/${id}` });
     const { body } = await people.officer('th').reads(`/v1/referrals/${id}`);
@@ -105,7 +125,7 @@ describe('a person held in TH, whose state has an agreement with it', () => {
     const early = await does(people.consular('ph'), 'acknowledge', id);
     expect(early.status).toBe(404);
     done(await does(people.officer('th'), 'record-wishes', id, { wish: 'declines', informedOfRightOn: today() }));
-    done(await does(people.officer('th'), 'notify', id, { at: hoursAgo(0.01), channel: 'telephone' }));
+    done(await does(people.officer('th'), 'notify', id, { at: now(), channel: 'telephone' }));
     const { body, text } = await people.consular('ph').reads(`/v1/referrals/${id}`);
     expect(body).toMatchObject({ state: 'notified', late: false, content: { person: { name: person }, grounds } });
     expect(text).not.toContain(notes);
@@ -152,7 +172,7 @@ describe('a person held in TH, whose state has an agreement with it', () => {
   it('keeps the rule under which it was raised when the agreement ends, and later ones have another', async () => {
     done(await people.registrar().posts(`/v1/agreements/${agreement}/terminate`, { on: today() }));
     expect((await people.officer('th').reads(`/v1/referrals/${id}`)).body).toMatchObject({ rule: { version: 1 } });
-    const later = done(await raise(people.officer('th'), arrestOf('PH'))).id;
+    const later = done(await raise(people.officer('th'), arrestOf('PH', now()))).id;
     expect((await people.officer('th').reads(`/v1/referrals/${later}`)).body).toMatchObject({
       rule: { kind: 'on-request', agreement: null },
     });
@@ -257,15 +277,17 @@ describe('the examples of the contract', () => {
     const posts = await people.officer('vn').reads<Items>('/v1/consular-posts?state=PH&hostState=TH');
     expect(posts.body.items.map(({ post }) => post)).toEqual(['PH-BANGKOK', 'PH-CONSULAR']);
     const id = done(await keeps('/v1/agreements')).id;
-    for (const command of ['enter-into-force', 'amend', 'terminate']) {
-      done(await keeps(`/v1/agreements/${id}/${command}`, `/v1/agreements/{id}/${command}`));
+    const example = (command: string) => exampleOf(`/v1/agreements/{id}/${command}`);
+    for (const command of ['enter-into-force', 'confirm', 'amend', 'terminate']) {
+      const who = command === 'confirm' ? people.delegate('ph') : people.registrar();
+      done(await who.posts(`/v1/agreements/${id}/${command}`, example(command)));
     }
     const { body } = await people.delegate('sg').reads(`/v1/agreements/${id}`);
     expect(body).toMatchObject({ state: 'terminated', version: 2, versions: [{ version: 1 }, { version: 2 }] });
     const inForce = await people.analyst().reads<Items>('/v1/agreements?state=TH&inForceOn=2024-12-31');
     expect(inForce.body.items.map((item) => item.id)).toContain(id);
     const history = await people.analyst().reads<Items<Entry>>(`/v1/agreements/${id}/history`);
-    expect(history.body.items).toHaveLength(4);
+    expect(history.body.items).toHaveLength(5);
   });
 });
 

@@ -54,7 +54,7 @@ async function seeds(place: string, ...words: readonly string[]): Promise<void> 
 /** What was done, by whom, when and to which record; ids of reads and of keys are random. */
 async function conductIn(place: string): Promise<string> {
   const withoutKeys = (name: string, value: unknown) => (name === 'keys' ? undefined : value);
-  const facts = (await talaan(['replay', '--data', place])).lines<
+  const facts = (await talaan(['replay', '--undisclosed', '--data', place])).lines<
     Record<string, unknown> & { readonly meta: { readonly actor: string } }
   >();
   return facts
@@ -67,7 +67,7 @@ async function conductIn(place: string): Promise<string> {
 
 describe('a synthetic region', () => {
   it('has every kind of record that the platform keeps, and each of them in several states', async () => {
-    const facts = (await talaan(['replay', '--data', data])).lines<{ stream: string; type: string }>();
+    const facts = (await talaan(['replay', '--undisclosed', '--data', data])).lines<{ stream: string; type: string }>();
     const kinds = new Set(
       facts.map(({ stream }) => KINDS_OF_RECORDS.find((kind) => `${stream}-`.startsWith(`${kind}-`))),
     );
@@ -77,7 +77,10 @@ describe('a synthetic region', () => {
   });
 
   it('says of everything that is invented that it is: agreements cite nothing that exists', async () => {
-    const facts = (await talaan(['replay', '--data', data])).lines<{ type: string; conduct: { citation?: string } }>();
+    const facts = (await talaan(['replay', '--undisclosed', '--data', data])).lines<{
+      type: string;
+      conduct: { citation?: string };
+    }>();
     const cited = facts.flatMap(({ type, conduct }) =>
       type.startsWith('registry.agreement') ? [conduct.citation] : [],
     );

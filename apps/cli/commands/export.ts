@@ -4,13 +4,14 @@ import { Option } from 'commander';
 import type { LogReader } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
 import { entryOf } from '#oversight/audit-entry.js';
+import { LogDisclosure } from '#oversight/log-disclosure.js';
 import type { ShownActivity } from '#workplan/activity.history.js';
 import type { PlanFrame } from '#workplan/contract.js';
 import { planCsv } from '#workplan/export/plan.csv.js';
 import { planHtml } from '#workplan/export/plan.html.js';
 import { unavailable, usage } from '../exit.js';
 import { UPCASTERS } from '../fact-types.js';
-import { withLog } from '../log.js';
+import { endOf, withLog } from '../log.js';
 import { dataCommand, instant, type OnData, position } from '../options.js';
 import { Lines } from '../output.js';
 import { planAsKnown } from '../plan-as-known.js';
@@ -39,6 +40,9 @@ export const exporting = dataCommand('export', 'write a work plan, or the audit 
 With --json, a plan is written as one JSON document, whatever the format. Conduct only: sealed content never leaves the log this way. The log is only read, also while a server runs on it.
 Exports taken over HTTP are recorded as facts; whoever can run this command can read the files, and is not recorded.
 
+The audit trail is the one that an auditor reads over HTTP as known at the same position: a victim's referral whose post
+was not told by then leaves a gap in the positions, now and in an export to that position in later years.
+
 Examples:
   talaan export --plan bohol-2017-2020 --format html --out plan.html
   talaan export --audit --until-time 2025-01-01T00:00:00Z > trail.ndjson`,
@@ -48,7 +52,7 @@ Examples:
     if ((plan === undefined) === (audit === undefined)) throw usage('Give --plan <id> or --audit, one of them.');
     if (until !== undefined && untilTime !== undefined) throw usage('Give --until or --until-time, not both.');
     await withLog(data, async (log) => {
-      const end = untilTime === undefined ? (until ?? (await log.head())) : await log.positionAt(untilTime);
+      const end = await endOf(log, { until, untilTime });
       if (plan === undefined) await to(options.out, (lines) => auditTrail(log, end, lines));
       else {
         const { frame, records } = await planAsKnown(log, plan, end);
@@ -72,11 +76,13 @@ function planJson(plan: PlanFrame, activities: readonly ShownActivity[], end: bi
 
 async function auditTrail(log: LogReader, end: bigint, lines: Lines): Promise<void> {
   const progress = new Progress('exporting', 'entries');
+  const disclosure = new LogDisclosure(log, end, UPCASTERS);
   const last = new Map<string, string>();
   let done = 0;
   for await (const batch of log.readAll(0n, end)) {
     for (const event of batch) {
-      await lines.write(JSON.stringify(entryOf(decode(event, UPCASTERS), last.get(event.stream))));
+      const entry = entryOf(decode(event, UPCASTERS), last.get(event.stream));
+      if (await disclosure.isDisclosed(event)) await lines.write(JSON.stringify(entry));
       last.set(event.stream, event.id);
     }
     done += batch.length;

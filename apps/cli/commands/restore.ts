@@ -11,7 +11,7 @@ interface Options extends OnData {
 
 export const restore = dataCommand('restore', 'put a backup into an empty data folder')
   .requiredOption('--from <dir>', 'the backup')
-  .option('--erasures <file>', 'facts that came after the backup, as talaan replay prints them', more, [])
+  .option('--erasures <file>', 'erasures that came after the backup, as talaan replay --erasures prints them', more, [])
   .addHelpText(
     'after',
     `
@@ -22,7 +22,7 @@ all that is done, no server starts on the folder. Exit code 3 when the backup is
 What was acknowledged after the backup is not in it. An erasure after the backup is not either: what it erased could be
 read again. Where its fact survives, in the old log or in a list kept elsewhere, give it with --erasures (more than once,
 if need be), and its keys are destroyed before anything can be read:
-  talaan replay --data /old/data | grep content-erased > erasures.ndjson
+  talaan replay --erasures --data /old/data > erasures.ndjson
   talaan restore --from /backup/2026-11-21T0200 --data ./data --erasures erasures.ndjson
 
 Without root.key in the backup, put the root key into the data folder, or name it in TALAAN_ROOT_KEY_FILE, before the

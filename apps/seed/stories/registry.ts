@@ -1,15 +1,19 @@
 import { delegate, REGISTRAR } from '#apps/dev-idp/identities.js';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
-import { AGREEMENT, LINKAGE, linkageId, POST, UNIT } from '#registry/register.record.js';
+import { AGREEMENT, type AgreementTypes, LINKAGE, linkageId, POST, UNIT } from '#registry/register.record.js';
 import { AGENCIES, type Inventory, INVENTORIES } from '#registry/codes.js';
 import type { EntryTypes } from '#registry/directory/entry.record.js';
 import { ACCREDITATION, accreditationId } from '#registry/tenure/accreditation.record.js';
+import type { Caller } from '#web/auth/caller.js';
 import { begin, type Beginning, type CommandRunner, step, type Story } from '../command-runner.js';
 import { membersAt } from '../members.js';
 import { DAY, dayOf, text } from '../synthetic.js';
 
 /** Every agreement of the region is invented, and says so where others say where they are published. */
 const CITATION = 'SYNTHETIC: invented for the demonstration, no such agreement exists';
+
+/** The share of the time of the region after which a delegate confirms what was recorded. */
+const CONFIRMED_AFTER = 0.0005;
 
 interface Invented {
   readonly parties: readonly [string, string];
@@ -19,6 +23,8 @@ interface Invented {
   readonly inForce?: number;
   readonly amended?: number;
   readonly terminated?: number;
+  /** Who does not confirm what the registrar recorded: it does not count then. */
+  readonly unconfirmedBy?: string;
 }
 
 const AGREEMENTS: readonly Invented[] = [
@@ -27,7 +33,7 @@ const AGREEMENTS: readonly Invented[] = [
   { parties: ['ID', 'MY'], mandatory: true, withinHours: 72, inForce: 0.02, terminated: 0.7 },
   { parties: ['KH', 'VN'], mandatory: true, withinHours: null, inForce: 0.02 },
   { parties: ['KH', 'PH'], mandatory: false, withinHours: 24, inForce: 0.03, amended: 0.5 },
-  { parties: ['ID', 'KH'], mandatory: false, withinHours: 48, inForce: 0.05 },
+  { parties: ['ID', 'KH'], mandatory: false, withinHours: 48, inForce: 0.05, unconfirmedBy: 'KH' },
   { parties: ['ID', 'SG'], mandatory: true, withinHours: 36 },
 ];
 
@@ -42,17 +48,32 @@ const LINKED: readonly { readonly unit: string | null; readonly body: string; re
 ];
 
 /** What happens to a record after such a share of the time of the region, on which day; undefined: it does not happen. */
-type Dated<T extends RecordTypes> = readonly [share: number | undefined, asked: (day: string) => T['asked']];
+type Dated<T extends RecordTypes> = readonly [
+  share: number | undefined,
+  asked: (day: string) => T['asked'],
+  /** Left out: who keeps the record. */
+  by?: Caller,
+];
 
 /** What the registrar keeps: agreements, a unit and a post of the demonstration, linkages, accreditations. */
 export function scheduleRegistry(runner: CommandRunner): void {
-  AGREEMENTS.forEach(({ parties, mandatory, withinHours, inForce, amended, terminated }, index) => {
+  AGREEMENTS.forEach(({ parties, mandatory, withinHours, inForce, amended, terminated, unconfirmedBy }, index) => {
+    const confirmed = (version: number, share: number | undefined): readonly Dated<AgreementTypes>[] =>
+      parties
+        .filter((state) => share !== undefined && state !== unconfirmedBy)
+        .map((state, place) => [
+          share && share + (place + 1) * CONFIRMED_AFTER,
+          () => ({ type: 'confirm', version, state }),
+          delegate(state),
+        ]);
     const terms = { mandatory, withinHours, citation: CITATION };
     const amendment = { ...terms, withinHours: withinHours === null ? 48 : withinHours / 2 };
     keep(runner, AGREEMENT, runner.id('agreement', index))(
       [0.001, (concludedOn) => ({ type: 'conclude', parties, concludedOn, terms })],
       [inForce, (on) => ({ type: 'enter-into-force', on })],
+      ...confirmed(1, inForce),
       [amended, (from) => ({ type: 'amend', from, terms: amendment })],
+      ...confirmed(2, amended),
       [terminated, (on) => ({ type: 'terminate', on })],
     );
   });
@@ -96,11 +117,11 @@ function keep<T extends RecordTypes>(runner: CommandRunner, kind: RecordKind<T>,
   return (...dated: readonly Dated<T>[]): void => {
     const { from } = runner.span;
     let before = from;
-    const steps = dated.flatMap(([share, asked], place) => {
+    const steps = dated.flatMap(([share, asked, actor = by], place) => {
       if (share === undefined) return [];
       const after = (runner.timeAt(share) - before) / DAY;
       before = runner.timeAt(share);
-      return [{ after, by, asked: (now: number) => asked(dayOf(now)), isNew: place === 0 }];
+      return [{ after, by: actor, asked: (now: number) => asked(dayOf(now)), isNew: place === 0 }];
     });
     runner.follow(kind, id, from, steps, { alone: true });
   };

@@ -43,4 +43,22 @@ export type CutAccepted = Draft<
 /** From here on facts have MACs, and content is sealed in its present form. Stream `log-level`. */
 export type LevelRaised = Draft<'log.level-raised.v1', { readonly level: typeof LEVEL }>;
 
-export type LogFact = DigestRecorded | BreakFound | CutAccepted | LevelRaised;
+/**
+ * The operator read, in the data folder, what nobody may know of yet: noted there by the command line before it showed
+ * anything, and taken in by the server. Stream `operator-acts`.
+ */
+export type UndisclosedRead = Draft<
+  'log.undisclosed-read.v1',
+  {
+    /** UUID of the line in `operator.ndjson`: each is taken in once. */
+    readonly line: string;
+    /** RFC 3339, UTC: when it was read, by the operator's clock. */
+    readonly at: string;
+    readonly command: string;
+    /** The first and the last position that were asked for: decimal. */
+    readonly from: string;
+    readonly until: string;
+  }
+>;
+
+export type LogFact = DigestRecorded | BreakFound | CutAccepted | LevelRaised | UndisclosedRead;

@@ -6,7 +6,8 @@ import { Access } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
 import { Recent } from '#kernel/recent.js';
 import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
-import { type Disclosure, disclosureAfter, keptFrom, type KeptFrom, keptRecordOf, mayKnowOf } from './disclosure.js';
+import { type KeptFrom, mayKnowOf } from './disclosure.js';
+import { LogDisclosure } from './log-disclosure.js';
 
 /** How many live feeds one person may have open. */
 export const FEEDS_PER_SUBJECT = 8;
@@ -92,14 +93,8 @@ export class FactFeed implements OnModuleDestroy {
   }
 
   /** As it was when the fact was recorded, so that the feed is the same whenever it is followed. */
-  private async keptFrom({ stream, position }: Fact): Promise<KeptFrom> {
-    const record = keptRecordOf(stream);
-    if (record === undefined) return '';
-    let disclosure: Disclosure | undefined;
-    for (const event of await this.store.readStream(record)) {
-      if (event.position <= position) disclosure = disclosureAfter(disclosure, decode(event, new Map()));
-    }
-    return keptFrom(disclosure, position, position);
+  private keptFrom(fact: Fact): Promise<KeptFrom> {
+    return new LogDisclosure(this.store, fact.position, new Map()).keptFrom(fact);
   }
 }
 

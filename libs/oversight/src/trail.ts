@@ -79,7 +79,7 @@ const COLUMNS =
   'e.state, e.body, e.policy_version, e.caused_by, e.correlation, e.has_content, e.conduct, ' +
   '(SELECT p.id FROM entry AS p WHERE p.record = e.record AND p.revision = e.revision - 1) AS previous, ' +
   // The same as `keptFrom` of disclosure.ts.
-  "CASE WHEN d.id IS NULL THEN iif(r.stream GLOB 'refused-referral-*', '*', '') " +
+  "CASE WHEN d.id IS NULL THEN iif(r.stream GLOB 'referral-*' OR r.stream GLOB '*-referral-*', '*', '') " +
   'WHEN d.known IS NULL OR d.known > ? THEN d.kept_from ' +
   "WHEN e.position < d.known THEN d.state ELSE '' END AS kept";
 const READ = 'access.content-read';

@@ -88,7 +88,9 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     const { command, at, lookup, history, state } = given;
     const open = (fact: Fact) => this.contents.forDecision(fact, history);
     const { id, meta } = command;
-    return { id, at, day: dayOf(at), commandId: meta.commandId, lookup, history, state, open, keys: keysOf(history) };
+    const { level } = this.written;
+    const known = { lookup, history, state, open, keys: keysOf(history) };
+    return { id, at, day: dayOf(at), level, commandId: meta.commandId, ...known };
   }
 
   private sealed<D extends RecordTypes['fact']>(

@@ -1,4 +1,5 @@
 import type { Fact } from '#event-store/fact.js';
+import type { WrittenLevel } from '#event-store/written-level.js';
 import type { Decider, Draft } from '#kernel/decider.js';
 import type { Refusal } from '#kernel/refusal.js';
 import type { Resource } from '#web/auth/access.js';
@@ -23,6 +24,8 @@ export interface About<T extends RecordTypes> {
   readonly at: number;
   /** Its day, UTC: YYYY-MM-DD. */
   readonly day: string;
+  /** The level at which the log is written. */
+  readonly level: WrittenLevel['level'];
   /** The id of the command, from which ids of what it makes may be derived. */
   readonly commandId: string;
   readonly state: T['state'];

@@ -20,6 +20,8 @@ export interface GivenSlice extends Omit<GivenRecords, 'send'> {
   registersPost(state: string): Promise<void>;
   /** The agreement of TH and PH enters into force, or ends, on a day. */
   agreementIs(what: 'entered-into-force' | 'terminated', on: string): Promise<void>;
+  /** A state confirms a version of its terms, at a time in milliseconds. */
+  confirms(state: string, version: number, at: number): Promise<void>;
   /** The scheduler of the limits, on a view that reflects the log as it is now. */
   limits(): Promise<NotificationScheduler>;
 }
@@ -39,7 +41,7 @@ export function metaFor(key: string): Meta {
   return { actor: 'th-officer', role: 'officer', unit: 'TH-ATU', state: 'TH', commandId, correlationId: commandId };
 }
 
-/** TH and PH, whose agreement is in force since 1 March 2026 with 48 hours; TH and VN have none. */
+/** TH and PH, whose agreement is in force since 1 March 2026 with 48 hours, confirmed that day; TH and VN have none. */
 export async function givenSlice(): Promise<GivenSlice> {
   const given = givenRecords(T0, metaFor);
   const registersPost = (state: string) =>
@@ -61,12 +63,19 @@ export async function givenSlice(): Promise<GivenSlice> {
     conduct: { agreement: 'one', parties: ['PH', 'TH'], concludedOn: '2026-02-01', ...terms },
   });
   await agreementIs('entered-into-force', '2026-03-01');
+  const confirms = (state: string, version: number, at: number) =>
+    given.holds('agreement-one', {
+      type: 'registry.agreement-confirmed.v1',
+      conduct: { version, state, at: instant(at) },
+    });
+  for (const state of ['PH', 'TH']) await confirms(state, 1, Date.UTC(2026, 2, 1));
   return {
     ...given,
     send: (id, asked, key, ifMatch) => given.send(REFERRAL, id, asked, key, ifMatch),
     factsOfReferral: (id) => given.factsOf(`referral-${id}`),
     registersPost,
     agreementIs,
+    confirms,
     async limits() {
       await given.queries.reached(referrals, await given.store.head());
       return new NotificationScheduler(given.queries, given.records, given.clock);

@@ -175,6 +175,28 @@ describe('What a referral stands on', () => {
     expect(await slice.factsOfReferral('after')).toEqual([]);
   });
 
+  it('is never an agreement that one of the states has not confirmed, or that both confirmed after the detention', async () => {
+    const terms = { version: 2, mandatory: true, withinHours: 24, citation: 'SYNTHETIC Series 2' };
+    await slice.holds('agreement-one', {
+      type: 'registry.agreement-amended.v1',
+      conduct: { ...terms, from: '2026-03-01' },
+    });
+    const raise = async (id: string, detainedAt: number) => {
+      const particulars = { track: 'arrest', custody: 'detained', detainedAt: instant(detainedAt) } as const;
+      await slice.send(id, { ...raising('PH', SECRET), particulars }, id);
+      return ((await raisedAs(id)) as { rule: { agreement: string | null; version: number | null } }).rule;
+    };
+    const none = { kind: 'on-request', agreement: null, version: null };
+    expect(await raise('unconfirmed', SINCE)).toMatchObject(none);
+    await slice.confirms('PH', 2, slice.clock.time);
+    slice.clock.time += 1_000;
+    expect(await raise('half', slice.clock.time)).toMatchObject(none);
+    await slice.confirms('TH', 2, slice.clock.time);
+    expect(await raise('before', slice.clock.time - 1)).toMatchObject(none);
+    expect(await raise('after', slice.clock.time)).toMatchObject({ kind: 'mandatory', agreement: 'one', version: 2 });
+    expect(await raisedAs('before')).toMatchObject({ rule: none });
+  });
+
   it('is never an agreement whose end was acknowledged before', async () => {
     await slice.send('before', raising('PH', SECRET), 'before');
     await slice.agreementIs('terminated', '2026-03-02');
@@ -197,32 +219,51 @@ describe('What a referral stands on', () => {
       inForceOn: fc.option(days),
       amended: fc.array(fc.tuple(days, terms), { maxLength: 3 }),
       terminatedOn: fc.option(days),
+      /** By whom each version is confirmed, and when; those that are not there count for nothing. */
+      confirmed: fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom(0, 1), days), {
+        minLength: 6,
+        maxLength: 8,
+        selector: ([version, party]) => version * 2 + party,
+      }),
     }),
     { maxLength: 4 },
   );
 
   it('is the rule that the register itself gives, for any agreements, pair and day', async () => {
     const kinds = new Set<string>();
-    const attempt = async (made: Made[], day: string, other: string) => {
+    const attempt = async (made: Made[], day: string, other: string, level: 1 | 2) => {
       const facts = made.flatMap(factsOfAgreement);
-      const shown = ruleOf(termsBetween(givenView(register)(...facts).queries(), [other, 'TH'], day));
+      const shown = ruleOf(termsBetween(givenView(register)(...facts).queries(), [other, 'TH'], day, level));
       const { rule: kind, withinHours, agreement, version, citation } = shown;
-      const asked = raising(other, SECRET);
-      const about = { at: Date.parse(day), day, lookup: lookupIn(facts) } as Parameters<typeof REFERRAL.complete>[1];
+      // What happened on that day happened after what was confirmed on it, which is at its beginning here.
+      const particulars = { track: 'arrest', custody: 'detained', detainedAt: `${day}T00:00:00.000Z` } as const;
+      const asked = { ...raising(other, SECRET), particulars };
+      const about = { at: Date.parse(day), day, level, lookup: lookupIn(facts) } as Parameters<
+        typeof REFERRAL.complete
+      >[1];
       expect(await REFERRAL.complete(asked, about)).toMatchObject({
         rule: { kind, withinHours, agreement, version, citation },
       });
-      kinds.add(`${kind}, version ${String(version)}`);
+      kinds.add(`level ${String(level)}: ${kind}, version ${String(version)}`);
     };
-    const run = fc.asyncProperty(agreements, days, fc.constantFrom('PH', 'VN', 'SG'), attempt);
-    await fc.assert(run, { numRuns: 400 });
-    expect([...kinds]).toEqual(expect.arrayContaining(['mandatory, version 1', 'mandatory, version 2']));
-    expect([...kinds]).toEqual(expect.arrayContaining(['on-request, version null', 'on-request, version 1']));
+    const run = fc.asyncProperty(agreements, days, fc.constantFrom('PH', 'VN', 'SG'), fc.constantFrom(1, 2), attempt);
+    await fc.assert(run, { numRuns: 600 });
+    const seen = (start: string) => [...kinds].some((kind) => kind.startsWith(start));
+    for (const level of ['level 1', 'level 2']) {
+      for (const kind of ['mandatory', 'on-request']) {
+        expect([level, kind, seen(`${level}: ${kind}, version 1`)]).toEqual([level, kind, true]);
+      }
+      expect([level, seen(`${level}: on-request, version null`)]).toEqual([level, true]);
+    }
+    expect(seen('level 1: mandatory, version 2')).toBe(true);
   });
 
   type Made = typeof agreements extends fc.Arbitrary<(infer Each)[]> ? Each : never;
 
-  function factsOfAgreement({ pair, first, inForceOn, amended, terminatedOn }: Made, index: number): readonly Fact[] {
+  function factsOfAgreement(
+    { pair, first, inForceOn, amended, terminatedOn, confirmed }: Made,
+    index: number,
+  ): readonly Fact[] {
     const agreement = `a${String(index)}`;
     const concluded = { agreement, parties: pair, concludedOn: '2024-01-01', version: 1, ...first };
     const later = [...amended].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -234,6 +275,12 @@ describe('What a referral stands on', () => {
         type: 'registry.agreement-amended.v1',
         conduct: { version: place + 2, from, ...next },
       })),
+      ...confirmed
+        .filter(([version]) => inForceOn !== null && version <= later.length + 1)
+        .map(([version, party, day]) => ({
+          type: 'registry.agreement-confirmed.v1',
+          conduct: { version, state: pair[party], at: `${day}T00:00:00.000Z` },
+        })),
       ...(ends ? [{ type: 'registry.agreement-terminated.v1', conduct: { on: terminatedOn } }] : []),
     ];
     return drafts.map((draft, revision) =>

@@ -1,9 +1,9 @@
 // What the platform is told of referrals: how they are found, who may do what, and what a command stands on.
 import type { Lookup } from '#records/lookup.js';
 import type { RecordKind, Without, TypesAsking } from '#records/record-kind.js';
-import { postNamed, ruleBetween, unitOn } from '#registry/lookups.js';
+import { type Occasion, postNamed, ruleBetween, unitOn } from '#registry/lookups.js';
 import type { AppliedRule } from './contract.js';
-import { type NoteLimitPassed, type Raise, referralDecider, type Step } from './referral.js';
+import { type NoteLimitPassed, type Raise, referralDecider, sinceOf, type Step } from './referral.js';
 import { type Existing, isTold } from './referral-state.js';
 
 /** A new referral as its unit words it. */
@@ -36,18 +36,19 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
   },
   parties: (state) => (isTold(state) ? [state.referral.unit, state.referral.post] : [state.referral.unit]),
   notedByPlatform: ['referral.limit-passed.v1'],
-  async complete(asked, { at, day, lookup }) {
+  async complete(asked, { at, day, level, lookup }) {
     if (asked.type !== 'raise') return { ...asked, at };
+    const [happenedAt] = sinceOf(asked.particulars);
     const [by, post, rule] = await Promise.all([
       unitOn(lookup, asked.by.unit, day),
       postNamed(lookup, asked.post),
-      ruleOn(lookup, [asked.by.state, asked.nationality], day),
+      ruleFor(lookup, [asked.by.state, asked.nationality], { day, happenedAt, level }),
     ]);
     return { ...asked, at, by, post, rule };
   },
 };
 
-async function ruleOn(lookup: Lookup, states: readonly [string, string], day: string): Promise<AppliedRule> {
-  const { rule: kind, withinHours, agreement, version, citation } = await ruleBetween(lookup, states, day);
+async function ruleFor(lookup: Lookup, states: readonly [string, string], occasion: Occasion): Promise<AppliedRule> {
+  const { rule: kind, withinHours, agreement, version, citation } = await ruleBetween(lookup, states, occasion);
   return { kind, withinHours, agreement, version, citation };
 }

@@ -323,7 +323,7 @@ function standing(
 }
 
 /** When the person was detained or identified, in milliseconds, and the field that says so. */
-function sinceOf(particulars: ReferralParticulars): readonly [number, string] {
+export function sinceOf(particulars: ReferralParticulars): readonly [number, string] {
   return particulars.track === 'arrest'
     ? [Date.parse(particulars.detainedAt), '/detainedAt']
     : [Date.parse(particulars.identifiedAt), '/identifiedAt'];

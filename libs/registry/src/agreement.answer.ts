@@ -6,11 +6,15 @@ import type { AgreementTypes } from './register.record.js';
 
 export const NO_HOURS = 'null where no hours are agreed: the limit is then “without delay”, and no number is made up.';
 
+const CONFIRMED_BY =
+  'The states whose delegates confirmed these terms: they count when both have, for what happens after that.';
+
 class TermsAnswer {
   @ApiProperty({ type: 'integer' }) version!: number;
   @ApiProperty() mandatory!: boolean;
   @ApiProperty({ type: 'integer', nullable: true, description: NO_HOURS }) withinHours!: number | null;
   @ApiProperty() citation!: string;
+  @ApiProperty({ type: [String], description: CONFIRMED_BY }) confirmedBy!: readonly string[];
 }
 
 /** With the newest version of its terms. */
@@ -43,7 +47,10 @@ export class NotificationRuleAnswer {
   @ApiProperty() nationality!: string;
   @ApiProperty({ format: 'date' }) on!: string;
   @ApiProperty({ enum: ['mandatory', 'on-request'] }) rule!: string;
-  @ApiProperty({ enum: ['agreement', 'none-known'], description: '`none-known`: the register knows no agreement' })
+  @ApiProperty({
+    enum: ['agreement', 'none-known'],
+    description: '`none-known`: the register knows no agreement that counts',
+  })
   basis!: string;
   @ApiProperty({ enum: ['within-hours', 'without-delay'] }) limit!: string;
   @ApiProperty({ type: 'integer', nullable: true, description: NO_HOURS }) withinHours!: number | null;
@@ -54,7 +61,9 @@ export class NotificationRuleAnswer {
 
 export function answerOf({ id, revision, state: record }: Found<AgreementTypes>): Plain<AgreementAnswer> {
   const { parties, concludedOn } = record;
-  const versions = record.versions.map(({ from, terms }, index) => ({ version: index + 1, from, ...terms }));
+  const versions = record.versions.map(({ from, terms, confirmations }, index) => {
+    return { version: index + 1, from, ...terms, confirmedBy: confirmations.map(({ state }) => state).sort() };
+  });
   const newest = versions.at(-1);
   if (!newest) throw new Error(`agreement ${id} has no terms`);
   const { from: _, ...terms } = newest;

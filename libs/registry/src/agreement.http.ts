@@ -1,6 +1,7 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
+import { WrittenLevel } from '#event-store/written-level.js';
 import { Clock } from '#kernel/clock.js';
 import { demandField } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
@@ -57,6 +58,11 @@ export class TerminateAgreementBody {
   on!: string;
 }
 
+export class ConfirmAgreementBody {
+  @Whole(1, 1_000, { description: 'The version of the terms that is confirmed, as the agreement lists it', example: 1 })
+  version!: number;
+}
+
 export class AgreementsQuery extends PageQuery {
   @State({ optional: true, description: 'One of the parties' })
   state?: string;
@@ -87,6 +93,7 @@ export class AgreementController {
     private readonly pages: Pages,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
+    private readonly written: WrittenLevel,
   ) {}
 
   @Create('agreements', 'Registers an agreement that two states have concluded')
@@ -102,6 +109,14 @@ export class AgreementController {
   @Step('agreements/:id/amend', 'Records new terms, from a day on; the terms before stay known')
   amend(@Sent() sent: Sent, @Body() body: AmendAgreementBody) {
     return this.records.carryOut(AGREEMENT, sent, { type: 'amend', from: body.from, terms: termsIn(body) });
+  }
+
+  @Step(
+    'agreements/:id/confirm',
+    'Confirms, for one of the two states, a version of the terms of an agreement in force',
+  )
+  confirm(@Sent() sent: Sent, @Body() { version }: ConfirmAgreementBody) {
+    return this.records.carryOut(AGREEMENT, sent, { type: 'confirm', version, state: sent.caller.state ?? '' });
   }
 
   @Step('agreements/:id/terminate', 'Records from which day the agreement is no longer in force')
@@ -133,7 +148,7 @@ export class AgreementController {
     'notification-rule',
     'Which rule is known to bind a pair of states on a day, with its citation',
     NotificationRuleAnswer,
-    `With no agreement known: inform the person of the right, and notify on request. ${ART_36}.`,
+    `Agreements that both states confirmed by the day count. With none: inform the person of the right, and notify on request. ${ART_36}.`,
   )
   @MayRefuse(422)
   async rule(@Reader() reader: Reader, @Query() query: NotificationRuleQuery) {
@@ -142,7 +157,8 @@ export class AgreementController {
     const detail = 'The rule is asked for two states.';
     demandField(detaining !== nationality, 'registry.parties-same', '/query/nationality', detail);
     const queries = await this.freshness.caughtUp(view);
-    return { detaining, nationality, on, ...ruleOf(termsBetween(queries, [detaining, nationality], on)) };
+    const terms = termsBetween(queries, [detaining, nationality], on, this.written.level);
+    return { detaining, nationality, on, ...ruleOf(terms) };
   }
 }
 

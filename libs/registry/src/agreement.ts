@@ -1,10 +1,14 @@
-// A Mandatory Consular Notification agreement: concluded, in force, amended, terminated.
+// A Mandatory Consular Notification agreement: concluded, in force, confirmed, amended, terminated.
+//
+// The registrar keeps it; what the registrar recorded binds nobody until delegates of both parties confirmed it, version by
+// version, and then only for what happens after that.
 //
 // The register keeps what is public, also of the past: days may lie before the day on which they are recorded. They
 // follow each other: no agreement is in force before it is concluded, or terminated before it is in force.
 import type { Decider } from '#kernel/decider.js';
-import { demand, demandField, Refusal } from '#kernel/refusal.js';
-import type { AgreementAmended, AgreementConcluded, AgreementFact } from './contract.js';
+import { demand, demandField, refuseField, Refusal } from '#kernel/refusal.js';
+import { instant } from '#kernel/time.js';
+import type { AgreementAmended, AgreementConcluded, AgreementConfirmed, AgreementFact } from './contract.js';
 import { demandOrder } from './periods.js';
 
 // Commands
@@ -19,18 +23,34 @@ interface Conclude extends Pick<AgreementConcluded['conduct'], 'agreement' | 'pa
   readonly terms: Terms;
 }
 
+/** For one of the parties, at a time in milliseconds since 1970-01-01T00:00:00Z. */
+interface Confirm {
+  readonly type: 'confirm';
+  readonly version: number;
+  readonly state: string;
+  readonly at: number;
+}
+
 /** Days are YYYY-MM-DD. */
 export type AgreementCommand =
   | Conclude
   | { readonly type: 'enter-into-force'; readonly on: string }
   | { readonly type: 'amend'; readonly from: string; readonly terms: Terms }
-  | { readonly type: 'terminate'; readonly on: string };
+  | { readonly type: 'terminate'; readonly on: string }
+  | Confirm;
 
 // State
 
+/** A version of the terms, from the day from which they are agreed, with who confirmed them and when (RFC 3339, UTC). */
+export interface Version {
+  readonly from: string;
+  readonly terms: Terms;
+  readonly confirmations: readonly { readonly state: string; readonly at: string }[];
+}
+
 interface AgreementParticulars extends Pick<AgreementConcluded['conduct'], 'agreement' | 'parties' | 'concludedOn'> {
-  /** Every version of the terms, in order, each with the day from which it counts. */
-  readonly versions: readonly { readonly from: string; readonly terms: Terms }[];
+  /** Every version of the terms, in order. */
+  readonly versions: readonly Version[];
 }
 
 export type AgreementRecord =
@@ -38,6 +58,8 @@ export type AgreementRecord =
   | ({ readonly name: 'concluded' } & AgreementParticulars)
   | ({ readonly name: 'in-force'; readonly inForceOn: string } & AgreementParticulars)
   | ({ readonly name: 'terminated'; readonly inForceOn: string; readonly terminatedOn: string } & AgreementParticulars);
+
+type Existing = Exclude<AgreementRecord, { readonly name: 'unknown' }>;
 
 // Decide
 
@@ -69,7 +91,21 @@ function decide(command: AgreementCommand, record: AgreementRecord): readonly Ag
       );
       demandOrder('/on', record.inForceOn, command.on);
       return [{ type: 'registry.agreement-terminated.v1', conduct: { on: command.on } }];
+    case 'confirm':
+      return [confirm(command, record)];
   }
+}
+
+function confirm({ version, state, at }: Confirm, record: Existing): AgreementConfirmed {
+  // Or else the registrar could say afterwards from which day what they confirmed is in force.
+  const detail = 'Only an agreement in force can be confirmed: with its terms, from which day it is.';
+  demand(record.name === 'in-force', 'registry.agreement-not-in-force', detail);
+  const confirmed = record.versions[version - 1];
+  const versions = `The agreement has ${String(record.versions.length)} versions of its terms.`;
+  if (!confirmed) throw refuseField('registry.version-unknown', '/version', versions);
+  const isFirst = confirmed.confirmations.every((one) => one.state !== state);
+  demand(isFirst, 'registry.version-confirmed', `${state} has confirmed this version already.`);
+  return { type: 'registry.agreement-confirmed.v1', conduct: { version, state, at: instant(at) } };
 }
 
 function conclude(
@@ -100,7 +136,7 @@ function evolve(record: AgreementRecord, fact: AgreementFact): AgreementRecord {
       agreement,
       parties,
       concludedOn,
-      versions: [{ from: concludedOn, terms: termsOf(fact) }],
+      versions: [{ from: concludedOn, terms: termsOf(fact), confirmations: [] }],
     };
   }
   if (record.name === 'unknown') return record;
@@ -108,12 +144,27 @@ function evolve(record: AgreementRecord, fact: AgreementFact): AgreementRecord {
     case 'registry.agreement-entered-into-force.v1':
       return { ...record, name: 'in-force', inForceOn: fact.conduct.on };
     case 'registry.agreement-amended.v1':
-      return { ...record, versions: [...record.versions, { from: fact.conduct.from, terms: termsOf(fact) }] };
+      return { ...record, versions: [...record.versions, amendedBy(fact)] };
     case 'registry.agreement-terminated.v1': {
       const inForceOn = record.name === 'concluded' ? record.concludedOn : record.inForceOn;
       return { ...record, name: 'terminated', inForceOn, terminatedOn: fact.conduct.on };
     }
+    case 'registry.agreement-confirmed.v1': {
+      const { version, ...confirmation } = fact.conduct;
+      return {
+        ...record,
+        versions: record.versions.map((one, place) => (place === version - 1 ? confirmedBy(one, confirmation) : one)),
+      };
+    }
   }
+}
+
+function amendedBy(fact: AgreementAmended): Version {
+  return { from: fact.conduct.from, terms: termsOf(fact), confirmations: [] };
+}
+
+function confirmedBy(version: Version, confirmation: Version['confirmations'][number]): Version {
+  return { ...version, confirmations: [...version.confirmations, confirmation] };
 }
 
 function termsOf({ conduct: { mandatory, withinHours, citation } }: AgreementConcluded | AgreementAmended): Terms {
@@ -126,3 +177,9 @@ export const agreementDecider: Decider<AgreementCommand, AgreementRecord, Agreem
   decide,
   evolve,
 };
+
+/** Since when (RFC 3339, UTC) a version counts: both parties had confirmed it. Undefined while one has not. */
+export function countsSince(parties: readonly string[], { confirmations }: Version): string | undefined {
+  const times = parties.map((party) => confirmations.find(({ state }) => state === party)?.at);
+  return times.some((at) => at === undefined) ? undefined : times.toSorted().at(-1);
+}

@@ -6,7 +6,7 @@ import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import { Refusal } from '#kernel/refusal.js';
 import { givenView } from '#views/given-view.js';
-import { type AgreementCommand, agreementDecider } from './agreement.js';
+import { type AgreementCommand, agreementDecider, countsSince } from './agreement.js';
 import type { AgreementFact, PostRegistered } from './contract.js';
 import { ruleOf } from './notification-rule.js';
 import { postDecider, type RegisterPost } from './post.js';
@@ -80,6 +80,10 @@ const amended: AgreementFact = {
   type: 'registry.agreement-amended.v1',
   conduct: { version: 2, ...without, from: '2025-01-01' },
 };
+const confirmedBy = (state: string, version: number, at = '2024-06-01T08:00:00.000Z'): AgreementFact => ({
+  type: 'registry.agreement-confirmed.v1',
+  conduct: { version, state, at },
+});
 const terminated: AgreementFact = { type: 'registry.agreement-terminated.v1', conduct: { on: '2026-01-01' } };
 const agreement = given(agreementDecider);
 
@@ -125,6 +129,39 @@ describe('An agreement', () => {
     }
   });
 
+  it('is confirmed by each party once, version by version', () => {
+    const at = Date.parse('2024-06-01T08:00:00Z');
+    const confirm = (state: string, version = 1) => ({ type: 'confirm', version, state, at }) as const;
+    agreement(concluded, inForce).when(confirm('PH')).then(confirmedBy('PH', 1));
+    const once = agreement(concluded, inForce, confirmedBy('PH', 1));
+    once.when(confirm('PH')).thenRefused('registry.version-confirmed');
+    once.when(confirm('TH')).then(confirmedBy('TH', 1));
+    once.when(confirm('PH', 2)).thenRefused('registry.version-unknown', '/version');
+    const revised = agreement(concluded, inForce, confirmedBy('PH', 1), confirmedBy('TH', 1), amended);
+    revised.when(confirm('PH', 2)).then(confirmedBy('PH', 2));
+    revised.when(confirm('PH', 1)).thenRefused('registry.version-confirmed');
+  });
+
+  it('is confirmed while it is in force: with its terms, from which day it is', () => {
+    const confirm = { type: 'confirm', version: 1, state: 'PH', at: 0 } as const;
+    agreement().when(confirm).thenRefused('record.unknown');
+    agreement(concluded).when(confirm).thenRefused('registry.agreement-not-in-force');
+    agreement(concluded, inForce, terminated).when(confirm).thenRefused('registry.agreement-ended');
+  });
+
+  it('counts from the later of two confirmations on', () => {
+    const since = (...facts: readonly AgreementFact[]) => {
+      const record = fold(agreementDecider, [concluded, inForce, amended, ...facts]);
+      if (record.name === 'unknown') throw new Error('it is there');
+      return record.versions.map((version) => countsSince(record.parties, version));
+    };
+    const [early, late] = ['2025-02-01T00:00:00.000Z', '2025-03-01T00:00:00.000Z'];
+    expect(since()).toEqual([undefined, undefined]);
+    expect(since(confirmedBy('PH', 2, early), confirmedBy('VN', 2, early))).toEqual([undefined, undefined]);
+    expect(since(confirmedBy('PH', 2, late), confirmedBy('TH', 2, early))).toEqual([undefined, late]);
+    expect(since(confirmedBy('PH', 1, early), confirmedBy('TH', 1, late))).toEqual([late, undefined]);
+  });
+
   it('must be there before anything else can happen to it', () => {
     agreement().when({ type: 'terminate', on: '2026-01-01' }).thenRefused('record.unknown');
   });
@@ -140,10 +177,26 @@ const story: fc.Arbitrary<readonly AgreementCommand[]> = fc.array(
   fc.oneof(
     days.map((on): AgreementCommand => ({ type: 'enter-into-force', on })),
     days.map((on): AgreementCommand => ({ type: 'terminate', on })),
+    fc
+      .tuple(days, fc.constantFrom('PH', 'TH', 'VN'), fc.integer({ min: 1, max: 3 }))
+      .map(([on, state, version]): AgreementCommand => ({ type: 'confirm', version, state, at: Date.parse(on) })),
     fc.tuple(days, someTerms).map(([from, agreed]): AgreementCommand => ({ type: 'amend', from, terms: agreed })),
     someTerms.map((agreed): AgreementCommand => ({ ...conclude, concludedOn: '2024-01-01', terms: agreed })),
   ),
-  { maxLength: 8 },
+  { maxLength: 12 },
+);
+
+/** Of up to three agreements; some begin with terms that both confirmed. */
+const confirmed = (['PH', 'TH'] as const).map((state): AgreementCommand => ({
+  type: 'confirm',
+  version: 1,
+  state,
+  at: Date.parse('2024-06-01'),
+}));
+const begun: readonly AgreementCommand[] = [{ type: 'enter-into-force', on: '2024-01-01' }, ...confirmed];
+const stories = fc.array(
+  fc.tuple(fc.boolean(), story).map(([isConfirmed, rest]) => (isConfirmed ? [...begun, ...rest] : rest)),
+  { maxLength: 3 },
 );
 
 describe('Any command may be retried', () => {
@@ -175,9 +228,18 @@ function factsOf(commands: readonly AgreementCommand[], id: string): readonly Ag
 }
 
 describe('The rule for a pair of states and a day', () => {
-  const register2024 = givenView(view)(...logged([concluded, inForce, amended, terminated], ID, 0)).queries();
+  const register2024 = givenView(view)(
+    ...logged(
+      [
+        ...[concluded, inForce, confirmedBy('PH', 1), confirmedBy('TH', 1)],
+        ...[amended, confirmedBy('PH', 2), confirmedBy('TH', 2), terminated],
+      ],
+      ID,
+      0,
+    ),
+  ).queries();
   const rule = (day: string, states: readonly [string, string] = ['TH', 'PH']) =>
-    ruleOf(termsBetween(register2024, states, day));
+    ruleOf(termsBetween(register2024, states, day, 2));
 
   it('is the version of the agreement that was in force then, with its citation, whichever state detains', () => {
     const known = { rule: 'mandatory', basis: 'agreement', agreement: ID, citation: terms.citation };
@@ -201,9 +263,10 @@ describe('The rule for a pair of states and a day', () => {
   });
 
   it('is that of a list of all facts, for any agreements and any day', () => {
+    const counted = new Set<string>();
     fc.assert(
-      fc.property(fc.array(story, { maxLength: 3 }), days, (stories, day) => {
-        const logs = stories.map((commands, index) => factsOf(commands, `a${String(index)}`));
+      fc.property(stories, days, (told, day) => {
+        const logs = told.map((commands, index) => factsOf(commands, `a${String(index)}`));
         const facts = logs.flatMap((log, index) => logged(log, `a${String(index)}`, index * 20));
         const candidates = logs.flatMap((log, index) => {
           const entered = log.find(({ type }) => type === inForce.type)?.conduct as { on: string } | undefined;
@@ -214,22 +277,37 @@ describe('The rule for a pair of states and a day', () => {
               type === concluded.type || (type === amended.type && (conduct as { from: string }).from <= day),
           );
           const { version } = versions.at(-1)?.conduct as { version: number };
-          return [{ on: entered.on, index, version }];
+          const by = log.flatMap(({ type, conduct }) => {
+            const { version: of, state, at } = conduct as { version: number; state: string; at: string };
+            return type === 'registry.agreement-confirmed.v1' && of === version && at.slice(0, 10) <= day
+              ? [state]
+              : [];
+          });
+          return [{ on: entered.on, index, version, by: by.sort() }];
         });
-        const [latest] = candidates.sort((a, b) => (a.on === b.on ? b.index - a.index : a.on < b.on ? 1 : -1));
-        const found = termsBetween(givenView(view)(...facts).queries(), ['PH', 'TH'], day);
-        expect(found && [found.agreement, found.version]).toEqual(
-          latest && [`a${String(latest.index)}`, latest.version],
-        );
+        const isConfirmed = ({ by }: { by: readonly string[] }) => by.includes('PH') && by.includes('TH');
+        const latestOf = (level: 1 | 2) => {
+          const counting = candidates.filter((one) => level === 1 || isConfirmed(one));
+          const [latest] = counting.sort((a, b) => (a.on === b.on ? b.index - a.index : a.on < b.on ? 1 : -1));
+          return latest && [`a${String(latest.index)}`, latest.version];
+        };
+        for (const level of [1, 2] as const) {
+          const found = termsBetween(givenView(view)(...facts).queries(), ['PH', 'TH'], day, level);
+          expect([level, found && [found.agreement, found.version]]).toEqual([level, latestOf(level)]);
+        }
+        counted.add(latestOf(2) === undefined ? 'none' : 'one');
         const inForceThen = agreementsOf(givenView(view)(...facts).queries(), { inForceOn: day }, '0', 50);
         expect(inForceThen.map(({ id }) => id)).toEqual(candidates.map(({ index }) => `a${String(index)}`).sort());
         const asOf = agreementsOf(givenView(view)(...facts).queries(), { asOf: day }, '0', 50);
+        const confirmed = new Map(candidates.map(({ index, by }) => [`a${String(index)}`, by]));
+        for (const { id, confirmedBy: by } of asOf) if (confirmed.has(id)) expect(by).toEqual(confirmed.get(id));
         expect(
           asOf.flatMap(({ id, state, version: of }) => (state === 'in-force' ? [`${id} ${String(of)}`] : [])),
         ).toEqual(candidates.map(({ index, version: of }) => `a${String(index)} ${String(of)}`).sort());
       }),
       { numRuns: 300 },
     );
+    expect([...counted].sort()).toEqual(['none', 'one']);
   });
 });
 

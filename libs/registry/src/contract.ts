@@ -84,7 +84,19 @@ export type AgreementAmended = Draft<'registry.agreement-amended.v1', Notificati
 /** No longer in force from the beginning of the day `on`. */
 export type AgreementTerminated = Draft<'registry.agreement-terminated.v1', { readonly on: string }>;
 
-export type AgreementFact = AgreementConcluded | AgreementEnteredIntoForce | AgreementAmended | AgreementTerminated;
+/** A delegate of a party confirms, for that state, the terms of a version and the day of their entry into force. */
+export type AgreementConfirmed = Draft<
+  'registry.agreement-confirmed.v1',
+  {
+    readonly version: number;
+    readonly state: string;
+    /** RFC 3339, UTC. Terms count for what happens after both parties confirmed them. */
+    readonly at: string;
+  }
+>;
+
+export type AgreementFact =
+  AgreementConcluded | AgreementEnteredIntoForce | AgreementAmended | AgreementTerminated | AgreementConfirmed;
 
 /**
  * A unit, or the HSU as a whole, and a sectoral body are linked from the beginning of the day `from`. Stream

@@ -83,24 +83,96 @@ it('A body and a post are known once they are registered', async () => {
 describe('The rule between two states', () => {
   const terms = { mandatory: true, withinHours: 72, citation: 'SYNTHETIC' };
   const conclude = { type: 'conclude', parties: ['TH', 'PH'], concludedOn: '2024-01-01', terms } as const;
+  const LATER = '2099-01-01T00:00:00Z';
   const [OLD, NEW] = [derivedUuid('old'), derivedUuid('new')];
-  const rule = async (day: string) => {
-    const { agreement, version, withinHours } = await ruleBetween(lookup(), ['PH', 'TH'], day);
+  /** On a day long after all that is recorded here; as of one by default on which it happened as well. */
+  const rule = async (
+    day: string,
+    { happened = LATER, level = 2 }: { readonly happened?: string; readonly level?: 1 | 2 } = {},
+  ) => {
+    const occasion = { day, happenedAt: Date.parse(happened), level };
+    const { agreement, version, withinHours } = await ruleBetween(lookup(), ['PH', 'TH'], occasion);
     return [agreement, version, withinHours];
   };
+  const confirms = (id: string, version: number, ...states: readonly string[]) =>
+    Promise.all(
+      states.map((state) =>
+        given.send(AGREEMENT, id, { type: 'confirm', version, state }, `${id} ${String(version)} ${state}`),
+      ),
+    );
+  const inForce = async (id: string, on = '2024-06-01') => {
+    await given.send(AGREEMENT, id, conclude, `${id} concluded`);
+    await given.send(AGREEMENT, id, { type: 'enter-into-force', on }, `${id} in force`);
+  };
+  const NONE = [null, null, null];
+
+  it('counts when both states have confirmed it, and not when the registrar, or one of them, alone said so', async () => {
+    await inForce(OLD);
+    expect(await rule('2026-06-02')).toEqual(NONE);
+    await confirms(OLD, 1, 'PH');
+    expect(await rule('2026-06-02')).toEqual(NONE);
+    // Nobody else speaks for TH.
+    await confirms(OLD, 1, 'VN');
+    expect(await rule('2026-06-02')).toEqual(NONE);
+    await confirms(OLD, 1, 'TH');
+    expect(await rule('2026-06-02')).toEqual([OLD, 1, 72]);
+  });
+
+  it('never counts for what happened before both had confirmed it: recorded after the detention does not count', async () => {
+    await inForce(OLD);
+    await confirms(OLD, 1, 'TH');
+    given.clock.time = Date.parse('2026-06-01T15:00:00Z');
+    await confirms(OLD, 1, 'PH');
+    const found = (happened: string) => rule('2026-06-02', { happened });
+    expect(await found('2026-05-31T23:59:59Z')).toEqual(NONE);
+    expect(await found('2026-06-01T12:00:00Z')).toEqual(NONE);
+    expect(await found('2026-06-01T14:59:59.999Z')).toEqual(NONE);
+    expect(await found('2026-06-01T15:00:00.000Z')).toEqual([OLD, 1, 72]);
+  });
+
+  it('needs confirming again when its terms were revised, from the day of the new ones on', async () => {
+    await inForce(OLD);
+    await confirms(OLD, 1, 'PH', 'TH');
+    const amend = { type: 'amend', from: '2026-07-01', terms: { ...terms, withinHours: 24 } } as const;
+    await given.send(AGREEMENT, OLD, amend, 'amended');
+    expect(await rule('2026-06-30')).toEqual([OLD, 1, 72]);
+    expect(await rule('2026-07-01')).toEqual(NONE);
+    await confirms(OLD, 2, 'PH');
+    expect(await rule('2026-07-01')).toEqual(NONE);
+    await confirms(OLD, 2, 'TH');
+    expect(await rule('2026-07-01')).toEqual([OLD, 2, 24]);
+  });
+
+  it('is that of an agreement that counts, though a later one is not confirmed', async () => {
+    await inForce(OLD);
+    await confirms(OLD, 1, 'PH', 'TH');
+    await inForce(NEW, '2025-06-01');
+    expect(await rule('2026-06-02')).toEqual([OLD, 1, 72]);
+    await confirms(NEW, 1, 'PH', 'TH');
+    expect(await rule('2026-06-02')).toEqual([NEW, 1, 72]);
+  });
+
+  it('asks for no confirmation at level 1, where none can be recorded', async () => {
+    await inForce(OLD);
+    expect(await rule('2026-06-02', { level: 1 })).toEqual([OLD, 1, 72]);
+    expect(await rule('2026-06-02', { level: 1, happened: '2001-01-01T00:00:00Z' })).toEqual([OLD, 1, 72]);
+  });
 
   it('is that of the agreement in force last, as amended by the day, and none once it is terminated', async () => {
     await given.send(AGREEMENT, OLD, conclude, 'old');
-    expect(await rule('2026-06-01')).toEqual([null, null, null]);
+    expect(await rule('2026-06-01')).toEqual(NONE);
     await given.send(AGREEMENT, OLD, { type: 'enter-into-force', on: '2024-06-01' }, 'in force');
-    expect(await rule('2024-05-31')).toEqual([null, null, null]);
+    await confirms(OLD, 1, 'PH', 'TH');
+    expect(await rule('2024-05-31')).toEqual(NONE);
     expect(await rule('2024-06-01')).toEqual([OLD, 1, 72]);
     const amend = { type: 'amend', from: '2025-01-01', terms: { ...terms, withinHours: null } } as const;
     await given.send(AGREEMENT, OLD, amend, 'amended');
+    await confirms(OLD, 2, 'PH', 'TH');
     expect(await rule('2024-12-31')).toEqual([OLD, 1, 72]);
     expect(await rule('2025-01-01')).toEqual([OLD, 2, null]);
     await given.send(AGREEMENT, NEW, conclude, 'new');
     await given.send(AGREEMENT, NEW, { type: 'enter-into-force', on: '2025-06-01' }, 'new in force');
+    await confirms(NEW, 1, 'PH', 'TH');
     expect(await rule('2025-06-01')).toEqual([NEW, 1, 72]);
     await given.send(AGREEMENT, NEW, { type: 'terminate', on: '2026-06-01' }, 'new terminated');
     expect(await rule('2026-05-31')).toEqual([NEW, 1, 72]);
@@ -109,8 +181,8 @@ describe('The rule between two states', () => {
 
   it('is that of the agreement that was registered later, of two that come into force on one day', async () => {
     for (const id of [NEW, OLD]) {
-      await given.send(AGREEMENT, id, conclude, `${id} concluded`);
-      await given.send(AGREEMENT, id, { type: 'enter-into-force', on: '2024-06-01' }, `${id} in force`);
+      await inForce(id);
+      await confirms(id, 1, 'PH', 'TH');
     }
     expect(await rule('2026-06-01')).toEqual([OLD, 1, 72]);
   });

@@ -1,8 +1,9 @@
 // What other slices may ask of the register: each answer is read from the records' own streams. Beside the contract
 // and its codes, the one file of this slice that others may import.
+import type { WrittenLevel } from '#event-store/written-level.js';
 import { type Lookup, those } from '#records/lookup.js';
 import type { View } from '#views/view.js';
-import { type AgreementRecord, agreementDecider } from './agreement.js';
+import { type AgreementRecord, agreementDecider, countsSince } from './agreement.js';
 import { bodyDecider } from './body.js';
 import type { PostRegistered } from './contract.js';
 import { ruleOf } from './notification-rule.js';
@@ -93,21 +94,37 @@ export async function postNamed(lookup: Lookup, post: string): Promise<KnownPost
   return record.name === 'unknown' ? undefined : record.registered;
 }
 
-/** The rule of consular notification between two states on `day` (YYYY-MM-DD): the agreement in force last counts. */
-export async function ruleBetween(lookup: Lookup, states: readonly [string, string], day: string) {
+/** What a rule is asked for. */
+export interface Occasion {
+  /** The day of the referral: YYYY-MM-DD. */
+  readonly day: string;
+  /** When the person was detained or identified: milliseconds since 1970-01-01T00:00:00Z. */
+  readonly happenedAt: number;
+  /** The level of the log: below 2 no confirmation can be recorded, and none is asked for. */
+  readonly level: WrittenLevel['level'];
+}
+
+/**
+ * The rule of consular notification between two states: of the agreements in force on the day whose terms on that day
+ * both had confirmed before it happened, the one in force last counts.
+ */
+export async function ruleBetween(lookup: Lookup, states: readonly [string, string], occasion: Occasion) {
   const ids = agreementsOfPair(await lookup.caughtUp(consular), states);
   const records = await Promise.all(ids.map((id) => lookup.state(agreementDecider, `agreement-${id}`)));
-  const inForce = records.map((record) => termsOn(record, day)).filter((terms) => terms !== undefined);
+  const inForce = records.map((record) => termsFor(record, occasion)).filter((terms) => terms !== undefined);
   return ruleOf(inForce.reduce<(typeof inForce)[number] | undefined>(laterOf, undefined));
 }
 
-function termsOn(record: AgreementRecord, day: string) {
+function termsFor(record: AgreementRecord, { day, happenedAt, level }: Occasion) {
   if (record.name === 'unknown' || record.name === 'concluded') return undefined;
-  const { agreement, inForceOn, versions } = record;
+  const { agreement, parties, inForceOn, versions } = record;
   if (inForceOn > day || (record.name === 'terminated' && record.terminatedOn <= day)) return undefined;
   const place = versions.findLastIndex(({ from }, index) => index === 0 || from <= day);
-  const { terms } = versions[place] ?? {};
-  return terms && { agreement, version: place + 1, inForceOn, ...terms };
+  const version = versions[place];
+  if (!version) return undefined;
+  const since = countsSince(parties, version);
+  if (level > 1 && (since === undefined || Date.parse(since) > happenedAt)) return undefined;
+  return { agreement, version: place + 1, inForceOn, ...version.terms };
 }
 
 /** Of two that come into force on one day, the one that was registered later counts. */

@@ -25,7 +25,10 @@ export const registryRefusals = refusals({
     'registry.agreement-exists': 'Agreement registered already: The agreement was registered before.',
     'registry.agreement-in-force':
       'Agreement in force already: The day from which the agreement is in force is recorded already.',
-    'registry.agreement-not-in-force': 'Agreement not in force: Only an agreement that is in force can be terminated.',
+    'registry.agreement-not-in-force':
+      'Agreement not in force: Only an agreement that is in force can be terminated or confirmed.',
+    'registry.version-confirmed':
+      'Version confirmed already: The state has confirmed this version of the terms; each state does so once.',
     'registry.agreement-ended':
       'Agreement terminated: The agreement was terminated; nothing more can be recorded of it.',
   },
@@ -54,6 +57,8 @@ export const registryRefusals = refusals({
       'Post without a host state: A post is accredited to one other state at least, and never to its own.',
     'registry.parties-same':
       'One state twice: An agreement, and the rule that follows from it, is between two different states.',
+    'registry.version-unknown':
+      'No such version: The agreement has no version of its terms with this number; its answer lists them.',
     'registry.days-disordered':
       'Days out of order: What ends does not end before it began; new terms, periods and confirmations follow those before them.',
   },

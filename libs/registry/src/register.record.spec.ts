@@ -64,6 +64,28 @@ describe('A state that was just admitted', () => {
   });
 });
 
+describe('A confirmation of an agreement', () => {
+  it('is recorded with its state and time, and not before the level of the log was raised', async () => {
+    const id = derivedUuid('agreement');
+    const confirm = { type: 'confirm', version: 1, state: 'PH' } as const;
+    const old = await givenRegister(1);
+    for (const [level, records] of [
+      [1, old],
+      [2, given],
+    ] as const) {
+      await records.send(AGREEMENT, id, { ...conclude, parties: ['TH', 'PH'] }, 'concluded');
+      await records.send(AGREEMENT, id, { type: 'enter-into-force', on: '2024-06-01' }, 'in force');
+      const confirmed = records.send(AGREEMENT, id, confirm, 'confirmed');
+      if (level === 1) await expect(confirmed).rejects.toMatchObject({ code: 'log.level-needed' });
+      else expect((await confirmed).state.name).toBe('in-force');
+    }
+    expect(await old.factsOf(`agreement-${id}`)).toHaveLength(2);
+    old.close();
+    const at = '2026-06-01T12:00:00.000Z';
+    expect((await conductOf(`agreement-${id}`)).at(-1)).toEqual({ version: 1, state: 'PH', at });
+  });
+});
+
 describe('A linkage', () => {
   it('needs a body and a unit that are registered, or the HSU as a whole', async () => {
     const link = (unitLinked: string | null, key: string) => {

@@ -69,11 +69,12 @@ export const POST: RecordKind<TypesOf<typeof postDecider, 'unknown', 'post' | 'u
   },
 };
 
-export type AgreementTypes = TypesOf<typeof agreementDecider, 'unknown', 'agreement' | 'unknownStates'>;
+export type AgreementTypes = TypesOf<typeof agreementDecider, 'unknown', 'agreement' | 'unknownStates' | 'at'>;
 
 /** Mandatory Consular Notification agreements. */
 export const AGREEMENT: RecordKind<AgreementTypes> = {
   ...OF_REGISTER,
+  resource: ({ parties }) => ({ ...REGISTER, attributes: { parties } }),
   kind: 'agreement',
   path: '/v1/agreements',
   decider: agreementDecider,
@@ -82,8 +83,11 @@ export const AGREEMENT: RecordKind<AgreementTypes> = {
     'enter-into-force': 'enter-agreement-into-force',
     amend: 'amend-agreement',
     terminate: 'terminate-agreement',
+    confirm: 'confirm-agreement',
   },
-  async complete(asked, { id: agreement, lookup }) {
+  newerFacts: ['registry.agreement-confirmed.v1'],
+  async complete(asked, { id: agreement, at, lookup }) {
+    if (asked.type === 'confirm') return { ...asked, at };
     if (asked.type !== 'conclude') return asked;
     return { ...asked, agreement, unknownStates: await unknownStates(lookup, asked.parties) };
   },

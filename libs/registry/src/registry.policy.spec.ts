@@ -46,6 +46,22 @@ describe('The policies of the register', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('let delegates of the two states, and nobody else, confirm what the registrar recorded of an agreement', () => {
+    const agreement = (...parties: readonly string[]) => ({ type: 'Register', attributes: { parties } });
+    const resources = {
+      'PH TH': agreement('PH', 'TH'),
+      'TH VN': agreement('TH', 'VN'),
+      'SG VN': agreement('SG', 'VN'),
+      'the register': { type: 'Register', attributes: {} },
+    };
+    const actions = ['registry.confirm-agreement', 'registry.amend-agreement'];
+    const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, relation, action }) => {
+      if (action === 'registry.amend-agreement') return caller.role === 'registrar';
+      return caller.role === 'delegate' && relation.split(' ').includes(String(caller.state));
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it('let the Working Group know who is accredited, and each state and the registrar say so', () => {
     const resources = { 'of PH': accreditationResource('PH'), 'of TH': accreditationResource('TH') };
     const actions = ['know-accreditation', 'accredit', 'end-accreditation', 'other'].map((verb) => `registry.${verb}`);

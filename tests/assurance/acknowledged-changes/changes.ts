@@ -103,18 +103,19 @@ const PAIRS = ['BN', 'KH', 'ID', 'LA', 'MY', 'MM', 'SG', 'TH', 'VN'].flatMap((on
 );
 
 const agreed: Change = {
-  name: 'an agreement comes into force: referrals between its parties',
+  name: 'an agreement comes into force and is confirmed: referrals between its parties',
   begin({ people }, n) {
     const [host, nationality] = PAIRS[n % PAIRS.length] ?? ['BN', 'KH'];
     const raise = {
       ...{ track: 'arrest', nationality, post: `${nationality}-CONSULAR`, custody: 'detained' },
-      ...{ detainedAt: '2026-01-02T06:00:00Z', content: { person: { name: 'SYNTHETIC: a person' } } },
+      content: { person: { name: 'SYNTHETIC: a person' } },
     };
     const terms = { mandatory: true, withinHours: 24, citation: 'An agreement of a test' };
     return Promise.resolve({
       act: async () => {
         const officer = people.officer(host.toLowerCase());
-        const { id } = done(await officer.posts('/v1/referrals', raise));
+        const detainedAt = new Date().toISOString();
+        const { id } = done(await officer.posts('/v1/referrals', { ...raise, detainedAt }));
         const { body } = await officer.reads<{ readonly rule: { readonly kind: string } }>(`/v1/referrals/${id}`);
         return body.rule.kind === 'mandatory';
       },
@@ -122,6 +123,10 @@ const agreed: Change = {
         const agreement = { parties: [host, nationality], concludedOn: '2025-01-01', ...terms };
         const { id } = done(await people.registrar().posts('/v1/agreements', agreement));
         done(await people.registrar().posts(`/v1/agreements/${id}/enter-into-force`, { on: '2025-01-01' }));
+        for (const state of [host, nationality]) {
+          const delegate = people.delegate(state.toLowerCase());
+          done(await delegate.posts(`/v1/agreements/${id}/confirm`, { version: 1 }));
+        }
       },
     });
   },

@@ -18,6 +18,9 @@ export const registerTable: Table<Of<'register'>> = {
     ...commands('/v1/states/{code}', 'leave readmit', registrar),
     ...commands('/v1/units/{code}', 'close record-establishment', registrar),
     ...commands('/v1/agreements/{id}', 'enter-into-force amend terminate', registrar),
+    // the contract's example is between PH and TH
+    'POST /v1/agreements/{id}/confirm': ({ role, state }) =>
+      role === 'delegate' && ['PH', 'TH'].includes(String(state)),
     ...commands('/v1/linkages/{id}', 'end', registrar),
   },
   collection: {

@@ -146,10 +146,9 @@ async function readable(data: string, rootKey: string): Promise<readonly Readabl
 
 /** As an operator keeps them, from the log that survives. */
 async function listErasures(data: string, file: string): Promise<void> {
-  const { exit, out, err } = await talaan(['replay', '--data', data]);
+  const { exit, out, err } = await talaan(['replay', '--erasures', '--data', data]);
   if (exit !== 0) throw new Error(err);
-  const lines = out.split('\n').filter((line) => line.includes('.content-erased.v1'));
-  await appendFile(file, `${lines.join('\n')}\n`);
+  await appendFile(file, out);
 }
 
 async function timed(work: Promise<void>): Promise<number> {

@@ -19,6 +19,11 @@ export const CONTROLS: readonly [Control, ...Control[]] = [
     from: '(resource.told || resource.track == "arrest")',
     to: 'true',
   }),
+  broken('referral', 'an agreement counts that the two states have not both confirmed', {
+    file: 'libs/registry/src/lookups.js',
+    from: 'level > 1 && (since === undefined || Date.parse(since) > happenedAt)',
+    to: 'false',
+  }),
   broken('practice', 'a practice is endorsed that no other state has read', {
     file: 'libs/practice/src/practice-state.js',
     from: /(?<=review\.version === version\)\.length >= )LEAST_REVIEWERS/,

@@ -27,7 +27,9 @@ function raise(chance: Chance, text: string, cast: Cast, now: Span): Body {
   const state = (part: string) => String(cast[part]).slice(0, 2).toUpperCase();
   const nationality = state(chance.happens(0.03) ? 'keeper' : 'consul');
   const track = chance.pick(['arrest', 'victim']);
-  const hours = chance.happens(0.03) ? -chance.whole(500, 900) : chance.whole(1, 40);
+  // Half of them happen now: after the agreements that the run begins with were confirmed.
+  const ago = chance.happens(0.5) ? 0 : chance.whole(1, 40);
+  const hours = chance.happens(0.03) ? -chance.whole(500, 900) : ago;
   const when = new Date(now.from - hours * HOUR).toISOString();
   const content: Body = { person: { name: text }, notes: `${text}: for the unit` };
   if (chance.happens(0.5)) content.whereabouts = `${text}: where`;

@@ -172,7 +172,7 @@ function raise(act: Act, agreements: Agreements): Verdict<Referral> {
   sense(since.from <= between.until, 'referral.in-the-future');
   if (wrong[0]) return { refused: [wrong[0], ...wrong.slice(1)] };
   const home = nationality.toLowerCase();
-  const rule: Rule = agreements.between(by, home);
+  const rule: Rule = agreements.between(by, home, since.from);
   const regardless = track === 'arrest' && rule.kind === 'mandatory';
   const duty = regardless ? dutyFrom(since, rule.withinHours) : undefined;
   const known: Fields = { track, unit: unitOf(by.slice(0, 2)), hostState, nationality, post, rule: { ...rule } };

@@ -14,8 +14,9 @@ export async function playRegister(player: Player): Promise<void> {
   await sends('/v1/states/{code}/readmit', { code: 'PG' });
   await sends('/v1/consular-posts');
   const { id } = await sends('/v1/agreements');
-  for (const command of ['enter-into-force', 'amend', 'terminate'])
-    await sends(`/v1/agreements/{id}/${command}`, { id });
+  await sends('/v1/agreements/{id}/enter-into-force', { id });
+  await player.sends(player.people.delegate('ph'), '/v1/agreements/{id}/confirm', { id });
+  for (const command of ['amend', 'terminate']) await sends(`/v1/agreements/{id}/${command}`, { id });
   await sends('/v1/linkages', {}, { but: { unit: 'TH-ATU' } });
   await sends('/v1/linkages/{id}/end', { id: (await sends('/v1/linkages')).id });
   const ph = player.people.delegate('ph');

@@ -29,6 +29,7 @@ const CONDUCT: Readonly<Record<RegistryFact['type'], string>> = {
   'registry.agreement-entered-into-force.v1': 'on',
   'registry.agreement-amended.v1': 'version mandatory withinHours citation from',
   'registry.agreement-terminated.v1': 'on',
+  'registry.agreement-confirmed.v1': 'version state at',
   'registry.linkage-established.v1': 'linkage unit body from',
   'registry.linkage-ended.v1': 'on',
   'registry.officer-accredited.v1': 'accreditation state capacity agency subject from',
@@ -83,7 +84,8 @@ describe('Stored records read as they did', () => {
   it.each([
     ['body-DGICM', bodyDecider, 'registered'],
     ['post-PH-BANGKOK', postDecider, 'registered'],
-    ['agreement-', agreementDecider, 'terminated'],
+    ['agreement-28410007', agreementDecider, 'terminated'],
+    ['agreement-5a0c7d1e', agreementDecider, 'in-force'],
     ['linkage-', linkageDecider, 'ended'],
     ['accreditation-', accreditationDecider, 'ended'],
   ] as const)('%s', (record, decider, name) => {
@@ -106,7 +108,8 @@ describe('Stored records read as they did', () => {
     ]);
     expect([counted('register-tenures', 'linkage'), counted('register-tenures', 'accreditation')]).toEqual([2, 2]);
     expect([counted('directory', 'entry'), counted('directory', 'upkeep')]).toEqual([1, 1]);
-    expect([counted('consular-register', 'post'), counted('consular-register', 'terms')]).toEqual([1, 2]);
-    expect(counted('indicators', 'span')).toBe(13);
+    const consular = ['post', 'terms', 'confirmation'].map((table) => counted('consular-register', table));
+    expect(consular).toEqual([1, 3, 1]);
+    expect(counted('indicators', 'span')).toBe(14);
   });
 });

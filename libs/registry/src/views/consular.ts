@@ -1,15 +1,16 @@
+import type { WrittenLevel } from '#event-store/written-level.js';
 import { dayOf } from '#kernel/time.js';
 import { rowAs } from '#views/rows.js';
 import { idOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
 import type { AgreementAmended, AgreementFact, PostFact } from '../contract.js';
 
 /**
- * Consular posts, and agreements with every version of their terms. Days are YYYY-MM-DD; `from_day` of the first
+ * Consular posts, and agreements with every version of their terms and who confirmed it. Days are YYYY-MM-DD; `from_day` of the first
  * version is the day of conclusion. An agreement is in force from `in_force_on` until the day before `terminated_on`.
  */
 export const view = viewOver<PostFact | AgreementFact>()({
   name: 'consular-register',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   tables: `
     CREATE TABLE post (
@@ -27,6 +28,10 @@ export const view = viewOver<PostFact | AgreementFact>()({
       agreement TEXT NOT NULL, version INTEGER NOT NULL, from_day TEXT NOT NULL, mandatory INTEGER NOT NULL,
       within_hours INTEGER, citation TEXT NOT NULL, PRIMARY KEY (agreement, version)
     ) STRICT;
+    CREATE TABLE confirmation (
+      agreement TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, on_day TEXT NOT NULL,
+      PRIMARY KEY (agreement, version, state)
+    ) STRICT, WITHOUT ROWID;
   `,
   indexes: `CREATE INDEX agreement_pair ON agreement (one, other);`,
   evolve: {
@@ -53,8 +58,16 @@ export const view = viewOver<PostFact | AgreementFact>()({
     'registry.agreement-terminated.v1': (fact, sql) => {
       sql.update('agreement', { terminatedOn: fact.conduct.on, revision: fact.revision }, { id: idOf(fact) });
     },
+    'registry.agreement-confirmed.v1': (fact, sql) => {
+      const { version, state, at } = fact.conduct;
+      sql.insert('confirmation', { agreement: idOf(fact), version, state, onDay: at.slice(0, DAY_LENGTH) });
+      sql.update('agreement', { revision: fact.revision }, { id: idOf(fact) });
+    },
   },
 });
+
+/** Of an instant (RFC 3339, UTC), the day. */
+const DAY_LENGTH = 'YYYY-MM-DD'.length;
 
 function addTerms(
   agreement: string,
@@ -114,7 +127,9 @@ export function agreementsOf(
   const by = (day: string) => `CASE WHEN :asOf IS NULL OR ${day} <= :asOf THEN ${day} END`;
   const statement = `
     SELECT a.id, CAST(a.position AS TEXT) AS position, a.revision, json_array(a.one, a.other) AS parties, a.concluded_on,
-      ${by('a.in_force_on')} AS in_force_on, ${by('a.terminated_on')} AS terminated_on, ${TERMS}
+      ${by('a.in_force_on')} AS in_force_on, ${by('a.terminated_on')} AS terminated_on, ${TERMS},
+      (SELECT json_group_array(state ORDER BY state) FROM confirmation AS c WHERE c.agreement = a.id
+        AND c.version = t.version AND (:asOf IS NULL OR on_day <= :asOf)) AS confirmed_by
     FROM agreement AS a JOIN terms AS t ON t.agreement = a.id AND t.version = (
       SELECT MAX(version) FROM terms WHERE agreement = a.id AND (:asOf IS NULL OR version = 1 OR from_day <= :asOf))
     WHERE a.position > CAST(:after AS INTEGER) AND (:state IS NULL OR :state IN (a.one, a.other))
@@ -122,7 +137,7 @@ export function agreementsOf(
     ORDER BY a.position LIMIT :limit`;
   const rows = queries.all(view, statement, { state, inForceOn, asOf, after, limit });
   return rows
-    .map(rowAs<AgreementRow>({ parties: 'json', mandatory: 'boolean' }))
+    .map(rowAs<AgreementRow>({ parties: 'json', confirmedBy: 'json', mandatory: 'boolean' }))
     .map((row) => ({ ...row, state: standing(row) }));
 }
 
@@ -140,6 +155,8 @@ interface AgreementRow extends Terms {
   readonly position: string;
   readonly revision: number;
   readonly parties: readonly string[];
+  /** The states that confirmed these terms, by their codes. */
+  readonly confirmedBy: readonly string[];
   readonly concludedOn: string;
   readonly inForceOn: string | null;
   readonly terminatedOn: string | null;
@@ -151,13 +168,24 @@ function standing({ inForceOn, terminatedOn }: AgreementRow) {
   return inForceOn === null ? 'concluded' : 'in-force';
 }
 
-/** The terms that bind two states on `day`; undefined when no agreement is known to be in force then. */
-export function termsBetween(queries: ViewQueries, states: readonly [string, string], day: string) {
+/**
+ * The terms that bind two states on `day`; undefined when no agreement is known to be in force then. Below level 2 of the
+ * log no confirmation can be recorded, and none is asked for; from it on both have confirmed them by that day.
+ */
+export function termsBetween(
+  queries: ViewQueries,
+  states: readonly [string, string],
+  day: string,
+  level: WrittenLevel['level'],
+) {
   const [one = '', other = ''] = [...states].sort();
   const statement = `SELECT a.id AS agreement, ${TERMS} FROM agreement AS a JOIN terms AS t ON t.agreement = a.id
-    WHERE a.one = :one AND a.other = :other AND ${inForce(':day')} AND (t.version = 1 OR t.from_day <= :day)
-    ORDER BY a.in_force_on DESC, a.position DESC, t.version DESC LIMIT 1`;
-  const row = queries.get(view, statement, { one, other, day });
+    WHERE a.one = :one AND a.other = :other AND ${inForce(':day')} AND t.version = (
+        SELECT MAX(version) FROM terms WHERE agreement = a.id AND (version = 1 OR from_day <= :day))
+      AND (:level = 1 OR 2 = (SELECT COUNT(*) FROM confirmation AS c WHERE c.agreement = a.id
+        AND c.version = t.version AND c.state IN (a.one, a.other) AND c.on_day <= :day))
+    ORDER BY a.in_force_on DESC, a.position DESC LIMIT 1`;
+  const row = queries.get(view, statement, { one, other, day, level });
   return row && rowAs<Terms & { readonly agreement: string }>({ mandatory: 'boolean' })(row);
 }
 

@@ -37,7 +37,12 @@ export const view = viewOver<StateFact | UnitFact | AgreementFact | EntryFact>()
     ) STRICT;
   `,
   indexes: `CREATE INDEX span_of_day ON span (indicator, from_day);`,
-  passesOver: ['registry.agreement-concluded.v1', 'registry.agreement-amended.v1', 'registry.entry-confirmed.v1'],
+  passesOver: [
+    'registry.agreement-concluded.v1',
+    'registry.agreement-amended.v1',
+    'registry.agreement-confirmed.v1',
+    'registry.entry-confirmed.v1',
+  ],
   evolve: {
     'registry.state-admitted.v1': (fact, sql) => {
       const { state, memberSince: fromDay } = fact.conduct;

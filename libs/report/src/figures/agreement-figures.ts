@@ -31,7 +31,7 @@ export function agreementTally({ period }: Scope): Tally<AgreementFigures> {
   const agreements = new RecordFigures<Agreement>();
   return {
     take: countOver<AgreementFact>()({
-      passesOver: ['registry.agreement-amended.v1'],
+      passesOver: ['registry.agreement-amended.v1', 'registry.agreement-confirmed.v1'],
       take: {
         'registry.agreement-concluded.v1': (fact) => {
           const { agreement, parties, citation } = fact.conduct;
