@@ -25,7 +25,11 @@ interface Subject {
  * This build against that of an earlier revision, on the same machine, in turns. The earlier one is built in a folder of
  * its own with the packages of this one.
  */
-export async function measureAgainst(revision: string, plan: Plan): Promise<readonly Figure[]> {
+export async function measureAgainst(
+  revision: string,
+  groups: readonly string[],
+  plan: Plan,
+): Promise<readonly Figure[]> {
   const other = join(plan.folder, 'other');
   plan.say(`building ${revision}`);
   git('worktree', 'add', '--detach', '--force', other, revision);
@@ -33,7 +37,10 @@ export async function measureAgainst(revision: string, plan: Plan): Promise<read
     symlinkSync(resolve('node_modules'), join(other, 'node_modules'));
     execFileSync(process.execPath, ['tools/build.mjs'], { cwd: other, stdio: 'ignore' });
     const places = { own: resolve('.'), other };
-    return [...(await overHttp(places, revision, plan)), ...(await inProcess(places, revision, plan))];
+    const figures = groups.includes('http') ? [...(await overHttp(places, revision, plan))] : [];
+    if (groups.includes('views') || groups.includes('store'))
+      figures.push(...(await inProcess(places, revision, plan)));
+    return figures;
   } finally {
     git('worktree', 'remove', '--force', other);
   }

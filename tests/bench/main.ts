@@ -28,7 +28,7 @@ const groups = values.only ?? Object.keys(GROUPS);
 if (values.help || groups.some((group) => !(group in GROUPS))) {
   console.error(`npm run bench -- [--only ${Object.keys(GROUPS).join('|')}]… [--quick] [--seed N] [--json]`);
   console.error(
-    'npm run bench -- --against <revision> [--quick] [--seed N] [--json]: this build against that one, in turns',
+    'npm run bench -- --against <revision> [--only http|views|store]… [--quick] [--seed N] [--json]: this build against that one, in turns',
   );
   process.exit(values.help ? 0 : 2);
 }
@@ -47,7 +47,7 @@ for (const group of values.against === undefined ? groups : ['against']) {
       console.error(`${group}: ${message}`);
     };
     const plan = { seed: Number(values.seed), quick: values.quick, folder, say };
-    if (values.against !== undefined) figures.push(...(await measureAgainst(values.against, plan)));
+    if (values.against !== undefined) figures.push(...(await measureAgainst(values.against, groups, plan)));
     else {
       const { measure } = (await GROUPS[group]?.()) ?? {};
       figures.push(...((await measure?.(plan)) ?? []));
