@@ -63,3 +63,31 @@ export function comparable(value: unknown): unknown {
   const members = Object.entries(value).filter(([name]) => !(name in PASSED_OVER));
   return Object.fromEntries(members.map(([name, member]) => [name, comparable(member)]));
 }
+
+interface Written {
+  readonly type: string;
+  readonly conduct: { readonly at: string };
+  readonly content?: unknown;
+}
+
+/**
+ * An answer of an earlier program as the program of today is to give it: what was written in an answer that was recalled
+ * is read by nobody any more.
+ */
+export function asOfToday(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asOfToday);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => [
+    name,
+    name === 'replies' ? recalledWithheld(member as readonly Written[]) : asOfToday(member),
+  ]);
+  return Object.fromEntries(members) as unknown;
+}
+
+function recalledWithheld(replies: readonly Written[]): readonly unknown[] {
+  return replies.map(({ content, ...said }, place) => {
+    const recall = replies.slice(place).find(({ type }) => type === 'exchange.answer-recalled.v1');
+    const isRecalled = recall !== undefined && /\.(?:partly-)?answered\.v1$/.test(said.type);
+    return isRecalled ? { ...said, recalledOn: recall.conduct.at } : { ...said, content };
+  });
+}

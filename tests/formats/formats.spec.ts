@@ -5,7 +5,7 @@ import { aRequestTo, done, type Problem, region, type Region } from '../scenario
 import { removeData, type RunningServer, temporaryData } from '../scenarios/running-server.js';
 import { talaan } from '../scenarios/talaan.js';
 import { FILE, SEALED } from './acts.js';
-import { type Answer, ask, comparable, questionsOfAnswers } from './answers.js';
+import { type Answer, asOfToday, ask, comparable, questionsOfAnswers } from './answers.js';
 import { keptFolders, type Story, unpack } from './kept-folder.js';
 import { startServerAt } from './server-at.js';
 
@@ -54,7 +54,7 @@ describe.each(keptFolders())('a data folder kept as %s', (name) => {
       answers = await ask(people, questionsOfAnswers(story.answers));
       const other = answers.flatMap((answer, index) => {
         const before = story.answers[index];
-        return isDeepStrictEqual(comparable(answer), comparable(before)) ? [] : [{ before, answer }];
+        return isDeepStrictEqual(comparable(answer), comparable(asOfToday(before))) ? [] : [{ before, answer }];
       });
       expect({ other: other.length, examples: other.slice(0, 3) }).toEqual({ other: 0, examples: [] });
       expect(answers).toHaveLength(story.answers.length);
@@ -134,7 +134,7 @@ describe.each(keptFolders())('a data folder kept as %s whose level is raised', (
       try {
         const answers = await ask(region(server), questionsOfAnswers(story.answers));
         const other = answers.filter(
-          (answer, at) => !isDeepStrictEqual(comparable(answer), comparable(story.answers[at])),
+          (answer, at) => !isDeepStrictEqual(comparable(answer), comparable(asOfToday(story.answers[at]))),
         );
         // From now on an agreement counts when both states have confirmed it, and none of before is.
         const rules = other.filter(({ path, status }) => path.startsWith('/v1/notification-rule?') && status === 200);

@@ -143,7 +143,10 @@ describe('strings that stand in content fields only', () => {
         for (const field of foundIn(await everythingAt(path, identity), canaries.all)) read.add(field);
       }
     }
-    expect([...read].sort()).toEqual([...new Set(canaries.all.map(({ field }) => field))].sort());
+    // The first answers were recalled: nobody reads them any more.
+    const readable = canaries.all.filter(({ field }) => !/^answer(?:-in-part)?\//.test(field));
+    expect(readable.length).toBeLessThan(canaries.all.length);
+    expect([...read].sort()).toEqual([...new Set(readable.map(({ field }) => field))].sort());
   });
 
   it.each([...UNITS, ...PLAN_ROLES, ...OTHERS])('are in no answer to %s that they are not for', async (identity) => {
