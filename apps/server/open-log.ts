@@ -14,6 +14,7 @@ import type { Clock } from '#kernel/clock.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
 import { FACT_TYPES } from './fact-types.js';
+import { RotationFollower } from './root-rotation.js';
 import { type AcceptedCut, checkKeys, checkLog } from './start-checks.js';
 
 /** How the log is opened, and who is told what becomes of it. */
@@ -23,7 +24,7 @@ export interface LogOpening {
   readonly acceptedLogEnd: bigint | undefined;
   readonly clock: Clock;
   readonly onAppend: (ended: AppendEnded) => void;
-  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator', fault: Error) => void;
+  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator' | 'rotation', fault: Error) => void;
   readonly onLost: () => void;
   /** Told of each record that is not as it was written, once. */
   readonly onBroken: (broken: Broken) => void;
@@ -101,7 +102,9 @@ async function checkedAsRead(
   const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
   // The program before this one does not know the facts: until the level is raised, the lines wait.
   const acts = macs && (await OperatorActs.start(all, directory, (error) => onFault('operator', error as Error)));
+  const rotations = macs && new RotationFollower(all, vault, (error) => onFault('rotation', error as Error));
   const close = async (): Promise<void> => {
+    await rotations?.stop();
     await acts?.stop();
     await digests?.stop();
     await inner.close();
