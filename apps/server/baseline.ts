@@ -52,9 +52,9 @@ const LIMITS = {
 /** An assumption of the demonstration, and marked as one on the fact: the documents name no Lead Shepherd. */
 const LEAD_SHEPHERD = { state: 'PH', from: '2018-01-01', basis: 'demonstration' } as const;
 
-/** A record that is not as it was written stays so, and the server, which says it, is there for all others. */
-function passOverBroken(error: unknown): void {
-  if (!(error instanceof Refusal && error.code === 'log.tampered')) throw error;
+/** A record that cannot be read here stays so, and the server, which says it, is there for all others. */
+function passOverUnreadable(error: unknown): void {
+  if (!(error instanceof Refusal && ['log.tampered', 'log.newer'].includes(error.code))) throw error;
 }
 
 /**
@@ -64,7 +64,7 @@ function passOverBroken(error: unknown): void {
 export async function establishBaseline(app: NestFastifyApplication): Promise<void> {
   const records = app.get(Records);
   const establish = <T extends RecordTypes>(kind: RecordKind<T>, id: string, asked: T['asked']) =>
-    records.dispatch(kind, id, asked, meta({ kind: kind.kind, id, asked })).catch(passOverBroken);
+    records.dispatch(kind, id, asked, meta({ kind: kind.kind, id, asked })).catch(passOverUnreadable);
   for (const [state, name, memberSince] of STATES) {
     await establish(STATE, state, { type: 'admit', name, memberSince });
     const unit = { state, name: `Specialist Anti-Trafficking Unit of ${name}`, community: 'tip' } as const;
@@ -81,10 +81,10 @@ export async function establishBaseline(app: NestFastifyApplication): Promise<vo
   // Said under another id, these two would be refused once there is a later version, or a later appointment: the ids are
   // in logs, and MUST stay as they were.
   const adopted = meta({ kind: 'adopt', ...LIMITS, at: LIMITS.inForceFrom });
-  await records.dispatch(TIME_LIMITS, TIME_LIMITS_ID, { type: 'adopt', ...LIMITS }, adopted);
+  await records.dispatch(TIME_LIMITS, TIME_LIMITS_ID, { type: 'adopt', ...LIMITS }, adopted).catch(passOverUnreadable);
   const appoint = { type: 'appoint-lead-shepherd', ...LEAD_SHEPHERD } as const;
-  await records.dispatch(ROLES, ROLES_ID, appoint, meta(appoint));
-  await adoptBoholPlan(records);
+  await records.dispatch(ROLES, ROLES_ID, appoint, meta(appoint)).catch(passOverUnreadable);
+  await adoptBoholPlan(records).catch(passOverUnreadable);
 }
 
 /** The same command has the same id, whoever starts the server and when. */

@@ -4,6 +4,7 @@ import { CheckedStore } from '#event-store/checked-log.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { MacKeys } from '#event-store/fact-macs.js';
 import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
+import { KnownStore } from '#event-store/known-log.js';
 import { DigestKeeper } from '#event-store/log-digest.js';
 import { OperatorActs } from '#event-store/operator-acts.js';
 import { platformFact } from '#event-store/platform-fact.js';
@@ -12,6 +13,8 @@ import { WrittenLevel } from '#event-store/written-level.js';
 import type { Clock } from '#kernel/clock.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
+import { FACT_TYPES } from './fact-types.js';
+import { RotationFollower } from './root-rotation.js';
 import { type AcceptedCut, checkKeys, checkLog } from './start-checks.js';
 
 /** How the log is opened, and who is told what becomes of it. */
@@ -21,7 +24,7 @@ export interface LogOpening {
   readonly acceptedLogEnd: bigint | undefined;
   readonly clock: Clock;
   readonly onAppend: (ended: AppendEnded) => void;
-  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator', fault: Error) => void;
+  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator' | 'rotation', fault: Error) => void;
   readonly onLost: () => void;
   /** Told of each record that is not as it was written, once. */
   readonly onBroken: (broken: Broken) => void;
@@ -29,8 +32,10 @@ export interface LogOpening {
 
 /** The log of a data folder and its keys. */
 export interface OpenedLog {
-  /** Gives only facts that are as they were written. */
+  /** Gives only facts that are as they were written, of types that this program knows. */
   readonly store: EventStore;
+  /** The same, of any type. */
+  readonly all: EventStore;
   readonly vault: FileVault;
   readonly written: WrittenLevel;
   /** With these, other threads check what they read. Undefined for a log without MACs. */
@@ -91,19 +96,23 @@ async function checkedAsRead(
   const written = new WrittenLevel(inner.hasMacs ? LEVEL : 1);
   vault.envelopes = written.level;
   const macs = inner.hasMacs ? vault.factMacs() : undefined;
-  const store = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
+  const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
   if (cut) await recordCut(inner, cut, clock);
-  await eraseAgain(store, vault);
-  const digests = macs && (await DigestKeeper.start(store, clock, (error) => onFault('digests', error as Error)));
+  await eraseAgain(all, vault);
+  const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
   // The program before this one does not know the facts: until the level is raised, the lines wait.
-  const acts = macs && (await OperatorActs.start(store, directory, (error) => onFault('operator', error as Error)));
+  const acts = macs && (await OperatorActs.start(all, directory, (error) => onFault('operator', error as Error)));
+  const rotations = macs && new RotationFollower(all, vault, (error) => onFault('rotation', error as Error));
   const close = async (): Promise<void> => {
+    await rotations?.stop();
     await acts?.stop();
     await digests?.stop();
     await inner.close();
     vault.close();
   };
-  return { store, vault, written, keys: macs?.keys, broken, repeatDigests: () => digests?.repeat(), close };
+  const store = new KnownStore(all, FACT_TYPES);
+  const repeatDigests = () => digests?.repeat();
+  return { store, all, vault, written, keys: macs?.keys, broken, repeatDigests, close };
 }
 
 /** The same break, found again, is the same fact. */

@@ -11,6 +11,7 @@ import type { FileVault } from '#vault/file-vault.js';
 import { ViewHost } from '#views/view-host.js';
 import type { Slice } from '#web/slice.js';
 import type { Config } from './config.js';
+import { FACT_TYPES } from './fact-types.js';
 import { openLog } from './open-log.js';
 import { prepareDataFolder } from './data-folder.js';
 
@@ -28,6 +29,8 @@ export interface Platform {
   readonly faults: readonly string[];
   /** Records that everything stands on and that are not as they were written. */
   readonly broken: readonly string[];
+  /** The position after which a later program wrote: the views go no further. Undefined while they do. */
+  readonly haltedAt: () => bigint | undefined;
   /** Fulfilled, with what was lost, when the process has lost a part that everything needs: it must end. */
   readonly lost: Promise<string>;
   /** For a server that listens: the digest of the log is recorded every minute, not only when it stops. */
@@ -93,17 +96,25 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
   const watched = { onAppend, onFault, onLost, onBroken };
   const opened = await openLog({ directory, rootKeyFile, acceptedLogEnd, clock, ...watched });
   const { store, vault, written, keys } = opened;
+  let haltedAt: bigint | undefined;
   const stopping = new AbortController();
-  const erasures = followErasures(store, vault, stopping.signal).catch((error: unknown) => {
+  const erasures = followErasures(opened.all, vault, stopping.signal).catch((error: unknown) => {
     fault(ERASURES, error instanceof Error ? error.message : 'failed');
     lose(ERASURES);
   });
   const views = ViewHost.start({
     directory,
     views: slices.flatMap((slice) => slice.views),
-    log: { adapter: 'sqlite', directory, ...(keys && { keys }) },
+    log: { adapter: 'sqlite', directory, types: FACT_TYPES, ...(keys && { keys }) },
     wake: (wake) => (ring = wake),
     onBroken: opened.broken,
+    onHalted: (position) => {
+      haltedAt = position;
+      log.error(
+        `the views stand still at position ${String(position)}: a later program wrote what follows`,
+        'Platform',
+      );
+    },
     onWait: ({ view, message }) => {
       log.error(`view ${view} waits: ${message}`, 'Platform');
     },
@@ -118,6 +129,8 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     await erasures;
     await opened.close();
   };
-  const { repeatDigests } = opened;
-  return { store, failsToWrite, vault, written, views, clock, metrics, faults, broken, lost, repeatDigests, close };
+  return {
+    ...{ store, failsToWrite, vault, written, views, clock, metrics },
+    ...{ faults, broken, haltedAt: () => haltedAt, lost, repeatDigests: opened.repeatDigests, close },
+  };
 }

@@ -14,6 +14,8 @@ export class Readiness {
     if (this.#stopping) reasons.push('stopping');
     else if (!this.#started) reasons.push('starting');
     for (const stream of broken) reasons.push(`the record ${stream} is not as it was written`);
+    const halted = this.platform.haltedAt();
+    if (halted !== undefined) reasons.push(`the views stand still at ${String(halted)}: a later program wrote on`);
     if (failsToWrite()) reasons.push('the log could not be written');
     for (const { name, state } of views.status()) {
       if (state === 'opening' || state === 'building') reasons.push(`view ${name} is being built`);

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { copyLog } from '#event-store/sqlite/log-copy.js';
 import { copyKeys } from '#vault/key-copy.js';
+import { KeyDatabase } from '#vault/key-database.js';
 import { readRootKey } from '#vault/root-key.js';
 import { unavailable, usage } from '../exit.js';
 import { Progress } from '../progress.js';
@@ -45,6 +46,7 @@ async function copied({ data, to, rootKeyFile }: Wanted): Promise<Manifest> {
   if (rootKeyFile !== undefined) {
     readRootKey(rootKeyFile);
     copyFileSync(rootKeyFile, join(to, ROOT_KEY));
+    demandRootKeyOf(to);
   }
   const facts = await demandWhole(to, position);
   const files = { 'log.db': await printOf(join(to, 'log.db')), 'keys.db': await printOf(join(to, 'keys.db')) };
@@ -53,4 +55,19 @@ async function copied({ data, to, rootKeyFile }: Wanted): Promise<Manifest> {
   const manifest: Manifest = { format: 1, madeAt, ...counts, rootKey, files };
   writeManifest(to, manifest);
   return manifest;
+}
+
+/** The root key may have been rotated after the keys were copied. */
+function demandRootKeyOf(folder: string): void {
+  const keys = new KeyDatabase(join(folder, 'keys.db'));
+  try {
+    keys.rootsOf(readRootKey(join(folder, ROOT_KEY)), ROOT_KEY);
+  } catch (error) {
+    throw unavailable(
+      'The root key is not that of the keys: if it was rotated meanwhile, make the backup again.',
+      error,
+    );
+  } finally {
+    keys.close();
+  }
 }

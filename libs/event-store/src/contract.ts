@@ -61,4 +61,14 @@ export type UndisclosedRead = Draft<
   }
 >;
 
-export type LogFact = DigestRecorded | BreakFound | CutAccepted | LevelRaised | UndisclosedRead;
+/** Every key is wrapped by another root key than before. Stream `root-key`. */
+export type RootKeyRotated = Draft<
+  'log.root-key-rotated.v1',
+  {
+    readonly rotation: string;
+    /** How many keys are wrapped by it. */
+    readonly keys: number;
+  }
+>;
+
+export type LogFact = DigestRecorded | BreakFound | CutAccepted | LevelRaised | UndisclosedRead | RootKeyRotated;

@@ -14,7 +14,7 @@ export interface Broken {
 }
 
 /** The type of what stands in the place of a fact that is not as it was written. It is in no log. */
-const BROKEN_FACT = 'log.broken-fact.v1';
+export const BROKEN_FACT = 'log.broken-fact.v1';
 
 /** The last fact of a stream that was checked. */
 interface End {

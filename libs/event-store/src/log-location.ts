@@ -3,6 +3,7 @@ import { CheckedLog } from './checked-log.js';
 import type { LogReader } from './event-store.js';
 import type { Broken } from './fact-checks.js';
 import { FactMacs, type MacKeys } from './fact-macs.js';
+import { KnownLog, type KnownTypes } from './known-log.js';
 import { SqliteLogReader } from './sqlite/sqlite-log-reader.js';
 
 /** Where a log is, in a form that can be sent to another thread. */
@@ -12,6 +13,8 @@ export interface LogLocation {
   readonly directory: string;
   /** What its facts are checked with as they are read; left out for a log without MACs, or to see what it holds. */
   readonly keys?: MacKeys;
+  /** What a fact may be; left out where facts are not read for what they say. */
+  readonly types?: KnownTypes;
 }
 
 /**
@@ -20,11 +23,12 @@ export interface LogLocation {
  * @throws StoreUnavailable, also when there is no log
  */
 export function openLogReader(
-  { directory, keys }: LogLocation,
+  { directory, keys, types }: LogLocation,
   onBroken: (broken: Broken) => void = () => undefined,
 ): Promise<LogReader> {
   return answered(() => {
     const log = SqliteLogReader.open(directory);
-    return keys ? new CheckedLog(log, { macs: new FactMacs(keys), onBroken }) : log;
+    const checked = keys ? new CheckedLog(log, { macs: new FactMacs(keys), onBroken }) : log;
+    return types ? new KnownLog(checked, types) : checked;
   });
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { EventStore, type StoredEvent } from '#event-store/event-store.js';
 import { decode, type Fact } from '#event-store/fact.js';
+import { isNewer } from '#event-store/known-log.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Access } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
@@ -77,6 +78,9 @@ export class FactFeed implements OnModuleDestroy {
         const frames = await this.framesOf(caller, batch.value, previous);
         if (frames !== '') yield frames;
       }
+    } catch (error) {
+      // Who follows comes again, to a server that knows what follows.
+      if (!isNewer(error)) throw error;
     } finally {
       ended.abort();
     }

@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreUnavailable } from '#event-store/event-store.js';
@@ -6,27 +6,28 @@ import { type FactMacs, newMacKey } from '#event-store/fact-macs.js';
 import { writeAgain } from '#event-store/write-again.js';
 import { Recent } from '#kernel/recent.js';
 import { Refusal } from '#kernel/refusal.js';
-import { type EnvelopeVersion, openContent, sealContent, subkey, unwrapKey } from './envelope.js';
-import { KeyDatabase } from './key-database.js';
-import { KeyPool } from './key-pool.js';
-import { unwrappedMacs, wrapMacKey, wrappingKey } from './mac-keys.js';
+import { digestKeyId } from './digest-keys.js';
+import { type EnvelopeVersion, openContent, sealContent, wrapKey } from './envelope.js';
+import { KeyDatabase, RootKeyChanged } from './key-database.js';
+import { KeyPool, type MadeKeys, makeKeys } from './key-pool.js';
+import { unwrappedMacs, wrapMacKey } from './mac-keys.js';
 import { createRootKey, readRootKey } from './root-key.js';
+import { digestKey, type Roots, type Rotation, unwrapUnder } from './root-keys.js';
 import { ContentVault, type Opened } from './content-vault.js';
-import type { Place, Sealed } from './vault.js';
+import type { DigestPurpose, Place, Sealed } from './vault.js';
 
 // Keys are KeyObjects: given as bytes, each use of a key costs several times as much.
 
 /** Unwrapped keys kept in memory. */
 const REMEMBERED = 4096;
-const ROOT_CHECK = 'root-check';
 
 /** The vault on a local disk: a root key in a file, and the record keys, wrapped by it, in `keys.db`. */
 export class FileVault extends ContentVault {
   /** The version of the envelopes that it makes; it opens all of them. */
   envelopes: EnvelopeVersion = 2;
   readonly #database: KeyDatabase;
-  readonly #root: KeyObject;
-  readonly #wrapping: KeyObject;
+  readonly #files: { readonly file: string; readonly rootKeyFile: string };
+  #roots: Roots;
   readonly #pool: KeyPool;
   readonly #purposes = new Map<string, KeyObject>();
   readonly #remembered = new Recent<KeyObject>(REMEMBERED);
@@ -43,10 +44,10 @@ export class FileVault extends ContentVault {
     writeAgain(`${file}-wal`);
     this.#database = new KeyDatabase(file, onFault);
     try {
-      this.#root = rootKey(join(directory, 'root.key'), rootKeyFile, this.#database);
-      this.#wrapping = wrappingKey(this.#root);
-      this.#pool = new KeyPool(this.#database, { file, wrapping: this.#wrapping });
-      this.#checkRootKey(rootKeyFile ?? join(directory, 'root.key'));
+      const root = rootKey(join(directory, 'root.key'), rootKeyFile, this.#database);
+      this.#files = { file, rootKeyFile: rootKeyFile ?? join(directory, 'root.key') };
+      this.#roots = this.#database.rootsOf(root, this.#files.rootKeyFile);
+      this.#pool = new KeyPool({ ...this.#files, root: this.#roots.root }, () => this.#makeKeys());
     } catch (error) {
       this.#database.close();
       throw error;
@@ -64,8 +65,9 @@ export class FileVault extends ContentVault {
 
   /** The MACs of facts; the first key for them is made, durably, where there is none. */
   factMacs(): FactMacs {
-    if (!this.hasMacKeys) this.#database.addMacKey(1, wrapMacKey(newMacKey(), 1, this.#wrapping));
-    return unwrappedMacs(this.#database.macKeys(), this.#wrapping);
+    this.#followRotation();
+    if (!this.hasMacKeys) this.#database.addMacKey(1, wrapMacKey(newMacKey(), 1, this.#roots.wrapping));
+    return unwrappedMacs(this.#database.macKeys(), this.#roots);
   }
 
   override newKey(): string {
@@ -91,13 +93,30 @@ export class FileVault extends ContentVault {
     for (const key of keys) this.#remembered.delete(key);
   }
 
-  override digest(purpose: string, text: string): string {
+  override digest(purpose: DigestPurpose, text: string): string {
     let key = this.#purposes.get(purpose);
     if (!key) {
-      key = subkey(this.#root, '', `talaan/digest/v1/${purpose}`);
+      key = this.#digestKey(purpose);
       this.#purposes.set(purpose, key);
     }
     return createHmac('sha256', key).update(text).digest('base64url');
+  }
+
+  /**
+   * The rotation of the root key that has not ended. From then on its new root key is used here. It MUST be asked for
+   * more often than a rotation takes, and whoever writes the log ends it, once it is recorded.
+   */
+  rotation(): Rotation | undefined {
+    this.#followRotation();
+    return this.#database.rotation();
+  }
+
+  /** When this returns, the root key before opens nothing any more. */
+  endRotation({ id }: Rotation): void {
+    this.#database.endRotation(id);
+    this.#followRotation();
+    // What the key before wrapped is there no more.
+    this.#roots = this.#database.rootsOf(this.#roots.root, this.#files.rootKeyFile);
   }
 
   /** The log position up to which erasures have been carried out here. */
@@ -121,25 +140,62 @@ export class FileVault extends ContentVault {
     const found = this.#database.find(id);
     if (typeof found === 'number') return found;
     if (!found) throw new Error(`The key ${id} is not in the key database.`);
-    const key = unwrapKey(found, id, this.#wrapping);
+    const key = this.#unwrapped(found, id);
     this.#remembered.set(id, key);
     return key;
   }
 
-  #checkRootKey(file: string): void {
-    const check = this.digest(ROOT_CHECK, 'talaan');
-    const kept = this.#database.setting(ROOT_CHECK);
-    if (kept === undefined) this.#database.set(ROOT_CHECK, check);
-    else if (kept.length !== check.length || !timingSafeEqual(Buffer.from(kept), Buffer.from(check))) {
-      throw new Error(`${file} is not the root key that this data was sealed with.`);
+  #unwrapped(wrapped: Uint8Array, id: string): KeyObject {
+    try {
+      return unwrapUnder(this.#roots, wrapped, id);
+    } catch (error) {
+      // It may be that a rotation began since, and another process wrapped it anew.
+      if (!this.#followRotation()) throw error;
+      return unwrapUnder(this.#roots, wrapped, id);
     }
+  }
+
+  #digestKey(purpose: DigestPurpose): KeyObject {
+    const kept = this.#database.digestKeys();
+    // Until the first rotation they follow from the root key; from then on they are kept.
+    if (kept.size === 0) return digestKey(this.#roots.root, purpose);
+    const wrapped = kept.get(purpose) ?? this.#newDigestKey(purpose);
+    return this.#unwrapped(wrapped, digestKeyId(purpose));
+  }
+
+  /** For a purpose that the program knew not yet when it was rotated. */
+  #newDigestKey(purpose: DigestPurpose): Uint8Array {
+    this.#followRotation();
+    const wrapped = wrapKey(randomBytes(32), digestKeyId(purpose), this.#roots.wrapping);
+    this.#database.change((db) =>
+      db.prepare('INSERT OR IGNORE INTO digest_key (purpose, wrapped) VALUES (?, ?)').run(purpose, wrapped),
+    );
+    return this.#database.digestKeys().get(purpose) ?? wrapped;
+  }
+
+  #makeKeys(): MadeKeys {
+    try {
+      return makeKeys(this.#database, this.#roots);
+    } catch (error) {
+      if (!(error instanceof RootKeyChanged)) throw error;
+      this.#followRotation();
+      return makeKeys(this.#database, this.#roots);
+    }
+  }
+
+  /** Takes the new root key where a rotation has begun since it was last looked; false where none has. */
+  #followRotation(): boolean {
+    if (this.#database.rootCheck === this.#roots.check) return false;
+    this.#roots = this.#database.rootsOf(this.#roots.root, this.#files.rootKeyFile);
+    this.#pool.use({ ...this.#files, root: this.#roots.root });
+    return true;
   }
 }
 
 function rootKey(ownFile: string, givenFile: string | undefined, database: KeyDatabase): KeyObject {
   if (givenFile !== undefined) return readRootKey(givenFile);
   if (!existsSync(ownFile)) {
-    if (database.setting(ROOT_CHECK) !== undefined || database.hasKeys()) {
+    if (database.rootCheck !== undefined || database.hasKeys()) {
       throw new Error(`The root key ${ownFile} is missing, and there is content sealed with it: restore it.`);
     }
     createRootKey(ownFile);

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { StoreUnavailable } from '#event-store/event-store.js';
 import { unavailable } from '#event-store/sqlite/log-file.js';
+import { wrappedDigestKeys } from './digest-keys.js';
 import { wrappedMacKeys } from './mac-keys.js';
+import { ROOT_CHECK, rootCheckIn, type Roots, rootsIn, type Rotation, rotationIn } from './root-keys.js';
 import { syncFolder } from '#event-store/sync-folder.js';
 
 /**
@@ -19,6 +22,15 @@ export const KEY_TABLES = `
   ) STRICT;
   CREATE TABLE IF NOT EXISTS destroyed_key (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS mac_key (number INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS digest_key (purpose TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS root_rotation (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    id TEXT NOT NULL,
+    before TEXT NOT NULL,
+    newer BLOB NOT NULL,
+    older BLOB NOT NULL,
+    keys INTEGER
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
@@ -27,6 +39,14 @@ const PATIENCE = 5_000;
 const NOTHING = new Int32Array(new SharedArrayBuffer(4));
 
 const ERASED_UP_TO = 'erased-up-to';
+
+/** Keys were to be wrapped by a root key that is no longer the one in use. Nothing was written. */
+export class RootKeyChanged extends Error {
+  constructor() {
+    super('the root key was changed meanwhile');
+    this.name = 'RootKeyChanged';
+  }
+}
 
 /**
  * The wrapped record keys, in a file of their own. Every change is durable when its method returns. Every method throws
@@ -74,9 +94,12 @@ export class KeyDatabase {
   /**
    * Adds that many keys, each as `wrapped` gives it. The random part of their ids tells them apart from those of a
    * database that was since restored.
+   * @param check that of the root key that wraps them, where it may be rotated meanwhile
+   * @throws RootKeyChanged
    */
-  add(count: number, wrapped: (id: string, index: number) => Uint8Array): readonly string[] {
+  add(count: number, wrapped: (id: string, index: number) => Uint8Array, check?: string): readonly string[] {
     const added = this.#transaction(() => {
+      if (check !== undefined && rootCheckIn(this.#db) !== check) return undefined;
       const { last } = this.#last.get() as { last: number };
       return Array.from({ length: count }, (_, index) => {
         const id = `${String(last + index + 1)}-${randomUUID()}`;
@@ -84,6 +107,7 @@ export class KeyDatabase {
         return id;
       });
     });
+    if (!added) throw new RootKeyChanged();
     try {
       this.#emptyWriteAheadLog();
     } catch (error) {
@@ -139,6 +163,47 @@ export class KeyDatabase {
 
   addMacKey(number: number, wrapped: Uint8Array): void {
     this.#attempt(() => this.#db.prepare('INSERT INTO mac_key (number, wrapped) VALUES (?, ?)').run(number, wrapped));
+  }
+
+  /** The wrapped keys for digests, by their purposes; none as long as they follow from the root key. */
+  digestKeys(): ReadonlyMap<string, Uint8Array> {
+    return this.#attempt(() => wrappedDigestKeys(this.#db));
+  }
+
+  /**
+   * What a root key opens; the first that is met is the one that this database has.
+   * @throws Error, which names its file, when this database has another one
+   */
+  rootsOf(root: KeyObject, file: string): Roots {
+    const roots = this.#attempt(() => rootsIn(this.#db, root));
+    if (!roots) throw new Error(`${file} is not the root key that this data was sealed with.`);
+    if (this.rootCheck === undefined) this.set(ROOT_CHECK, roots.check);
+    return roots;
+  }
+
+  get rootCheck(): string | undefined {
+    return this.#attempt(() => rootCheckIn(this.#db));
+  }
+
+  /** The rotation of the root key that has not ended. */
+  rotation(): Rotation | undefined {
+    return this.#attempt(() => rotationIn(this.#db));
+  }
+
+  /** When this returns, nothing in the database's files leads from one root key to the other. */
+  endRotation(id: string): void {
+    this.#transaction(() => this.#db.prepare('DELETE FROM root_rotation WHERE id = ?').run(id));
+    this.emptyWriteAheadLog();
+  }
+
+  /** Changes tables, all of it or nothing. */
+  change<Result>(work: (db: DatabaseSync) => Result): Result {
+    return this.#transaction(() => work(this.#db));
+  }
+
+  /** When this returns, nothing that was overwritten is left in the write-ahead log. */
+  emptyWriteAheadLog(): void {
+    this.#attempt(() => this.#emptyWriteAheadLog());
   }
 
   hasKeys(): boolean {

@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { wrapKey } from './envelope.js';
 import type { KeyDatabase } from './key-database.js';
+import type { Roots } from './root-keys.js';
 
 /** Keys are made this many at a time: one durable write serves as many new records. */
 const MADE_AT_A_TIME = 256;
@@ -19,7 +20,8 @@ export interface MadeKeys {
 /** What the thread that makes keys is started with. */
 export interface KeyMaker {
   readonly file: string;
-  readonly wrapping: KeyObject;
+  readonly rootKeyFile: string;
+  readonly root: KeyObject;
 }
 
 /** Keys left when a process ends stay in the database without a record: they are never handed out. */
@@ -29,19 +31,28 @@ export class KeyPool {
   #isAsked = false;
 
   constructor(
-    private readonly database: KeyDatabase,
-    private readonly maker: KeyMaker,
+    private maker: KeyMaker,
+    /** Makes keys in this thread. */
+    private readonly make: () => MadeKeys,
   ) {}
 
   /** A key that is on disk and was never given before. @throws Error when none is left and none can be made */
   take(): { readonly id: string; readonly key: KeyObject } {
-    if (this.#keys.length === 0) this.#add(makeKeys(this.database, this.maker.wrapping));
+    if (this.#keys.length === 0) this.#add(this.make());
     else if (this.#keys.length <= LOW && !this.#isAsked) this.#ask();
     const next = this.#keys.pop();
     if (!next) throw new Error('No key was made.');
     const key = createSecretKey(next.bytes);
     next.bytes.fill(0);
     return { id: next.id, key };
+  }
+
+  /** From now on keys are wrapped by another root key. Those that are made stay good. */
+  use(maker: KeyMaker): void {
+    this.maker = maker;
+    void this.#thread?.terminate();
+    this.#thread = undefined;
+    this.#isAsked = false;
   }
 
   close(): void {
@@ -60,11 +71,12 @@ export class KeyPool {
     const thread = new Worker(new URL('./key-pool.worker.js', import.meta.url), { workerData: this.maker });
     thread.unref();
     thread.on('message', (made: MadeKeys | 'failed') => {
-      this.#isAsked = false;
+      if (thread === this.#thread) this.#isAsked = false;
       // What kept it from making any is met again, and told to the caller, when none is left.
       if (made !== 'failed') this.#add({ ids: made.ids, bytes: Buffer.from(made.bytes.buffer) });
     });
     thread.on('error', () => {
+      if (thread !== this.#thread) return;
       this.#thread = undefined;
       this.#isAsked = false;
     });
@@ -78,11 +90,13 @@ export class KeyPool {
   }
 }
 
-/** Makes keys and writes them down, wrapped. */
-export function makeKeys(database: KeyDatabase, wrapping: KeyObject): MadeKeys {
+/**
+ * Makes keys and writes them down, wrapped.
+ * @throws RootKeyChanged
+ */
+export function makeKeys(database: KeyDatabase, { wrapping, check }: Roots): MadeKeys {
   const bytes = randomBytes(MADE_AT_A_TIME * KEY_BYTES);
-  const ids = database.add(MADE_AT_A_TIME, (id, index) => {
-    return wrapKey(bytes.subarray(index * KEY_BYTES, (index + 1) * KEY_BYTES), id, wrapping);
-  });
-  return { ids, bytes };
+  const wrapped = (id: string, index: number) =>
+    wrapKey(bytes.subarray(index * KEY_BYTES, (index + 1) * KEY_BYTES), id, wrapping);
+  return { ids: database.add(MADE_AT_A_TIME, wrapped, check), bytes };
 }

@@ -3,12 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { KeyDatabase } from './key-database.js';
 import { type KeyMaker, type MadeKeys, makeKeys } from './key-pool.js';
 
-const { file, wrapping } = workerData as KeyMaker;
+const { file, rootKeyFile, root } = workerData as KeyMaker;
 const database = new KeyDatabase(file);
 
 parentPort?.on('message', () => {
   try {
-    const { ids, bytes } = makeKeys(database, wrapping);
+    const { ids, bytes } = makeKeys(database, database.rootsOf(root, rootKeyFile));
     // A copy of exactly these bytes, which is moved to the other thread: none stays behind here.
     const moved = new Uint8Array(bytes);
     bytes.fill(0);

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FactMacs } from '#event-store/fact-macs.js';
-import { subkey, unwrapKey, wrapKey } from './envelope.js';
+import { wrapKey } from './envelope.js';
 import { readRootKey } from './root-key.js';
+import { type Roots, rootsIn, unwrapUnder } from './root-keys.js';
 
 /** The wrapped keys for the MACs of facts, by their numbers; none in keys that no server of today has opened. */
 export function wrappedMacKeys(keys: DatabaseSync): ReadonlyMap<number, Uint8Array> {
@@ -14,19 +15,14 @@ export function wrappedMacKeys(keys: DatabaseSync): ReadonlyMap<number, Uint8Arr
 }
 
 /** @throws Error when they are not wrapped by this key */
-export function unwrappedMacs(wrapped: ReadonlyMap<number, Uint8Array>, wrapping: KeyObject): FactMacs {
+export function unwrappedMacs(wrapped: ReadonlyMap<number, Uint8Array>, roots: Roots): FactMacs {
   return new FactMacs(
-    new Map([...wrapped].map(([number, key]) => [number, unwrapKey(key, macKeyId(number), wrapping)])),
+    new Map([...wrapped].map(([number, key]) => [number, unwrapUnder(roots, key, macKeyId(number))])),
   );
 }
 
 export function wrapMacKey(key: KeyObject, number: number, wrapping: KeyObject): Uint8Array {
   return wrapKey(key.export(), macKeyId(number), wrapping);
-}
-
-/** The key that wraps all others. */
-export function wrappingKey(root: KeyObject): KeyObject {
-  return subkey(root, '', 'talaan/wrapping/v1');
 }
 
 /**
@@ -40,13 +36,16 @@ export function readFactMacs(directory: string, rootKeyFile = join(directory, 'r
   const keys = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   try {
     const wrapped = wrappedMacKeys(keys);
-    return wrapped.size === 0 ? undefined : unwrappedMacs(wrapped, wrappingKey(readRootKey(rootKeyFile)));
+    if (wrapped.size === 0) return undefined;
+    const roots = rootsIn(keys, readRootKey(rootKeyFile));
+    if (!roots) throw new Error(`${rootKeyFile} is not the root key that this data was sealed with.`);
+    return unwrappedMacs(wrapped, roots);
   } finally {
     keys.close();
   }
 }
 
 /** As what a key for MACs is wrapped: no record key has such an id. */
-function macKeyId(number: number): string {
+export function macKeyId(number: number): string {
   return `mac-${String(number)}`;
 }

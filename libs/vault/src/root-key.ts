@@ -30,14 +30,14 @@ export function readRootKey(file: string): KeyObject {
   return createSecretKey(key);
 }
 
-/** Makes a random root key where there is none. It is durable, and whole, before this returns. */
-export function createRootKey(file: string): void {
+/** Makes a root key where there is none: a random one, or this one. It is durable, and whole, before this returns. */
+export function createRootKey(file: string, key: Buffer = randomBytes(ROOT_KEY_BYTES)): void {
   const unfinished = `${file}.${String(process.pid)}.new`;
   // In a container every life of the program has the same process id: one that was cut off here may have left it.
   rmSync(unfinished, { force: true });
   const handle = openSync(unfinished, 'wx', 0o600);
   try {
-    writeSync(handle, randomBytes(ROOT_KEY_BYTES));
+    writeSync(handle, key);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

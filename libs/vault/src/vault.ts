@@ -20,6 +20,10 @@ export interface Place {
   readonly beginning?: unknown;
 }
 
+/** What digests are made for. Their keys outlive the root key: another purpose is added, none is given another meaning. */
+export const DIGEST_PURPOSES = ['request', 'cursor'] as const;
+export type DigestPurpose = (typeof DIGEST_PURPOSES)[number];
+
 /** Seals content before it reaches the log, and keeps the keys, away from the log. Throws StoreUnavailable without them. */
 export abstract class Vault {
   /** A fresh random record key, durable before it is handed out and never handed out twice. */
@@ -31,8 +35,8 @@ export abstract class Vault {
   /** Destroys keys for good. Repeating it changes nothing; the first `at` (milliseconds) stands. */
   abstract destroy(keys: readonly string[], at: number): void;
 
-  /** A keyed digest for a stated purpose, so that equal inputs can be recognised but not guessed. base64url. */
-  abstract digest(purpose: string, text: string): string;
+  /** A keyed digest for a stated purpose, so that equal inputs can be recognised but not guessed: for ever the same. base64url. */
+  abstract digest(purpose: DigestPurpose, text: string): string;
 }
 
 /** The key of a record: that of its first sealed content, or a new one. */

@@ -20,6 +20,7 @@ describe('Queries of a view', () => {
           position,
         ),
       ready: ({ name }) => progress.inPlace(name),
+      halted: () => undefined,
       waits: ({ name }) => progress.waits(name),
       fault: ({ name }) => progress.fault(name),
     };

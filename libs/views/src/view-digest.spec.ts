@@ -9,7 +9,13 @@ import { digestFile, dump } from './view-digest.js';
 import { viewPath } from './view-path.js';
 import { ViewRunner } from './view-runner.js';
 
-const silent = { reached: () => undefined, ready: () => undefined, waits: () => undefined, fault: () => undefined };
+const silent = {
+  reached: () => undefined,
+  ready: () => undefined,
+  halted: () => undefined,
+  waits: () => undefined,
+  fault: () => undefined,
+};
 let folder: ReturnType<typeof scratch>;
 let store: MemoryEventStore;
 

@@ -1,4 +1,5 @@
 import type { LogReader, StoredEvent } from '#event-store/event-store.js';
+import { isNewer } from '#event-store/known-log.js';
 import { Batch } from './evolution.js';
 import type { ViewFault, ViewFile } from './view-file.js';
 
@@ -20,6 +21,7 @@ export class ViewGroup {
   #files: readonly ViewFile[];
   #position: bigint;
   #committed: bigint;
+  #isHalted = false;
 
   constructor(first: ViewFile) {
     this.#files = [first];
@@ -40,11 +42,16 @@ export class ViewGroup {
     return this.#committed;
   }
 
+  /** Whether the next fact is of a type that this program does not know: what comes is for a later program. */
+  get isHalted(): boolean {
+    return this.#isHalted;
+  }
+
   /** Takes one batch; commits it at once when a file is being read, else now and then and when nothing is left. */
   async step(log: LogReader, until?: bigint): Promise<BatchResult> {
     if (this.#files.length === 0) return { moved: false, faults: [] };
     this.#reading ??= log.readAll(this.#position, until)[Symbol.asyncIterator]();
-    const next = await this.#reading.next();
+    const next = await this.#next(this.#reading);
     if (next.done === true) {
       this.#reading = undefined;
       this.commit();
@@ -71,6 +78,7 @@ export class ViewGroup {
     }
     this.#faults.push(...other.#faults);
     this.#files = [...this.#files, ...other.#files];
+    this.#isHalted ||= other.#isHalted;
   }
 
   /** Takes `file` out and, when given, `successor` at the same position in. */
@@ -81,6 +89,16 @@ export class ViewGroup {
   close(): void {
     this.#each((file) => file.close());
     this.#committed = this.#position;
+  }
+
+  async #next(reading: AsyncIterator<readonly StoredEvent[]>): Promise<IteratorResult<readonly StoredEvent[]>> {
+    try {
+      return await reading.next();
+    } catch (error) {
+      if (!isNewer(error)) throw error;
+      this.#isHalted = true;
+      return { done: true, value: undefined };
+    }
   }
 
   #each(act: (file: ViewFile) => void): void {

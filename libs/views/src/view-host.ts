@@ -27,6 +27,8 @@ export interface HostedViews {
   readonly wake: (ring: () => void) => void;
   /** A record is not as it was written: the views take no more of its facts. */
   readonly onBroken?: (broken: Broken) => void;
+  /** A later program wrote what comes after `position`: no view goes further. Told once for each such position. */
+  readonly onHalted?: (position: bigint) => void;
   /** The disk keeps a view from going on; it tries again by itself. */
   readonly onWait?: (failure: Required<ViewFailure>) => void;
   /** A failed view stays failed, and the host not ready, until the process is started again. */
@@ -119,6 +121,7 @@ export class ViewHost {
     if (message.kind === 'reached') this.progress.reached(message.views, message.position);
     else if (message.kind === 'ready') this.progress.inPlace(message.view);
     else if (message.kind === 'broken') this.hosted.onBroken?.(message.broken);
+    else if (message.kind === 'halted') this.hosted.onHalted?.(message.position);
     else if (message.kind === 'waits') {
       this.progress.waits(message.view);
       this.hosted.onWait?.({ view: message.view, message: message.message });

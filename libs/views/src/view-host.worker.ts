@@ -24,6 +24,7 @@ export type Message =
   | { readonly kind: 'reached'; readonly views: readonly string[]; readonly position: bigint }
   | { readonly kind: 'ready'; readonly view: string }
   | { readonly kind: 'broken'; readonly broken: Broken }
+  | { readonly kind: 'halted'; readonly position: bigint }
   | { readonly kind: 'waits' | 'fault'; readonly view: string; readonly message: string };
 
 const host = parentPort;
@@ -45,6 +46,7 @@ const report: ViewReport = {
     checkpoints.postMessage({ path: viewPath(directory, view) });
     tell({ kind: 'ready', view: view.name });
   },
+  halted: (position) => tell({ kind: 'halted', position }),
   waits: ({ name }, error) => tell({ kind: 'waits', view: name, message: describe(error) }),
   fault: ({ name }, error) => tell({ kind: 'fault', view: name, message: describe(error) }),
 };

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { SystemClock } from '#kernel/clock.js';
 import type { LogReader } from '#event-store/event-store.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
+import { KnownLog } from '#event-store/known-log.js';
 import { view as brittle } from './fixtures/brittle.js';
 import { view as ledger } from './fixtures/ledger.js';
 import { pay, payment, scratch } from './fixtures/payments.js';
@@ -25,6 +26,10 @@ class Heard implements ViewReport {
 
   ready({ name, version }: View): void {
     this.lines.push(`${name} v${String(version)} ready`);
+  }
+
+  halted(position: bigint): void {
+    this.lines.push(`halted at ${String(position)}`);
   }
 
   waits({ name }: View): void {
@@ -118,6 +123,51 @@ describe('A runner of views', () => {
     await runner.advance(never);
     expect(order.at(-1)).toBe('test-brittle+test-ledger 3600');
     runner.close();
+  });
+
+  describe('where a later program wrote a fact of a type that it does not know', () => {
+    const known = (...types: string[]) => new KnownLog(store, new Set(['test.paid.v1', 'test.noted.v1', ...types]));
+
+    beforeEach(async () => {
+      await pay(store, 0, 100);
+      await store.append('payments-1', 'any', [payment(100, 'test.doubled.v1')]);
+      await pay(store, 101, 110);
+    });
+
+    test('shows what is before it, stands still there, and says so once', async () => {
+      const heard = new Heard();
+      const runner = await ViewRunner.open(known(), folder.directory, [ledger], heard);
+      await runner.advance(never);
+      await runner.advance(never);
+      expect(heard.lines).toEqual(['halted at 100', 'test-ledger v1 ready']);
+      expect(heard.at.get('test-ledger')).toBe(100n);
+      runner.close();
+    });
+
+    test('goes on from there when it knows the type, and has the rows of one that knew it all along', async () => {
+      await run([ledger], known());
+      const heard = await run([ledger], known('test.doubled.v1'));
+      expect(heard.lines).toEqual(['test-ledger v1 ready']);
+      expect(heard.at.get('test-ledger')).toBe(110n);
+      const rebuilt = await rebuild({ view: ledger, log: store, until: 110n, into: folder.directory });
+      expect(digestFile(viewPath(folder.directory, ledger))).toEqual(digestFile(rebuilt));
+    });
+
+    test('serves a file that a later program brought further, and builds others up to the fact', async () => {
+      await run([ledger], known('test.doubled.v1'));
+      const heard = await run([ledger, brittle], known());
+      expect(Object.fromEntries(heard.at)).toEqual({ 'test-ledger': 110n, 'test-brittle': 100n });
+      expect(heard.lines).toEqual(['test-ledger v1 ready', 'halted at 100', 'test-brittle v1 ready']);
+    });
+
+    test('serves a file whose last fact is that one', async () => {
+      store = new MemoryEventStore(new SystemClock());
+      await pay(store, 0, 5);
+      await store.append('payments-1', 'any', [payment(100, 'test.doubled.v1')]);
+      await run([ledger], known('test.doubled.v1'));
+      const heard = await run([ledger], known());
+      expect([heard.lines, heard.at.get('test-ledger')]).toEqual([['test-ledger v1 ready'], 6n]);
+    });
   });
 
   test('goes on with a half-built view where it stopped', async () => {

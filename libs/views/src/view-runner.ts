@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import type { LogReader } from '#event-store/event-store.js';
+import { isNewer } from '#event-store/known-log.js';
 import { ViewGroup } from './view-group.js';
 import { isDiskFault } from './disk-fault.js';
 import { ViewFile } from './view-file.js';
@@ -14,6 +15,8 @@ export interface ViewReport {
   ready(view: View): void;
   /** The disk is at fault: the view stands still until it is not. Then `ready` is told again. */
   waits(view: View, error: unknown): void;
+  /** What comes after `position` is for a later program: the views show what is before it, and go no further. */
+  halted(position: bigint): void;
   /** The view stands still from now on. */
   fault(view: View, error: unknown): void;
 }
@@ -62,9 +65,10 @@ export class ViewRunner {
       while (!signal.aborted && (await this.#step(front)));
       if (signal.aborted) return;
       this.#promote(front);
-      const back = this.#groups[0];
-      if (!back || back === front) return;
+      const back = this.#groups.find((group) => group !== front && !group.isHalted);
+      if (!back) return;
       await this.#step(back, front.position);
+      if (back.isHalted) this.#promote(back);
       await this.#join();
     }
   }
@@ -106,13 +110,19 @@ export class ViewRunner {
   /** Whether the log has the fact of the file's checkpoint at that position. */
   async #holds({ at }: ViewFile): Promise<boolean> {
     if (at.position === 0n) return true;
-    for await (const [event] of this.log.readAll(at.position - 1n, at.position)) return event?.id === at.fact;
+    try {
+      for await (const [event] of this.log.readAll(at.position - 1n, at.position)) return event?.id === at.fact;
+    } catch (error) {
+      // A later program took this fact: what it made of the facts before is the same.
+      if (isNewer(error)) return true;
+      throw error;
+    }
     return false;
   }
 
   /** One step of a group, reported; false when there was nothing more to read. */
   async #step(group: ViewGroup, until?: bigint): Promise<boolean> {
-    const before = group.committed;
+    const [before, wasHalted] = [group.committed, group.isHalted];
     const { moved, faults } = await group.step(this.log, until);
     for (const { file, fault } of faults) this.#stop(file.view, fault);
     if (group.committed > before) {
@@ -121,6 +131,7 @@ export class ViewRunner {
         group.committed,
       );
     }
+    if (group.isHalted && !wasHalted) this.report.halted(group.position);
     return moved;
   }
 
@@ -135,7 +146,7 @@ export class ViewRunner {
     }
   }
 
-  /** What was built and has reached the head takes its place. */
+  /** What was built and has reached the head, or what a later program wrote, takes its place. */
   #promote(group: ViewGroup): void {
     for (const file of group.files.filter(({ serving }) => !serving)) {
       const current = viewPath(this.directory, file.view);

@@ -22,7 +22,7 @@ import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import { WrittenLevel } from '#event-store/written-level.js';
-import { Vault } from '#vault/vault.js';
+import { type DigestPurpose, Vault } from '#vault/vault.js';
 import { type View, ViewQueries } from '#views/view.js';
 import { Access } from './auth/access.js';
 import { TokenRules } from './auth/authentication.guard.js';
@@ -170,7 +170,7 @@ class MovingClock extends Clock {
 class DigestingVault {
   private readonly key = createSecretKey(randomBytes(32));
 
-  digest(purpose: string, text: string): string {
+  digest(purpose: DigestPurpose, text: string): string {
     return createHmac('sha256', this.key).update(`${purpose}\n${text}`).digest('base64url');
   }
 }

@@ -58,7 +58,7 @@ afterEach(async () => {
 });
 
 function edit(statements: string): void {
-  const log = new DatabaseSync(logFile(directory));
+  const log = new DatabaseSync(logFile(directory), { timeout: 10_000 });
   log.exec(`DROP TRIGGER fact_is_never_changed; DROP TRIGGER fact_is_never_removed; ${statements}`);
   log.close();
 }

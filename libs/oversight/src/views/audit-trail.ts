@@ -175,6 +175,7 @@ export const view = viewOver<AnyFact>()({
     'log.digest-recorded.v1',
     'log.level-raised.v1',
     'log.undisclosed-read.v1',
+    'log.root-key-rotated.v1',
     'workplan.activity-adopted.v1',
     'workplan.contributed.v1',
     'workplan.disposition-reported.v1',

@@ -1,0 +1,227 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { FileVault } from './file-vault.js';
+import { copyKeys } from './key-copy.js';
+import { readFactMacs } from './mac-keys.js';
+import { createRootKey } from './root-key.js';
+import { RootRotation } from './root-rotation.js';
+import type { Place, Sealed } from './vault.js';
+
+const place: Place = { factId: 'fact-1', stream: 'record-1', type: 'thing.said.v1' };
+/** More than two pages of a rotation. */
+const RECORDS = 1_100;
+const none = (): undefined => undefined;
+
+let directory: string;
+let file: string;
+let before: string;
+let contents: Sealed[];
+
+const newFile = () => join(directory, 'other.key');
+const open = (rootKey = file) => new FileVault(directory, rootKey);
+const begin = (to?: string) => RootRotation.begin({ directory, file, newFile: to });
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'talaan-root-'));
+  [file, before] = [join(directory, 'root.key'), join(directory, 'kept.key')];
+  createRootKey(file);
+  copyFileSync(file, before);
+  const vault = open();
+  vault.factMacs();
+  contents = Array.from({ length: RECORDS }, (_, n) => vault.seal({ n }, place, vault.newKey()));
+  vault.close();
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** Ends a rotation as the server does. */
+function end(rootKey = file): void {
+  const vault = open(rootKey);
+  const rotation = vault.rotation();
+  if (rotation?.keys === undefined) throw new Error('there is no rotation to end');
+  vault.endRotation(rotation);
+  vault.close();
+}
+
+function rotate(to?: string): RootRotation {
+  const rotation = begin(to);
+  rotation.finish(rotation.rewrap(none));
+  rotation.place();
+  rotation.close();
+  end(to ?? file);
+  return rotation;
+}
+
+/** How many of the contents a root key opens. */
+function opened(rootKey: string): number {
+  const vault = open(rootKey);
+  const whole = contents.filter((sealed, n) => {
+    const found = vault.open(sealed, place);
+    return 'content' in found && (found.content as { n: number }).n === n;
+  });
+  vault.close();
+  return whole.length;
+}
+
+const digests = (vault: FileVault) => [vault.digest('request', 'a'), vault.digest('cursor', 'a')];
+
+function wrappedKeys(): readonly Buffer[] {
+  const keys = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true });
+  const rows = ['record_key', 'mac_key'].flatMap((table) => keys.prepare(`SELECT wrapped FROM ${table}`).all());
+  keys.close();
+  return rows.map(({ wrapped }) => Buffer.from(wrapped as Uint8Array));
+}
+
+function keptOnDisk(bytes: readonly Buffer[]): number {
+  const files = readdirSync(directory).filter((name) => name.startsWith('keys.db'));
+  const whole = files.map((name) => readFileSync(join(directory, name)).toString('latin1'));
+  return bytes.filter((some) => whole.some((text) => text.includes(some.toString('latin1')))).length;
+}
+
+describe('a rotation of the root key', () => {
+  it('leaves content, MACs and digests as they were, under the new root key alone', () => {
+    const vault = open();
+    const [was, macs] = [digests(vault), vault.factMacs()];
+    vault.close();
+    const old = wrappedKeys();
+    rotate();
+    expect(opened(file)).toBe(RECORDS);
+    const after = open();
+    expect(digests(after)).toEqual(was);
+    after.close();
+    expect([...readFactMacs(directory)!.keys].map(([n, key]) => [n, key.export()])).toEqual(
+      [...macs.keys].map(([n, key]) => [n, key.export()]),
+    );
+    expect(() => open(before)).toThrow('is not the root key that this data was sealed with');
+    expect(() => readFactMacs(directory, before)).toThrow('is not the root key');
+    expect([old.length > RECORDS, keptOnDisk(old), keptOnDisk(wrappedKeys())]).toEqual([true, 0, old.length]);
+  });
+
+  it('keeps the root key before beside the new one, or puts the new one where it is told', () => {
+    const { begun } = rotate();
+    expect(readFileSync(`${file}.before-${begun.id}`)).toEqual(readFileSync(before));
+    expect([existsSync(`${file}.new`), opened(file)]).toEqual([false, RECORDS]);
+    copyFileSync(file, before);
+    rotate(newFile());
+    expect([readFileSync(file), opened(newFile())]).toEqual([readFileSync(before), RECORDS]);
+    expect(() => open(file)).toThrow('is not the root key');
+  });
+
+  it('cannot be to the root key in use, nor to another one than it began with', () => {
+    expect(() => begin(before)).toThrow('is the root key in use');
+    begin(newFile()).close();
+    createRootKey(join(directory, 'third.key'));
+    const other = begin(join(directory, 'third.key'));
+    expect(() => other.place()).toThrow('another root key');
+    other.close();
+  });
+
+  it('digests are the same after one more, also for a purpose that is new by then', () => {
+    rotate();
+    const keys = new DatabaseSync(join(directory, 'keys.db'));
+    keys.exec("DELETE FROM digest_key WHERE purpose = 'cursor'");
+    keys.close();
+    const vault = open();
+    const was = digests(vault);
+    vault.close();
+    rotate();
+    const after = open();
+    expect(digests(after)).toEqual(was);
+    after.close();
+  });
+
+  it('goes on where it was cut off, at every page; until it ends, either root key opens everything', () => {
+    for (let pages = 0; pages < 3; pages += 1) {
+      const rotation = begin();
+      let seen = 0;
+      const cutOff = () => {
+        seen += 1;
+        if (seen > pages) throw new Error('cut off');
+      };
+      expect(() => rotation.rewrap(cutOff)).toThrow('cut off');
+      rotation.close();
+      expect([opened(before), opened(`${file}.new`), opened(file)]).toEqual([RECORDS, RECORDS, RECORDS]);
+    }
+  });
+});
+
+describe('a vault in use while the root key is rotated', () => {
+  it('goes on sealing and opening, and wraps what it makes by the new root key', () => {
+    const vault = open();
+    const sealMany = (count: number) => {
+      for (let n = 0; n < count; n += 1) contents.push(vault.seal({ n: contents.length }, place, vault.newKey()));
+    };
+    sealMany(10);
+    const rotation = begin();
+    const old = wrappedKeys();
+    rotation.finish(
+      rotation.rewrap(() => {
+        sealMany(300);
+        expect(vault.open(contents[3]!, place)).toEqual({ content: { n: 3 } });
+      }),
+    );
+    rotation.place();
+    const asked = vault.rotation();
+    sealMany(600);
+    vault.endRotation(asked!);
+    sealMany(600);
+    expect(rotation.isEnded).toBe(true);
+    rotation.close();
+    vault.close();
+    expect(opened(file)).toBe(contents.length);
+    expect(keptOnDisk(old.slice(0, RECORDS))).toBe(0);
+  });
+
+  it('destroys keys meanwhile, which stay destroyed', () => {
+    const vault = open();
+    const rotation = begin();
+    const doomed = contents[700]!;
+    rotation.rewrap(() => vault.destroy([doomed.key], 5));
+    expect(vault.open(doomed, place)).toEqual({ erasedAt: 5 });
+    rotation.close();
+    vault.close();
+    expect(opened(`${file}.new`)).toBe(RECORDS - 1);
+  });
+});
+
+describe('a copy of the keys made while the root key is rotated', () => {
+  const copy = (progress: (keys: number) => void = none) => {
+    const to = mkdtempSync(join(tmpdir(), 'talaan-copy-'));
+    copyKeys(join(directory, 'keys.db'), join(to, 'keys.db'), progress);
+    return to;
+  };
+
+  it('is opened by either root key, and the rotation goes on in it', () => {
+    const rotation = begin();
+    rotation.finish(rotation.rewrap(none));
+    rotation.close();
+    const to = copy();
+    const own = directory;
+    directory = to;
+    expect([opened(before), opened(join(own, 'root.key.new'))]).toEqual([RECORDS, RECORDS]);
+    copyFileSync(before, join(to, 'root.key'));
+    file = join(to, 'root.key');
+    rotate();
+    expect(opened(file)).toBe(RECORDS);
+    rmSync(to, { recursive: true });
+    directory = own;
+  });
+
+  it('has no key of before, when the rotation ended meanwhile', () => {
+    const vault = open();
+    for (let n = RECORDS; n < 6_000; n += 1) contents.push(vault.seal({ n }, place, vault.newKey()));
+    vault.close();
+    let rotated = false;
+    const to = copy(() => {
+      if (!rotated) rotate();
+      rotated = true;
+    });
+    const [own, key] = [directory, file];
+    directory = to;
+    expect(opened(key)).toBe(contents.length);
+    expect(() => open(before)).toThrow('is not the root key');
+    rmSync(to, { recursive: true });
+    directory = own;
+  });
+});
