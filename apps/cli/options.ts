@@ -43,3 +43,19 @@ export function count(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('A whole number, 1 or more, is needed.');
   return Number(text);
 }
+
+/** A day (YYYY-MM-DD), as an option's value. */
+export function day(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('A day is written like 2026-11-21.');
+  }
+  return text;
+}
+
+/** A code of this form, as an option's value. */
+export function code(form: RegExp): (text: string) => string {
+  return (text) => {
+    if (!form.test(text)) throw new InvalidArgumentError(`A code of the form ${form.source} is needed.`);
+    return text;
+  };
+}

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { RecordsModule } from '#records/records.module.js';
@@ -10,10 +10,12 @@ import { ViewQueries } from '#views/view.js';
 import { TokenRules } from '#web/auth/authentication.guard.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
 import { RateLimits } from '#web/limits/rate-limit.guard.js';
+import { Standings } from '#web/auth/standing.js';
 import type { Slice } from '#web/slice.js';
 import { WebModule } from '#web/web.module.js';
 import type { Config } from './config.js';
 import { HealthController } from './health.http.js';
+import { RegisterStandings } from './register-standings.js';
 import { Readiness } from './readiness.js';
 import type { Platform } from './platform.js';
 
@@ -35,6 +37,14 @@ class PlatformModule {
   }
 }
 
+/** Who can act, as the register has it: for every target alike. */
+@Module({
+  providers: [{ provide: Standings, useClass: RegisterStandings }],
+  exports: [Standings],
+})
+@Global()
+class StandingsModule {}
+
 /** The slices of one target on one platform. */
 @Module({})
 export class AppModule {
@@ -51,7 +61,7 @@ export class AppModule {
     });
     return {
       module: AppModule,
-      imports: [PlatformModule.on(platform, readiness), web, RecordsModule],
+      imports: [PlatformModule.on(platform, readiness), web, RecordsModule, StandingsModule],
       controllers: [HealthController, ...slices.flatMap(({ controllers }) => controllers)],
       providers: slices.flatMap(({ providers = [] }) => providers),
     };

@@ -8,6 +8,7 @@ import { talaan } from './talaan.js';
 const PLAN = 'bohol-2017-2020';
 /** POST routes whose bodies have no content: codes, names of records, dates. */
 const WITHOUT_CONTENT = [
+  '/v1/consular-posts/{post}/close',
   '/v1/exchange-requests/{id}/erase-content',
   '/v1/information-supplied/{id}/erase-content',
   '/v1/plans/{plan}/periods',

@@ -187,7 +187,7 @@ describe('the command line', () => {
     },
   );
 
-  it.each(['token', 'replay', 'verify', 'backup', 'restore', 'raise-level', 'seed-demo', 'export'])(
+  it.each(['token', 'init', 'replay', 'verify', 'backup', 'restore', 'raise-level', 'seed-demo', 'export'])(
     'explains %s',
     async (command) => {
       for (const words of [

@@ -67,6 +67,22 @@ export class CaseFileDeclineBody {
   content?: WrittenText;
 }
 
+export class CaseFileWithdrawInvitationBody {
+  @Code(UNIT_CODE, { example: 'TH-ATU', description: 'The unit that was invited' })
+  unit!: string;
+
+  @Written({ optional: true, description: SEALED })
+  content?: WrittenText;
+}
+
+export class CaseFileRemoveMemberBody {
+  @Code(UNIT_CODE, { example: 'TH-ATU', description: 'The member that is to know of the case no longer' })
+  unit!: string;
+
+  @Written({ optional: true, description: SEALED })
+  content?: WrittenText;
+}
+
 export class CaseFileLinkExchangeBody {
   @Id({ example: SOME_ID, description: 'The id of an exchange request that the own unit is a party of' })
   exchangeRequest!: string;
@@ -169,6 +185,16 @@ export class CaseFileController {
   @Step(':id/invite', 'The opening unit invites another unit')
   invite(@Sent() sent: Sent, @Body() { unit }: CaseFileInviteBody) {
     return this.records.carryOut(CASE_FILE, sent, { type: 'invite', unit });
+  }
+
+  @Step(':id/withdraw-invitation', 'The opening unit takes back an invitation that waits')
+  withdrawInvitation(@Sent() sent: Sent, @Body() { unit, content }: CaseFileWithdrawInvitationBody) {
+    return this.records.carryOut(CASE_FILE, sent, { type: 'withdraw-invitation', unit, content });
+  }
+
+  @Step(':id/remove-member', 'The opening unit removes another member, which knows of the case no longer')
+  removeMember(@Sent() sent: Sent, @Body() { unit, content }: CaseFileRemoveMemberBody) {
+    return this.records.carryOut(CASE_FILE, sent, { type: 'remove-member', unit, content });
   }
 
   @Step(':id/join', 'The invited unit becomes a member')

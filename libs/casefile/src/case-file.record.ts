@@ -16,7 +16,7 @@ import { RECORD_KINDS } from './codes.js';
 import type { LinkContent } from './contract.js';
 import { isLink, isParty, isStated, recordNamed } from './linked-record.lookup.js';
 
-/** What can be asked for. `unit` acts, but for an invitation, which is for it. */
+/** What can be asked for. `unit` acts, but where the opening unit does something with it. */
 export type AskedOfCaseFile =
   | (Without<Open | Invite, 'at' | 'unit'> & { readonly unit: string })
   | (Pick<Link, 'type' | 'unit' | 'pointer'> & { readonly content: LinkContent })
@@ -49,6 +49,7 @@ export const CASE_FILE: RecordKind<CaseFileTypes> = {
   resource: ({ file }) => caseFileResource(file),
   resourceOfNew: (_, { unit = '' }) => caseFileResource({ openedBy: { unit }, members: [], invited: [] }),
   parties: ({ file }) => file.members.map(({ unit }) => unit),
+  newerFacts: ['casefile.invitation-withdrawn.v1', 'casefile.unit-removed.v1'],
   async complete(asked, about) {
     const { at, day, commandId, lookup } = about;
     if (asked.type === 'open' || asked.type === 'invite') {

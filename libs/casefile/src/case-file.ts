@@ -1,7 +1,7 @@
 // One case that several units work on: who takes part, which of their records belong to it, what came of it.
 //
-// States: open, closed; a closed one can be reopened. The opening unit invites, closes and reopens, and stays as long as
-// the case is open. A unit is nothing to the case, invited, or a member; closing ends the invitations that wait.
+// States: open, closed; a closed one can be reopened. The opening unit invites, withdraws invitations, removes members,
+// closes and reopens, and stays as long as the case is open. A unit is nothing to the case, invited, or a member; closing ends the invitations that wait.
 //
 // Who may do what is for the policies (casefile.cedar) to say, not for this file; that a unit takes part is a rule.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
@@ -26,6 +26,11 @@ export interface Open extends Act<'open'>, Pick<Invite, 'unit'> {
   readonly reference: string;
 }
 
+/** What the opening unit does with a unit that takes part, or is asked to. */
+interface WithUnit<Type extends string> extends Act<Type> {
+  readonly unit: string;
+}
+
 /** What a unit does that takes part, or is asked to. */
 interface ByUnit<Type extends string> extends Act<Type> {
   readonly unit: string;
@@ -48,6 +53,7 @@ export type CaseFileCommand =
   | Open
   | Invite
   | ByUnit<'join' | 'decline' | 'leave' | 'add-note'>
+  | WithUnit<'withdraw-invitation' | 'remove-member'>
   | Link
   | Unlink
   | (Act<'close'> & { readonly outcomes: readonly OutcomeCounts[] })
@@ -123,6 +129,15 @@ function take(command: Exclude<CaseFileCommand, Open>, state: Existing): CaseFil
     case 'decline':
       demand(isInvited(state, command.unit), 'casefile.not-invited', 'No invitation of your unit waits.');
       return { type: 'casefile.invitation-declined.v1', conduct: { at, unit: command.unit }, ...content };
+    case 'withdraw-invitation':
+      demand(isInvited(state, command.unit), 'casefile.not-invited', 'No invitation of this unit waits.');
+      return { type: 'casefile.invitation-withdrawn.v1', conduct: { at, unit: command.unit }, ...content };
+    case 'remove-member': {
+      const { unit } = command;
+      demand(isMember(state, unit), 'casefile.no-member', 'The unit is not a member.');
+      demand(unit !== state.file.openedBy.unit, 'casefile.opening-unit-stays', 'The opening unit leaves by itself.');
+      return { type: 'casefile.unit-removed.v1', conduct: { at, unit }, ...content };
+    }
     case 'leave': {
       const { unit } = command;
       demandMember(state, unit);
@@ -192,8 +207,10 @@ function evolve(state: CaseFileState, fact: CaseFileFact): CaseFileState {
     case 'casefile.unit-joined.v1':
       return now({ members: [...members, unitOf(fact.conduct)], invited: without(invited, fact.conduct.unit) });
     case 'casefile.invitation-declined.v1':
+    case 'casefile.invitation-withdrawn.v1':
       return now({ invited: without(invited, fact.conduct.unit) });
     case 'casefile.unit-left.v1':
+    case 'casefile.unit-removed.v1':
       return now({ members: without(members, fact.conduct.unit) });
     case 'casefile.record-linked.v1':
       return now({ links: [...links, fact.conduct.link] });

@@ -55,6 +55,8 @@ function mayDo(caller: Caller, action: string, { openedBy, members, invited }: (
     case 'casefile.decline':
       return isInvited;
     case 'casefile.invite':
+    case 'casefile.withdraw-invitation':
+    case 'casefile.remove-member':
     case 'casefile.close':
     case 'casefile.reopen':
       return isMember && unit === openedBy.unit;
@@ -73,7 +75,8 @@ function mayDo(caller: Caller, action: string, { openedBy, members, invited }: (
 it('Every role in every relation to a case file may do what docs/domain.md says, and nothing else', () => {
   const resources = Object.fromEntries(Object.entries(FILES).map(([name, each]) => [name, caseFileResource(each)]));
   const verbs =
-    'open know read read-content join decline leave invite close reopen link unlink add-note propose-summary list delete';
+    'open know read read-content join decline leave invite withdraw-invitation remove-member close reopen link unlink ' +
+    'add-note propose-summary list delete';
   const actions = verbs.split(' ').map((verb) => `casefile.${verb}`);
   const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, action, relation }) =>
     mayDo(caller, action, FILES[relation as keyof typeof FILES]),

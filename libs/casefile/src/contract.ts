@@ -14,6 +14,7 @@ interface At {
 }
 
 interface ByUnit extends At {
+  /** The unit that acts, or with which something is done. */
   readonly unit: string;
 }
 
@@ -39,7 +40,13 @@ export type UnitJoined = Draft<'casefile.unit-joined.v1', OfUnit>;
 /** Sealed content, when given: `{ text }`. */
 export type InvitationDeclined = Draft<'casefile.invitation-declined.v1', ByUnit>;
 
+/** The opening unit takes an invitation back that waits. Sealed content, when given: `{ text }`. */
+export type InvitationWithdrawn = Draft<'casefile.invitation-withdrawn.v1', ByUnit>;
+
 export type UnitLeft = Draft<'casefile.unit-left.v1', ByUnit>;
+
+/** The opening unit ends the membership of `unit`, which knows of the case no longer. Sealed, when given: `{ text }`. */
+export type UnitRemoved = Draft<'casefile.unit-removed.v1', ByUnit>;
 
 /** What a link says of its record (UUID): content. */
 export interface LinkContent {
@@ -75,7 +82,9 @@ export type CaseFileFact =
   | UnitInvited
   | UnitJoined
   | InvitationDeclined
+  | InvitationWithdrawn
   | UnitLeft
+  | UnitRemoved
   | RecordLinked
   | RecordUnlinked
   | NoteAdded

@@ -26,6 +26,10 @@ export const invite = (unit: KnownUnit | undefined): CaseStep => ({ type: 'invit
 export const join = ({ unit }: KnownUnit): CaseStep => ({ type: 'join', at, unit });
 export const decline = ({ unit }: KnownUnit): CaseStep => ({ type: 'decline', at, unit, content: SEALED });
 export const leave = ({ unit }: KnownUnit): CaseStep => ({ type: 'leave', at, unit });
+export const withdrawInvitation = ({ unit }: KnownUnit): CaseStep => {
+  return { type: 'withdraw-invitation', at, unit, content: SEALED };
+};
+export const removeMember = ({ unit }: KnownUnit): CaseStep => ({ type: 'remove-member', at, unit, content: SEALED });
 export const note = ({ unit }: KnownUnit): CaseStep => ({ type: 'add-note', at, unit, content: SEALED });
 export const close: CaseStep = { type: 'close', at, outcomes: [{ unit: 'PH-ATU', ...COUNTS }] };
 export const reopen: CaseStep = { type: 'reopen', at, content: SEALED };

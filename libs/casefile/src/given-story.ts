@@ -19,6 +19,7 @@ import {
   PH,
   propose,
   publish,
+  removeMember,
   reopen,
   returned,
   review,
@@ -30,6 +31,7 @@ import {
   unlink,
   VN,
   withdraw,
+  withdrawInvitation,
 } from './given-case.js';
 
 /** One command of every kind, by or for a unit. */
@@ -39,6 +41,8 @@ const MADE: Readonly<Record<CaseFileCommand['type'], (unit: KnownUnit, n: number
   join,
   decline,
   leave,
+  'withdraw-invitation': withdrawInvitation,
+  'remove-member': removeMember,
   'add-note': note,
   link: (unit, n) => link(unit, `l${n}`, { isParty: n > 0, present: n === 3 ? { link: 'l1' } : undefined }),
   unlink: (unit, n) => unlink(unit, { present: n === 0 ? undefined : { link: `l${n}` } }),
@@ -48,9 +52,16 @@ const MADE: Readonly<Record<CaseFileCommand['type'], (unit: KnownUnit, n: number
 
 /** Many of these commands will be refused. */
 export const caseFileStory: fc.Arbitrary<readonly CaseFileCommand[]> = fc
-  .array(fc.tuple(fc.constantFrom(...Object.values(MADE), invite, join), fc.constantFrom(PH, TH, VN), fc.nat(3)), {
-    maxLength: 14,
-  })
+  .array(
+    fc.tuple(
+      fc.constantFrom(...Object.values(MADE), invite, join, invite, join),
+      fc.constantFrom(PH, TH, VN),
+      fc.nat(3),
+    ),
+    {
+      maxLength: 14,
+    },
+  )
   .map((asked) => [open, ...asked.map(([make, unit, n], index) => ({ ...make(unit, n), at: T0 + index }))]);
 
 const SUMMARY_STEPS: readonly SummaryCommand[] = [

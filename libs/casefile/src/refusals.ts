@@ -8,9 +8,10 @@ export const casefileRefusals = refusals({
     'casefile.already-member': 'Unit is a member: The unit to invite is a member of the case file already.',
     'casefile.already-invited': 'Unit is invited: An invitation of this unit waits for its answer.',
     'casefile.not-invited': 'No invitation waits: The invitation was answered, or ended when the case file was closed.',
+    'casefile.no-member': 'Unit is no member: The unit to remove is not a member of the case file.',
     'casefile.not-member': 'Not a member: The own unit has left the case file in the meantime.',
     'casefile.opening-unit-stays':
-      'Opening unit stays: The unit that opened a case file can leave it only once it is closed.',
+      'Opening unit stays: The unit that opened a case file can leave it only once it is closed, and is removed by nobody.',
     'casefile.not-open': 'Case file not open: The case file is closed; this step needs an open one.',
     'casefile.not-closed': 'Case file not closed: Only a closed case file is reopened.',
     'casefile.already-linked':

@@ -32,6 +32,14 @@ export class CheckedLog extends LogReader {
     return found;
   }
 
+  /** @throws Refusal `log.tampered` */
+  override async factWithId(id: string): Promise<StoredEvent | undefined> {
+    const found = await this.log.factWithId(id);
+    if (!found) return undefined;
+    // It is given as its record tells it: the check goes by the record.
+    return (await this.readStream(found.stream, found.revision)).find((fact) => fact.id === id);
+  }
+
   override async *readAll(after: bigint, until?: bigint): AsyncGenerator<readonly StoredEvent[]> {
     yield* this.checked(this.log.readAll(after, until));
   }
@@ -76,6 +84,11 @@ export class CheckedStore extends EventStore {
   /** @throws Refusal `log.tampered` */
   override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
     return this.#reader.readStream(stream, from);
+  }
+
+  /** @throws Refusal `log.tampered` */
+  override factWithId(id: string): Promise<StoredEvent | undefined> {
+    return this.#reader.factWithId(id);
   }
 
   override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {

@@ -70,6 +70,9 @@ export abstract class LogReader {
   /** The stream's facts from revision `from` (default 0) on, in order; none when it does not exist. */
   abstract readStream(stream: string, from?: number): Promise<readonly StoredEvent[]>;
 
+  /** The fact with this id (UUID); undefined when the log holds none. For what is rarely asked: it may take a moment. */
+  abstract factWithId(id: string): Promise<StoredEvent | undefined>;
+
   /** All facts after position `after`, in order, in batches, up to `until` or to the head at the time of the call. */
   abstract readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]>;
 

@@ -21,6 +21,8 @@ export interface Meta {
   readonly policyVersion?: string;
   /** The digest of the authorisation policies that permitted the act. */
   readonly authorisation?: string;
+  /** The entry of the register by which the actor could act: record and revision, such as `unit-PH-ATU@3`. */
+  readonly standing?: string;
   /** A keyed digest of the request body, to recognise an idempotency key used again with another body. */
   readonly requestHash?: string;
 }

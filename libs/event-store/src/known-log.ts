@@ -26,6 +26,13 @@ export class KnownLog extends LogReader {
   }
 
   /** @throws Refusal `log.newer` */
+  override async factWithId(id: string): Promise<StoredEvent | undefined> {
+    const found = await this.log.factWithId(id);
+    if (found && unknownIn([found], this.types) !== -1) throw newer();
+    return found;
+  }
+
+  /** @throws Refusal `log.newer` */
   override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {
     return this.known(this.log.readAll(after, until));
   }
@@ -79,6 +86,11 @@ export class KnownStore extends EventStore {
   /** @throws Refusal `log.newer` */
   override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
     return this.#reader.readStream(stream, from);
+  }
+
+  /** @throws Refusal `log.newer` */
+  override factWithId(id: string): Promise<StoredEvent | undefined> {
+    return this.#reader.factWithId(id);
   }
 
   /** The iteration throws Refusal `log.newer`. */

@@ -55,6 +55,13 @@ export class MemoryEventStore extends EventStore implements LogIndex {
     });
   }
 
+  override factWithId(id: string): Promise<StoredEvent | undefined> {
+    return answered(() => {
+      this.#check();
+      return this.#ids.get(id);
+    });
+  }
+
   override async *readAll(after: bigint, until?: bigint): AsyncGenerator<readonly StoredEvent[]> {
     const head = await this.head();
     const end = Number(until === undefined || until > head ? head : until);

@@ -43,7 +43,11 @@ describe('A state that has left', () => {
     await expect(given.send(ROLES, ROLES_ID, { ...appoint, from: TODAY }, 'now')).rejects.toMatchObject({
       code: 'governance.state-unknown',
     });
-    await given.send(ROLES, ROLES_ID, { ...appoint, from: '2020-01-01' }, 'then');
+    // It would lead from then on, and nobody could chair today.
+    await expect(given.send(ROLES, ROLES_ID, { ...appoint, from: '2020-01-01' }, 'then')).rejects.toMatchObject({
+      code: 'governance.state-unknown',
+    });
+    await given.send(ROLES, ROLES_ID, { ...appoint, state: 'PH', from: '2020-01-01' }, 'another');
     await given.send(MEETING, 'm', { type: 'propose', by: 'TH', through: 'ASEC', host: 'TH', content }, 'propose');
     await given.send(MEETING, 'm', { type: 'accept' }, 'accept');
     await given.send(MEETING, 'm', { type: 'schedule', days: { from: TODAY, to: TODAY } }, 'schedule');

@@ -1,7 +1,7 @@
 // What other slices may ask of the Working Group's records: each answer is read from the records' own streams. Beside
 // the contract and its codes, the one file of this slice that others may import.
 import { instant } from '#kernel/time.js';
-import type { Folding, Lookup } from '#records/lookup.js';
+import type { Folding, Known, Lookup } from '#records/lookup.js';
 import type { TimeLimitPolicyAdopted } from './contract.js';
 import * as roles from './roles/roles.js';
 
@@ -25,10 +25,18 @@ export function rolesRecorded(lookup: Lookup): Promise<roles.Roles> {
   return lookup.state(roles.rolesDecider, 'working-group-roles');
 }
 
+/** The same, with the revision of the record that says so. */
+export function rolesKnown(lookup: Lookup): Promise<Known<roles.Roles>> {
+  return lookup.known(roles.rolesDecider, 'working-group-roles');
+}
+
 /** The state that is Lead Shepherd on `day` (YYYY-MM-DD); undefined before the first appointment. */
 export async function leadShepherdOn(lookup: Lookup, day: string): Promise<string | undefined> {
   return roles.leadShepherdOn(await rolesRecorded(lookup), day);
 }
+
+/** Whether a state is Lead Shepherd on a day (YYYY-MM-DD) or, as it is recorded, on a later one. */
+export const leadsFrom = roles.leadsFrom;
 
 /** The state that chairs SOMTC in a year; undefined when nobody said so. */
 export async function somtcChairIn(lookup: Lookup, year: number): Promise<string | undefined> {

@@ -44,7 +44,8 @@ export const governanceRefusals = refusals({
       'A more urgent request with a longer limit: The limit for urgent requests is at most that for priority ones, and that at most the one for routine.',
     'governance.policy-name-taken':
       'A policy with an address of its own: Time limits have rules of their own and are adopted at /v1/policies/time-limits.',
-    'governance.state-unknown': 'No member state: The state named is no member state at the time in question.',
+    'governance.state-unknown':
+      'No member state: The state named is no member state at the time in question; a Lead Shepherd is one from then on.',
     'governance.appointment-not-later':
       'Not after the last appointment: A Lead Shepherd leads from a later day than the one before.',
     'governance.focal-point-repeated': 'Focal point named twice: The same agency is named twice for the same area.',

@@ -24,6 +24,7 @@ export function entryOf(fact: Fact, previous: string | undefined): AuditEntry {
     ...(meta.state !== undefined && { state: meta.state }),
     ...(meta.body !== undefined && { body: meta.body }),
     ...(meta.policyVersion !== undefined && { policyVersion: meta.policyVersion }),
+    ...(meta.standing !== undefined && { standing: meta.standing }),
     ...(causation !== undefined && { causation }),
     correlation: meta.correlationId,
     hasContent: fact.content !== undefined,

@@ -130,7 +130,11 @@ describe('A record that must not be known', () => {
           encode({ type: 'exchange.closed.v1', conduct: {} }, 'last', facts[0]!.meta),
         ]);
         const leaving = new AbortController();
-        const feed = new FactFeed(store, access).follow(viewer, 0n, leaving.signal);
+        const feed = new FactFeed(store, access, { of: () => Promise.resolve({ entry: 'given-register@0' }) }).follow(
+          viewer,
+          0n,
+          leaving.signal,
+        );
         let text = '';
         while (!text.includes('exchange-last')) text += String((await feed.next()).value);
         leaving.abort();

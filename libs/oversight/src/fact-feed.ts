@@ -5,6 +5,7 @@ import { isNewer } from '#event-store/known-log.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Access } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
+import { Standings } from '#web/auth/standing.js';
 import { Recent } from '#kernel/recent.js';
 import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
 import { type KeptFrom, mayKnowOf } from './disclosure.js';
@@ -27,10 +28,11 @@ export class FactFeed implements OnModuleDestroy {
   constructor(
     private readonly store: EventStore,
     private readonly access: Access,
+    private readonly standings: Standings,
   ) {}
 
   /**
-   * The feed after position `after`, until `signal` aborts or the program stops. The frames are made as they are taken,
+   * The feed after position `after`, until `signal` aborts, the program stops, or the caller can no longer act. The frames are made as they are taken,
    * so a slow client holds back the reading of the log and nothing else.
    * @throws Refusal `rate.limited` when the caller has too many open
    */
@@ -69,11 +71,12 @@ export class FactFeed implements OnModuleDestroy {
       yield `retry: ${String(RETRY)}\n\n`;
       for (let next = batches.next(); ;) {
         const batch = await within(next, heartbeat);
+        if (until.aborted || 'missing' in (await this.standings.of(caller))) return;
         if (batch === 'silence') {
           yield ':\n\n';
           continue;
         }
-        if (batch.done || until.aborted) return;
+        if (batch.done) return;
         next = handled(batches.next());
         const frames = await this.framesOf(caller, batch.value, previous);
         if (frames !== '') yield frames;

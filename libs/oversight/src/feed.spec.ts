@@ -16,6 +16,7 @@ import { TokenRules } from '#web/auth/authentication.guard.js';
 import type { Caller } from '#web/auth/caller.js';
 import { CedarAccess } from '#web/auth/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
+import { type Standing, Standings } from '#web/auth/standing.js';
 import { AUDIENCE, type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { everyCaller, wrongDecisions } from '#web/auth/policy-table.js';
 import { createHttpApp } from '#web/fastify.js';
@@ -26,6 +27,7 @@ import { FeedController } from './feed.http.js';
 const CANARY = 'sealed-canary';
 const policies = cedarPoliciesFrom([new URL('./oversight.cedar', import.meta.url)]);
 const auditor: Caller = { subject: 'auditor-1', role: 'auditor', body: 'ASEC' };
+const everybody: Standings = { of: () => Promise.resolve({ entry: 'given-register@0' }) };
 const officer: Caller = { subject: 'officer-1', role: 'officer', unit: 'PH-ATU', state: 'PH' };
 
 let count = 0;
@@ -59,7 +61,7 @@ describe('The feed', () => {
     const store = new MemoryEventStore(new SystemClock());
     await append(store, 'exchange-a', 700);
     const leaving = new AbortController();
-    const feed = new FactFeed(store, access).follow(auditor, 3n, leaving.signal);
+    const feed = new FactFeed(store, access, everybody).follow(auditor, 3n, leaving.signal);
     let text = await take(feed, (taken) => taken.includes('id: 700\n'));
     await append(store, 'exchange-a', 1);
     text += await take(feed, (taken) => taken.includes('id: 701\n'));
@@ -77,7 +79,7 @@ describe('The feed', () => {
   it('shows that it is alive while nothing happens, and loses nothing by it', async () => {
     const store = new MemoryEventStore(new SystemClock());
     const leaving = new AbortController();
-    const feed = new FactFeed(store, access).follow(auditor, 0n, leaving.signal, 20);
+    const feed = new FactFeed(store, access, everybody).follow(auditor, 0n, leaving.signal, 20);
     await take(feed, (text) => text.includes('\n:\n\n:\n\n'));
     await append(store, 'exchange-b', 1);
     expect(positions(await take(feed, (text) => text.includes('id: 1\n')))).toEqual([1]);
@@ -97,7 +99,7 @@ describe('The feed', () => {
       }
     };
     const leaving = new AbortController();
-    const feed = new FactFeed(store, access).follow(auditor, 0n, leaving.signal);
+    const feed = new FactFeed(store, access, everybody).follow(auditor, 0n, leaving.signal);
     await take(feed, (text) => text.includes('id: 1\n'));
     for (let turns = 0; turns < 1_000; turns += 1) await turn();
     expect(read).toBeLessThan(2_000);
@@ -106,7 +108,7 @@ describe('The feed', () => {
   });
 
   it('is open for one person only so many times, and again when one is closed', () => {
-    const feeds = new FactFeed(new MemoryEventStore(new SystemClock()), access);
+    const feeds = new FactFeed(new MemoryEventStore(new SystemClock()), access, everybody);
     const leaving = Array.from({ length: FEEDS_PER_SUBJECT }, () => new AbortController());
     for (const { signal } of leaving) feeds.follow(auditor, 0n, signal);
     const another = () => feeds.follow(auditor, 0n, new AbortController().signal);
@@ -121,6 +123,7 @@ describe('The feed', () => {
 
 describe('The feed over HTTP', () => {
   const store = new MemoryEventStore(new SystemClock());
+  let standing: Standing = { entry: 'given-register@0' };
   let issuer: GivenIssuer;
   let app: NestFastifyApplication;
   let address: string;
@@ -132,8 +135,9 @@ describe('The feed over HTTP', () => {
       { provide: WrittenLevel, useValue: new WrittenLevel(LEVEL) },
       { provide: ViewQueries, useValue: {} },
       { provide: EventStore, useValue: store },
+      { provide: Standings, useValue: { of: () => Promise.resolve(standing) } },
     ],
-    exports: [Clock, Vault, WrittenLevel, ViewQueries, EventStore],
+    exports: [Clock, Vault, WrittenLevel, ViewQueries, EventStore, Standings],
   })
   class GroundModule {}
 
@@ -198,6 +202,18 @@ describe('The feed over HTTP', () => {
       expect([feed.status, Date.now() >= exp * 1000 - 50]).toEqual([200, true]);
       return;
     }
+  });
+
+  it('ends when the caller can no longer act, before anything more is shown', async () => {
+    const head = await store.head();
+    const asked = await open({ ...auditor, subject: 'auditor-lost' }, `?after=${String(head)}`);
+    const text = read(asked);
+    await turn();
+    standing = { missing: 'The register has no body ASEC.' };
+    await append(store, 'exchange-d', 1);
+    const shown = positions(await text);
+    standing = { entry: 'given-register@0' };
+    expect(shown).toEqual([]);
   });
 
   it('gives back the place of a client that goes away, and its connection', async () => {

@@ -92,6 +92,11 @@ export class AuditEntryAnswer {
   body?: string;
   @ApiPropertyOptional({ description: 'The version of the policy under which the act was done.' })
   policyVersion?: string;
+  @ApiPropertyOptional({
+    example: 'unit-PH-ATU@3',
+    description: 'The entry of the register by which the actor could act.',
+  })
+  standing?: string;
   @ApiPropertyOptional({ format: 'uuid', description: 'The fact that this one followed.' })
   causation?: string;
   @ApiProperty()

@@ -76,7 +76,7 @@ export function entries(
 /** The position may be beyond 2^53, and is read as text. */
 const COLUMNS =
   'CAST(e.position AS TEXT) AS place, e.id, e.at, e.type, r.stream, e.revision, e.actor, e.role, e.unit, e.post, ' +
-  'e.state, e.body, e.policy_version, e.caused_by, e.correlation, e.has_content, e.conduct, ' +
+  'e.state, e.body, e.policy_version, e.standing, e.caused_by, e.correlation, e.has_content, e.conduct, ' +
   '(SELECT p.id FROM entry AS p WHERE p.record = e.record AND p.revision = e.revision - 1) AS previous, ' +
   // The same as `keptFrom` of disclosure.ts.
   "CASE WHEN d.id IS NULL THEN iif(r.stream GLOB 'referral-*' OR r.stream GLOB '*-referral-*', '*', '') " +
@@ -170,6 +170,7 @@ function entryOfRow(row: Row): AuditEntry {
     ...optional('state', 'state'),
     ...optional('body', 'body'),
     ...optional('policy_version', 'policyVersion'),
+    ...optional('standing', 'standing'),
     ...(row.caused_by === null
       ? followsItsRecord(place) && optional('previous', 'causation')
       : optional('caused_by', 'causation')),

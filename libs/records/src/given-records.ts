@@ -16,6 +16,7 @@ import { givenView, type ViewAfter } from '#views/given-view.js';
 import { type Row, type Values, type View, ViewQueries } from '#views/view.js';
 import type { Access } from '#web/auth/access.js';
 import { ContentReads } from '#web/auth/content-reads.js';
+import { EarlierCommands } from '#web/earlier-commands.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { Contents } from './contents.js';
 import { Lookups } from './lookups.js';
@@ -119,7 +120,7 @@ export function givenRecords(
     freshness,
     lookups,
     contents,
-    records: new Records(access, store, lookups, bus, contents),
+    records: new Records(access, store, lookups, bus, contents, new EarlierCommands(store)),
     send: (kind, id, asked, key, ifMatch) => handler.execute(new RecordCommand(kind, id, asked, meta(key), ifMatch)),
     factsOf: (stream) => factsOf(store, stream),
     async holds(stream, draft) {

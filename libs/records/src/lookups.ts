@@ -5,16 +5,10 @@ import type { Draft } from '#kernel/decider.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { Recent } from '#kernel/recent.js';
 import { Freshness } from '#web/lists/freshness.js';
-import type { Folding, Lookup } from './lookup.js';
+import type { Folding, Known, Lookup } from './lookup.js';
 
 /** Records of one kind whose state is remembered. */
 const REMEMBERED = 10_000;
-
-/** A record as it stood at a revision. */
-interface Known {
-  readonly state: unknown;
-  readonly revision: number;
-}
 
 /** The streams that are asked for until the event loop comes round: each is read once for all who ask. */
 interface Round {
@@ -35,7 +29,7 @@ export interface CountedLookup extends Lookup {
  */
 @Injectable()
 export class Lookups {
-  readonly #known = new Map<object, Recent<Known>>();
+  readonly #known = new Map<object, Recent<Known<unknown>>>();
   #round: Round | undefined;
 
   constructor(
@@ -49,15 +43,17 @@ export class Lookups {
     const asOf = (known: bigint) => {
       if (position === undefined || known < position) position = known;
     };
+    const known = async <State, F extends Draft>(folding: Folding<State, F>, stream: string) => {
+      const round = (this.#round ??= this.#nextRound());
+      asOf(await round.position);
+      return this.#inRound(round, folding, stream);
+    };
     return {
       get position() {
         return position;
       },
-      state: async (folding, stream) => {
-        const round = (this.#round ??= this.#nextRound());
-        asOf(await round.position);
-        return this.#inRound(round, folding, stream);
-      },
+      state: async (folding, stream) => (await known(folding, stream)).state,
+      known,
       facts: async (stream): Promise<readonly Fact[]> => {
         asOf(await this.store.head());
         return factsOf(this.store, stream);
@@ -80,23 +76,28 @@ export class Lookups {
     return { position, reads: new Map() };
   }
 
-  #inRound<State, F extends Draft>({ reads }: Round, folding: Folding<State, F>, stream: string): Promise<State> {
+  #inRound<State, F extends Draft>(
+    { reads }: Round,
+    folding: Folding<State, F>,
+    stream: string,
+  ): Promise<Known<State>> {
     const streams = reads.get(folding) ?? new Map<string, Promise<unknown>>();
     if (streams.size === 0) reads.set(folding, streams);
-    const state = (streams.get(stream) as Promise<State> | undefined) ?? this.#read(folding, stream);
-    streams.set(stream, state);
-    return state;
+    const known = (streams.get(stream) as Promise<Known<State>> | undefined) ?? this.#read(folding, stream);
+    streams.set(stream, known);
+    return known;
   }
 
-  async #read<State, F extends Draft>(folding: Folding<State, F>, stream: string): Promise<State> {
-    const remembered = this.#known.get(folding) ?? new Recent<Known>(REMEMBERED);
+  async #read<State, F extends Draft>(folding: Folding<State, F>, stream: string): Promise<Known<State>> {
+    const remembered = this.#known.get(folding) ?? new Recent<Known<unknown>>(REMEMBERED);
     this.#known.set(folding, remembered);
-    const known = remembered.get(stream) ?? { state: folding.initial, revision: -1 };
+    const known = (remembered.get(stream) ?? { state: folding.initial, revision: -1 }) as Known<State>;
     const later = await this.store.readStream(stream, known.revision + 1);
-    if (later.length === 0) return known.state as State;
+    if (later.length === 0) return known;
     const facts = later.map((event) => decode(event, new Map()) as unknown as F);
-    const state = facts.reduce((before, fact) => folding.evolve(before, fact), known.state as State);
-    remembered.set(stream, { state, revision: known.revision + later.length });
-    return state;
+    const state = facts.reduce((before, fact) => folding.evolve(before, fact), known.state);
+    const now = { state, revision: known.revision + later.length };
+    remembered.set(stream, now);
+    return now;
   }
 }

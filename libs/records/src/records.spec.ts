@@ -10,6 +10,7 @@ import { type GivenRecords, givenRecords } from './given-records.js';
 import type { Ask } from './record-kind.js';
 
 const T0 = Date.parse('2026-03-02T08:00:00Z');
+const OTHER = '00000000-0000-8000-8000-000000000009';
 const ID = derivedUuid('letter');
 const caller = (state: string): Caller => ({ subject: state, role: 'officer', unit: `${state}-ATU`, state });
 
@@ -59,6 +60,35 @@ describe('A record that is created', () => {
     const refused = await given.records[method](LETTER, sent('TH', 'write'), WRITTEN).catch(attempt);
     expect(refused).toEqual({ action: 'letter.send', as: 'denied' });
     expect([looked, await given.store.head()]).toEqual([[], 0n]);
+  });
+});
+
+describe('A command that was carried out before', () => {
+  /** The same letters, once neither of the two that wrote may know of them. */
+  const HIDDEN: typeof LETTER = {
+    ...LETTER,
+    resource: () => ({ type: 'Letter', attributes: { from: 'VN-ATU', to: 'VN-ATU' } }),
+    resourceOfNew: () => ({ type: 'Letter', attributes: { from: 'VN-ATU', to: 'VN-ATU' } }),
+  };
+  const other = (one: ReturnType<typeof sent>) => ({ ...one, key: { ...one.key, requestHash: 'other' } });
+
+  it('is answered as the first time to who may not give it any more, nor know of the record', async () => {
+    await given.send(LETTER, ID, WRITTEN, 'written');
+    const answer = await given.records.carryOut(LETTER, sent('TH', 'answer'), { type: 'answer' });
+    const head = await given.store.head();
+    expect(await given.records.carryOut(HIDDEN, sent('TH', 'answer'), { type: 'answer' })).toEqual(answer);
+    for (const again of [sent('TH', 'another'), other(sent('TH', 'answer')), { ...sent('TH', 'answer'), id: OTHER }]) {
+      const refused = given.records.carryOut(HIDDEN, again, { type: 'answer' });
+      expect(await refused.catch(attempt)).toMatchObject({ action: 'letter.answer', as: 'unknown' });
+    }
+    expect(await given.store.head()).toBe(head);
+  });
+
+  it('is answered so when it created the record', async () => {
+    const answer = await given.records.create(LETTER, sent('PH', 'write'), WRITTEN);
+    expect(await given.records.create(HIDDEN, sent('PH', 'write'), WRITTEN)).toEqual(answer);
+    const refused = await given.records.create(HIDDEN, other(sent('PH', 'write')), WRITTEN).catch(attempt);
+    expect(refused).toEqual({ action: 'letter.send', as: 'denied' });
   });
 });
 

@@ -5,10 +5,12 @@ import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { uuidBeside } from '#event-store/identifiers.js';
 import type { CommandResult } from './record-command.js';
 import { fold } from '#kernel/decider.js';
+import { Refusal } from '#kernel/refusal.js';
 import { answerCommand, type Answered, type CommandAnswer } from '#web/answers/answer.js';
 import { type History, historyOf } from '#web/answers/history.js';
 import type { Plain } from '#web/answers/plain.js';
 import { Access } from '#web/auth/access.js';
+import { EarlierCommands } from '#web/earlier-commands.js';
 import { metaOf } from '#web/meta.js';
 import { isRecordId } from '#web/record-id.js';
 import type { CommandKey } from '#web/request.js';
@@ -33,6 +35,7 @@ export class Records {
     private readonly lookups: Lookups,
     private readonly bus: CommandBus,
     private readonly contents: Contents,
+    private readonly earlier: EarlierCommands,
   ) {}
 
   /**
@@ -111,7 +114,7 @@ export class Records {
     given: Given,
     asked: T['asked'],
   ): Promise<CommandResult<T['state']>> {
-    await this.permit(kind, given, asked);
+    await this.permitted(kind, given, this.permit(kind, given, asked));
     return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch });
   }
 
@@ -122,7 +125,7 @@ export class Records {
     asked: T['asked'],
     isNew = false,
   ): Promise<CommandResult<T['state']>> {
-    await this.permitNew(kind, given, asked);
+    await this.permitted(kind, given, this.permitNew(kind, given, asked));
     return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch, isNew });
   }
 
@@ -208,6 +211,23 @@ export class Records {
     const know = actionOf(kind, 'know');
     this.access.demandRecord(caller, know, know, kind.absent.resource, streamOf(kind, id));
     throw await kind.absent.refusal(id, lookup);
+  }
+
+  /**
+   * Waits for the permission; a command that was carried out before needs none: it is answered as the first time, to whom
+   * may not give it any more, or may not even know of the record.
+   */
+  private async permitted<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    { id, key }: Given,
+    permission: Promise<void>,
+  ): Promise<void> {
+    try {
+      await permission;
+    } catch (error) {
+      if (error instanceof Refusal && (await this.earlier.streamOf(key)) === streamOf(kind, id)) return;
+      throw error;
+    }
   }
 
   private metaOf({ caller, key }: Given): Meta {

@@ -44,6 +44,8 @@ export type Existing = Exclude<ReferralState, { name: 'unraised' }>;
 export const isOpen = (state: Existing) => state.name !== 'closed';
 export const isTold = ({ referral }: Existing) => referral.told !== undefined;
 export const isHeld = ({ referral }: Existing) => referral.hold !== undefined;
+/** The post says that the person is no national of its state. */
+export const isDenied = ({ referral }: Existing) => referral.nationalityAsSeen === 'denied';
 export const isVictim = ({ referral }: Existing) => referral.track === 'victim';
 
 /** The post is told whatever the person wants: under a mandatory agreement, and never a victim's. */

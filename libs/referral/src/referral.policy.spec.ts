@@ -23,7 +23,8 @@ const callers: readonly Caller[] = [
 ];
 
 const OF_UNIT = 'raise record-wishes withhold lift-hold notify ask-assistance close'.split(' ');
-const OF_POST = 'acknowledge confirm-nationality deny-nationality answer-assistance'.split(' ');
+const OF_TOLD_POST = 'acknowledge confirm-nationality deny-nationality'.split(' ');
+const OF_POST = ['answer-assistance'];
 const OF_EITHER = ['record-access', 'arrange-assistance'];
 const OVERSIGHT = ['delegate', 'chair', 'analyst', 'auditor'];
 
@@ -31,17 +32,25 @@ const OVERSIGHT = ['delegate', 'chair', 'analyst', 'auditor'];
 interface Relation {
   readonly track: 'arrest' | 'victim';
   readonly told: boolean;
+  /** The post said that the person is no national of its state. */
+  readonly denied?: boolean;
 }
 
 /** As docs/domain.md §4 and §10 say it, by the words of the table. */
-function mayDo({ role, unit, post, state }: Caller, action: string, { track, told }: Relation): boolean {
+function mayDo(
+  { role, unit, post, state }: Caller,
+  action: string,
+  { track, told, denied = false }: Relation,
+): boolean {
   const ofUnit = (role === 'officer' || role === 'unit-head') && unit === 'TH-ATU';
-  const ofPost = role === 'consular-officer' && post === 'PH-CONSULAR' && told;
+  const ofToldPost = role === 'consular-officer' && post === 'PH-CONSULAR' && told;
+  const ofPost = ofToldPost && !denied;
   const oversight = OVERSIGHT.includes(role);
   if (OF_UNIT.includes(action)) return ofUnit;
+  if (OF_TOLD_POST.includes(action)) return ofToldPost;
   if (OF_POST.includes(action)) return ofPost;
   if (OF_EITHER.includes(action) || action === 'read-content') return ofUnit || ofPost;
-  if (action === 'know') return ofUnit || ofPost || (oversight && (told || (track === 'arrest' && state !== 'PH')));
+  if (action === 'know') return ofUnit || ofToldPost || (oversight && (told || (track === 'arrest' && state !== 'PH')));
   if (action === 'know-beginnings') return ofUnit || (oversight && state !== 'PH' && (told || track === 'arrest'));
   return false;
 }
@@ -59,12 +68,26 @@ it('Every role in every relation to a referral may do what docs/domain.md says, 
       relations[name] = { track, told: ['notified', 'acknowledged', 'closed'].includes(state) };
       resources[name] = referralResource(reached);
     }
+    const denial = after(raiseOf(track, ON_REQUEST), ...PATHS.acknowledged, 'deny-nationality');
+    const deniedName = `${track} of somebody whose nationality the post denied`;
+    relations[deniedName] = { track, told: true, denied: true };
+    resources[deniedName] = referralResource(fold(referralDecider, denial) as Existing);
     const untold = after(raiseOf(track, ON_REQUEST), declines, 'close');
     const name = `${track} of a national of PH raised by TH, closed untold`;
     relations[name] = { track, told: false };
     resources[name] = referralResource(fold(referralDecider, untold) as Existing);
   }
-  const verbs = [...OF_UNIT, ...OF_POST, ...OF_EITHER, 'read-content', 'know', 'know-beginnings', 'list', 'delete'];
+  const verbs = [
+    ...OF_UNIT,
+    ...OF_TOLD_POST,
+    ...OF_POST,
+    ...OF_EITHER,
+    'read-content',
+    'know',
+    'know-beginnings',
+    'list',
+    'delete',
+  ];
   const actions = verbs.map((verb) => `referral.${verb}`);
   const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, action, relation }) =>
     mayDo(caller, action.slice('referral.'.length), relations[relation]!),
@@ -72,7 +95,7 @@ it('Every role in every relation to a referral may do what docs/domain.md says, 
   expect(wrong).toEqual([]);
 });
 
-it('A reading names the post as a party once the post was told, and the unit alone before', () => {
+it('A reading names the post as a party once the post was told, until it denies; the unit alone before', () => {
   const partiesOf = (name: keyof typeof PATHS) => {
     const state = fold(referralDecider, after(raiseOf('victim', ON_REQUEST), ...PATHS[name])) as Existing;
     return REFERRAL.parties?.(state, referralResource(state));
@@ -81,6 +104,9 @@ it('A reading names the post as a party once the post was told, and the unit alo
   for (const state of ['notified', 'acknowledged', 'closed'] as const) {
     expect(partiesOf(state)).toEqual(['TH-ATU', 'PH-CONSULAR']);
   }
+  const denial = after(raiseOf('victim', ON_REQUEST), ...PATHS.acknowledged, 'deny-nationality');
+  const denied = fold(referralDecider, denial) as Existing;
+  expect(REFERRAL.parties?.(denied, referralResource(denied))).toEqual(['TH-ATU']);
 });
 
 it('Lists are for persons of units and posts and for oversight', () => {

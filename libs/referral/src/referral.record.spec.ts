@@ -296,6 +296,7 @@ describe('What a referral stands on', () => {
     const factsOf = (stream: string) => facts.filter((fact) => fact.stream === stream);
     return {
       state: (folding, stream) => Promise.resolve(fold(folding, factsOf(stream) as never)),
+      known: () => Promise.reject(new Error('a rule stands on no revision')),
       facts: (stream) => Promise.resolve(factsOf(stream)),
       caughtUp: (view) => Promise.resolve(givenView(view)(...facts).queries()),
       get log(): never {

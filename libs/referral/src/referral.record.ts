@@ -1,10 +1,10 @@
 // What the platform is told of referrals: how they are found, who may do what, and what a command stands on.
 import type { Lookup } from '#records/lookup.js';
 import type { RecordKind, Without, TypesAsking } from '#records/record-kind.js';
-import { type Occasion, postNamed, ruleBetween, unitOn } from '#registry/lookups.js';
+import { type Occasion, postOn, ruleBetween, unitOn } from '#registry/lookups.js';
 import type { AppliedRule } from './contract.js';
 import { type NoteLimitPassed, type Raise, referralDecider, sinceOf, type Step } from './referral.js';
-import { type Existing, isTold } from './referral-state.js';
+import { type Existing, isDenied, isTold } from './referral-state.js';
 
 /** A new referral as its unit words it. */
 export interface AskedRaise extends Omit<Raise, 'at' | 'by' | 'post' | 'rule'> {
@@ -20,7 +20,8 @@ export type ReferralTypes = TypesAsking<typeof referralDecider, 'unraised', Aske
 /** What the policies see of a referral. */
 export function referralResource(state: Existing) {
   const { unit, hostState, nationality, post, track } = state.referral;
-  return { type: 'Referral', attributes: { unit, hostState, nationality, post, track, told: isTold(state) } };
+  const stands = { told: isTold(state), denied: isDenied(state) };
+  return { type: 'Referral', attributes: { unit, hostState, nationality, post, track, ...stands } };
 }
 
 /** Referrals of persons to consular posts. */
@@ -32,16 +33,17 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
   resourceOfNew(asked) {
     const { by, nationality, post, particulars } = asked as AskedRaise;
     const parties = { unit: by.unit, hostState: by.state, nationality, post };
-    return { type: 'Referral', attributes: { ...parties, track: particulars.track, told: false } };
+    return { type: 'Referral', attributes: { ...parties, track: particulars.track, told: false, denied: false } };
   },
-  parties: (state) => (isTold(state) ? [state.referral.unit, state.referral.post] : [state.referral.unit]),
+  parties: (state) =>
+    isTold(state) && !isDenied(state) ? [state.referral.unit, state.referral.post] : [state.referral.unit],
   notedByPlatform: ['referral.limit-passed.v1'],
   async complete(asked, { at, day, level, lookup }) {
     if (asked.type !== 'raise') return { ...asked, at };
     const [happenedAt] = sinceOf(asked.particulars);
     const [by, post, rule] = await Promise.all([
       unitOn(lookup, asked.by.unit, day),
-      postNamed(lookup, asked.post),
+      postOn(lookup, asked.post, day),
       ruleFor(lookup, [asked.by.state, asked.nationality], { day, happenedAt, level }),
     ]);
     return { ...asked, at, by, post, rule };

@@ -52,6 +52,9 @@ export type PostRegistered = Draft<
   }
 >;
 
+/** The post is no more from the beginning of the day `on`. Stream `post-<id>`. */
+export type PostClosed = Draft<'registry.post-closed.v1', { readonly post: string; readonly on: string }>;
+
 /** What two states agreed on telling each other's posts of a person in custody. */
 interface NotificationTerms {
   /** Counts from 1. */
@@ -180,7 +183,7 @@ export type EntryErased = Draft<
 export type StateFact = StateAdmitted | StateLeft | StateReadmitted;
 export type UnitFact = UnitRegistered | UnitEstablished | UnitClosed;
 export type BodyFact = BodyRegistered;
-export type PostFact = PostRegistered;
+export type PostFact = PostRegistered | PostClosed;
 export type LinkageFact = LinkageEstablished | LinkageEnded;
 export type AccreditationFact = OfficerAccredited | AccreditationEnded;
 export type EntryFact = EntryAdded | EntryRevised | EntryConfirmed | EntryRetired | EntryErased;

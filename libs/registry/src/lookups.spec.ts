@@ -9,7 +9,7 @@ import {
   isStateKnown,
   isUnitKnown,
   membersOn,
-  postNamed,
+  postOn,
   ruleBetween,
   unitOn,
   unitsOn,
@@ -73,11 +73,17 @@ describe('A state', () => {
 
 it('A body and a post are known once they are registered', async () => {
   const post = { state: 'PH', hostStates: ['TH'], name: 'Embassy', city: null, kind: 'embassy' } as const;
-  expect([await isBodyKnown(lookup(), 'SOMTC'), await postNamed(lookup(), 'PH-BKK')]).toEqual([false, undefined]);
+  expect([await isBodyKnown(lookup(), 'SOMTC'), await postOn(lookup(), 'PH-BKK', '2026-06-01')]).toEqual([
+    false,
+    undefined,
+  ]);
   await given.send(BODY, 'SOMTC', { type: 'register', name: 'Senior Officials' }, 'body');
   await given.send(POST, 'PH-BKK', { type: 'register', ...post }, 'post');
   expect(await isBodyKnown(lookup(), 'SOMTC')).toBe(true);
-  expect(await postNamed(lookup(), 'PH-BKK')).toEqual({ post: 'PH-BKK', ...post });
+  expect(await postOn(lookup(), 'PH-BKK', '2026-06-01')).toEqual({ post: 'PH-BKK', ...post });
+  await given.send(POST, 'PH-BKK', { type: 'close', on: '2026-06-02' }, 'close');
+  expect(await postOn(lookup(), 'PH-BKK', '2026-06-01')).toEqual({ post: 'PH-BKK', ...post });
+  expect(await postOn(lookup(), 'PH-BKK', '2026-06-02')).toBeUndefined();
 });
 
 describe('The rule between two states', () => {

@@ -7,6 +7,7 @@ import { type AgreementRecord, agreementDecider, countsSince } from './agreement
 import { bodyDecider } from './body.js';
 import type { PostRegistered } from './contract.js';
 import { ruleOf } from './notification-rule.js';
+import { holdsOn } from './periods.js';
 import { postDecider } from './post.js';
 import { stateDecider } from './state.js';
 import { unitDecider } from './unit.js';
@@ -54,7 +55,14 @@ export async function unitsOn(lookup: Lookup, community: string, day: string): P
 export async function isMemberOn(lookup: Lookup, state: string, day: string): Promise<boolean> {
   const record = await lookup.state(stateDecider, `state-${state}`);
   if (record.name === 'unknown') return false;
-  return record.memberships.some(({ from, until }) => from <= day && (until === null || until > day));
+  return holdsOn(record.memberships, day);
+}
+
+/** Whether a state is a member on `day` (YYYY-MM-DD) and nothing that is recorded ends its membership afterwards. */
+export async function isMemberFrom(lookup: Lookup, state: string, day: string): Promise<boolean> {
+  const record = await lookup.state(stateDecider, `state-${state}`);
+  if (record.name === 'unknown') return false;
+  return record.memberships.some(({ from, until }) => from <= day && until === null);
 }
 
 /** The states that are members on `day` (YYYY-MM-DD), by their codes. */
@@ -88,10 +96,11 @@ export async function bodiesKnown(lookup: Lookup, bodies: readonly string[]): Pr
   return new Set(await those(bodies, (body) => isBodyKnown(lookup, body)));
 }
 
-/** A consular post; undefined when the register knows none. */
-export async function postNamed(lookup: Lookup, post: string): Promise<KnownPost | undefined> {
+/** A consular post that is not closed on `day` (YYYY-MM-DD); undefined when the register knows none. */
+export async function postOn(lookup: Lookup, post: string, day: string): Promise<KnownPost | undefined> {
   const record = await lookup.state(postDecider, `post-${post}`);
-  return record.name === 'unknown' ? undefined : record.registered;
+  if (record.name === 'unknown' || (record.name === 'closed' && record.closedOn <= day)) return undefined;
+  return record.registered;
 }
 
 /** What a rule is asked for. */

@@ -10,6 +10,11 @@ export interface Period {
 /** Periods in their order; they do not overlap, and only the last may be without an end. */
 export type Periods = readonly [Period, ...Period[]];
 
+/** Whether a period holds on `day` (YYYY-MM-DD). */
+export function holdsOn(periods: readonly Period[], day: string): boolean {
+  return periods.some(({ from, until }) => from <= day && (until === null || until > day));
+}
+
 /** What to say when a step does not fit, and which field gives its day. */
 interface Words {
   readonly code: string;

@@ -1,11 +1,12 @@
 import { Body, Query } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Records } from '#records/records.js';
 import { Code, Day, Line, State, States, Word } from '#web/fields/fields.js';
 import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
-import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
+import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { POST_CODE } from './codes.js';
 import { POST, REGISTER } from './register.record.js';
+import { EndBody } from './registry.dto.js';
 import { postsOf, view } from './views/consular.js';
 
 const POST_KINDS = ['embassy', 'consulate'] as const;
@@ -37,7 +38,7 @@ export class PostsQuery extends PageQuery {
   @State({ optional: true, description: 'A state to which the post is accredited' })
   hostState?: string;
 
-  @Day({ optional: true, description: 'Only those registered by this day' })
+  @Day({ optional: true, description: 'Only those registered by this day and not closed on it' })
   asOf?: string;
 }
 
@@ -48,6 +49,11 @@ export class PostAnswer {
   @ApiProperty() name!: string;
   @ApiProperty({ type: String, nullable: true }) city!: string | null;
   @ApiProperty({ enum: POST_KINDS }) kind!: string;
+  @ApiPropertyOptional({
+    format: 'date',
+    description: 'The first day without the post; left out while none is recorded',
+  })
+  closedOn?: string;
 }
 
 @Routes('v1/consular-posts', 'registry')
@@ -60,6 +66,11 @@ export class PostController {
   @Create('', 'Registers a consular post and the states to which it is accredited')
   register(@Sent() sent: Sent<never>, @Body() body: RegisterPostBody) {
     return this.records.create(POST, sent, registrationIn(body), body.post);
+  }
+
+  @Step(':post/close', 'Records from which day a post is no more')
+  close(@Sent() sent: Sent<'post'>, @Body() { on }: EndBody) {
+    return this.records.carryOut(POST, { ...sent, id: sent.post }, { type: 'close', on });
   }
 
   @Read('', 'The consular posts, by id', ListOf(PostAnswer))
@@ -75,7 +86,12 @@ export class PostController {
   @Read(':post', 'One consular post', PostAnswer)
   async one(@Reader() reader: Reader<'post'>) {
     const { state } = await this.records.read(POST, { ...reader, id: reader.post }, 'read');
-    return state.registered;
+    return { ...state.registered, ...(state.name === 'closed' && { closedOn: state.closedOn }) };
+  }
+
+  @ReadHistory(':post/history', 'What was recorded of a consular post, fact by fact')
+  history(@Reader() reader: Reader<'post'>) {
+    return this.records.history(POST, { ...reader, id: reader.post }, 'read');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Decider } from '#kernel/decider.js';
-import { demand, demandField, refuseField } from '#kernel/refusal.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { saysTheSame } from '#kernel/values.js';
 import { POST_CODE } from './codes.js';
 import type { PostFact, PostRegistered } from './contract.js';
@@ -12,17 +12,38 @@ export interface RegisterPost extends Readonly<PostRegistered['conduct']> {
   readonly unknownStates: readonly string[];
 }
 
+/** `on` (YYYY-MM-DD) is the first day without the post. */
+export type PostCommand = RegisterPost | { readonly type: 'close'; readonly on: string };
+
 // State
 
+interface PostParticulars {
+  readonly registered: PostRegistered['conduct'];
+}
+
 export type PostRecord =
-  { readonly name: 'unknown' } | { readonly name: 'registered'; readonly registered: PostRegistered['conduct'] };
+  | { readonly name: 'unknown' }
+  | ({ readonly name: 'registered' } & PostParticulars)
+  | ({ readonly name: 'closed'; readonly closedOn: string } & PostParticulars);
 
 // Decide
 
-function decide(command: RegisterPost, record: PostRecord): readonly PostFact[] {
+function decide(command: PostCommand, record: PostRecord): readonly PostFact[] {
+  if (command.type === 'register') return register(command, record);
+  if (record.name === 'unknown') throw new Refusal('record.unknown', 'There is no such post.');
+  const { post } = record.registered;
+  const { on } = command;
+  if (record.name === 'closed') {
+    demand(on === record.closedOn, 'registry.post-closed', `${post} was closed on ${record.closedOn}.`);
+    return [];
+  }
+  return [{ type: 'registry.post-closed.v1', conduct: { post, on } }];
+}
+
+function register(command: RegisterPost, record: PostRecord): readonly PostRegistered[] {
   const { post, state, hostStates, name, city, kind } = command;
   const conduct = { post, state, hostStates: [...new Set(hostStates)].sort(), name, city, kind };
-  if (record.name === 'registered') {
+  if (record.name !== 'unknown') {
     const same = saysTheSame(conduct, record.registered);
     demand(same, 'registry.post-exists', `${post} is registered with other particulars.`);
     return [];
@@ -45,12 +66,17 @@ function demandForm({ post, state, hostStates, unknownStates }: RegisterPost): v
 
 // Evolve
 
-function evolve(_record: PostRecord, { conduct }: PostFact): PostRecord {
-  return { name: 'registered', registered: conduct };
+function evolve(record: PostRecord, fact: PostFact): PostRecord {
+  switch (fact.type) {
+    case 'registry.post-registered.v1':
+      return { name: 'registered', registered: fact.conduct };
+    case 'registry.post-closed.v1':
+      return record.name === 'unknown' ? record : { ...record, name: 'closed', closedOn: fact.conduct.on };
+  }
 }
 
 /** A diplomatic mission or consular post. Stream `post-<id>`. */
-export const postDecider: Decider<RegisterPost, PostRecord, PostFact> = {
+export const postDecider: Decider<PostCommand, PostRecord, PostFact> = {
   initial: { name: 'unknown' },
   decide,
   evolve,

@@ -22,6 +22,9 @@ export const registryRefusals = refusals({
       'Body registered under another name: The sectoral body is registered already, under another name.',
     'registry.post-exists':
       'Post registered with other particulars: The consular post is registered already, with other particulars.',
+    'registry.post-closed': 'Post closed already: The consular post was closed on another day.',
+    'registry.state-leads':
+      'State leads: The state is Lead Shepherd on that day or later; another one is appointed before it leaves, so that somebody can chair.',
     'registry.agreement-exists': 'Agreement registered already: The agreement was registered before.',
     'registry.agreement-in-force':
       'Agreement in force already: The day from which the agreement is in force is recorded already.',

@@ -1,5 +1,6 @@
 // What the platform is told of the records that everyone signed in may read, and the registrar keeps.
 import { derivedUuid } from '#event-store/identifiers.js';
+import { leadsFrom, rolesRecorded } from '#governance/lookups.js';
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import type { Resource } from '#web/auth/access.js';
 import { agreementDecider } from './agreement.js';
@@ -21,14 +22,18 @@ const OF_REGISTER = {
 } as const;
 
 /** States, each under its code. */
-export const STATE: RecordKind<TypesOf<typeof stateDecider, 'unknown', 'state'>> = {
+export const STATE: RecordKind<TypesOf<typeof stateDecider, 'unknown', 'state' | 'leads'>> = {
   ...OF_REGISTER,
   kind: 'state',
   path: '/v1/states',
   decider: stateDecider,
   isId: (text) => STATE_CODE.test(text),
   verbs: { admit: 'admit-state', leave: 'end-membership', readmit: 'admit-state' },
-  complete: (asked, { id: state }) => (asked.type === 'admit' ? { ...asked, state } : asked),
+  async complete(asked, { id: state, lookup }) {
+    if (asked.type === 'admit') return { ...asked, state };
+    if (asked.type === 'readmit') return asked;
+    return { ...asked, leads: leadsFrom(await rolesRecorded(lookup), state, asked.on) };
+  },
 };
 
 /** National specialist units, each under its code. */
@@ -63,8 +68,10 @@ export const POST: RecordKind<TypesOf<typeof postDecider, 'unknown', 'post' | 'u
   path: '/v1/consular-posts',
   decider: postDecider,
   isId: (text) => POST_CODE.test(text),
-  verbs: { register: 'register-post' },
+  verbs: { register: 'register-post', close: 'close-post' },
+  newerFacts: ['registry.post-closed.v1'],
   async complete(asked, { id: post, lookup }) {
+    if (asked.type !== 'register') return asked;
     return { ...asked, post, unknownStates: await unknownStates(lookup, [asked.state, ...asked.hostStates]) };
   },
 };

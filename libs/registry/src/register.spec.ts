@@ -48,7 +48,7 @@ describe('A state', () => {
 describe('The membership of a state', () => {
   const left: StateFact = { type: 'registry.state-left.v1', conduct: { state: 'TL', on: '2030-01-01' } };
   const back: StateFact = { type: 'registry.state-readmitted.v1', conduct: { state: 'TL', on: '2031-01-01' } };
-  const leave = { type: 'leave', on: '2030-01-01' } as const;
+  const leave = { type: 'leave', on: '2030-01-01', leads: false } as const;
   const readmit = { type: 'readmit', on: '2031-01-01' } as const;
 
   it('ends once, not before it began, and can begin again', () => {
@@ -63,6 +63,15 @@ describe('The membership of a state', () => {
     given(stateDecider)(admitted, left, back)
       .when({ ...leave, on: '2040-01-01' })
       .then({ ...left, conduct: { state: 'TL', on: '2040-01-01' } });
+  });
+
+  it('does not end while the state is Lead Shepherd, so that somebody can chair', () => {
+    given(stateDecider)(admitted)
+      .when({ ...leave, leads: true })
+      .thenRefused('registry.state-leads');
+    given(stateDecider)(admitted, left)
+      .when({ ...leave, leads: true })
+      .then();
   });
 
   it('is left alone when the same is said again, and refused when something else is', () => {
@@ -170,7 +179,11 @@ const admissions: fc.Arbitrary<StateCommand> = fc.record({
   name: fc.constantFrom('One', 'Other'),
   memberSince: days,
 });
-const memberships: fc.Arbitrary<StateCommand> = fc.record({ type: fc.constantFrom('leave', 'readmit'), on: ends });
+const memberships: fc.Arbitrary<StateCommand> = fc.record({
+  type: fc.constantFrom('leave', 'readmit'),
+  on: ends,
+  leads: fc.boolean(),
+});
 const registrations: fc.Arbitrary<UnitCommand> = fc.record({
   type: fc.constant('register'),
   unit: fc.constantFrom('PH-ATU', 'bad'),

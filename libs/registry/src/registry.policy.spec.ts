@@ -24,6 +24,7 @@ describe('The policies of the register', () => {
       'close-unit',
       'register-body',
       'register-post',
+      'close-post',
       'conclude-agreement',
       'enter-agreement-into-force',
       'amend-agreement',

@@ -9,11 +9,12 @@ export interface AdmitState extends Readonly<StateAdmitted['conduct']> {
   readonly type: 'admit';
 }
 
-/** Days are YYYY-MM-DD. */
+/** Days are YYYY-MM-DD. `on` is the first day without, or again with, membership. */
 export type StateCommand =
   | AdmitState
-  /** `on` is the first day without, or again with, membership. */
-  | { readonly type: 'leave' | 'readmit'; readonly on: string };
+  /** `leads`: whether the state is recorded as Lead Shepherd on that day or a later one. */
+  | { readonly type: 'leave'; readonly on: string; readonly leads: boolean }
+  | { readonly type: 'readmit'; readonly on: string };
 
 // State
 
@@ -38,7 +39,9 @@ function decide(command: StateCommand, record: StateRecord): readonly StateFact[
   switch (command.type) {
     case 'leave': {
       const words = { code: 'registry.state-not-member', detail: `${state} is no member.`, pointer: '/on' };
-      return endsNow(memberships, on, words) ? [{ type: 'registry.state-left.v1', conduct: { state, on } }] : [];
+      if (!endsNow(memberships, on, words)) return [];
+      demand(!command.leads, 'registry.state-leads', `${state} is Lead Shepherd; another one is appointed before.`);
+      return [{ type: 'registry.state-left.v1', conduct: { state, on } }];
     }
     case 'readmit': {
       const words = { code: 'registry.state-is-member', detail: `${state} is a member.`, pointer: '/on' };

@@ -28,6 +28,7 @@ import { Access } from './auth/access.js';
 import { TokenRules } from './auth/authentication.guard.js';
 import { answerCommand } from './answers/answer.js';
 import type { Caller } from './auth/caller.js';
+import { type Standing, Standings } from './auth/standing.js';
 import { createHttpApp, type HttpLimits } from './fastify.js';
 import { AUDIENCE, type GivenIssuer, givenIssuer } from './auth/given-issuer.js';
 import { Pages } from './lists/pages.js';
@@ -175,15 +176,27 @@ class DigestingVault {
   }
 }
 
+/** Everybody stands by an entry of the given register, but those who have lost it. */
+export class SetStandings extends Standings {
+  /** What is missing, by subject. */
+  readonly lost = new Map<string, string>();
+
+  override of({ subject }: Caller): Promise<Standing> {
+    const missing = this.lost.get(subject);
+    return Promise.resolve(missing === undefined ? { entry: 'given-register@0' } : { missing });
+  }
+}
+
 @Module({
   providers: [
     { provide: Clock, useClass: MovingClock },
     { provide: EventStore, useFactory: (clock: Clock) => new MemoryEventStore(clock), inject: [Clock] },
     { provide: Vault, useClass: DigestingVault },
     { provide: WrittenLevel, useValue: new WrittenLevel(2) },
+    { provide: Standings, useClass: SetStandings },
     { provide: ViewQueries, useValue: { position: () => 0n, reached: () => Promise.resolve() } },
   ],
-  exports: [Clock, EventStore, Vault, ViewQueries, WrittenLevel],
+  exports: [Clock, EventStore, Standings, Vault, ViewQueries, WrittenLevel],
 })
 class GroundModule {}
 

@@ -29,5 +29,5 @@ export function metaOfNote(caller: Caller, access: Access): Meta {
 }
 
 function whoIs(caller: Caller) {
-  return { actor: caller.subject, ...pick(caller, 'role', 'unit', 'post', 'state', 'body') };
+  return { actor: caller.subject, ...pick(caller, 'role', 'unit', 'post', 'state', 'body', 'standing') };
 }

@@ -17,7 +17,7 @@ export interface CommandKey {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the authentication guard, by nothing else. */
+    /** Set by the authentication guard; the standing guard adds what it found. By nothing else. */
     caller?: Caller;
     /** The policies that are asked about the caller; set with it. */
     access?: Access;

@@ -6,6 +6,7 @@ import { AccessTokens, TokenRules } from './auth/authentication.guard.js';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { CedarAccess, type DecisionObserver } from './auth/cedar-access.js';
 import { CommandKeyGuard } from './command-key.guard.js';
+import { EarlierCommands } from './earlier-commands.js';
 import { Cursors } from './lists/cursor.js';
 import { Freshness } from './lists/freshness.js';
 import { OpenApiController, OpenApiText } from './openapi.js';
@@ -16,6 +17,7 @@ import { RateLimitGuard, RateLimits } from './limits/rate-limit.guard.js';
 import { mergeRefusals, type RefusalTable } from './answers/refusal-table.js';
 import { platformRefusals } from './answers/refusals.js';
 import { RefusedAttempts } from './auth/refused-attempts.js';
+import { StandingGuard } from './auth/standing.guard.js';
 import { Validation } from './fields/validation.js';
 
 /** What a program says about its edge. */
@@ -31,8 +33,8 @@ export interface WebOptions {
 
 /**
  * Everything between the socket and a controller. Guards run in the order given: who is it, not too often, which
- * command. Needs `Clock`, `EventStore`, `Vault`, `ViewQueries` and `WrittenLevel` from a global module;
- * brings the bus on which commands go.
+ * command, and whether the caller can still act. Needs `Clock`, `EventStore`, `Standings`, `Vault`, `ViewQueries` and
+ * `WrittenLevel` from a global module; brings the bus on which commands go.
  */
 @Module({})
 export class WebModule {
@@ -50,6 +52,7 @@ export class WebModule {
         { provide: Refusals, useValue: new Refusals(mergeRefusals(platformRefusals, ...refusals)) },
         AccessTokens,
         Cursors,
+        EarlierCommands,
         Freshness,
         Pages,
         OpenApiText,
@@ -57,10 +60,11 @@ export class WebModule {
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: CommandKeyGuard },
+        { provide: APP_GUARD, useClass: StandingGuard },
         { provide: APP_PIPE, useClass: Validation },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [Access, AccessTokens, Cursors, Freshness, OpenApiText, Pages, Refusals],
+      exports: [Access, AccessTokens, Cursors, EarlierCommands, Freshness, OpenApiText, Pages, Refusals],
     };
   }
 }

@@ -29,7 +29,7 @@ export const caseFileTable: Table<File> = {
     ...commands(FILE, 'leave link-exchange link-referral unlink add-note propose-summary', member),
     ...commands(
       FILE,
-      'invite close reopen',
+      'invite withdraw-invitation remove-member close reopen',
       (person: Identity, file: File) => member(person, file) && actsFor(person, file.openedBy),
     ),
   },

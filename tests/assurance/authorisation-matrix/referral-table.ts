@@ -9,6 +9,9 @@ const unit = (person: Identity, record: Referral): boolean => actsFor(person, re
 const toldPost = (person: Identity, { post, told }: Referral): boolean =>
   person.role === 'consular-officer' && person.post === post && told;
 
+/** A post that denied the nationality has nothing more to do with the person, but to take the denial back. */
+const concernedPost = (person: Identity, record: Referral): boolean => toldPost(person, record) && !record.denied;
+
 /**
  * docs/domain.md §4. Until the post is told, the raising unit; of a person held also oversight, but nobody of the state
  * of nationality; of a victim nobody else. From then on the post and all of oversight.
@@ -22,17 +25,18 @@ function mayKnow(person: Identity, record: Referral): boolean {
 export const referralTable: Table<Referral> = {
   kinds: ['referral'],
   know: mayKnow,
-  content: (person, record) => unit(person, record) || toldPost(person, record),
+  content: (person, record) => unit(person, record) || concernedPost(person, record),
   shown: [REFERRAL],
   record: {
     [`GET ${REFERRAL}`]: mayKnow,
     [`GET ${REFERRAL}/history`]: mayKnow,
     ...commands(REFERRAL, 'record-wishes withhold lift-hold notify ask-assistance close', unit),
-    ...commands(REFERRAL, 'acknowledge confirm-nationality deny-nationality answer-assistance', toldPost),
+    ...commands(REFERRAL, 'acknowledge confirm-nationality deny-nationality', toldPost),
+    ...commands(REFERRAL, 'answer-assistance', concernedPost),
     ...commands(
       REFERRAL,
       'record-access arrange-assistance',
-      (person: Identity, record: Referral) => unit(person, record) || toldPost(person, record),
+      (person: Identity, record: Referral) => unit(person, record) || concernedPost(person, record),
     ),
   },
   collection: {

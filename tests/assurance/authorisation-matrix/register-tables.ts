@@ -13,10 +13,17 @@ export const registerTable: Table<Of<'register'>> = {
   shown: [],
   record: {
     ...reading('states/{code}', 'states/{code}/history', 'units/{code}', 'units/{code}/history', 'bodies/{code}'),
-    ...reading('consular-posts/{post}', 'agreements/{id}', 'agreements/{id}/history', 'linkages/{id}'),
+    ...reading(
+      'consular-posts/{post}',
+      'consular-posts/{post}/history',
+      'agreements/{id}',
+      'agreements/{id}/history',
+      'linkages/{id}',
+    ),
     ...reading('linkages/{id}/history'),
     ...commands('/v1/states/{code}', 'leave readmit', registrar),
     ...commands('/v1/units/{code}', 'close record-establishment', registrar),
+    ...commands('/v1/consular-posts/{post}', 'close', registrar),
     ...commands('/v1/agreements/{id}', 'enter-into-force amend terminate', registrar),
     // the contract's example is between PH and TH
     'POST /v1/agreements/{id}/confirm': ({ role, state }) =>

@@ -116,9 +116,9 @@ function beginnings({ wish, informedOfRightOn, hold }: Referral): Fields {
   return { wish: wish ?? 'not-yet-asked', informedOfRightOn, ...(hold && { hold: { ...hold, reviewOverdue: false } }) };
 }
 
-function writings({ content, notes }: Referral, part: string, from: number): Fields {
+function writings({ content, notes, nationalityAsSeen }: Referral, part: string, from: number): Fields {
   if (UNIT.includes(part)) return { content, notes };
-  if (part !== 'consul') return {};
+  if (part !== 'consul' || nationalityAsSeen === 'denied') return {};
   const { notes: _forTheUnitAlone, ...shared } = content;
   return { content: shared, notes: notes.filter(({ revision }) => revision >= from) };
 }
@@ -231,6 +231,9 @@ function step(record: Referral, act: Act): Verdict<Referral> {
   const rule = COMMANDS[command];
   const as = part === 'keepers-head' ? 'keeper' : part;
   if (!rule?.by.includes(as)) return refused(403, 'access.denied');
+  // A post that denied the nationality has nothing more to do with the person, but to take the denial back.
+  const isOut = as === 'consul' && record.nationalityAsSeen === 'denied' && !command.endsWith('-nationality');
+  if (isOut && command !== 'acknowledge') return refused(403, 'access.denied');
   const wrong = against(command, record, body, between);
   if (wrong[0]) return { refused: [wrong[0], ...wrong.slice(1)] };
   const seen = command === 'confirm-nationality' ? 'confirmed' : command === 'deny-nationality' ? 'denied' : undefined;

@@ -18,6 +18,16 @@ const STATES = {
   'with a member and an invitation': { steps: invited, members: MEMBERS, invited: ['VN-ATU'] },
   'declined by one': { steps: [...invited, ['vn-officer', 'decline']], members: MEMBERS, invited: [] },
   'left by one': { steps: [...joined, ['th-officer', 'leave']], members: ['PH-ATU'], invited: [] },
+  'with an invitation withdrawn': {
+    steps: [...invited, ['ph-officer', 'withdraw-invitation', { unit: 'VN-ATU' }]],
+    members: MEMBERS,
+    invited: [],
+  },
+  'with a member removed': {
+    steps: [...joined, ['ph-officer', 'remove-member', { unit: 'TH-ATU' }]],
+    members: ['PH-ATU'],
+    invited: [],
+  },
   closed: { steps: [...invited, ['ph-officer', 'close']], members: MEMBERS, invited: [] },
   reopened: { steps: [...joined, ['ph-officer', 'close'], ['ph-officer', 'reopen']], members: MEMBERS, invited: [] },
 } satisfies Record<string, { steps: readonly Step[]; members: readonly string[]; invited: readonly string[] }>;

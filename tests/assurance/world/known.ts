@@ -12,6 +12,8 @@ export type Known =
       readonly track: 'arrest' | 'victim';
       /** Whether the post was told. */
       readonly told: boolean;
+      /** Whether the post denied the nationality. */
+      readonly denied: boolean;
     }
   | {
       readonly kind: 'practice';

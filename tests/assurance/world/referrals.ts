@@ -49,6 +49,7 @@ export async function referrals(growth: Growth): Promise<void> {
           ...{ unit: 'TH-ATU', hostState: 'TH', post: 'PH-CONSULAR', nationality: 'PH' },
           track: track as keyof typeof tracks,
           told: steps.some(([, command]) => command === 'notify'),
+          denied: steps.some(([, command]) => command === 'deny-nationality'),
         },
       });
     }),

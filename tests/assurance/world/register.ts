@@ -20,7 +20,7 @@ export async function register(growth: Growth): Promise<void> {
   kept('/v1/states/{code}', '/v1/states/PH', 'state', 'state-PH');
   kept('/v1/units/{code}', '/v1/units/PH-ATU', 'unit', 'unit-PH-ATU');
   kept('/v1/bodies/{code}', '/v1/bodies/ACWC', 'body');
-  kept('/v1/consular-posts/{post}', '/v1/consular-posts/PH-CONSULAR', 'post');
+  kept('/v1/consular-posts/{post}', '/v1/consular-posts/PH-CONSULAR', 'post', 'post-PH-CONSULAR');
   const made = async (base: string, but: object, name: string) => {
     const { id } = await growth.posts('registrar', base, growth.body(base, 'OPEN', but));
     if (name !== 'accreditation') {

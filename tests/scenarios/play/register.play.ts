@@ -13,6 +13,7 @@ export async function playRegister(player: Player): Promise<void> {
   await sends('/v1/states/{code}/leave', { code: 'PG' });
   await sends('/v1/states/{code}/readmit', { code: 'PG' });
   await sends('/v1/consular-posts');
+  await sends('/v1/consular-posts/{post}/close', { post: 'PH-BANGKOK' });
   const { id } = await sends('/v1/agreements');
   await sends('/v1/agreements/{id}/enter-into-force', { id });
   await player.sends(player.people.delegate('ph'), '/v1/agreements/{id}/confirm', { id });

@@ -37,7 +37,7 @@ export async function playRequests(player: Player): Promise<void> {
 
 const UNIT = ['record-wishes', 'withhold', 'lift-hold', 'notify', 'ask-assistance'];
 const POST = [
-  ...['acknowledge', 'answer-assistance', 'record-access', 'confirm-nationality', 'deny-nationality'],
+  ...['acknowledge', 'answer-assistance', 'record-access', 'deny-nationality', 'confirm-nationality'],
   'arrange-assistance',
 ];
 
@@ -71,6 +71,11 @@ export async function playCases(player: Player): Promise<void> {
     await player.sends(vn, `${CASE}/${command}`, { id });
   }
   await player.sends(vn, `${CASE}/leave`, { id });
+  await player.sends(ph, `${CASE}/invite`, { id }, { but: { unit: 'MY-ATU' } });
+  await player.sends(ph, `${CASE}/withdraw-invitation`, { id }, { but: { unit: 'MY-ATU' } });
+  await player.sends(ph, `${CASE}/invite`, { id }, { but: { unit: 'MY-ATU' } });
+  await player.sends(officer('my'), `${CASE}/join`, { id });
+  await player.sends(ph, `${CASE}/remove-member`, { id }, { but: { unit: 'MY-ATU' } });
   await player.sends(th, `${CASE}/add-note`, { id });
   await player.sends(ph, `${CASE}/link-exchange`, { id }, { but: { exchangeRequest: request.id } });
   await player.sends(th, `${CASE}/link-referral`, { id }, { but: { referral: referral.id } });

@@ -6,7 +6,8 @@ const MEETING = `${MEETINGS}/{id}`;
 /** Roles, meetings, directions, rounds of review, policies, and the Chair's report. */
 export async function playWorkingGroup(player: Player): Promise<void> {
   const { chair, secretariat, delegate, head } = player.people;
-  await player.sends(secretariat(), '/v1/lead-shepherds');
+  // The chair of the demo is of PH, and goes on.
+  await player.sends(secretariat(), '/v1/lead-shepherds', {}, { but: { state: 'PH' } });
   await player.sends(secretariat(), '/v1/somtc-chairs');
   await player.sends(delegate('ph'), '/v1/focal-points');
   await playMeetings(player);

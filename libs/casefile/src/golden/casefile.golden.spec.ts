@@ -17,7 +17,9 @@ const CONDUCT: Readonly<Record<(CaseFileFact | SummaryFact)['type'], string>> = 
   'casefile.unit-invited.v1': 'at unit state',
   'casefile.unit-joined.v1': 'at unit state',
   'casefile.invitation-declined.v1': 'at unit',
+  'casefile.invitation-withdrawn.v1': 'at unit',
   'casefile.unit-left.v1': 'at unit',
+  'casefile.unit-removed.v1': 'at unit',
   'casefile.record-linked.v1': 'at link unit',
   'casefile.record-unlinked.v1': 'at link unit',
   'casefile.note-added.v1': 'at unit',
@@ -50,9 +52,16 @@ it('Every stored fact is written again byte for byte', () => {
 
 describe('Stored records read as they did', () => {
   it('a case file', () => {
-    expect(fold(caseFileDecider, ofStream('casefile-') as readonly CaseFileFact[])).toMatchObject({
+    expect(fold(caseFileDecider, ofStream('casefile-5f7a1c9e') as readonly CaseFileFact[])).toMatchObject({
       name: 'closed',
       file: { reference: 'PH-2026-0001', members: [{ unit: 'PH-ATU', state: 'PH' }], invited: [], outcomes: [] },
+    });
+  });
+
+  it('a case file whose opening unit took back an invitation and removed a member', () => {
+    expect(fold(caseFileDecider, ofStream('casefile-8b2f') as readonly CaseFileFact[])).toMatchObject({
+      name: 'open',
+      file: { reference: 'PH-2026-0002', members: [{ unit: 'PH-ATU', state: 'PH' }], invited: [] },
     });
   });
 
@@ -65,7 +74,10 @@ describe('Stored records read as they did', () => {
 
   it('in their view', () => {
     const after = givenView(view)(...facts.map((fact, index) => ({ ...fact, position: BigInt(index + 1) })));
-    expect({ ...after.get('SELECT state, revision FROM case_file') }).toEqual({ state: 'closed', revision: 14 });
+    expect({ ...after.get("SELECT state, revision FROM case_file WHERE reference = 'PH-2026-0001'") }).toEqual({
+      state: 'closed',
+      revision: 14,
+    });
     expect({ ...after.get('SELECT state, revision, version FROM summary') }).toEqual({
       state: 'withdrawn',
       revision: 8,

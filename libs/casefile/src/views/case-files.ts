@@ -9,7 +9,7 @@ import type { CaseFileFact, SummaryFact, SummaryProposed, SummaryRevised } from 
  */
 export const view = viewOver<CaseFileFact | SummaryFact>()({
   name: 'case-files',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE case_file (
@@ -61,7 +61,9 @@ export const view = viewOver<CaseFileFact | SummaryFact>()({
     'casefile.unit-invited.v1': (fact, sql) => stands(fact, 0, sql),
     'casefile.unit-joined.v1': (fact, sql) => stands(fact, 1, sql),
     'casefile.invitation-declined.v1': gone,
+    'casefile.invitation-withdrawn.v1': gone,
     'casefile.unit-left.v1': gone,
+    'casefile.unit-removed.v1': gone,
     'casefile.record-linked.v1': noted,
     'casefile.record-unlinked.v1': noted,
     'casefile.note-added.v1': noted,

@@ -96,6 +96,16 @@ export function reading(adapter: Adapter): void {
       expect(await store.readStream('record-2', 5)).toEqual([]);
     });
 
+    it('finds a fact by its id, the first, the last and any between, and none that it does not hold', async () => {
+      for (let n = 0; n < 9; n += 1) await store.append(`record-${String(n % 2)}`, 'any', someEvents(700));
+      const all = await everything(store);
+      for (const index of [0, 1, 700, 4_095, 4_096, 6_299]) {
+        const fact = all[index];
+        expect(await store.factWithId(fact?.id ?? '')).toEqual(fact);
+      }
+      expect(await store.factWithId('00000000-0000-8000-8000-000000000000')).toBeUndefined();
+    });
+
     it('finds the position at a time', async () => {
       const start = clock.now();
       for (const minute of [0, 1, 1, 5, 5, 5, 9]) {

@@ -9,7 +9,7 @@ import { syncFolder } from '../sync-folder.js';
  *
  * An index on random keys costs a commit one page for each fact. So streams are indexed by number, which keeps those
  * that are written to close together, and ids are entered in `fact_id` in sweeps, in their order: all up to
- * `ids_entered.position`, perhaps some later ones. Only the writer looks ids up (fact-ids.ts).
+ * `ids_entered.position`, perhaps some later ones. The writer keeps it (fact-ids.ts).
  */
 const TABLES = `
   CREATE TABLE stream (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;

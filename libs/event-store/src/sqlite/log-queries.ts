@@ -15,6 +15,8 @@ export class LogQueries {
   readonly #db: DatabaseSync;
   readonly #page: StatementSync;
   readonly #stream: StatementSync;
+  readonly #entered: StatementSync;
+  readonly #later: StatementSync;
   readonly #head: StatementSync;
   readonly #before: StatementSync;
 
@@ -26,6 +28,12 @@ export class LogQueries {
     this.#stream = this.#prepare(
       `SELECT ${columns} FROM fact
        WHERE stream_number = (SELECT number FROM stream WHERE name = ?) AND revision >= ? ORDER BY revision`,
+    );
+    this.#entered = this.#prepare(
+      `SELECT ${columns} FROM fact WHERE position = (SELECT position FROM fact_id WHERE fact_id.id = ?)`,
+    );
+    this.#later = this.#prepare(
+      `SELECT ${columns} FROM fact WHERE position > (SELECT position FROM ids_entered) AND id = ?`,
     );
     this.#head = this.#prepare('SELECT coalesce(max(position), 0) FROM fact');
     this.#before = this.#prepare(
@@ -50,6 +58,14 @@ export class LogQueries {
 
   stream(stream: string, from: number): readonly StoredEvent[] {
     return this.#ask(() => (this.#stream.all(stream, from) as unknown as Columns[]).map(toEvent));
+  }
+
+  /** Ids that are not entered in the index yet are looked for among the last facts. */
+  withId(id: string): StoredEvent | undefined {
+    return this.#ask(() => {
+      const row = this.#entered.get(id) ?? this.#later.get(id);
+      return row && toEvent(row as unknown as Columns);
+    });
   }
 
   head(): bigint {

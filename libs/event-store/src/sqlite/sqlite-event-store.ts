@@ -108,6 +108,10 @@ export class SqliteEventStore extends EventStore {
     return this.reader.readStream(stream, from);
   }
 
+  override factWithId(id: string): Promise<StoredEvent | undefined> {
+    return this.reader.factWithId(id);
+  }
+
   override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {
     return this.reader.readAll(after, until);
   }

@@ -24,6 +24,10 @@ export class SqliteLogReader extends LogReader {
     return answered(() => this.log.stream(stream, from));
   }
 
+  override factWithId(id: string): Promise<StoredEvent | undefined> {
+    return answered(() => this.log.withId(id));
+  }
+
   override async *readAll(after: bigint, until?: bigint): AsyncGenerator<readonly StoredEvent[]> {
     const head = this.log.head();
     const end = until === undefined || until > head ? head : until;

@@ -1,5 +1,5 @@
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
-import { isMemberOn } from '#registry/lookups.js';
+import { isMemberFrom, isMemberOn } from '#registry/lookups.js';
 import { OF_WORKING_GROUP, WORKING_GROUP } from '../governance.record.js';
 import { rolesDecider } from './roles.js';
 
@@ -17,7 +17,11 @@ export const ROLES: RecordKind<TypesOf<typeof rolesDecider, 'unrecorded', 'isMem
   verbs: { 'appoint-lead-shepherd': 'record-roles', 'record-somtc-chair': 'record-roles' },
   resource: () => WORKING_GROUP,
   async complete(asked, { lookup }) {
-    const day = asked.type === 'appoint-lead-shepherd' ? asked.from : `${String(asked.year)}-12-31`;
-    return { ...asked, isMember: await isMemberOn(lookup, asked.state, day) };
+    const { state } = asked;
+    // Who leads must not leave: nobody could chair then.
+    if (asked.type === 'appoint-lead-shepherd') {
+      return { ...asked, isMember: await isMemberFrom(lookup, state, asked.from) };
+    }
+    return { ...asked, isMember: await isMemberOn(lookup, state, `${String(asked.year)}-12-31`) };
   },
 };

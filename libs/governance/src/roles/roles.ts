@@ -9,7 +9,7 @@ import type { LeadShepherdAppointed, RolesFact, SomtcChairRecorded } from '../co
 
 interface Named {
   readonly state: string;
-  /** Whether it is a member state: on the day of the appointment, or on the last day of the year. */
+  /** Whether it is a member state: from the day of the appointment on, or on the last day of the year. */
   readonly isMember: boolean;
 }
 
@@ -41,6 +41,13 @@ export function leadShepherdOn({ leadShepherds }: Roles, day: string): string | 
   return leadShepherds.findLast(({ from }) => from <= day)?.state;
 }
 
+/** Whether a state is Lead Shepherd on a day (YYYY-MM-DD) or, as it is recorded, on a later one. */
+export function leadsFrom(roles: Roles, state: string, day: string): boolean {
+  return (
+    leadShepherdOn(roles, day) === state || roles.leadShepherds.some((each) => each.state === state && each.from > day)
+  );
+}
+
 /** The state that chairs SOMTC in a year; undefined when nobody said so. */
 export function somtcChairIn({ somtcChairs }: Roles, year: number): string | undefined {
   return somtcChairs.find((chair) => chair.year === year)?.state;
@@ -49,7 +56,12 @@ export function somtcChairIn({ somtcChairs }: Roles, year: number): string | und
 // Decide
 
 function decide(command: RolesCommand, roles: Roles): readonly RolesFact[] {
-  demandField(command.isMember, 'governance.state-unknown', '/state', 'This state is no member state at that time.');
+  demandField(
+    command.isMember,
+    'governance.state-unknown',
+    '/state',
+    'This state is no member state then, or not for good.',
+  );
   switch (command.type) {
     case 'appoint-lead-shepherd':
       return appoint(command, roles);

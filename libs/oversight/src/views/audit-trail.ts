@@ -19,7 +19,7 @@ import { disclosureAfter } from '../disclosure.js';
  */
 export const view = viewOver<AnyFact>()({
   name: 'audit-trail',
-  version: 6,
+  version: 7,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -37,6 +37,7 @@ export const view = viewOver<AnyFact>()({
       state TEXT,
       body TEXT,
       policy_version TEXT,
+      standing TEXT,
       caused_by TEXT,
       correlation TEXT NOT NULL,
       concern INTEGER,
@@ -61,6 +62,7 @@ export const view = viewOver<AnyFact>()({
   passesOver: [
     'casefile.closed.v1',
     'casefile.invitation-declined.v1',
+    'casefile.invitation-withdrawn.v1',
     'casefile.note-added.v1',
     'casefile.record-linked.v1',
     'casefile.record-unlinked.v1',
@@ -73,6 +75,7 @@ export const view = viewOver<AnyFact>()({
     'casefile.summary-withdrawn.v1',
     'casefile.unit-joined.v1',
     'casefile.unit-left.v1',
+    'casefile.unit-removed.v1',
     'deliverable.distributed.v1',
     'deliverable.linked.v1',
     'deliverable.participants-counted.v1',
@@ -163,6 +166,7 @@ export const view = viewOver<AnyFact>()({
     'registry.linkage-ended.v1',
     'registry.linkage-established.v1',
     'registry.officer-accredited.v1',
+    'registry.post-closed.v1',
     'registry.post-registered.v1',
     'registry.state-admitted.v1',
     'registry.state-left.v1',
@@ -269,7 +273,7 @@ function enter(fact: Fact, sql: Sql, stated: readonly string[]): void {
   const { type, meta } = fact;
   const record = knowRecord(fact, sql, stated);
   sql.run(
-    'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     fact.position,
     fact.id,
     fact.recordedAt,
@@ -284,6 +288,7 @@ function enter(fact: Fact, sql: Sql, stated: readonly string[]): void {
     meta.state ?? null,
     meta.body ?? null,
     meta.policyVersion ?? null,
+    meta.standing ?? null,
     meta.causationId ?? null,
     meta.correlationId,
     concernOfEntry(record, [meta.unit, meta.state], sql),

@@ -25,6 +25,7 @@ const CONDUCT: Readonly<Record<RegistryFact['type'], string>> = {
   'registry.unit-closed.v1': 'unit on',
   'registry.body-registered.v1': 'body name',
   'registry.post-registered.v1': 'post state hostStates name city kind',
+  'registry.post-closed.v1': 'post on',
   'registry.agreement-concluded.v1': 'agreement parties concludedOn version mandatory withinHours citation',
   'registry.agreement-entered-into-force.v1': 'on',
   'registry.agreement-amended.v1': 'version mandatory withinHours citation from',
@@ -83,7 +84,7 @@ describe('Stored records read as they did', () => {
 
   it.each([
     ['body-DGICM', bodyDecider, 'registered'],
-    ['post-PH-BANGKOK', postDecider, 'registered'],
+    ['post-PH-BANGKOK', postDecider, 'closed'],
     ['agreement-28410007', agreementDecider, 'terminated'],
     ['agreement-5a0c7d1e', agreementDecider, 'in-force'],
     ['linkage-', linkageDecider, 'ended'],

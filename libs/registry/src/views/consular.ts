@@ -15,7 +15,7 @@ export const view = viewOver<PostFact | AgreementFact>()({
   tables: `
     CREATE TABLE post (
       post TEXT PRIMARY KEY, state TEXT NOT NULL, name TEXT NOT NULL, city TEXT, kind TEXT NOT NULL,
-      host_states TEXT NOT NULL, registered_on TEXT NOT NULL
+      host_states TEXT NOT NULL, registered_on TEXT NOT NULL, closed_on TEXT
     ) STRICT;
     CREATE TABLE accreditation (
       host_state TEXT NOT NULL, post TEXT NOT NULL, PRIMARY KEY (host_state, post)
@@ -40,6 +40,9 @@ export const view = viewOver<PostFact | AgreementFact>()({
       const registeredOn = dayOf(recordedAt);
       sql.insert('post', { post, state, name, city, kind, hostStates: hostStates.join(' '), registeredOn });
       for (const hostState of hostStates) sql.insert('accreditation', { hostState, post });
+    },
+    'registry.post-closed.v1': ({ conduct: { post, on: closedOn } }, sql) => {
+      sql.update('post', { closedOn }, { post });
     },
     'registry.agreement-concluded.v1': (fact, sql) => {
       const { agreement: id, parties, concludedOn, ...terms } = fact.conduct;
@@ -82,20 +85,22 @@ function addTerms(
 interface PostsFilter {
   readonly state?: string | undefined;
   readonly hostState?: string | undefined;
-  /** Only those registered by this day (YYYY-MM-DD). */
+  /** Only those registered by this day (YYYY-MM-DD) and not closed on it. */
   readonly asOf?: string | undefined;
 }
 
 /** Posts by id, after `after`; of a sending state or accredited to a host state when given. */
 export function postsOf(queries: ViewQueries, { state, hostState, asOf }: PostsFilter, after: string, limit: number) {
-  const statement = `SELECT post, state, host_states, name, city, kind FROM post WHERE post > :after
+  const statement = `SELECT post, state, host_states, name, city, kind, closed_on FROM post WHERE post > :after
       AND (:state IS NULL OR state = :state)
       AND (:hostState IS NULL OR EXISTS (
         SELECT 1 FROM accreditation WHERE host_state = :hostState AND accreditation.post = post.post))
-      AND (:asOf IS NULL OR registered_on <= :asOf)
+      AND (:asOf IS NULL OR (registered_on <= :asOf AND (closed_on IS NULL OR closed_on > :asOf)))
     ORDER BY post LIMIT :limit`;
   const rows = queries.all(view, statement, { state, hostState, asOf, after, limit }).map(rowAs<PostRow>());
-  return rows.map((row) => ({ ...row, hostStates: row.hostStates.split(' ') }));
+  return rows.map(({ closedOn, ...row }) => {
+    return { ...row, hostStates: row.hostStates.split(' '), ...(closedOn !== null && { closedOn }) };
+  });
 }
 
 interface PostRow {
@@ -106,6 +111,7 @@ interface PostRow {
   readonly name: string;
   readonly city: string | null;
   readonly kind: string;
+  readonly closedOn: string | null;
 }
 
 const inForce = (day: string) => `a.in_force_on <= ${day} AND (a.terminated_on IS NULL OR a.terminated_on > ${day})`;

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/refusal.js';
-import { AccessRefusal } from '../auth/access.js';
+import { RecordedRefusal } from '../auth/access.js';
 import { type Problem, problemOf, Refusals } from './problem.js';
 import { RefusedAttempts, RefusedTooOften } from '../auth/refused-attempts.js';
 
@@ -9,8 +9,8 @@ import { RefusedAttempts, RefusedTooOften } from '../auth/refused-attempts.js';
 const RETRY_AFTER = 2;
 
 /**
- * Turns whatever is thrown into a problem document. Faults of the platform are logged, refusals are not; but what the
- * policies refuse is recorded before it is answered.
+ * Turns whatever is thrown into a problem document. Faults of the platform are logged, refusals are not; but what someone
+ * is not let do is recorded before it is answered.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    if (!(error instanceof AccessRefusal) || !request.caller) {
+    if (!(error instanceof RecordedRefusal) || !request.caller) {
       this.answer(error, request, reply);
       return;
     }

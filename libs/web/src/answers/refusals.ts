@@ -24,6 +24,8 @@ export const platformRefusals = refusals({
   },
   403: {
     'access.denied': 'Not permitted: The policies do not permit this action to this role and affiliation.',
+    'standing.lost':
+      'No standing: The register does not have the unit, post, state, body or office that the access token names, or no longer; the registrar can tell.',
   },
   404: {
     'record.unknown': 'No such record: There is no such record, or none that the caller may know of.',

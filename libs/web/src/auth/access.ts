@@ -17,15 +17,23 @@ export interface Attempt {
   readonly as: 'denied' | 'unknown';
 }
 
-/** The policies say no. Whoever answers it MUST have the attempt recorded first. */
-export class AccessRefusal extends Refusal {
-  readonly attempt: Attempt;
+/** Someone is not let. Whoever answers it MUST have the attempt recorded first. */
+export abstract class RecordedRefusal extends Refusal {
+  constructor(
+    code: string,
+    detail: string,
+    readonly attempt: Attempt,
+  ) {
+    super(code, detail);
+  }
+}
 
+/** The policies say no. */
+export class AccessRefusal extends RecordedRefusal {
   constructor(attempt: Attempt) {
     const { as, action } = attempt;
-    if (as === 'unknown') super('record.unknown', 'There is no such record.');
-    else super('access.denied', `The policies do not permit ${action} to this role and affiliation.`);
-    this.attempt = attempt;
+    if (as === 'unknown') super('record.unknown', 'There is no such record.', attempt);
+    else super('access.denied', `The policies do not permit ${action} to this role and affiliation.`, attempt);
   }
 }
 

@@ -45,7 +45,10 @@ describe('authentication', () => {
     const headers = { authorization: `Bearer ${await web.issuer.token(phOfficer, { scope: 'x', jti: '1' })}` };
     for (const time of ['first', 'second']) {
       const answer = await web.fetch('/v1/letters/here', { headers });
-      expect({ time, ...((await answer.json()) as object) }).toEqual({ time, id: 'here', caller: phOfficer });
+      expect({ time, ...((await answer.json()) as object) }).toEqual({
+        ...{ time, id: 'here' },
+        caller: { ...phOfficer, standing: 'given-register@0' },
+      });
     }
   });
 

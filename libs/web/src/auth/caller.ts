@@ -29,6 +29,8 @@ export interface Caller {
   readonly post?: string;
   readonly state?: string;
   readonly body?: string;
+  /** The entry of the register by which the person can act, once it was looked up: `unit-PH-ATU@3`. No token says it. */
+  readonly standing?: string;
 }
 
 interface Asking {
