@@ -18,6 +18,7 @@ export interface Answer extends Question {
 
 /** Members that are left out of every comparison, and why. */
 const PASSED_OVER: Readonly<Record<string, string>> = {
+  standing: 'the entry of the register by which the actor could act: the program before does not keep it',
   elapsedHours: 'goes on while questions are asked',
   confirmedBy: 'is there since agreements are confirmed by both states: none of before is',
   nextCursor: 'is asked at once for the page after, which is compared; nobody keeps one',
