@@ -120,7 +120,7 @@ export function givenRecords(
     freshness,
     lookups,
     contents,
-    records: new Records(access, store, lookups, bus, contents, new EarlierCommands(store)),
+    records: new Records(access, store, lookups, bus, contents, new EarlierCommands(store), vault),
     send: (kind, id, asked, key, ifMatch) => handler.execute(new RecordCommand(kind, id, asked, meta(key), ifMatch)),
     factsOf: (stream) => factsOf(store, stream),
     async holds(stream, draft) {

@@ -24,6 +24,8 @@ export class RecordCommand<T extends RecordTypes = RecordTypes> extends Command<
     readonly ifMatch?: number,
     /** The record is named after this very command. */
     readonly isNew?: boolean,
+    /** From which revision whoever gives the command counts. */
+    readonly countedFrom?: number,
   ) {
     super();
   }
@@ -43,7 +45,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
 
   /** @throws as `transact`; Refusal of the decider, `content.erased` when the record's key was destroyed, `view.behind` */
   async execute<T extends RecordTypes>(command: RecordCommand<T>): Promise<CommandResult<T['state']>> {
-    const { kind, id, asked, meta, ifMatch, isNew = false } = command;
+    const { kind, id, asked, meta, ifMatch, isNew = false, countedFrom } = command;
     const stream = streamOf(kind, id);
     const at = this.clock.now();
     const lookup = this.lookups.begin();
@@ -53,6 +55,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       stream,
       meta,
       ifMatch,
+      countedFrom,
       isNew,
       command: (history, state) => kind.complete(asked, this.about({ command, at, lookup, history, state })),
       seal: (drafts, history) => {
@@ -132,6 +135,8 @@ export interface Transaction<Command, State, F extends Draft> {
   readonly alsoKept?: (after: State) => Partial<Meta>;
   /** The revision that the caller says the record has (If-Match). */
   readonly ifMatch?: number | undefined;
+  /** The revision that the caller counts as 0: the record begins there for whoever may not know what came before. */
+  readonly countedFrom?: number | undefined;
   /**
    * The stream is named after this very command, which makes exactly one fact: it holds that fact or nothing. Then it is
    * read only when the command turns out to have been carried out before, or is refused.
@@ -184,14 +189,16 @@ async function once<Command, State, F extends Draft>(
   transaction: Transaction<Command, State, F>,
   isUnread: boolean,
 ): Promise<CommandResult<State>> {
-  const { decider, stream, meta, command, seal, alsoKept, ifMatch, upcasters, notedByPlatform = [] } = transaction;
+  const { decider, stream, meta, command, seal, alsoKept, upcasters, notedByPlatform = [] } = transaction;
+  const { ifMatch, countedFrom = 0 } = transaction;
   const history = isUnread ? [] : await factsOf(store, stream, upcasters);
   const before = earlierAnswer(decider, history, meta);
   if (before) return before;
 
   const revision = history.length - 1;
-  if (ifMatch !== undefined && ifMatch !== revision) {
-    const found = revision === -1 ? 'The record does not exist yet.' : `The record is at revision ${String(revision)}.`;
+  const counted = revision - countedFrom;
+  if (ifMatch !== undefined && ifMatch !== counted) {
+    const found = revision === -1 ? 'The record does not exist yet.' : `The record is at revision ${String(counted)}.`;
     throw new Refusal('precondition.stale', found);
   }
   const state = fold(decider, history as unknown as F[]);

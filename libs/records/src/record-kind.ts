@@ -111,10 +111,26 @@ export interface RecordKind<T extends RecordTypes> {
   erasedAt?(state: T['existing']): number | undefined;
   /** The version of the Working Group's policy under which the record stands. */
   policyVersion?(state: T['existing']): string;
+  /**
+   * What the ids of its records tell: when the key of the command was made that created them (ADR 23), unless it is said
+   * otherwise; or nothing, for records that someone may learn of who MUST NOT learn when they came to be. Then the facts
+   * keep no correlation id of the caller either.
+   */
+  readonly idTells?: 'time' | 'nothing';
+  /** What of a record those know who may know of it, and not of all of it; undefined: all. Revisions count from there. */
+  knownPart?(state: T['existing'], may: (verb: string) => boolean): KnownPart | undefined;
   /** Types of facts that the program before this one does not know: none is recorded below level 2 of the data folder. */
   readonly newerFacts?: readonly T['fact']['type'][];
   /** Types of facts that the platform notes, whoever's command brings them to light. */
   readonly notedByPlatform?: readonly T['fact']['type'][];
+}
+
+/** Which facts of a record someone knows, by their revisions. */
+export interface KnownPart {
+  /** The first of them. Whoever knows less than all counts revisions from it. */
+  readonly from: number;
+  /** The last of them, where there may be more. */
+  readonly until?: number | undefined;
 }
 
 /** A record that the caller may know of, as its own stream tells it: always up to date. */
@@ -126,6 +142,8 @@ export interface Found<T extends RecordTypes> {
   readonly facts: readonly Fact[];
   readonly revision: number;
   readonly resource: Resource;
+  /** What of it the caller knows: nothing else of `facts` and `revision` may be shown. */
+  readonly known: KnownPart;
 }
 
 /** `Omit` on each member of a union: what is asked for is a command without its time and what is looked up. */

@@ -132,6 +132,82 @@ describe('A record that exists', () => {
   });
 });
 
+describe('A record whose ids tell nothing', () => {
+  const SECRET: typeof LETTER = { ...LETTER, idTells: 'nothing' };
+  const MADE_AT = '019cad79-7480';
+  const timed = (name: string) => ({ ...key(name), commandId: uuidBeside(`${MADE_AT}-7000-8000-000000000000`, name) });
+  const writes = (name: string) => given.records.create(SECRET, { ...sent('PH', name), key: timed(name) }, WRITTEN);
+
+  it('has an id without the time of its key, and is found again by the same command', async () => {
+    expect(timed('write').commandId.startsWith(MADE_AT)).toBe(true);
+    const answer = await writes('write');
+    expect(answer.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(answer.id.startsWith(MADE_AT.slice(0, 4))).toBe(false);
+    expect(await writes('write')).toEqual(answer);
+    expect((await writes('other')).id).not.toBe(answer.id);
+    expect(await given.factsOf(`letter-${answer.id}`)).toHaveLength(1);
+  });
+
+  it('has an id that does not follow from the command without the key of the platform', async () => {
+    const elsewhere = givenRecords(T0, metaFor, new CedarAccess({ 'letters.cedar': POLICIES }));
+    const { id } = await elsewhere.records.create(SECRET, { ...sent('PH', 'write'), key: timed('write') }, WRITTEN);
+    expect((await writes('write')).id).not.toBe(id);
+    elsewhere.close();
+  });
+
+  it('is found under the id that told the time, when the same command made it then', async () => {
+    const before = await given.records.create(LETTER, { ...sent('PH', 'write'), key: timed('write') }, WRITTEN);
+    expect(before.id.startsWith(MADE_AT)).toBe(true);
+    expect(await writes('write')).toEqual(before);
+    expect(await given.store.head()).toBe(1n);
+  });
+
+  it('keeps no correlation id of the caller', async () => {
+    const correlationId = '019cad79-0000-7000-8000-00000000c0de';
+    const { id } = await given.records.create(
+      SECRET,
+      { ...sent('PH', 'write'), key: { ...timed('write'), correlationId } },
+      WRITTEN,
+    );
+    const answer = { ...sent('TH', 'answer', id), key: { ...timed('answer'), correlationId } };
+    await given.records.carryOut(SECRET, answer, { type: 'answer' });
+    for (const { meta } of await given.factsOf(`letter-${id}`)) expect(meta.correlationId).toBe(meta.commandId);
+  });
+});
+
+describe('A record of which someone knows a part', () => {
+  const PART: typeof LETTER = { ...LETTER, knownPart: () => ({ from: 1 }) };
+  beforeEach(async () => {
+    await given.send(LETTER, ID, WRITTEN, 'written');
+    await given.send(LETTER, ID, { type: 'note-unanswered' }, 'noted');
+  });
+
+  it('counts its revisions from the first fact that they know, and shows none before it', async () => {
+    await given.records.read(PART, sent('TH', 'read'));
+    expect(headers).toEqual({ etag: '"0"' });
+    const { items } = await given.records.history(PART, sent('TH', 'read'));
+    expect(items.map(({ revision, type }) => [revision, type])).toEqual([[0, 'letter.unanswered.v1']]);
+    const { opened } = await given.records.open(PART, sent('TH', 'read'));
+    expect(opened).toEqual([]);
+  });
+
+  it('is changed at the revision that they count, and says no other', async () => {
+    const at = (ifMatch: number) => ({ ...sent('TH', 'answer'), key: { ...key('answer'), ifMatch } });
+    const stale = given.records.carryOut(PART, at(1), { type: 'answer' });
+    await expect(stale).rejects.toMatchObject({ code: 'precondition.stale', message: expect.stringContaining(' 0.') });
+    const answer = await given.records.carryOut(PART, at(0), { type: 'answer' });
+    expect([answer.revision, headers.etag]).toEqual([2, '"2"']);
+    expect(await given.records.carryOut(PART, at(0), { type: 'answer' })).toEqual(answer);
+  });
+
+  it('carries no revision and shows nothing more once more happened than they may know', async () => {
+    const ended: typeof LETTER = { ...LETTER, knownPart: () => ({ from: 0, until: 0 }) };
+    const { items } = await given.records.history(ended, sent('TH', 'read'));
+    expect(items.map(({ type }) => type)).toEqual(['letter.written.v1']);
+    expect(headers).toEqual({});
+  });
+});
+
 describe('A record that is made from another', () => {
   const COPY: typeof LETTER = {
     ...LETTER,

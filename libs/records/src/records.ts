@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
-import { uuidBeside } from '#event-store/identifiers.js';
+import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
 import type { CommandResult } from './record-command.js';
 import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import { answerCommand, type Answered, type CommandAnswer } from '#web/answers/answer.js';
 import { type History, historyOf } from '#web/answers/history.js';
 import type { Plain } from '#web/answers/plain.js';
+import { Vault } from '#vault/vault.js';
 import { Access } from '#web/auth/access.js';
+import type { Caller } from '#web/auth/caller.js';
 import { EarlierCommands } from '#web/earlier-commands.js';
 import { metaOf } from '#web/meta.js';
 import { isRecordId } from '#web/record-id.js';
@@ -19,7 +21,7 @@ import { Contents, type OpenedFact } from './contents.js';
 import { Lookups } from './lookups.js';
 import type { Lookup } from './lookup.js';
 import { RecordCommand } from './record-command.js';
-import { actionOf, type Found, type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
+import { actionOf, type Found, type KnownPart, type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
 
 /** Who gives a command for which record, and what makes it recognisable when it is given again. */
 export interface Given extends Addressed {
@@ -36,6 +38,7 @@ export class Records {
     private readonly bus: CommandBus,
     private readonly contents: Contents,
     private readonly earlier: EarlierCommands,
+    private readonly vault: Vault,
   ) {}
 
   /**
@@ -53,10 +56,11 @@ export class Records {
     return found;
   }
 
-  /** The same, and the answer carries the record's revision. */
+  /** The same, and the answer carries the record's revision, unless more happened than the caller may know. */
   async read<T extends RecordTypes>(kind: RecordKind<T>, reader: Reader<'id'>, verb = 'know'): Promise<Found<T>> {
     const found = await this.authorise(kind, reader, verb);
-    reader.reply.header('etag', `"${String(found.revision)}"`);
+    const { revision, known } = found;
+    if (known.until === undefined) reader.reply.header('etag', `"${String(revision - known.from)}"`);
     return found;
   }
 
@@ -64,7 +68,7 @@ export class Records {
   async open<T extends RecordTypes>(
     kind: RecordKind<T>,
     reader: Reader<'id'>,
-    which: (fact: Fact, found: Found<T>) => boolean = () => true,
+    which: (fact: Fact, found: Found<T>) => boolean = ({ revision }, { known }) => isKnown(revision, known),
   ): Promise<Found<T> & { readonly opened: readonly OpenedFact[] | undefined }> {
     const found = await this.read(kind, reader);
     return { ...found, opened: await this.contents.readBy(reader.caller, kind, found, (fact) => which(fact, found)) };
@@ -76,8 +80,11 @@ export class Records {
     reader: Reader<'id'>,
     verb = 'know',
   ): Promise<Plain<History>> {
-    const { facts } = await this.read(kind, reader, verb);
-    return historyOf(facts);
+    const { facts, known } = await this.read(kind, reader, verb);
+    return historyOf(
+      facts.filter(({ revision }) => isKnown(revision, known)),
+      known.from,
+    );
   }
 
   /**
@@ -102,51 +109,86 @@ export class Records {
     asked: T['asked'],
     givenId?: string,
   ): Promise<CommandAnswer> {
-    const id = givenId ?? uuidBeside(sent.key.commandId, kind.kind);
-    const result = await this.performNew(kind, { ...sent, id }, asked, givenId === undefined);
+    const { key } = sent;
+    const made = givenId ?? this.newId(kind, key.commandId);
+    const id = givenId === undefined ? ((await this.earlierId(kind, key.commandId)) ?? made) : givenId;
+    await this.unlessEarlier(kind, { ...sent, id }, this.permitNew(kind, { ...sent, id: made }, asked));
+    const how = { ifMatch: key.ifMatch, isNew: givenId === undefined };
+    const result = await this.dispatch(kind, id, asked, this.metaOf(kind, { ...sent, id }), how);
     const createdAt = kind.pathOf?.(result.state, id) ?? `${kind.path}/${id}`;
     return answerCommand(sent.reply, { id, result, state: result.state.name, createdAt });
   }
 
-  /** A command for a record that exists, without HTTP. @throws as `permit` and `RecordHandler` */
+  /**
+   * The id of the record that a command creates: the same on every try. One that tells nothing follows from the command
+   * by a key, so that nobody who guesses the command can find it again in the id.
+   */
+  private newId<T extends RecordTypes>({ kind, idTells }: RecordKind<T>, commandId: string): string {
+    if (idTells !== 'nothing') return uuidBeside(commandId, kind);
+    return derivedUuid('record', this.vault.digest('record-id', `${kind} ${commandId}`));
+  }
+
+  /** The id of the record that this command created while the ids of its kind told the time. */
+  private async earlierId<T extends RecordTypes>(kind: RecordKind<T>, commandId: string): Promise<string | undefined> {
+    if (kind.idTells !== 'nothing') return undefined;
+    const id = uuidBeside(commandId, kind.kind);
+    return (await this.store.readStream(streamOf(kind, id))).length > 0 ? id : undefined;
+  }
+
+  /**
+   * A command for a record that exists, without HTTP; the result counts revisions as the caller knows them.
+   * @throws as `permit` and `RecordHandler`
+   */
   async perform<T extends RecordTypes>(
     kind: RecordKind<T>,
     given: Given,
     asked: T['asked'],
   ): Promise<CommandResult<T['state']>> {
-    await this.permitted(kind, given, this.permit(kind, given, asked));
-    return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch });
+    const found = await this.unlessEarlier(kind, given, this.permitted(kind, given, asked));
+    const countedFrom = found?.known.from ?? 0;
+    const { ifMatch } = given.key;
+    const result = await this.dispatch(kind, given.id, asked, this.metaOf(kind, given), { ifMatch, countedFrom });
+    return { ...result, revision: result.revision - countedFrom };
   }
 
-  /** A command that creates a record, without HTTP. `isNew` says that its id follows from the command. */
+  /** A command that creates a record, without HTTP. @throws as `permitNew` and `RecordHandler` */
   async performNew<T extends RecordTypes>(
     kind: RecordKind<T>,
     given: Given,
     asked: T['asked'],
-    isNew = false,
   ): Promise<CommandResult<T['state']>> {
-    await this.permitted(kind, given, this.permitNew(kind, given, asked));
-    return this.dispatch(kind, given.id, asked, this.metaOf(given), { ifMatch: given.key.ifMatch, isNew });
+    await this.unlessEarlier(kind, given, this.permitNew(kind, given, asked));
+    return this.dispatch(kind, given.id, asked, this.metaOf(kind, given), { ifMatch: given.key.ifMatch });
   }
 
   /**
    * Asks the policies about a command for a record that exists.
    * @throws AccessRefusal `record.unknown`, `access.denied`
    */
-  async permit<T extends RecordTypes>(
+  async permit<T extends RecordTypes>(kind: RecordKind<T>, at: Addressed, asked: T['asked']): Promise<void> {
+    await this.permitted(kind, at, asked);
+  }
+
+  /** The same; the record, where it must be there. */
+  private async permitted<T extends RecordTypes>(
     kind: RecordKind<T>,
     { caller, id }: Addressed,
     asked: T['asked'],
-  ): Promise<void> {
-    if (kind.isStanding) return this.permitNew(kind, { caller, id }, asked);
+  ): Promise<Found<T> | undefined> {
+    if (kind.isStanding) {
+      await this.permitNew(kind, { caller, id }, asked);
+      return undefined;
+    }
     const lookup = this.lookups.begin();
     const stream = streamOf(kind, id);
-    const resource = (await this.findFor(kind, { caller, id }, lookup))?.resource;
+    const found = await this.findFor(kind, { caller, id }, lookup);
+    const resource = found?.resource;
     const know = actionOf(kind, 'know');
     this.access.demandRecord(caller, know, kind.asks ? know : actionOf(kind, asked.type), resource, stream);
     for await (const { action, resource: of } of (await kind.asks?.({ asked, caller, id, resource, lookup })) ?? []) {
       this.access.demand(caller, action, of, stream);
     }
+    return found;
   }
 
   /**
@@ -181,12 +223,18 @@ export class Records {
     id: string,
     asked: T['asked'],
     meta: Meta,
-    { ifMatch, isNew }: { readonly ifMatch?: number | undefined; readonly isNew?: boolean } = {},
+    how: {
+      readonly ifMatch?: number | undefined;
+      readonly isNew?: boolean;
+      /** From which revision whoever gives the command counts. */
+      readonly countedFrom?: number;
+    } = {},
   ): Promise<CommandResult<T['state']>> {
-    return this.bus.execute(new RecordCommand(kind, id, asked, meta, ifMatch, isNew));
+    const { ifMatch, isNew, countedFrom } = how;
+    return this.bus.execute(new RecordCommand(kind, id, asked, meta, ifMatch, isNew, countedFrom));
   }
 
-  /** The record as its own stream tells it; undefined when there is none. Asks no policy. */
+  /** The record as its own stream tells it, all of it; undefined when there is none. Asks no policy. */
   async find<T extends RecordTypes>(
     kind: RecordKind<T>,
     id: string,
@@ -197,17 +245,18 @@ export class Records {
     if (facts.length === 0) return undefined;
     const state: T['existing'] = fold(kind.decider, facts as readonly unknown[] as readonly T['fact'][]);
     const resource = await kind.resource(state, lookup);
-    return resource && { id, stream, state, facts, revision: facts.length - 1, resource };
+    return resource && { id, stream, state, facts, revision: facts.length - 1, resource, known: { from: 0 } };
   }
 
-  /** The same; who may know that there is none is told so. @throws Refusal of the kind; AccessRefusal `record.unknown` */
+  /** The same, with what the caller may know of it; who may know that there is none is told so. @throws Refusal of the kind; AccessRefusal `record.unknown` */
   private async findFor<T extends RecordTypes>(
     kind: RecordKind<T>,
     { caller, id }: Addressed,
     lookup: Lookup,
   ): Promise<Found<T> | undefined> {
     const found = await this.find(kind, id, lookup);
-    if (found || !kind.absent) return found;
+    if (found) return { ...found, known: this.knownPart(kind, caller, found) };
+    if (!kind.absent) return undefined;
     const know = actionOf(kind, 'know');
     this.access.demandRecord(caller, know, know, kind.absent.resource, streamOf(kind, id));
     throw await kind.absent.refusal(id, lookup);
@@ -217,20 +266,32 @@ export class Records {
    * Waits for the permission; a command that was carried out before needs none: it is answered as the first time, to whom
    * may not give it any more, or may not even know of the record.
    */
-  private async permitted<T extends RecordTypes>(
+  private async unlessEarlier<T extends RecordTypes, Permitted>(
     kind: RecordKind<T>,
-    { id, key }: Given,
-    permission: Promise<void>,
-  ): Promise<void> {
+    { caller, id, key }: Given,
+    permission: Promise<Permitted>,
+  ): Promise<Permitted | Found<T> | undefined> {
     try {
-      await permission;
+      return await permission;
     } catch (error) {
-      if (error instanceof Refusal && (await this.earlier.streamOf(key)) === streamOf(kind, id)) return;
-      throw error;
+      if (!(error instanceof Refusal && (await this.earlier.streamOf(key)) === streamOf(kind, id))) throw error;
+      const found = await this.find(kind, id);
+      return found && { ...found, known: this.knownPart(kind, caller, found) };
     }
   }
 
-  private metaOf({ caller, key }: Given): Meta {
-    return metaOf(caller, key, this.access);
+  private knownPart<T extends RecordTypes>(kind: RecordKind<T>, caller: Caller, found: Found<T>): KnownPart {
+    const may = (verb: string) => this.access.permits(caller, actionOf(kind, verb), found.resource);
+    return kind.knownPart?.(found.state, may) ?? found.known;
   }
+
+  /** A correlation id of the caller may come from what happened long before: see `idTells`. */
+  private metaOf<T extends RecordTypes>({ idTells }: RecordKind<T>, { caller, key }: Given): Meta {
+    const correlationId = idTells === 'nothing' ? key.commandId : key.correlationId;
+    return metaOf(caller, { ...key, correlationId }, this.access);
+  }
+}
+
+function isKnown(revision: number, { from, until = Infinity }: KnownPart): boolean {
+  return from <= revision && revision <= until;
 }

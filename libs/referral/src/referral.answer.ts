@@ -27,7 +27,7 @@ export class HoldAnswer {
 /** A referral as lists show it: conduct, and what follows from it now. */
 export class ReferralSummary {
   @ApiProperty({ format: 'uuid' }) id!: string;
-  @ApiProperty({ type: 'integer', description: 'Counts all facts' }) revision!: number;
+  @ApiProperty({ type: 'integer', description: 'Counts the facts that the reader may know of' }) revision!: number;
   @ApiProperty({ enum: STATES }) state!: string;
   @ApiProperty({ enum: TRACKS }) track!: string;
   @ApiProperty({ description: 'The unit that raised it' }) unit!: string;
@@ -76,18 +76,20 @@ interface Shown {
   readonly id: string;
   readonly raised: Raised['conduct'];
   readonly state: Existing;
-  readonly fromTheBeginning: boolean;
+  /** The revision from which on the reader knows of it, and counts: 0, or that of the telling of the post. */
+  readonly from: number;
 }
 
 /** `now` in milliseconds. */
-export function summaryOf({ id, raised, state, fromTheBeginning }: Shown, now: number): Plain<ReferralSummary> {
+export function summaryOf({ id, raised, state, from }: Shown, now: number): Plain<ReferralSummary> {
   const { revision, name, referral } = state;
   const { track, unit, hostState, nationality, post, rule } = raised;
   const { told, nationalityAsSeen, assistanceWaits } = referral;
   // When a victim was identified and consented would tell those of the victim's state how long the post was kept out.
+  const fromTheBeginning = from === 0;
   const timed = fromTheBeginning || track === 'arrest';
   return {
-    ...{ id, revision, state: name, track, unit, hostState, nationality, post, rule },
+    ...{ id, revision: revision - from, state: name, track, unit, hostState, nationality, post, rule },
     ...(timed && { raisedAt: raised.raisedAt }),
     ...(raised.track === 'arrest'
       ? { custody: raised.custody, detainedAt: raised.detainedAt }
@@ -121,17 +123,17 @@ function dutyOf(state: Existing, now: number) {
 /** What was written on a referral. Only the unit reads its own notes. */
 export function writtenIn(
   opened: readonly OpenedFact[],
-  { fromTheBeginning }: Pick<Shown, 'fromTheBeginning'>,
+  { from }: Pick<Shown, 'from'>,
 ): Pick<Plain<ReferralAnswer>, 'content' | 'notes'> {
   const raising = opened.find(({ fact }) => fact.revision === 0);
   const content = raising && wordsOf(raising);
-  const notes = opened.filter(({ fact }) => fact.revision > 0).map(noteOf);
-  return { content: fromTheBeginning ? content : { ...(content as object | undefined), notes: undefined }, notes };
+  const notes = opened.filter(({ fact }) => fact.revision > 0).map((note) => noteOf(note, from));
+  return { content: from === 0 ? content : { ...(content as object | undefined), notes: undefined }, notes };
 }
 
-function noteOf(opened: OpenedFact): Plain<ReferralNote> {
+function noteOf(opened: OpenedFact, from: number): Plain<ReferralNote> {
   const { revision, type, meta } = opened.fact;
-  return { revision, type, by: meta.unit ?? meta.post ?? meta.role, content: wordsOf(opened) };
+  return { revision: revision - from, type, by: meta.unit ?? meta.post ?? meta.role, content: wordsOf(opened) };
 }
 
 function wordsOf({ content, erasedOn }: OpenedFact): unknown {

@@ -1,10 +1,7 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, refs } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
-import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
-import { historyOf } from '#web/answers/history.js';
-import type { Resource } from '#web/auth/access.js';
 import { examples } from '#web/fields/examples.js';
 import { Word } from '#web/fields/fields.js';
 import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
@@ -13,7 +10,7 @@ import { type Track, TRACKS } from './codes.js';
 import type { Raised } from './contract.js';
 import { RaiseArrestBody, RaiseBodyPipe, raisedIn, RaiseVictimBody } from './raise.dto.js';
 import { ReferralAnswer, ReferralSummary, summaryOf, writtenIn } from './referral.answer.js';
-import { REFERRAL, referralResource, type ReferralTypes } from './referral.record.js';
+import { REFERRAL, referralResource } from './referral.record.js';
 import { type StateName, STATES } from './referral-state.js';
 import { listReferrals, view } from './views/referrals.js';
 
@@ -67,7 +64,8 @@ export class ReferralController {
       show: (row) => {
         const resource = referralResource(row.state);
         if (!reader.may('referral.know', resource)) return undefined;
-        return summaryOf({ ...row, fromTheBeginning: knowsBeginnings(reader, resource) }, now);
+        const knowsAll = reader.may('referral.know-beginnings', resource);
+        return summaryOf({ ...row, from: knowsAll ? 0 : (row.state.referral.told?.revision ?? 0) }, now);
       },
     });
   }
@@ -79,32 +77,21 @@ export class ReferralController {
   )
   async read(@Reader() reader: Reader<'id'>) {
     // What was written at raising is meant for the post, but for the notes.
-    const { opened, ...found } = await this.records.open(REFERRAL, reader, ({ revision }, of) => {
-      return revision === 0 || revision >= knownFrom(reader, of);
+    const { opened, ...found } = await this.records.open(REFERRAL, reader, ({ revision }, { known }) => {
+      return revision === 0 || revision >= known.from;
     });
-    const { id, state, facts } = found;
+    const { id, state, facts, known } = found;
     const raised = facts[0]?.conduct as Raised['conduct'];
-    const shown = { id, state, raised, fromTheBeginning: knownFrom(reader, found) === 0 };
+    const shown = { id, state, raised, from: known.from };
     return { ...summaryOf(shown, this.clock.now()), ...(opened && writtenIn(opened, shown)) };
   }
 
   @ReadHistory(
     ':id/history',
     'What happened to a referral, fact by fact: conduct only',
-    'For those of the state of nationality it begins with the telling of the post.',
+    'For those who may not know of its beginnings it begins with the telling of the post.',
   )
-  async history(@Reader() reader: Reader<'id'>) {
-    const found = await this.records.read(REFERRAL, reader);
-    return historyOf(found.facts.slice(knownFrom(reader, found)));
+  history(@Reader() reader: Reader<'id'>) {
+    return this.records.history(REFERRAL, reader);
   }
-}
-
-/** The revision from which on the reader knows the record: 0, or that of the telling of the post. */
-function knownFrom(reader: Reader, { state, facts, resource }: Found<ReferralTypes>): number {
-  return knowsBeginnings(reader, resource) ? 0 : (state.referral.told?.revision ?? facts.length);
-}
-
-/** Whether the reader may know what was recorded before the post was told. */
-function knowsBeginnings(reader: Reader, resource: Resource): boolean {
-  return reader.may('referral.know-beginnings', resource);
 }

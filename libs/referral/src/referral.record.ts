@@ -35,6 +35,8 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
     const parties = { unit: by.unit, hostState: by.state, nationality, post };
     return { type: 'Referral', attributes: { ...parties, track: particulars.track, told: false, denied: false } };
   },
+  idTells: 'nothing',
+  knownPart: ({ referral: { told } }, may) => (told && !may('know-beginnings') ? { from: told.revision } : undefined),
   parties: (state) =>
     isTold(state) && !isDenied(state) ? [state.referral.unit, state.referral.post] : [state.referral.unit],
   notedByPlatform: ['referral.limit-passed.v1'],

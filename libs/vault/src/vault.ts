@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** What digests are made for. Their keys outlive the root key: another purpose is added, none is given another meaning. */
-export const DIGEST_PURPOSES = ['request', 'cursor'] as const;
+export const DIGEST_PURPOSES = ['request', 'cursor', 'record-id'] as const;
 export type DigestPurpose = (typeof DIGEST_PURPOSES)[number];
 
 /** Seals content before it reaches the log, and keeps the keys, away from the log. Throws StoreUnavailable without them. */

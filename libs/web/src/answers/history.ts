@@ -24,18 +24,22 @@ export class History {
   @ApiProperty({ type: [HistoryEntry] }) items!: readonly Plain<HistoryEntry>[];
 }
 
-export function historyOf(facts: readonly Fact[]): Plain<History> {
-  return { items: facts.map(entryOf) };
+/** `countedFrom` is the revision that the reader counts as 0. What follows from a fact before it does not say so. */
+export function historyOf(facts: readonly Fact[], countedFrom = 0): Plain<History> {
+  return { items: facts.map((fact) => entryOf(fact, countedFrom)) };
 }
 
-function entryOf({ revision, position, type, recordedAt, meta, conduct }: Fact): Plain<HistoryEntry> {
+function entryOf(
+  { revision, position, type, recordedAt, meta, conduct }: Fact,
+  countedFrom: number,
+): Plain<HistoryEntry> {
   return {
-    revision,
+    revision: revision - countedFrom,
     position: String(position),
     type,
     time: new Date(recordedAt).toISOString(),
     ...pick(meta, 'actor', 'role', 'unit', 'post', 'state', 'body', 'policyVersion'),
-    ...(meta.causationId !== undefined && { causation: meta.causationId }),
+    ...(meta.causationId !== undefined && countedFrom === 0 && { causation: meta.causationId }),
     conduct,
   };
 }
