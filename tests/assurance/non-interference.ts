@@ -45,6 +45,22 @@ export const nonInterference: Experiment = {
         to: "as: resource === undefined ? 'unknown' : 'denied'",
       },
     ]),
+    broken(
+      'the id of a referral tells when it was raised',
+      { viewers: ['vn-consular', 'sg-consular'], difference: 'words' },
+      [{ file: 'libs/referral/src/referral.record.js', from: "idTells: 'nothing'", to: "idTells: 'time'" }],
+    ),
+    broken(
+      'oversight reads what came before the telling of a victim’s post',
+      { viewers: ['analyst', 'auditor'], difference: 'words' },
+      [
+        {
+          file: 'libs/referral/src/referral.cedar',
+          from: /resource\.track == "arrest"/,
+          to: '(resource.told || resource.track == "arrest")',
+        },
+      ],
+    ),
     broken('a word of the content stands in the conduct', { viewers: ['analyst'], difference: 'words' }, [
       {
         file: 'libs/exchange/src/submit.dto.js',

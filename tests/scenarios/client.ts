@@ -35,6 +35,8 @@ export interface Entry {
 export interface Sending {
   readonly key?: string;
   readonly ifMatch?: number;
+  /** The caller's own correlation id; a new one where it is left out. */
+  readonly correlation?: string;
 }
 
 type Place = Pick<RunningServer, 'origin' | 'tokenOf'>;
@@ -88,9 +90,10 @@ export class Person {
     return this.sends<Body>({ path });
   }
 
-  posts<Body = Answered>(path: string, body: unknown, { key = randomUUID(), ifMatch }: Sending = {}) {
+  posts<Body = Answered>(path: string, body: unknown, { key = randomUUID(), ifMatch, correlation }: Sending = {}) {
     const headers: Record<string, string> = { 'idempotency-key': key };
     if (ifMatch !== undefined) headers['if-match'] = `"${String(ifMatch)}"`;
+    if (correlation !== undefined) headers['x-correlation-id'] = correlation;
     return this.sends<Body>({ method: 'POST', path, body, headers });
   }
 

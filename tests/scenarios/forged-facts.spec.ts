@@ -99,13 +99,13 @@ describe('a folder that is not as the server left it is not started on', () => {
     edit(`DELETE FROM fact WHERE position > ${String(head - 2)}; DELETE FROM fact_id WHERE position > ${String(head - 2)};
       UPDATE sqlite_sequence SET seq = ${String(head - 2)} WHERE name = 'fact'`);
     const refused = await starts();
-    expect(refused).toMatch(
-      new RegExp(`ends at position ${String(head - 2)}, and facts up to \\d+ were known`),
-    );
+    expect(refused).toMatch(new RegExp(`ends at position ${String(head - 2)}, and facts up to \\d+ were known`));
     expect(await starts({ TALAAN_ACCEPT_LOG_END: '1' })).toMatch(/were known/);
     expect(await starts({ TALAAN_ACCEPT_LOG_END: String(head - 2) })).toBe('started');
     const trail = await region(server).chair().readsTheAuditTrail('?type=log.cut-accepted');
-    expect(trail.body.items).toMatchObject([{ conduct: { head: String(head - 2), knownUpTo: expect.stringMatching(/^\d+$/) } }]);
+    expect(trail.body.items).toMatchObject([
+      { conduct: { head: String(head - 2), knownUpTo: expect.stringMatching(/^\d+$/) } },
+    ]);
   });
 
   it('without its keys', async () => {

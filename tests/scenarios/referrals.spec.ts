@@ -5,6 +5,10 @@ import { contractExamples } from './contract-examples.js';
 import { aRequestTo, done, type Entry, type Items, type Person, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
+interface ReferralFigures {
+  readonly victim: Readonly<Record<string, unknown>>;
+}
+
 const MARK = randomUUID();
 const person = `SYNTHETIC person ${MARK}`;
 const notes = `SYNTHETIC notes ${MARK}`;
@@ -250,21 +254,25 @@ describe('a victim', () => {
     const shown = await people.consular('ph').reads(`/v1/referrals/${id}`);
     expect(shown.text).toContain(person);
     expect(shown.text).not.toContain(notes);
-    for (const field of ['wish', 'hold', 'identifiedAt', 'raisedAt', 'dueSince']) {
+    for (const field of ['wish', 'hold', 'identifiedAt', 'raisedAt', 'dueSince', 'rule', 'late']) {
       expect(shown.body).not.toHaveProperty(field);
     }
-    expect((await trailOf(people.delegate('vn'), id)).slice(0, 3)).toEqual([
-      'referral.raised.v1',
-      'referral.wishes-recorded.v1',
-      'referral.withheld.v1',
-    ]);
-    expect(await trailOf(people.delegate('vn'), id, `&asOfPosition=${before}`)).toEqual([]);
-    for (const reader of [people.delegate('ph'), people.chair()]) {
-      expect((await trailOf(reader, id))[0]).toBe('referral.notified.v1');
-      expect(await trailOf(reader, id)).not.toContain('referral.withheld.v1');
+    for (const reader of [people.delegate('ph'), people.chair(), people.delegate('vn'), people.auditor()]) {
+      expect(await trailOf(reader, id, `&asOfPosition=${before}`)).toEqual([]);
+      const { items } = (await reader.readsTheAuditTrail(`?record=referral-${id}`)).body;
+      expect(items.map(({ type, revision }) => [type, revision])).toEqual([['referral.notified.v1', 0]]);
+      expect(items[0]).not.toHaveProperty('causation');
+      expect(await trailOf(reader, id, '&limit=500')).not.toContain('access.refused.v1');
       const history = await reader.reads<Items<Entry>>(`/v1/referrals/${id}/history`);
-      expect(history.body.items.map(({ type }) => type)).toEqual(['referral.notified.v1']);
+      expect(history.body.items.map(({ type, revision }) => [type, revision])).toEqual([['referral.notified.v1', 0]]);
+      const known = await reader.reads(`/v1/referrals/${id}`);
+      expect([known.headers.etag, known.body.revision]).toEqual(['"0"', 0]);
+      for (const field of ['wish', 'hold', 'identifiedAt', 'raisedAt', 'dueSince', 'rule', 'late']) {
+        expect([reader.identity, known.body]).not.toHaveProperty(`1.${field}`);
+      }
     }
+    const { victim } = (await people.auditor().reads<ReferralFigures>('/v1/statistics/referrals')).body;
+    expect(victim).toMatchObject({ referrals: 1, notified: 1, limitsPassed: 0, medianHoursToNotify: null });
     expect(await withheld(people.chair())).toBe(0);
   });
 });

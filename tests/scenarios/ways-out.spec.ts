@@ -181,7 +181,7 @@ describe('what the command line writes out', () => {
 
   it('shows the referral whose post was told, and leaves a gap for the other', async () => {
     const lines = (await on('replay', '--from', String(before + 1n))).lines<{ stream: string; position: string }>();
-    expect(lines.filter(({ stream }) => stream === `referral-${told}`).length).toBeGreaterThan(2);
+    expect(lines.filter(({ stream }) => stream === `referral-${told}`).length).toBeGreaterThan(0);
     const [first] = lines;
     // The first fact after was the raising of the hidden one.
     expect(BigInt(first?.position ?? 0)).toBeGreaterThan(before + 1n);
@@ -278,7 +278,7 @@ describe('the same position', () => {
     const now = await Promise.all(ways.map((words) => on(...words)));
     expect(now.map(({ out }) => out)).toEqual(then.map(({ out }) => out));
     expect(leaks(now.map(({ out }) => out).join(''))).toEqual([]);
-    expect(leaks((await on('replay')).out)).toHaveLength(2);
+    expect(leaks((await on('replay')).out)).toEqual([hidden]);
   });
 });
 

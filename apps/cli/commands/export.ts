@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import type { LogReader } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
 import { entryOf } from '#oversight/audit-entry.js';
-import { LogDisclosure } from '#oversight/log-disclosure.js';
+import { AUDITOR, LogDisclosure } from '#oversight/log-disclosure.js';
 import type { ShownActivity } from '#workplan/activity.history.js';
 import type { PlanFrame } from '#workplan/contract.js';
 import { planCsv } from '#workplan/export/plan.csv.js';
@@ -81,8 +81,9 @@ async function auditTrail(log: LogReader, end: bigint, lines: Lines): Promise<vo
   let done = 0;
   for await (const batch of log.readAll(0n, end)) {
     for (const event of batch) {
-      const entry = entryOf(decode(event, UPCASTERS), last.get(event.stream));
-      if (await disclosure.isDisclosed(event)) await lines.write(JSON.stringify(entry));
+      const { kept, countedFrom } = await disclosure.placeFor(AUDITOR, event);
+      const entry = entryOf(decode(event, UPCASTERS), last.get(event.stream), countedFrom);
+      if (kept !== '*') await lines.write(JSON.stringify(entry));
       last.set(event.stream, event.id);
     }
     done += batch.length;

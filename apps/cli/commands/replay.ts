@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { decode, type Fact } from '#event-store/fact.js';
-import { LogDisclosure } from '#oversight/log-disclosure.js';
+import { AUDITOR, LogDisclosure } from '#oversight/log-disclosure.js';
 import { erasureLine } from '../backup/erasures.js';
 import { compareView } from '../compare-view.js';
 import { usage } from '../exit.js';
@@ -67,7 +67,9 @@ async function stream({ data, from, until, untilTime, erasures, undisclosed }: O
     const disclosure = new LogDisclosure(log, end, UPCASTERS);
     const shown = async (fact: Fact): Promise<string | undefined> => {
       if (erasures) return erasureLine(fact);
-      return undisclosed || (await disclosure.isDisclosed(fact)) ? factLine(fact) : undefined;
+      if (undisclosed) return factLine(fact);
+      const { kept, countedFrom } = await disclosure.placeFor(AUDITOR, fact);
+      return kept === '*' ? undefined : factLine({ ...fact, revision: fact.revision - countedFrom });
     };
     const lines = new Lines();
     const progress = new Progress('replaying', 'facts');

@@ -1,5 +1,13 @@
 import { consular, officer, postOf, unitOf } from '#apps/dev-idp/identities.js';
-import { ASSISTANCE_KINDS, CHANNELS, CUSTODIES, HOLD_REASONS, OUTCOMES, type Track } from '#referral/codes.js';
+import {
+  ASSISTANCE_KINDS,
+  CHANNELS,
+  CUSTODIES,
+  HOLD_REASONS,
+  OUTCOMES,
+  type Track,
+  WITHOUT_POST,
+} from '#referral/codes.js';
 import type { AskedOfReferral, ReferralTypes } from '#referral/referral.record.js';
 import { mayBeTold, type ReferralState } from '#referral/referral-state.js';
 import type { Caller } from '#web/auth/caller.js';
@@ -44,6 +52,10 @@ export function* referralStory({ index, start, chance }: Beginning): Story<Refer
       ...said,
     }));
   }
+  if (track === 'victim' && chance.happens(0.4)) {
+    const assistance = { kind: chance.pick(WITHOUT_POST), byPost: false, ...words('it was arranged at once') };
+    state = yield step(hours(chance, 2), unit, { type: 'arrange-assistance', ...assistance });
+  }
   if (way === 'withheld' || way === 'hold-lifted') {
     const reason = way === 'withheld' ? 'no-consent' : chance.pick(HOLD_REASONS);
     const hold = { type: 'withhold', reason, ...words('the post must not be told') } as const;
@@ -79,10 +91,18 @@ function* attended(chance: Chance, track: Track, unit: Caller, post: Caller): St
     return;
   }
   const kind = chance.weighted({ visit: 70, call: 25, refused: 5 });
-  yield step(hours(chance, 40), post, (now) => ({ type: 'record-access', kind, tookPlaceAt: now - HOUR / 2 }));
+  yield step(hours(chance, 40), post, (now) => ({
+    type: 'record-access',
+    kind,
+    tookPlaceAt: now - HOUR / 2,
+    byPost: true,
+  }));
   if (chance.happens(0.6)) {
-    const assistance = { kind: chance.pick(ASSISTANCE_KINDS), ...words('it was arranged') };
+    const assistance = { kind: chance.pick(ASSISTANCE_KINDS), byPost: true, ...words('it was arranged') };
     yield step(hours(chance, 70), post, { type: 'arrange-assistance', ...assistance });
+  }
+  if (track === 'victim' && chance.happens(0.15)) {
+    yield step(hours(chance, 50), unit, { type: 'withdraw-consent', ...words('the person wants no more of the post') });
   }
   const outcome = chance.pick(OUTCOMES[track].filter((each) => each !== 'post-not-told' && each !== 'not-a-national'));
   if (chance.happens(0.85)) yield step(hours(chance, 300), unit, ended(track, outcome));

@@ -5,10 +5,15 @@ import type { AuditEntryAnswer } from './oversight.dto.js';
 /** One entry of the audit trail: the conduct of one fact. Content MUST NOT be in it, sealed or open. */
 export type AuditEntry = Plain<AuditEntryAnswer>;
 
-/** The entry of a fact. `previous` is the id of the fact before it in its record, where there is one. */
-export function entryOf(fact: Fact, previous: string | undefined): AuditEntry {
-  const { meta } = fact;
-  const causation = meta.causationId ?? (followsItsRecord(fact) ? previous : undefined);
+/**
+ * The entry of a fact. `previous` is the id of the fact before it in its record, where there is one; `countedFrom` the
+ * first revision that the viewer is shown, from which they count.
+ */
+export function entryOf(fact: Fact, previous: string | undefined, countedFrom = 0): AuditEntry {
+  const { meta, stream } = fact;
+  const revision = fact.revision - countedFrom;
+  const caused = countedFrom === 0 ? meta.causationId : undefined;
+  const causation = caused ?? (followsItsRecord({ stream, revision }) ? previous : undefined);
   return {
     position: String(fact.position),
     id: fact.id,
@@ -16,7 +21,7 @@ export function entryOf(fact: Fact, previous: string | undefined): AuditEntry {
     type: fact.type,
     slice: sliceOf(fact.type),
     record: fact.stream,
-    revision: fact.revision,
+    revision,
     actor: meta.actor,
     role: meta.role,
     ...(meta.unit !== undefined && { unit: meta.unit }),

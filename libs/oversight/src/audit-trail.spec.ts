@@ -93,7 +93,7 @@ function passes(fact: Fact, past: readonly Fact[], filter: Record<string, string
 
 /** What a person of a body finds, with the whole log known. */
 const entries = (queries: ViewQueries, filter: TrailFilter, stretch: Stretch, limit: number) =>
-  findEntries(queries, { state: undefined, asOf: 1n << 62n }, filter, stretch, limit).map(({ entry }) => entry);
+  findEntries(queries, { state: undefined }, filter, stretch, limit).map(({ entry }) => entry);
 
 const given = (filter: object) =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as TrailFilter;

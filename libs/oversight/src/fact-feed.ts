@@ -8,8 +8,8 @@ import type { Caller } from '#web/auth/caller.js';
 import { Standings } from '#web/auth/standing.js';
 import { Recent } from '#kernel/recent.js';
 import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
-import { type KeptFrom, mayKnowOf } from './disclosure.js';
-import { LogDisclosure } from './log-disclosure.js';
+import { mayKnowOf } from './disclosure.js';
+import { LogDisclosure, type Place } from './log-disclosure.js';
 
 /** How many live feeds one person may have open. */
 export const FEEDS_PER_SUBJECT = 8;
@@ -93,15 +93,16 @@ export class FactFeed implements OnModuleDestroy {
     let frames = '';
     for (const event of batch) {
       const fact = decode(event, new Map());
-      const entry = entryOf(fact, await previous.of(fact));
-      if (mayKnowOf(this.access, caller, entry, await this.keptFrom(fact))) frames += frameOf(entry);
+      const { countedFrom, kept } = await this.placeOf(caller, fact);
+      const entry = entryOf(fact, await previous.of(fact), countedFrom);
+      if (mayKnowOf(this.access, caller, entry, kept)) frames += frameOf(entry);
     }
     return frames;
   }
 
   /** As it was when the fact was recorded, so that the feed is the same whenever it is followed. */
-  private keptFrom(fact: Fact): Promise<KeptFrom> {
-    return new LogDisclosure(this.store, fact.position, new Map()).keptFrom(fact);
+  private placeOf(caller: Caller, fact: Fact): Promise<Place> {
+    return new LogDisclosure(this.store, fact.position, new Map()).placeFor(caller, fact);
   }
 }
 

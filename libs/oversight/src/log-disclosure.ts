@@ -2,13 +2,31 @@ import type { LogReader, StoredEvent } from '#event-store/event-store.js';
 import { decode, type Fact, type Upcasters } from '#event-store/fact.js';
 import { Recent } from '#kernel/recent.js';
 import { Refusal } from '#kernel/refusal.js';
-import { type Disclosure, disclosureAfter, keptFrom, type KeptFrom, keptRecordOf } from './disclosure.js';
+import type { Caller } from '#web/auth/caller.js';
+import {
+  type Disclosure,
+  disclosureAfter,
+  isBeginningKept,
+  keptFrom,
+  type KeptFrom,
+  keptRecordOf,
+} from './disclosure.js';
 
 const REMEMBERED = 10_000;
 
+/** Someone who acts for no state, as auditors do: what may be taken away from the log is what they may know. */
+export const AUDITOR: Pick<Caller, 'state'> = {};
+
+/** How someone is shown a fact. */
+export interface Place {
+  readonly kept: KeptFrom;
+  /** The revision in its stream that they count as 0: they are not shown what stands before it. */
+  readonly countedFrom: number;
+}
+
 /**
- * From whom the facts of a log are kept, told by the log alone, without a view. What was disclosed after position `asOf`
- * is kept as it was then: the same position gives the same answers for ever.
+ * From whom the facts of a log are kept, told by the log alone, without a view: as of position `asOf`, so that the same
+ * position gives the same answers for ever.
  */
 export class LogDisclosure {
   readonly #known = new Recent<{ readonly disclosure: Disclosure | undefined }>(REMEMBERED);
@@ -19,15 +37,19 @@ export class LogDisclosure {
     private readonly upcasters: Upcasters,
   ) {}
 
-  /** From whom a fact at or before `asOf` is kept. */
-  async keptFrom({ stream, position }: Pick<Fact, 'stream' | 'position'>): Promise<KeptFrom> {
+  /** From whom a fact at or before `asOf` is kept, and from where the viewer counts. */
+  async placeFor(
+    viewer: Pick<Caller, 'state'>,
+    { stream, position }: Pick<Fact, 'stream' | 'position'>,
+  ): Promise<Place> {
     const record = keptRecordOf(stream);
-    return record === undefined ? '' : keptFrom(await this.#disclosureOf(record), position, this.asOf);
-  }
-
-  /** Whether it may be taken away by someone who acts for no state, as auditors do. */
-  async isDisclosed(fact: Pick<Fact, 'stream' | 'position'>): Promise<boolean> {
-    return (await this.keptFrom(fact)) !== '*';
+    if (record === undefined) return { kept: '', countedFrom: 0 };
+    const disclosure = await this.#disclosureOf(record);
+    const kept = keptFrom(disclosure, position);
+    const { known } = disclosure ?? {};
+    if (!disclosure || known === undefined || !isBeginningKept(disclosure, viewer)) return { kept, countedFrom: 0 };
+    const facts = await this.#factsOf(stream);
+    return { kept, countedFrom: facts.filter((event) => event.position < known).length };
   }
 
   async #disclosureOf(record: string): Promise<Disclosure | undefined> {

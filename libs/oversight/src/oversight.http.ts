@@ -88,7 +88,7 @@ export class OversightController {
       find: (queries, { after: last = 0, limit: most, position: asOf }) => {
         const after = BigInt(last) > first ? BigInt(last) : first;
         const stretch = { after, upTo: end === undefined || end > asOf ? asOf : end };
-        return entries(queries, { state: caller.state, asOf }, filter, stretch, most);
+        return entries(queries, { state: caller.state }, filter, stretch, most);
       },
       keys: ({ entry }) => [entry.position],
       show: ({ entry, keptFrom }) => (mayKnowOf(this.access, caller, entry, keptFrom) ? entry : undefined),

@@ -37,7 +37,11 @@ export class ReferralStatistics {
   @ApiProperty({ type: Period }) period!: Period;
   @ApiProperty() method!: string;
   @ApiProperty({ type: TrackFigures }) arrest!: TrackFigures;
-  @ApiProperty({ type: TrackFigures, description: 'Only those whose post was told.' }) victim!: TrackFigures;
+  @ApiProperty({
+    type: TrackFigures,
+    description: 'Only those whose post was told, from then on: of these nothing is late and no limit passes.',
+  })
+  victim!: TrackFigures;
   @ApiProperty({ type: [StateFigures] }) byHostState!: readonly StateFigures[];
   @ApiProperty({ type: [DetailFigures] }) details!: readonly DetailFigures[];
   @ApiPropertyOptional({

@@ -64,7 +64,7 @@ describe('The referral statistics', () => {
       ...{ referrals: 2, notified: 2, notifiedLate: 1, limitsPassed: 1, acknowledged: 1 },
       ...{ assistanceAsked: 0, assistanceAnswered: 0, closed: 1, medianHoursToNotify: 6 },
     });
-    expect(table.victim).toMatchObject({ referrals: 1, notified: 1, closed: 0, medianHoursToNotify: 2 });
+    expect(table.victim).toMatchObject({ referrals: 1, notified: 1, closed: 0, medianHoursToNotify: null });
     expect(table.byHostState).toEqual([
       { hostState: 'TH', track: 'arrest', referrals: 1 },
       { hostState: 'TH', track: 'victim', referrals: 1 },
@@ -86,6 +86,33 @@ describe('The referral statistics', () => {
     }
     expect(seen(99n, 'PH').arrest).toMatchObject({ notified: 2, notifiedLate: 1, limitsPassed: 0, acknowledged: 1 });
     expect(seen(99n, 'PH').victim).toMatchObject({ referrals: 1, notified: 1, medianHoursToNotify: null });
+  });
+
+  it('say nothing to anybody of what came before the telling of a victim’s post', () => {
+    const late: readonly Line[] = [
+      [0, 'v', 'raised', raised('victim', 'TH', 0, 24)],
+      [1, 'v', 'wishes-recorded', { wish: 'requests', dueSince: iso(1), notifyBy: iso(25) }],
+      [2, 'v', 'assistance-arranged', { kind: 'shelter' }],
+      [26, 'v', 'limit-passed'],
+      [31, 'v', 'notified', told(31)],
+      [32, 'v', 'assistance-arranged', { kind: 'interpreter' }],
+    ];
+    const plain: readonly Line[] = [[30, 'v', 'raised', raised('victim', 'TH', 30, null)], ...late.slice(4)];
+    const of = (lines: readonly Line[], state?: string) =>
+      referralStatistics(givenView(view)(...facts(lines)).queries(), { ...EVER, asOf: 99n, state });
+    for (const state of [undefined, 'PH', 'VN']) expect(of(late, state)).toEqual(of(plain, state));
+    expect(of(late).details).toEqual([{ what: 'assistance', track: 'victim', detail: 'interpreter', referrals: 1 }]);
+  });
+
+  it('tell those of the state of nationality nothing of what follows the withdrawal of the consent', () => {
+    const withdrawn: readonly Line[] = [
+      ...LOG,
+      [40, 'v', 'consent-withdrawn'],
+      [41, 'v', 'closed', { outcome: 'moved-on' }],
+    ];
+    const of = (asOf: bigint, state?: string) =>
+      referralStatistics(givenView(view)(...facts(withdrawn)).queries(), { ...EVER, asOf, state }).victim.closed;
+    expect([of(99n, 'PH'), of(99n, 'VN'), of(99n), of(17n)]).toEqual([0, 1, 1, 0]);
   });
 
   it('count a victim from the telling of the post on, and nothing of one whose post was not told', () => {

@@ -16,16 +16,19 @@ export interface ReferralScope {
 }
 
 const METHOD =
-  'A person held counts from the raising of the referral, a victim from the telling of the post: until then nothing of ' +
-  'a victim’s referral is counted but in withheldVictimReferrals. To those of the state of ' +
-  'nationality each counts from the telling on, with nothing from before it. A referral counts once in each figure. Median by ' +
+  'A person held counts from the raising of the referral, a victim from the telling of the post, with nothing from ' +
+  'before it: until then nothing of a victim’s referral is counted but in withheldVictimReferrals. To those of the state ' +
+  'of nationality each counts from the telling on, with nothing from before it, and nothing of what follows when a ' +
+  'victim withdraws the consent. A referral counts once in each figure. Median by ' +
   'nearest rank, without interpolation. Hours are those of the agreement in force on the day; no other limit is applied.';
 
-// ?1 from, ?2 to, ?3 as of, ?4 the state of the reader: for its own nationals only what came with the telling or after it.
+// ?1 from, ?2 to, ?3 as of, ?4 the state of the reader. Of victims everybody, and of its own nationals that state, is told
+// what came with the telling or after it; the state of a victim who withdrew the consent nothing of what followed.
 const IN_SCOPE =
   'r.at >= ?1 AND r.at < ?2 AND r.known <= ?3 AND (r.nationality <> ?4 OR (r.told > 0 AND r.told <= ?3))';
 const MARKED = `FROM referral AS r CROSS JOIN mark AS m ON m.referral = r.id
-  WHERE ${IN_SCOPE} AND m.position <= ?3 AND (r.nationality <> ?4 OR m.position >= r.told)`;
+  WHERE ${IN_SCOPE} AND m.position <= ?3 AND (m.position >= r.told OR (r.track = 'arrest' AND r.nationality <> ?4))
+    AND (r.ended IS NULL OR r.nationality <> ?4 OR m.position <= r.ended)`;
 const BY_STATE = `SELECT r.host_state, r.track, COUNT(*) AS number FROM referral AS r WHERE ${IN_SCOPE} GROUP BY 1, 2
   ORDER BY 1, 2`;
 const MARKS = `SELECT r.track, m.what, m.detail, COUNT(*) AS number ${MARKED} GROUP BY 1, 2, 3 ORDER BY 2, 1, 3`;
@@ -33,7 +36,7 @@ const MEDIANS = `
   SELECT track, elapsed FROM (
     SELECT r.track, m.elapsed, ROW_NUMBER() OVER (PARTITION BY r.track ORDER BY m.elapsed) AS place,
       COUNT(*) OVER (PARTITION BY r.track) AS n
-    ${MARKED} AND m.what = 'told' AND m.elapsed IS NOT NULL AND (r.track = 'arrest' OR r.nationality <> ?4)
+    ${MARKED} AND m.what = 'told' AND m.elapsed IS NOT NULL
   ) WHERE place = (n + 1) / 2`;
 const DETAILED = ['access', 'assistance', 'closed', 'nationality'];
 

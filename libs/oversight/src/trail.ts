@@ -27,8 +27,6 @@ export interface Stretch {
 export interface Viewer {
   /** The state whose person it is; undefined for the persons of a body. */
   readonly state: string | undefined;
-  /** Up to which position the log is known: what became known later is still kept. */
-  readonly asOf: bigint;
 }
 
 /** An entry, and from whom it is kept: the policies are asked about it once more before it leaves. */
@@ -45,7 +43,7 @@ export interface Found {
  */
 export function entries(
   queries: ViewQueries,
-  { state, asOf }: Viewer,
+  { state = '*' }: Viewer,
   filter: TrailFilter,
   stretch: Stretch,
   limit: number,
@@ -58,12 +56,12 @@ export function entries(
       `SELECT ${COLUMNS} FROM entry AS e JOIN record AS r ON r.no = e.record LEFT JOIN disclosure AS d ON d.id = r.id
        WHERE ${[clause, ...clauses].join(' AND ')} AND e.position > ? AND e.position <= ?
          AND (kept = '' OR kept NOT IN ('*', ?)) ORDER BY e.position LIMIT ?`,
-      asOf,
+      state,
       ...lane,
       ...values,
       stretch.after,
       stretch.upTo,
-      state ?? '*',
+      state,
       limit,
     );
   const rows = lanes ? lanes.values.flatMap((lane) => read(`${lanes.column} = ?`, lane)) : read('TRUE');
@@ -78,10 +76,11 @@ const COLUMNS =
   'CAST(e.position AS TEXT) AS place, e.id, e.at, e.type, r.stream, e.revision, e.actor, e.role, e.unit, e.post, ' +
   'e.state, e.body, e.policy_version, e.standing, e.caused_by, e.correlation, e.has_content, e.conduct, ' +
   '(SELECT p.id FROM entry AS p WHERE p.record = e.record AND p.revision = e.revision - 1) AS previous, ' +
-  // The same as `keptFrom` of disclosure.ts.
-  "CASE WHEN d.id IS NULL THEN iif(r.stream GLOB 'referral-*' OR r.stream GLOB '*-referral-*', '*', '') " +
-  'WHEN d.known IS NULL OR d.known > ? THEN d.kept_from ' +
-  "WHEN e.position < d.known THEN d.state ELSE '' END AS kept";
+  // The same as `isBeginningKept` and `keptFrom` of disclosure.ts.
+  "iif(d.kept_from IN ('*', ?), coalesce(r.hidden, 0), 0) AS hidden, " +
+  "CASE WHEN d.id IS NULL THEN iif(r.is_kept, '*', '') " +
+  'WHEN d.known IS NULL OR e.position < d.known THEN d.kept_from ' +
+  "WHEN e.position > d.ended THEN d.state ELSE '' END AS kept";
 const READ = 'access.content-read';
 
 /** Goes through the index from one kind to the next, however many entries there are of each. */
@@ -154,7 +153,9 @@ function byPosition(one: Row, other: Row): number {
 function entryOfRow(row: Row): AuditEntry {
   const text = (column: string) => String(row[column]);
   const optional = (column: string, name: string) => (row[column] === null ? {} : { [name]: text(column) });
-  const place = { stream: text('stream'), revision: Number(row.revision) };
+  // Whoever is not shown the beginnings counts from what they are shown, and is not told what it followed from.
+  const hidden = Number(row.hidden);
+  const place = { stream: text('stream'), revision: Number(row.revision) - hidden };
   return {
     position: text('place'),
     id: text('id'),
@@ -171,7 +172,7 @@ function entryOfRow(row: Row): AuditEntry {
     ...optional('body', 'body'),
     ...optional('policy_version', 'policyVersion'),
     ...optional('standing', 'standing'),
-    ...(row.caused_by === null
+    ...(row.caused_by === null || hidden > 0
       ? followsItsRecord(place) && optional('previous', 'causation')
       : optional('caused_by', 'causation')),
     correlation: text('correlation'),

@@ -111,7 +111,7 @@ export class Records {
   ): Promise<CommandAnswer> {
     const { key } = sent;
     const made = givenId ?? this.newId(kind, key.commandId);
-    const id = givenId === undefined ? ((await this.earlierId(kind, key.commandId)) ?? made) : givenId;
+    const id = givenId ?? (await this.earlierId(kind, key.commandId)) ?? made;
     await this.unlessEarlier(kind, { ...sent, id }, this.permitNew(kind, { ...sent, id: made }, asked));
     const how = { ifMatch: key.ifMatch, isNew: givenId === undefined };
     const result = await this.dispatch(kind, id, asked, this.metaOf(kind, { ...sent, id }), how);

@@ -55,6 +55,16 @@ describe('The body that raises a referral', () => {
     expect(raising({ ...arrest, [field]: null })).toEqual([`/${field}`]);
   });
 
+  it.each(['suspect', 'victims', ['victim'], 7, ''])('names both tracks when it is said to be of %j', (track) => {
+    const errors: unknown[] = [];
+    try {
+      new RaiseBodyPipe().transform({ ...victim, track });
+    } catch (error) {
+      errors.push(...(error as Refusal).errors);
+    }
+    expect(errors).toEqual([{ pointer: '/track', detail: expect.stringMatching(/arrest.*victim/) }]);
+  });
+
   it.each(Object.keys(victim).filter((field) => field !== 'track'))('must say %s of a victim', (field) => {
     expect(raising({ ...victim, [field]: undefined })).toEqual([`/${field}`]);
   });

@@ -31,6 +31,8 @@ export type AccessKind = (typeof ACCESS_KINDS)[number];
 
 export const ASSISTANCE_KINDS = ['travel-document', 'repatriation', 'legal-aid', 'shelter', 'interpreter'] as const;
 export type AssistanceKind = (typeof ASSISTANCE_KINDS)[number];
+/** What a unit arranges without any post, whether or not one was told. */
+export const WITHOUT_POST: readonly AssistanceKind[] = ['legal-aid', 'shelter', 'interpreter'];
 
 /** How a referral ends, by track: no outcome of a victim is a penal one. */
 export const OUTCOMES = {

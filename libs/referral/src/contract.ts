@@ -5,8 +5,9 @@
 //
 // Who may know of a referral changes with its facts. From `referral.raised.v1` on a referral of the victim track is known
 // to the raising unit alone, and one of the arrest track to nobody of the state whose national the person is. From
-// `referral.notified.v1` on that state's post knows what is recorded from there on. Whoever shows these facts MUST keep
-// to that; oversight does in `disclosure.ts`.
+// `referral.notified.v1` on that state's post, and of a victim everybody in oversight, knows what is recorded from there
+// on, and never what came before; from `referral.consent-withdrawn.v1` on nobody of that state knows anything more.
+// Whoever shows these facts MUST keep to that; oversight does in `disclosure.ts`.
 import type { Draft } from '#kernel/decider.js';
 import type {
   AccessKind,
@@ -109,6 +110,9 @@ export type AssistanceArranged = Draft<
   { readonly at: string; readonly kind: AssistanceKind }
 >;
 
+/** A victim whose post was told takes the consent back: the post reads and does nothing more. */
+export type ConsentWithdrawn = Draft<'referral.consent-withdrawn.v1', { readonly at: string }>;
+
 /** The unit asks the post to help to identify or locate a person. */
 export type AssistanceAsked = Draft<'referral.assistance-asked.v1', { readonly at: string }>;
 export type Closed = Draft<'referral.closed.v1', { readonly at: string; readonly outcome: Outcome }>;
@@ -134,4 +138,5 @@ export type ReferralFact =
   | AccessRecorded
   | AssistanceArranged
   | Closed
+  | ConsentWithdrawn
   | LimitPassed;

@@ -50,13 +50,14 @@ export function steps(at: number): { readonly [Type in Step['type']]: Extract<St
     withhold: { type: 'withhold', at, reason: 'safety', reviewOn: '2099-01-01', content },
     'lift-hold': { type: 'lift-hold', at, content },
     notify: { type: 'notify', at, toldAt: at, channel: 'note-verbale', content },
+    'withdraw-consent': { type: 'withdraw-consent', at, content },
     acknowledge: { type: 'acknowledge', at },
     'confirm-nationality': { type: 'confirm-nationality', at, content },
     'deny-nationality': { type: 'deny-nationality', at, content },
     'ask-assistance': { type: 'ask-assistance', at, content },
     'answer-assistance': { type: 'answer-assistance', at, content },
-    'record-access': { type: 'record-access', at, kind: 'visit', tookPlaceAt: at, content },
-    'arrange-assistance': { type: 'arrange-assistance', at, kind: 'interpreter', content },
+    'record-access': { type: 'record-access', at, kind: 'visit', tookPlaceAt: at, byPost: true, content },
+    'arrange-assistance': { type: 'arrange-assistance', at, kind: 'interpreter', byPost: false, content },
     close: { type: 'close', at, outcome: 'repatriated', content },
   };
 }
@@ -68,6 +69,7 @@ export const PATHS: Readonly<Record<StateName, readonly Step['type'][]>> = {
   withheld: ['withhold'],
   notified: ['record-wishes', 'notify'],
   acknowledged: ['record-wishes', 'notify', 'acknowledge'],
+  'consent-withdrawn': ['record-wishes', 'notify', 'acknowledge', 'withdraw-consent'],
   closed: ['record-wishes', 'notify', 'acknowledge', 'close'],
 };
 
@@ -96,7 +98,16 @@ export const raisedOf = (raise: Raise) => after(raise)[0] as Raised;
 
 const TYPES = ['raise', ...(Object.keys(steps(T0)) as readonly Step['type'][])] as const;
 /** These lead far; the longer a referral is open, the more can happen in it. */
-const OFTEN = ['record-wishes', 'notify', 'acknowledge', 'lift-hold', 'note-limit-passed', 'withhold'] as const;
+const OFTEN = [
+  'record-wishes',
+  'notify',
+  'acknowledge',
+  'lift-hold',
+  'note-limit-passed',
+  'withhold',
+  'ask-assistance',
+  'answer-assistance',
+] as const;
 
 /** A raising, then commands of all kinds, hours or weeks after each other; many of them will be refused. */
 export const story: fc.Arbitrary<readonly ReferralCommand[]> = fc
@@ -115,7 +126,7 @@ export const story: fc.Arbitrary<readonly ReferralCommand[]> = fc
         outcome: fc.constantFrom(...ALL_OUTCOMES),
         hoursBefore: fc.constantFrom(0, 0, 1, 50),
       }),
-      { minLength: 1, maxLength: 14 },
+      { minLength: 1, maxLength: 16 },
     ),
   )
   .map(([track, rule, asked]) => {

@@ -7,7 +7,7 @@ import { POST_CODE } from '#registry/codes.js';
 import type { Caller } from '#web/auth/caller.js';
 import { Code, Instant, Part, State, Text, Word } from '#web/fields/fields.js';
 import { Validation } from '#web/fields/validation.js';
-import { CUSTODIES, type Custody, IDENTIFICATIONS, type Identification } from './codes.js';
+import { CUSTODIES, type Custody, IDENTIFICATIONS, type Identification, type Track, TRACKS } from './codes.js';
 import type { ReferralParticulars } from './contract.js';
 import type { AskedRaise } from './referral.record.js';
 
@@ -88,14 +88,26 @@ export class RaiseVictimBody extends RaiseFields {
   content!: VictimContent;
 }
 
+/** What says which of the two a body is. */
+class TrackField {
+  @Word(TRACKS)
+  track!: Track;
+}
+
 /** Takes the body for the one of its track; a field of the other track is an unknown field. */
 @Injectable()
 export class RaiseBodyPipe implements PipeTransform {
   /** @throws Refusal `body.invalid` */
   transform(body: unknown): RaiseArrestBody | RaiseVictimBody {
+    const validation = new Validation();
     const { track } = (body ?? {}) as { track?: unknown };
+    const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+    // What else a body needs depends on the track, so a wrong one is the only fault that is named, with both.
+    if (isObject && !TRACKS.some((each) => each === track)) {
+      validation.transform({ track }, { type: 'body', metatype: TrackField });
+    }
     const metatype = track === 'victim' ? RaiseVictimBody : RaiseArrestBody;
-    return new Validation().transform(body, { type: 'body', metatype }) as RaiseArrestBody | RaiseVictimBody;
+    return validation.transform(body, { type: 'body', metatype }) as RaiseArrestBody | RaiseVictimBody;
   }
 }
 

@@ -3,7 +3,15 @@ import { dayOf } from '#kernel/time.js';
 import type { HoldReason, Track, Wish } from './codes.js';
 
 /** Every state in which a referral can be found. */
-export const STATES = ['raised', 'wishes-recorded', 'withheld', 'notified', 'acknowledged', 'closed'] as const;
+export const STATES = [
+  'raised',
+  'wishes-recorded',
+  'withheld',
+  'notified',
+  'acknowledged',
+  'consent-withdrawn',
+  'closed',
+] as const;
 export type StateName = (typeof STATES)[number];
 
 /** What stays true of a referral whatever its state. Instants in milliseconds since 1970-01-01T00:00:00Z. */
@@ -28,6 +36,8 @@ export interface Referral {
   readonly noted: boolean;
   /** When the post was told, and the revision of the fact that says so: the post knows what stands from there on. */
   readonly told: { readonly at: number; readonly revision: number } | undefined;
+  /** A victim took the consent back after the post was told: in which state, and the revision of the fact that says so. */
+  readonly withdrawn: { readonly name: StateName; readonly revision: number } | undefined;
   readonly nationalityAsSeen: 'unconfirmed' | 'confirmed' | 'denied';
   /** A question to the post waits for its answer. */
   readonly assistanceWaits: boolean;
@@ -48,6 +58,13 @@ export const isHeld = ({ referral }: Existing) => referral.hold !== undefined;
 export const isDenied = ({ referral }: Existing) => referral.nationalityAsSeen === 'denied';
 export const isVictim = ({ referral }: Existing) => referral.track === 'victim';
 
+/** A victim's consent ended after the post was told. */
+export const isConsentWithdrawn = ({ referral }: Existing) => referral.withdrawn !== undefined;
+
+/** The post reads and acts: it was told, and neither denied that the person is a national nor lost the consent. */
+export const isWithPost = (state: Existing) =>
+  isTold(state) && !isConsentWithdrawn(state) && state.referral.nationalityAsSeen !== 'denied';
+
 /** The post is told whatever the person wants: under a mandatory agreement, and never a victim's. */
 export const isToldRegardless = ({ track, mandatory }: Pick<Referral, 'track' | 'mandatory'>) =>
   track === 'arrest' && mandatory;
@@ -61,7 +78,7 @@ export const willNotBeTold = ({ referral }: Existing) =>
   referral.told === undefined && referral.wish === 'declines' && !isToldRegardless(referral);
 
 export const canBeClosed = (state: Existing) =>
-  state.name === 'acknowledged' || state.name === 'withheld' || willNotBeTold(state);
+  ['acknowledged', 'withheld', 'consent-withdrawn'].includes(state.name) || willNotBeTold(state);
 
 /** `notifyBy` passed by `now` (milliseconds) and the post was not told. */
 export const isOverdue = (state: Existing, now: number) =>

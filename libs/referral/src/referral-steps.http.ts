@@ -101,6 +101,14 @@ export class ReferralStepsController {
     return this.records.carryOut(REFERRAL, sent, { type: 'notify', toldAt: Date.parse(at), channel, content });
   }
 
+  @Step(
+    ':id/withdraw-consent',
+    'Records that a victim whose post was told takes the consent back: the post reads and does nothing more',
+  )
+  withdrawConsent(@Sent() sent: Sent, @Body() { content }: NoteBody) {
+    return this.records.carryOut(REFERRAL, sent, { type: 'withdraw-consent', content });
+  }
+
   @Step(':id/ask-assistance', 'Asks the post to help to identify or locate a person')
   askAssistance(@Sent() sent: Sent, @Body() { content }: AssistanceBody) {
     return this.records.carryOut(REFERRAL, sent, { type: 'ask-assistance', content });
@@ -135,11 +143,27 @@ export class ReferralStepsController {
 
   @Step(':id/record-access', 'Either side records consular access, or that it was refused')
   recordAccess(@Sent() sent: Sent, @Body() { kind, at, content }: AccessBody) {
-    return this.records.carryOut(REFERRAL, sent, { type: 'record-access', kind, tookPlaceAt: Date.parse(at), content });
+    return this.records.carryOut(REFERRAL, sent, {
+      type: 'record-access',
+      kind,
+      tookPlaceAt: Date.parse(at),
+      content,
+      byPost: isOfPost(sent),
+    });
   }
 
-  @Step(':id/arrange-assistance', 'Either side records what was arranged for the person')
+  @Step(
+    ':id/arrange-assistance',
+    'Either side records what was arranged for the person; the unit shelter, legal aid and an interpreter without any post',
+  )
   arrangeAssistance(@Sent() sent: Sent, @Body() { kind, content }: ArrangeBody) {
-    return this.records.carryOut(REFERRAL, sent, { type: 'arrange-assistance', kind, content });
+    return this.records.carryOut(REFERRAL, sent, {
+      type: 'arrange-assistance',
+      kind,
+      content,
+      byPost: isOfPost(sent),
+    });
   }
 }
+
+const isOfPost = ({ caller }: Sent) => caller.post !== undefined;

@@ -2,12 +2,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { HOUR, instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
+import type { KnownPart } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import { CUSTODIES, HOLD_REASONS, IDENTIFICATIONS, TRACKS, WISHES } from './codes.js';
 import type { AppliedRule, Raised } from './contract.js';
 import { type Existing, isLate, isOpen, isOverdue, isReviewOverdue, isTold, STATES } from './referral-state.js';
 
-const NOT_FOR_ALL = 'Not for those of the state of nationality';
+const LESS = 'for the raising unit alone';
+const NOT_FOR_ALL = `Not for those of the state of nationality; of a victim ${LESS}`;
 
 export class RuleAnswer implements Plain<AppliedRule> {
   @ApiProperty({ enum: ['mandatory', 'on-request'] }) kind!: AppliedRule['kind'];
@@ -34,7 +36,11 @@ export class ReferralSummary {
   @ApiProperty({ description: 'The state that holds the person, or hosts a victim' }) hostState!: string;
   @ApiProperty() nationality!: string;
   @ApiProperty() post!: string;
-  @ApiProperty({ type: RuleAnswer, description: 'As known on the day of raising' }) rule!: AppliedRule;
+  @ApiPropertyOptional({
+    type: RuleAnswer,
+    description: `As known on the day of raising. Of a victim: ${LESS}`,
+  })
+  rule?: AppliedRule;
   @ApiPropertyOptional({ format: 'date-time' }) raisedAt?: string;
   @ApiPropertyOptional({ enum: CUSTODIES, description: 'Arrest track' }) custody?: string;
   @ApiPropertyOptional({ format: 'date-time', description: 'Arrest track' }) detainedAt?: string;
@@ -51,7 +57,8 @@ export class ReferralSummary {
   elapsedHours?: number;
   @ApiProperty({ description: '`notifyBy` passed and the post was not told' }) overdue!: boolean;
   @ApiPropertyOptional({ format: 'date-time' }) notifiedAt?: string;
-  @ApiPropertyOptional({ description: 'The post was told after `notifyBy`; absent until it was told' }) late?: boolean;
+  @ApiPropertyOptional({ description: 'The post was told after `notifyBy`; absent until it was told' })
+  late?: boolean;
   @ApiProperty({ enum: ['unconfirmed', 'confirmed', 'denied'], description: 'What the post says' })
   nationalityAsSeen!: string;
   @ApiProperty({ description: 'A question to the post waits for its answer' }) assistanceWaits!: boolean;
@@ -76,30 +83,35 @@ interface Shown {
   readonly id: string;
   readonly raised: Raised['conduct'];
   readonly state: Existing;
-  /** The revision from which on the reader knows of it, and counts: 0, or that of the telling of the post. */
-  readonly from: number;
+  readonly known: KnownPart;
 }
 
 /** `now` in milliseconds. */
-export function summaryOf({ id, raised, state, from }: Shown, now: number): Plain<ReferralSummary> {
-  const { revision, name, referral } = state;
+export function summaryOf({ id, raised, state, known }: Shown, now: number): Plain<ReferralSummary> {
   const { track, unit, hostState, nationality, post, rule } = raised;
-  const { told, nationalityAsSeen, assistanceWaits } = referral;
-  // When a victim was identified and consented would tell those of the victim's state how long the post was kept out.
-  const fromTheBeginning = from === 0;
-  const timed = fromTheBeginning || track === 'arrest';
+  const { told, nationalityAsSeen, assistanceWaits } = state.referral;
+  const knowsBeginnings = known.from === 0;
+  // The rule, the limit and what was late would tell when a victim was identified and consented.
+  const timed = knowsBeginnings || track === 'arrest';
   return {
-    ...{ id, revision: revision - from, state: name, track, unit, hostState, nationality, post, rule },
-    ...(timed && { raisedAt: raised.raisedAt }),
+    ...{ id, ...placeOf(state, known), track, unit, hostState, nationality, post },
+    ...(timed && { rule, raisedAt: raised.raisedAt }),
     ...(raised.track === 'arrest'
       ? { custody: raised.custody, detainedAt: raised.detainedAt }
       : { identification: raised.identification, ...(timed && { identifiedAt: raised.identifiedAt }) }),
-    ...(fromTheBeginning && beginningsOf(state, now)),
+    ...(knowsBeginnings && beginningsOf(state, now)),
     ...(timed && dutyOf(state, now)),
     overdue: isOverdue(state, now),
-    ...(told && { notifiedAt: instant(told.at), late: isLate(referral) }),
+    ...(told && { notifiedAt: instant(told.at), ...(timed && { late: isLate(state.referral) }) }),
     ...{ nationalityAsSeen, assistanceWaits },
   };
+}
+
+/** How far it is, as far as the reader knows. */
+function placeOf({ name, revision, referral: { withdrawn } }: Existing, { from, until }: KnownPart) {
+  return withdrawn && until !== undefined
+    ? { revision: until - from, state: withdrawn.name }
+    : { revision: revision - from, state: name };
 }
 
 function beginningsOf({ referral }: Existing, now: number) {
@@ -123,7 +135,7 @@ function dutyOf(state: Existing, now: number) {
 /** What was written on a referral. Only the unit reads its own notes. */
 export function writtenIn(
   opened: readonly OpenedFact[],
-  { from }: Pick<Shown, 'from'>,
+  { known: { from } }: Pick<Shown, 'known'>,
 ): Pick<Plain<ReferralAnswer>, 'content' | 'notes'> {
   const raising = opened.find(({ fact }) => fact.revision === 0);
   const content = raising && wordsOf(raising);

@@ -10,7 +10,7 @@ import { type Track, TRACKS } from './codes.js';
 import type { Raised } from './contract.js';
 import { RaiseArrestBody, RaiseBodyPipe, raisedIn, RaiseVictimBody } from './raise.dto.js';
 import { ReferralAnswer, ReferralSummary, summaryOf, writtenIn } from './referral.answer.js';
-import { REFERRAL, referralResource } from './referral.record.js';
+import { knownPartOf, REFERRAL, referralResource } from './referral.record.js';
 import { type StateName, STATES } from './referral-state.js';
 import { listReferrals, view } from './views/referrals.js';
 
@@ -64,8 +64,8 @@ export class ReferralController {
       show: (row) => {
         const resource = referralResource(row.state);
         if (!reader.may('referral.know', resource)) return undefined;
-        const knowsAll = reader.may('referral.know-beginnings', resource);
-        return summaryOf({ ...row, from: knowsAll ? 0 : (row.state.referral.told?.revision ?? 0) }, now);
+        const known = knownPartOf(row.state, (verb) => reader.may(`referral.${verb}`, resource));
+        return summaryOf({ ...row, known }, now);
       },
     });
   }
@@ -82,14 +82,15 @@ export class ReferralController {
     });
     const { id, state, facts, known } = found;
     const raised = facts[0]?.conduct as Raised['conduct'];
-    const shown = { id, state, raised, from: known.from };
+    const shown = { id, state, raised, known };
     return { ...summaryOf(shown, this.clock.now()), ...(opened && writtenIn(opened, shown)) };
   }
 
   @ReadHistory(
     ':id/history',
     'What happened to a referral, fact by fact: conduct only',
-    'For those who may not know of its beginnings it begins with the telling of the post.',
+    'For those who may not know of its beginnings it begins with the telling of the post; for those of the state of ' +
+      'nationality it ends when a victim withdraws the consent.',
   )
   history(@Reader() reader: Reader<'id'>) {
     return this.records.history(REFERRAL, reader);

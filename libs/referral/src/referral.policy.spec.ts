@@ -22,9 +22,9 @@ const callers: readonly Caller[] = [
   { subject: 'second-ph', role: 'consular-officer', post: 'PH-BANGKOK', state: 'PH' },
 ];
 
-const OF_UNIT = 'raise record-wishes withhold lift-hold notify ask-assistance close'.split(' ');
-const OF_TOLD_POST = 'acknowledge confirm-nationality deny-nationality'.split(' ');
-const OF_POST = ['answer-assistance'];
+const OF_UNIT = 'raise record-wishes withhold lift-hold notify withdraw-consent ask-assistance close'.split(' ');
+const OF_POST = 'acknowledge answer-assistance'.split(' ');
+const ON_NATIONALITY = ['confirm-nationality', 'deny-nationality'];
 const OF_EITHER = ['record-access', 'arrange-assistance'];
 const OVERSIGHT = ['delegate', 'chair', 'analyst', 'auditor'];
 
@@ -32,26 +32,30 @@ const OVERSIGHT = ['delegate', 'chair', 'analyst', 'auditor'];
 interface Relation {
   readonly track: 'arrest' | 'victim';
   readonly told: boolean;
-  /** The post said that the person is no national of its state. */
+  /** A victim took the consent back after the telling. */
+  readonly withdrawn?: boolean;
+  /** The post says that the person is not a national. */
   readonly denied?: boolean;
 }
 
 /** As docs/domain.md §4 and §10 say it, by the words of the table. */
-function mayDo(
-  { role, unit, post, state }: Caller,
-  action: string,
-  { track, told, denied = false }: Relation,
-): boolean {
+function mayDo({ role, unit, post, state }: Caller, action: string, relation: Relation): boolean {
+  const { track, told, withdrawn = false, denied = false } = relation;
   const ofUnit = (role === 'officer' || role === 'unit-head') && unit === 'TH-ATU';
-  const ofToldPost = role === 'consular-officer' && post === 'PH-CONSULAR' && told;
-  const ofPost = ofToldPost && !denied;
+  const knowingPost = role === 'consular-officer' && post === 'PH-CONSULAR' && told;
+  const ofPost = knowingPost && !withdrawn && !denied;
   const oversight = OVERSIGHT.includes(role);
+  const elsewhere = oversight && state !== 'PH';
   if (OF_UNIT.includes(action)) return ofUnit;
-  if (OF_TOLD_POST.includes(action)) return ofToldPost;
   if (OF_POST.includes(action)) return ofPost;
   if (OF_EITHER.includes(action) || action === 'read-content') return ofUnit || ofPost;
-  if (action === 'know') return ofUnit || ofToldPost || (oversight && (told || (track === 'arrest' && state !== 'PH')));
-  if (action === 'know-beginnings') return ofUnit || (oversight && state !== 'PH' && (told || track === 'arrest'));
+  if (ON_NATIONALITY.includes(action)) return knowingPost && !withdrawn;
+  if (action === 'know') return ofUnit || knowingPost || (oversight && told) || (elsewhere && track === 'arrest');
+  if (action === 'know-beginnings') return ofUnit || (elsewhere && track === 'arrest');
+  if (action === 'know-what-follows') {
+    const stands = told && !withdrawn;
+    return ofUnit || (knowingPost && stands) || (oversight && stands) || (elsewhere && (told || track === 'arrest'));
+  }
   return false;
 }
 
@@ -60,34 +64,34 @@ it('Every role in every relation to a referral may do what docs/domain.md says, 
   const resources: Record<string, ReturnType<typeof referralResource>> = {};
   for (const track of ['arrest', 'victim'] as const) {
     for (const [state, path] of Object.entries(PATHS)) {
-      if (track === 'arrest' && state === 'withheld') continue;
+      if (track === 'arrest' && (state === 'withheld' || state === 'consent-withdrawn')) continue;
       const facts = after(raiseOf(track, ON_REQUEST), ...path);
       const reached = fold(referralDecider, facts) as Existing;
       expect(reached.name).toBe(state);
       const name = `${track} of a national of PH raised by TH, ${state}`;
-      relations[name] = { track, told: ['notified', 'acknowledged', 'closed'].includes(state) };
+      const told = ['notified', 'acknowledged', 'consent-withdrawn', 'closed'].includes(state);
+      relations[name] = { track, told, withdrawn: state === 'consent-withdrawn' };
       resources[name] = referralResource(reached);
     }
-    const denial = after(raiseOf(track, ON_REQUEST), ...PATHS.acknowledged, 'deny-nationality');
-    const deniedName = `${track} of somebody whose nationality the post denied`;
-    relations[deniedName] = { track, told: true, denied: true };
-    resources[deniedName] = referralResource(fold(referralDecider, denial) as Existing);
+    const known = after(raiseOf(track, ON_REQUEST), ...PATHS.acknowledged, 'deny-nationality');
+    const denied = `${track} of a national of PH raised by TH, whose post says otherwise`;
+    relations[denied] = { track, told: true, denied: true };
+    resources[denied] = referralResource(fold(referralDecider, known) as Existing);
+    const again = after(raiseOf(track, ON_REQUEST), ...PATHS.acknowledged, 'deny-nationality', 'confirm-nationality');
+    const corrected = `${track} of a national of PH raised by TH, whose post said otherwise first`;
+    relations[corrected] = { track, told: true };
+    resources[corrected] = referralResource(fold(referralDecider, again) as Existing);
     const untold = after(raiseOf(track, ON_REQUEST), declines, 'close');
     const name = `${track} of a national of PH raised by TH, closed untold`;
     relations[name] = { track, told: false };
     resources[name] = referralResource(fold(referralDecider, untold) as Existing);
   }
-  const verbs = [
-    ...OF_UNIT,
-    ...OF_TOLD_POST,
-    ...OF_POST,
-    ...OF_EITHER,
-    'read-content',
-    'know',
-    'know-beginnings',
-    'list',
-    'delete',
-  ];
+  const closed = after(raiseOf('victim', ON_REQUEST), ...PATHS.closed, 'withdraw-consent');
+  const takenBack = 'victim of a national of PH raised by TH, whose consent was taken back once it was closed';
+  relations[takenBack] = { track: 'victim', told: true, withdrawn: true };
+  resources[takenBack] = referralResource(fold(referralDecider, closed) as Existing);
+  const knowing = ['read-content', 'know', 'know-beginnings', 'know-what-follows', ...ON_NATIONALITY];
+  const verbs = [...OF_UNIT, ...OF_POST, ...OF_EITHER, ...knowing, 'list', 'delete'];
   const actions = verbs.map((verb) => `referral.${verb}`);
   const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, action, relation }) =>
     mayDo(caller, action.slice('referral.'.length), relations[relation]!),
@@ -95,12 +99,13 @@ it('Every role in every relation to a referral may do what docs/domain.md says, 
   expect(wrong).toEqual([]);
 });
 
-it('A reading names the post as a party once the post was told, until it denies; the unit alone before', () => {
+it('A reading names the post as a party while the post reads, and the unit alone before and afterwards', () => {
   const partiesOf = (name: keyof typeof PATHS) => {
     const state = fold(referralDecider, after(raiseOf('victim', ON_REQUEST), ...PATHS[name])) as Existing;
     return REFERRAL.parties?.(state, referralResource(state));
   };
-  for (const state of ['raised', 'wishes-recorded', 'withheld'] as const) expect(partiesOf(state)).toEqual(['TH-ATU']);
+  for (const state of ['raised', 'wishes-recorded', 'withheld', 'consent-withdrawn'] as const)
+    expect(partiesOf(state)).toEqual(['TH-ATU']);
   for (const state of ['notified', 'acknowledged', 'closed'] as const) {
     expect(partiesOf(state)).toEqual(['TH-ATU', 'PH-CONSULAR']);
   }
@@ -140,7 +145,8 @@ it('A list holds exactly the referrals that the policies permit, row by row, and
       fc.constantFrom(undefined, 'arrest' as const, 'victim' as const),
       (made, caller, track) => {
         const logs = made.map(({ track: of, unit, nationality, post, path }, index) => {
-          const steps = of === 'arrest' ? path.filter((step) => step !== 'withhold') : path;
+          const steps =
+            of === 'arrest' ? path.filter((step) => step !== 'withhold' && step !== 'withdraw-consent') : path;
           const facts = after(raiseOf(of, ON_REQUEST), ...steps);
           return facts.map((fact, revision) => {
             const place = {

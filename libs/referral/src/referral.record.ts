@@ -1,10 +1,10 @@
 // What the platform is told of referrals: how they are found, who may do what, and what a command stands on.
 import type { Lookup } from '#records/lookup.js';
-import type { RecordKind, Without, TypesAsking } from '#records/record-kind.js';
+import type { KnownPart, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import { type Occasion, postOn, ruleBetween, unitOn } from '#registry/lookups.js';
 import type { AppliedRule } from './contract.js';
 import { type NoteLimitPassed, type Raise, referralDecider, sinceOf, type Step } from './referral.js';
-import { type Existing, isDenied, isTold } from './referral-state.js';
+import { type Existing, isConsentWithdrawn, isTold, isWithPost } from './referral-state.js';
 
 /** A new referral as its unit words it. */
 export interface AskedRaise extends Omit<Raise, 'at' | 'by' | 'post' | 'rule'> {
@@ -17,12 +17,26 @@ export type AskedOfReferral = AskedRaise | Without<Step | NoteLimitPassed, 'at'>
 
 export type ReferralTypes = TypesAsking<typeof referralDecider, 'unraised', AskedOfReferral>;
 
+/** What of a referral those know who may not know of its beginnings, or of what follows the withdrawal of the consent. */
+export function knownPartOf({ referral: { told, withdrawn } }: Existing, may: (verb: string) => boolean): KnownPart {
+  return {
+    from: may('know-beginnings') ? 0 : (told?.revision ?? 0),
+    until: may('know-what-follows') ? undefined : withdrawn?.revision,
+  };
+}
+
 /** What the policies see of a referral. */
 export function referralResource(state: Existing) {
   const { unit, hostState, nationality, post, track } = state.referral;
-  const stands = { told: isTold(state), denied: isDenied(state) };
-  return { type: 'Referral', attributes: { unit, hostState, nationality, post, track, ...stands } };
+  const standing = {
+    told: isTold(state),
+    withPost: isWithPost(state),
+    consentWithdrawn: isConsentWithdrawn(state),
+  };
+  return { type: 'Referral', attributes: { unit, hostState, nationality, post, track, ...standing } };
 }
+
+const UNTOLD = { told: false, withPost: false, consentWithdrawn: false };
 
 /** Referrals of persons to consular posts. */
 export const REFERRAL: RecordKind<ReferralTypes> = {
@@ -33,12 +47,12 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
   resourceOfNew(asked) {
     const { by, nationality, post, particulars } = asked as AskedRaise;
     const parties = { unit: by.unit, hostState: by.state, nationality, post };
-    return { type: 'Referral', attributes: { ...parties, track: particulars.track, told: false, denied: false } };
+    return { type: 'Referral', attributes: { ...parties, track: particulars.track, ...UNTOLD } };
   },
   idTells: 'nothing',
-  knownPart: ({ referral: { told } }, may) => (told && !may('know-beginnings') ? { from: told.revision } : undefined),
-  parties: (state) =>
-    isTold(state) && !isDenied(state) ? [state.referral.unit, state.referral.post] : [state.referral.unit],
+  knownPart: knownPartOf,
+  parties: (state) => (isWithPost(state) ? [state.referral.unit, state.referral.post] : [state.referral.unit]),
+  newerFacts: ['referral.consent-withdrawn.v1'],
   notedByPlatform: ['referral.limit-passed.v1'],
   async complete(asked, { at, day, level, lookup }) {
     if (asked.type !== 'raise') return { ...asked, at };

@@ -264,70 +264,6 @@ describe('A hold', () => {
   });
 });
 
-describe('What post and unit do afterwards', () => {
-  it('follows the telling and the acknowledgement', () => {
-    const untold = after(held);
-    const told = after(held, 'notify');
-    for (const type of ['acknowledge', 'ask-assistance'] as const) {
-      referral(...untold)
-        .when(steps(soon)[type])
-        .thenRefused('referral.not-notified');
-      expect(
-        referral(...told)
-          .when(steps(soon)[type])
-          .facts(),
-      ).toHaveLength(1);
-    }
-    for (const type of ['confirm-nationality', 'deny-nationality', 'record-access', 'arrange-assistance'] as const) {
-      referral(...told)
-        .when(steps(soon)[type])
-        .thenRefused('referral.not-acknowledged');
-      expect(
-        referral(...told, ...tail('acknowledge'))
-          .when(steps(soon)[type])
-          .facts(),
-      ).toHaveLength(1);
-    }
-    referral(...told, ...tail('acknowledge'))
-      .when(steps(soon).acknowledge)
-      .thenRefused('referral.already-acknowledged');
-  });
-
-  const tail = (...types: Parameters<typeof after>[1][]) => after(held, 'notify', ...types).slice(2);
-
-  it('is one question at a time', () => {
-    const asked = after(held, 'notify', 'ask-assistance');
-    referral(...asked)
-      .when(steps(soon)['ask-assistance'])
-      .thenRefused('referral.assistance-pending');
-    referral(...after(held, 'notify'))
-      .when(steps(soon)['answer-assistance'])
-      .thenRefused('referral.assistance-not-asked');
-    expect(
-      referral(...asked)
-        .when(steps(soon)['answer-assistance'])
-        .facts(),
-    ).toHaveLength(1);
-  });
-
-  it('says once what the post thinks of the nationality, and may think again', () => {
-    const confirmed = after(held, 'notify', 'acknowledge', 'confirm-nationality');
-    referral(...confirmed)
-      .when(steps(soon)['confirm-nationality'])
-      .then();
-    expect(stateAfter(after(held, 'notify', 'acknowledge', 'confirm-nationality', 'deny-nationality'))).toMatchObject({
-      name: 'acknowledged',
-      referral: { nationalityAsSeen: 'denied' },
-    });
-  });
-
-  it('records no access that has not taken place', () => {
-    referral(...after(held, 'notify', 'acknowledge'))
-      .when({ type: 'record-access', at: soon, kind: 'visit', tookPlaceAt: soon + 1 })
-      .thenRefused('referral.in-the-future', '/at');
-  });
-});
-
 describe('Closing', () => {
   const close = steps(soon).close;
 
@@ -365,7 +301,7 @@ describe('Closing', () => {
 
   it('ends the referral', () => {
     const closed = after(held, 'notify', 'acknowledge', 'close');
-    for (const step of Object.values(steps(soon)))
+    for (const step of Object.values(steps(soon)).filter(({ type }) => type !== 'withdraw-consent'))
       referral(...closed)
         .when(step)
         .thenRefused('referral.not-open');

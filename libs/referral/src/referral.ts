@@ -8,8 +8,9 @@
 // the consent, and again when a hold is lifted. Where hours are agreed they run from there (`notifyBy`); where none are,
 // there is no date, only the time that has gone by.
 //
-// States: raised, wishes-recorded, withheld, notified, acknowledged, closed. Each leads to the state of its name; a
-// wish recorded under a hold leaves it withheld; what post and unit do afterwards leaves it acknowledged.
+// States: raised, wishes-recorded, withheld, notified, acknowledged, consent-withdrawn, closed. Each leads to the state of
+// its name; a wish recorded under a hold leaves it withheld; what post and unit do afterwards leaves it acknowledged. A
+// victim whose post was told can take the consent back, also once it is closed: then the post reads and does no more.
 //
 // Who may do what, and who may know, is for the policies (referral.cedar) to say, not for this file.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
@@ -23,14 +24,26 @@ import {
   type Outcome,
   OUTCOMES,
   type Wish,
+  WITHOUT_POST,
 } from './codes.js';
 import type { AppliedRule, LimitPassed, ReferralParticulars, Raised, ReferralFact } from './contract.js';
 import {
+  demandAcknowledged,
+  demandConsent,
+  demandConsentStands,
+  demandHappened,
+  demandTold,
+  demandUntold,
+  demandWithPost,
+  isBeforeTheRight,
+  latestDay,
+} from './referral-demands.js';
+import {
   canBeClosed,
   type Existing,
+  isConsentWithdrawn,
   isHeld,
   isOpen,
-  isTold,
   isToldRegardless,
   isVictim,
   mayBeTold,
@@ -52,16 +65,27 @@ export interface Raise extends Act<'raise'> {
   readonly particulars: ReferralParticulars;
 }
 
+interface ByEither {
+  /** Whether the post does it, and not the unit. */
+  readonly byPost: boolean;
+}
+
 /** What a person of the unit or of the post does to a referral that exists. */
 export type Step =
   | Acts<
-      'acknowledge' | 'confirm-nationality' | 'deny-nationality' | 'ask-assistance' | 'answer-assistance' | 'lift-hold'
+      | 'acknowledge'
+      | 'confirm-nationality'
+      | 'deny-nationality'
+      | 'ask-assistance'
+      | 'answer-assistance'
+      | 'lift-hold'
+      | 'withdraw-consent'
     >
   | (Act<'record-wishes'> & { readonly wish: Wish; readonly informedOfRightOn: string | null })
   | (Act<'withhold'> & { readonly reason: HoldReason; readonly reviewOn: string })
   | (Act<'notify'> & { readonly toldAt: number; readonly channel: Channel })
-  | (Act<'record-access'> & { readonly kind: AccessKind; readonly tookPlaceAt: number })
-  | (Act<'arrange-assistance'> & { readonly kind: AssistanceKind })
+  | (Act<'record-access'> & ByEither & { readonly kind: AccessKind; readonly tookPlaceAt: number })
+  | (Act<'arrange-assistance'> & ByEither & { readonly kind: AssistanceKind })
   | (Act<'close'> & { readonly outcome: Outcome });
 
 export type NoteLimitPassed = Act<'note-limit-passed'>;
@@ -74,7 +98,8 @@ function decide(command: ReferralCommand, state: ReferralState): readonly Referr
   if (command.type === 'raise') return [raise(command, state)];
   if (state.name === 'unraised') throw new Refusal('record.unknown', 'There is no such referral.');
   if (command.type === 'note-limit-passed') return silence(state, command.at);
-  demand(isOpen(state), 'referral.not-open', 'The referral is closed.');
+  // The post of a closed referral still reads.
+  demand(isOpen(state) || command.type === 'withdraw-consent', 'referral.not-open', 'The referral is closed.');
   const fact = take(command, state);
   if (!fact) return [];
   return fact.type === 'referral.notified.v1'
@@ -159,7 +184,13 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       const telling = { ...conduct, toldAt: instant(toldAt), channel, post, postState };
       return { type: 'referral.notified.v1', conduct: telling, ...content };
     }
+    case 'withdraw-consent':
+      demand(isVictim(state), 'referral.not-victim-track', 'Only a victim consents to the telling of the post.');
+      demandTold(state);
+      if (isConsentWithdrawn(state)) return undefined;
+      return { type: 'referral.consent-withdrawn.v1', conduct, ...content };
     case 'acknowledge':
+      demandConsentStands(state);
       demandTold(state);
       demand(state.name === 'notified', 'referral.already-acknowledged', 'The post has acknowledged already.');
       return { type: 'referral.acknowledged.v1', conduct };
@@ -173,12 +204,15 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       return { type: 'referral.nationality-denied.v1', conduct, ...content };
     case 'ask-assistance':
       demandTold(state);
+      demandWithPost(state);
       demand(!referral.assistanceWaits, 'referral.assistance-pending', 'A question to the post waits for its answer.');
       return { type: 'referral.assistance-asked.v1', conduct, ...content };
     case 'answer-assistance':
+      demandWithPost(state);
       demand(referral.assistanceWaits, 'referral.assistance-not-asked', 'No question to the post waits.');
       return { type: 'referral.assistance-answered.v1', conduct, ...content };
     case 'record-access': {
+      if (command.byPost) demandWithPost(state);
       demandAcknowledged(state);
       const { kind, tookPlaceAt } = command;
       demandHappened(tookPlaceAt <= at, '/at');
@@ -186,7 +220,8 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       return { type: 'referral.access-recorded.v1', conduct: access, ...content };
     }
     case 'arrange-assistance':
-      demandAcknowledged(state);
+      if (command.byPost) demandWithPost(state);
+      if (command.byPost || !WITHOUT_POST.includes(command.kind)) demandAcknowledged(state);
       return { type: 'referral.assistance-arranged.v1', conduct: { ...conduct, kind: command.kind }, ...content };
     case 'close': {
       const { outcome } = command;
@@ -214,36 +249,6 @@ function duty(since: number | undefined, withinHours: number | null) {
     dueSince: instant(since),
     notifyBy: withinHours === null ? null : instant(since + withinHours * HOUR),
   };
-}
-
-function demandUntold(state: Existing): void {
-  demand(!isTold(state), 'referral.already-notified', 'The post has been told already.');
-}
-
-function demandTold(state: Existing): void {
-  demand(isTold(state), 'referral.not-notified', 'The post has not been told.');
-}
-
-function demandAcknowledged(state: Existing): void {
-  demand(state.name === 'acknowledged', 'referral.not-acknowledged', 'The post has not acknowledged.');
-}
-
-function demandConsent(state: Existing): void {
-  demand(!isHeld(state), 'referral.withheld', 'A hold stands: the post must not be told.');
-  if (mayBeTold(state.referral)) return;
-  if (isVictim(state)) throw new Refusal('referral.no-consent', 'The victim has not consented to telling the post.');
-  throw new Refusal('referral.not-requested', 'The person has not asked for the post to be told, and no rule obliges.');
-}
-
-/** Who decides was told of the right on a later day than the post was told. */
-const isBeforeTheRight = (toldAt: number, referral: Referral) =>
-  !isToldRegardless(referral) && (referral.informedOfRightOn ?? '') > latestDay(toldAt);
-
-/** Somewhere on earth it is already tomorrow. */
-const latestDay = (at: number) => dayOf(at + 14 * HOUR);
-
-function demandHappened(isPast: boolean, pointer: string): void {
-  demandField(isPast, 'referral.in-the-future', pointer, 'This has not happened yet.');
 }
 
 // Evolve
@@ -287,6 +292,10 @@ function evolve(state: ReferralState, fact: ReferralFact): ReferralState {
     case 'referral.access-recorded.v1':
     case 'referral.assistance-arranged.v1':
       return as(name);
+    case 'referral.consent-withdrawn.v1': {
+      const next = name === 'closed' ? name : 'consent-withdrawn';
+      return as(next, { withdrawn: { name: next, revision }, assistanceWaits: false });
+    }
     case 'referral.closed.v1':
       return as('closed');
     case 'referral.limit-passed.v1':
@@ -308,6 +317,7 @@ function raised(conduct: Raised['conduct']): Referral {
     notifyBy: moment(conduct.notifyBy),
     noted: false,
     told: undefined,
+    withdrawn: undefined,
     nationalityAsSeen: 'unconfirmed',
     assistanceWaits: false,
   };

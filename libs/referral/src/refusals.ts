@@ -6,7 +6,10 @@ export const referralRefusals = refusals({
       'Own unit not registered: The unit in the access token is not in the registry, or was closed; the registrar can tell.',
     'referral.already-raised': 'Referral exists already: The referral was raised before.',
     'referral.not-open': 'Referral closed: The referral is closed; nothing more can be done with it.',
-    'referral.not-victim-track': 'Not the victim track: Only the post of a victim can be kept from knowing.',
+    'referral.not-victim-track':
+      'Not the victim track: Only the post of a victim can be kept from knowing, and only a victim consents to its telling.',
+    'referral.consent-withdrawn':
+      'Consent withdrawn: The victim took the consent back: nothing more is asked of the post or done with it.',
     'referral.already-notified':
       'Post told already: The post has been told; wishes, holds and telling come before that.',
     'referral.not-withheld': 'No hold stands: There is no hold to lift.',
@@ -18,11 +21,13 @@ export const referralRefusals = refusals({
     'referral.not-notified': 'Post not told: This step concerns a post that was told; notify it first.',
     'referral.already-acknowledged': 'Already acknowledged: The post has acknowledged the referral before.',
     'referral.not-acknowledged': 'Not acknowledged: This step follows the acknowledgement by the post.',
+    'referral.nationality-denied':
+      'Nationality denied: The post says that the person is not a national of its state: it reads and is asked no more.',
     'referral.assistance-pending': 'Question waits: A question to the post waits for its answer; one at a time.',
     'referral.assistance-not-asked':
       'No question waits: The unit has not asked the post for help, or the post has answered already.',
     'referral.not-closable':
-      'Not to be closed yet: A referral is closed once acknowledged, while held back, or when the person declined and no rule obliges.',
+      'Not to be closed yet: A referral is closed once acknowledged, while held back, once the consent was withdrawn, or when the person declined and no rule obliges.',
   },
   422: {
     'referral.own-national':

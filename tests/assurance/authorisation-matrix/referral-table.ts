@@ -8,13 +8,14 @@ type Referral = Of<'referral'>;
 const unit = (person: Identity, record: Referral): boolean => actsFor(person, record.unit);
 const toldPost = (person: Identity, { post, told }: Referral): boolean =>
   person.role === 'consular-officer' && person.post === post && told;
-
-/** A post that denied the nationality has nothing more to do with the person, but to take the denial back. */
-const concernedPost = (person: Identity, record: Referral): boolean => toldPost(person, record) && !record.denied;
+/** The post that reads and acts: not one that says that the person is no national, nor one without consent any more. */
+const post = (person: Identity, record: Referral): boolean =>
+  toldPost(person, record) && !record.denied && !record.withdrawn;
 
 /**
  * docs/domain.md §4. Until the post is told, the raising unit; of a person held also oversight, but nobody of the state
- * of nationality; of a victim nobody else. From then on the post and all of oversight.
+ * of nationality; of a victim nobody else. From then on the post and all of oversight; a post that no longer reads and
+ * acts still knows of it.
  */
 function mayKnow(person: Identity, record: Referral): boolean {
   if (unit(person, record) || toldPost(person, record)) return true;
@@ -25,18 +26,22 @@ function mayKnow(person: Identity, record: Referral): boolean {
 export const referralTable: Table<Referral> = {
   kinds: ['referral'],
   know: mayKnow,
-  content: (person, record) => unit(person, record) || concernedPost(person, record),
+  content: (person, record) => unit(person, record) || post(person, record),
   shown: [REFERRAL],
   record: {
     [`GET ${REFERRAL}`]: mayKnow,
     [`GET ${REFERRAL}/history`]: mayKnow,
-    ...commands(REFERRAL, 'record-wishes withhold lift-hold notify ask-assistance close', unit),
-    ...commands(REFERRAL, 'acknowledge confirm-nationality deny-nationality', toldPost),
-    ...commands(REFERRAL, 'answer-assistance', concernedPost),
+    ...commands(REFERRAL, 'record-wishes withhold lift-hold notify withdraw-consent ask-assistance close', unit),
+    ...commands(REFERRAL, 'acknowledge answer-assistance', post),
+    ...commands(
+      REFERRAL,
+      'confirm-nationality deny-nationality',
+      (person: Identity, record: Referral) => toldPost(person, record) && !record.withdrawn,
+    ),
     ...commands(
       REFERRAL,
       'record-access arrange-assistance',
-      (person: Identity, record: Referral) => unit(person, record) || concernedPost(person, record),
+      (person: Identity, record: Referral) => unit(person, record) || post(person, record),
     ),
   },
   collection: {

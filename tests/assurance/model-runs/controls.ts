@@ -16,7 +16,7 @@ export const CONTROLS: readonly [Control, ...Control[]] = [
   }),
   broken('referral', 'other states know of a victim before the post was told', {
     file: 'libs/referral/src/referral.cedar',
-    from: '(resource.told || resource.track == "arrest")',
+    from: 'resource.track == "arrest"',
     to: 'true',
   }),
   broken('referral', 'an agreement counts that the two states have not both confirmed', {

@@ -4,7 +4,7 @@ import { affiliation } from './cast.js';
 import { difference, type Matcher, PRESENT, Span } from './expected.js';
 import type { Act, Cast, Kind, Known } from './kind.js';
 import { commandsIn, type Delivery, inWords, type Order, type Step } from './step.js';
-import { type Asked, objection, serialisation, verdictOn } from './verdicts.js';
+import { type Asked, objection, revisionOf, serialisation, verdictOn } from './verdicts.js';
 import type { World } from './world.js';
 
 /** What must never be. */
@@ -175,7 +175,8 @@ export class Player {
   /** Judges one command that nothing else ran beside, and takes over what became of it. */
   #judge(record: Playing, sent: Sent, asked: Asked, reply: Reply): void {
     const verdict = verdictOn(record.kind, record.known, asked);
-    agree('answers', objection(verdict, reply, record.id));
+    const counted = (known: Known) => revisionOf(record.kind, known, asked.act.part);
+    agree('answers', objection(verdict, reply, record.id, counted));
     if ('carried' in verdict) this.#carried(record, sent, verdict.carried, reply);
   }
 
@@ -183,7 +184,7 @@ export class Player {
     const position = BigInt(String(reply.body.position));
     agree('answers', position > record.position ? undefined : 'the position did not grow');
     sent.answer = reply;
-    record.positions.set(Number(reply.body.revision), position);
+    record.positions.set(known.facts.length - 1, position);
     Object.assign(record, { known, position });
   }
 
@@ -220,6 +221,10 @@ export class Player {
     if (!sent) return;
     const from = this.world.now();
     const reply = await this.world.posts(sent.act.by, sent.path, sent.act.body, sent.key);
+    if (sent.answer && record.kind.barred?.(record.known, sent.act) === true) {
+      agree('repetitions', denied(reply));
+      return;
+    }
     if (sent.answer) {
       agree('repetitions', sameAnswer(sent.answer, reply));
       return;
@@ -267,12 +272,14 @@ export class Player {
     const alone = ({ reply }: { readonly reply: Reply }) =>
       reply.status !== 200 || ended.filter((one) => one.reply.body.revision === reply.body.revision).length === 1;
     record.sent.push(...all.filter(alone).map(({ sent }) => sent));
-    for (const { sent, reply } of end?.carried ?? []) {
+    if (!end) return;
+    for (const { sent, reply } of end.carried) {
       sent.answer = reply;
       record.position = BigInt(String(reply.body.position));
-      record.positions.set(Number(reply.body.revision), record.position);
+      const { from } = record.kind.counts?.(end.known, sent.act.part) ?? { from: 0 };
+      record.positions.set(Number(reply.body.revision) + from, record.position);
     }
-    if (end) record.known = end.known;
+    record.known = end.known;
   }
 
   async #look(record: Playing, part: string): Promise<void> {
@@ -280,9 +287,11 @@ export class Player {
     const reply = await this.world.reads(cast[part] ?? '', `${kind.path}/${id}`);
     const shown = kind.show(known, part, cast, this.world.now());
     agree('sights', 'hidden' in shown ? hidden(reply) : difference(shown.body, reply.body));
-    const revision = `"${String(known.facts.length - 1)}"`;
+    const { until } = kind.counts?.(known, part) ?? {};
+    // Whoever knows less than all that happened is given no revision.
+    const revision = until === undefined ? `"${String(revisionOf(kind, known, part))}"` : undefined;
     if (!('hidden' in shown))
-      agree('sights', reply.headers.etag === revision ? undefined : `the ETag is not ${revision}`);
+      agree('sights', reply.headers.etag === revision ? undefined : `the ETag is not ${String(revision)}`);
     for (const aside of kind.asides ?? []) {
       const beside = await this.world.reads(cast[part] ?? '', aside.path(id));
       const seen = aside.show(known, part, cast, this.world.now());
@@ -300,7 +309,7 @@ export class Player {
     }
     const items = (reply.body.items ?? []) as readonly Record<string, unknown>[];
     const told = items.map(({ causation: _causation, policyVersion: _policy, ...item }) => item);
-    const before = known.facts.length - facts.length;
+    const before = kind.counts ? 0 : known.facts.length - facts.length;
     const expected = facts.map(({ type, by, at, conduct }, index): Matcher => ({
       ...{ revision: before + index, type, conduct, position: PRESENT, time: at },
       ...(by === undefined ? { actor: 'platform', role: 'platform' } : affiliation(by)),
@@ -314,7 +323,7 @@ export class Player {
     const said = kind.say(command, variant, record?.known, cast, between);
     const act = { command, part, by: cast[part] ?? '', cast, ...said, between };
     if (!record || ifMatch === undefined) return { act };
-    const revision = record.known.facts.length - 1;
+    const revision = revisionOf(kind, record.known, part);
     return { act, ifMatch: ifMatch === 'right' ? revision : revision === 0 ? 1 : revision - 1 };
   }
 

@@ -23,6 +23,13 @@ export interface Standing {
   readonly held: boolean;
   readonly told: boolean;
   readonly assistanceWaits: boolean;
+  readonly nationalityAsSeen: string;
+  readonly withdrawn: object | undefined;
+}
+
+/** The same, at a command of one side. */
+interface At extends Standing {
+  readonly byConsul: boolean;
 }
 
 interface Command {
@@ -30,13 +37,20 @@ interface Command {
   readonly by: readonly string[];
   readonly fact: string;
   /** Rules against it. */
-  readonly unless: readonly (readonly [code: string, breaks: (standing: Standing) => boolean])[];
+  readonly unless: readonly (readonly [code: string, breaks: (standing: At, body: Body) => boolean])[];
 }
+type Body = Readonly<Record<string, unknown>>;
 
 const maybeTold = ({ held, regardless, wish }: Standing) => !held && (regardless || wish === 'requests');
 const told = ['referral.already-notified', (at: Standing) => at.told] as const;
 const untold = ['referral.not-notified', (at: Standing) => !at.told] as const;
-const notAcknowledged = ['referral.not-acknowledged', (at: Standing) => at.state !== 'acknowledged'] as const;
+const notAcknowledged = [
+  'referral.not-acknowledged',
+  (at: Standing) => at.state !== 'acknowledged' && at.withdrawn === undefined,
+] as const;
+const denied = ['referral.nationality-denied', (at: At) => at.byConsul && at.nationalityAsSeen === 'denied'] as const;
+const withdrawn = ['referral.consent-withdrawn', (at: Standing) => at.withdrawn !== undefined] as const;
+const NEEDS_POST = ['travel-document', 'repatriation'];
 const noConsent = (at: Standing) => !at.held && !maybeTold(at);
 
 /** Command by command: who, the fact, and what stands against it. */
@@ -62,6 +76,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       ['referral.not-requested', (at) => at.track === 'arrest' && noConsent(at)],
     ],
   },
+  'withdraw-consent': {
+    by: ['keeper'],
+    fact: 'referral.consent-withdrawn.v1',
+    unless: [untold, ['referral.not-victim-track', (at) => at.track !== 'victim']],
+  },
   acknowledge: {
     by: ['consul'],
     fact: 'referral.acknowledged.v1',
@@ -72,24 +91,39 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'ask-assistance': {
     by: ['keeper'],
     fact: 'referral.assistance-asked.v1',
-    unless: [untold, ['referral.assistance-pending', (at) => at.assistanceWaits]],
+    unless: [
+      untold,
+      withdrawn,
+      ['referral.nationality-denied', (at) => at.nationalityAsSeen === 'denied'],
+      ['referral.assistance-pending', (at) => at.assistanceWaits],
+    ],
   },
   'answer-assistance': {
     by: ['consul'],
     fact: 'referral.assistance-answered.v1',
-    unless: [['referral.assistance-not-asked', (at) => !at.assistanceWaits]],
+    unless: [withdrawn, denied, ['referral.assistance-not-asked', (at) => !at.assistanceWaits]],
   },
-  'record-access': { by: ['keeper', 'consul'], fact: 'referral.access-recorded.v1', unless: [notAcknowledged] },
+  'record-access': {
+    by: ['keeper', 'consul'],
+    fact: 'referral.access-recorded.v1',
+    unless: [notAcknowledged, withdrawn, denied],
+  },
   'arrange-assistance': {
     by: ['keeper', 'consul'],
     fact: 'referral.assistance-arranged.v1',
-    unless: [notAcknowledged],
+    unless: [notAcknowledged, withdrawn, denied].map(
+      ([code, breaks]) =>
+        [code, (at: At, body: Body) => (at.byConsul || NEEDS_POST.includes(String(body.kind))) && breaks(at)] as const,
+    ),
   },
   close: {
     by: ['keeper'],
     fact: 'referral.closed.v1',
     unless: [
-      ['referral.not-closable', (at) => at.state !== 'acknowledged' && at.state !== 'withheld' && !willNotBeTold(at)],
+      [
+        'referral.not-closable',
+        (at) => !['acknowledged', 'withheld', 'consent-withdrawn'].includes(at.state) && !willNotBeTold(at),
+      ],
     ],
   },
 };
@@ -102,9 +136,14 @@ export function against(
   standing: Standing,
   body: Readonly<Record<string, unknown>>,
   between: Span,
+  byConsul: boolean,
 ): readonly Refused[] {
-  if (standing.state === 'closed') return [{ status: 409, code: 'referral.not-open' }];
-  const states = (COMMANDS[command]?.unless ?? []).filter(([, breaks]) => breaks(standing)).map(([code]) => code);
+  // The post of a closed one still reads, until the consent is taken back.
+  if (standing.state === 'closed' && command !== 'withdraw-consent')
+    return [{ status: 409, code: 'referral.not-open' }];
+  const states = (COMMANDS[command]?.unless ?? [])
+    .filter(([, breaks]) => breaks({ ...standing, byConsul }, body))
+    .map(([code]) => code);
   return [
     ...states.map((code) => ({ status: 409, code })),
     ...senseless(command, standing, body, between).map((code) => ({ status: 422, code })),

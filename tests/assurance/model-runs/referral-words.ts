@@ -65,7 +65,7 @@ function step(command: string, chance: Chance, text: string, since: Span | undef
     case 'record-access':
       return { kind: chance.pick(['visit', 'call', 'refused']), at: moment(chance, undefined, now), ...note };
     case 'arrange-assistance':
-      return { kind: chance.pick(['travel-document', 'shelter', 'interpreter']), ...note };
+      return { kind: chance.pick(['travel-document', 'repatriation', 'shelter', 'legal-aid', 'interpreter']), ...note };
     case 'ask-assistance':
     case 'answer-assistance':
       return { content: { text } };

@@ -6,11 +6,18 @@ import type { Act, Kind, Known, List, Recorded, Refused, Verdict } from './kind.
 import { against, COMMANDS, type Duty, dutyAfter, type Standing } from './referral-rules.js';
 import { words } from './referral-words.js';
 
+/** Which facts of a referral someone knows. */
+interface Seen {
+  readonly from: number;
+  readonly until?: number | undefined;
+}
+
 type Fields = Readonly<Record<string, Matcher | undefined>>;
 
 export interface Referral extends Known, Standing {
   /** What lists say of it to everyone who knows of it, and what they say only to some. */
   readonly always: Fields;
+  readonly rule: Matcher;
   readonly times: Fields;
   readonly content: Readonly<Record<string, Matcher>>;
   readonly notes: readonly (Fields & { readonly revision: number })[];
@@ -22,6 +29,8 @@ export interface Referral extends Known, Standing {
   readonly toldBy: number | undefined;
   readonly hold?: { readonly reason: string; readonly reviewOn: string } | undefined;
   readonly informedOfRightOn: string | null;
+  /** The revision of the fact that says that a victim took the consent back, and the state that it led to. */
+  readonly withdrawn: { readonly by: number; readonly state: string } | undefined;
   readonly nationalityAsSeen: 'unconfirmed' | 'confirmed' | 'denied';
 }
 
@@ -64,43 +73,63 @@ export function referrals(agreements: Agreements): Kind<Referral> {
     judge: (record, act) => (record ? step(record, act) : raise(act, agreements)),
     elapse,
     show(record, part, _cast, now) {
-      const from = knownFrom(record, part);
-      if (from === undefined) return { hidden: true };
-      return { body: { ...summary(record, from, now), ...writings(record, part, from) } };
+      const seen = seenBy(record, part);
+      if (seen === undefined) return { hidden: true };
+      return { body: { ...summary(record, seen, now), ...writings(record, part, seen.from) } };
     },
     history(record, part) {
-      const from = knownFrom(record, part);
-      return from === undefined ? undefined : record.facts.slice(from);
+      const seen = seenBy(record, part);
+      return seen && record.facts.slice(seen.from, seen.until === undefined ? undefined : seen.until + 1);
     },
+    barred: isBarred,
+    counts: (record, part) => seenBy(record, part) ?? { from: 0 },
     lists: [...STATES.flatMap(listsOf), listOf('auditor', 'auditor'), listOf('analyst', 'analyst')],
   };
 }
 
-/** From which fact on someone knows of a referral; undefined when it is not known of at all. */
-function knownFrom({ toldBy, track, nationality }: Referral, part: string): number | undefined {
+/** From which fact on, and up to which, someone knows of a referral; undefined when it is not known of at all. */
+function seenBy(record: Referral, part: string): Seen | undefined {
+  const from = knownFrom(record, part);
+  if (from === undefined) return undefined;
+  const isOfTheState = part === 'consul' || isCompatriotOfOversight(record, part);
+  return { from, ...(isOfTheState && record.withdrawn && { until: record.withdrawn.by }) };
+}
+
+function knownFrom(record: Referral, part: string): number | undefined {
+  const { toldBy, track } = record;
   if (UNIT.includes(part)) return 0;
   if (part === 'consul') return toldBy;
   if (!OVERSIGHT.includes(part)) return undefined;
-  const ofTheSameState = part === 'home-delegate' || (part === 'chair' && nationality === 'ph');
-  if (ofTheSameState) return toldBy;
-  return toldBy !== undefined || track === 'arrest' ? 0 : undefined;
+  return track === 'arrest' && !isCompatriotOfOversight(record, part) ? 0 : toldBy;
 }
+
+const isCompatriotOfOversight = ({ nationality }: Referral, part: string) =>
+  part === 'home-delegate' || (part === 'chair' && nationality === 'ph');
+
+/** The post reads and acts: it was told, the consent stands, and it did not say last that the person is no national. */
+const isWithPost = ({ told, withdrawn, nationalityAsSeen }: Referral) =>
+  told && withdrawn === undefined && nationalityAsSeen !== 'denied';
+
+/** Only what it says of the nationality does a post say again. */
+const isBarred = (record: Referral, { part, command }: Act) =>
+  part === 'consul' && !isWithPost(record) && (record.withdrawn !== undefined || !command.endsWith('-nationality'));
 
 // What is seen
 
-function summary(record: Referral, from: number, now: number): Fields {
-  const { always, times, facts, state, track, toldAt, duty } = record;
+function summary(record: Referral, { from, until }: Seen, now: number): Fields {
+  const { always, rule, times, facts, state, track, toldAt, duty, withdrawn } = record;
   const timed = from === 0 || track === 'arrest';
   const overdue = state !== 'closed' && !toldAt && duty?.notifyBy !== undefined && now > duty.notifyBy.until;
   return {
     ...always,
     id: PRESENT,
-    revision: facts.length - 1,
-    state,
-    ...(timed && { ...times, ...dutyShown(record) }),
+    revision: (until ?? facts.length - 1) - from,
+    state: until === undefined ? state : withdrawn?.state,
+    ...(timed && { rule, ...times, ...dutyShown(record) }),
     ...(from === 0 && beginnings(record)),
     overdue,
-    ...(toldAt && { notifiedAt: toldAt, late: duty?.notifyBy !== undefined && toldAt.from > duty.notifyBy.until }),
+    ...(toldAt && { notifiedAt: toldAt }),
+    ...(toldAt && timed && { late: duty?.notifyBy !== undefined && toldAt.from > duty.notifyBy.until }),
     nationalityAsSeen: record.nationalityAsSeen,
     assistanceWaits: record.assistanceWaits,
   };
@@ -116,11 +145,13 @@ function beginnings({ wish, informedOfRightOn, hold }: Referral): Fields {
   return { wish: wish ?? 'not-yet-asked', informedOfRightOn, ...(hold && { hold: { ...hold, reviewOverdue: false } }) };
 }
 
-function writings({ content, notes, nationalityAsSeen }: Referral, part: string, from: number): Fields {
+function writings(record: Referral, part: string, from: number): Fields {
+  const { content, notes } = record;
   if (UNIT.includes(part)) return { content, notes };
-  if (part !== 'consul' || nationalityAsSeen === 'denied') return {};
+  if (part !== 'consul' || !isWithPost(record)) return {};
   const { notes: _forTheUnitAlone, ...shared } = content;
-  return { content: shared, notes: notes.filter(({ revision }) => revision >= from) };
+  const posts = notes.filter(({ revision }) => revision >= from);
+  return { content: shared, notes: posts.map((note) => ({ ...note, revision: note.revision - from })) };
 }
 
 function listsOf(state: string): readonly List[] {
@@ -135,15 +166,10 @@ function listOf(reader: string, as?: string): List {
     path: '/v1/referrals?',
     has: (record, cast) => isParty(cast) && knownFrom(record as Referral, partOf(record as Referral)) !== undefined,
     item(record, _cast, now) {
-      const from = knownFrom(record as Referral, partOf(record as Referral)) ?? 0;
-      return summary(record as Referral, from, now);
+      const seen = seenBy(record as Referral, partOf(record as Referral)) ?? { from: 0 };
+      return summary(record as Referral, seen, now);
     },
-    // Oversight comes to know of a victim when the post is told, from the beginning though it then is.
-    since(record) {
-      const { toldBy, track } = record as Referral;
-      const from = knownFrom(record as Referral, partOf(record as Referral)) ?? 0;
-      return as !== 'keeper' && track === 'victim' ? (toldBy ?? 0) : from;
-    },
+    since: (record) => knownFrom(record as Referral, partOf(record as Referral)) ?? 0,
   };
 }
 
@@ -175,10 +201,11 @@ function raise(act: Act, agreements: Agreements): Verdict<Referral> {
   const rule: Rule = agreements.between(by, home, since.from);
   const regardless = track === 'arrest' && rule.kind === 'mandatory';
   const duty = regardless ? dutyFrom(since, rule.withinHours) : undefined;
-  const known: Fields = { track, unit: unitOf(by.slice(0, 2)), hostState, nationality, post, rule: { ...rule } };
+  const known: Fields = { track, unit: unitOf(by.slice(0, 2)), hostState, nationality, post };
   const { detainedAt, identifiedAt, ...others } = particulars;
   const conduct: Fields = {
     ...known,
+    rule: { ...rule },
     raisedAt: between,
     ...others,
     ...whenOf(detainedAt, identifiedAt),
@@ -189,6 +216,7 @@ function raise(act: Act, agreements: Agreements): Verdict<Referral> {
       state: 'raised',
       facts: [{ type: 'referral.raised.v1', by, at: between, conduct }],
       always: { ...known, ...others, ...(track === 'arrest' && whenOf(detainedAt, undefined)) },
+      rule: { ...rule },
       times: { raisedAt: between, ...whenOf(detainedAt, identifiedAt) },
       content,
       notes: [],
@@ -203,6 +231,7 @@ function raise(act: Act, agreements: Agreements): Verdict<Referral> {
       told: false,
       toldBy: undefined,
       wish: undefined,
+      withdrawn: undefined,
       informedOfRightOn: null,
       nationalityAsSeen: 'unconfirmed',
       assistanceWaits: false,
@@ -231,13 +260,13 @@ function step(record: Referral, act: Act): Verdict<Referral> {
   const rule = COMMANDS[command];
   const as = part === 'keepers-head' ? 'keeper' : part;
   if (!rule?.by.includes(as)) return refused(403, 'access.denied');
-  // A post that denied the nationality has nothing more to do with the person, but to take the denial back.
-  const isOut = as === 'consul' && record.nationalityAsSeen === 'denied' && !command.endsWith('-nationality');
-  if (isOut && command !== 'acknowledge') return refused(403, 'access.denied');
-  const wrong = against(command, record, body, between);
+  const wrong = against(command, record, body, between, part === 'consul');
+  // What a post sent before it lost its part may be decided afterwards: then the rules refuse it.
+  if (isBarred(record, act)) return { refused: [{ status: 403, code: 'access.denied' }, ...wrong] };
   if (wrong[0]) return { refused: [wrong[0], ...wrong.slice(1)] };
   const seen = command === 'confirm-nationality' ? 'confirmed' : command === 'deny-nationality' ? 'denied' : undefined;
   if (seen !== undefined && record.nationalityAsSeen === seen) return { unchanged: record };
+  if (command === 'withdraw-consent' && record.withdrawn) return { unchanged: record };
   return { carried: take(elapse(record, between), act, rule.fact, seen) };
 }
 
@@ -284,6 +313,10 @@ function changes(
     }
     case 'notify':
       return { state: 'notified', told: true, toldAt: instant(body.at), toldBy: revision };
+    case 'withdraw-consent': {
+      const state = record.state === 'closed' ? 'closed' : 'consent-withdrawn';
+      return { state, withdrawn: { by: revision, state }, assistanceWaits: false };
+    }
     case 'acknowledge':
       return { state: 'acknowledged' };
     case 'ask-assistance':

@@ -15,14 +15,24 @@ const STALE: Refused = { status: 412, code: 'precondition.stale' };
 
 export function verdictOn(kind: Kind, known: Known | undefined, { act, ifMatch }: Asked): Verdict<Known> {
   const verdict = kind.judge(known, act);
-  if (ifMatch === undefined || known === undefined || ifMatch === known.facts.length - 1) return verdict;
+  if (ifMatch === undefined || known === undefined || ifMatch === revisionOf(kind, known, act.part)) return verdict;
   if (!('refused' in verdict)) return { refused: [STALE] };
   const [first, ...more] = verdict.refused;
   return FIRST_OF_ALL.includes(first.status) ? verdict : { refused: [first, ...more, STALE] };
 }
 
-/** What of an answer is against the verdict, in words; undefined when nothing is. */
-export function objection(verdict: Verdict<Known>, reply: Reply, id: string | undefined): string | undefined {
+/** The revision of a record as a part counts it. */
+export function revisionOf(kind: Kind, known: Known, part: string): number {
+  return known.facts.length - 1 - (kind.counts?.(known, part).from ?? 0);
+}
+
+/** What of an answer to a part is against the verdict, in words; undefined when nothing is. */
+export function objection(
+  verdict: Verdict<Known>,
+  reply: Reply,
+  id: string | undefined,
+  revisionFor = ({ facts }: Known): number => facts.length - 1,
+): string | undefined {
   const { status, body, headers } = reply;
   const said = `${String(status)} ${String(body.code ?? body.state)}`;
   if ('refused' in verdict) {
@@ -31,7 +41,7 @@ export function objection(verdict: Verdict<Known>, reply: Reply, id: string | un
     return fits ? undefined : `the rules say ${rules}; the server ${said}`;
   }
   const known = 'carried' in verdict ? verdict.carried : verdict.unchanged;
-  const revision = known.facts.length - 1;
+  const revision = revisionFor(known);
   const expected = id === undefined ? 201 : 200;
   if (status !== expected) return `the rules say ${known.state}; the server ${said}`;
   if (headers.etag !== `"${String(revision)}"`) return `the ETag is ${String(headers.etag)}, not "${String(revision)}"`;
@@ -54,7 +64,8 @@ export function serialisation<T extends Told>(
   if (all.length === 0) return { known, carried: [] };
   for (const [index, one] of all.entries()) {
     const verdict = verdictOn(kind, known, one.asked);
-    if (objection(verdict, one.reply, id) !== undefined) continue;
+    const counted = (after: Known) => revisionOf(kind, after, one.asked.act.part);
+    if (objection(verdict, one.reply, id, counted) !== undefined) continue;
     const then = 'carried' in verdict ? verdict.carried : known;
     const end = serialisation(kind, then, all.toSpliced(index, 1), id);
     if (end) return { known: end.known, carried: 'carried' in verdict ? [one, ...end.carried] : end.carried };

@@ -14,13 +14,20 @@ export function withoutKeys(answer: Answer): Answer {
 
 /**
  * An answer without the places in the log that it names. They count all facts, those included of which the reader may
- * not know: a place tells that something was recorded, never what, about whom or by whom (docs/adr/0015). What the keys
+ * not know: a place tells that something was recorded, never what, about whom or by whom (docs/adr/0028). What the keys
  * in a cursor say is compared all the same.
  */
 export function withoutPositions({ status, headers, text }: Answer): Answer {
   const kept = Object.entries(headers).map(([name, value]) => [name, blanked(value)] as const);
   const { 'content-length': _, ...others } = Object.fromEntries(kept);
   return { status, headers: others, text: blanked(text) };
+}
+
+/** An answer without the seals of its cursors: they are bound to what was asked, also to ids that tell nothing. */
+export function withoutSeals({ status, headers, text }: Answer): Answer {
+  const unsealed = (value: string) => value.replaceAll(CURSOR, '$1.…');
+  const kept = Object.entries(headers).map(([name, value]) => [name, unsealed(value)] as const);
+  return { status, headers: Object.fromEntries(kept), text: unsealed(text) };
 }
 
 function blanked(text: string): string {

@@ -1,7 +1,7 @@
 import { Chance } from '#apps/seed/chance.js';
 import type { Contract } from '../../contract/contract.js';
 import { examplesOf } from '../../scenarios/contract-examples.js';
-import { withoutKeys, withoutPositions } from './declassified.js';
+import { withoutKeys, withoutPositions, withoutSeals } from './declassified.js';
 import { questions } from './questions.js';
 import { COMMON, type Secret, SECRETS, type Viewer } from './secrets.js';
 import { type Known, type Source, Telling } from './telling.js';
@@ -55,7 +55,10 @@ export async function pair(batch: Batch, number: number, known: Known[]): Promis
   const asked = questions({ contract, viewer, chance, known: known.slice(-24), example });
   const [here = [], there = []] = await both(worlds, (world) => inquire(world, asked, number));
   const feeds = await listen(batch, viewer, number, began);
-  const seen = compare([...here, ...(feeds[0] ?? [])], [...there, ...(feeds[1] ?? [])], difference === 'more');
+  const [first] = worlds;
+  const isNamed = (path: string) => first.isNamed(path);
+  const isLonger = difference === 'more';
+  const seen = compare([...here, ...(feeds[0] ?? [])], [...there, ...(feeds[1] ?? [])], { isLonger, isNamed });
   return { ...seen, differing: seen.differing.map((line) => `pair ${String(number)} (${difference}), ${line}`) };
 }
 
@@ -164,10 +167,17 @@ async function listen(
   });
 }
 
-function compare(here: readonly Asking[], there: readonly Asking[], isLonger: boolean): Compared {
+interface Comparing {
+  readonly isLonger: boolean;
+  /** Whether a path names a record that has another id in the other world: cursors are bound to what was asked. */
+  readonly isNamed: (path: string) => boolean;
+}
+
+function compare(here: readonly Asking[], there: readonly Asking[], { isLonger, isNamed }: Comparing): Compared {
   const differing: string[] = [];
-  const canonical = (answer?: Answer) => {
-    if (!answer) return '';
+  const canonical = (asking?: Asking) => {
+    if (!asking) return '';
+    const answer = isNamed(asking.path) ? withoutSeals(asking.answer) : asking.answer;
     return JSON.stringify(isLonger ? withoutPositions(withoutKeys(answer)) : withoutKeys(answer));
   };
   for (let at = 0; at < Math.max(here.length, there.length); at += 1) {
@@ -177,7 +187,7 @@ function compare(here: readonly Asking[], there: readonly Asking[], isLonger: bo
       differing.push(`${asked} ≠ ${other?.path ?? ''}: a list goes on in one world only`);
       break;
     }
-    const [a, b] = [canonical(one?.answer), canonical(other?.answer)];
+    const [a, b] = [canonical(one), canonical(other)];
     if (a === b) continue;
     let from = 0;
     while (from < a.length && a[from] === b[from]) from += 1;

@@ -72,26 +72,47 @@ const BEGINNINGS = [
   ['requests', 'withhold', 'lift-hold'],
 ] as const;
 
-/** A referral of which the post is told after what it never hears of: wishes, holds, when a victim was found, notes. */
-export async function toldLater(t: Telling, host: string, nationality: string): Promise<void> {
+/** A referral of a person held whose post is told after what it never hears of: wishes, and notes. */
+export async function heldAndToldLater(t: Telling, host: string, nationality: string): Promise<void> {
   const [unit, of] = [`${host}-officer`, nationality.toUpperCase()];
-  const track = t.chance.pick(['arrest', 'victim']);
-  const minutes = t.chance.whole(1, 500);
-  const body = {
-    ...{ track, nationality: of, post: `${of}-CONSULAR` },
-    ...(track === 'arrest'
-      ? { custody: 'detained', detainedAt: t.ago(minutes) }
-      : { identification: 'presumed', identifiedAt: t.ago(t.secretly.whole(1, 500)) }),
+  const id = await t.creates(unit, REFERRALS, {
+    ...{ track: 'arrest', nationality: of, post: `${of}-CONSULAR` },
+    ...{ custody: 'detained', detainedAt: t.ago(t.chance.whole(1, 500)) },
     content: { person: { name: t.words(t.chance) }, notes: t.words() },
-  };
-  const id = await t.creates(unit, REFERRALS, body);
+  });
   const does = (command: string, but: object) => t.does(unit, `${REFERRALS}/${id}/${command}`, but);
-  for (const step of t.secretly.pick(track === 'victim' ? BEGINNINGS : BEGINNINGS.slice(0, 3))) {
-    if (step === 'withhold') await does(step, { reason: 'asylum', reviewOn: t.day(30), ...t.text() });
-    else if (step === 'lift-hold') await does(step, t.text());
-    else await does('record-wishes', { wish: step, informedOfRightOn: t.day(0), ...t.text() });
+  for (const wish of t.secretly.pick(BEGINNINGS.slice(0, 3))) {
+    await does('record-wishes', { wish, informedOfRightOn: t.day(0), ...t.text() });
   }
-  const content = { text: t.words(t.chance) };
-  await does('notify', { at: t.ago(0), channel: 'telephone', content });
+  await does('notify', { at: t.ago(0), channel: 'telephone', content: { text: t.words(t.chance) } });
   if (t.chance.happens(0.5)) await t.does(`${nationality}-consular`, `${REFERRALS}/${id}/acknowledge`);
+}
+
+/** How long it takes at most until the post of a victim is told, in minutes, and how long each step may take. */
+const UNTIL_TOLD = 30;
+const STEP = 5;
+
+/**
+ * A victim whose post is told after what nobody else ever hears of: when the victim was found and the referral raised,
+ * under which keys, wishes, holds, notes. As many facts in both worlds.
+ */
+export async function foundAndToldLater(t: Telling, host: string, nationality: string): Promise<void> {
+  const [unit, post, of] = [`${host}-officer`, `${nationality}-consular`, nationality.toUpperCase()];
+  const told = t.now + UNTIL_TOLD * 60_000;
+  const id = await t.createsUnseen(unit, REFERRALS, {
+    ...{ track: 'victim', nationality: of, post: `${of}-CONSULAR` },
+    ...{ identification: 'presumed', identifiedAt: t.ago(t.secretly.whole(1, 500)) },
+    content: { person: { name: t.words(t.chance) }, notes: t.words() },
+  });
+  const at = (command: string) => `${REFERRALS}/${id}/${command}`;
+  for (const step of t.secretly.pick(BEGINNINGS)) {
+    if (step === 'withhold')
+      await t.doesUnseen(unit, at(step), { reason: 'asylum', reviewOn: t.day(30), ...t.text() }, STEP);
+    else if (step === 'lift-hold') await t.doesUnseen(unit, at(step), t.text(), STEP);
+    else await t.doesUnseen(unit, at('record-wishes'), { wish: step, informedOfRightOn: t.day(0), ...t.text() }, STEP);
+  }
+  await t.waitsUntil(told);
+  await t.does(unit, at('notify'), { at: t.ago(0), channel: 'telephone', content: { text: t.words(t.chance) } });
+  if (t.chance.happens(0.5)) await t.does(post, at('acknowledge'));
+  if (t.chance.happens(0.3)) await t.does(unit, at('withdraw-consent'), { content: { text: t.words(t.chance) } });
 }

@@ -90,10 +90,16 @@ export const SECRETS: readonly Secret[] = [
     },
   },
   {
-    name: 'what came before the telling of the post of VN',
+    name: 'what came before the telling of the post of VN about a person held',
     isHidden: () => false,
     isSealed: (viewer) => !sees(viewer) || viewer?.state === 'VN',
-    tell: (t) => referral.toldLater(t, t.chance.pick(STATES), 'vn'),
+    tell: (t) => referral.heldAndToldLater(t, t.chance.pick(STATES), 'vn'),
+  },
+  {
+    name: 'what came before the telling of a victim’s post',
+    isHidden: () => false,
+    isSealed: always,
+    tell: (t) => referral.foundAndToldLater(t, t.chance.pick(STATES), 'vn'),
   },
   {
     name: 'a case file of other units',

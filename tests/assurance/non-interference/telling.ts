@@ -1,6 +1,10 @@
 import type { Chance } from '#apps/seed/chance.js';
+import { derivedUuid } from '#event-store/identifiers.js';
 import type { Answered } from '../../scenarios/client.js';
-import type { Asked, World } from './world.js';
+import type { Asked, Sending, World } from './world.js';
+
+/** Less than what a world notes limits after. */
+const MINUTE = 59_000;
 
 /** Where the records of a story can be asked for, and their ids. */
 export interface Known {
@@ -74,10 +78,55 @@ export class Telling {
   }
 
   /** @throws Error that says which command of the story was refused, and why */
-  async does(who: string, path: string, body: object = {}): Promise<Answered> {
-    const { status, text } = await this.#ask({ who, method: 'POST', path, body });
+  async does(who: string, path: string, body: object = {}, sending?: Sending): Promise<Answered> {
+    const { status, text } = await this.#ask({ who, method: 'POST', path, body }, sending);
     if (status > 201) throw new Error(`${who}: POST ${path}: ${text}`);
     return JSON.parse(text) as Answered;
+  }
+
+  /**
+   * Creates a record whose key, and when it was made, is as secret as what people write. Its id differs between the worlds;
+   * where it tells nothing of the key, it goes by a name that both have.
+   */
+  async createsUnseen(who: string, path: string, body: object): Promise<string> {
+    const sending = this.#anyKey();
+    const own = (await this.does(who, path, body, sending)).id;
+    const name = derivedUuid('named', this.source.key, String(this.#steps));
+    if (!sending.times.some((time) => own.startsWith(time))) this.source.world.calls(own, name);
+    this.known.push({ records: path, id: this.source.world.isNamed(name) ? name : own });
+    return own;
+  }
+
+  /** A command before which anything from no time to so many minutes may have passed, under any key. */
+  async doesUnseen(who: string, path: string, body: object, minutes: number): Promise<void> {
+    for (let left = this.source.secretly.whole(0, minutes); left > 0; left -= 1) await this.source.world.pass(MINUTE);
+    await this.does(who, path, body, this.#anyKey());
+  }
+
+  /** Waits until the time of both worlds is the same again. */
+  async waitsUntil(time: number): Promise<void> {
+    const { world } = this.source;
+    while (world.now < time) await world.pass(Math.min(MINUTE, time - world.now));
+  }
+
+  get now(): number {
+    return this.source.world.now;
+  }
+
+  /** A key of version 7 of some time, or one that is none; and a correlation id of some time. */
+  #anyKey(): Sending & { readonly times: readonly string[] } {
+    const { secretly, key } = this.source;
+    const times = [0, 1].map(() => {
+      const hex = (this.now - secretly.whole(0, 90 * 24 * 60) * MINUTE).toString(16).padStart(12, '0');
+      return `${hex.slice(0, 8)}-${hex.slice(8)}-`;
+    });
+    const ends = ['key', 'correlation'].map((what) => derivedUuid(what, key, String(this.#steps)).slice(15));
+    const [idempotencyKey = '', correlation = ''] = times.map((time, index) => `${time}7${ends[index] ?? ''}`);
+    return {
+      idempotencyKey: secretly.happens(0.7) ? idempotencyKey : `${key}-${secretly.next().toString(36)}`,
+      correlation,
+      times,
+    };
   }
 
   /** Looks at something, whether or not it may be seen. */
@@ -85,10 +134,10 @@ export class Telling {
     await this.#ask({ who, method: 'GET', path });
   }
 
-  async #ask(asked: Asked) {
+  async #ask(asked: Asked, sending?: Sending) {
     const { world, key } = this.source;
     this.#steps += 1;
     await world.pass(1_000);
-    return await world.ask(asked, `${key}-${String(this.#steps)}`);
+    return await world.ask(asked, `${key}-${String(this.#steps)}`, sending);
   }
 }

@@ -32,6 +32,12 @@ export interface Asked {
   readonly body?: unknown;
 }
 
+/** How a command is sent, where it is not by the key from which the ids of all that is recorded follow. */
+export interface Sending {
+  readonly idempotencyKey: string;
+  readonly correlation: string;
+}
+
 /** Access tokens of the demo identities that hold as long as the worlds do. */
 export class Tokens {
   readonly #tokens = new Map<string, string>();
@@ -51,6 +57,8 @@ export class Tokens {
 
 /** A server of its own, on data of its own, in which nothing is left to chance: clock, ids and tokens are given. */
 export class World {
+  readonly #names = new Map<string, string>();
+
   private constructor(
     readonly name: string,
     private readonly server: Server,
@@ -83,21 +91,22 @@ export class World {
   }
 
   /** Asks as `key`, from which the ids of all that is recorded follow. */
-  async ask({ who, method, path, body }: Asked, key: string): Promise<Answer> {
+  async ask({ who, method, path, body }: Asked, key: string, sending?: Sending): Promise<Answer> {
     const instance = this.server.app.getHttpAdapter().getInstance();
     const headers = {
       host: 'talaan.example',
-      'x-correlation-id': derivedUuid('correlation', key),
-      ...(method === 'POST' && { 'idempotency-key': key }),
+      'x-correlation-id': sending?.correlation ?? derivedUuid('correlation', key),
+      ...(method === 'POST' && { 'idempotency-key': sending?.idempotencyKey ?? key }),
       ...(who !== undefined && { authorization: `Bearer ${await this.tokens.of(who)}` }),
     };
-    const payload = body === undefined ? {} : { payload: body as object };
-    const reply = await doing(key, async () => await instance.inject({ method, url: path, headers, ...payload }));
+    const payload = body === undefined ? {} : { payload: JSON.parse(this.#own(JSON.stringify(body))) as object };
+    const url = this.#own(path);
+    const reply = await doing(key, async () => await instance.inject({ method, url, headers, ...payload }));
     const { date: _, ...others } = reply.headers;
     return {
       status: reply.statusCode,
-      headers: Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)])),
-      text: reply.payload,
+      headers: Object.fromEntries(Object.entries(others).map(([name, value]) => [name, this.#common(String(value))])),
+      text: this.#common(reply.payload),
     };
   }
 
@@ -108,7 +117,25 @@ export class World {
     const text = await stream.until((arrived) => wholeFrames(arrived).includes(last), PATIENCE);
     stream.close();
     const frames = wholeFrames(text);
-    return frames.slice(0, frames.indexOf('\n\n', frames.indexOf(last)));
+    return this.#common(frames.slice(0, frames.indexOf('\n\n', frames.indexOf(last))));
+  }
+
+  /** From now on the record `own` goes by `name`, in what is asked and answered; in the other world another one does. */
+  calls(own: string, name: string): void {
+    this.#names.set(own, name);
+  }
+
+  /** Whether a record has another id in the other world. */
+  isNamed(text: string): boolean {
+    return [...this.#names.values()].some((name) => text.includes(name));
+  }
+
+  #own(text: string): string {
+    return [...this.#names].reduce((written, [own, name]) => written.replaceAll(name, own), text);
+  }
+
+  #common(text: string): string {
+    return [...this.#names].reduce((written, [own, name]) => written.replaceAll(own, name), text);
   }
 
   /** Waits until every view has come as far as the log. */

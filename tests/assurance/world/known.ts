@@ -12,8 +12,10 @@ export type Known =
       readonly track: 'arrest' | 'victim';
       /** Whether the post was told. */
       readonly told: boolean;
-      /** Whether the post denied the nationality. */
+      /** The post said last that the person is not a national of its state. */
       readonly denied: boolean;
+      /** A victim took the consent back after the post was told. */
+      readonly withdrawn: boolean;
     }
   | {
       readonly kind: 'practice';

@@ -18,6 +18,7 @@ const STATES: Readonly<Record<string, readonly Step[]>> = {
   'access recorded': [...acknowledged, post('record-access', { at: hoursAgo(0) })],
   'nationality confirmed': [...acknowledged, post('confirm-nationality')],
   'nationality denied': [...acknowledged, post('deny-nationality')],
+  'nationality denied, then confirmed': [...acknowledged, post('deny-nationality'), post('confirm-nationality')],
   'assistance asked': [...acknowledged, unit('ask-assistance')],
   'assistance answered': [...acknowledged, unit('ask-assistance'), post('answer-assistance')],
   'assistance arranged': [...acknowledged, post('arrange-assistance')],
@@ -28,6 +29,10 @@ const VICTIM: Readonly<Record<string, readonly Step[]>> = {
   withheld: [withhold],
   'hold lifted': [withhold, unit('lift-hold')],
   'closed while withheld': [withhold, unit('close')],
+  'shelter arranged, post not told': [unit('arrange-assistance', { kind: 'shelter' })],
+  'consent withdrawn': [...acknowledged, unit('withdraw-consent')],
+  'consent withdrawn once closed': [...acknowledged, unit('close'), unit('withdraw-consent')],
+  'consent withdrawn, then closed': [...notified, unit('withdraw-consent'), unit('close')],
 };
 
 /** Referrals of both tracks in every state. */
@@ -49,7 +54,8 @@ export async function referrals(growth: Growth): Promise<void> {
           ...{ unit: 'TH-ATU', hostState: 'TH', post: 'PH-CONSULAR', nationality: 'PH' },
           track: track as keyof typeof tracks,
           told: steps.some(([, command]) => command === 'notify'),
-          denied: steps.some(([, command]) => command === 'deny-nationality'),
+          denied: state === 'nationality denied',
+          withdrawn: steps.some(([, command]) => command === 'withdraw-consent'),
         },
       });
     }),

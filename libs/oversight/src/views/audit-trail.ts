@@ -1,11 +1,11 @@
 import type { Opened, SummaryProposed, UnitInvited } from '#casefile/contract.js';
 import type { Fact } from '#event-store/fact.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
-import type { Raised } from '#referral/contract.js';
+import type { Notified, Raised } from '#referral/contract.js';
 import { type FactOf, type Sql, viewOver } from '#views/view.js';
 import type { AnyFact } from '../any-fact.js';
 import { kindOf, recordIdOf } from '../audit-entry.js';
-import { disclosureAfter } from '../disclosure.js';
+import { disclosureAfter, keptRecordOf } from '../disclosure.js';
 
 /**
  * The conduct of every fact. Content never enters these tables.
@@ -14,8 +14,10 @@ import { disclosureAfter } from '../disclosure.js';
  * as far as they are known when the fact is recorded. There are few such sets, so that one index serves them all. A
  * record's own concern is the set of its parties.
  *
- * `disclosure` says of records that are, or were, kept from viewers: from whom, until which position (NULL: still), and
- * from which state their beginnings. It is found by the bare id, which the record shares with who read it.
+ * `disclosure` says of records whose beginnings are kept from viewers: from whom, until which position (NULL: still),
+ * and after which position what follows is kept from those of `state`. It is found by the bare id, which the record
+ * shares with who read it. `is_kept` marks the streams of such records; `hidden` counts the facts of a stream that stand
+ * before `known`.
  */
 export const view = viewOver<AnyFact>()({
   name: 'audit-trail',
@@ -45,9 +47,12 @@ export const view = viewOver<AnyFact>()({
       conduct TEXT NOT NULL
     ) STRICT;
     CREATE TABLE record (
-      no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, id TEXT NOT NULL, parties TEXT NOT NULL, concern INTEGER
+      no INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, id TEXT NOT NULL, parties TEXT NOT NULL, concern INTEGER,
+      is_kept INTEGER NOT NULL, hidden INTEGER
     ) STRICT;
-    CREATE TABLE disclosure (id TEXT PRIMARY KEY, kept_from TEXT NOT NULL, known INTEGER, state TEXT NOT NULL) STRICT;
+    CREATE TABLE disclosure (
+      id TEXT PRIMARY KEY, kept_from TEXT NOT NULL, known INTEGER, ended INTEGER, state TEXT NOT NULL
+    ) STRICT;
     CREATE TABLE concern (no INTEGER PRIMARY KEY, parties TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE concerned (party TEXT, concern INTEGER, PRIMARY KEY (party, concern)) STRICT, WITHOUT ROWID;
   `,
@@ -213,8 +218,12 @@ export const view = viewOver<AnyFact>()({
     },
     'referral.notified.v1': (fact, sql) => {
       const { post, postState } = fact.conduct;
-      sql.run('UPDATE disclosure SET known = ? WHERE id = ?', fact.position, recordIdOf(fact.stream));
+      makeKnown(fact, sql);
       enter(fact, sql, [post, postState]);
+    },
+    'referral.consent-withdrawn.v1': (fact, sql) => {
+      sql.run('UPDATE disclosure SET ended = ? WHERE id = ?', fact.position, recordIdOf(fact.stream));
+      enter(fact, sql, []);
     },
     'practice.submitted.v1': (fact, sql) => {
       const { submitter } = fact.conduct;
@@ -238,7 +247,14 @@ function keep(fact: FactOf<Raised>, sql: Sql): void {
   const disclosure = disclosureAfter(undefined, fact);
   if (!disclosure) return;
   const { keptFrom, state } = disclosure;
-  sql.run('INSERT INTO disclosure VALUES (?, ?, NULL, ?)', recordIdOf(fact.stream), keptFrom, state);
+  sql.run('INSERT INTO disclosure VALUES (?, ?, NULL, NULL, ?)', recordIdOf(fact.stream), keptFrom, state);
+}
+
+/** From this fact on the record is known; what stands before it, in its stream and beside it, is counted. */
+function makeKnown({ position, stream }: FactOf<Notified>, sql: Sql): void {
+  const id = recordIdOf(stream);
+  sql.run('UPDATE disclosure SET known = ? WHERE id = ?', position, id);
+  sql.run('UPDATE record SET hidden = (SELECT count(*) FROM entry WHERE record = no) WHERE id = ? AND is_kept', id);
 }
 
 function statedParties({ conduct }: FactOf<InformationSupplied | Submitted>): readonly string[] {
@@ -309,8 +325,9 @@ function knowRecord({ stream }: Fact, sql: Sql, stated: readonly string[]): Know
     sql.run('UPDATE record SET parties = ?, concern = ? WHERE no = ?', list, concern, known.no);
     return { no: known.no, parties, concern };
   }
-  const insert = 'INSERT INTO record (stream, id, parties, concern) VALUES (?, ?, ?, ?) RETURNING no';
-  return { no: Number(sql.get(insert, stream, recordIdOf(stream), list, concern)?.no), parties, concern };
+  const insert = 'INSERT INTO record (stream, id, parties, concern, is_kept) VALUES (?, ?, ?, ?, ?) RETURNING no';
+  const isKept = Number(keptRecordOf(stream) !== undefined);
+  return { no: Number(sql.get(insert, stream, recordIdOf(stream), list, concern, isKept)?.no), parties, concern };
 }
 
 /** The concern of an entry: the record's, with those who acted. */

@@ -4,15 +4,17 @@ import { type FactOf, type Row, type Sql, viewOver } from '#views/view.js';
 
 /**
  * What the referral statistics count: referrals, and for each the marks that its facts left, with the position at which
- * each was left. `told` is the position of the telling of the post, 0 before; `held` and `wish` stand as they do now.
+ * each was left. `told` is the position of the telling of the post, 0 before, and `ended` that of the withdrawal of the
+ * consent; `held` and `wish` stand as they do now.
  *
- * Marks and their detail: `told` with the time it took and, late, the detail `late`; `limit-passed`; `acknowledged`;
+ * Marks and their detail: `told` and, of a person held, the time it took and the detail `late`: of a victim they would
+ * say what came before; `limit-passed`; `acknowledged`;
  * `access` (kind); `nationality` (confirmed, denied); `asked`, `answered`; `assistance` (kind); `closed` (outcome).
  * Each once for a referral and detail.
  */
 export const view = viewOver<ReferralFact>()({
   name: 'referral-statistics',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   tables: `
     CREATE TABLE referral (
@@ -26,6 +28,7 @@ export const view = viewOver<ReferralFact>()({
       due_since INTEGER,
       notify_by INTEGER,
       told INTEGER NOT NULL,
+      ended INTEGER,
       wish TEXT NOT NULL,
       held INTEGER NOT NULL
     ) STRICT;
@@ -44,6 +47,9 @@ export const view = viewOver<ReferralFact>()({
       sql.update('referral', { held: false, ...dutyOf(fact.conduct) }, { record: fact.stream });
     },
     'referral.notified.v1': told,
+    'referral.consent-withdrawn.v1': ({ position, stream }, sql) => {
+      sql.update('referral', { ended: position }, { record: stream });
+    },
     'referral.limit-passed.v1': (fact, sql) => mark(fact, sql, 'limit-passed'),
     'referral.acknowledged.v1': (fact, sql) => mark(fact, sql, 'acknowledged'),
     'referral.nationality-confirmed.v1': (fact, sql) => mark(fact, sql, 'nationality', 'confirmed'),
@@ -69,12 +75,12 @@ function dutyOf({ dueSince, notifyBy }: (HoldLifted | Raised | WishesRecorded)['
 
 function told(fact: FactOf<Notified>, sql: Sql): void {
   const at = Date.parse(fact.conduct.toldAt);
-  const { due_since: since, notify_by: by } = referralOf(fact, sql);
-  const elapsed = since === null ? null : Math.max(0, at - Number(since));
+  const { track, due_since: since = null, notify_by: by = null } = referralOf(fact, sql);
+  const elapsed = since === null || track === 'victim' ? null : Math.max(0, at - Number(since));
   const tell = 'UPDATE referral SET told = ?1, known = COALESCE(known, ?1), at = COALESCE(at, ?2) WHERE record = ?3';
   sql.run(tell, fact.position, fact.recordedAt, fact.stream);
   mark(fact, sql, 'told', '', elapsed);
-  if (by !== null && at > Number(by)) mark(fact, sql, 'told', 'late');
+  if (by !== null && track === 'arrest' && at > Number(by)) mark(fact, sql, 'told', 'late');
 }
 
 function mark(fact: Fact, sql: Sql, what: string, detail = '', elapsed: number | null = null): void {
@@ -83,7 +89,7 @@ function mark(fact: Fact, sql: Sql, what: string, detail = '', elapsed: number |
 }
 
 function referralOf({ stream }: Fact, sql: Sql): Row {
-  const row = sql.get('SELECT id, due_since, notify_by FROM referral WHERE record = ?', stream);
+  const row = sql.get('SELECT id, track, due_since, notify_by FROM referral WHERE record = ?', stream);
   if (!row) throw new Error(`${stream} was not raised`);
   return row;
 }

@@ -24,6 +24,7 @@ const CONDUCT: Readonly<Record<ReferralFact['type'], readonly string[]>> = {
   'referral.access-recorded.v1': ['at kind tookPlaceAt'],
   'referral.assistance-arranged.v1': ['at kind'],
   'referral.closed.v1': ['at outcome'],
+  'referral.consent-withdrawn.v1': ['at'],
   'referral.limit-passed.v1': ['at notifyBy'],
 };
 
@@ -49,6 +50,7 @@ describe('Stored referrals read as they did', () => {
     ['of a person held, told late', 'closed', 10, 'PH-CONSULAR', { noted: true, nationalityAsSeen: 'denied' }],
     ['of a victim, told after a hold', 'notified', 4, 'PH-CONSULAR', { wish: 'requests', noted: false }],
     ['of a victim, never told', 'closed', 3, 'PH-CONSULAR', { wish: 'declines', hold: { reason: 'no-consent' } }],
+    ['of a victim, who took the consent back', 'consent-withdrawn', 3, 'PH-CONSULAR', { withdrawn: { revision: 3 } }],
   ] as const;
 
   it.each(ends.map((end, index) => [...end, index] as const))('%s', (_, name, revision, post, rest, index) => {

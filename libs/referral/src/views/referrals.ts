@@ -10,12 +10,13 @@ import { referralDecider } from '../referral.js';
  * Every referral as it stands, folded by the rules themselves. Conduct only.
  *
  * `told` is the position of the fact by which the post came to know, `known` the one from which oversight knows: that
- * of the raising on the arrest track, that of the telling on the victim track; both NULL before. `due` holds a limit
+ * of the raising on the arrest track, that of the telling on the victim track; both NULL before. `name_as_told` is the
+ * state as those know it who know it from the telling on: that of the withdrawal of the consent stays. `due` holds a limit
  * while the post is to be told and its passing was not noted; `duty_fact` is the fact that set it.
  */
 export const view = viewOver<ReferralFact>()({
   name: 'referrals',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE referral (
@@ -27,6 +28,7 @@ export const view = viewOver<ReferralFact>()({
       post TEXT NOT NULL,
       raised TEXT NOT NULL,
       name TEXT NOT NULL,
+      name_as_told TEXT NOT NULL,
       state TEXT NOT NULL,
       told INTEGER,
       known INTEGER,
@@ -55,6 +57,7 @@ export const view = viewOver<ReferralFact>()({
     'referral.access-recorded.v1': happened,
     'referral.assistance-arranged.v1': happened,
     'referral.closed.v1': happened,
+    'referral.consent-withdrawn.v1': happened,
     'referral.limit-passed.v1': happened,
   },
 });
@@ -84,7 +87,9 @@ function told(fact: FactOf<Notified>, sql: Sql): void {
 }
 
 function columnsOf(state: ReferralState) {
-  return { name: state.name, state: JSON.stringify(state), due: dueOf(state) };
+  const { name } = state;
+  const nameAsTold = name === 'unraised' ? name : (state.referral.withdrawn?.name ?? name);
+  return { name, nameAsTold, state: JSON.stringify(state), due: dueOf(state) };
 }
 
 function dueOf(state: ReferralState): number | null {
@@ -110,6 +115,8 @@ export interface Filter {
 /** The column by which a caller knows of referrals, and which referrals these are. */
 interface Side {
   readonly known: 'known' | 'position' | 'told';
+  /** The column of the state as the caller knows it. */
+  readonly name: 'name' | 'name_as_told';
   readonly where: string;
 }
 
@@ -130,21 +137,21 @@ export function listReferrals(
 }
 
 function sidesOf({ unit, post }: Caller): readonly Side[] {
-  if (unit !== undefined) return [{ known: 'position', where: 'unit = :of' }];
-  if (post !== undefined) return [{ known: 'told', where: 'post = :of' }];
+  if (unit !== undefined) return [{ known: 'position', name: 'name', where: 'unit = :of' }];
+  if (post !== undefined) return [{ known: 'told', name: 'name_as_told', where: 'post = :of' }];
   return [
-    { known: 'told', where: 'nationality = :of' },
-    { known: 'known', where: 'nationality <> :of' },
+    { known: 'told', name: 'name_as_told', where: 'nationality = :of' },
+    { known: 'known', name: 'name', where: 'nationality <> :of' },
   ];
 }
 
 /** Each side is read along its own index; no referral stands on both. */
 function statement(sides: readonly Side[]): string {
   const parts = sides.map(
-    ({ known, where }) =>
+    ({ known, name, where }) =>
       `SELECT * FROM (SELECT ${known} AS place, id, raised, state FROM referral
          WHERE ${known} < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${where}
-           AND (:track IS NULL OR track = :track) AND (:state IS NULL OR name = :state)
+           AND (:track IS NULL OR track = :track) AND (:state IS NULL OR ${name} = :state)
          ORDER BY ${known} DESC LIMIT :limit)`,
   );
   return `SELECT CAST(place AS TEXT) AS position, id, raised, state FROM (${parts.join(' UNION ALL ')})
