@@ -4,6 +4,7 @@ import { dayOf, HOUR } from '#kernel/time.js';
 import {
   type Existing,
   isConsentWithdrawn,
+  isDenied,
   isHeld,
   isTold,
   isToldRegardless,
@@ -27,9 +28,8 @@ export function demandConsentStands(state: Existing): void {
 /** The policies ask the same before; between them and this the post can have lost its part. */
 export function demandWithPost(state: Existing): void {
   demandConsentStands(state);
-  const isDenied = state.referral.nationalityAsSeen === 'denied';
   demand(
-    !isDenied,
+    !isDenied(state),
     'referral.nationality-denied',
     'The post says that the person is not a national, and reads no more.',
   );

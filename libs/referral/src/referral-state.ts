@@ -62,8 +62,7 @@ export const isVictim = ({ referral }: Existing) => referral.track === 'victim';
 export const isConsentWithdrawn = ({ referral }: Existing) => referral.withdrawn !== undefined;
 
 /** The post reads and acts: it was told, and neither denied that the person is a national nor lost the consent. */
-export const isWithPost = (state: Existing) =>
-  isTold(state) && !isConsentWithdrawn(state) && state.referral.nationalityAsSeen !== 'denied';
+export const isWithPost = (state: Existing) => isTold(state) && !isConsentWithdrawn(state) && !isDenied(state);
 
 /** The post is told whatever the person wants: under a mandatory agreement, and never a victim's. */
 export const isToldRegardless = ({ track, mandatory }: Pick<Referral, 'track' | 'mandatory'>) =>
