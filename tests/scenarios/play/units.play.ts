@@ -49,7 +49,7 @@ export async function playReferrals(player: Player): Promise<void> {
   const { id } = await player.sends(th, '/v1/referrals', {}, { name: 'victim' });
   await inTurn(player, th, '/v1/referrals/{id}', id, UNIT);
   await inTurn(player, post, '/v1/referrals/{id}', id, POST);
-  await inTurn(player, th, '/v1/referrals/{id}', id, ['close']);
+  await inTurn(player, th, '/v1/referrals/{id}', id, ['close', 'withdraw-consent']);
 }
 
 const CASES = '/v1/case-files';
