@@ -116,7 +116,7 @@ export const killNineUnderLoad: Experiment = {
           {
             file: 'libs/web/src/command-key.guard.js',
             from: 'return UUID_OF_TIME.test(key) ?',
-            to: 'if (subject) return randomUUID(); return UUID_OF_TIME.test(key) ?',
+            to: 'if (scope.length > 0) return randomUUID(); return UUID_OF_TIME.test(key) ?',
           },
         ]);
         return by('duplicates', await killNine(trial, place));
