@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { aRequestTo, done, region, type Region } from './client.js';
@@ -113,4 +115,34 @@ describe('a folder that is not as the server left it is not started on', () => {
     for (const name of ['keys.db', 'keys.db-wal', 'keys.db-shm']) rmSync(join(data, name), { force: true });
     expect(await starts()).toMatch(/keys\.db is missing/);
   });
+});
+
+describe('what facts are found by, changed in the file,', () => {
+  const hidden = (table: string) => new RegExp(`position \\d+ of .* the table ${table} was changed`);
+
+  it('is found by verify: a record that was given another name', async () => {
+    const id = await submitted();
+    edit(`UPDATE stream SET name = 'gone' WHERE name = 'exchange-${id}'`);
+    const verified = await talaan(['verify', '--data', data]);
+    expect([verified.exit, verified.out]).toEqual([3, expect.stringMatching(hidden('stream'))]);
+  });
+
+  it('is found by verify: an id that is no longer known', async () => {
+    await server.stop();
+    edit(`UPDATE ids_entered SET position = 2;
+      INSERT OR IGNORE INTO fact_id (id, position) SELECT id, position FROM fact WHERE position = 1`);
+    const verified = await talaan(['verify', '--data', data]);
+    expect([verified.exit, verified.out]).toEqual([3, expect.stringMatching(hidden('fact_id'))]);
+  });
+});
+
+it('a changed log is not backed up, and verify with another root key does not call it whole', async () => {
+  edit(readdressed(await submitted()));
+  const to = join(data, 'backup');
+  const backup = await talaan(['backup', '--data', data, '--to', to]);
+  expect([backup.exit, backup.err]).toEqual([3, expect.stringMatching(/its MAC does not hold/)]);
+  const other = join(data, 'other.key');
+  await writeFile(other, randomBytes(32), { mode: 0o600 });
+  const verified = await talaan(['verify', '--data', data], { TALAAN_ROOT_KEY_FILE: other });
+  expect([verified.exit, verified.out, verified.err]).toEqual([4, '', expect.stringContaining('other.key')]);
 });

@@ -7,6 +7,7 @@ import { readRootKey } from '#vault/root-key.js';
 import { unavailable, usage } from '../exit.js';
 import { Progress } from '../progress.js';
 import { type Manifest, printOf, ROOT_KEY, writeManifest } from './manifest.js';
+import { rootKeyFileOf } from '../proof.js';
 import { demandWhole } from './whole-copy.js';
 
 interface Wanted {
@@ -48,7 +49,7 @@ async function copied({ data, to, rootKeyFile }: Wanted): Promise<Manifest> {
     copyFileSync(rootKeyFile, join(to, ROOT_KEY));
     demandRootKeyOf(to);
   }
-  const facts = await demandWhole(to, position);
+  const facts = await demandWhole(to, position, rootKeyFileOf(data));
   const files = { 'log.db': await printOf(join(to, 'log.db')), 'keys.db': await printOf(join(to, 'keys.db')) };
   const rootKey = rootKeyFile !== undefined;
   const counts = { position: String(position), facts, keys, destroyedKeys: destroyed };

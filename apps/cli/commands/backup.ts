@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { makeBackup } from '../backup/make-backup.js';
 import { refusedByDisk } from '../exit.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
+import { rootKeyFileOf } from '../proof.js';
 
 interface Options extends OnData {
   readonly to: string;
@@ -16,8 +17,8 @@ export const backup = dataCommand('backup', 'copy the log and the keys, also whi
     'after',
     `
 The copy is of one moment: every command that was acknowledged before it begins is in it. The log is copied before the
-keys, so that the keys that it needs are there. The copy is then read through: it is whole, and no key is missing, or it
-is removed and the exit code is 3.
+keys, so that the keys that it needs are there. The copy is then read through: it is whole, no key is missing, and, by the
+root key where that is at hand, every fact is as it was written; or it is removed and the exit code is 3.
 
 The root key opens everything: without --with-root-key it is not copied, and MUST be kept elsewhere, or all content of
 this backup is lost with it. With it, whoever has the backup can read its content.
@@ -32,7 +33,7 @@ Example:
     // What is written is for its owner alone.
     process.umask(0o077);
     const folder = resolve(data);
-    const rootKeyFile = process.env.TALAAN_ROOT_KEY_FILE ?? join(folder, 'root.key');
+    const rootKeyFile = rootKeyFileOf(folder);
     const wanted = { data: folder, to: resolve(to), ...(withRootKey === true && { rootKeyFile }) };
     const made = await makeBackup(wanted).catch((error: unknown) => {
       throw refusedByDisk('The backup failed', error);

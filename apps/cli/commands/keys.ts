@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { endRotation } from '#apps/server/root-rotation.js';
@@ -11,6 +11,7 @@ import { refusedByDisk, unavailable } from '../exit.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
+import { rootKeyFileOf } from '../proof.js';
 
 interface Options extends OnData {
   readonly newRootKey?: string;
@@ -40,7 +41,7 @@ Remove the root key before once backups that need it have expired: what they hol
     if (!log) throw unavailable(`There is no log in ${data}.`);
     if (!log.hasMacs) throw unavailable('An earlier program may still use the data: raise the level first.');
     const newFile = newRootKey === undefined ? undefined : resolve(newRootKey);
-    const file = process.env.TALAAN_ROOT_KEY_FILE ?? join(directory, 'root.key');
+    const file = rootKeyFileOf(directory);
     const done = await rotated({ directory, file, newFile }).catch((error: unknown) => {
       throw refusedByDisk('The root key was not rotated', error);
     });

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
-import type { FactMacs } from '#event-store/fact-macs.js';
 import { DIGESTS, digestIn } from '#event-store/log-digest.js';
-import { inspectLog } from '#event-store/sqlite/log-inspection.js';
-import { readFactMacs } from '#vault/mac-keys.js';
+import { indexFaults, inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { EXIT, Stop } from '../exit.js';
 import { FACT_TYPES, UPCASTERS } from '../fact-types.js';
 import { withLog } from '../log.js';
 import { dataCommand, type OnData } from '../options.js';
 import { Lines } from '../output.js';
 import { Progress } from '../progress.js';
+import { meansOfProof } from '../proof.js';
 import { type Break, Verification } from '../verification.js';
 
 export const verify = dataCommand('verify', 'check that the log is whole')
@@ -18,12 +17,15 @@ export const verify = dataCommand('verify', 'check that the log is whole')
 Checks that positions run on without a gap, that every stream's revisions do, that no id is used twice, that times
 never go back, and that every fact is of a known type and can be decoded. With the root key (TALAAN_ROOT_KEY_FILE, or
 root.key in the data folder) also that every fact is as the platform wrote it: its MAC, and the digests of all facts
-before it. The file must have the tables and triggers that the platform makes, and end where it was last written. The log
+before it; exit code 4 when there is a root key and it is another one. The file must have the tables and triggers that
+the platform makes, find each fact by its stream and its id, and end where it was last written. The log
 is only read, also while a server runs on it. Each break is one line; exit code 0 when there is none, 3 when there is one.`,
   )
   .action(async ({ data, json }: OnData) => {
     await withLog(data, async (log) => {
-      const { macs, unproven } = macsOf(resolve(data));
+      const means = meansOfProof(resolve(data));
+      const { macs } = means;
+      const unproven = 'unproven' in means ? means.unproven : undefined;
       const digests = (await log.readStream(DIGESTS)).map(digestIn);
       const verification = new Verification(FACT_TYPES, UPCASTERS, macs ? { macs, digests } : {});
       try {
@@ -46,24 +48,13 @@ is only read, also while a server runs on it. Each break is one line; exit code 
     });
   });
 
-/** The MACs to check facts with, or why that cannot be done. */
-function macsOf(data: string): { readonly macs?: FactMacs; readonly unproven?: string } {
-  if (inspectLog(data)?.hasMacs !== true) return { unproven: 'its facts have no MACs' };
-  try {
-    const macs = readFactMacs(data, process.env.TALAAN_ROOT_KEY_FILE);
-    return macs ? { macs } : { unproven: 'keys.db has no keys for them' };
-  } catch (error) {
-    return { unproven: error instanceof Error ? error.message : 'the root key cannot be read' };
-  }
-}
-
 function fileFaults(data: string): readonly string[] {
   const log = inspectLog(data);
   if (!log) return [];
   const { given, head, schemaFaults } = log;
   // A server may append between the two looks at the file.
   const cut = given > head ? [`position ${String(given)} was given out, and the log ends at ${String(head)}`] : [];
-  return [...schemaFaults, ...cut];
+  return [...schemaFaults, ...cut, ...indexFaults(data)];
 }
 
 /** Breaks are written as they are found, so that memory stays flat however many there are. */

@@ -43,6 +43,39 @@ export function inspectLog(directory: string): LogInspection | undefined {
   }
 }
 
+/**
+ * Reads the whole file, and compares its facts with what they are found by: the names of streams, and the index of ids.
+ * Whoever changes these hides a record, or takes a repeated command for a new one. In words for an operator, ten at most
+ * of each.
+ * @throws StoreUnavailable
+ */
+export function indexFaults(directory: string): readonly string[] {
+  const log = openForReading(directory);
+  try {
+    const named = log.prepare(
+      `SELECT position, stream FROM fact LEFT JOIN stream ON number = stream_number
+       WHERE name IS NOT stream ORDER BY position LIMIT 10`,
+    );
+    const entered = log.prepare(
+      `SELECT fact.position, stream FROM fact LEFT JOIN fact_id USING (id)
+       WHERE fact.position <= (SELECT position FROM ids_entered) AND fact_id.position IS NOT fact.position
+       ORDER BY fact.position LIMIT 10`,
+    );
+    return [
+      ...named.all().map((row) => `${placeOf(row)} is not found under its name: the table stream was changed`),
+      ...entered.all().map((row) => `${placeOf(row)} is not found by its id: the table fact_id was changed`),
+    ];
+  } catch (error) {
+    throw unavailable(error);
+  } finally {
+    log.close();
+  }
+}
+
+function placeOf({ position, stream }: Record<string, unknown>): string {
+  return `position ${String(position)} of ${String(stream)}`;
+}
+
 function schemaFaults(log: DatabaseSync, format: LogFormat): readonly string[] {
   const pattern = new DatabaseSync(':memory:');
   try {
