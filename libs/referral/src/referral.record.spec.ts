@@ -247,7 +247,8 @@ describe('What a referral stands on', () => {
       kinds.add(`level ${String(level)}: ${kind}, version ${String(version)}`);
     };
     const run = fc.asyncProperty(agreements, days, fc.constantFrom('PH', 'VN', 'SG'), fc.constantFrom(1, 2), attempt);
-    await fc.assert(run, { numRuns: 600 });
+    // The same in every run: what the rules were is counted afterwards.
+    await fc.assert(run, { numRuns: 600, seed: 1 });
     const seen = (start: string) => [...kinds].some((kind) => kind.startsWith(start));
     for (const level of ['level 1', 'level 2']) {
       for (const kind of ['mandatory', 'on-request']) {
