@@ -4,7 +4,7 @@ import { leadShepherdOn, rolesKnown } from '#governance/lookups.js';
 import { Clock } from '#kernel/clock.js';
 import { dayOf } from '#kernel/time.js';
 import type { Lookup } from '#records/lookup.js';
-import { Lookups } from '#records/lookups.js';
+import { type CountedLookup, Lookups } from '#records/lookups.js';
 import type { Capacity } from '#registry/codes.js';
 import { standingOfBody, standingOfPost, standingOfState, standingOfUnit } from '#registry/standing.lookup.js';
 import { AccreditedSubjects } from '#registry/tenure/accredited-subjects.lookup.js';
@@ -28,7 +28,7 @@ export class RegisterStandings extends Standings {
   constructor(
     private readonly lookups: Lookups,
     private readonly clock: Clock,
-    store: EventStore,
+    private readonly store: EventStore,
   ) {
     super();
     this.accredited = new AccreditedSubjects(store);
@@ -37,11 +37,8 @@ export class RegisterStandings extends Standings {
   override async of(caller: Caller): Promise<Standing> {
     const lookup = this.lookups.begin();
     const day = dayOf(this.clock.now());
-    const [standing, ended] = await Promise.all([
-      this.affiliation(lookup, caller, day),
-      this.accreditation(lookup, caller, day),
-    ]);
-    return 'entry' in standing && ended !== undefined ? ended : standing;
+    const standing = await this.affiliation(lookup, caller, day);
+    return 'missing' in standing ? standing : ((await this.accreditation(lookup, caller, day)) ?? standing);
   }
 
   private affiliation(lookup: Lookup, caller: Caller, day: string): Promise<Standing> {
@@ -66,11 +63,12 @@ export class RegisterStandings extends Standings {
   }
 
   /** A person of whom no accreditation was recorded acts by the token alone; where one was, one must hold. */
-  private async accreditation(lookup: Lookup, caller: Caller, day: string): Promise<Standing | undefined> {
+  private async accreditation(lookup: CountedLookup, caller: Caller, day: string): Promise<Standing | undefined> {
     const { role, subject, state } = caller;
     const capacity = CAPACITY_OF[role];
     if (capacity === undefined || state === undefined) return undefined;
-    const holds = await this.accredited.holds(lookup, { subject, state, capacity }, day);
+    const asOf = lookup.position ?? (await this.store.head());
+    const holds = await this.accredited.holds(lookup, { subject, state, capacity }, { day, asOf });
     return holds === false ? { missing: `Your accreditation as ${capacity} does not hold today.` } : undefined;
   }
 }

@@ -82,6 +82,12 @@ export abstract class LogReader {
   /** The position of the last fact recorded at or before `time` (milliseconds); 0 when there is none. */
   abstract positionAt(time: number): Promise<bigint>;
 
+  /**
+   * Whether a stream whose name begins with `prefix` got its first fact after position `after`, up to `until`. Nothing is
+   * looked at but the names and places of facts.
+   */
+  abstract hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean>;
+
   /** Finishes what is in flight and lets go of the data. Later calls throw StoreUnavailable. */
   abstract close(): Promise<void>;
 }

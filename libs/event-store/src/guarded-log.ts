@@ -23,6 +23,10 @@ export abstract class GuardedLog extends LogReader {
     return this.log.positionAt(time);
   }
 
+  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return this.log.hasBegun(prefix, after, until);
+  }
+
   override close(): Promise<void> {
     return this.log.close();
   }
@@ -63,6 +67,10 @@ export class GuardedStore extends EventStore {
 
   override positionAt(time: number): Promise<bigint> {
     return this.store.positionAt(time);
+  }
+
+  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return this.store.hasBegun(prefix, after, until);
   }
 
   override close(): Promise<void> {

@@ -91,6 +91,14 @@ export class MemoryEventStore extends EventStore implements LogIndex {
     });
   }
 
+  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return answered(() => {
+      this.#check();
+      const between = this.#log.slice(Number(after), Number(until));
+      return between.some(({ stream, revision }) => revision === 0 && stream.startsWith(prefix));
+    });
+  }
+
   override close(): Promise<void> {
     this.#closed.abort();
     return Promise.resolve();

@@ -58,6 +58,10 @@ export class OneThreadStore extends EventStore {
     return this.#reader.positionAt(time);
   }
 
+  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return this.#reader.hasBegun(prefix, after, until);
+  }
+
   override async close(): Promise<void> {
     await this.#reader.close();
     this.#writer.close();

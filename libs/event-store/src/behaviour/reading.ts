@@ -106,6 +106,24 @@ export function reading(adapter: Adapter): void {
       expect(await store.factWithId('00000000-0000-8000-8000-000000000000')).toBeUndefined();
     });
 
+    it('knows whether a stream of some name began between two positions', async () => {
+      await store.append('letter-1', 'any', someEvents(2));
+      await store.append('record-1', 'any', someEvents(1));
+      await store.append('letter-2', 'any', someEvents(1));
+      await store.append('letter-1', 'any', someEvents(1));
+      const begun = (prefix: string, after: bigint, until: bigint) => store.hasBegun(prefix, after, until);
+      expect([await begun('letter-', 0n, 5n), await begun('letter-', 1n, 3n), await begun('letter-', 1n, 4n)]).toEqual([
+        true,
+        false,
+        true,
+      ]);
+      expect([await begun('letter-', 4n, 5n), await begun('letter', 3n, 9n), await begun('note-', 0n, 9n)]).toEqual([
+        false,
+        true,
+        false,
+      ]);
+    });
+
     it('finds the position at a time', async () => {
       const start = clock.now();
       for (const minute of [0, 1, 1, 5, 5, 5, 9]) {

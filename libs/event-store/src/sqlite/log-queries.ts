@@ -19,6 +19,7 @@ export class LogQueries {
   readonly #later: StatementSync;
   readonly #head: StatementSync;
   readonly #before: StatementSync;
+  readonly #begun: StatementSync;
 
   constructor(directory: string) {
     this.#db = openForReading(directory);
@@ -38,6 +39,11 @@ export class LogQueries {
     this.#head = this.#prepare('SELECT coalesce(max(position), 0) FROM fact');
     this.#before = this.#prepare(
       'SELECT position, recorded_at FROM fact WHERE position <= ? ORDER BY position DESC LIMIT 1',
+    );
+    // In this order: few facts are looked at, and there are many streams.
+    this.#begun = this.#prepare(
+      `SELECT 1 FROM fact CROSS JOIN stream ON number = stream_number
+       WHERE position > ? AND position <= ? AND revision = 0 AND substr(name, 1, length(?)) = ? LIMIT 1`,
     );
   }
 
@@ -88,6 +94,10 @@ export class LogQueries {
       }
       return found;
     });
+  }
+
+  hasBegun(prefix: string, after: bigint, until: bigint): boolean {
+    return this.#ask(() => this.#begun.get(after, until, prefix, prefix) !== undefined);
   }
 
   close(): void {

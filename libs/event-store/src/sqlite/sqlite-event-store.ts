@@ -128,6 +128,10 @@ export class SqliteEventStore extends EventStore {
     return this.reader.positionAt(time);
   }
 
+  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return this.reader.hasBegun(prefix, after, until);
+  }
+
   override async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();

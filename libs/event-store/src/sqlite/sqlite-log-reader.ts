@@ -58,6 +58,10 @@ export class SqliteLogReader extends LogReader {
     return answered(() => this.log.positionAt(time));
   }
 
+  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return answered(() => this.log.hasBegun(prefix, after, until));
+  }
+
   override close(): Promise<void> {
     return answered(() => {
       this.log.close();

@@ -1,6 +1,5 @@
 import type { EventStore } from '#event-store/event-store.js';
 import { Recent } from '#kernel/recent.js';
-import { Refusal } from '#kernel/refusal.js';
 import { type Lookup, those } from '#records/lookup.js';
 import { AGENCIES, type Capacity } from '../codes.js';
 import { holdsOn } from '../periods.js';
@@ -14,26 +13,35 @@ export interface Acting {
   readonly capacity: Capacity;
 }
 
+/** When: on a day (YYYY-MM-DD), by what the log holds up to a position. */
+export interface AsOf {
+  readonly day: string;
+  readonly asOf: bigint;
+}
+
 /** Whose accreditations are remembered. */
 const REMEMBERED = 20_000;
 /** Facts that are looked through for new accreditations; where there are more, all is looked up anew. */
 const CLOSE = 5_000n;
+const STREAMS = 'accreditation-';
 
 /**
  * Which accreditations there are of whom. There is one record for each agency, and nearly nobody has any: that there is
- * none is remembered, and everything that came into the log since is looked at first, whichever process recorded it.
+ * none is remembered, until the first fact of an accreditation came into the log, whichever process recorded it.
  */
 export class AccreditedSubjects {
   #streams = new Recent<readonly string[]>(REMEMBERED);
-  #seen: Promise<bigint> | undefined;
+  /** The position up to which no accreditation came that was not looked up since; undefined before the first. */
+  #seen: bigint | undefined;
 
   constructor(private readonly store: EventStore) {}
 
   /**
    * What the accreditations of somebody in this capacity, by this state, say of `day` (YYYY-MM-DD): whether one holds;
-   * undefined where none was recorded.
+   * undefined where none was recorded up to the position `asOf`.
    */
-  async holds(lookup: Lookup, acting: Acting, day: string): Promise<boolean | undefined> {
+  async holds(lookup: Lookup, acting: Acting, { day, asOf }: AsOf): Promise<boolean | undefined> {
+    if (this.#seen === undefined || asOf > this.#seen) await this.#catchUp(this.#seen, asOf);
     const streams = await this.#streamsOf(lookup, acting);
     if (streams.length === 0) return undefined;
     const held = await those(streams, async (stream) => {
@@ -44,15 +52,13 @@ export class AccreditedSubjects {
   }
 
   async #streamsOf(lookup: Lookup, { subject, state, capacity }: Acting): Promise<readonly string[]> {
-    await this.#catchUp();
     const remembered = this.#streams;
     const key = JSON.stringify([subject, state, capacity]);
     const known = remembered.get(key);
     if (known) return known;
     const ids = AGENCIES.map((agency) => accreditationId({ state, capacity, agency, subject }));
-    const streams = ids.map((id) => `accreditation-${id}`);
     const found = await those(
-      streams,
+      ids.map((id) => `${STREAMS}${id}`),
       async (stream) => (await lookup.known(accreditationDecider, stream)).revision >= 0,
     );
     // Where an accreditation came meanwhile, this is no longer what is asked.
@@ -60,41 +66,10 @@ export class AccreditedSubjects {
     return found;
   }
 
-  /** Forgets everything when an accreditation was recorded since it was last asked: that is rare. */
-  async #catchUp(): Promise<void> {
-    const before = this.#seen;
-    const seen = this.#newSince(before);
-    this.#seen = seen;
-    try {
-      await seen;
-    } catch (error) {
-      if (this.#seen === seen) this.#seen = undefined;
-      throw error;
-    }
-  }
-
-  async #newSince(before: Promise<bigint> | undefined): Promise<bigint> {
-    const [head, seen] = await Promise.all([this.store.head(), before?.catch(() => undefined)]);
-    if (seen === undefined || head - seen > CLOSE) {
-      this.#streams = new Recent(REMEMBERED);
-      return head;
-    }
-    if (head <= seen) return seen;
-    if (await this.#hasNew(seen, head)) this.#streams = new Recent(REMEMBERED);
-    return head;
-  }
-
-  /** Whether accreditations may have come between two positions: also where the log cannot be read through. */
-  async #hasNew(after: bigint, until: bigint): Promise<boolean> {
-    try {
-      for await (const batch of this.store.readAll(after, until)) {
-        if (batch.some(({ stream, revision }) => revision === 0 && stream.startsWith('accreditation-'))) return true;
-      }
-      return false;
-    } catch (error) {
-      // A later program's fact stops whoever reads the whole log, not whoever reads the records that are looked up.
-      if (error instanceof Refusal) return true;
-      throw error;
-    }
+  /** Forgets everything when an accreditation came: that is rare. */
+  async #catchUp(seen: bigint | undefined, asOf: bigint): Promise<void> {
+    const isFar = seen === undefined || asOf - seen > CLOSE;
+    if (isFar || (await this.store.hasBegun(STREAMS, seen, asOf))) this.#streams = new Recent(REMEMBERED);
+    if (this.#seen === undefined || asOf > this.#seen) this.#seen = asOf;
   }
 }
