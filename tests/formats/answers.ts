@@ -21,6 +21,7 @@ const PASSED_OVER: Readonly<Record<string, string>> = {
   standing: 'the entry of the register by which the actor could act: the program before does not keep it',
   elapsedHours: 'goes on while questions are asked',
   confirmedBy: 'is there since agreements are confirmed by both states: none of before is',
+  onwardUses: 'is there since onward use names its answer: what the program before shows of it is in the history',
   nextCursor: 'is asked at once for the page after, which is compared; nobody keeps one',
 };
 

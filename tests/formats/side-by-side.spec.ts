@@ -69,7 +69,11 @@ whereThereIsHistory('the program before and this one on one data folder (skipped
       expect((await talaan(['raise-level', '--data', data])).exit).toBe(0);
       await expect(startServer(data, {}, before)).rejects.toThrow(/the log has format 2, not 1/);
       const server = await startServer(data);
-      done(await region(server).officer('ph').submits(aRequestTo('TH-ATU')));
+      const { officer } = region(server);
+      const { id } = done(await officer('ph').submits(aRequestTo('TH-ATU')));
+      done(await officer('th').answers(id, 'SYNTHETIC: the level was raised'));
+      const unnamed = await officer('ph').does('ask-onward-use', id, {});
+      expect([unnamed.status, unnamed.body]).toMatchObject([422, { code: 'exchange.onward-use-incomplete' }]);
       expect(await server.stop()).toBe(0);
       expect((await talaan(['verify', '--data', data])).exit).toBe(0);
     },
@@ -83,7 +87,10 @@ interface Sent {
   again(server: RunningServer): Promise<Answered>;
 }
 
-/** What happens in a turn: a request is asked, taken on and answered; what is asked of it from then on is added. */
+/**
+ * What happens in a turn: a request is asked, taken on and answered, and onward use granted; what is asked of it from
+ * then on is added.
+ */
 async function act(server: RunningServer, asked: Question[], sent: Sent[]): Promise<void> {
   const turn = `turn-${String(sent.length)}`;
   const carryOut = async (identity: string, does: (who: Person) => Promise<Reply<Answered>>) => {
@@ -95,6 +102,8 @@ async function act(server: RunningServer, asked: Question[], sent: Sent[]): Prom
   const id = await carryOut('ph-officer', (who) => who.submits(aRequestTo('TH-ATU'), { key: `${turn}-submit` }));
   await carryOut('th-officer', (who) => who.acknowledges(id, { key: `${turn}-acknowledge` }));
   await carryOut('th-officer', (who) => who.answers(id, `SYNTHETIC: ${turn}`, { key: `${turn}-answer` }));
+  await carryOut('ph-officer', (who) => who.does('ask-onward-use', id, {}, { key: `${turn}-ask` }));
+  await carryOut('th-officer', (who) => who.does('grant-onward-use', id, {}, { key: `${turn}-grant` }));
   for (const identity of ['ph-officer', 'th-officer']) {
     const path = `/v1/exchange-requests/${id}`;
     asked.push({ identity, path }, { identity, path: `${path}/history` });

@@ -101,9 +101,10 @@ export class Canaries {
     await this.#does(th, 'notify-delay', id, { reason: 'volume', newDueAt, ...this.#text('notify-delay') });
     await this.#does(th, 'answer-in-part', id, this.#answer('answer-in-part', 'H3'));
     await this.#does(th, 'answer', id, this.#answer('answer', 'H2'));
-    await this.#does(ph, 'ask-onward-use', id, this.#text('ask-onward-use'));
+    const onward = { answer: 6, recipient: { state: 'PH', agency: 'prosecution' }, purpose: 'prosecution' };
+    await this.#does(ph, 'ask-onward-use', id, { ...onward, ...this.#text('ask-onward-use') });
     await this.#does(th, 'deny-onward-use', id, this.#text('deny-onward-use'));
-    await this.#does(ph, 'ask-onward-use', id, this.#text('ask-onward-use again'));
+    await this.#does(ph, 'ask-onward-use', id, { ...onward, ...this.#text('ask-onward-use again') });
     await this.#does(th, 'grant-onward-use', id, this.#text('grant-onward-use'));
     await this.#does(th, 'recall-answer', id, this.#reason('recall-answer'));
     await this.#does(ph, 'acknowledge-recall', id);

@@ -41,7 +41,7 @@ describe('an answer that was recalled', () => {
       expect(replies).toMatchObject([
         { type: 'exchange.partly-answered.v1', recalledOn: expect.stringMatching(/^\d{4}-.*Z$/) as string },
         { type: 'exchange.answered.v1', recalledOn: expect.stringMatching(/^\d{4}-.*Z$/) as string },
-        { type: 'exchange.answer-recalled.v1', content: { reason: 'SYNTHETIC: of another person' } },
+        { type: 'exchange.answer-recalled.v2', content: { reason: 'SYNTHETIC: of another person' } },
       ]);
       expect(JSON.stringify(replies)).not.toMatch(/the (first|second) answer/);
     }

@@ -173,7 +173,7 @@ function* outcome(
     yield step(hours(chance, 5, 1), from, 'read');
     if (handling === 'H2' && chance.happens(0.35)) {
       const type = chance.happens(0.7) ? 'grant-onward-use' : 'deny-onward-use';
-      yield step(hours(chance, 30), from, { type: 'ask-onward-use' });
+      yield step(hours(chance, 30), from, (_, state) => askOnwardUse(state, String(from.state)));
       yield step(hours(chance, 50), to, { type });
     }
     if (chance.happens(0.01)) {
@@ -207,6 +207,12 @@ function answer(chance: Chance, type: 'answer' | 'answer-in-part', handling: Han
     ...(restricted && { restrictions: text('as in the request') }),
   };
   return { type, handling, evaluation: { source, information }, restrictionsStated: restricted, content };
+}
+
+/** The own prosecutors are to have the last answer. */
+function askOnwardUse(state: ExchangeState, own: string): AskedOfRequest {
+  const answer = state.name === 'unsubmitted' ? undefined : state.request.answers.at(-1)?.revision;
+  return { type: 'ask-onward-use', answer, recipient: { state: own, agency: 'prosecution' }, purpose: 'prosecution' };
 }
 
 function close(chance: Chance, answered: boolean): AskedOfRequest {

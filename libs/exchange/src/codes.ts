@@ -94,5 +94,22 @@ export type Usefulness = (typeof USEFULNESS)[number];
 export const ERASURE_REASONS = ['retention-passed', 'court-order', 'recorded-unlawfully'] as const;
 export type ErasureReason = (typeof ERASURE_REASONS)[number];
 
+/** What an answer is to be used for beyond what its handling code permits; ours. */
+export const ONWARD_PURPOSES = [
+  'investigation',
+  'financial-investigation',
+  'prosecution',
+  'court-proceedings',
+  'mutual-legal-assistance',
+  'identification-of-victim',
+  'protection-of-victim',
+  'prevention',
+  'other',
+] as const;
+export type OnwardPurpose = (typeof ONWARD_PURPOSES)[number];
+
+/** Where a question about onward use stands; `lapsed` once its answer was recalled. */
+export const ONWARD_USE_STATES = ['asked', 'granted', 'denied', 'lapsed'] as const;
+
 /** The two limits of a request: first sign of life, and answer. */
 export type Limit = 'acknowledge' | 'answer';

@@ -3,6 +3,7 @@
 // Conduct only is typed here: codes of closed lists, counts, instants and ids. What people write (subjects, questions,
 // answers, reasons, restrictions in words) is content: sealed before it reaches the log, opaque in this file.
 import type { Draft } from '#kernel/decider.js';
+import type { Agency } from '#registry/codes.js';
 import type {
   Channel,
   DelayReason,
@@ -13,6 +14,7 @@ import type {
   Kind,
   LegalBasis,
   Limit,
+  OnwardPurpose,
   RefusalGround,
   SOURCES,
   Urgency,
@@ -113,10 +115,47 @@ export type Closed = Draft<'exchange.closed.v1', { readonly at: string; readonly
 /** The answer limit runs anew, as long as at submission, from `at` to `dueAt`. */
 export type Reopened = Draft<'exchange.reopened.v1', { readonly at: string; readonly dueAt: string }>;
 
-export type OnwardUseAsked = Draft<'exchange.onward-use-asked.v1', { readonly at: string }>;
-export type OnwardUseGranted = Draft<'exchange.onward-use-granted.v1', { readonly at: string }>;
-export type OnwardUseDenied = Draft<'exchange.onward-use-denied.v1', { readonly at: string }>;
-export type AnswerRecalled = Draft<'exchange.answer-recalled.v1', { readonly at: string }>;
+/** Who is to receive an answer: a unit, a sectoral body, a state (ISO 3166-1 alpha-2), or an agency of a state. */
+export interface Recipient {
+  readonly unit?: string;
+  readonly body?: string;
+  readonly state?: string;
+  readonly agency?: Agency;
+}
+
+/**
+ * The requesting unit asks whether an answer may be used beyond its handling code. `answer` is the revision of the fact
+ * that gave it. Blank is only what an earlier program did not ask for.
+ */
+export type OnwardUseAsked = Draft<
+  'exchange.onward-use-asked.v2',
+  {
+    readonly at: string;
+    readonly answer?: number;
+    readonly recipient?: Recipient;
+    readonly purpose?: OnwardPurpose;
+  }
+>;
+
+interface OnwardUseDecision {
+  readonly at: string;
+  /** The revision of the fact that asked; blank where only one question waited, as an earlier program left it. */
+  readonly asked?: number;
+}
+
+export type OnwardUseGranted = Draft<'exchange.onward-use-granted.v2', OnwardUseDecision>;
+export type OnwardUseDenied = Draft<'exchange.onward-use-denied.v2', OnwardUseDecision>;
+
+/** `answer` is the revision of the fact that gave it; without one, all answers before are taken back. */
+export type AnswerRecalled = Draft<'exchange.answer-recalled.v2', { readonly at: string; readonly answer?: number }>;
+
+/** The same as earlier programs record them, and this one below level 2 of a data folder: `earlier-facts.ts`. */
+export type EarlierFact =
+  | Draft<'exchange.onward-use-asked.v1', { readonly at: string }>
+  | Draft<'exchange.onward-use-granted.v1', { readonly at: string }>
+  | Draft<'exchange.onward-use-denied.v1', { readonly at: string }>
+  | Draft<'exchange.answer-recalled.v1', { readonly at: string }>;
+
 export type RecallAcknowledged = Draft<'exchange.recall-acknowledged.v1', { readonly at: string }>;
 
 /** Evidence of silence: `dueAt` passed and nothing had been sent that meets the limit. Once for each limit. */
@@ -142,6 +181,7 @@ export type InformationSupplied = Draft<
 
 /** The facts of one request. */
 export type ExchangeFact =
+  | EarlierFact
   | Submitted
   | Acknowledged
   | ClarificationSought

@@ -1,6 +1,5 @@
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
-import { HANDLINGS } from './codes.js';
 import type { ExchangeFact } from './contract.js';
 import { after, HOUR, iso, LIMITS, PATHS, PH, SEALED, steps, submit, submitted, T0, TH } from './given-request.js';
 import { exchangeRequest, type Step } from './exchange-request.js';
@@ -114,10 +113,17 @@ describe('What each step records', () => {
     withdraw: ['delay-notified', { type: 'exchange.withdrawn.v1', conduct: at, content }],
     close: ['answered', { type: 'exchange.closed.v1', conduct: { ...at, useful: 'partly' }, content }],
     reopen: ['closed', { type: 'exchange.reopened.v1', conduct: { ...at, dueAt: iso(soon + 72 * HOUR) }, content }],
-    'ask-onward-use': ['answered', { type: 'exchange.onward-use-asked.v1', conduct: at, content }],
-    'grant-onward-use': ['answered', { type: 'exchange.onward-use-granted.v1', conduct: at, content }],
-    'deny-onward-use': ['answered', { type: 'exchange.onward-use-denied.v1', conduct: at, content }],
-    'recall-answer': ['answered', { type: 'exchange.answer-recalled.v1', conduct: at, content }],
+    'ask-onward-use': [
+      'answered',
+      {
+        type: 'exchange.onward-use-asked.v2',
+        conduct: { ...at, answer: 1, recipient: { state: 'PH', agency: 'prosecution' }, purpose: 'prosecution' },
+        content,
+      },
+    ],
+    'grant-onward-use': ['answered', { type: 'exchange.onward-use-granted.v2', conduct: { ...at, asked: 2 }, content }],
+    'deny-onward-use': ['answered', { type: 'exchange.onward-use-denied.v2', conduct: { ...at, asked: 2 }, content }],
+    'recall-answer': ['answered', { type: 'exchange.answer-recalled.v2', conduct: at, content }],
     'acknowledge-recall': ['answer-recalled', { type: 'exchange.recall-acknowledged.v1', conduct: at }],
   };
 
@@ -178,7 +184,12 @@ describe('From which state each step can be taken', () => {
         expect(attempt.facts()).toHaveLength(1);
       } else if (step.type === 'acknowledge' && (OPEN_STATES as readonly string[]).includes(state)) {
         attempt.thenRefused('exchange.already-acknowledged');
-      } else if (step.type.endsWith('onward-use') && state === 'answered') {
+      } else if (state === 'answer-recalled' && ['close', 'reopen', 'ask-onward-use'].includes(step.type)) {
+        attempt.thenRefused('exchange.recall-not-acknowledged');
+      } else if (
+        /^(grant|deny)/.test(step.type) &&
+        ['answered', 'answer-recalled', 'recall-acknowledged'].includes(state)
+      ) {
         attempt.thenRefused('exchange.onward-use-not-asked');
       } else {
         attempt.thenRefused(refusals[step.type]);
@@ -235,38 +246,6 @@ describe('An answer under H3', () => {
   });
 });
 
-describe('Onward use', () => {
-  it('is asked once at a time and can be asked again after a decision', () => {
-    const asked = after('answer', 'ask-onward-use');
-    request(...asked)
-      .when(steps(soon)['ask-onward-use'])
-      .thenRefused('exchange.onward-use-pending');
-    for (const decided of ['grant-onward-use', 'deny-onward-use'] as const) {
-      const facts = after('answer', 'ask-onward-use', decided);
-      request(...facts)
-        .when(steps(soon)[decided])
-        .thenRefused('exchange.onward-use-not-asked');
-      expect(
-        request(...facts)
-          .when(steps(soon)['ask-onward-use'])
-          .facts(),
-      ).toHaveLength(1);
-    }
-  });
-
-  it('can be asked under every handling code', () => {
-    for (const handling of HANDLINGS) {
-      const answered = { ...steps(T0 + 1).answer, handling, restrictionsStated: true } as Step;
-      const facts = [submitted, ...request(submitted).when(answered).facts()];
-      expect(
-        request(...facts)
-          .when(steps(soon)['ask-onward-use'])
-          .facts(),
-      ).toHaveLength(1);
-    }
-  });
-});
-
 describe('A clarification', () => {
   it('that nobody asked for leaves the request to be acknowledged', () => {
     const facts = after('clarify');
@@ -276,18 +255,6 @@ describe('A clarification', () => {
         .when(steps(soon).acknowledge)
         .facts(),
     ).toHaveLength(1);
-  });
-});
-
-describe('A recall', () => {
-  it('concerns an answer that stands: not a refused request that was closed, not a recalled answer', () => {
-    request(...after('refuse', 'close'))
-      .when(steps(soon)['recall-answer'])
-      .thenRefused('exchange.no-answer-to-recall');
-    const again = after('answer', 'recall-answer', 'acknowledge-recall', 'close');
-    request(...again)
-      .when(steps(soon)['recall-answer'])
-      .thenRefused('exchange.no-answer-to-recall');
   });
 });
 

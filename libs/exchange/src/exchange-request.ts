@@ -3,7 +3,7 @@
 // States. Open: submitted, acknowledged, clarification-sought, clarified, delay-notified, partly-answered,
 // partly-refused, reopened. Settled: answered, refused, referred. Ended: withdrawn, closed. A recalled answer:
 // answer-recalled, then recall-acknowledged. Each step leads to the state of its name, with two exceptions: a
-// clarification that nobody asked for leaves a request submitted, and onward use is settled within `answered`.
+// clarification that nobody asked for leaves a request submitted, and onward use changes no state.
 //
 // Limits. The acknowledge limit is met by anything that the requested unit sends. The answer limit is met by an
 // answer, a refusal of the whole or a referral, not by a part of an answer; a delay notice moves it. Reopening starts
@@ -14,22 +14,31 @@
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal } from '#kernel/refusal.js';
 import { HOUR, instant } from '#kernel/time.js';
+import { answered, answerRecalled, onwardUseAsked, onwardUseDecided, reopened } from './answers.js';
 import type { DelayReason, ErasureReason, Handling, Limit, RefusalGround, Urgency, Usefulness } from './codes.js';
 import type { Evaluation, ExchangeFact, LimitPassed, Submitted } from './contract.js';
+import { upcast } from './earlier-facts.js';
 import {
   canBeClosed,
   canBeErased,
   canBeReopened,
   type ExchangeState,
   type Existing,
-  hasAnswerToRecall,
   isErased,
   isLaterDate,
   isOpen,
   limitsRunning,
-  onwardUseWaits,
   type Request,
 } from './exchange-state.js';
+import {
+  askOnwardUse,
+  type AskOnwardUse,
+  decideOnwardUse,
+  type DecideOnwardUse,
+  demandNoRecallWaits,
+  recallAnswer,
+  type RecallAnswer,
+} from './onward-use.js';
 
 // Commands
 
@@ -80,19 +89,10 @@ export interface EraseContent extends Act<'erase-content'> {
 
 /** What a person of one of the two units does to a request that exists. */
 export type Step =
-  | Act<
-      | 'acknowledge'
-      | 'seek-clarification'
-      | 'clarify'
-      | 'refer'
-      | 'withdraw'
-      | 'reopen'
-      | 'ask-onward-use'
-      | 'grant-onward-use'
-      | 'deny-onward-use'
-      | 'recall-answer'
-      | 'acknowledge-recall'
-    >
+  | Act<'acknowledge' | 'seek-clarification' | 'clarify' | 'refer' | 'withdraw' | 'reopen' | 'acknowledge-recall'>
+  | AskOnwardUse
+  | DecideOnwardUse
+  | RecallAnswer
   | (Act<'notify-delay'> & { readonly reason: DelayReason; readonly newDueAt: number })
   | Answering<'answer' | 'answer-in-part'>
   | (Act<'refuse' | 'refuse-in-part'> & { readonly grounds: readonly RefusalGround[] })
@@ -169,10 +169,10 @@ export const FACT_OF = {
   withdraw: 'exchange.withdrawn.v1',
   close: 'exchange.closed.v1',
   reopen: 'exchange.reopened.v1',
-  'ask-onward-use': 'exchange.onward-use-asked.v1',
-  'grant-onward-use': 'exchange.onward-use-granted.v1',
-  'deny-onward-use': 'exchange.onward-use-denied.v1',
-  'recall-answer': 'exchange.answer-recalled.v1',
+  'ask-onward-use': 'exchange.onward-use-asked.v2',
+  'grant-onward-use': 'exchange.onward-use-granted.v2',
+  'deny-onward-use': 'exchange.onward-use-denied.v2',
+  'recall-answer': 'exchange.answer-recalled.v2',
   'acknowledge-recall': 'exchange.recall-acknowledged.v1',
 } as const satisfies Record<(Submit | Step)['type'], ExchangeFact['type']>;
 
@@ -212,25 +212,22 @@ function take(command: Step, state: Existing): ExchangeFact {
       return { type: FACT_OF[type], conduct: { ...conduct, grounds }, ...content };
     }
     case 'close':
+      demandNoRecallWaits(state);
       demand(canBeClosed(state), 'exchange.not-settled', 'Only a request answered, refused or referred can be closed.');
       return { type: FACT_OF[command.type], conduct: { ...conduct, useful: command.useful }, ...content };
     case 'reopen': {
+      demandNoRecallWaits(state);
       demand(canBeReopened(state), 'exchange.not-reopenable', 'Only a request answered or closed can be reopened.');
       const dueAt = instant(command.at + state.request.answerWithin);
       return { type: FACT_OF[command.type], conduct: { ...conduct, dueAt }, ...content };
     }
     case 'ask-onward-use':
-      demandAnswered(state);
-      demand(!onwardUseWaits(state), 'exchange.onward-use-pending', 'Onward use was asked for and is not yet decided.');
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return askOnwardUse(command, state);
     case 'grant-onward-use':
     case 'deny-onward-use':
-      demandAnswered(state);
-      demand(onwardUseWaits(state), 'exchange.onward-use-not-asked', 'No question about onward use waits.');
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return decideOnwardUse(command, state);
     case 'recall-answer':
-      demand(hasAnswerToRecall(state), 'exchange.no-answer-to-recall', 'Only an answer that stands can be recalled.');
-      return { type: FACT_OF[command.type], conduct, ...content };
+      return recallAnswer(command, state);
     case 'acknowledge-recall':
       demand(state.name === 'answer-recalled', 'exchange.no-recall-to-acknowledge', 'No recall waits.');
       return { type: FACT_OF[command.type], conduct };
@@ -241,10 +238,6 @@ function demandOpen(state: Existing): void {
   demand(isOpen(state), 'exchange.not-open', `The request is no longer open: ${state.name}.`);
 }
 
-function demandAnswered(state: Existing): void {
-  demand(state.name === 'answered', 'exchange.not-answered', 'The request is not answered.');
-}
-
 /** H3 means restrictions in words. */
 export function demandRestrictions(handling: Handling, areStated: boolean): void {
   const detail = 'H3 needs the restrictions in words.';
@@ -253,17 +246,19 @@ export function demandRestrictions(handling: Handling, areStated: boolean): void
 
 // Evolve
 
-function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
+function evolve(state: ExchangeState, stored: ExchangeFact): ExchangeState {
+  const fact = upcast(stored);
   if (fact.type === 'exchange.submitted.v1') return { name: 'submitted', request: opened(fact.conduct) };
   if (state.name === 'unsubmitted') return state;
-  const { request } = state;
+  const revision = state.request.revision + 1;
+  const request = { ...state.request, revision };
   switch (fact.type) {
     case 'exchange.acknowledged.v1':
       return { name: 'acknowledged', request };
     case 'exchange.clarification-sought.v1':
       return { name: 'clarification-sought', request };
     case 'exchange.partly-answered.v1':
-      return { name: 'partly-answered', request };
+      return { name: 'partly-answered', request: answered(request, revision) };
     case 'exchange.partly-refused.v1':
       return { name: 'partly-refused', request };
     case 'exchange.withdrawn.v1':
@@ -277,21 +272,21 @@ function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
     case 'exchange.delay-notified.v1':
       return { name: 'delay-notified', request: running(request, fact.conduct.dueAt) };
     case 'exchange.answered.v1':
-      return { name: 'answered', request: met(request, fact.conduct, true), onwardUse: 'none' };
+      return { name: 'answered', request: met(answered(request, revision), fact.conduct) };
     case 'exchange.refused.v1':
       return { name: 'refused', request: met(request, fact.conduct) };
     case 'exchange.referred-to-central-authority.v1':
       return { name: 'referred', request: met(request, fact.conduct) };
     case 'exchange.reopened.v1':
-      return { name: 'reopened', request: { ...running(request, fact.conduct.dueAt), ...UNANSWERED } };
-    case 'exchange.onward-use-asked.v1':
-      return { name: 'answered', request, onwardUse: 'asked' };
-    case 'exchange.onward-use-granted.v1':
-      return { name: 'answered', request, onwardUse: 'granted' };
-    case 'exchange.onward-use-denied.v1':
-      return { name: 'answered', request, onwardUse: 'denied' };
-    case 'exchange.answer-recalled.v1':
-      return { name: 'answer-recalled', request: { ...request, answerStands: false } };
+      return { name: 'reopened', request: again(reopened(request, fact.conduct.at), fact.conduct.dueAt) };
+    case 'exchange.onward-use-asked.v2':
+      return { ...state, request: onwardUseAsked(request, revision, fact.conduct) };
+    case 'exchange.onward-use-granted.v2':
+      return { ...state, request: onwardUseDecided(request, fact.conduct, 'granted') };
+    case 'exchange.onward-use-denied.v2':
+      return { ...state, request: onwardUseDecided(request, fact.conduct, 'denied') };
+    case 'exchange.answer-recalled.v2':
+      return { name: 'answer-recalled', request: answerRecalled(request, fact.conduct) };
     case 'exchange.limit-passed.v1':
       return { ...state, request: { ...request, noted: [...request.noted, fact.conduct.limit] } };
     case 'exchange.content-erased.v1':
@@ -299,23 +294,25 @@ function evolve(state: ExchangeState, fact: ExchangeFact): ExchangeState {
   }
 }
 
-const UNANSWERED = { metAt: undefined, answerStands: false };
-
 function opened(conduct: Submitted['conduct']): Request {
   const { from, fromState, to, toState, policyVersion } = conduct;
   const dueAt = Date.parse(conduct.dueAt);
   const acknowledgeBy = Date.parse(conduct.acknowledgeBy);
   const answerWithin = dueAt - Date.parse(conduct.submittedAt);
-  const limits = { policyVersion, answerWithin, acknowledgeBy, dueAt, noted: [] };
-  return { from, fromState, to, toState, ...limits, ...UNANSWERED, erasedAt: undefined };
+  const limits = { policyVersion, answerWithin, acknowledgeBy, dueAt, noted: [], metAt: undefined };
+  return { from, fromState, to, toState, revision: 0, ...limits, answers: [], onwardUses: [], erasedAt: undefined };
 }
 
 function running(request: Request, dueAt: string): Request {
   return { ...request, dueAt: Date.parse(dueAt), noted: request.noted.filter((limit) => limit !== 'answer') };
 }
 
-function met(request: Request, { at }: { readonly at: string }, answerStands = false): Request {
-  return { ...request, metAt: Date.parse(at), answerStands };
+function again(request: Request, dueAt: string): Request {
+  return { ...running(request, dueAt), metAt: undefined };
+}
+
+function met(request: Request, { at }: { readonly at: string }): Request {
+  return { ...request, metAt: Date.parse(at) };
 }
 
 /** The rules of an exchange request. */

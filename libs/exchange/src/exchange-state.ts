@@ -1,4 +1,5 @@
 // The states in which a request can be found, and the rules that are asked of them. Pure; part of exchange-request.ts.
+import { type Answers, anAnswerStands } from './answers.js';
 import type { Limit } from './codes.js';
 
 export const OPEN_STATES = [
@@ -26,7 +27,9 @@ export const STATES = [...OPEN_STATES, 'answered', ...RESTING_STATES] as const;
 export type StateName = (typeof STATES)[number];
 
 /** What stays true of a request whatever its state. Instants in milliseconds since 1970-01-01T00:00:00Z. */
-export interface Request {
+export interface Request extends Answers {
+  /** That of its last fact. */
+  readonly revision: number;
   readonly from: string;
   readonly fromState: string;
   readonly to: string;
@@ -39,20 +42,10 @@ export interface Request {
   readonly noted: readonly Limit[];
   /** When the answer limit was met. */
   readonly metAt: number | undefined;
-  /** There is an answer, and it was not recalled. */
-  readonly answerStands: boolean;
   readonly erasedAt: number | undefined;
 }
 
-export type ExchangeState =
-  | { readonly name: 'unsubmitted' }
-  | { readonly name: (typeof OPEN_STATES)[number]; readonly request: Request }
-  | {
-      readonly name: 'answered';
-      readonly request: Request;
-      readonly onwardUse: 'none' | 'asked' | 'granted' | 'denied';
-    }
-  | { readonly name: (typeof RESTING_STATES)[number]; readonly request: Request };
+export type ExchangeState = { readonly name: 'unsubmitted' } | { readonly name: StateName; readonly request: Request };
 
 export type Existing = Exclude<ExchangeState, { name: 'unsubmitted' }>;
 
@@ -64,9 +57,14 @@ export const canBeClosed = (state: Existing) => isSettled(state) || state.name =
 export const canBeReopened = (state: Existing) => ['answered', 'closed', 'recall-acknowledged'].includes(state.name);
 export const isErased = ({ request }: Existing) => request.erasedAt !== undefined;
 export const canBeErased = (state: Existing) => ['closed', 'withdrawn'].includes(state.name);
+export const recallWaits = (state: Existing) => state.name === 'answer-recalled';
 export const hasAnswerToRecall = (state: Existing) =>
-  ['answered', 'closed'].includes(state.name) && state.request.answerStands;
-export const onwardUseWaits = (state: Existing) => state.name === 'answered' && state.onwardUse === 'asked';
+  ['answered', 'closed', 'answer-recalled', 'recall-acknowledged'].includes(state.name) &&
+  anAnswerStands(state.request);
+export const canAskOnwardUse = (state: Existing) =>
+  ['answered', 'recall-acknowledged'].includes(state.name) && anAnswerStands(state.request);
+export const canDecideOnwardUse = (state: Existing) =>
+  ['answered', 'answer-recalled', 'recall-acknowledged'].includes(state.name);
 export const isLaterDate = (date: number, now: number, { dueAt }: Request) => date > now && date > dueAt;
 
 /** The limits that still ask for something, whether they passed or not. */

@@ -87,11 +87,6 @@ export class ExchangeStepsController {
     return this.records.carryOut(EXCHANGE, sent, { type: 'reopen', content });
   }
 
-  @Step(':id/ask-onward-use', 'Asks whether an answer may be used beyond its handling code')
-  askOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
-    return this.records.carryOut(EXCHANGE, sent, { type: 'ask-onward-use', content });
-  }
-
   @Step(':id/acknowledge-recall', 'Acknowledges that the answer was recalled')
   acknowledgeRecall(@Sent() sent: Sent, @Body() _body: EmptyBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'acknowledge-recall' });
@@ -137,21 +132,6 @@ export class ExchangeStepsController {
   @Step(':id/refer', 'Refers the request to the Central Authority for mutual legal assistance')
   refer(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'refer', content });
-  }
-
-  @Step(':id/grant-onward-use', 'Permits that the answer be passed on')
-  grantOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
-    return this.records.carryOut(EXCHANGE, sent, { type: 'grant-onward-use', content });
-  }
-
-  @Step(':id/deny-onward-use', 'Does not permit that the answer be passed on')
-  denyOnwardUse(@Sent() sent: Sent, @Body() { content }: OptionalTextBody) {
-    return this.records.carryOut(EXCHANGE, sent, { type: 'deny-onward-use', content });
-  }
-
-  @Step(':id/recall-answer', 'Recalls an answer that should not have been given so')
-  recallAnswer(@Sent() sent: Sent, @Body() content: ReasonBody) {
-    return this.records.carryOut(EXCHANGE, sent, { type: 'recall-answer', content });
   }
 }
 

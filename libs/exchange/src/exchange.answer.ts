@@ -4,11 +4,19 @@ import { instant } from '#kernel/time.js';
 import type { OpenedFact } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
-import { EXPLOITATIONS, HANDLINGS, KINDS, LEGAL_BASES, URGENCIES } from './codes.js';
-import type { InformationSupplied, LimitPassed, Submitted } from './contract.js';
+import {
+  EXPLOITATIONS,
+  HANDLINGS,
+  KINDS,
+  LEGAL_BASES,
+  ONWARD_PURPOSES,
+  ONWARD_USE_STATES,
+  URGENCIES,
+} from './codes.js';
+import type { InformationSupplied, LimitPassed, Recipient, Submitted } from './contract.js';
 import type { ExchangeTypes } from './exchange.record.js';
 import { isLate, isOverdue, type Request, STATES } from './exchange-state.js';
-import { ChannelField, EvaluationField, PersonCounts, RouteField } from './fields.dto.js';
+import { ChannelField, EvaluationField, PersonCounts, RecipientField, RouteField } from './fields.dto.js';
 import type { Listed } from './views/exchange-lists.js';
 
 /** What is shown of both, of a request and of information. */
@@ -49,9 +57,29 @@ export class PassedLimit {
   @ApiProperty({ format: 'date-time', description: 'When it was noted' }) at!: string;
 }
 
+/** A question about the onward use of an answer. What an earlier program did not ask for is absent. */
+export class OnwardUseAnswer {
+  @ApiProperty({ type: 'integer', description: 'By which grant and denial name it' }) revision!: number;
+  @ApiProperty({ format: 'date-time' }) askedAt!: string;
+  @ApiPropertyOptional({ type: 'integer', description: 'The answer, by its revision' }) answer?: number;
+  @ApiPropertyOptional({ type: RecipientField }) recipient?: Recipient;
+  @ApiPropertyOptional({ enum: ONWARD_PURPOSES }) purpose?: string;
+  @ApiProperty({
+    enum: ONWARD_USE_STATES,
+    description:
+      'Lapsed: the answer was recalled; what was granted holds no longer, what waited is not decided any more',
+  })
+  state!: string;
+  @ApiPropertyOptional({ format: 'date-time', description: 'When it was granted or denied' }) decidedAt?: string;
+  @ApiPropertyOptional({ format: 'date-time' }) lapsedAt?: string;
+}
+
 /** One request. `content` and `replies` are there for the two units only. */
 export class ExchangeAnswer extends ExchangeSummary {
   @ApiProperty({ type: [PassedLimit] }) limitsPassed!: readonly Plain<PassedLimit>[];
+  @ApiProperty({ type: [OnwardUseAnswer], description: 'In the order in which they were asked' })
+  onwardUses!: readonly Plain<OnwardUseAnswer>[];
+
   @ApiPropertyOptional({
     description: 'What the requesting unit wrote when it submitted, as submitted; or `{erasedOn}` once it is erased',
     type: 'object',
@@ -106,7 +134,8 @@ export function answerOf({ id, state, facts, revision }: Found<ExchangeTypes>, n
     .filter(({ type }) => type === 'exchange.limit-passed.v1')
     .map(({ conduct }) => conduct as LimitPassed['conduct']);
   const computed = { dueAt: instant(request.dueAt), overdue: isOverdue(state, now), ...lateness(request) };
-  return { id, revision, state: state.name, ...submitted, ...computed, limitsPassed };
+  const { onwardUses } = request;
+  return { id, revision, state: state.name, ...submitted, ...computed, limitsPassed, onwardUses };
 }
 
 /** What was written on a request. */

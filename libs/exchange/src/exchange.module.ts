@@ -3,12 +3,13 @@ import { DeadlineScheduler } from './deadline.scheduler.js';
 import { ExchangeController } from './exchange.http.js';
 import { ExchangeStepsController } from './exchange-steps.http.js';
 import { InformationController } from './information.http.js';
+import { OnwardUseController } from './onward-use.http.js';
 import { exchangeRefusals } from './refusals.js';
 import { view as requests } from './views/exchange-requests.js';
 import { view as informationSupplied } from './views/information.js';
 
 export const exchange: Slice = {
-  controllers: [ExchangeController, ExchangeStepsController, InformationController],
+  controllers: [ExchangeController, ExchangeStepsController, OnwardUseController, InformationController],
   providers: [DeadlineScheduler],
   views: [requests, informationSupplied],
   refusals: exchangeRefusals,

@@ -1,8 +1,8 @@
-import type { Submitted } from './contract.js';
+import type { Recipient, Submitted } from './contract.js';
 import { contentFactId } from '#event-store/identifiers.js';
 import type { Sealed } from '#vault/vault.js';
 import { type GivenSlice, givenSlice, metaFor, askedSubmission } from './given-slice.js';
-import { HOUR, T0 } from './given-request.js';
+import { HOUR, iso, T0 } from './given-request.js';
 import { FACT_OF } from './exchange-request.js';
 import type { AskedOfRequest } from './exchange.record.js';
 import { INFORMATION } from './information.record.js';
@@ -80,6 +80,77 @@ it('Silence that comes to light with a late answer is noted by the platform, the
   expect(passed).toMatchObject({ type: 'exchange.limit-passed.v1', meta: { actor: 'platform', role: 'platform' } });
   expect(passed?.meta.unit).toBeUndefined();
   expect(answered).toMatchObject({ type: 'exchange.answered.v1', meta: { actor: 'ph-officer', unit: 'PH-ATU' } });
+});
+
+describe('Onward use of an answer', () => {
+  const evaluation = { source: 'A', information: '1' } as const;
+  const answer = { type: 'answer', handling: 'H2', evaluation, restrictionsStated: false, content: {} } as const;
+  const ask = (recipient: Recipient) =>
+    ({ type: 'ask-onward-use', answer: 1, recipient, purpose: 'investigation' }) as const;
+  const asked = (recipient: Recipient, given = slice) =>
+    given.send('r', ask(recipient), `ask ${JSON.stringify(recipient)}`);
+
+  beforeEach(async () => {
+    await slice.send('r', askedSubmission(SECRET), 'submit');
+    await slice.send('r', answer, 'answer');
+  });
+
+  it('is asked for units and bodies of the register, and for any state and its agencies', async () => {
+    await slice.registers('VN');
+    await slice.holds('body-ACWC', {
+      type: 'registry.body-registered.v1',
+      conduct: { body: 'ACWC', name: 'Commission' },
+    });
+    for (const recipient of [
+      { unit: 'VN-ATU' },
+      { body: 'ACWC' },
+      { state: 'AU' },
+      { state: 'AU', agency: 'police' },
+    ]) {
+      await asked(recipient as Recipient);
+    }
+    expect((await slice.factsOf(STREAM)).at(-1)?.conduct).toEqual({
+      at: iso(T0),
+      answer: 1,
+      recipient: { state: 'AU', agency: 'police' },
+      purpose: 'investigation',
+    });
+    for (const recipient of [{ unit: 'MY-ATU' }, { body: 'SOMTC' }]) {
+      await expect(asked(recipient)).rejects.toMatchObject({ code: 'exchange.recipient-unknown' });
+    }
+  });
+
+  it('sent again after the recall is answered as the first time', async () => {
+    const first = await asked({ state: 'PH' });
+    await slice.send('r', { type: 'recall-answer', answer: 1 }, 'recall');
+    expect(await asked({ state: 'PH' })).toEqual({ ...first, repeated: true });
+    await expect(slice.send('r', ask({ state: 'PH' }), 'another')).rejects.toMatchObject({
+      code: 'exchange.recall-not-acknowledged',
+    });
+  });
+});
+
+describe('Below level 2 of a data folder', () => {
+  it('onward use is asked for as the program before does, and what it does not know waits for the level', async () => {
+    const before = await givenSlice(1);
+    const evaluation = { source: 'A', information: '1' } as const;
+    const answer = { type: 'answer', handling: 'H2', evaluation, restrictionsStated: false, content: {} } as const;
+    const named = { answer: 1, recipient: { state: 'PH' }, purpose: 'other' } as const;
+    await before.send('r', askedSubmission(SECRET), 'submit');
+    await before.send('r', answer, 'answer');
+    const needed = { code: 'log.level-needed' };
+    await expect(before.send('r', { type: 'ask-onward-use', ...named }, 'named')).rejects.toMatchObject(needed);
+    await before.send('r', { type: 'ask-onward-use' }, 'ask');
+    await before.send('r', { type: 'grant-onward-use' }, 'grant');
+    await expect(before.send('r', { type: 'recall-answer', answer: 1 }, 'one')).rejects.toMatchObject(needed);
+    await before.send('r', { type: 'recall-answer' }, 'all');
+    expect((await before.factsOf(STREAM)).slice(2).map(({ type }) => type)).toEqual([
+      'exchange.onward-use-asked.v1',
+      'exchange.onward-use-granted.v1',
+      'exchange.answer-recalled.v1',
+    ]);
+    before.close();
+  });
 });
 
 it('What does not exist yet is at no revision: a submission for one is refused', async () => {

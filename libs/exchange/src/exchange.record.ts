@@ -2,8 +2,10 @@
 import type { Fact } from '#event-store/fact.js';
 import { timeLimitsAt } from '#governance/lookups.js';
 import type { RecordKind, Without, TypesAsking } from '#records/record-kind.js';
-import { unitOn } from '#registry/lookups.js';
-import type { AnswerRecalled } from './contract.js';
+import type { Lookup } from '#records/lookup.js';
+import { isBodyKnown, unitOn } from '#registry/lookups.js';
+import type { ExchangeFact, Recipient } from './contract.js';
+import { NEWEST, upcast } from './earlier-facts.js';
 import {
   type EraseContent,
   exchangeRequest,
@@ -20,7 +22,10 @@ export interface AskedSubmit extends Omit<Submit, 'at' | 'from' | 'to' | 'limits
 }
 
 /** What can be asked for. */
-export type AskedOfRequest = AskedSubmit | Without<Step | NoteLimitPassed, 'at'> | Without<EraseContent, 'at' | 'keys'>;
+export type AskedOfRequest =
+  | AskedSubmit
+  | Without<Step | NoteLimitPassed, 'at' | 'level' | 'isRecipientKnown'>
+  | Without<EraseContent, 'at' | 'keys'>;
 
 export type ExchangeTypes = TypesAsking<typeof exchangeRequest, 'unsubmitted', AskedOfRequest>;
 
@@ -42,9 +47,13 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
   erasedAt: ({ request }) => request.erasedAt,
   policyVersion: ({ request }) => String(request.policyVersion),
   notedByPlatform: ['exchange.limit-passed.v1'],
-  async complete(asked, { at, day, keys, lookup }) {
+  newerFacts: Object.values(NEWEST),
+  async complete(asked, { at, day, level, keys, lookup }) {
     if (asked.type === 'erase-content') return { ...asked, at, keys };
-    if (asked.type !== 'submit') return { ...asked, at };
+    if (asked.type === 'ask-onward-use') {
+      return { ...asked, at, level, isRecipientKnown: await isKnown(asked.recipient ?? {}, day, lookup) };
+    }
+    if (asked.type !== 'submit') return { ...asked, at, level };
     const [from, to, limits] = await Promise.all([
       unitOn(lookup, asked.from, day),
       unitOn(lookup, asked.to, day),
@@ -54,11 +63,21 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
   },
 };
 
+/** Whether the register knows a unit, not closed on `day`, or a body, where one of them is named. */
+async function isKnown({ unit, body }: Recipient, day: string, lookup: Lookup): Promise<boolean> {
+  if (unit !== undefined) return (await unitOn(lookup, unit, day)) !== undefined;
+  return body === undefined || (await isBodyKnown(lookup, body));
+}
+
 const ANSWERS: readonly string[] = [FACT_OF.answer, FACT_OF['answer-in-part']];
 
-/** When an answer was recalled: a recall takes back all that was answered before it. */
+/** When an answer was recalled: a recall takes back the one that it names, or else all that was answered before it. */
 function recalledOn({ type, revision }: Fact, facts: readonly Fact[]): string | undefined {
   if (!ANSWERS.includes(type)) return undefined;
-  const recall = facts.find((fact) => fact.type === FACT_OF['recall-answer'] && fact.revision > revision);
-  return (recall as Fact<string, AnswerRecalled['conduct']> | undefined)?.conduct.at;
+  for (const stored of facts.slice(revision + 1)) {
+    const fact = upcast(stored as unknown as ExchangeFact);
+    if (fact.type !== FACT_OF['recall-answer']) continue;
+    if (fact.conduct.answer === undefined || fact.conduct.answer === revision) return fact.conduct.at;
+  }
+  return undefined;
 }

@@ -1,9 +1,9 @@
 // The parts that several bodies share, and the bodies that several commands share.
 import { ApiSchema } from '@nestjs/swagger';
-import { UNIT_CODE } from '#registry/codes.js';
+import { AGENCIES, type Agency, BODY_CODE, UNIT_CODE } from '#registry/codes.js';
 import { Bytes, Code, Line, Part, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
 import { type Channel, CHANNELS, ERASURE_REASONS, type ErasureReason, INFORMATION_GRADES, SOURCES } from './codes.js';
-import type { Evaluation, Route } from './contract.js';
+import type { Evaluation, Recipient, Route } from './contract.js';
 
 const MOST = 100;
 const MOST_PERSONS = 100_000;
@@ -53,6 +53,21 @@ export class EvaluationField implements Evaluation {
 
   @Word(INFORMATION_GRADES, { example: '1', description: 'How far the information is confirmed' })
   information!: Evaluation['information'];
+}
+
+/** Who is to receive an answer: one of `unit`, `body` and `state`, and with `state` an agency of it. */
+export class RecipientField implements Recipient {
+  @Code(UNIT_CODE, { optional: true, description: 'The id of a unit' })
+  unit?: string;
+
+  @Code(BODY_CODE, { optional: true, description: 'A sectoral body' })
+  body?: string;
+
+  @State({ optional: true, example: 'PH', description: 'ISO 3166-1 alpha-2' })
+  state?: string;
+
+  @Word(AGENCIES, { optional: true, example: 'prosecution', description: 'From which agency of `state`' })
+  agency?: Agency;
 }
 
 /** A person whom the content is about. Sealed, as all content. */

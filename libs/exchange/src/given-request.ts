@@ -40,8 +40,20 @@ export const submit: Submit = {
   content: SEALED,
 };
 
-/** One command of every kind, as it would be sent at `at`. */
-export function steps(at: number): { readonly [Type in Step['type']]: Extract<Step, { type: Type | string }> } {
+/** What is asked of an answer, by its revision. */
+export const onwardUseOf = (answer: number) =>
+  ({
+    answer,
+    recipient: { state: 'PH', agency: 'prosecution' },
+    purpose: 'prosecution',
+    isRecipientKnown: true,
+  }) as const;
+
+/** One command of every kind, as it would be sent at `at`; `about` is the revision of the answer whose onward use is asked for. */
+export function steps(
+  at: number,
+  about = 1,
+): { readonly [Type in Step['type']]: Extract<Step, { type: Type | string }> } {
   const answer = { at, handling: 'H2', evaluation: EVALUATION, restrictionsStated: false, content: SEALED } as const;
   return {
     acknowledge: { type: 'acknowledge', at },
@@ -56,10 +68,10 @@ export function steps(at: number): { readonly [Type in Step['type']]: Extract<St
     withdraw: { type: 'withdraw', at, content: SEALED },
     close: { type: 'close', at, useful: 'partly', content: SEALED },
     reopen: { type: 'reopen', at, content: SEALED },
-    'ask-onward-use': { type: 'ask-onward-use', at, content: SEALED },
-    'grant-onward-use': { type: 'grant-onward-use', at, content: SEALED },
-    'deny-onward-use': { type: 'deny-onward-use', at, content: SEALED },
-    'recall-answer': { type: 'recall-answer', at, content: SEALED },
+    'ask-onward-use': { ...{ type: 'ask-onward-use', at, level: 2, content: SEALED }, ...onwardUseOf(about) },
+    'grant-onward-use': { type: 'grant-onward-use', at, level: 2, content: SEALED },
+    'deny-onward-use': { type: 'deny-onward-use', at, level: 2, content: SEALED },
+    'recall-answer': { type: 'recall-answer', at, level: 2, content: SEALED },
     'acknowledge-recall': { type: 'acknowledge-recall', at },
   };
 }
@@ -74,7 +86,7 @@ export const PATHS: Readonly<Record<StateName, readonly Step['type'][]>> = {
   'partly-answered': ['answer-in-part'],
   'partly-refused': ['refuse-in-part'],
   reopened: ['answer', 'close', 'reopen'],
-  answered: ['acknowledge', 'answer'],
+  answered: ['answer'],
   refused: ['refuse'],
   referred: ['refer'],
   withdrawn: ['withdraw'],

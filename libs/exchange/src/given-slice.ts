@@ -1,6 +1,7 @@
 // What the specs of the slice share: units and a time-limit policy, and a request that is sent.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
+import type { WrittenLevel } from '#event-store/written-level.js';
 import type { CommandResult } from '#records/record-command.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { DeadlineScheduler } from './deadline.scheduler.js';
@@ -35,8 +36,8 @@ export function metaFor(key: string): Meta {
   return { actor: 'ph-officer', role: 'officer', unit: 'PH-ATU', commandId, correlationId: commandId };
 }
 
-export async function givenSlice(): Promise<GivenSlice> {
-  const given = givenRecords(T0, metaFor);
+export async function givenSlice(level?: WrittenLevel['level']): Promise<GivenSlice> {
+  const given = givenRecords(T0, metaFor, undefined, level);
   const registers = (state: string) =>
     given.holds(`unit-${state}-ATU`, {
       type: 'registry.unit-registered.v1',

@@ -8,7 +8,15 @@ import { exchangeRequest, FACT_OF, type RequestCommand } from './exchange-reques
 
 const STEPS = Object.keys(FACT_OF) as readonly (keyof typeof FACT_OF)[];
 /** These lead far; the longer a story is open, the more can happen in it. */
-const OFTEN = ['answer', 'close', 'reopen', 'note-limit-passed', 'acknowledge', 'ask-onward-use'] as const;
+const OFTEN = [
+  'answer',
+  'close',
+  'reopen',
+  'note-limit-passed',
+  'acknowledge',
+  'ask-onward-use',
+  'ask-onward-use',
+] as const;
 
 /** A submission, then commands of all kinds, hours or weeks after each other; many of them will be refused. */
 export const story: fc.Arbitrary<readonly RequestCommand[]> = fc
@@ -17,17 +25,18 @@ export const story: fc.Arbitrary<readonly RequestCommand[]> = fc
       type: fc.constantFrom(...STEPS, ...OFTEN, 'erase-content' as const),
       hours: fc.constantFrom(0, 0, 1, 20, 80, 500),
       limit: fc.constantFrom('acknowledge' as const, 'answer' as const),
+      answer: fc.constantFrom(1, 1, 1, 2, 3),
     }),
     { minLength: 1, maxLength: 14 },
   )
   .map((asked) => {
     let at = T0;
-    const commands = asked.map(({ type, hours, limit }): RequestCommand => {
+    const commands = asked.map(({ type, hours, limit, answer }): RequestCommand => {
       at += hours * HOUR + 1;
       if (type === 'submit') return { ...submit, at };
       if (type === 'note-limit-passed') return { type, at, limit };
       if (type === 'erase-content') return { type, at, reason: 'court-order', keys: ['k'] };
-      return steps(at)[type];
+      return steps(at, answer)[type];
     });
     return [submit, ...commands];
   });

@@ -19,12 +19,14 @@ export const exchangeRefusals = refusals({
     'exchange.not-reopenable':
       'Request cannot be reopened: Only a request that is answered or closed, or whose answer was recalled, can be reopened.',
     'exchange.not-answered':
-      'Request not answered: Onward use concerns an answer that stands; the request is not in state answered.',
+      'Request not answered: Onward use concerns an answer that stands, in a request that is answered or of which a recall was acknowledged.',
     'exchange.onward-use-pending':
-      'Onward use already asked for: A question about onward use waits for the decision of the requested unit.',
+      'Onward use already asked for: The same question (answer, recipient and purpose) waits for the decision of the requested unit.',
     'exchange.onward-use-not-asked': 'Onward use not asked for: No question about onward use waits for a decision.',
     'exchange.no-answer-to-recall':
       'No answer to recall: Only an answer that stands, in a request that is answered or closed, can be recalled.',
+    'exchange.recall-not-acknowledged':
+      'Recall not acknowledged: An answer was recalled; `acknowledge-recall` comes before closing, reopening and asking for onward use.',
     'exchange.no-recall-to-acknowledge':
       'No recall to acknowledge: The answer of this request was not recalled, or the recall is acknowledged already.',
     'exchange.not-ended': 'Request not ended: Content is erased only once the request is closed or withdrawn.',
@@ -37,6 +39,19 @@ export const exchangeRefusals = refusals({
     'exchange.own-unit': 'Own unit addressed: A unit cannot send a request or information to itself.',
     'exchange.date-not-later':
       'Date not later: The new date of a delay notice lies after the present limit and after now.',
+    'exchange.onward-use-incomplete':
+      'Onward use not said in full: Onward use is asked for by `answer`, `recipient` and `purpose`; `errors` names those that are missing.',
+    'exchange.answer-unknown':
+      'No such answer: `answer` is not the revision of a fact that gives an answer, in whole or in part; replies show revisions.',
+    'exchange.answer-was-recalled': 'Answer recalled: The answer in `answer` was recalled; it can no longer be used.',
+    'exchange.recipient-unclear':
+      'Recipient unclear: A recipient is one of unit, body and state; `agency` goes with `state`.',
+    'exchange.recipient-unknown': 'Unknown recipient: The unit or body is not in the register, or was closed.',
+    'exchange.recipient-is-party': 'Recipient is a party: The two units of the request have the answer already.',
+    'exchange.onward-use-unclear':
+      'Several questions wait: Name in `asked` the revision of the question that is decided; `onwardUses` shows them.',
+    'exchange.onward-use-unknown':
+      'No such question: `asked` is not the revision of a question about onward use that waits; `onwardUses` shows them.',
     'exchange.grounds-missing': 'Ground missing: A refusal states at least one ground of the closed list.',
     'exchange.restrictions-missing':
       'Restrictions missing: Handling code H3 means restrictions in words; give them in `content.restrictions`.',

@@ -6,8 +6,8 @@ import { modelRun } from './run.js';
 export const CONTROLS: readonly [Control, ...Control[]] = [
   broken('exchange request', 'an answer is recalled that was never given', {
     file: 'libs/exchange/src/exchange-state.js',
-    from: '].includes(state.name) && state.request.answerStands',
-    to: '].includes(state.name) || true',
+    from: /(?<='closed',\s+'answer-recalled',\s+'recall-acknowledged'\s+\]\.includes\(state\.name\) )&& anAnswerStands\(state\.request\)/,
+    to: '|| true',
   }),
   broken('exchange request', 'the asking unit answers its own request', {
     file: 'libs/exchange/src/exchange.cedar',

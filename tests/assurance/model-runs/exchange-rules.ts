@@ -54,15 +54,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
     to: 'reopened',
     fact: 'exchange.reopened.v1',
   },
-  'ask-onward-use': onward('asker', 'asked'),
-  'grant-onward-use': onward('asked', 'granted'),
-  'deny-onward-use': onward('asked', 'denied'),
+  'ask-onward-use': onward('asker', 'asked', ['answered', 'recall-acknowledged']),
+  'grant-onward-use': onward('asked', 'granted', ['answered', 'answer-recalled', 'recall-acknowledged']),
+  'deny-onward-use': onward('asked', 'denied', ['answered', 'answer-recalled', 'recall-acknowledged']),
   'recall-answer': {
     side: 'asked',
-    from: ['answered', 'closed'],
+    from: ['answered', 'closed', 'answer-recalled', 'recall-acknowledged'],
     code: 'exchange.no-answer-to-recall',
     to: 'answer-recalled',
-    fact: 'exchange.answer-recalled.v1',
+    fact: 'exchange.answer-recalled.v2',
   },
   'acknowledge-recall': {
     side: 'asker',
@@ -73,8 +73,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-function onward(side: Side, what: string): Rule {
-  return { side, from: ['answered'], code: 'exchange.not-answered', fact: `exchange.onward-use-${what}.v1` };
+function onward(side: Side, what: string, from: readonly string[]): Rule {
+  return { side, from, code: 'exchange.not-answered', fact: `exchange.onward-use-${what}.v2` };
 }
 
 /** What the finer rules ask of a request. */
@@ -85,7 +85,7 @@ export interface Standing {
   readonly erased: boolean;
 }
 
-/** Every rule that is against a command at a request that stands so. */
+/** Every rule that is against a command at a request that stands so, whatever its body says. */
 export function against(command: string, { state, answerStands, onwardUseAsked, erased }: Standing): Refused[] {
   const rule = RULES[command];
   const found: string[] = [];
@@ -95,10 +95,11 @@ export function against(command: string, { state, answerStands, onwardUseAsked, 
   if (command === 'acknowledge' && OPEN.includes(state) && state !== 'submitted') {
     found.push('exchange.already-acknowledged');
   }
-  if (command === 'recall-answer' && !answerStands) found.push('exchange.no-answer-to-recall');
-  if (state === 'answered') {
-    if (command === 'ask-onward-use' && onwardUseAsked) found.push('exchange.onward-use-pending');
-    if (/^(grant|deny)-/.test(command) && !onwardUseAsked) found.push('exchange.onward-use-not-asked');
+  if (state === 'answer-recalled' && ['close', 'reopen', 'ask-onward-use'].includes(command)) {
+    found.push('exchange.recall-not-acknowledged');
   }
+  if (command === 'recall-answer' && !answerStands) found.push('exchange.no-answer-to-recall');
+  if (command === 'ask-onward-use' && !answerStands) found.push('exchange.not-answered');
+  if (/^(grant|deny)-/.test(command) && !onwardUseAsked) found.push('exchange.onward-use-not-asked');
   return found.map((code) => ({ status: 409, code }));
 }

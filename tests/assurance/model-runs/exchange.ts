@@ -3,6 +3,7 @@ import { BYSTANDERS, OVERSIGHT, someStates, STATES, unitOf } from './cast.js';
 import { against, OPEN, RULES } from './exchange-rules.js';
 import { words } from './exchange-words.js';
 import { HOUR, type Matcher, PRESENT, Span } from './expected.js';
+import { after, againstBody, type Question, saidIn, standing, waiting } from './onward-use.js';
 import type { Act, Cast, Kind, Known, List, Recorded, Refused, Verdict } from './kind.js';
 import type { TimeLimits } from './time-limits.js';
 
@@ -20,8 +21,7 @@ export interface Request extends Known {
   /** Limits that passed in silence, as they now stand. */
   readonly noted: readonly string[];
   readonly metAt?: Span | undefined;
-  readonly answerStands: boolean;
-  readonly onwardUseAsked: boolean;
+  readonly questions: readonly Question[];
   readonly erasedAt?: Span;
 }
 
@@ -52,13 +52,18 @@ export function exchangeRequests(limits: TimeLimits): Kind<Request> {
     },
     route: (command) => (command === 'refuse-in-part' ? 'refuse' : command),
     partFor: (command) => (command === 'erase-content' ? 'askers-head' : (RULES[command]?.side ?? 'asker')),
-    say: (command, variant, record, cast, now) => words(command, variant, cast, record?.dueAt, now),
+    say: (command, variant, record, cast, now) => words(command, variant, cast, record, now),
     judge: (record, act) => (record ? step(record, act) : submit(act, limits)),
     elapse,
     show(record, part, _cast, now) {
       if (!mayKnow(part)) return { hidden: true };
       const passed = record.facts.filter(({ by }) => by === undefined).map(({ conduct }) => conduct);
-      return { body: { ...summary(record, now), limitsPassed: passed, ...(UNITS.includes(part) && writings(record)) } };
+      const shown = {
+        ...summary(record, now),
+        limitsPassed: passed,
+        onwardUses: record.questions as unknown as Matcher,
+      };
+      return { body: { ...shown, ...(UNITS.includes(part) && writings(record)) } };
     },
     history: (record, part) => (mayKnow(part) ? record.facts : undefined),
     lists: [...STATES.flatMap(listsOf), { ...EVERYTHING, reader: 'auditor' }, { ...EVERYTHING, reader: 'vn-delegate' }],
@@ -149,8 +154,7 @@ function submit(act: Act, limits: TimeLimits): Verdict<Request> {
       dueAt: submitted.dueAt,
       answerWithin,
       noted: [],
-      answerStands: false,
-      onwardUseAsked: false,
+      questions: [],
     },
   };
 }
@@ -168,8 +172,10 @@ function step(record: Request, act: Act): Verdict<Request> {
   if (command === 'erase-content') return part === 'askers-head' ? erase(record, act) : refused(403, 'access.denied');
   const rule = RULES[command];
   if (rule?.side !== sideOf(part)) return refused(403, 'access.denied');
+  const answers = { answerStands: standing(record).length > 0, onwardUseAsked: waiting(record).length > 0 };
   const wrong = [
-    ...against(command, { ...record, erased: record.erasedAt !== undefined }),
+    ...against(command, { state: record.state, ...answers, erased: record.erasedAt !== undefined }),
+    ...againstBody(command, record, body, [record.submitted.from, record.submitted.to]),
     ...restrictionsMissing(act),
   ];
   const newDueAt = command === 'notify-delay' ? Date.parse(String(body.newDueAt)) : undefined;
@@ -193,6 +199,7 @@ function take(
     ...pick(body, 'handling', 'evaluation', 'grounds', 'useful'),
     ...(command === 'notify-delay' && pick(body, 'reason')),
     ...(dueAt !== record.dueAt && { dueAt }),
+    ...saidIn(command, record, body),
   };
   const content = written(command, body);
   const fact: Recorded = { type: rule.fact, by, at: between, conduct };
@@ -204,27 +211,17 @@ function take(
     content,
   };
   const unasked = command === 'clarify' && record.state === 'submitted';
+  const { replies, questions } = after(command, record, record.facts.length, body, between);
   return {
     ...record,
     state: unasked ? 'submitted' : (rule.to ?? record.state),
     facts: [...record.facts, fact],
-    replies: [
-      ...(command === 'recall-answer' ? record.replies.map((each) => recalled(each, between)) : record.replies),
-      ...(content === undefined ? [] : [reply]),
-    ],
+    replies: [...replies, ...(content === undefined ? [] : [reply])],
+    questions,
     dueAt,
     noted: dueAt === record.dueAt ? record.noted : record.noted.filter((limit) => limit !== 'answer'),
     metAt: rule.meets ? between : command === 'reopen' ? undefined : record.metAt,
-    answerStands: command === 'answer' || (record.answerStands && !['reopen', 'recall-answer'].includes(command)),
-    onwardUseAsked: command === 'ask-onward-use',
   };
-}
-
-/** An answer that is recalled is read by nobody any more; the first recall counts. */
-function recalled(reply: Matcher, at: Matcher): Matcher {
-  const { content, ...said } = reply as Record<string, Matcher>;
-  const isAnswer = ['exchange.answered.v1', 'exchange.partly-answered.v1'].some((type) => type === said.type);
-  return isAnswer && content !== undefined ? { ...said, recalledOn: at } : reply;
 }
 
 function pick(body: Act['body'], ...names: readonly string[]): Fields {

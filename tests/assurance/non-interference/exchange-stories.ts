@@ -52,9 +52,13 @@ export async function request(t: Telling, from: string, to: string): Promise<str
     if (chance.happens(0.3)) await t.does(`${from}-head`, at('erase-content'), { reason: 'retention-passed' });
   }
   if (end === 'answer') {
-    await t.does(asked, at('answer'), answer());
+    const given = await t.does(asked, at('answer'), answer());
     if (chance.happens(0.5)) await t.looks(asks, `${REQUESTS}/${id}`);
-    if (chance.happens(0.3)) await t.does(asks, at('ask-onward-use'), t.text());
+    if (chance.happens(0.3)) {
+      const recipient = { state: from.toUpperCase(), agency: chance.pick(['prosecution', 'judiciary']) };
+      const onward = { answer: given.revision, recipient, purpose: chance.pick(['prosecution', 'court-proceedings']) };
+      await t.does(asks, at('ask-onward-use'), { ...onward, ...t.text() });
+    }
     if (chance.happens(0.3)) await t.does(asked, at('recall-answer'), { reason: t.words() });
     else if (chance.happens(0.5)) await t.does(asks, at('close'), { useful: 'yes', reason: t.words() });
   }

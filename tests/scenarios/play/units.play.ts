@@ -16,10 +16,12 @@ export async function playRequests(player: Player): Promise<void> {
   await asked(id, 'acknowledge', 'seek-clarification');
   await asker(id, 'clarify');
   await asked(id, 'notify-delay', 'answer-in-part', 'answer');
-  await asker(id, 'ask-onward-use');
-  await asked(id, 'deny-onward-use');
-  await asker(id, 'ask-onward-use');
-  await asked(id, 'grant-onward-use', 'recall-answer');
+  const answer = 6;
+  await player.sends(ph, `${REQUEST}/ask-onward-use`, { id }, { but: { answer } });
+  await player.sends(th, `${REQUEST}/deny-onward-use`, { id }, { but: { asked: 7 } });
+  await player.sends(ph, `${REQUEST}/ask-onward-use`, { id }, { but: { answer } });
+  await player.sends(th, `${REQUEST}/grant-onward-use`, { id }, { but: { asked: 9 } });
+  await player.sends(th, `${REQUEST}/recall-answer`, { id }, { but: { answer } });
   await asker(id, 'acknowledge-recall', 'reopen');
   await asked(id, 'answer');
   await asker(id, 'close');

@@ -29,6 +29,10 @@ const CONDUCT: Readonly<Record<(ExchangeFact | InformationSupplied)['type'], str
   'exchange.onward-use-granted.v1': 'at',
   'exchange.onward-use-denied.v1': 'at',
   'exchange.answer-recalled.v1': 'at',
+  'exchange.onward-use-asked.v2': 'at answer recipient purpose',
+  'exchange.onward-use-granted.v2': 'at asked',
+  'exchange.onward-use-denied.v2': 'at asked',
+  'exchange.answer-recalled.v2': 'at answer',
   'exchange.recall-acknowledged.v1': 'at',
   'exchange.limit-passed.v1': 'at limit dueAt',
   'exchange.content-erased.v1': 'at reason keys',
@@ -52,7 +56,12 @@ it('Every stored fact is written again byte for byte', () => {
 });
 
 describe('Stored requests read as they did', () => {
-  const ends = { long: ['closed', 18], silent: ['closed', 3], withdrawn: ['withdrawn', 1] } as const;
+  const ends = {
+    long: ['closed', 18],
+    silent: ['closed', 3],
+    withdrawn: ['withdrawn', 1],
+    recalled: ['recall-acknowledged', 7],
+  } as const;
   const streams = [...new Set(facts.map(({ stream }) => stream).filter((stream) => stream.startsWith('exchange-')))];
 
   it.each(Object.entries(ends).map(([name, end], index) => [name, index, end] as const))(

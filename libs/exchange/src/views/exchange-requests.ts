@@ -60,14 +60,18 @@ export const view = viewOver<ExchangeFact>()({
     'exchange.withdrawn.v1': ended('withdrawn'),
     'exchange.closed.v1': ended('closed'),
     'exchange.answer-recalled.v1': ended('answer-recalled'),
+    'exchange.answer-recalled.v2': ended('answer-recalled'),
     'exchange.recall-acknowledged.v1': ended('recall-acknowledged'),
     'exchange.reopened.v1': changes(
       "state = 'reopened', open = 1, met_at = NULL, due_at = ?3, answer_limit = ?3, limit_fact = ?4",
       ({ conduct, id }) => [Date.parse(conduct.dueAt), id],
     ),
     'exchange.onward-use-asked.v1': noted,
+    'exchange.onward-use-asked.v2': noted,
     'exchange.onward-use-granted.v1': noted,
+    'exchange.onward-use-granted.v2': noted,
     'exchange.onward-use-denied.v1': noted,
+    'exchange.onward-use-denied.v2': noted,
     'exchange.limit-passed.v1': (fact, sql) => {
       const passed = fact.conduct.limit === 'acknowledge' ? { acknowledgeLimit: null } : { answerLimit: null };
       sql.update('request', { revision: fact.revision, ...passed }, { id: idOf(fact) });
