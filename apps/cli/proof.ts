@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { CheckedLog } from '#event-store/checked-log.js';
+import type { LogReader } from '#event-store/event-store.js';
+import type { Broken } from '#event-store/fact-checks.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
+import { Refusal } from '#kernel/refusal.js';
 import { readFactMacs } from '#vault/mac-keys.js';
-import { unavailable } from './exit.js';
+import { EXIT, Stop, unavailable } from './exit.js';
+import { withLog } from './log.js';
+import { say } from './output.js';
 
 /** With what it is shown that the facts in a data folder are as they were written, or why that cannot be shown. */
 export type MeansOfProof = { readonly macs: FactMacs } | { readonly macs: undefined; readonly unproven: string };
@@ -27,4 +33,30 @@ export function meansOfProof(data: string, rootKeyFile = rootKeyFileOf(data)): M
 /** Where the root key of a data folder is. */
 export function rootKeyFileOf(data: string): string {
   return process.env.TALAAN_ROOT_KEY_FILE ?? join(data, 'root.key');
+}
+
+/**
+ * Reads the log of a data folder as `withLog`, and gives only facts that are as they were written, where its root key is
+ * at hand; where it is not, that is said. What comes of the other facts is what `CheckedLog` gives in their place.
+ * @throws Stop after all was read when some were not as they were written; as `withLog` and `meansOfProof`
+ */
+export async function withCheckedLog(data: string, use: (log: LogReader) => Promise<void>): Promise<void> {
+  const broken: Broken[] = [];
+  await withLog(data, async (log) => {
+    const means = meansOfProof(resolve(data));
+    if (!means.macs) say(`not checked: whether facts are as written; ${means.unproven}`);
+    const onBroken = (found: Broken) => broken.push(found);
+    try {
+      await use(means.macs ? new CheckedLog(log, { macs: means.macs, onBroken }) : log);
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'log.tampered')) throw error;
+    }
+  });
+  const [first] = broken;
+  if (!first) return;
+  const where = `the first is at position ${String(first.position)}, stream ${first.stream}`;
+  throw new Stop(
+    EXIT.checkFailed,
+    `Facts of ${String(broken.length)} records are not as they were written, and are not shown; ${where}.`,
+  );
 }

@@ -146,3 +146,38 @@ it('a changed log is not backed up, and verify with another root key does not ca
   const verified = await talaan(['verify', '--data', data], { TALAAN_ROOT_KEY_FILE: other });
   expect([verified.exit, verified.out, verified.err]).toEqual([4, '', expect.stringContaining('other.key')]);
 });
+
+describe('what is taken away', () => {
+  it('holds no changed fact where the root key is at hand, and says what was left out', async () => {
+    const [forged, whole] = [await submitted(), await submitted()];
+    edit(readdressed(forged));
+    for (const words of [['replay'], ['replay', '--undisclosed'], ['export', '--audit']]) {
+      const ran = await talaan([...words, '--data', data]);
+      expect([words, ran.exit, ran.err]).toEqual([words, 3, expect.stringContaining(`stream exchange-${forged}`)]);
+      expect([words, ran.out]).toEqual([words, expect.not.stringContaining('"to":"VN-ATU"')]);
+      const types = (id: string) =>
+        ran
+          .lines<{ stream?: string; record?: string; type: string }>()
+          .flatMap(({ stream, record, type }) =>
+            [stream, record].includes(`exchange-${id}`) && !type.startsWith('access.') ? [type] : [],
+          );
+      expect([words, types(forged)]).toEqual([words, ['log.broken-fact.v1', 'log.broken-fact.v1']]);
+      expect([words, types(whole)]).toEqual([words, ['exchange.submitted.v1', 'exchange.acknowledged.v1']]);
+    }
+  });
+
+  it('is not said to be as it was written where it is not', async () => {
+    const ran = await talaan(['replay', '--data', data], { TALAAN_ROOT_KEY_FILE: join(data, 'none.key') });
+    expect([ran.exit, ran.err]).toEqual([
+      0,
+      expect.stringMatching(/^not checked: whether facts are as written; .*none/),
+    ]);
+  });
+
+  it('is no plan of which a fact was changed', async () => {
+    edit(`UPDATE fact SET payload = CAST(replace(CAST(payload AS TEXT), 'bohol', 'cebu') AS BLOB)
+      WHERE stream = 'plan-bohol-2017-2020' AND revision = 0`);
+    const ran = await talaan(['export', '--plan', 'bohol-2017-2020', '--data', data]);
+    expect([ran.exit, ran.out, ran.err]).toEqual([3, '', expect.stringContaining('stream plan-bohol-2017-2020')]);
+  });
+});

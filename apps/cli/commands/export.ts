@@ -11,11 +11,12 @@ import { planCsv } from '#workplan/export/plan.csv.js';
 import { planHtml } from '#workplan/export/plan.html.js';
 import { unavailable, usage } from '../exit.js';
 import { UPCASTERS } from '../fact-types.js';
-import { endOf, withLog } from '../log.js';
+import { endOf } from '../log.js';
 import { dataCommand, instant, type OnData, position } from '../options.js';
 import { Lines } from '../output.js';
 import { planAsKnown } from '../plan-as-known.js';
 import { Progress } from '../progress.js';
+import { withCheckedLog } from '../proof.js';
 
 interface Options extends OnData {
   readonly plan?: string;
@@ -40,6 +41,9 @@ export const exporting = dataCommand('export', 'write a work plan, or the audit 
 With --json, a plan is written as one JSON document, whatever the format. Conduct only: sealed content never leaves the log this way. The log is only read, also while a server runs on it.
 Exports taken over HTTP are recorded as facts; whoever can run this command can read the files, and is not recorded.
 
+With the root key (TALAAN_ROOT_KEY_FILE, or root.key in the data folder), nothing is taken from a record that was
+changed, and the exit code is then 3.
+
 The audit trail is the one that an auditor reads over HTTP as known at the same position: a victim's referral whose post
 was not told by then leaves a gap in the positions, now and in an export to that position in later years.
 
@@ -51,7 +55,7 @@ Examples:
     const { data, plan, audit, format, until, untilTime } = options;
     if ((plan === undefined) === (audit === undefined)) throw usage('Give --plan <id> or --audit, one of them.');
     if (until !== undefined && untilTime !== undefined) throw usage('Give --until or --until-time, not both.');
-    await withLog(data, async (log) => {
+    await withCheckedLog(data, async (log) => {
       const end = await endOf(log, { until, untilTime });
       if (plan === undefined) await to(options.out, (lines) => auditTrail(log, end, lines));
       else {

@@ -6,10 +6,11 @@ import { compareView } from '../compare-view.js';
 import { usage } from '../exit.js';
 import { factLine } from '../fact-line.js';
 import { UPCASTERS } from '../fact-types.js';
-import { endOf, withLog } from '../log.js';
+import { endOf } from '../log.js';
 import { dataCommand, instant, type OnData, position } from '../options.js';
 import { Lines } from '../output.js';
 import { Progress } from '../progress.js';
+import { withCheckedLog } from '../proof.js';
 import { noteUndisclosed } from '../undisclosed.js';
 
 interface Options extends OnData {
@@ -39,6 +40,9 @@ It leaves a gap in the positions, also when it is replayed to that position afte
 nothing is left out; before anything is shown, a line in operator.ndjson of the data folder says so, which the server
 takes into the log as a fact.
 
+With the root key (TALAAN_ROOT_KEY_FILE, or root.key in the data folder), only facts that are as they were written are
+shown: those of a record that was changed are log.broken-fact.v1, in their places, and the exit code is 3.
+
 With --view, the view is built from the log in a temporary folder, up to the position that the running one reflects;
 exit code 0 when both are the same, 3 when they differ; the lines that differ are shown with --undisclosed only. A name
 that no view has gets the list of names.
@@ -61,7 +65,7 @@ Examples:
   });
 
 async function stream({ data, from, until, untilTime, erasures, undisclosed }: Options): Promise<void> {
-  await withLog(data, async (log) => {
+  await withCheckedLog(data, async (log) => {
     const end = await endOf(log, { until, untilTime });
     if (undisclosed) noteUndisclosed(data, { command: 'replay', from, until: end });
     const disclosure = new LogDisclosure(log, end, UPCASTERS);
