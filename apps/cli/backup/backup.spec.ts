@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDataFolder } from '#apps/server/data-folder.js';
@@ -72,6 +81,18 @@ describe('a backup that is restored', () => {
     expect(await log.head()).toBe(1n);
     await log.close();
     expect(opened(join(folder, 'restored'), one)).toEqual({ content: { text: 'SYNTHETIC' } });
+  });
+
+  it('has what an operator noted that no server has taken in yet, as it was noted', async () => {
+    const noted = '{"line":"SYNTHETIC"}\n';
+    writeFileSync(join(data, 'operator.ndjson'), noted);
+    await makeBackup({ data, to });
+    await restoreBackup({ from: to, data: join(folder, 'restored'), erasures: [] });
+    expect(readFileSync(join(folder, 'restored', 'operator.ndjson'), 'utf8')).toBe(noted);
+    writeFileSync(join(to, 'operator.ndjson'), '');
+    await expect(restoreBackup({ from: to, data: join(folder, 'again'), erasures: [] })).rejects.toMatchObject({
+      exit: EXIT.checkFailed,
+    });
   });
 
   it('has destroyed again what its log says is erased, though its keys came back', async () => {

@@ -6,7 +6,7 @@ import { KeyDatabase } from '#vault/key-database.js';
 import { readRootKey } from '#vault/root-key.js';
 import { unavailable, usage } from '../exit.js';
 import { Progress } from '../progress.js';
-import { type Manifest, printOf, ROOT_KEY, writeManifest } from './manifest.js';
+import { type Manifest, NOTED, printOf, ROOT_KEY, writeManifest } from './manifest.js';
 import { rootKeyFileOf } from '../proof.js';
 import { demandWhole } from './whole-copy.js';
 
@@ -50,7 +50,13 @@ async function copied({ data, to, rootKeyFile }: Wanted): Promise<Manifest> {
     demandRootKeyOf(to);
   }
   const facts = await demandWhole(to, position, rootKeyFileOf(data));
-  const files = { 'log.db': await printOf(join(to, 'log.db')), 'keys.db': await printOf(join(to, 'keys.db')) };
+  const hasNotes = existsSync(join(data, NOTED));
+  if (hasNotes) copyFileSync(join(data, NOTED), join(to, NOTED));
+  const files = {
+    'log.db': await printOf(join(to, 'log.db')),
+    'keys.db': await printOf(join(to, 'keys.db')),
+    ...(hasNotes && { [NOTED]: await printOf(join(to, NOTED)) }),
+  };
   const rootKey = rootKeyFile !== undefined;
   const counts = { position: String(position), facts, keys, destroyedKeys: destroyed };
   const manifest: Manifest = { format: 1, madeAt, ...counts, rootKey, files };

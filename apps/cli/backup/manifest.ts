@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { OPERATOR_FILE } from '#event-store/operator-acts.js';
 import { syncFolder } from '#event-store/sync-folder.js';
 import { EXIT, Stop, unavailable } from '../exit.js';
 
 /** The files that are always in a backup. */
 export const COPIED = ['log.db', 'keys.db'] as const;
+/** Where there is one: what operators noted, as far as the log has not taken it in yet. */
+export const NOTED = OPERATOR_FILE;
 /** Only where it was asked for. */
 export const ROOT_KEY = 'root.key';
 /** Written last: a folder without it holds no whole backup. */
@@ -21,7 +24,7 @@ export interface Manifest {
   readonly keys: number;
   readonly destroyedKeys: number;
   readonly rootKey: boolean;
-  readonly files: Readonly<Record<(typeof COPIED)[number], Print>>;
+  readonly files: Readonly<Record<(typeof COPIED)[number], Print>> & Readonly<Partial<Record<typeof NOTED, Print>>>;
 }
 
 interface Print {

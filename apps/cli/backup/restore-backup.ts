@@ -18,7 +18,7 @@ import { KeyDatabase } from '#vault/key-database.js';
 import { refusedByDisk, unavailable, usage } from '../exit.js';
 import { withLog } from '../log.js';
 import { eraseAsListed } from './erasures.js';
-import { COPIED, demandSame, type Manifest, printOf, readManifest, ROOT_KEY } from './manifest.js';
+import { COPIED, demandSame, type Manifest, NOTED, printOf, readManifest, ROOT_KEY } from './manifest.js';
 import { demandWhole } from './whole-copy.js';
 
 const LOCK = 'log.lock';
@@ -75,12 +75,13 @@ function claimFor(data: string) {
 }
 
 async function restoredVia(place: string, { from, data, erasures }: Wanted, manifest: Manifest): Promise<Restored> {
-  const files: readonly string[] = manifest.rootKey ? [ROOT_KEY, ...COPIED] : COPIED;
+  const copied = manifest.files[NOTED] ? ([...COPIED, NOTED] as const) : COPIED;
+  const files: readonly string[] = manifest.rootKey ? [ROOT_KEY, ...copied] : copied;
   for (const name of files) {
     copyFileSync(join(from, name), join(place, name));
     sync(join(place, name));
   }
-  for (const name of COPIED) demandSame(name, await printOf(join(place, name)), manifest.files[name]);
+  for (const name of copied) demandSame(name, await printOf(join(place, name)), manifest.files[name]);
   let erasuresListed = 0;
   const keys = new KeyDatabase(join(place, 'keys.db'));
   try {

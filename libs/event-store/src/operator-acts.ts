@@ -8,7 +8,7 @@ import { platformFact } from './platform-fact.js';
 import { syncFolder } from './sync-folder.js';
 
 /** In a data folder: one line of JSON for each act. Read by every later program: its lines MUST keep their form. */
-const FILE = 'operator.ndjson';
+export const OPERATOR_FILE = 'operator.ndjson';
 export const OPERATOR_ACTS = 'operator-acts';
 
 /** An act as its line has it; `line` is its UUID. No personal data. */
@@ -22,7 +22,7 @@ const WITHIN = 10_000;
  * left half-written, by an act that so showed nothing, is ended before.
  */
 export function noteOperatorAct(directory: string, act: OperatorAct): void {
-  const handle = openSync(join(directory, FILE), 'a+', 0o600);
+  const handle = openSync(join(directory, OPERATOR_FILE), 'a+', 0o600);
   try {
     writeFileSync(handle, `${isLineEnded(handle) ? '' : '\n'}${JSON.stringify(act)}\n`);
     fsyncSync(handle);
@@ -93,7 +93,7 @@ export class OperatorActs {
       const act = actIn(line);
       if (!act && !this.#notUnderstood.has(place)) {
         this.#notUnderstood.add(place);
-        this.onFault(new Error(`line ${String(place + 1)} of ${FILE} is not understood`));
+        this.onFault(new Error(`line ${String(place + 1)} of ${OPERATOR_FILE} is not understood`));
       }
       return act ? [act] : [];
     });
@@ -103,7 +103,7 @@ export class OperatorActs {
 /** Without a last line that is not ended; empty where there is no file. */
 function wholeLinesOf(directory: string): string {
   try {
-    const text = readFileSync(join(directory, FILE), 'utf8');
+    const text = readFileSync(join(directory, OPERATOR_FILE), 'utf8');
     return text.slice(0, text.lastIndexOf('\n') + 1);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
