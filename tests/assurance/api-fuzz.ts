@@ -22,14 +22,14 @@ async function against(trial: Trial, aim: Aim, breakages: readonly Breakage[] = 
 }
 
 /** One place of the build is broken, and only the route around it is tried, with requests of every kind. */
-function control(broken: string, route: string, breakage: Breakage): Control {
+function control(broken: string, route: string, ...breakages: readonly Breakage[]): Control {
   const play: Aim['play'] = async (origin, people) => {
     const player = await Player.at(origin, people);
     await playRequests(player);
     return player;
   };
   const aim = { of: (tried: string) => tried === route, play };
-  return { broken, times: 400, run: (trial) => against(trial, aim, [breakage]) };
+  return { broken, times: 400, run: (trial) => against(trial, aim, breakages) };
 }
 
 const REQUESTS = '/v1/exchange-requests';
@@ -47,6 +47,20 @@ export const apiFuzz: Experiment = {
       from: 'validateSync(entity, RULES)',
       to: "validateSync(entity, metatype.name === 'CloseBody' ? { ...RULES, forbidNonWhitelisted: false } : RULES)",
     }),
+    control(
+      'a list is looked through, each with each, before its size is',
+      REQUESTS,
+      {
+        file: 'libs/web/src/fields/fields.js',
+        from: 'new Set(value.map(nameOf)).size === value.length',
+        to: 'value.every((item, place) => value.indexOf(item) === place)',
+      },
+      {
+        file: 'libs/web/src/fields/validation.js',
+        from: 'excessIn(metatype, given, root)',
+        to: 'undefined',
+      },
+    ),
     control('one answer has a field that the contract does not know', REQUESTS, {
       file: 'libs/exchange/src/exchange.answer.js',
       from: 'dueAt: instant(dueAt),',

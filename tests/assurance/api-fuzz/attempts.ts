@@ -4,7 +4,7 @@ import { type Contract, type Operation, routesOf } from '../../contract/contract
 import type { ContractValidator } from '../../contract/validator.js';
 import { chanceFrom, shuffled, stratified } from '../sample.js';
 import { cursorsOf, queriesOf, spoiltQueriesOf } from './queries.js';
-import { BAD_HEADERS, MISSHAPEN, type Spoilt, type Spoiling, UNREADABLE } from './spoilt.js';
+import { BAD_HEADERS, MISSHAPEN, type Sent, type Spoilt, type Spoiling, UNREADABLE } from './spoilt.js';
 import { bodiesOf } from './values.js';
 
 /** What must come back. Whatever it is, it has to be documented. */
@@ -30,7 +30,7 @@ export interface Attempt {
   readonly person: number;
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body?: string | Buffer;
+  readonly body?: Sent;
   readonly expected: Expected;
 }
 

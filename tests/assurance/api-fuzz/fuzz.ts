@@ -7,6 +7,8 @@ import { type Fault, Judge, WRONG } from './judge.js';
 import { type Plays, World } from './world.js';
 
 const AT_ONCE = 48;
+/** Milliseconds, with all the others at once. Whatever is sent, an answer takes no longer. */
+const PATIENCE = 5_000;
 /** Requests between two looks at the log. */
 const ROUND = 2_000;
 const FACTS = 'facts after refused input';
@@ -39,6 +41,7 @@ export async function fuzz(server: RunningServer, { seed, times, say }: Trial, {
 
 class Run {
   tried = 0;
+  private longest = 0;
   private readonly judge: Judge;
   private readonly wrong = new Map<string, number>([...WRONG, FACTS].map((name) => [name, 0]));
   private readonly statuses = new Map<string, number>();
@@ -53,7 +56,11 @@ class Run {
   }
 
   async send(attempt: Attempt): Promise<void> {
+    const started = performance.now();
     const reply = await this.world.send(attempt);
+    const took = Math.round(performance.now() - started);
+    this.longest = Math.max(this.longest, took);
+    if (took > PATIENCE) this.note(attempt, { wrong: 'answers that took too long', detail: `${String(took)} ms` });
     this.tried += 1;
     const status = `${String(reply.status).slice(0, 1)}xx`;
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
@@ -79,6 +86,7 @@ class Run {
         'kinds of request, by route': this.kinds.size.toLocaleString('en'),
         'answered 2xx': of('2xx'),
         'answered 4xx': of('4xx'),
+        'longest answer': `${String(this.longest)} ms`,
         rate: `${Math.round(this.tried / seconds).toLocaleString('en')}/s`,
       },
       ...(this.examples.length > 0 && { example: [...new Set(this.examples)].slice(0, 40).join('\n') }),

@@ -5,9 +5,12 @@ import { placeOfBody } from './values.js';
 type Chance = () => number;
 type Path = readonly (string | number)[];
 
+/** Bytes of a request; made when they are sent where there are many of them. */
+export type Sent = string | Buffer | (() => string);
+
 /** A request that no server may carry out, and what it is to be answered with. */
 export interface Spoilt {
-  readonly body: string | Buffer;
+  readonly body: Sent;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly statuses: readonly number[];
   /** JSON Pointers; the answer has to name one of them, or one within or around it. */
@@ -41,6 +44,13 @@ const POISONED = [
   '{"hasOwnProperty": 1}',
   '{"toString": null}',
   '{"prototype": {}}',
+];
+/** Nearly a mebibyte each. */
+const MUCH: readonly (readonly [string, () => unknown])[] = [
+  ['a list', () => Array.from({ length: 120_000 }, (_, n) => n.toString(36))],
+  ['a list', () => Array.from({ length: 300_000 }, () => ({}))],
+  ['an object', () => Object.fromEntries(Array.from({ length: 90_000 }, (_, n) => [n.toString(36), 0]))],
+  ['a text', () => 'x'.repeat(1_000_000)],
 ];
 const NO_JSON = [
   '',
@@ -101,6 +111,14 @@ export const MISSHAPEN: Readonly<Record<string, (spoiling: Spoiling) => Spoilt>>
     const { path } = numbers.length > 0 ? pick(given, numbers) : { path: ['surprise'] };
     const text = JSON.stringify(replaced(given.body, path, '\u0001')).replace('"\\u0001"', pick(given, HUGE));
     return { body: text, statuses: [400], pointers: [pointerOf(path)] };
+  },
+  'as much as is taken, in one place': (given) => {
+    const [what, value] = pick(given, MUCH);
+    const lists = places(given).filter(({ schema, value: own }) =>
+      what === 'a list' ? Array.isArray(own) : schema.type === (what === 'an object' ? 'object' : 'string'),
+    );
+    const { path } = lists.length > 0 ? pick(given, lists) : { path: ['surprise'] };
+    return { body: () => JSON.stringify(replaced(given.body, path, value())), statuses: [400, 413], pointers: [pointerOf(path)] };
   },
   'named twice, the second time wrongly': (given) => {
     const [name = 'surprise'] = Object.keys(given.body);

@@ -87,7 +87,7 @@ export class World {
       path,
       headers: sent,
       ...(token !== undefined && { token }),
-      ...(body !== undefined && { body }),
+      ...(body !== undefined && { body: typeof body === 'function' ? body() : body }),
     };
     if (method === 'GET' && attempt.route === '/v1/facts') return await beginningOf(this.server.origin, asked);
     const reply = await send<unknown>(this.server.origin, asked);

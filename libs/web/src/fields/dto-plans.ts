@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { plainToInstance, TransformationType } from 'class-transformer';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { getMetadataStorage } from 'class-validator';
+import { ARRAY_MAX_SIZE, getMetadataStorage } from 'class-validator';
 
 type Rules = ReturnType<typeof getMetadataStorage>;
 type Rule = ReturnType<Rules['getTargetValidationMetadatas']>[number];
@@ -16,6 +16,15 @@ interface Member {
   readonly conditions: readonly ((object: object, value: unknown) => boolean)[];
   readonly checks: readonly { readonly rule: Rule; readonly by: Constraint['instance'] }[];
   readonly isNested: boolean;
+  /** How many elements a list has at most (`ArrayMaxSize`). */
+  readonly most: number;
+}
+
+/** What has more than its class allows. */
+export interface Excess {
+  readonly pointer: string;
+  readonly most: number;
+  readonly of: 'elements' | 'fields';
 }
 
 /** The decorators of a class, laid out. Looking them up for every value takes most of the time of a request. */
@@ -24,6 +33,9 @@ interface Plan {
   readonly takesAsGiven: boolean;
   readonly members: ReadonlyMap<string, Member>;
 }
+
+/** Fields that a class does not have, of which each is named as a fault. */
+const UNKNOWN = 50;
 
 /** Undefined for a class with decorators of a kind that is not laid out here: the libraries then do the work. */
 const plans = new Map<unknown, Plan | undefined>();
@@ -46,6 +58,36 @@ export function instanceOf(type: Type<object>, given: object): object {
 function partOf(type: Type<object>, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => partOf(type, item));
   return typeof value === 'object' && value !== null ? instanceOf(type, value) : value;
+}
+
+/**
+ * The first list or object of a JSON value that has more than its class allows; undefined when none has. MUST be asked
+ * before anything else: what is done for each element is then done a bounded number of times.
+ */
+export function excessIn(type: Type<object>, given: object, pointer = ''): Excess | undefined {
+  const members = planOf(type)?.members;
+  if (!members) return undefined;
+  const most = members.size + UNKNOWN;
+  if (Object.keys(given).length > most) return { pointer, most, of: 'fields' };
+  for (const { name, most, part } of members.values()) {
+    const value = (given as Record<string, unknown>)[name];
+    if (typeof value !== 'object' || value === null) continue;
+    const at = `${pointer}/${name}`;
+    if (Array.isArray(value) && value.length > most) return { pointer: at, most, of: 'elements' };
+    const found = part && excessOf(part(), value, at);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function excessOf(type: Type<object>, value: object, pointer: string): Excess | undefined {
+  if (!Array.isArray(value)) return excessIn(type, value, pointer);
+  for (const [place, item] of value.entries()) {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) continue;
+    const found = excessIn(type, item as object, `${pointer}/${String(place)}`);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /**
@@ -103,6 +145,7 @@ function layOut(target: NewableFunction): Plan | undefined {
         storage.getTargetValidatorConstraints(rule.constraintCls).map((by) => ({ rule, by: by.instance })),
       ),
       isNested: nested.length > 0,
+      most: Number(checked.find(({ name }) => name === ARRAY_MAX_SIZE)?.constraints[0] ?? Infinity),
     });
   }
   return { takesAsGiven, members };

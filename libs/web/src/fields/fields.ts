@@ -5,7 +5,6 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
-  ArrayUnique,
   Equals,
   IsArray,
   IsBase64,
@@ -67,9 +66,18 @@ function list(items: object, { least, most, ...about }: Many, ...rules: Property
     IsArray(),
     ArrayMinSize(least ?? 0),
     ArrayMaxSize(most),
-    ArrayUnique(),
+    AreDifferent(),
     ...rules,
   );
+}
+
+/** Checks that a list has nothing twice, as `nameOf` names what is the same. */
+function AreDifferent(nameOf: (item: unknown) => unknown = (item) => item): PropertyDecorator {
+  const validate = (value: unknown) => Array.isArray(value) && new Set(value.map(nameOf)).size === value.length;
+  return ValidateBy({
+    name: 'different',
+    validator: { validate, defaultMessage: () => "All $property's elements must be unique" },
+  });
 }
 
 /** What a person writes: well-formed, not blank, at most `most` bytes of UTF-8. It MUST be sealed before it is stored. */
@@ -208,7 +216,7 @@ export const Parts = (
     ArrayMaxSize(most),
     // A list within the list would be looked into as if its items stood in its place.
     IsObject({ each: true }),
-    ...(unique ? [ArrayUnique(asText)] : []),
+    ...(unique ? [AreDifferent(asText)] : []),
     ValidateNested({ each: true }),
     Type(type),
   );

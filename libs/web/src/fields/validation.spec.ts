@@ -72,6 +72,23 @@ describe('bodies', () => {
     expect([...new Set(await fault(body))]).toEqual(pointers.length === 0 ? undefined : pointers);
   });
 
+  it('are looked at no further where a list or an object is too large', async () => {
+    const refusal = async (body: unknown) =>
+      (await problemIn(await web.post(authorization, '/v1/letters', body), 'body.invalid')).errors;
+    const enclosures = Array.from({ length: 40_000 }, (_, n) => ({ [String(n)]: n }));
+    expect(await refusal({ enclosures })).toEqual([
+      { pointer: '/enclosures', detail: 'must contain no more than 3 elements' },
+    ]);
+    const many = Object.fromEntries(Array.from({ length: 40_000 }, (_, n) => [`x${String(n)}`, n]));
+    expect(await refusal({ ...letter, content: many })).toEqual([
+      { pointer: '/content', detail: 'must contain no more than 51 fields' },
+    ]);
+    expect(await refusal(many)).toEqual([{ pointer: '', detail: 'must contain no more than 53 fields' }]);
+    expect(await refusal({ enclosures: [{ kind: 'map', reference: 'a' }, many] })).toEqual([
+      { pointer: '/enclosures/1', detail: 'must contain no more than 52 fields' },
+    ]);
+  });
+
   it('are told how many fields are at fault, not how many rules they break', async () => {
     const detail = async (body: unknown) =>
       (await problemIn(await web.post(authorization, '/v1/letters', body), 'body.invalid')).detail;

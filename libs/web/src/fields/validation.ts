@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { type ValidationError, validateSync } from 'class-validator';
 import { type FieldError, Refusal } from '#kernel/refusal.js';
-import { instanceOf, isFaultless } from './dto-plans.js';
+import { type Excess, excessIn, instanceOf, isFaultless } from './dto-plans.js';
 import { escapePointer, forbiddenMember, TooDeep } from './json.js';
 
 const RULES = {
@@ -18,6 +18,8 @@ const MOST = 50;
  * The one global pipe: bodies and queries become instances of their DTO classes, once, or are refused with a JSON
  * Pointer for each fault. Pointers of a query start with `/query`.
  *
+ * Sizes come first: a list or an object that is too large is the only fault that is looked for.
+ *
  * Nothing is converted unless the DTO says so, an unknown member is a fault, and no message repeats a value. Of a member
  * that is named twice the last one counts, as in every JSON parser here; a query parameter named twice is a fault. A DTO
  * MUST NOT use asynchronous validators: they would not be waited for.
@@ -32,6 +34,8 @@ export class Validation implements PipeTransform {
     if (typeof given !== 'object' || Array.isArray(given) || value === null) {
       throw invalid([{ pointer: root, detail: 'must be an object' }]);
     }
+    const excess = excessIn(metatype as Type<object>, given, root);
+    if (excess) throw invalid([{ pointer: excess.pointer, detail: tooMany(excess) }]);
     refuseForbidden(given, root);
     const entity = instanceOf(metatype as Type<object>, type === 'query' ? withoutBlanks(given) : given);
     if (isFaultless(entity)) return entity;
@@ -40,6 +44,8 @@ export class Validation implements PipeTransform {
     return entity;
   }
 }
+
+const tooMany = ({ most, of }: Excess) => `must contain no more than ${String(most)} ${of}`;
 
 /** A parameter without a value, such as a form sends for a field that was left empty, is one left out. */
 function withoutBlanks(query: object): object {
