@@ -49,9 +49,9 @@ class StandingsModule {}
 @Module({})
 export class AppModule {
   static of(slices: readonly Slice[], config: Config, platform: Platform, readiness: Readiness): DynamicModule {
-    const { issuer, audience, algorithms, rateLimit } = config;
+    const { issuer, audience, algorithms, keysKept, rateLimit } = config;
     const web = WebModule.register({
-      tokens: new TokenRules({ issuer, audience, algorithms }),
+      tokens: new TokenRules({ issuer, audience, algorithms, keysKept }),
       limits: new RateLimits(rateLimit),
       policies: cedarPoliciesFrom(slices.map(({ policies }) => policies)),
       refusals: slices.map(({ refusals }) => refusals),

@@ -13,6 +13,8 @@ export interface Config {
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
+  /** Seconds for which the provider's keys are used after they were fetched, while it cannot be reached. */
+  readonly keysKept: number;
   /** Undefined: `root.key` in the data folder, made on first use. */
   readonly rootKeyFile: string | undefined;
   /** A log that ends at this position is accepted, although more was known of it. */
@@ -49,6 +51,7 @@ export function readConfig(environment: Environment): Config {
     issuer: read('TALAAN_OIDC_ISSUER', undefined, issuer),
     audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
     algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),
+    keysKept: read('TALAAN_OIDC_KEYS_KEPT', '14400', wholeNumber(60, 604_800)),
     rootKeyFile: textOf('TALAAN_ROOT_KEY_FILE', environment),
     acceptedLogEnd: read('TALAAN_ACCEPT_LOG_END', 'no', position),
     logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),

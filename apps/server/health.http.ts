@@ -11,6 +11,9 @@ class Health {
 
   @ApiProperty({ type: [String], description: 'What keeps the server from its work; empty when nothing does.' })
   readonly reasons!: readonly string[];
+
+  @ApiProperty({ type: [String], required: false, description: 'What is not as it should be, though the work goes on' })
+  readonly notes?: readonly string[];
 }
 
 /** For those who run the server. Nothing here tells of a record or a person. */
@@ -37,7 +40,10 @@ export class HealthController {
   @ApiServiceUnavailableResponse({ type: Health })
   ready(@Res({ passthrough: true }) reply: FastifyReply): Health {
     const reasons = this.readiness.reasons();
-    if (reasons.length === 0) return { status: 'ok', reasons };
+    if (reasons.length === 0) {
+      const notes = this.readiness.notes();
+      return { status: 'ok', reasons, ...(notes.length > 0 && { notes }) };
+    }
     reply.status(503);
     return { status: 'unavailable', reasons };
   }

@@ -1,9 +1,11 @@
+import type { KeysState } from '#web/auth/identity-keys.js';
 import type { Platform } from './platform.js';
 
 /** Whether the server can do its work now. */
 export class Readiness {
   #started = false;
   #stopping = false;
+  #keysState: () => KeysState = () => 'had';
 
   constructor(private readonly platform: Platform) {}
 
@@ -21,10 +23,19 @@ export class Readiness {
       if (state === 'opening' || state === 'building') reasons.push(`view ${name} is being built`);
       if (state === 'waiting') reasons.push(`view ${name} waits for the disk`);
     }
+    if (this.#keysState() === 'missing') reasons.push('the keys of the identity provider cannot be fetched');
     return reasons;
   }
 
-  started(): void {
+  /** What does not keep it from its work, and will if it lasts. */
+  notes(): readonly string[] {
+    if (this.#keysState() !== 'kept') return [];
+    return ['the identity provider is not reached: the last keys that it published are used'];
+  }
+
+  /** @param keysState how the keys of the identity provider are had */
+  started(keysState: () => KeysState): void {
+    this.#keysState = keysState;
     this.#started = true;
   }
 

@@ -4,20 +4,31 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StoreUnavailable } from '#event-store/event-store.js';
 import { encode } from '#event-store/fact.js';
 import { JsonLog } from '#telemetry/log.js';
+import { givenIssuer, type GivenIssuer } from '#web/auth/given-issuer.js';
 import { establishBaseline } from './baseline.js';
 import { type Config, readConfig } from './config.js';
 import { type Server, startServer } from './server.js';
 import { TARGETS } from './targets.js';
 
+/** Of no unit that the register has. */
+const UNKNOWN = { subject: 's', role: 'officer', unit: 'XX-ATU', state: 'XX' } as const;
+
 let config: Config;
 let running: Server[];
+let issuer: GivenIssuer;
+
+beforeAll(async () => {
+  issuer = await givenIssuer();
+});
+afterAll(() => issuer.close());
 
 beforeEach(() => {
   const data = mkdtempSync(join(tmpdir(), 'talaan-server-'));
-  config = readConfig({ TALAAN_DATA: data, TALAAN_PORT: '0', TALAAN_OIDC_ISSUER: 'http://127.0.0.1:1' });
+  config = readConfig({ TALAAN_DATA: data, TALAAN_PORT: '0', TALAAN_OIDC_ISSUER: issuer.issuer });
   running = [];
 });
 
@@ -47,6 +58,38 @@ describe('the server', () => {
     expect(status).toBe(503);
     expect(JSON.parse(text)).toEqual({ status: 'unavailable', reasons: ['view requests failed'] });
     expect((await get(server, '/healthz')).status).toBe(200);
+  });
+
+  it('is not ready when the keys of the identity provider cannot be had, and says when old ones are used', async () => {
+    const own = await givenIssuer();
+    config = { ...config, issuer: own.issuer };
+    const server = await start();
+    const answered = async (text: RegExp) => {
+      const until = performance.now() + 10_000;
+      while (performance.now() < until) {
+        const answer = await get(server, '/readyz');
+        if (text.test(answer.text)) return answer.status;
+        await pause(100);
+      }
+      throw new Error(`/readyz never said ${String(text)}`);
+    };
+    own.fail();
+    expect(await answered(/keys of the identity provider cannot be fetched/)).toBe(503);
+    own.fail(false);
+    expect(await answered(/^\{"status":"ok","reasons":\[\]\}$/)).toBe(200);
+    const authorization = `Bearer ${await own.token(UNKNOWN)}`;
+    const read = async () =>
+      (await fetch(`${server.address}/v1/exchange-requests`, { headers: { authorization, connection: 'close' } }))
+        .status;
+    expect(await read()).toBe(403);
+    own.fail();
+    const other = `Bearer ${await own.token(UNKNOWN, {}, { kid: 'other' })}`;
+    await pause(1_100);
+    const headers = { authorization: other, connection: 'close' };
+    expect((await fetch(`${server.address}/v1/exchange-requests`, { headers })).status).toBe(503);
+    expect(await answered(/"notes":\["the identity provider is not reached/)).toBe(200);
+    expect(await read()).toBe(403);
+    await own.close();
   });
 
   it('is not ready after a write that failed, until one succeeds', async () => {

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, SystemClock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { Metrics } from '#telemetry/metrics.js';
+import { AccessTokens } from '#web/auth/authentication.guard.js';
 import { createHttpApp } from '#web/fastify.js';
 import { shedLoad } from '#web/limits/load-shedding.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
@@ -77,7 +78,8 @@ export async function createApplication(config: Config, options: ServerOptions =
       await viewsBuilt(platform, log);
       await prepare(app);
     }
-    readiness.started();
+    const tokens = app.get(AccessTokens);
+    readiness.started(() => tokens.keysState());
     return { app, platform, lost: platform.lost, stop: () => (stopped ??= stop()) };
   } catch (error) {
     await stop();

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload } from 'jose';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import { PUBLIC } from '../route.js';
@@ -10,7 +10,7 @@ import { requestOf } from '../request.js';
 import { Access } from './access.js';
 import type { Caller } from './caller.js';
 import { callerOf, tokenInvalid } from './claims.js';
-import { IdentityKeys } from './identity-keys.js';
+import { IdentityKeys, type KeysState } from './identity-keys.js';
 import { Recent } from '#kernel/recent.js';
 
 /** Which tokens are accepted. */
@@ -22,13 +22,19 @@ export class TokenRules {
   readonly algorithms: readonly string[];
   /** Seconds by which the clocks of issuer and platform may differ. */
   readonly clockTolerance: number;
+  /** Seconds for which the issuer's keys are used after they were fetched, while it cannot be reached. */
+  readonly keysKept: number;
 
   /** @throws Error for an algorithm that is not a signature by a private key */
-  constructor(rules: { issuer: string; audience: string; algorithms?: readonly string[]; clockTolerance?: number }) {
+  constructor(
+    rules: Pick<TokenRules, 'issuer' | 'audience'> &
+      Partial<Pick<TokenRules, 'algorithms' | 'clockTolerance' | 'keysKept'>>,
+  ) {
     this.issuer = rules.issuer;
     this.audience = rules.audience;
     this.algorithms = rules.algorithms ?? ['ES256'];
     this.clockTolerance = rules.clockTolerance ?? 5;
+    this.keysKept = rules.keysKept ?? 4 * 3_600;
     const unfit = this.algorithms.find((name) => !/^(ES256|ES384|ES512|PS256|PS384|PS512|EdDSA|Ed25519)$/.test(name));
     if (unfit !== undefined || this.algorithms.length === 0) {
       throw new Error(`token algorithm not accepted: ${unfit ?? 'none named'}`);
@@ -51,12 +57,16 @@ export interface Bearer {
 export class AccessTokens {
   private readonly verified = new Recent<{ readonly bearer: Bearer; readonly until: number }>(REMEMBERED);
   private readonly keys: IdentityKeys;
+  private readonly logger = new Logger('Identity');
 
   constructor(
     private readonly rules: TokenRules,
     private readonly clock: Clock,
   ) {
-    this.keys = new IdentityKeys(rules.issuer);
+    this.keys = new IdentityKeys(rules.issuer, rules.keysKept * 1_000, (isReached) => {
+      if (isReached) this.logger.log('The identity provider is reached again.');
+      else this.logger.warn('The identity provider is not reached.');
+    });
   }
 
   /** @throws Refusal `token.invalid`, `identity.unavailable` */
@@ -67,9 +77,9 @@ export class AccessTokens {
     return this.verify(token, digest);
   }
 
-  /** True when the issuer's keys can be had: without them only remembered tokens are accepted. */
-  async ready(): Promise<boolean> {
-    return await this.keys.reachable();
+  /** How the issuer's keys are had: where they are missing, only remembered tokens are accepted. */
+  keysState(): KeysState {
+    return this.keys.state();
   }
 
   private async verify(token: string, digest: string): Promise<Bearer> {
@@ -83,7 +93,7 @@ export class AccessTokens {
   private async checked(token: string, now: number): Promise<JWTPayload> {
     const { issuer, audience, algorithms, clockTolerance } = this.rules;
     try {
-      const { payload } = await jwtVerify(token, this.keys.find, {
+      return await this.keys.verify(token, {
         issuer,
         audience,
         algorithms: [...algorithms],
@@ -92,7 +102,6 @@ export class AccessTokens {
         requiredClaims: ['sub', 'exp', 'iat'],
         currentDate: new Date(now),
       });
-      return payload;
     } catch (error) {
       if (error instanceof Refusal) throw error;
       throw tokenInvalid(reason(error));
