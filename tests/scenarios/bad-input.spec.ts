@@ -241,6 +241,28 @@ describe('a query in which nothing is filled in', () => {
   });
 });
 
+describe('an id in capitals, which no record has,', () => {
+  it('is refused where it is accepted as an id, and names nothing elsewhere', async () => {
+    const { officer, auditor } = people;
+    const file = { reference: 'PH-2026-000001', content: { subject: 'SYNTHETIC' } };
+    const capitals = done(await officer('ph').posts('/v1/case-files', file)).id.toUpperCase();
+    const submitted = await officer('ph').submits({ ...aRequestTo('TH-ATU'), caseFile: capitals });
+    expect([submitted.status, (submitted.body as unknown as Problem).errors]).toEqual([
+      400,
+      [{ pointer: '/caseFile', detail: 'must be a UUID in lower case' }],
+    ]);
+    for (const record of [open.toUpperCase(), `exchange-${open.toUpperCase()}`]) {
+      const asked = `?record=${record}`;
+      const replies = [await auditor().readsTheAuditTrail(asked), await auditor().readsWhoRead(asked)];
+      expect(replies.map(({ status }) => status)).toEqual([400, 400]);
+      expect(replies[0]?.text).toContain('/query/record');
+    }
+    expect((await officer('ph').readsTheRequest(open.toUpperCase())).status).toBe(404);
+    const trail = await auditor().readsTheAuditTrail(`?record=unit-PH-ATU`);
+    expect([trail.status, trail.body.items.length > 0]).toEqual([200, true]);
+  });
+});
+
 describe('cursors', () => {
   it('work for the caller and the filter that they were made for, and for nothing else', async () => {
     const list = '/v1/exchange-requests?box=outbox&limit=1';

@@ -7,6 +7,10 @@ import { Moment } from '#web/fields/moment.js';
 const POSITION = /^\d{1,18}$/;
 const TYPE = /^[a-z][a-z-]*(\.[a-z][a-z-]*(\.v\d{1,4})?)?$/;
 
+/** Not blank, and of a UUID at its end the one spelling in which records have it. */
+const RECORD =
+  /^(?!(?:.*-)?(?=[\dA-Fa-f]{8}(?:-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$)[\da-f-]*[A-F])(?=\s*\S)[^\p{Cc}\p{Cs}]{1,200}$/u;
+
 class PeriodQuery {
   @Moment({ optional: true, description: 'Inclusive.' })
   from?: string;
@@ -21,10 +25,9 @@ class PeriodQuery {
 export class StatisticsQuery extends PeriodQuery {}
 
 export class AuditTrailQuery extends PeriodQuery {
-  @Text({
-    most: 200,
+  @Code(RECORD, {
     optional: true,
-    description: 'A record’s stream (`exchange-<id>`), or its bare id: then also who read it.',
+    description: 'A record’s stream (`exchange-<id>`), or its bare id: then also who read it. UUIDs in lower case.',
   })
   record?: string;
 

@@ -15,7 +15,6 @@ import {
   IsISO31661Alpha2,
   IsISO8601,
   IsObject,
-  IsUUID,
   Length,
   Matches,
   Max,
@@ -24,6 +23,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { RECORD_ID } from '../record-id.js';
 
 /** What the contract says of a field. */
 export interface About {
@@ -132,8 +132,13 @@ export const State = (about: About = {}) => field(STATE, about, IsState());
 /** Different states by their codes. */
 export const States = ({ least = 0, ...about }: Many) => list(STATE, { least, ...about }, IsState({ each: true }));
 
-/** The id of a record, a UUID. */
-export const Id = (about: About = {}) => field({ type: 'string', format: 'uuid' }, about, IsUUID());
+/** The id of a record, a UUID in lower case: it is compared as it is spelt. */
+export const Id = (about: About = {}) =>
+  field(
+    { type: 'string', format: 'uuid', pattern: RECORD_ID.source },
+    about,
+    Matches(RECORD_ID, { message: '$property must be a UUID in lower case' }),
+  );
 
 /** Bytes in base64, at most `most` characters of it. */
 export const Bytes = ({ most, ...about }: About & { readonly most: number }) =>
