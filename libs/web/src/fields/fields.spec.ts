@@ -78,7 +78,29 @@ function faults(but: object): string[] {
   }
 }
 
+class Filing {
+  @Code(/^[A-Z]{2}-\d{3}$/, { example: 'PH-001' })
+  reference!: string;
+
+  @Codes(/^[a-z]{2}$/, { most: 2, optional: true })
+  languages?: string[];
+
+  @Words(['a', 'b'], { optional: true })
+  parts?: string[];
+}
+
 describe('The fields of a body', () => {
+  it.each<[object, string, string]>([
+    [{}, '/reference', 'must be there, and not null'],
+    [{ reference: null }, '/reference', 'must be there, and not null'],
+    [{ reference: 'x' }, '/reference', 'must be of the form of PH-001'],
+    [{ reference: 'PH-001', languages: ['X'] }, '/languages', 'each value must be of the form that the contract gives'],
+  ])('say in words, once, what is wrong with %j', (body, pointer, detail) => {
+    expect(() => new Validation().transform(body, { type: 'body', metatype: Filing })).toThrow(
+      expect.objectContaining({ errors: [{ pointer, detail }] }),
+    );
+  });
+
   it.each<[object]>([
     [{}],
     [{ day: '2024-02-29' }],

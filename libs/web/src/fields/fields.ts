@@ -116,7 +116,17 @@ export function IsLine(most: number, each = false): PropertyDecorator {
 
 /** A code or an id of a fixed form. */
 export const Code = (pattern: RegExp, about: About = {}) =>
-  field({ type: 'string', pattern: pattern.source }, about, Matches(pattern));
+  field(
+    { type: 'string', pattern: pattern.source },
+    about,
+    Matches(pattern, { message: `$property ${ofForm(about)}` }),
+  );
+
+/** In words, as a pattern is for programs. */
+function ofForm({ example }: About): string {
+  const [like] = [example].flat();
+  return `must be of the form ${typeof like === 'string' ? `of ${like}` : 'that the contract gives'}`;
+}
 
 /** Checks for a state by its code: ISO 3166-1 alpha-2, in capitals, and one that is assigned. */
 export const IsState = ({ each = false } = {}) =>
@@ -202,7 +212,11 @@ export const LANGUAGE = /^[a-z]{2,3}$/;
 
 /** Different codes or ids of a fixed form. */
 export const Codes = (pattern: RegExp, { least = 0, ...about }: Many) =>
-  list({ type: 'string', pattern: pattern.source }, { least, ...about }, Matches(pattern, { each: true }));
+  list(
+    { type: 'string', pattern: pattern.source },
+    { least, ...about },
+    Matches(pattern, { each: true, message: `each value ${ofForm(about)}` }),
+  );
 
 /** One object with fields of its own. */
 export const Part = (type: () => new () => object, about: About = {}) =>

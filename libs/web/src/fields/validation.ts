@@ -64,6 +64,10 @@ function refuseForbidden(value: object, root: string): void {
 
 function* fieldErrors({ property, constraints, children }: ValidationError, parent: string): Generator<FieldError> {
   const pointer = `${parent}/${escapePointer(property)}`;
+  if (constraints?.isDefined !== undefined) {
+    yield { pointer, detail: 'must be there, and not null' };
+    return;
+  }
   for (const [rule, message] of Object.entries(constraints ?? {})) {
     const detail = rule === 'whitelistValidation' ? 'there is no such field' : withoutName(message, property);
     yield { pointer, detail };
@@ -72,8 +76,10 @@ function* fieldErrors({ property, constraints, children }: ValidationError, pare
   if (constraints === undefined) for (const child of children ?? []) yield* fieldErrors(child, pointer);
 }
 
-/** class-validator starts its messages with the name of the property, which the pointer says already. */
+/** class-validator names the property at the start of its messages, which the pointer does already. */
 function withoutName(message: string, property: string): string {
+  const ofEach = `each value in ${property} `;
+  if (message.startsWith(ofEach)) return `each value ${message.slice(ofEach.length)}`;
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }
 
