@@ -6,7 +6,8 @@ import type { Broken } from '#event-store/fact-checks.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { Refusal } from '#kernel/refusal.js';
-import { readFactMacs } from '#vault/mac-keys.js';
+import { hadMacs, readFactMacs } from '#vault/mac-keys.js';
+import type { Sealed } from '#vault/vault.js';
 import { EXIT, Stop, unavailable } from './exit.js';
 import { withLog } from './log.js';
 import { say } from './output.js';
@@ -30,6 +31,13 @@ export function meansOfProof(data: string, rootKeyFile = rootKeyFileOf(data)): M
   }
 }
 
+/** In words for an operator; undefined unless someone took the facts' MACs away. */
+export function lostMacs(data: string): string | undefined {
+  const log = inspectLog(data);
+  const isLost = log?.hasMacs === false && (hadMacs(data) || (log.lastContent as Sealed | undefined)?.v === 2);
+  return isLost ? 'its facts had MACs, and have none: the log was changed outside the platform' : undefined;
+}
+
 /** Where the root key of a data folder is. */
 export function rootKeyFileOf(data: string): string {
   return process.env.TALAAN_ROOT_KEY_FILE ?? join(data, 'root.key');
@@ -38,11 +46,13 @@ export function rootKeyFileOf(data: string): string {
 /**
  * Reads the log of a data folder as `withLog`, and gives only facts that are as they were written, where its root key is
  * at hand; where it is not, that is said. What comes of the other facts is what `CheckedLog` gives in their place.
- * @throws Stop after all was read when some were not as they were written; as `withLog` and `meansOfProof`
+ * @throws Stop after all was read when some were not as they were written; or all facts lost their MACs; as `withLog` and `meansOfProof`
  */
 export async function withCheckedLog(data: string, use: (log: LogReader) => Promise<void>): Promise<void> {
   const broken: Broken[] = [];
   await withLog(data, async (log) => {
+    const lost = lostMacs(resolve(data));
+    if (lost !== undefined) throw new Stop(EXIT.checkFailed, `Nothing is shown: ${lost}.`);
     const means = meansOfProof(resolve(data));
     if (!means.macs) say(`not checked: whether facts are as written; ${means.unproven}`);
     const onBroken = (found: Broken) => broken.push(found);

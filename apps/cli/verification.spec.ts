@@ -116,6 +116,27 @@ describe('verifying a log whose facts have MACs', () => {
     ]);
   });
 
+  it('finds that digests were taken away, by how long there was none', () => {
+    const { events, digests } = proven(
+      log().map((event, at) => (at === 3 ? { ...event, recordedAt: 700_000 } : event)),
+    );
+    const ended = (of: readonly Digest[]) => {
+      const verification = new Verification(new Set(['exchange.submitted.v1']), new Map(), { macs, digests: of });
+      for (const event of events) verification.check(event);
+      const breaks = verification.end();
+      verification.close();
+      return breaks;
+    };
+    expect(ended(digests)).toEqual([]);
+    expect(ended([])).toEqual([
+      {
+        position: 1n,
+        stream: 'exchange-1',
+        what: expect.stringMatching(/11 minutes .* digests are missing/) as string,
+      },
+    ]);
+  });
+
   it('finds a digest that reaches beyond the end', () => {
     const { events, digests } = proven();
     const verification = new Verification(new Set(['exchange.submitted.v1']), new Map(), { macs, digests });

@@ -3,7 +3,7 @@ import type { DigestRecorded } from '#event-store/contract.js';
 import type { StoredEvent } from '#event-store/event-store.js';
 import { decode, type Upcasters } from '#event-store/fact.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
-import { DIGESTS, RunningDigest } from '#event-store/log-digest.js';
+import { DIGESTS, RunningDigest, UNDIGESTED_AT_MOST } from '#event-store/log-digest.js';
 import type { Sealed } from '#vault/vault.js';
 
 /** One place where the log is not what it must be. */
@@ -38,6 +38,8 @@ export class Verification {
   readonly #running = RunningDigest.empty();
   /** Those that are still to come. */
   readonly #digests: DigestRecorded['conduct'][];
+  /** The first fact after the last of them, which itself does not count. */
+  #undigested: StoredEvent | undefined;
 
   constructor(
     private readonly knownTypes: ReadonlySet<string>,
@@ -81,13 +83,21 @@ export class Verification {
   /** MUST be called after the last fact. Answers with what is wrong about the end. */
   end(): readonly Break[] {
     const [beyond] = this.#digests;
-    if (!beyond) return [];
+    if (!beyond) return this.#missingDigests();
     const what = `the log ends before what the digest up to position ${beyond.position} tells of`;
     return [{ position: this.#position, stream: DIGESTS, what }];
   }
 
   close(): void {
     this.#seen.close();
+  }
+
+  #missingDigests(): readonly Break[] {
+    const first = this.#undigested;
+    if (!first || this.#recordedAt - first.recordedAt <= UNDIGESTED_AT_MOST) return [];
+    const minutes = Math.floor((this.#recordedAt - first.recordedAt) / 60_000);
+    const what = `it and all of ${String(minutes)} minutes after it are in no digest: digests are missing`;
+    return [{ position: first.position, stream: first.stream, what }];
   }
 
   #place({ position }: StoredEvent): string | undefined {
@@ -121,6 +131,7 @@ export class Verification {
   #digested(event: StoredEvent): string | undefined {
     this.#running.add(event);
     const [next] = this.#digests;
+    if (!next && this.proof.digests && event.stream !== DIGESTS) this.#undigested ??= event;
     if (!next || BigInt(next.position) > event.position) return undefined;
     this.#digests.shift();
     const { position, facts, digest } = this.#running.conduct;

@@ -95,6 +95,7 @@ async function checkedAsRead(
   };
   const written = new WrittenLevel(inner.hasMacs ? LEVEL : 1);
   vault.envelopes = written.level;
+  if (inner.hasMacs) vault.noteFactsHaveMacs();
   const macs = inner.hasMacs ? vault.factMacs() : undefined;
   const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
   if (cut) await recordCut(inner, cut, clock);
@@ -111,6 +112,8 @@ async function checkedAsRead(
     vault.close();
   };
   const store = new KnownStore(all, FACT_TYPES);
+  // A process that was killed left facts in no digest; none of before must wait until facts come again.
+  await digests?.record();
   const repeatDigests = () => digests?.repeat();
   return { store, all, vault, written, keys: macs?.keys, broken, repeatDigests, close };
 }

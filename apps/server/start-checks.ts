@@ -40,18 +40,27 @@ export function checkLog(directory: string, accepted: bigint | undefined): Accep
 /** Which keys there are. */
 interface Keys {
   readonly hasMacKeys: boolean;
+  /** Whether the log beside them was seen with MACs. */
+  readonly factsHaveMacs: boolean;
   /** Whether there is, or was, a record key of this id. */
   knows(key: string): boolean;
 }
 
-/** @throws Error when facts have MACs, or their content was sealed, under keys that are not among these */
+/**
+ * @throws Error when facts have MACs, or their content was sealed, under keys that are not among these; or when facts had
+ * MACs and have none
+ */
 export function checkKeys(directory: string, keys: Keys): void {
   const log = inspectLog(directory);
-  if (!log || log.head === 0n) return;
+  if (!log) return;
+  const newest = log.lastContent as Sealed | undefined;
+  if (!log.hasMacs && (keys.factsHaveMacs || newest?.v === 2)) {
+    throw new Error('The log was changed outside the platform: its facts had MACs, and have none. Restore a backup.');
+  }
+  if (log.head === 0n) return;
   const lost = new Error(
     'keys.db is not that of log.db, or an older copy: keys are missing. Restore both from one backup.',
   );
   if (log.hasMacs && !keys.hasMacKeys) throw lost;
-  const newest = log.lastContent as Sealed | undefined;
   if (newest && !keys.knows(newest.key)) throw lost;
 }

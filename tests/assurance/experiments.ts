@@ -15,6 +15,7 @@ import { readsRecorded } from './reads-recorded.js';
 import { rebuildExperiment } from './rebuild-under-traffic.js';
 import { routesAndTokens } from './routes-and-tokens.js';
 import { steadyLoad } from './steady-load.js';
+import { tampering } from './tampering.js';
 
 /** Every experiment, in the order of the tables. */
 export const EXPERIMENTS: readonly Experiment[] = [
@@ -30,6 +31,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   authorisationMatrix,
   acknowledgedChanges,
   routesAndTokens,
+  tampering,
   apiFuzz,
   nonInterference,
   readsRecorded,

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { layOut } from '#event-store/sqlite/log-file.js';
 import { aRequestTo, done, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
@@ -67,6 +68,16 @@ it('a request readdressed in the file gives its content to nobody, is told of, r
   expect(trail.body.items).toMatchObject([{ conduct: { record: `exchange-${forged}`, revision: 0 } }]);
   const verified = await talaan(['verify', '--data', data]);
   expect([verified.exit, verified.out]).toEqual([3, expect.stringMatching(/its MAC does not hold/)]);
+});
+
+it('the live feed goes on past a record of which a fact is gone', async () => {
+  const [broken, whole] = [await submitted(), await submitted()];
+  edit(`DELETE FROM fact WHERE stream = 'exchange-${broken}' AND revision = 0`);
+  const feed = await people.analyst().followsTheFacts('0');
+  const text = await feed.until((arrived) => arrived.split(whole).length > 2, 20_000);
+  feed.close();
+  expect(text).not.toContain(`exchange-${broken}","type":"exchange.`);
+  expect(text).toContain('log.broken-fact.v1');
 });
 
 it('a unit forged into the register is not addressed, and the server is not ready', async () => {
@@ -181,3 +192,26 @@ describe('what is taken away', () => {
     expect([ran.exit, ran.out, ran.err]).toEqual([3, '', expect.stringContaining('stream plan-bohol-2017-2020')]);
   });
 });
+
+it('a log whose MACs were taken away is not started on, given new ones, backed up, or called whole', async () => {
+  const id = await submitted();
+  await server.stop();
+  const log = new DatabaseSync(join(data, 'log.db'));
+  log.exec(TRIGGERS.map((name) => `DROP TRIGGER ${name};`).join(''));
+  log.exec(`${readdressed(id)}; ALTER TABLE fact DROP COLUMN mac; ${triggersOf(layOut(1))} PRAGMA user_version = 1`);
+  log.close();
+  const refusal = /its facts had MACs, and have none/;
+  await expect(server.again()).rejects.toThrow(refusal);
+  expect((await talaan(['raise-level', '--data', data])).err).toMatch(refusal);
+  const verified = await talaan(['verify', '--data', data]);
+  expect([verified.exit, verified.out]).toEqual([3, expect.stringMatching(refusal)]);
+  expect((await talaan(['backup', '--data', data, '--to', join(data, 'backup')])).err).toMatch(refusal);
+  expect((await talaan(['replay', '--data', data])).err).toMatch(refusal);
+  // whoever takes that out of keys.db as well still has content that was sealed for such a log
+  const keys = new DatabaseSync(join(data, 'keys.db'));
+  keys.exec(`DELETE FROM setting WHERE name = 'facts-have-macs'`);
+  keys.close();
+  await expect(server.again()).rejects.toThrow(refusal);
+});
+
+const triggersOf = (statements: string) => statements.match(/CREATE TRIGGER .*?END;/gs)?.join('') ?? '';

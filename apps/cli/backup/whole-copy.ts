@@ -6,7 +6,7 @@ import { EXIT, Stop } from '../exit.js';
 import { FACT_TYPES, UPCASTERS } from '../fact-types.js';
 import { withLog } from '../log.js';
 import { Progress } from '../progress.js';
-import { meansOfProof } from '../proof.js';
+import { lostMacs, meansOfProof } from '../proof.js';
 import { Verification } from '../verification.js';
 
 /**
@@ -16,7 +16,7 @@ import { Verification } from '../verification.js';
  * @throws Stop with the first break
  */
 export async function demandWhole(folder: string, head: bigint, rootKeyFile?: string): Promise<number> {
-  const [fault] = indexFaults(folder);
+  const fault = lostMacs(folder) ?? indexFaults(folder)[0];
   if (fault !== undefined) throw broken(fault);
   const { macs } = meansOfProof(folder, rootKeyFile);
   const digests = macs && (await withLog(folder, async (log) => (await log.readStream(DIGESTS)).map(digestIn)));

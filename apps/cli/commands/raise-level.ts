@@ -1,11 +1,14 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { checkKeys } from '#apps/server/start-checks.js';
 import { LEVEL } from '#event-store/contract.js';
 import { uuidAt } from '#event-store/identifiers.js';
+import { DigestKeeper } from '#event-store/log-digest.js';
 import { platformFact } from '#event-store/platform-fact.js';
 import { giveMacs } from '#event-store/sqlite/log-upgrade.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
+import { KeyDatabase } from '#vault/key-database.js';
 import { macsOfFolder } from '#vault/macs-of-folder.js';
 import { refusedByDisk, unavailable } from '../exit.js';
 import { dataCommand, type OnData } from '../options.js';
@@ -35,8 +38,10 @@ recorded. Make a backup before; it can be repeated.`,
 async function raised(directory: string): Promise<number> {
   const progress = new Progress('giving MACs', 'facts');
   try {
-    const macs = macsOfFolder(directory, process.env.TALAAN_ROOT_KEY_FILE);
+    const rootKeyFile = process.env.TALAAN_ROOT_KEY_FILE;
+    const macs = macsOfFolder(directory, rootKeyFile, (keys) => checkKeys(directory, keys));
     const facts = giveMacs(directory, macs, (given) => progress.show(given, 0));
+    noteMacs(directory);
     const clock = new SystemClock();
     const store = await SqliteEventStore.open({ directory, clock, macs: () => macs });
     try {
@@ -44,6 +49,7 @@ async function raised(directory: string): Promise<number> {
       const fact = { type: 'log.level-raised.v1', conduct: { level: LEVEL } } as const;
       if (!isRecorded)
         await store.append('log-level', 'no-stream', [platformFact(fact, uuidAt(clock.now(), 'log-level'))]);
+      await recordDigest(store, clock);
     } finally {
       await store.close();
     }
@@ -51,4 +57,19 @@ async function raised(directory: string): Promise<number> {
   } finally {
     progress.clear();
   }
+}
+
+/** From here on the log is nothing without them. */
+function noteMacs(directory: string): void {
+  const keys = new KeyDatabase(join(directory, 'keys.db'));
+  keys.noteFactsHaveMacs();
+  keys.close();
+}
+
+/** From here on the facts of before are as good as those to come. */
+async function recordDigest(store: SqliteEventStore, clock: SystemClock): Promise<void> {
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  await (await DigestKeeper.start(store, clock, failed)).record();
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/refusal.js';
-import type { EventStore, LogReader, StoredEvent } from './event-store.js';
+import type { Appended, EventStore, Expected, LogReader, NewEvent, StoredEvent } from './event-store.js';
 import { type Broken, FactChecks } from './fact-checks.js';
 import type { FactMacs } from './fact-macs.js';
 import { GuardedLog, GuardedStore } from './guarded-log.js';
@@ -38,14 +38,29 @@ export class CheckedLog extends GuardedLog {
     return (await this.readStream(found.stream, found.revision)).find((fact) => fact.id === id);
   }
 
+  /** Remembers that a record has this fact. */
+  reaches(fact: Broken): void {
+    this.#checks.reaches(fact);
+  }
+
   override async *guarded(batches: AsyncIterable<readonly StoredEvent[]>): AsyncGenerator<readonly StoredEvent[]> {
     for await (const batch of batches) yield await this.#checks.batch(batch);
   }
 }
 
-/** The same of a log that is written. */
+/** The same of a log that is written: what was appended must be there from then on. */
 export class CheckedStore extends GuardedStore {
+  readonly #log: CheckedLog;
+
   constructor(store: EventStore, checking: Checking) {
-    super(store, new CheckedLog(store, checking));
+    const log = new CheckedLog(store, checking);
+    super(store, log);
+    this.#log = log;
+  }
+
+  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+    const appended = await super.append(stream, expected, events);
+    this.#log.reaches({ stream, ...appended, id: events.at(-1)?.id ?? '' });
+    return appended;
   }
 }

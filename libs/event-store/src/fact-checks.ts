@@ -22,10 +22,15 @@ interface End {
   readonly mac: string;
 }
 
+/** The last fact that a stream was seen to have. */
+type Reached = Omit<Broken, 'stream'>;
+
 /** Checks facts as they are read from a log, against their MACs. */
 export class FactChecks {
   readonly #read = new Recent<End>(REMEMBERED);
   readonly #followed = new Recent<End>(REMEMBERED);
+  /** A stream never gets shorter: facts of these were there, whoever says otherwise later. */
+  readonly #reached = new Recent<Reached>(REMEMBERED);
   readonly #broken = new Set<string>();
 
   constructor(
@@ -38,6 +43,7 @@ export class FactChecks {
   /** The facts of a stream from revision `from` on; the first that is not as it was written when there is one. */
   async stream(stream: string, from: number): Promise<readonly StoredEvent[] | Broken> {
     const end = from > 0 ? this.#read.get(stream) : undefined;
+    const reached = this.#reached.get(stream);
     const isKnown = from <= 0 || end?.revision === from - 1;
     const found = await this.log.readStream(stream, isKnown ? from : from - 1);
     const facts = isKnown ? found : found.slice(1);
@@ -48,8 +54,17 @@ export class FactChecks {
       previous = fact.mac ?? '';
     }
     const last = facts.at(-1);
-    if (last) this.#read.set(stream, { revision: last.revision, mac: previous });
+    if (reached && (last?.revision ?? from - 1) < reached.revision) return this.#isBroken({ stream, ...reached });
+    if (last) {
+      this.#read.set(stream, { revision: last.revision, mac: previous });
+      this.reaches(last);
+    }
     return facts;
+  }
+
+  /** Remembers that a stream has this fact: from then on it is broken when it ends before it. */
+  reaches({ stream, revision, position, id }: Broken): void {
+    if ((this.#reached.get(stream)?.revision ?? -1) < revision) this.#reached.set(stream, { revision, position, id });
   }
 
   /** A batch of the whole log, in order. The facts of broken streams keep their places, and say nothing else. */
@@ -76,6 +91,7 @@ export class FactChecks {
     const { stream, revision, mac = '' } = event;
     if (this.macs.holds(event, previous)) {
       if (isChained(mac)) this.#followed.set(stream, { revision, mac });
+      this.reaches(event);
       return true;
     }
     this.#isBroken(event);
@@ -89,7 +105,7 @@ export class FactChecks {
     return this.log.readStream(stream, revision - 1).then(([before]) => before?.mac ?? '');
   }
 
-  #isBroken({ stream, revision, position, id }: StoredEvent): Broken {
+  #isBroken({ stream, revision, position, id }: Broken): Broken {
     const broken = { stream, revision, position, id };
     if (!this.#broken.has(stream)) this.onBroken(broken);
     this.#broken.add(stream);

@@ -11,6 +11,12 @@ const RECORDED: DigestRecorded['type'] = 'log.digest-recorded.v1';
 /** Milliseconds after which facts that came are in a recorded digest, at most. */
 const WITHIN = 60_000;
 
+/**
+ * Milliseconds of facts that a log can have at its end in no recorded digest: ten times as long as it takes to record one.
+ * Where there are more, digests were taken away.
+ */
+export const UNDIGESTED_AT_MOST = 10 * WITHIN;
+
 type Recorded = DigestRecorded['conduct'];
 
 /** The digest of no facts. */

@@ -128,6 +128,12 @@ async function within<Value>(value: Promise<Value>, milliseconds: number): Promi
   }
 }
 
+/** The feed goes on past a record that is not as it was written: of that record nothing is said to follow another fact. */
+function noneWhereBroken(error: unknown): readonly StoredEvent[] {
+  if (error instanceof Refusal && error.code === 'log.tampered') return [];
+  throw error;
+}
+
 /** The id of the fact before a fact in its record: remembered from the feed itself, else read. */
 class PreviousFacts {
   private readonly last = new Recent<{ readonly id: string; readonly revision: number }>(RECORDS_REMEMBERED);
@@ -140,7 +146,7 @@ class PreviousFacts {
     this.last.set(stream, { id, revision });
     if (fact.meta.causationId !== undefined || !followsItsRecord(fact)) return undefined;
     if (last?.revision === revision - 1) return last.id;
-    const [before] = await this.store.readStream(stream, revision - 1);
+    const [before] = await this.store.readStream(stream, revision - 1).catch(noneWhereBroken);
     return before?.id;
   }
 }

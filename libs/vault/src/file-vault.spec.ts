@@ -113,6 +113,12 @@ describe('FileVault', () => {
     expect(vault.open(sealed, { ...PLACE, beginning: { to: 'TH-ATU' } })).toEqual({ content: CONTENT });
   });
 
+  it('does not open, where the log has no MACs, what was sealed for one with them', () => {
+    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+    vault.envelopes = 1;
+    expect(() => vault.open(sealed, PLACE)).toThrow(new Refusal('log.tampered', 'The log was made one without MACs.'));
+  });
+
   it('cannot open or add to what a destroyed key sealed, also after a restart', () => {
     const key = vault.newKey();
     const sealed = vault.seal(CONTENT, PLACE, key);

@@ -23,7 +23,7 @@ const REMEMBERED = 4096;
 
 /** The vault on a local disk: a root key in a file, and the record keys, wrapped by it, in `keys.db`. */
 export class FileVault extends ContentVault {
-  /** The version of the envelopes that it makes; it opens all of them. */
+  /** The version of the envelopes that it makes. It opens these and those before: the log can have no others. */
   envelopes: EnvelopeVersion = 2;
   readonly #database: KeyDatabase;
   readonly #files: { readonly file: string; readonly rootKeyFile: string };
@@ -58,6 +58,15 @@ export class FileVault extends ContentVault {
     return this.#database.macKeys().size > 0;
   }
 
+  /** Whether the log beside these keys was seen with MACs. */
+  get factsHaveMacs(): boolean {
+    return this.#database.factsHaveMacs;
+  }
+
+  noteFactsHaveMacs(): void {
+    this.#database.noteFactsHaveMacs();
+  }
+
   /** Whether there is, or was, a record key of this id. */
   knows(key: string): boolean {
     return this.#database.find(key) !== undefined;
@@ -83,6 +92,8 @@ export class FileVault extends ContentVault {
   }
 
   override open(sealed: Sealed, place: Place): Opened {
+    // In a log without MACs anyone can write: what was sealed for one with them is not opened there.
+    if (sealed.v === 2 && this.envelopes === 1) throw new Refusal('log.tampered', 'The log was made one without MACs.');
     const recordKey = this.#recordKey(sealed.key);
     if (typeof recordKey === 'number') return { erasedAt: recordKey };
     return { content: openContent(sealed, place, recordKey) };

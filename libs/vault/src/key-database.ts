@@ -5,7 +5,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { StoreUnavailable } from '#event-store/event-store.js';
 import { unavailable } from '#event-store/sqlite/log-file.js';
 import { wrappedDigestKeys } from './digest-keys.js';
-import { wrappedMacKeys } from './mac-keys.js';
+import { FACTS_HAVE_MACS, wrappedMacKeys } from './mac-keys.js';
 import { ROOT_CHECK, rootCheckIn, type Roots, rootsIn, type Rotation, rotationIn } from './root-keys.js';
 import { syncFolder } from '#event-store/sync-folder.js';
 
@@ -159,6 +159,15 @@ export class KeyDatabase {
   /** The wrapped keys for the MACs of facts, by their numbers. */
   macKeys(): ReadonlyMap<number, Uint8Array> {
     return this.#attempt(() => wrappedMacKeys(this.#db));
+  }
+
+  /** Whether the log beside these keys was seen with MACs: from then on it is nothing without them. */
+  get factsHaveMacs(): boolean {
+    return this.setting(FACTS_HAVE_MACS) !== undefined;
+  }
+
+  noteFactsHaveMacs(): void {
+    if (!this.factsHaveMacs) this.set(FACTS_HAVE_MACS, 'yes');
   }
 
   addMacKey(number: number, wrapped: Uint8Array): void {

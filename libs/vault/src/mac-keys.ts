@@ -7,6 +7,21 @@ import { wrapKey } from './envelope.js';
 import { readRootKey } from './root-key.js';
 import { type Roots, rootsIn, unwrapUnder } from './root-keys.js';
 
+/** The setting which says that the log beside the keys was seen with MACs. */
+export const FACTS_HAVE_MACS = 'facts-have-macs';
+
+/** Whether the facts in a data folder had MACs, as its keys remember it. */
+export function hadMacs(directory: string): boolean {
+  const file = join(directory, 'keys.db');
+  if (!existsSync(file)) return false;
+  const keys = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  try {
+    return keys.prepare('SELECT 1 FROM setting WHERE name = ?').get(FACTS_HAVE_MACS) !== undefined;
+  } finally {
+    keys.close();
+  }
+}
+
 /** The wrapped keys for the MACs of facts, by their numbers; none in keys that no server of today has opened. */
 export function wrappedMacKeys(keys: DatabaseSync): ReadonlyMap<number, Uint8Array> {
   if (keys.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'mac_key'").get() === undefined) return new Map();

@@ -31,6 +31,11 @@ const EDITS: Readonly<Record<string, string>> = {
   'one fact removed and the rest renumbered': `DELETE FROM fact WHERE stream = 'record' AND revision = 1;
     UPDATE fact SET revision = 1 WHERE stream = 'record' AND revision = 2`,
   'one fact removed': `DELETE FROM fact WHERE stream = 'record' AND revision = 1`,
+  'its end removed': `DELETE FROM fact WHERE stream = 'record' AND revision = 2`,
+  'its end put where nobody looks for it': `INSERT INTO stream (name) VALUES ('nothing');
+    UPDATE fact SET stream_number = (SELECT number FROM stream WHERE name = 'nothing')
+    WHERE stream = 'record' AND revision = 2`,
+  'its name changed': `UPDATE stream SET name = 'nothing' WHERE name = 'record'`,
   'a fact of another stream put into it': `UPDATE fact SET revision = 3 WHERE stream = 'record' AND revision = 2;
     UPDATE fact SET stream = 'record', revision = 2, stream_number = (SELECT number FROM stream WHERE name = 'record')
     WHERE stream = 'other' AND revision = 0`,
