@@ -14,7 +14,7 @@ import { Standings } from '#web/auth/standing.js';
 import type { Slice } from '#web/slice.js';
 import { WebModule } from '#web/web.module.js';
 import type { Config } from './config.js';
-import { HealthController } from './health.http.js';
+import { ALWAYS_ANSWERED, HealthController } from './health.http.js';
 import { RegisterStandings } from './register-standings.js';
 import { Readiness } from './readiness.js';
 import type { Platform } from './platform.js';
@@ -52,7 +52,7 @@ export class AppModule {
     const { issuer, audience, algorithms, keysKept, rateLimit } = config;
     const web = WebModule.register({
       tokens: new TokenRules({ issuer, audience, algorithms, keysKept }),
-      limits: new RateLimits(rateLimit),
+      limits: new RateLimits({ ...rateLimit, always: ALWAYS_ANSWERED }),
       policies: cedarPoliciesFrom(slices.map(({ policies }) => policies)),
       refusals: slices.map(({ refusals }) => refusals),
       onDecision: (action, permitted) => {

@@ -49,6 +49,15 @@ describe('the configuration', () => {
     expect(problemsOf({ ...ENOUGH, TALAAN_PORT: port })).toHaveLength(port.trim() === '' ? 0 : 1);
   });
 
+  it('believes no proxy unless it is named', () => {
+    const proxies = (text: string) => readConfig({ ...ENOUGH, TALAAN_TRUSTED_PROXIES: text }).trustedProxies;
+    expect([readConfig(ENOUGH).trustedProxies, proxies('none')]).toEqual([[], []]);
+    expect(proxies('10.0.0.0/8, 127.0.0.1, fd00::/8')).toEqual(['10.0.0.0/8', '127.0.0.1', 'fd00::/8']);
+    for (const text of ['proxy', '10.0.0.0/33', '10.0.0/8', '::/129', '10.0.0.1,', '10.0.0.1/x']) {
+      expect([text, problemsOf({ ...ENOUGH, TALAAN_TRUSTED_PROXIES: text }).length]).toEqual([text, 1]);
+    }
+  });
+
   it('takes an issuer without TLS only on this machine', () => {
     expect(readConfig({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1:3001' }).issuer).toBe('http://127.0.0.1:3001');
     expect(problemsOf({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1.example' })).toHaveLength(1);

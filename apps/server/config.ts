@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
 
 /** The asymmetric algorithms that an access token may be signed with. */
@@ -21,6 +22,8 @@ export interface Config {
   readonly acceptedLogEnd: bigint | undefined;
   readonly logLevel: LogLevel;
   /** Requests per minute of one subject, of all subjects of one state together, and of one subject that are refused. */
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   readonly rateLimit: { readonly perSubject: number; readonly perState: number; readonly refusedPerSubject: number };
   /** How many requests are worked on at the same time; what is beyond is refused at once. */
   readonly requestsInFlight: number;
@@ -60,6 +63,7 @@ export function readConfig(environment: Environment): Config {
       perState: read('TALAAN_RATE_LIMIT_STATE', '480000', wholeNumber(1, 100_000_000)),
       refusedPerSubject: read('TALAAN_RATE_LIMIT_REFUSED', '120', wholeNumber(1, 100_000_000)),
     },
+    trustedProxies: read('TALAAN_TRUSTED_PROXIES', 'none', networks),
     requestsInFlight: read('TALAAN_REQUESTS_IN_FLIGHT', '512', wholeNumber(1, 100_000)),
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -122,6 +126,18 @@ function position(text: string): bigint | undefined {
   if (text === 'no') return undefined;
   if (/^\d{1,18}$/.test(text)) return BigInt(text);
   throw new Unfit('must be a position of the log: a whole number');
+}
+
+/** Addresses, or networks as `10.0.0.0/8`, separated by commas; or `none`. */
+function networks(text: string): readonly string[] {
+  if (text === 'none') return [];
+  return text.split(',').map((part) => {
+    const network = part.trim();
+    const [address = '', bits] = network.split('/');
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    if (most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))) return network;
+    throw new Unfit('must be none, or addresses and networks as 10.0.0.0/8, separated by commas');
+  });
 }
 
 function oneOf<Word extends string>(words: readonly Word[]): Parse<Word> {

@@ -5,6 +5,9 @@ import { Metrics } from '#telemetry/metrics.js';
 import { Public } from '#web/route.js';
 import { Readiness } from './readiness.js';
 
+/** Whoever watches the server is answered when nobody else is. */
+export const ALWAYS_ANSWERED = ['/healthz', '/readyz', '/metrics'];
+
 class Health {
   @ApiProperty({ enum: ['ok', 'unavailable'] })
   readonly status!: 'ok' | 'unavailable';

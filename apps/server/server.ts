@@ -9,13 +9,12 @@ import { shedLoad } from '#web/limits/load-shedding.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
+import { ALWAYS_ANSWERED } from './health.http.js';
 import { logAnswers, measureAnswers, measureLoad, measureViews } from './measure.js';
 import { openPlatform, type Platform } from './platform.js';
 import { Readiness } from './readiness.js';
 import { TARGETS } from './targets.js';
 
-/** Whoever watches the server is answered when nobody else is. */
-const ALWAYS_ANSWERED = ['/healthz', '/readyz', '/metrics'];
 /** Milliseconds. */
 const LET_GO_EVERY = 50;
 /** Milliseconds after which a stop cuts off those who do not finish their request, or do not take their answer. */
@@ -64,7 +63,10 @@ export async function createApplication(config: Config, options: ServerOptions =
     await platform.close();
   };
   try {
-    app = await createHttpApp(AppModule.of(slices, config, platform, readiness), { logger: log });
+    app = await createHttpApp(AppModule.of(slices, config, platform, readiness), {
+      logger: log,
+      limits: { trustedProxies: config.trustedProxies },
+    });
     const http = app.getHttpAdapter().getInstance();
     const inFlight = shedLoad(http, { inFlight: config.requestsInFlight, always: ALWAYS_ANSWERED });
     measureAnswers(http, metrics);

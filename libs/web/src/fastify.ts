@@ -13,6 +13,11 @@ export interface HttpLimits {
   readonly body?: number;
   /** Bytes of a request's headers; 16 KiB. */
   readonly headers?: number;
+  /**
+   * Addresses and networks (CIDR) of proxies whose `X-Forwarded-For` is believed: the address of a request is then the last
+   * that it names which is none of them. None: that of the connection.
+   */
+  readonly trustedProxies?: readonly string[];
   /** Milliseconds in which a request must have arrived whole; 30 s. */
   readonly requestTimeout?: number;
   /** Milliseconds that an idle connection is kept; 65 s, longer than a proxy in front keeps it. */
@@ -37,6 +42,7 @@ const refusals = new Refusals(platformRefusals);
 export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: limits.body ?? 1_048_576,
+    trustProxy: limits.trustedProxies?.length ? [...limits.trustedProxies] : false,
     requestTimeout: limits.requestTimeout ?? 30_000,
     keepAliveTimeout: limits.keepAlive ?? 65_000,
     http: { maxHeaderSize: limits.headers ?? 16_384 },

@@ -13,7 +13,7 @@ import { OpenApiController, OpenApiText } from './openapi.js';
 import { Pages } from './lists/pages.js';
 import { Refusals } from './answers/problem.js';
 import { ProblemFilter } from './answers/problem.filter.js';
-import { RateLimitGuard, RateLimits } from './limits/rate-limit.guard.js';
+import { AddressLimit, RateLimitGuard, RateLimits } from './limits/rate-limit.guard.js';
 import { mergeRefusals, type RefusalTable } from './answers/refusal-table.js';
 import { platformRefusals } from './answers/refusals.js';
 import { RefusedAttempts } from './auth/refused-attempts.js';
@@ -51,6 +51,7 @@ export class WebModule {
         { provide: Access, useValue: new CedarAccess(policies, onDecision) },
         { provide: Refusals, useValue: new Refusals(mergeRefusals(platformRefusals, ...refusals)) },
         AccessTokens,
+        AddressLimit,
         Cursors,
         EarlierCommands,
         Freshness,

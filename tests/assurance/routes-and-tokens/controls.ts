@@ -8,6 +8,7 @@ export interface Broken {
 
 const GUARD = 'libs/web/src/auth/authentication.guard.js';
 const TOKENS = 'libs/web/src/auth/authentication.guard.js';
+const KEYS = 'libs/web/src/auth/identity-keys.js';
 
 export const BROKEN: readonly [Broken, ...Broken[]] = [
   {
@@ -39,14 +40,14 @@ export const BROKEN: readonly [Broken, ...Broken[]] = [
     broken: 'the algorithm is not pinned: a public key is taken for a secret',
     breakages: [
       { file: TOKENS, from: /algorithms: \[\s+\.\.\.algorithms\s+\],/, to: '' },
-      { file: TOKENS, from: 'import { errors, jwtVerify } from', to: 'import { errors, exportSPKI, jwtVerify } from' },
+      { file: KEYS, from: 'import { createLocalJWKSet,', to: 'import { exportSPKI, createLocalJWKSet,' },
       {
-        file: TOKENS,
-        from: 'jwtVerify(token, this.keys.find,',
+        file: KEYS,
+        from: 'jwtVerify(token, find, options)',
         to: `jwtVerify(token, async (header, jws) => {
-          if (header.alg !== 'HS256') return this.keys.find(header, jws);
-          return Buffer.from(await exportSPKI(await this.keys.find({ ...header, alg: 'ES256' }, jws)) + '\\n');
-        },`,
+          if (header.alg !== 'HS256') return find(header, jws);
+          return Buffer.from(await exportSPKI(await find({ ...header, alg: 'ES256' }, jws)) + '\\n');
+        }, options)`,
       },
     ],
   },

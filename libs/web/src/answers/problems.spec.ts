@@ -114,6 +114,44 @@ describe('rate limits without a token', () => {
   });
 });
 
+describe('the limit of an address', () => {
+  let limited: GivenWeb;
+  const open = async (headers: Record<string, string> = {}, path = '/open') =>
+    (await limited.fetch(path, { headers })).status;
+
+  afterEach(() => limited.close());
+
+  it('counts requests without a token, and with one that is not accepted', async () => {
+    limited = await givenWeb({ rates: new RateLimits({ perSubject: 3 }) });
+    const forged = { authorization: `Bearer ${await limited.issuer.token(phOfficer, { aud: 'another' })}` };
+    const [none, other] = [await open({}, '/v1/letters'), await open(forged, '/v1/letters')];
+    expect([none, other, await open({ authorization: 'Bearer x' }, '/v1/letters')]).toEqual([401, 401, 401]);
+    for (const headers of [{}, forged, { authorization: 'Basic x' }]) {
+      const answer = await limited.fetch('/v1/letters', { headers: { ...headers } as Record<string, string> });
+      await problemIn(answer, 'rate.limited');
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    }
+    expect(await open({ authorization: await limited.signIn(phOfficer) }, '/v1/letters')).toBe(200);
+  });
+
+  it('does not hold the routes of who watches the server', async () => {
+    limited = await givenWeb({ rates: new RateLimits({ perSubject: 1, always: ['/open'] }) });
+    expect([await open(), await open(), await open()]).toEqual([200, 200, 200]);
+    expect([await open({}, '/v1/letters'), await open({}, '/v1/letters')]).toEqual([401, 429]);
+  });
+
+  it('is that of the client behind a proxy that is trusted, and of the connection behind any other', async () => {
+    const from = (address: string) => open({ 'x-forwarded-for': address });
+    limited = await givenWeb({ rates: new RateLimits({ perSubject: 1 }), limits: { trustedProxies: ['127.0.0.1'] } });
+    expect([await from('192.0.2.1'), await from('192.0.2.2'), await from('192.0.2.1')]).toEqual([200, 200, 429]);
+    // What the client itself wrote stands before what the proxy saw.
+    expect([await from('198.51.100.7, 192.0.2.3'), await from('198.51.100.8, 192.0.2.3')]).toEqual([200, 429]);
+    await limited.close();
+    limited = await givenWeb({ rates: new RateLimits({ perSubject: 1 }), limits: { trustedProxies: ['10.0.0.0/8'] } });
+    expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual([200, 429]);
+  });
+});
+
 describe('refusal tables', () => {
   it('cannot tell one code in two ways', () => {
     const other = { 'token.missing': { status: 400, title: 'Other', meaning: 'Other.' } };

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { errors, type JWTPayload } from 'jose';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
+import { AddressLimit } from '../limits/rate-limit.guard.js';
 import { PUBLIC } from '../route.js';
 import { requestOf } from '../request.js';
 import { Access } from './access.js';
@@ -121,6 +122,7 @@ function reason(error: unknown): string {
 
 const BEARER = /^bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
 const LONGEST = 8_192;
+const REFUSED = ['token.missing', 'token.invalid'];
 
 /**
  * The one place where a request becomes a caller. Every route needs a token unless it is marked `@Public`; there is no
@@ -132,15 +134,29 @@ export class AuthenticationGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokens,
     private readonly access: Access,
+    private readonly addresses: AddressLimit,
   ) {}
 
-  /** @throws Refusal `token.missing`, `token.invalid` (401), `identity.unavailable` (503) */
+  /** @throws Refusal `token.missing`, `token.invalid` (401), `rate.limited` (429), `identity.unavailable` (503) */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (this.reflector.get<string | undefined>(PUBLIC, context.getHandler()) !== undefined) return true;
     const request = requestOf(context);
-    const bearer = this.tokens.bearer(tokenOf(request));
-    if (bearer instanceof Promise) return bearer.then((verified) => this.admit(request, verified));
-    return this.admit(request, bearer);
+    try {
+      const bearer = this.tokens.bearer(tokenOf(request));
+      if (!(bearer instanceof Promise)) return this.admit(request, bearer);
+      return bearer.then(
+        (verified) => this.admit(request, verified),
+        (error: unknown) => this.refuse(context, error),
+      );
+    } catch (error) {
+      return this.refuse(context, error);
+    }
+  }
+
+  /** Counts the request for its address, as nobody is known who asks. */
+  private async refuse(context: ExecutionContext, error: unknown): Promise<never> {
+    if (error instanceof Refusal && REFUSED.includes(error.code)) await this.addresses.count(context);
+    throw error;
   }
 
   private admit(request: FastifyRequest, { caller, expiresAt }: Bearer): true {
