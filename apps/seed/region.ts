@@ -1,9 +1,11 @@
 import { DELIVERABLE } from '#deliverable/deliverable.record.js';
 import { INFORMATION } from '#exchange/information.record.js';
 import { PRACTICE } from '#practice/practice.record.js';
+import { ASSISTANCE_REQUEST } from '#referral/assistance/assistance.record.js';
 import { REFERRAL } from '#referral/referral.record.js';
 import { ENTRY } from '#registry/directory/entry.record.js';
 import type { CommandRunner } from './command-runner.js';
+import { assistanceStory } from './stories/assistance.js';
 import { type Linkable, scheduleCaseFile } from './stories/case-file.js';
 import { deliverableStory } from './stories/deliverable.js';
 import { informationStory, scheduleRequests } from './stories/exchange.js';
@@ -32,5 +34,6 @@ export function scheduleRegion(runner: CommandRunner, counts: Counts): void {
   for (const [index, start] of runner.beginnings('case file', counts.caseFiles).entries()) {
     scheduleCaseFile(runner, index, start, () => latest);
   }
+  runner.spread(ASSISTANCE_REQUEST, counts.assistance, assistanceStory);
   runner.spread(ENTRY, counts.entries, entryStory);
 }

@@ -21,12 +21,17 @@ export interface Counts {
   readonly caseFiles: number;
   readonly deliverables: number;
   readonly entries: number;
+  /** Requests to posts. */
+  readonly assistance: number;
 }
 
 /** Parts of a hundred; summaries of case files come on top of these, about one for every two. */
-const SHARES = { requests: 58, information: 5, referrals: 20, practices: 4, caseFiles: 5, deliverables: 3, entries: 3 };
+const SHARES = {
+  ...{ requests: 58, information: 5, referrals: 18, practices: 4, caseFiles: 5, deliverables: 3, entries: 3 },
+  assistance: 2,
+};
 /** With fewer, some ways of a record would not be seen. */
-const LEAST = { information: 2, referrals: 12, practices: 8, caseFiles: 4, deliverables: 8, entries: 4 };
+const LEAST = { information: 2, referrals: 12, practices: 8, caseFiles: 4, deliverables: 8, entries: 4, assistance: 4 };
 /** About so many come with the region itself: its registry and plan, meetings, directions, what states report. */
 const FIXED = 162;
 
@@ -42,5 +47,6 @@ export function countsOf(records: number, requests?: number): Counts {
     caseFiles: part('caseFiles'),
     deliverables: part('deliverables'),
     entries: part('entries'),
+    assistance: part('assistance'),
   };
 }

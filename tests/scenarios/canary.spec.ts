@@ -48,7 +48,7 @@ const WITHOUT_CONTENT = [
 ];
 /** Records whose own scenario hides canaries in every content field, and looks for them. */
 const IN_THEIR_OWN_SCENARIO =
-  /^\/v1\/(?:case-files|case-summaries|deliverables|directions|directory|meetings|practices|referrals|review-rounds)(?:\/|$)/;
+  /^\/v1\/(?:assistance-requests|case-files|case-summaries|deliverables|directions|directory|meetings|practices|referrals|review-rounds)(?:\/|$)/;
 const UNITS = ['ph-officer', 'ph-head', 'th-officer', 'th-head'];
 const PLAN_ROLES = [
   'chair',

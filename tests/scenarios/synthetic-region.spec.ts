@@ -7,7 +7,7 @@ import { talaan } from './talaan.js';
 /** How the streams of the records begin; the longer of two that begin alike comes first. */
 const KINDS_OF_RECORDS = [
   ...['state-records', 'state', 'unit', 'body', 'post', 'agreement', 'linkage', 'accreditation', 'entry'],
-  ...['exchange', 'information', 'referral', 'practice', 'casefile', 'summary', 'reads'],
+  ...['exchange', 'information', 'referral', 'assistance', 'practice', 'casefile', 'summary', 'reads'],
   ...['plan', 'activity', 'deliverable'],
   ...['working-group-roles', 'policy', 'focal-points', 'meeting', 'direction', 'review', 'report'],
 ];
@@ -17,6 +17,7 @@ const TELLING = [
   ...['registry.agreement-amended.v1', 'registry.agreement-terminated.v1', 'registry.content-erased.v1'],
   ...['registry.entry-retired.v1', 'registry.linkage-ended.v1', 'registry.unit-established.v1'],
   ...['referral.withheld.v1', 'referral.hold-lifted.v1', 'referral.limit-passed.v1', 'referral.closed.v1'],
+  ...['assistance.declined.v1', 'assistance.withdrawn.v1', 'assistance.closed.v1'],
   ...['practice.declined.v1', 'practice.superseded.v1', 'practice.withdrawn.v1', 'practice.result-reported.v1'],
   ...['casefile.closed.v1', 'casefile.reopened.v1', 'casefile.summary-published.v1'],
   ...['governance.meeting-declined.v1', 'governance.outcomes-recorded.v1', 'governance.direction-concluded.v1'],

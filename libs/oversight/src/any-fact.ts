@@ -4,7 +4,7 @@ import type { LogFact } from '#event-store/contract.js';
 import type { ExchangeFact, InformationFact } from '#exchange/contract.js';
 import type { GovernanceFact } from '#governance/contract.js';
 import type { PracticeFact } from '#practice/contract.js';
-import type { ReferralFact } from '#referral/contract.js';
+import type { AssistanceFact, ReferralFact } from '#referral/contract.js';
 import type { RegistryFact } from '#registry/contract.js';
 import type { ReportFact } from '#report/contract.js';
 import type { AccessFact } from '#vault/contract.js';
@@ -14,6 +14,7 @@ import type { ActivityFact, PlanFact, StateRecordFact } from '#workplan/contract
 export type AnyFact =
   | AccessFact
   | ActivityFact
+  | AssistanceFact
   | CaseFileFact
   | DeliverableFact
   | ExchangeFact

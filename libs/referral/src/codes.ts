@@ -42,3 +42,19 @@ export const OUTCOMES = {
 export type Outcome = (typeof OUTCOMES)[Track][number];
 /** The outcomes of both tracks. */
 export const ALL_OUTCOMES: readonly Outcome[] = [...new Set([...OUTCOMES.arrest, ...OUTCOMES.victim])];
+
+/** What a post is asked to do for a unit, of a person who may be involved: WP p. 18, C.b.2.1. */
+export const ASSISTANCE_PURPOSES = ['identify-person', 'locate-person'] as const;
+export type AssistancePurpose = (typeof ASSISTANCE_PURPOSES)[number];
+
+/** Why a post does not do what it was asked. */
+export const DECLINE_GROUNDS = [
+  'not-available',
+  'request-incomplete',
+  'not-within-functions',
+  'law-of-sending-state',
+  'consent-of-person',
+  'endangers-person',
+  'other',
+] as const;
+export type DeclineGround = (typeof DECLINE_GROUNDS)[number];

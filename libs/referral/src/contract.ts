@@ -1,4 +1,5 @@
-// The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit. Stream `referral-<uuid>` for all.
+// The facts as stored. Stored for ever: add `.v2` with an upcaster, never edit. Stream `referral-<uuid>` unless
+// said otherwise.
 //
 // Conduct only is typed here: codes of closed lists, days, instants and ids. Who the person is and whatever people write
 // is content: sealed before it reaches the log, opaque in this file.
@@ -12,8 +13,10 @@ import type { Draft } from '#kernel/decider.js';
 import type {
   AccessKind,
   AssistanceKind,
+  AssistancePurpose,
   Channel,
   Custody,
+  DeclineGround,
   HoldReason,
   Identification,
   Outcome,
@@ -140,3 +143,44 @@ export type ReferralFact =
   | Closed
   | ConsentWithdrawn
   | LimitPassed;
+
+/**
+ * A unit asks a post to identify or locate a person, without any referral. Nothing links it to one: it is known to both,
+ * and to oversight, from here on. Stream `assistance-<uuid>`, as for all facts below.
+ */
+export type AssistanceRequested = Draft<
+  'assistance.requested.v1',
+  {
+    /** The unit that asks, and its state. */
+    readonly from: string;
+    readonly fromState: string;
+    /** The post that is asked, and its state. */
+    readonly to: string;
+    readonly toState: string;
+    readonly purpose: AssistancePurpose;
+    readonly at: string;
+    /** By when the unit needs the answer; it alone says so. */
+    readonly dueAt: string;
+  }
+>;
+
+/** The next three are the post’s acts. */
+export type AssistanceRequestAcknowledged = Draft<'assistance.acknowledged.v1', { readonly at: string }>;
+export type AssistanceRequestAnswered = Draft<'assistance.answered.v1', { readonly at: string }>;
+export type AssistanceRequestDeclined = Draft<
+  'assistance.declined.v1',
+  { readonly at: string; readonly grounds: readonly DeclineGround[] }
+>;
+
+/** The unit takes its question back: the post reads it no more. */
+export type AssistanceRequestWithdrawn = Draft<'assistance.withdrawn.v1', { readonly at: string }>;
+export type AssistanceRequestClosed = Draft<'assistance.closed.v1', { readonly at: string }>;
+
+/** The facts of one request to a post. */
+export type AssistanceFact =
+  | AssistanceRequested
+  | AssistanceRequestAcknowledged
+  | AssistanceRequestAnswered
+  | AssistanceRequestDeclined
+  | AssistanceRequestWithdrawn
+  | AssistanceRequestClosed;

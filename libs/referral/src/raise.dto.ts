@@ -22,10 +22,10 @@ export class PersonField {
   @Code(BORN, { optional: true, description: 'Day, month or year', example: '1999-04' })
   born?: string;
 
-  @Text({ most: 300, optional: true, description: 'Travel or identity document, and its number' })
+  @Text({ most: 300, optional: true, description: 'Travel or identity document, and its number', example: 'SYNTHETIC' })
   document?: string;
 
-  @Text({ most: 300, optional: true, description: 'Languages spoken' })
+  @Text({ most: 300, optional: true, description: 'Languages spoken', example: 'SYNTHETIC' })
   languages?: string;
 }
 

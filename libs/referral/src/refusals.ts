@@ -28,6 +28,13 @@ export const referralRefusals = refusals({
       'No question waits: The unit has not asked the post for help, or the post has answered already.',
     'referral.not-closable':
       'Not to be closed yet: A referral is closed once acknowledged, while held back, once the consent was withdrawn, or when the person declined and no rule obliges.',
+    'assistance.own-unit-unknown':
+      'Own unit not registered: The unit in the access token is not in the register, or was closed; the registrar can tell.',
+    'assistance.already-requested': 'Request exists already: The request was made before.',
+    'assistance.not-open':
+      'Request not open: The request was answered, declined, withdrawn or closed; this step needs an open request.',
+    'assistance.already-acknowledged': 'Already acknowledged: The post has acknowledged the request before.',
+    'assistance.not-settled': 'Request not settled: Only a request that the post answered or declined can be closed.',
   },
   422: {
     'referral.own-national':
@@ -43,6 +50,11 @@ export const referralRefusals = refusals({
     'referral.right-not-told':
       'Right not told: Who requests or declines was told of the right before; give the day in `informedOfRightOn`.',
     'referral.review-not-later': 'Review not later: A hold is reviewed on a day after today.',
+    'assistance.post-unknown': 'Unknown post: The post in `to` is not in the register, or was closed; check its id.',
+    'assistance.post-not-accredited':
+      'Post not accredited: The post in `to` is not accredited to the state of the unit.',
+    'assistance.due-not-later': 'Due in the past: The answer of the post is due after now.',
+    'assistance.grounds-missing': 'Ground missing: A post that declines states at least one ground of the closed list.',
     'referral.outcome-of-other-track':
       'Outcome of the other track: The outcome is not one of the track of this referral; the tracks never mix.',
   },

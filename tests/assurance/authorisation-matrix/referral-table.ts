@@ -50,3 +50,32 @@ export const referralTable: Table<Referral> = {
   },
   lists: { [REFERRALS]: mayKnow },
 };
+
+const REQUESTS = '/v1/assistance-requests';
+const REQUEST = `${REQUESTS}/{id}`;
+
+type Request = Of<'assistance'>;
+const asking = (person: Identity, record: Request): boolean => actsFor(person, record.unit);
+const askedPost = (person: Identity, record: Request): boolean =>
+  person.role === 'consular-officer' && person.post === record.post;
+const mayKnowRequest: Table<Request>['know'] = (person, record) =>
+  asking(person, record) || askedPost(person, record) || oversight(person);
+
+/** docs/domain.md §4: a unit asks a post without any referral; both know from the beginning, and oversight the conduct. */
+export const assistanceTable: Table<Request> = {
+  kinds: ['assistance'],
+  know: mayKnowRequest,
+  content: (person, record) => asking(person, record) || (askedPost(person, record) && !record.withdrawn),
+  shown: [REQUEST],
+  record: {
+    [`GET ${REQUEST}`]: mayKnowRequest,
+    [`GET ${REQUEST}/history`]: mayKnowRequest,
+    ...commands(REQUEST, 'withdraw close', asking),
+    ...commands(REQUEST, 'acknowledge answer decline', askedPost),
+  },
+  collection: {
+    [`GET ${REQUESTS}`]: (person) => ofUnits(person) || holds('consular-officer')(person) || oversight(person),
+    [`POST ${REQUESTS}`]: ofUnits,
+  },
+  lists: { [REQUESTS]: mayKnowRequest },
+};

@@ -4,7 +4,7 @@ import { caseFileTable, summaryTable } from './case-tables.js';
 import { exchangeTable, informationTable, openTable, oversightTable } from './exchange-table.js';
 import { activityTable, deliverableTable, planTable, stateTable } from './plan-tables.js';
 import { practiceTable } from './practice-table.js';
-import { referralTable } from './referral-table.js';
+import { assistanceTable, referralTable } from './referral-table.js';
 import { accreditationTable, entryTable, inventoryTable, registerTable } from './register-tables.js';
 import type { Table } from './rule.js';
 import { directionTable, meetingTable, policyTable, reportTable, roundTable } from './working-group-tables.js';
@@ -12,7 +12,7 @@ import { directionTable, meetingTable, policyTable, reportTable, roundTable } fr
 const TABLES = [
   ...[openTable, oversightTable, exchangeTable, informationTable, referralTable, practiceTable, caseFileTable],
   ...[summaryTable, meetingTable, directionTable, roundTable, reportTable, policyTable, planTable, activityTable],
-  ...[deliverableTable, stateTable, registerTable, accreditationTable, entryTable, inventoryTable],
+  ...[assistanceTable, deliverableTable, stateTable, registerTable, accreditationTable, entryTable, inventoryTable],
 ] as readonly unknown[] as readonly Table[];
 
 /** What the table says of records of this kind. */

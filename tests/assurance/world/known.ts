@@ -18,6 +18,13 @@ export type Known =
       readonly withdrawn: boolean;
     }
   | {
+      readonly kind: 'assistance';
+      readonly unit: string;
+      readonly post: string;
+      /** The unit took its question back. */
+      readonly withdrawn: boolean;
+    }
+  | {
       readonly kind: 'practice';
       readonly submitter: Pick<Identity, 'role' | 'unit' | 'state' | 'body'>;
       readonly reviewers: readonly string[];

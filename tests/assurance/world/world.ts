@@ -1,4 +1,5 @@
 import type { RunningServer } from '../../scenarios/running-server.js';
+import { assistance } from './assistance.js';
 import { caseFiles } from './case-files.js';
 import { exchanges } from './exchanges.js';
 import { type Extent, Growth } from './growth.js';
@@ -11,6 +12,7 @@ import { workingGroup } from './working-group.js';
 const SLICES = {
   exchanges,
   referrals,
+  'requests to posts': assistance,
   practices,
   'case files': caseFiles,
   'the plan and the Working Group': async (growth: Growth) => {

@@ -2,7 +2,7 @@ import type { Region } from '../client.js';
 import { playDeliverables, playPlan, playPractices } from './plan.play.js';
 import { Player } from './play.js';
 import { playRegister } from './register.play.js';
-import { playCases, playReferrals, playRequests } from './units.play.js';
+import { playAssistance, playCases, playReferrals, playRequests } from './units.play.js';
 import { playWorkingGroup } from './working-group.play.js';
 
 /** Sends every example of the contract, so that afterwards there are records of every kind in most of their states. */
@@ -13,6 +13,7 @@ export async function playEverything(origin: string, people: Region): Promise<Pl
     [
       playRequests,
       playReferrals,
+      playAssistance,
       playCases,
       playRegister,
       playWorkingGroup,

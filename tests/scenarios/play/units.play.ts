@@ -54,6 +54,20 @@ export async function playReferrals(player: Player): Promise<void> {
   await inTurn(player, th, '/v1/referrals/{id}', id, ['close', 'withdraw-consent']);
 }
 
+const ASSISTANCE = '/v1/assistance-requests';
+
+/** What posts are asked without any referral, to every end that one can come to. */
+export async function playAssistance(player: Player): Promise<void> {
+  const [th, post] = [player.people.officer('th'), player.people.consular('ph')];
+  const asks = async () => (await player.sends(th, ASSISTANCE)).id;
+  await asks();
+  const id = await asks();
+  await inTurn(player, post, `${ASSISTANCE}/{id}`, id, ['acknowledge', 'answer']);
+  await inTurn(player, th, `${ASSISTANCE}/{id}`, id, ['close']);
+  await inTurn(player, post, `${ASSISTANCE}/{id}`, await asks(), ['decline']);
+  await inTurn(player, th, `${ASSISTANCE}/{id}`, await asks(), ['withdraw']);
+}
+
 const CASES = '/v1/case-files';
 const CASE = `${CASES}/{id}`;
 const SUMMARY = '/v1/case-summaries/{id}';

@@ -1,7 +1,7 @@
 import type { Opened, SummaryProposed, UnitInvited } from '#casefile/contract.js';
 import type { Fact } from '#event-store/fact.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
-import type { Notified, Raised } from '#referral/contract.js';
+import type { AssistanceRequested, Notified, Raised } from '#referral/contract.js';
 import { type FactOf, type Sql, viewOver } from '#views/view.js';
 import type { AnyFact } from '../any-fact.js';
 import { kindOf, recordIdOf } from '../audit-entry.js';
@@ -65,6 +65,11 @@ export const view = viewOver<AnyFact>()({
   `,
   // These name no party that their record does not have already.
   passesOver: [
+    'assistance.acknowledged.v1',
+    'assistance.answered.v1',
+    'assistance.closed.v1',
+    'assistance.declined.v1',
+    'assistance.withdrawn.v1',
     'casefile.closed.v1',
     'casefile.invitation-declined.v1',
     'casefile.invitation-withdrawn.v1',
@@ -205,6 +210,7 @@ export const view = viewOver<AnyFact>()({
   ],
   others: (fact, sql) => enter(fact, sql, []),
   evolve: {
+    'assistance.requested.v1': (fact, sql) => enter(fact, sql, statedParties(fact)),
     'exchange.submitted.v1': (fact, sql) => enter(fact, sql, statedParties(fact)),
     'exchange.information-supplied.v1': (fact, sql) => enter(fact, sql, statedParties(fact)),
     'access.content-read.v1': (fact, sql) => {
@@ -261,7 +267,7 @@ function makeKnown({ position, stream }: FactOf<Notified>, sql: Sql): void {
   sql.run('UPDATE record SET hidden = (SELECT count(*) FROM entry WHERE record = no) WHERE id = ? AND is_kept', id);
 }
 
-function statedParties({ conduct }: FactOf<InformationSupplied | Submitted>): readonly string[] {
+function statedParties({ conduct }: FactOf<AssistanceRequested | InformationSupplied | Submitted>): readonly string[] {
   const { from, fromState, to, toState } = conduct;
   return [from, fromState, to, toState];
 }

@@ -1,0 +1,82 @@
+import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { type FactOf, idOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import type { Caller } from '#web/auth/caller.js';
+import type { StateName } from '../assistance/assistance-request.js';
+import type { AssistanceFact, AssistanceRequested } from '../contract.js';
+
+/** Every request to a post as it stands: what units asked, and what posts were asked. Conduct only. */
+export const view = viewOver<AssistanceFact>()({
+  name: 'assistance-requests',
+  version: 1,
+  module: import.meta.url,
+  tables: `
+    CREATE TABLE request (
+      position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, unit TEXT NOT NULL, post TEXT NOT NULL,
+      requested TEXT NOT NULL, due_at INTEGER NOT NULL, state TEXT NOT NULL, revision INTEGER NOT NULL
+    ) STRICT;
+  `,
+  indexes: `
+    CREATE INDEX request_of_unit ON request (unit, position);
+    CREATE INDEX request_of_post ON request (post, position);
+  `,
+  evolve: {
+    'assistance.requested.v1': requested,
+    'assistance.acknowledged.v1': becomes('acknowledged'),
+    'assistance.answered.v1': becomes('answered'),
+    'assistance.declined.v1': becomes('declined'),
+    'assistance.withdrawn.v1': becomes('withdrawn'),
+    'assistance.closed.v1': becomes('closed'),
+  },
+});
+
+function requested(fact: FactOf<AssistanceRequested>, sql: Sql): void {
+  const { position, revision, conduct } = fact;
+  const { from: unit, to: post } = conduct;
+  const dueAt = Date.parse(conduct.dueAt);
+  const row = { position, id: idOf(fact), unit, post, dueAt, revision, state: 'requested' };
+  sql.insert('request', { ...row, requested: JSON.stringify(conduct) });
+}
+
+function becomes(state: StateName) {
+  return (fact: FactOf<AssistanceFact>, sql: Sql) => {
+    sql.update('request', { state, revision: fact.revision }, { id: idOf(fact) });
+  };
+}
+
+/** One request in a list. */
+export interface ListedAssistance {
+  readonly id: string;
+  /** Decimal; lists go from high to low. */
+  readonly position: string;
+  readonly revision: number;
+  readonly state: StateName;
+  readonly requested: AssistanceRequested['conduct'];
+  readonly overdue: boolean;
+}
+
+/** Which requests are asked for. */
+export interface Filter {
+  readonly state?: StateName | undefined;
+  /** Only those whose limit had passed at `now` while they were open. */
+  readonly overdue: boolean;
+}
+
+const OVERDUE = "state IN ('requested', 'acknowledged') AND due_at < :now";
+
+/**
+ * The requests that the caller may know of, newest first. MUST give what the policies give row by row
+ * (`assistance.know`): a unit's persons see what their unit asked, a post's what it was asked, oversight all.
+ */
+export function listAssistance(
+  queries: ViewQueries,
+  { unit, post }: Caller,
+  { state, overdue }: Filter,
+  { now, after, limit }: PageOf & { readonly now: number },
+): readonly ListedAssistance[] {
+  const own = unit !== undefined ? 'unit = :party' : post !== undefined ? 'post = :party' : ':party IS NULL';
+  const wanted = [own, overdue ? OVERDUE : 'TRUE', state === undefined ? ':state IS NULL' : 'state = :state'];
+  const columns = `id, revision, state, requested, ${OVERDUE} AS overdue`;
+  const statement = newestFirst('request', columns, wanted.join(' AND '));
+  const rows = queries.all(view, statement, { now, after, limit, state, party: unit ?? post });
+  return rows.map(rowAs<ListedAssistance>({ requested: 'json', overdue: 'boolean' }));
+}
