@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
+import { RecordKinds } from '#records/record-kinds.js';
 import { RecordsModule } from '#records/records.module.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { ContentVault } from '#vault/content-vault.js';
@@ -18,6 +19,7 @@ import { ALWAYS_ANSWERED, HealthController } from './health.http.js';
 import { RegisterStandings } from './register-standings.js';
 import { Readiness } from './readiness.js';
 import type { Platform } from './platform.js';
+import { KINDS } from './targets.js';
 
 /** What every slice may inject. */
 @Module({})
@@ -30,6 +32,7 @@ class PlatformModule {
       { provide: ContentVault, useValue: vault },
       { provide: ViewQueries, useValue: views.queries },
       { provide: Clock, useValue: clock },
+      { provide: RecordKinds, useValue: new RecordKinds(KINDS) },
       { provide: Metrics, useValue: metrics },
       { provide: Readiness, useValue: readiness },
     ];

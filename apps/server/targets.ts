@@ -1,5 +1,6 @@
 import { casefile } from '#casefile/casefile.module.js';
 import { deliverable } from '#deliverable/deliverable.module.js';
+import { erasure } from '#erasure/erasure.module.js';
 import { exchange } from '#exchange/exchange.module.js';
 import { governance } from '#governance/governance.module.js';
 import { oversight } from '#oversight/oversight.module.js';
@@ -25,8 +26,12 @@ const PARTS: Readonly<Record<string, Slice>> = {
   registry,
   practice,
   casefile,
+  erasure,
   oversight,
 };
+
+/** The kinds of record of every slice, whatever the target: what stands beside a record is found by its stream. */
+export const KINDS = Object.values(PARTS).flatMap(({ kinds }) => kinds);
 
 /** Every target and the slices it runs; `all` is each of them. */
 export const TARGETS: Readonly<Record<string, readonly Slice[]>> = {

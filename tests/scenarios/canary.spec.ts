@@ -9,8 +9,12 @@ const PLAN = 'bohol-2017-2020';
 /** POST routes whose bodies have no content: codes, names of records, dates. */
 const WITHOUT_CONTENT = [
   '/v1/consular-posts/{post}/close',
-  '/v1/exchange-requests/{id}/erase-content',
-  '/v1/information-supplied/{id}/erase-content',
+  '/v1/erasures/{record}/ask',
+  '/v1/erasures/{record}/hold',
+  '/v1/erasures/{record}/lift-hold',
+  '/v1/erasures/{record}/object',
+  '/v1/erasures/{record}/withdraw',
+  '/v1/erasures/{record}/withdraw-objection',
   '/v1/plans/{plan}/periods',
   '/v1/plans',
   '/v1/plans/{plan}/activities/{code}/reference',
@@ -20,6 +24,7 @@ const WITHOUT_CONTENT = [
   '/v1/state-records/{state}/legislation-repository',
   '/v1/state-records/{state}/national-action-plan',
   '/v1/state-records/{state}/time-to-disposition',
+  '/v1/policies/retention',
   '/v1/policies/time-limits',
   '/v1/policies',
   '/v1/lead-shepherds',

@@ -6,6 +6,7 @@ import { view as referrals } from '#referral/views/referrals.js';
 import { viewPath } from '#views/view-path.js';
 import { aRequestTo, done, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+import { startServerAt } from '../formats/server-at.js';
 import { type Ran, talaan } from './talaan.js';
 
 const PLAN = 'bohol-2017-2020';
@@ -37,11 +38,27 @@ const notify = async (id: string) => {
   done(await people.officer('th').posts(`/v1/referrals/${id}/notify`, telling));
 };
 
+/** What happened forty days ago, on a server whose clock stood there. */
+async function longAgo(folder: string, happens: (people: Region) => Promise<string>): Promise<string> {
+  const then = await startServerAt(Date.now() - 40 * 86_400_000, folder);
+  const told = await happens(region(then));
+  await then.stop();
+  return told;
+}
+
 beforeAll(async () => {
   parent = await temporaryData();
   data = join(parent, 'data');
+  const erased = await longAgo(data, async ({ officer, head }) => {
+    const { id } = done(await officer('ph').submits(aRequestTo('TH-ATU')));
+    done(await officer('th').answers(id, 'SYNTHETIC: the answer'));
+    done(await officer('ph').does('close', id, { useful: 'yes' }));
+    done(await head('ph').posts(`/v1/erasures/exchange-${id}/ask`, { reason: 'retention-passed' }));
+    return `/v1/erasures/exchange-${id}`;
+  });
   server = await startServer(data);
   people = region(server);
+  while ((await people.head('ph').reads(erased)).body.state !== 'erased') await pause(100);
   before = await head();
   hidden = done(await people.officer('th').posts('/v1/referrals', victim())).id;
   told = done(await people.officer('th').posts('/v1/referrals', victim())).id;
@@ -52,10 +69,6 @@ beforeAll(async () => {
   // Beside the record stand who read it and who was not let.
   expect((await people.officer('th').reads(`/v1/referrals/${hidden}`)).status).toBe(200);
   expect((await people.delegate('vn').reads(`/v1/referrals/${hidden}`)).status).toBe(404);
-  const erased = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
-  done(await people.officer('th').answers(erased, 'SYNTHETIC: the answer'));
-  done(await people.officer('ph').does('close', erased, { useful: 'yes' }));
-  done(await people.head('ph').does('erase-content', erased, { reason: 'retention-passed' }));
 });
 
 afterAll(async () => {

@@ -24,8 +24,8 @@ interface ErasureLine {
 /** The line of a fact that erased content; undefined for every other. It may be shown whoever may know of the record. */
 export function erasureLine({ type, position, recordedAt, conduct }: Fact): string | undefined {
   if (!type.endsWith(ERASURE_SUFFIX)) return undefined;
-  const { keys } = conduct as Erasure;
-  const line: ErasureLine = { position: String(position), erasedAt: new Date(recordedAt).toISOString(), keys };
+  const { keys, at = new Date(recordedAt).toISOString() } = conduct as Erasure;
+  const line: ErasureLine = { position: String(position), erasedAt: at, keys };
   return JSON.stringify(line);
 }
 
@@ -62,7 +62,7 @@ function erasureIn(text: string): Omit<ErasureLine, 'position'> | 'not understoo
     const { keys, at } =
       line.type === undefined
         ? { keys: line.keys, at: line.erasedAt }
-        : { keys: line.conduct?.keys, at: line.recordedAt };
+        : { keys: line.conduct?.keys, at: line.conduct?.at ?? line.recordedAt };
     if (!Array.isArray(keys) || at === undefined || Number.isNaN(Date.parse(at))) return 'not understood';
     return { keys: keys as readonly string[], erasedAt: at };
   } catch {

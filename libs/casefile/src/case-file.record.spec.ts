@@ -144,6 +144,6 @@ describe('A link', () => {
     const [{ content }] = (await slice.factsOf('casefile-c1')) as unknown as [{ content: Sealed }];
     slice.vault.destroy([content.key], T0);
     const unlinked = slice.send('c1', unlink('PH-ATU', 'e1'), 'unlink');
-    await expect(unlinked).rejects.toMatchObject(refused('casefile.not-linked'));
+    await expect(unlinked).rejects.toMatchObject(refused('content.erased'));
   });
 });

@@ -49,6 +49,7 @@ export const CASE_FILE: RecordKind<CaseFileTypes> = {
   resource: ({ file }) => caseFileResource(file),
   resourceOfNew: (_, { unit = '' }) => caseFileResource({ openedBy: { unit }, members: [], invited: [] }),
   parties: ({ file }) => file.members.map(({ unit }) => unit),
+  erasure: { hasEnded: ({ name }) => name === 'closed' },
   newerFacts: ['casefile.invitation-withdrawn.v1', 'casefile.unit-removed.v1'],
   async complete(asked, about) {
     const { at, day, commandId, lookup } = about;

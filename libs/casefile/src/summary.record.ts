@@ -1,4 +1,5 @@
 // What the platform is told of summaries: how they are found, who may do what, and what a command stands on.
+import { WORKING_GROUP_PARTY } from '#governance/codes.js';
 import type { Lookup } from '#records/lookup.js';
 import { type About, type RecordKind, streamOf, type TypesAsking, type Without } from '#records/record-kind.js';
 import { isMemberOn } from '#registry/lookups.js';
@@ -41,9 +42,11 @@ export const SUMMARY: RecordKind<SummaryTypes> = {
     return summaryResource({ ...summary, members: members.map(({ unit }) => unit) });
   },
   madeFrom: (asked) => ({ kind: CASE_FILE, id: (asked as AskedPropose).caseFile, verb: 'propose-summary' }),
-  parties(_, { attributes }) {
-    const { members, reviewers } = attributes as Readonly<Record<'members' | 'reviewers', readonly string[]>>;
-    return [...members, ...reviewers];
+  parties: (_, resource) => readersIn(resource),
+  // What is published can be withdrawn: only then nothing more is to come.
+  erasure: {
+    hasEnded: ({ name }) => name === 'withdrawn',
+    parties: (_, resource) => [...readersIn(resource), WORKING_GROUP_PARTY],
   },
   async complete(asked, about) {
     const { at, day, lookup } = about;
@@ -61,6 +64,12 @@ export const SUMMARY: RecordKind<SummaryTypes> = {
     return { ...asked, at };
   },
 };
+
+/** The units that are members of the case file, and the states that review the summary. */
+function readersIn({ attributes }: Resource): readonly string[] {
+  const { members, reviewers } = attributes as Readonly<Record<'members' | 'reviewers', readonly string[]>>;
+  return [...members, ...reviewers];
+}
 
 async function caseOf(lookup: Lookup, id: string) {
   const state = await lookup.state(caseFileDecider, streamOf(CASE_FILE, id));

@@ -82,6 +82,12 @@ export function isOfSameState(one: { readonly state: string }, other: { readonly
   return one.state === other.state;
 }
 
+/** As of a day (YYYY-MM-DD): it was withdrawn, or it is a survey that takes no more answers. */
+export function hasEnded({ name, particulars }: Existing, day: string): boolean {
+  if (name === 'withdrawn') return true;
+  return particulars.kind === 'survey' && particulars.closesOn !== undefined && particulars.closesOn < day;
+}
+
 /** The questions of a survey; other deliverables have none. */
 export function questionsOf({ particulars }: Pick<Deliverable, 'particulars'>): readonly Question[] {
   return particulars.kind === 'survey' ? particulars.questions : [];

@@ -1,4 +1,5 @@
 // What the platform is told of deliverables: who may do what, and what a command stands on.
+import { WORKING_GROUP_PARTY } from '#governance/codes.js';
 import { demandField } from '#kernel/refusal.js';
 import type { Lookup } from '#records/lookup.js';
 import { actionOf, type Ask, type RecordKind, type TypesAsking, type Without } from '#records/record-kind.js';
@@ -8,7 +9,7 @@ import type { Resource } from '#web/auth/access.js';
 import type { Service } from './contract.js';
 import type { GivenAnswer } from './deliverable.dto.js';
 import { type DeliverableCommand, deliverableDecider } from './deliverable.js';
-import { type Existing, partiesIn } from './deliverable-state.js';
+import { type Existing, hasEnded, partiesIn } from './deliverable-state.js';
 import { answersOf, type Description, sayingOf } from './deliverable.description.js';
 import { activityKey, type KnownNames } from './particulars.js';
 
@@ -37,6 +38,16 @@ export const DELIVERABLE: RecordKind<DeliverableTypes> = {
   verbs: { know: 'read', 'read-content': 'read-survey' },
   resource: resourceOf,
   parties: ({ body }, { attributes: { part } }) => [...new Set([body, ...(part as readonly string[])])],
+  erasure: {
+    hasEnded,
+    parties({ body, answers }, { attributes: { part } }) {
+      return [
+        ...new Set([body, ...(part as readonly string[])]),
+        ...answers.map(({ state }) => state),
+        WORKING_GROUP_PARTY,
+      ];
+    },
+  },
   async *asks({ asked, resource = DELIVERABLES, lookup }) {
     if (asked.type === 'record') yield* serving(asked.serves, lookup, (index) => `/serves/${String(index)}`);
     else if (asked.type === 'link' || asked.type === 'unlink') yield* serving([asked.service], lookup, () => '');

@@ -90,9 +90,8 @@ export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
 export const USEFULNESS = ['yes', 'partly', 'no'] as const;
 export type Usefulness = (typeof USEFULNESS)[number];
 
-/** Why the sealed content of a record is erased; ours. */
-export const ERASURE_REASONS = ['retention-passed', 'court-order', 'recorded-unlawfully'] as const;
-export type ErasureReason = (typeof ERASURE_REASONS)[number];
+/** Why content was erased before there were erasures beside records; ours. */
+export type ErasureReason = 'retention-passed' | 'court-order' | 'recorded-unlawfully';
 
 /** What an answer is to be used for beyond what its handling code permits; ours. */
 export const ONWARD_PURPOSES = [

@@ -166,7 +166,7 @@ export type LimitPassed = Draft<
 
 /**
  * The keys of the record's content are destroyed: nobody can read it any more, anywhere. Ids of keys only. Stream
- * `exchange-<uuid>` or `information-<uuid>`.
+ * `exchange-<uuid>` or `information-<uuid>`. Recorded no more: content is erased beside the record now.
  */
 export type ContentErased = Draft<
   'exchange.content-erased.v1',

@@ -15,16 +15,14 @@ import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal } from '#kernel/refusal.js';
 import { HOUR, instant } from '#kernel/time.js';
 import { answered, answerRecalled, onwardUseAsked, onwardUseDecided, reopened } from './answers.js';
-import type { DelayReason, ErasureReason, Handling, Limit, RefusalGround, Urgency, Usefulness } from './codes.js';
+import type { DelayReason, Handling, Limit, RefusalGround, Urgency, Usefulness } from './codes.js';
 import type { Evaluation, ExchangeFact, LimitPassed, Submitted } from './contract.js';
 import { upcast } from './earlier-facts.js';
 import {
   canBeClosed,
-  canBeErased,
   canBeReopened,
   type ExchangeState,
   type Existing,
-  isErased,
   isLaterDate,
   isOpen,
   limitsRunning,
@@ -81,12 +79,6 @@ export interface NoteLimitPassed extends Act<'note-limit-passed'> {
   readonly limit: Limit;
 }
 
-export interface EraseContent extends Act<'erase-content'> {
-  readonly reason: ErasureReason;
-  /** Every key under which content of the record is sealed. */
-  readonly keys: readonly string[];
-}
-
 /** What a person of one of the two units does to a request that exists. */
 export type Step =
   | Act<'acknowledge' | 'seek-clarification' | 'clarify' | 'refer' | 'withdraw' | 'reopen' | 'acknowledge-recall'>
@@ -98,7 +90,7 @@ export type Step =
   | (Act<'refuse' | 'refuse-in-part'> & { readonly grounds: readonly RefusalGround[] })
   | (Act<'close'> & { readonly useful: Usefulness });
 
-export type RequestCommand = Submit | Step | NoteLimitPassed | EraseContent;
+export type RequestCommand = Submit | Step | NoteLimitPassed;
 
 // Decide
 
@@ -108,8 +100,6 @@ function decide(command: RequestCommand, state: ExchangeState): readonly Exchang
   if (command.type === 'note-limit-passed') {
     return silence(state, command.at).filter(({ conduct }) => conduct.limit === command.limit);
   }
-  if (command.type === 'erase-content') return erase(command, state);
-  demand(!isErased(state), 'exchange.erased', 'The content of this request was erased; the record is at its end.');
   return [...silence(state, command.at), take(command, state)];
 }
 
@@ -146,12 +136,6 @@ function silence(state: Existing, at: number): LimitPassed[] {
       type: 'exchange.limit-passed.v1',
       conduct: { limit, dueAt: instant(dueAt), at: instant(at) },
     }));
-}
-
-function erase({ at, reason, keys }: EraseContent, state: Existing): readonly ExchangeFact[] {
-  if (isErased(state)) return [];
-  demand(canBeErased(state), 'exchange.not-ended', 'Content is erased once the request is closed or withdrawn.');
-  return [{ type: 'exchange.content-erased.v1', conduct: { at: instant(at), reason, keys } }];
 }
 
 /** The fact that each command makes when it is carried out. */
@@ -289,8 +273,9 @@ function evolve(state: ExchangeState, stored: ExchangeFact): ExchangeState {
       return { name: 'answer-recalled', request: answerRecalled(request, fact.conduct) };
     case 'exchange.limit-passed.v1':
       return { ...state, request: { ...request, noted: [...request.noted, fact.conduct.limit] } };
+    // Content is erased beside the record now: this was recorded before.
     case 'exchange.content-erased.v1':
-      return { ...state, request: { ...request, erasedAt: Date.parse(fact.conduct.at) } };
+      return state;
   }
 }
 
@@ -300,7 +285,7 @@ function opened(conduct: Submitted['conduct']): Request {
   const acknowledgeBy = Date.parse(conduct.acknowledgeBy);
   const answerWithin = dueAt - Date.parse(conduct.submittedAt);
   const limits = { policyVersion, answerWithin, acknowledgeBy, dueAt, noted: [], metAt: undefined };
-  return { from, fromState, to, toState, revision: 0, ...limits, answers: [], onwardUses: [], erasedAt: undefined };
+  return { from, fromState, to, toState, revision: 0, ...limits, answers: [], onwardUses: [] };
 }
 
 function running(request: Request, dueAt: string): Request {

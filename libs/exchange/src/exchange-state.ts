@@ -42,7 +42,6 @@ export interface Request extends Answers {
   readonly noted: readonly Limit[];
   /** When the answer limit was met. */
   readonly metAt: number | undefined;
-  readonly erasedAt: number | undefined;
 }
 
 export type ExchangeState = { readonly name: 'unsubmitted' } | { readonly name: StateName; readonly request: Request };
@@ -55,8 +54,8 @@ export const isOpen = (state: Existing) => (OPEN_STATES as readonly string[]).in
 export const isSettled = (state: Existing) => ['answered', 'refused', 'referred'].includes(state.name);
 export const canBeClosed = (state: Existing) => isSettled(state) || state.name === 'recall-acknowledged';
 export const canBeReopened = (state: Existing) => ['answered', 'closed', 'recall-acknowledged'].includes(state.name);
-export const isErased = ({ request }: Existing) => request.erasedAt !== undefined;
-export const canBeErased = (state: Existing) => ['closed', 'withdrawn'].includes(state.name);
+/** Nothing more is to come, unless it is reopened. */
+export const hasEnded = (state: Existing) => ['closed', 'withdrawn'].includes(state.name);
 export const recallWaits = (state: Existing) => state.name === 'answer-recalled';
 export const hasAnswerToRecall = (state: Existing) =>
   ['answered', 'closed', 'answer-recalled', 'recall-acknowledged'].includes(state.name) &&

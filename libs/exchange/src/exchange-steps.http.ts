@@ -14,7 +14,7 @@ import {
   type Usefulness,
 } from './codes.js';
 import { EXCHANGE } from './exchange.record.js';
-import { EraseBody, EvaluationField, Extras, OptionalTextBody, ReasonBody, SEALED, TextBody } from './fields.dto.js';
+import { EvaluationField, Extras, OptionalTextBody, ReasonBody, SEALED, TextBody } from './fields.dto.js';
 
 export class CloseBody {
   @Word(USEFULNESS, { example: 'partly', description: 'Whether the answer was of use' })
@@ -90,11 +90,6 @@ export class ExchangeStepsController {
   @Step(':id/acknowledge-recall', 'Acknowledges that the answer was recalled')
   acknowledgeRecall(@Sent() sent: Sent, @Body() _body: EmptyBody) {
     return this.records.carryOut(EXCHANGE, sent, { type: 'acknowledge-recall' });
-  }
-
-  @Step(':id/erase-content', 'Destroys the content of a closed or withdrawn request for good')
-  eraseContent(@Sent() sent: Sent, @Body() { reason }: EraseBody) {
-    return this.records.carryOut(EXCHANGE, sent, { type: 'erase-content', reason });
   }
 
   // The requested unit

@@ -2,7 +2,9 @@ import type { Slice } from '#web/slice.js';
 import { DeadlineScheduler } from './deadline.scheduler.js';
 import { ExchangeController } from './exchange.http.js';
 import { ExchangeStepsController } from './exchange-steps.http.js';
+import { EXCHANGE } from './exchange.record.js';
 import { InformationController } from './information.http.js';
+import { INFORMATION } from './information.record.js';
 import { OnwardUseController } from './onward-use.http.js';
 import { exchangeRefusals } from './refusals.js';
 import { view as requests } from './views/exchange-requests.js';
@@ -11,6 +13,7 @@ import { view as informationSupplied } from './views/information.js';
 export const exchange: Slice = {
   controllers: [ExchangeController, ExchangeStepsController, OnwardUseController, InformationController],
   providers: [DeadlineScheduler],
+  kinds: [EXCHANGE, INFORMATION],
   views: [requests, informationSupplied],
   refusals: exchangeRefusals,
   policies: new URL('./exchange.cedar', import.meta.url),

@@ -36,7 +36,6 @@ function mayDo({ role, unit }: Caller, action: string, from: string, to: string)
   const requested = ofUnit && unit === to;
   if (REQUESTING.includes(action)) return requesting;
   if (REQUESTED.includes(action)) return requested;
-  if (action === 'erase-content') return role === 'unit-head' && unit === from;
   if (action === 'read-content') return requesting || requested;
   if (action === 'know') return requesting || requested || OVERSIGHT.includes(role);
   return false;
@@ -51,16 +50,7 @@ it('Every role in every relation to a request may do what docs/domain.md says, a
   const resources = Object.fromEntries(
     Object.entries(requests).map(([name, [from, to]]) => [name, exchangeResource({ from, to })]),
   );
-  const verbs = [
-    ...REQUESTING,
-    ...REQUESTED,
-    'erase-content',
-    'read-content',
-    'read-withheld',
-    'know',
-    'list',
-    'delete',
-  ];
+  const verbs = [...REQUESTING, ...REQUESTED, 'read-content', 'read-withheld', 'know', 'list', 'delete'];
   const actions = verbs.map((verb) => `exchange.${verb}`);
   const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, action, relation }) => {
     const [from, to] = requests[relation] ?? ['', ''];
@@ -74,12 +64,11 @@ it('Information supplied unasked is given by the supplying unit, read by both un
     'information from PH to TH': informationResource({ from: 'PH-ATU', to: 'TH-ATU' }),
     'information from VN to SG': informationResource({ from: 'VN-ATU', to: 'SG-ATU' }),
   };
-  const actions = ['supply', 'know', 'read-content', 'erase-content'].map((verb) => `information.${verb}`);
+  const actions = ['supply', 'know', 'read-content'].map((verb) => `information.${verb}`);
   const wrong = wrongDecisions(access, { callers, resources, actions }, ({ caller, action, relation }) => {
     const [from, to] = relation.includes('PH') ? ['PH-ATU', 'TH-ATU'] : ['VN-ATU', 'SG-ATU'];
     const party = ['officer', 'unit-head'].includes(caller.role) && (caller.unit === from || caller.unit === to);
     if (action === 'information.supply') return party && caller.unit === from;
-    if (action === 'information.erase-content') return caller.role === 'unit-head' && caller.unit === from;
     if (action === 'information.read-content') return party;
     return action === 'information.know' && (party || OVERSIGHT.includes(caller.role));
   });

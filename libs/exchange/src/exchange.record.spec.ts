@@ -168,32 +168,19 @@ it('A command for another revision than the present one is refused', async () =>
   });
 });
 
-describe('Erased content', () => {
-  const erase = { type: 'erase-content', reason: 'court-order' } as const;
-
-  it('cannot be opened any more, by anyone, and nothing can be added', async () => {
-    await slice.send('r', askedSubmission(SECRET), 'submit');
-    await slice.send('r', { type: 'withdraw', content: { reason: 'mistake' } }, 'withdraw');
-    await slice.send('r', erase, 'erase');
-    const facts = await slice.factsOf(STREAM);
-    const sealed = facts.filter(({ content }) => content !== undefined);
-    expect(sealed).toHaveLength(2);
-    for (const { id, storedType: type, content } of sealed) {
-      const opened = slice.vault.open(content as Sealed, { factId: id, stream: STREAM, type });
-      expect(opened).toEqual({ erasedAt: T0 });
-    }
-    expect(facts.at(-1)?.conduct).toMatchObject({ keys: [(sealed[0]?.content as Sealed).key] });
-    const more = slice.send('r', { type: 'reopen', content: { reason: 'x' } }, 'reopen');
-    await expect(more).rejects.toMatchObject({ code: 'exchange.erased' });
-  });
-
-  it('stays as it is while the request is open', async () => {
-    await slice.send('r', askedSubmission(SECRET), 'submit');
-    await expect(slice.send('r', erase, 'erase')).rejects.toMatchObject({ code: 'exchange.not-ended' });
-    const [fact] = await slice.factsOf(STREAM);
-    const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit, beginning: fact?.conduct };
-    expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
-  });
+it('Content whose key was destroyed cannot be opened any more, by anyone, and nothing is done to the record', async () => {
+  await slice.send('r', askedSubmission(SECRET), 'submit');
+  const withdraw = { type: 'withdraw', content: { reason: 'mistake' } } as const;
+  const first = await slice.send('r', withdraw, 'withdraw');
+  const facts = await slice.factsOf(STREAM);
+  slice.vault.destroy([(facts[0]?.content as Sealed).key], T0);
+  for (const { id, storedType: type, content } of facts) {
+    expect(slice.vault.open(content as Sealed, { factId: id, stream: STREAM, type })).toEqual({ erasedAt: T0 });
+  }
+  expect(facts).toHaveLength(2);
+  const more = slice.send('r', { type: 'reopen', content: { reason: 'x' } }, 'reopen');
+  await expect(more).rejects.toMatchObject({ code: 'content.erased' });
+  expect(await slice.send('r', withdraw, 'withdraw')).toEqual({ ...first, repeated: true });
 });
 
 describe('Information supplied unasked', () => {
@@ -219,26 +206,6 @@ describe('Information supplied unasked', () => {
     const at = { stream: 'information-i', type: 'exchange.information-supplied.v1' };
     const place = { factId: String(fact?.id), ...at, beginning: fact?.conduct };
     expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
-  });
-
-  it('loses its content for good when that is erased, once however often; the fact names the key only', async () => {
-    await supply('TH-ATU');
-    const erase = { type: 'erase-content', reason: 'court-order' } as const;
-    const first = await slice.sendTo(INFORMATION, 'i', erase, 'erase');
-    expect(first.state.name).toBe('erased');
-    expect(await slice.sendTo(INFORMATION, 'i', erase, 'again')).toMatchObject({
-      revision: 1,
-    });
-    const [supplied, erased, ...more] = await slice.factsOf('information-i');
-    expect(more).toEqual([]);
-    expect(erased).toMatchObject({
-      type: 'exchange.content-erased.v1',
-      conduct: { reason: 'court-order', keys: [(supplied?.content as Sealed).key] },
-    });
-    const place = { factId: String(supplied?.id), stream: 'information-i', type: 'exchange.information-supplied.v1' };
-    expect(slice.vault.open(supplied?.content as Sealed, place)).toEqual({ erasedAt: slice.clock.time });
-    const nowhere = slice.sendTo(INFORMATION, 'other', erase, 'nowhere');
-    await expect(nowhere).rejects.toMatchObject({ code: 'record.unknown' });
   });
 
   it.each([

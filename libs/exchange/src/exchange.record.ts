@@ -6,14 +6,8 @@ import type { Lookup } from '#records/lookup.js';
 import { isBodyKnown, unitOn } from '#registry/lookups.js';
 import type { ExchangeFact, Recipient } from './contract.js';
 import { NEWEST, upcast } from './earlier-facts.js';
-import {
-  type EraseContent,
-  exchangeRequest,
-  FACT_OF,
-  type NoteLimitPassed,
-  type Step,
-  type Submit,
-} from './exchange-request.js';
+import { exchangeRequest, FACT_OF, type NoteLimitPassed, type Step, type Submit } from './exchange-request.js';
+import { hasEnded } from './exchange-state.js';
 
 /** A new request as its unit words it. */
 export interface AskedSubmit extends Omit<Submit, 'at' | 'from' | 'to' | 'limits'> {
@@ -22,10 +16,7 @@ export interface AskedSubmit extends Omit<Submit, 'at' | 'from' | 'to' | 'limits
 }
 
 /** What can be asked for. */
-export type AskedOfRequest =
-  | AskedSubmit
-  | Without<Step | NoteLimitPassed, 'at' | 'level' | 'isRecipientKnown'>
-  | Without<EraseContent, 'at' | 'keys'>;
+export type AskedOfRequest = AskedSubmit | Without<Step | NoteLimitPassed, 'at' | 'level' | 'isRecipientKnown'>;
 
 export type ExchangeTypes = TypesAsking<typeof exchangeRequest, 'unsubmitted', AskedOfRequest>;
 
@@ -44,12 +35,11 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
   resourceOfNew: (asked) => exchangeResource(asked as AskedSubmit),
   parties: ({ request: { from, to } }) => [from, to],
   withheldSince: recalledOn,
-  erasedAt: ({ request }) => request.erasedAt,
+  erasure: { hasEnded },
   policyVersion: ({ request }) => String(request.policyVersion),
   notedByPlatform: ['exchange.limit-passed.v1'],
   newerFacts: Object.values(NEWEST),
-  async complete(asked, { at, day, level, keys, lookup }) {
-    if (asked.type === 'erase-content') return { ...asked, at, keys };
+  async complete(asked, { at, day, level, lookup }) {
     if (asked.type === 'ask-onward-use') {
       return { ...asked, at, level, isRecipientKnown: await isKnown(asked.recipient ?? {}, day, lookup) };
     }

@@ -2,7 +2,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { AGENCIES, type Agency, BODY_CODE, UNIT_CODE } from '#registry/codes.js';
 import { Bytes, Code, Line, Part, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
-import { type Channel, CHANNELS, ERASURE_REASONS, type ErasureReason, INFORMATION_GRADES, SOURCES } from './codes.js';
+import { type Channel, CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Evaluation, Recipient, Route } from './contract.js';
 
 const MOST = 100;
@@ -150,9 +150,4 @@ export class OptionalTextBody {
 export class ReasonBody {
   @Text({ example: 'SYNTHETIC: the matter is settled otherwise', description: SEALED })
   reason!: string;
-}
-
-export class EraseBody {
-  @Word(ERASURE_REASONS, { example: 'retention-passed' })
-  reason!: ErasureReason;
 }

@@ -22,7 +22,7 @@ const OFTEN = [
 export const story: fc.Arbitrary<readonly RequestCommand[]> = fc
   .array(
     fc.record({
-      type: fc.constantFrom(...STEPS, ...OFTEN, 'erase-content' as const),
+      type: fc.constantFrom(...STEPS, ...OFTEN),
       hours: fc.constantFrom(0, 0, 1, 20, 80, 500),
       limit: fc.constantFrom('acknowledge' as const, 'answer' as const),
       answer: fc.constantFrom(1, 1, 1, 2, 3),
@@ -35,7 +35,6 @@ export const story: fc.Arbitrary<readonly RequestCommand[]> = fc
       at += hours * HOUR + 1;
       if (type === 'submit') return { ...submit, at };
       if (type === 'note-limit-passed') return { type, at, limit };
-      if (type === 'erase-content') return { type, at, reason: 'court-order', keys: ['k'] };
       return steps(at, answer)[type];
     });
     return [submit, ...commands];

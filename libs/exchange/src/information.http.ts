@@ -1,10 +1,9 @@
 import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
 import { ListOf, Pages } from '#web/lists/pages.js';
-import { Create, Read, Reader, Routes, Sent, Step } from '#web/route.js';
+import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
 import type { InformationSupplied } from './contract.js';
 import { InformationAnswer, InformationSummary, writtenIn } from './exchange.answer.js';
-import { EraseBody } from './fields.dto.js';
 import { INFORMATION, informationResource } from './information.record.js';
 import { BoxQuery, demandBox } from './lists.dto.js';
 import { suppliedIn, SupplyBody } from './submit.dto.js';
@@ -45,10 +44,5 @@ export class InformationController {
     const { id, revision, facts, opened } = await this.records.open(INFORMATION, reader);
     const supplied = facts[0]?.conduct as InformationSupplied['conduct'];
     return { id, revision, ...supplied, ...(opened && { content: writtenIn(opened).content }) };
-  }
-
-  @Step(':id/erase-content', 'Destroys the content of information that was supplied, for good')
-  eraseContent(@Sent() sent: Sent, @Body() { reason }: EraseBody) {
-    return this.records.carryOut(INFORMATION, sent, { type: 'erase-content', reason });
   }
 }

@@ -1,7 +1,6 @@
 // What the platform is told of information supplied unasked.
 import type { RecordKind, TypesAsking } from '#records/record-kind.js';
 import { unitOn } from '#registry/lookups.js';
-import type { EraseContent } from './exchange-request.js';
 import { information, type Supply } from './information.js';
 
 /** Information as its unit words it. */
@@ -10,11 +9,7 @@ interface AskedSupply extends Omit<Supply, 'at' | 'from' | 'to'> {
   readonly to: string;
 }
 
-export type InformationTypes = TypesAsking<
-  typeof information,
-  'unsupplied',
-  AskedSupply | Omit<EraseContent, 'at' | 'keys'>
->;
+export type InformationTypes = TypesAsking<typeof information, 'unsupplied', AskedSupply>;
 
 /** What the policies see of information. */
 export function informationResource({ from, to }: { readonly from: string; readonly to: string }) {
@@ -27,11 +22,11 @@ export const INFORMATION: RecordKind<InformationTypes> = {
   path: '/v1/information-supplied',
   decider: information,
   resource: informationResource,
-  resourceOfNew: (asked) => informationResource(asked as AskedSupply),
+  resourceOfNew: informationResource,
   parties: ({ from, to }) => [from, to],
-  erasedAt: (state) => (state.name === 'erased' ? state.at : undefined),
-  async complete(asked, { at, day, keys, lookup }) {
-    if (asked.type === 'erase-content') return { ...asked, at, keys };
+  // The record is complete once supplied.
+  erasure: { hasEnded: () => true },
+  async complete(asked, { at, day, lookup }) {
     const [from, to] = await Promise.all([unitOn(lookup, asked.from, day), unitOn(lookup, asked.to, day)]);
     return { ...asked, at, from, to };
   },

@@ -25,7 +25,7 @@ export async function requestNamed(lookup: Lookup, id: string): Promise<KnownExc
 /** Information by its UUID; undefined when there is none. */
 export async function informationNamed(lookup: Lookup, id: string): Promise<KnownExchange | undefined> {
   const { name } = await lookup.state(information, `information-${id}`);
-  return await between(lookup, `information-${id}`, name === 'erased' ? 'supplied' : name);
+  return await between(lookup, `information-${id}`, name);
 }
 
 async function between(lookup: Lookup, stream: string, state: string): Promise<KnownExchange | undefined> {

@@ -29,9 +29,6 @@ export const exchangeRefusals = refusals({
       'Recall not acknowledged: An answer was recalled; `acknowledge-recall` comes before closing, reopening and asking for onward use.',
     'exchange.no-recall-to-acknowledge':
       'No recall to acknowledge: The answer of this request was not recalled, or the recall is acknowledged already.',
-    'exchange.not-ended': 'Request not ended: Content is erased only once the request is closed or withdrawn.',
-    'exchange.erased':
-      'Content erased: The content of the request was erased; nothing more can be done with the request.',
     'information.already-supplied': 'Information exists already: The information was supplied before.',
   },
   422: {

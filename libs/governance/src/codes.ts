@@ -40,3 +40,6 @@ export type Stance = (typeof STANCES)[number];
 /** Whose word a Lead Shepherd's period is: the secretariat's, or an assumption that the demonstration starts from. */
 export const APPOINTMENT_BASES = ['recorded', 'demonstration'] as const;
 export type AppointmentBasis = (typeof APPOINTMENT_BASES)[number];
+
+/** The Working Group as a party of what it keeps: its chair and the secretariat act for it. No unit, state or body is called so. */
+export const WORKING_GROUP_PARTY = 'working-group';

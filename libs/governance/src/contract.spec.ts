@@ -8,10 +8,12 @@ import { golden, goldenFacts, META, streamsOf } from './given-golden.js';
 import { meetingDecider } from './meeting/meeting.js';
 import { focalPointsDecider } from './network/focal-points.js';
 import { policyDecider } from './policy/policy.js';
+import { retentionDecider } from './policy/retention-policy.js';
 import { timeLimitDecider } from './policy/time-limit-policy.js';
 import { reviewDecider } from './review/review-round.js';
 import { rolesDecider } from './roles/roles.js';
 import { policyVersions, view as policies } from './views/policies.js';
+import { retentionVersions, view as retentions } from './views/retention.js';
 import { recordsOf, view as workingGroup } from './views/working-group.js';
 
 /** The states to which the golden streams of a kind lead. */
@@ -43,6 +45,10 @@ describe('The facts of the Working Group as stored', () => {
     expect(states('focal-points-', focalPointsDecider)).toMatchObject([{ name: 'set', points: [{}, {}] }]);
     expect(states('policy-handling', policyDecider)).toMatchObject([{ name: 'adopted', version: 1 }]);
     expect(states('policy-time-limits', timeLimitDecider)).toMatchObject([{ name: 'adopted', version: 1 }]);
+    expect(states('policy-retention', retentionDecider)).toMatchObject([{ name: 'adopted', version: 1 }]);
+    const retention = retentionVersions(givenView(retentions)(...goldenFacts).queries(), '2018-03-01T08:00:00.000Z');
+    const propose = [{ kind: 'exchange', afterDays: 1825 }, { kind: 'referral' }];
+    expect(retention).toMatchObject([{ version: 1, inForce: true, eraseAfterDays: 45, propose }]);
     const versions = policyVersions(givenView(policies)(...goldenFacts).queries(), '2018-03-01T08:00:00.000Z');
     expect(versions).toMatchObject([{ policy: 'handling', version: 1, inForce: true }]);
   });

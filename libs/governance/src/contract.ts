@@ -57,6 +57,26 @@ export type PolicyAdopted = Draft<
   }
 >;
 
+/**
+ * How long content is kept, as the Working Group adopted it. Stream `policy-retention`. An erasure that is asked for keeps
+ * the version in force when it was asked for: the highest version with `inForceFrom` not later.
+ */
+export type RetentionPolicyAdopted = Draft<
+  'governance.retention-policy-adopted.v1',
+  {
+    readonly version: number;
+    /** RFC 3339, UTC */
+    readonly inForceFrom: string;
+    /** So many days after it was asked for, content is erased. */
+    readonly eraseAfterDays: number;
+    /**
+     * So many days after the last fact of a record that has ended, its erasure is proposed; of other kinds never. A kind is
+     * what its streams begin with.
+     */
+    readonly propose: readonly { readonly kind: string; readonly afterDays: number }[];
+  }
+>;
+
 /** A state leads from this day on, until the next appointment. Stream `working-group-roles`. */
 export type LeadShepherdAppointed = Draft<
   'governance.lead-shepherd-appointed.v1',
@@ -194,7 +214,7 @@ export type ReviewInputGiven = Draft<
 
 export type ReviewClosed = Draft<'governance.review-closed.v1', { readonly at: string }>;
 
-export type PolicyFact = TimeLimitPolicyAdopted | PolicyAdopted;
+export type PolicyFact = TimeLimitPolicyAdopted | PolicyAdopted | RetentionPolicyAdopted;
 export type RolesFact = LeadShepherdAppointed | SomtcChairRecorded;
 
 export type MeetingFact =

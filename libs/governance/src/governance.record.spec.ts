@@ -4,7 +4,7 @@ import { DIRECTION } from './direction/direction.record.js';
 import { type GivenWorkingGroup, givenWorkingGroup, T0 } from './given-working-group.js';
 import { MEETING, regularMeetingId } from './meeting/meeting.record.js';
 import { FOCAL_POINTS } from './network/focal-points.record.js';
-import { POLICY, TIME_LIMITS, TIME_LIMITS_ID } from './policy/policy.record.js';
+import { POLICY, RETENTION, RETENTION_ID, TIME_LIMITS, TIME_LIMITS_ID } from './policy/policy.record.js';
 import { REVIEW } from './review/review.record.js';
 import { ROLES, ROLES_ID } from './roles/roles.record.js';
 
@@ -219,6 +219,8 @@ describe('What the policies are asked', () => {
     await records.permit(ROLES, { caller, id: ROLES_ID }, { type: 'record-somtc-chair', year: 2026, state: 'PH' });
     await records.permit(POLICY, { caller, id: 'x' }, { type: 'adopt', ...policy });
     await records.permit(TIME_LIMITS, { caller, id: TIME_LIMITS_ID }, { type: 'adopt', inForceFrom: '', ...limits });
+    const retention = { inForceFrom: '', eraseAfterDays: 30, propose: [], erasable: [] };
+    await records.permit(RETENTION, { caller, id: RETENTION_ID }, { type: 'adopt', ...retention });
     await records.permit(FOCAL_POINTS, { caller, id: 'PH' }, { type: 'set-focal-points', state: 'PH', points: [] });
     whole.close();
     expect(questions).toEqual([
@@ -231,6 +233,7 @@ describe('What the policies are asked', () => {
       'governance.record-roles of WorkingGroup',
       'governance.adopt-policy of Policies',
       'governance.adopt-time-limits of Policies',
+      'governance.adopt-retention of Policies',
       'governance.set-focal-points of FocalPoints',
     ]);
   });

@@ -14,4 +14,5 @@ export const OF_POLICIES = {
   policies: 'governance',
   resource: () => POLICIES,
   resourceOfNew: () => POLICIES,
-};
+  erasure: 'none',
+} as const;

@@ -2,7 +2,7 @@
 // the contract and its codes, the one file of this slice that others may import.
 import { instant } from '#kernel/time.js';
 import type { Folding, Known, Lookup } from '#records/lookup.js';
-import type { TimeLimitPolicyAdopted } from './contract.js';
+import type { PolicyFact, RetentionPolicyAdopted, TimeLimitPolicyAdopted } from './contract.js';
 import * as roles from './roles/roles.js';
 
 /** A version of the time-limit policy. */
@@ -17,6 +17,22 @@ const VERSIONS: Folding<readonly TimeLimits[], TimeLimitPolicyAdopted> = {
 /** The version in force at `at` (milliseconds): the highest whose start has come; undefined when none has. */
 export async function timeLimitsAt(lookup: Lookup, at: number): Promise<TimeLimits | undefined> {
   const versions = await lookup.state(VERSIONS, 'policy-time-limits');
+  return versions.findLast(({ inForceFrom }) => inForceFrom <= instant(at));
+}
+
+/** A version of the policy on how long content is kept. */
+export type Retention = RetentionPolicyAdopted['conduct'];
+
+/** Every version of that policy, the first first. A policy without rules may have had this name before. */
+const RETENTIONS: Folding<readonly Retention[], PolicyFact> = {
+  initial: [],
+  evolve: (versions, fact) =>
+    fact.type === 'governance.retention-policy-adopted.v1' ? [...versions, fact.conduct] : versions,
+};
+
+/** The version in force at `at` (milliseconds); undefined when none is. */
+export async function retentionAt(lookup: Lookup, at: number): Promise<Retention | undefined> {
+  const versions = await lookup.state(RETENTIONS, 'policy-retention');
   return versions.findLast(({ inForceFrom }) => inForceFrom <= instant(at));
 }
 

@@ -75,6 +75,7 @@ const EXPECTED: Readonly<Record<keyof typeof resources, Readonly<Record<string, 
   'the policies': {
     'read-policies': () => true,
     'adopt-time-limits': ({ role }) => role === 'chair',
+    'adopt-retention': ({ role }) => role === 'chair',
     'adopt-policy': ({ role }) => role === 'chair',
   },
   'something else': {},

@@ -43,7 +43,11 @@ export const governanceRefusals = refusals({
     'governance.limits-disordered':
       'A more urgent request with a longer limit: The limit for urgent requests is at most that for priority ones, and that at most the one for routine.',
     'governance.policy-name-taken':
-      'A policy with an address of its own: Time limits have rules of their own and are adopted at /v1/policies/time-limits.',
+      'A policy with an address of its own: Time limits and retention have rules of their own and are adopted at /v1/policies/time-limits and /v1/policies/retention.',
+    'governance.kind-unknown':
+      'No such kind of record: A retention policy proposes the erasure of records that have content; a kind is what their streams begin with.',
+    'governance.kind-repeated':
+      'Kind of record named twice: A retention policy says once when erasure is proposed for a kind.',
     'governance.state-unknown':
       'No member state: The state named is no member state at the time in question; a Lead Shepherd is one from then on.',
     'governance.appointment-not-later':

@@ -1,5 +1,6 @@
 import type { CaseFileFact, SummaryFact } from '#casefile/contract.js';
 import type { DeliverableFact } from '#deliverable/contract.js';
+import type { ErasureFact } from '#erasure/contract.js';
 import type { LogFact } from '#event-store/contract.js';
 import type { ExchangeFact, InformationFact } from '#exchange/contract.js';
 import type { GovernanceFact } from '#governance/contract.js';
@@ -17,6 +18,7 @@ export type AnyFact =
   | AssistanceFact
   | CaseFileFact
   | DeliverableFact
+  | ErasureFact
   | ExchangeFact
   | GovernanceFact
   | InformationFact

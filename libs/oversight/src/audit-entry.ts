@@ -41,6 +41,9 @@ const READS = 'reads-';
 /** Streams beside that of a record: who read it, who was not let, and that it was found broken. */
 const BESIDE = /^(?:reads|refused|broken)-/;
 
+/** The stream of the erasure of a record's content. Its facts follow each other. */
+const ERASURE = /^erasure-/;
+
 /** What is noted beside a record is independent of what was noted before; every other fact follows the one before it. */
 export function followsItsRecord({ stream, revision }: Pick<Fact, 'stream' | 'revision'>): boolean {
   return revision > 0 && !BESIDE.test(stream);
@@ -58,7 +61,7 @@ export function kindOf(type: string): string {
 
 /** The bare id of a record, shared by its stream and those beside it: that of `exchange-<id>` is `<id>`. */
 export function recordIdOf(stream: string): string {
-  const record = stream.replace(BESIDE, '');
+  const record = stream.replace(BESIDE, '').replace(ERASURE, '');
   return record.slice(record.indexOf('-') + 1);
 }
 

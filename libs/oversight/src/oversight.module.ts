@@ -9,6 +9,7 @@ import { view as referralStatistics } from './views/referral-statistics.js';
 export const oversight: Slice = {
   controllers: [OversightController, FeedController],
   providers: [FactFeed],
+  kinds: [],
   views: [auditTrail, exchangeStatistics, referralStatistics],
   refusals: {},
   policies: new URL('./oversight.cedar', import.meta.url),

@@ -27,6 +27,11 @@ export function adopting(person: Acting): Adopter {
   return party.kind === 'body' ? NOBODY : party;
 }
 
+/** The unit, state or body by name. */
+export function nameOf(party: Submitter): string {
+  return namesOf(party)[0] ?? '';
+}
+
 /** The unit, state or body by name, with the state of a unit. */
 export function namesOf(party: Submitter): readonly string[] {
   switch (party.kind) {

@@ -48,6 +48,7 @@ const among = (states: readonly string[]) => (state: PracticeState) => states.in
 
 export const isPending = among(PENDING_STATES);
 export const isInForce = among(IN_FORCE_STATES);
+export const hasEnded = among(ENDED_STATES);
 /** Anyone may read it: it was published and not withdrawn since. */
 export const isPublic = among([...IN_FORCE_STATES, 'superseded']);
 export const isUnderReview = among(['under-review', 'revised']);

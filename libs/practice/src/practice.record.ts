@@ -1,13 +1,14 @@
 // What the platform is told of practices: how they are found, who may do what, and what a command stands on.
+import { WORKING_GROUP_PARTY } from '#governance/codes.js';
 import type { Lookup } from '#records/lookup.js';
 import { type About, type RecordKind, streamOf, type TypesOf } from '#records/record-kind.js';
 import { isBodyKnown, isMemberOn, unitOn } from '#registry/lookups.js';
 import { activityNamed } from '#workplan/lookups.js';
 import type { CitedActivity, PracticeText, Submitter } from './contract.js';
-import { namesOf } from './party.js';
+import { nameOf, namesOf } from './party.js';
 import { practiceHistory } from './practice.history.js';
 import { practiceDecider } from './practice.js';
-import { isInForce, isPublic, textOf } from './practice-state.js';
+import { hasEnded, isInForce, isPublic, textOf } from './practice-state.js';
 
 export type PracticeTypes = TypesOf<
   typeof practiceDecider,
@@ -44,6 +45,10 @@ export const PRACTICE: RecordKind<PracticeTypes> = {
   resourceOfNew: (asked) =>
     practiceResource({ submitter: (asked as AskedSubmit).submitter, reviewers: [], isPublic: false }),
   parties: ({ practice: { submitter, reviewers } }) => [...namesOf(submitter), ...reviewers],
+  erasure: {
+    hasEnded,
+    parties: ({ practice: { submitter, reviewers } }) => [nameOf(submitter), ...reviewers, WORKING_GROUP_PARTY],
+  },
   async complete(asked, about) {
     const { id, at, day, lookup } = about;
     if (asked.type === 'submit') {

@@ -40,8 +40,10 @@ export class Contents {
     if (!this.access.permits(caller, actionOf(kind, 'read-content'), resource)) return undefined;
     const written = facts.filter((fact) => fact.content !== undefined && which(fact));
     if (written.length === 0) return [];
-    const erasedAt = kind.erasedAt?.(state);
-    if (erasedAt !== undefined) return written.map((fact) => ({ fact, erasedOn: instant(erasedAt) }));
+    const erased = written.map((fact) => ({ fact, erasedAt: this.vault.destroyedAt((fact.content as Sealed).key) }));
+    if (erased.every(({ erasedAt }) => erasedAt !== undefined)) {
+      return erased.map(({ fact, erasedAt = 0 }) => ({ fact, erasedOn: instant(erasedAt) }));
+    }
     const parties = kind.parties?.(state, resource) ?? [];
     await this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
     const mayReadAll = () => this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);

@@ -6,7 +6,7 @@ import { contentFactId, factId } from '#event-store/identifiers.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { Clock } from '#kernel/clock.js';
 import { type Decider, type Draft, fold } from '#kernel/decider.js';
-import { Refusal } from '#kernel/refusal.js';
+import { demand, Refusal } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 import { type Erasure, ERASURE_SUFFIX } from '#vault/contract.js';
 import { keysOf, type Place, recordKey, Vault } from '#vault/vault.js';
@@ -57,11 +57,15 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       ifMatch,
       countedFrom,
       isNew,
-      command: (history, state) => kind.complete(asked, this.about({ command, at, lookup, history, state })),
+      command: (history, state) => {
+        this.demandContentStands(kind, history);
+        return kind.complete(asked, this.about({ command, at, lookup, history, state }));
+      },
       seal: (drafts, history) => {
         this.demandLevel(kind, drafts);
         erased = drafts.flatMap(keysErasedBy);
         const beginning = (history[0] ?? drafts[0])?.conduct;
+        demandKindWithContent(kind, drafts);
         return drafts.map((draft) => this.sealed(draft, { stream, beginning }, meta, history));
       },
       alsoKept: (after) => keptOf(kind, lookup, after),
@@ -79,6 +83,13 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       'log.level-needed',
       'The program before this one does not know this: the level must be raised first.',
     );
+  }
+
+  /** A record whose content was destroyed is at its end: what was carried out before is answered, nothing else is done. */
+  private demandContentStands<T extends RecordTypes>({ erasure }: RecordKind<T>, history: readonly Fact[]): void {
+    if (typeof erasure === 'string') return;
+    const isErased = keysOf(history).some((key) => this.vault.destroyedAt(key) !== undefined);
+    demand(!isErased, 'content.erased', 'The content of this record was erased; the record is at its end.');
   }
 
   private about<T extends RecordTypes>(given: {
@@ -106,6 +117,12 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     const place = { factId: contentFactId(meta.commandId), ...at, type: draft.type };
     return { ...draft, content: this.vault.seal(draft.content, place, recordKey(this.vault, history)) };
   }
+}
+
+/** What a kind says of erasure holds: content that nobody could ask to have destroyed is not recorded. */
+function demandKindWithContent<T extends RecordTypes>(kind: RecordKind<T>, drafts: readonly T['fact'][]): void {
+  if (kind.erasure !== 'none' || drafts.every(({ content }) => content === undefined)) return;
+  throw new Error(`records of the kind ${kind.kind} are said to have no content`);
 }
 
 function keysErasedBy({ type, conduct }: RecordTypes['fact']): readonly string[] {

@@ -45,9 +45,7 @@ export interface Ask {
 }
 
 /** A verb on a record, of this kind or another. */
-export interface VerbOn {
-  readonly kind: RecordKind<RecordTypes>;
-  readonly id: string;
+export interface VerbOn extends NamedRecord {
   readonly verb: string;
 }
 
@@ -73,6 +71,8 @@ export interface RecordKind<T extends RecordTypes> {
   /** Streams are named `<kind>-<id>`, unless `streamOf` names them: in the log for ever. */
   readonly kind: string;
   streamOf?(id: string): string;
+  /** The id of the record that has such a stream, where `streamOf` names it. */
+  idOf?(stream: string): string | undefined;
   /** Where its records are found, such as `/v1/exchange-requests`. */
   readonly path: string;
   /** Where one of them is found; under `path` by its id unless it is said otherwise. */
@@ -87,7 +87,7 @@ export interface RecordKind<T extends RecordTypes> {
   /** A record is there before anything is said of it: each command is one that creates, as far as policies are asked. */
   readonly isStanding?: boolean;
   /** What the policies see of a record; undefined as long as it counts as not there. */
-  resource(state: T['existing'], lookup: Lookup): Resource | undefined | Promise<Resource | undefined>;
+  resource(state: T['existing'], lookup: Lookup, id: string): Resource | undefined | Promise<Resource | undefined>;
   /** Where it is no secret whether a record is there; others are told `record.unknown`, as if it were hidden. */
   readonly absent?: AbsentRecord;
   /** What they see of one that is to be created. */
@@ -107,8 +107,17 @@ export interface RecordKind<T extends RecordTypes> {
    * is not. It is opened only for whom the policies let `read-withheld`.
    */
   withheldSince?(fact: Fact, facts: readonly Fact[]): string | undefined;
-  /** When its content was erased (milliseconds); undefined while it was not. */
-  erasedAt?(state: T['existing']): number | undefined;
+  /**
+   * When its content may be destroyed; `none` for records that never have any, `own` where a command of the kind itself
+   * destroys it.
+   */
+  readonly erasure: Erasable<T['existing']> | 'none' | 'own';
+  /**
+   * The record beside which one of this kind stands, from the beginning and whether or not anything was recorded of it:
+   * who may not know of the other one is told that there is none. Of this one they know what was recorded while they knew
+   * of the other. Undefined for what can be no such record.
+   */
+  beside?(id: string): NamedRecord | undefined;
   /** The version of the Working Group's policy under which the record stands. */
   policyVersion?(state: T['existing']): string;
   /**
@@ -125,6 +134,27 @@ export interface RecordKind<T extends RecordTypes> {
   readonly notedByPlatform?: readonly T['fact']['type'][];
 }
 
+/** When the content of records may be destroyed, and by whom it may be asked for. */
+export interface Erasable<State> {
+  /** Whether nothing more is to come of it as of a day (UTC, YYYY-MM-DD): before, its content is not destroyed. */
+  hasEnded(state: State, day: string): boolean;
+  /** Who may ask for it and object to it, where these are not the `parties` of the kind. */
+  parties?(state: State, resource: Resource): readonly string[];
+  /**
+   * The revision of the record before which nothing counts that was asked or held, where there are some who learn of the
+   * record later and MUST NOT learn what came before.
+   */
+  countsFrom?(state: State): number;
+  /** An objection of who is no party any more does not count: the record was taken away from them for good reason. */
+  readonly onlyPartiesObject?: boolean;
+}
+
+/** A record of some kind. */
+export interface NamedRecord {
+  readonly kind: RecordKind<RecordTypes>;
+  readonly id: string;
+}
+
 /** Which facts of a record someone knows, by their revisions. */
 export interface KnownPart {
   /** The first of them. Whoever knows less than all counts revisions from it. */
@@ -138,7 +168,7 @@ export interface Found<T extends RecordTypes> {
   readonly id: string;
   readonly stream: string;
   readonly state: T['existing'];
-  /** At least one. */
+  /** At least one, but of a record that stands beside another. */
   readonly facts: readonly Fact[];
   readonly revision: number;
   readonly resource: Resource;

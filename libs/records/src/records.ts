@@ -60,7 +60,8 @@ export class Records {
   async read<T extends RecordTypes>(kind: RecordKind<T>, reader: Reader<'id'>, verb = 'know'): Promise<Found<T>> {
     const found = await this.authorise(kind, reader, verb);
     const { revision, known } = found;
-    if (known.until === undefined) reader.reply.header('etag', `"${String(revision - known.from)}"`);
+    if (known.until === undefined && revision >= known.from)
+      reader.reply.header('etag', `"${String(revision - known.from)}"`);
     return found;
   }
 
@@ -242,9 +243,9 @@ export class Records {
   ): Promise<Found<T> | undefined> {
     const stream = streamOf(kind, id);
     const facts = (kind.isId ?? isRecordId)(id) ? await factsOf(this.store, stream) : [];
-    if (facts.length === 0) return undefined;
+    if (facts.length === 0 && !kind.beside?.(id)) return undefined;
     const state: T['existing'] = fold(kind.decider, facts as readonly unknown[] as readonly T['fact'][]);
-    const resource = await kind.resource(state, lookup);
+    const resource = await kind.resource(state, lookup, id);
     return resource && { id, stream, state, facts, revision: facts.length - 1, resource, known: { from: 0 } };
   }
 
@@ -254,8 +255,14 @@ export class Records {
     { caller, id }: Addressed,
     lookup: Lookup,
   ): Promise<Found<T> | undefined> {
+    const beside = kind.beside?.(id);
+    const other = beside && (await this.findFor(beside.kind, { caller, id: beside.id }, lookup));
+    if (beside) {
+      const know = actionOf(beside.kind, 'know');
+      this.access.demandRecord(caller, know, know, other?.resource, streamOf(kind, id));
+    }
     const found = await this.find(kind, id, lookup);
-    if (found) return { ...found, known: this.knownPart(kind, caller, found) };
+    if (found) return { ...found, known: other ? partBeside(found, other) : this.knownPart(kind, caller, found) };
     if (!kind.absent) return undefined;
     const know = actionOf(kind, 'know');
     this.access.demandRecord(caller, know, know, kind.absent.resource, streamOf(kind, id));
@@ -276,8 +283,16 @@ export class Records {
     } catch (error) {
       if (!(error instanceof Refusal && (await this.earlier.streamOf(key)) === streamOf(kind, id))) throw error;
       const found = await this.find(kind, id);
-      return found && { ...found, known: this.knownPart(kind, caller, found) };
+      return found && { ...found, known: await this.knownOf(kind, caller, found) };
     }
+  }
+
+  /** What those know of a record who may not know of it any more. */
+  private async knownOf<T extends RecordTypes>(kind: RecordKind<T>, caller: Caller, found: Found<T>) {
+    const beside = kind.beside?.(found.id);
+    const other = beside && (await this.find(beside.kind, beside.id));
+    if (!beside || !other) return this.knownPart(kind, caller, found);
+    return partBeside(found, { ...other, known: this.knownPart(beside.kind, caller, other) });
   }
 
   private knownPart<T extends RecordTypes>(kind: RecordKind<T>, caller: Caller, found: Found<T>): KnownPart {
@@ -290,6 +305,13 @@ export class Records {
     const correlationId = idTells === 'nothing' ? key.commandId : key.correlationId;
     return metaOf(caller, { ...key, correlationId }, this.access);
   }
+}
+
+/** What someone knows of a record beside another: what was recorded while they knew of the other one. */
+function partBeside({ facts }: Found<RecordTypes>, { facts: others, known }: Found<RecordTypes>): KnownPart {
+  const before = (fact: Fact | undefined) => facts.filter(({ position }) => fact && position < fact.position).length;
+  const until = known.until === undefined ? undefined : before(others[known.until]) - 1;
+  return { from: known.from === 0 ? 0 : before(others[known.from]), until };
 }
 
 function isKnown(revision: number, { from, until = Infinity }: KnownPart): boolean {

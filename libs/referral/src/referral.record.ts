@@ -4,7 +4,7 @@ import type { KnownPart, RecordKind, Without, TypesAsking } from '#records/recor
 import { type Occasion, postOn, ruleBetween, unitOn } from '#registry/lookups.js';
 import type { AppliedRule } from './contract.js';
 import { type NoteLimitPassed, type Raise, referralDecider, sinceOf, type Step } from './referral.js';
-import { type Existing, isConsentWithdrawn, isTold, isWithPost } from './referral-state.js';
+import { type Existing, isConsentWithdrawn, isOpen, isTold, isWithPost } from './referral-state.js';
 
 /** A new referral as its unit words it. */
 export interface AskedRaise extends Omit<Raise, 'at' | 'by' | 'post' | 'rule'> {
@@ -52,6 +52,12 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
   idTells: 'nothing',
   knownPart: knownPartOf,
   parties: (state) => (isWithPost(state) ? [state.referral.unit, state.referral.post] : [state.referral.unit]),
+  erasure: {
+    hasEnded: (state) => !isOpen(state),
+    // Whoever knows of it only since the post was told MUST NOT learn what was asked or held before.
+    countsFrom: ({ referral: { told } }) => told?.revision ?? 0,
+    onlyPartiesObject: true,
+  },
   newerFacts: ['referral.consent-withdrawn.v1'],
   notedByPlatform: ['referral.limit-passed.v1'],
   async complete(asked, { at, day, level, lookup }) {

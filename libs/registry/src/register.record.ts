@@ -19,6 +19,7 @@ const OF_REGISTER = {
   policies: 'registry',
   resource: () => REGISTER,
   resourceOfNew: () => REGISTER,
+  erasure: 'none',
 } as const;
 
 /** States, each under its code. */

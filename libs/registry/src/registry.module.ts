@@ -2,11 +2,14 @@ import type { Slice } from '#web/slice.js';
 import { AgreementController } from './agreement.http.js';
 import { BodyController } from './body.http.js';
 import { DirectoryController } from './directory/directory.http.js';
+import { ENTRY } from './directory/entry.record.js';
 import { IndicatorsController } from './indicators/indicators.http.js';
 import { PostController } from './post.http.js';
 import { registryRefusals } from './refusals.js';
+import { AGREEMENT, BODY, LINKAGE, POST, STATE, UNIT } from './register.record.js';
 import { StateController } from './state.http.js';
 import { AccreditationController } from './tenure/accreditation.http.js';
+import { ACCREDITATION } from './tenure/accreditation.record.js';
 import { LinkageController } from './tenure/linkage.http.js';
 import { UnitController } from './unit.http.js';
 import { view as consular } from './views/consular.js';
@@ -27,6 +30,7 @@ export const registry: Slice = {
     DirectoryController,
     IndicatorsController,
   ],
+  kinds: [STATE, UNIT, BODY, POST, AGREEMENT, LINKAGE, ACCREDITATION, ENTRY],
   views: [register, consular, tenures, directory, indicators],
   refusals: registryRefusals,
   foundations: ['state', 'unit', 'body', 'post', 'agreement', 'accreditation'],

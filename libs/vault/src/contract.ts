@@ -40,4 +40,6 @@ export const ERASURE_SUFFIX = '.content-erased.v1';
 /** What the conduct of a fact that erases content holds at least. */
 export interface Erasure {
   readonly keys: readonly string[];
+  /** When it was carried out: RFC 3339, UTC. Where a fact does not say so, when the fact was recorded. */
+  readonly at?: string;
 }

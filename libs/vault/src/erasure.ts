@@ -65,6 +65,7 @@ async function follow(store: EventStore, keys: Erasing, signal: AbortSignal): Pr
 
 function destroyAsTold({ type, payload, recordedAt }: StoredEvent, keys: Erasing): boolean {
   if (!type.endsWith(ERASURE_SUFFIX)) return false;
-  keys.destroy((JSON.parse(payload) as { conduct: Erasure }).conduct.keys, recordedAt);
+  const { keys: named, at } = (JSON.parse(payload) as { conduct: Erasure }).conduct;
+  keys.destroy(named, at === undefined ? recordedAt : Date.parse(at));
   return true;
 }

@@ -99,6 +99,12 @@ export class FileVault extends ContentVault {
     return { content: openContent(sealed, place, recordKey) };
   }
 
+  override destroyedAt(key: string): number | undefined {
+    if (this.#remembered.get(key)) return undefined;
+    const found = this.#database.find(key);
+    return typeof found === 'number' ? found : undefined;
+  }
+
   override destroy(keys: readonly string[], at: number): void {
     this.#database.destroy(keys, at);
     for (const key of keys) this.#remembered.delete(key);

@@ -32,6 +32,9 @@ export abstract class Vault {
   /** @throws Refusal `content.erased` when the key was destroyed; nothing more can be added under it. */
   abstract seal(content: unknown, place: Place, key: string): Sealed;
 
+  /** When a key was destroyed (milliseconds); undefined while it was not. */
+  abstract destroyedAt(key: string): number | undefined;
+
   /** Destroys keys for good. Repeating it changes nothing; the first `at` (milliseconds) stands. */
   abstract destroy(keys: readonly string[], at: number): void;
 

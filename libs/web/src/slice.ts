@@ -1,10 +1,13 @@
 import type { Type } from '@nestjs/common';
+import type { RecordKind, RecordTypes } from '#records/record-kind.js';
 import type { View } from '#views/view.js';
 import type { RefusalTable } from './answers/refusal-table.js';
 
 /** All that a server needs of one slice. */
 export interface Slice {
   readonly controllers: readonly Type[];
+  /** The kinds of record that it keeps. */
+  readonly kinds: readonly RecordKind<RecordTypes>[];
   /** What its controllers are given, and what runs by itself: its clocks. */
   readonly providers?: readonly Type[];
   /** Every view that it reads, those of other slices for look-ups included. */

@@ -1,5 +1,6 @@
 // What the platform is told of activities: how they are found, who may do what, and what a command stands on.
 import { deliverableNamed } from '#deliverable/lookups.js';
+import { WORKING_GROUP_PARTY } from '#governance/codes.js';
 import type { Lookup } from '#records/lookup.js';
 import type { RecordKind, TypesAsking, Without } from '#records/record-kind.js';
 import { bodiesKnown } from '#registry/lookups.js';
@@ -12,6 +13,7 @@ import {
   cooperatingOf,
   leadsOf,
   openToAllBodies,
+  placeOf,
 } from './activity.js';
 import type { BaselineActivity, Contributed, StatusReported } from './contract.js';
 import { type Citable, citesDeliverable, evidenceIn } from './evidence.js';
@@ -43,6 +45,10 @@ export type ActivityTypes = TypesAsking<typeof activityDecider, 'unknown', Asked
 export const ACTIVITY: RecordKind<ActivityTypes> = {
   kind: 'activity',
   streamOf: (id) => activityStream(...placeIn(id)),
+  idOf(stream) {
+    const { plan, code } = placeOf(stream);
+    return activityId(plan, code);
+  },
   path: '/v1/plans/{plan}/activities',
   decider: activityDecider,
   isId: (text) => /^[a-z0-9]+(?:-[a-z0-9]+)*\/[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/.test(text),
@@ -61,6 +67,10 @@ export const ACTIVITY: RecordKind<ActivityTypes> = {
     },
   },
   parties: (_, { attributes }) => attributes.part as readonly string[],
+  erasure: {
+    hasEnded: ({ status }) => ['completed', 'cancelled'].includes(status),
+    parties: (_, { attributes }) => [...(attributes.part as readonly string[]), WORKING_GROUP_PARTY],
+  },
   async complete(asked, { id, lookup }) {
     switch (asked.type) {
       case 'adopt': {

@@ -1,11 +1,14 @@
 import type { Slice } from '#web/slice.js';
 import { ActivityController } from './activity.http.js';
+import { ACTIVITY } from './activity.record.js';
 import { EvaluationController } from './evaluation.http.js';
 import { PeriodController } from './period.http.js';
 import { PlanController } from './plan.http.js';
+import { PLAN } from './plan.record.js';
 import { ReferenceController } from './reference.http.js';
 import { workplanRefusals } from './refusals.js';
 import { StateRecordsController } from './state-records.http.js';
+import { STATE_RECORDS } from './state-records.record.js';
 import { view as deliverables } from './views/deliverables.js';
 import { view as references } from './views/references.js';
 import { view as stateRecords } from './views/state-records.js';
@@ -20,6 +23,7 @@ export const workplan: Slice = {
     ActivityController,
     StateRecordsController,
   ],
+  kinds: [PLAN, ACTIVITY, STATE_RECORDS],
   views: [workPlan, deliverables, references, stateRecords],
   refusals: workplanRefusals,
   policies: new URL('./workplan.cedar', import.meta.url),

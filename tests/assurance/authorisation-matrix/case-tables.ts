@@ -1,4 +1,5 @@
 import type { Identity } from '#apps/dev-idp/identities.js';
+import { erasureOf } from './erasures.js';
 import { actsFor, anyone, commands, holds, type Of, ofUnits, oversight, type Table } from './rule.js';
 
 const FILES = '/v1/case-files';
@@ -32,6 +33,7 @@ export const caseFileTable: Table<File> = {
       'invite withdraw-invitation remove-member close reopen',
       (person: Identity, file: File) => member(person, file) && actsFor(person, file.openedBy),
     ),
+    ...erasureOf(mayKnowFile, ({ members }: File) => members),
   },
   collection: {
     [`GET ${FILES}`]: (person) => ofUnits(person) || oversight(person),
@@ -57,6 +59,7 @@ export const summaryTable: Table<Summary> = {
   record: {
     [`GET ${SUMMARY}`]: mayKnow,
     [`GET ${SUMMARY}/history`]: mayKnow,
+    ...erasureOf(mayKnow, ({ members, reviewers }: Summary) => [...members, ...reviewers, 'working-group']),
     [`GET ${COMPENDIUM}/{id}`]: (_, { published }) => published,
     [`POST ${SUMMARY}/revise`]: proposer,
     [`POST ${SUMMARY}/withdraw`]: (person, summary) => proposer(person, summary) || person.role === 'chair',

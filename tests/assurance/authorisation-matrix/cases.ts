@@ -75,8 +75,10 @@ export function casesOf(
 }
 
 /** The address of an operation on a record: the longest of its addresses that leads there. */
-function addressOf({ addresses }: Standing, template: string): string | undefined {
-  const fitting = Object.entries(addresses)
+function addressOf({ addresses, stream }: Standing, template: string): string | undefined {
+  // Beside each record stands its erasure.
+  const beside = stream === undefined ? {} : { '/v1/erasures/{record}': `/v1/erasures/${stream}` };
+  const fitting = Object.entries({ ...addresses, ...beside })
     .filter(([base]) => template === base || template.startsWith(`${base}/`))
     .map(([base, address]) => address + template.slice(base.length))
     .filter((path) => !path.includes('{'));

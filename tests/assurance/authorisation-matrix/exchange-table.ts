@@ -1,3 +1,4 @@
+import { ERASURE_LIST, erasureOf } from './erasures.js';
 import { actsFor, anyone, commands, nobody, ofUnits, type Of, oversight, type Table } from './rule.js';
 
 const REQUESTS = '/v1/exchange-requests';
@@ -8,7 +9,8 @@ type Exchange = Of<'exchange'>;
 const party = (person: Parameters<typeof ofUnits>[0], { from, to }: Exchange): boolean =>
   actsFor(person, from) || actsFor(person, to);
 const mayKnow: Table<Exchange>['know'] = (person, record) => party(person, record) || oversight(person);
-const mayErase: Table<Exchange>['know'] = (person, { from }) => person.role === 'unit-head' && person.unit === from;
+
+const units = ({ from, to }: Exchange): readonly string[] => [from, to];
 
 /** docs/domain.md §3, §10: two units, whose officers and heads act alike, and oversight, which sees conduct. */
 export const exchangeTable: Table<Exchange> = {
@@ -30,11 +32,12 @@ export const exchangeTable: Table<Exchange> = {
         'deny-onward-use recall-answer',
       (person, { to }: Exchange) => actsFor(person, to),
     ),
-    [`POST ${REQUEST}/erase-content`]: mayErase,
+    ...erasureOf(mayKnow, units),
   },
   collection: {
     [`GET ${REQUESTS}`]: (person) => ofUnits(person) || oversight(person),
     [`POST ${REQUESTS}`]: ofUnits,
+    ...ERASURE_LIST,
   },
   lists: { [REQUESTS]: mayKnow },
 };
@@ -44,10 +47,7 @@ export const informationTable: Table<Exchange> = {
   know: mayKnow,
   content: party,
   shown: [`${INFORMATION}/{id}`],
-  record: {
-    [`GET ${INFORMATION}/{id}`]: mayKnow,
-    [`POST ${INFORMATION}/{id}/erase-content`]: mayErase,
-  },
+  record: { [`GET ${INFORMATION}/{id}`]: mayKnow, ...erasureOf(mayKnow, units) },
   collection: {
     [`GET ${INFORMATION}`]: (person) => ofUnits(person) || oversight(person),
     [`POST ${INFORMATION}`]: ofUnits,

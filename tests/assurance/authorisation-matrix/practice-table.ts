@@ -1,4 +1,5 @@
 import type { Identity } from '#apps/dev-idp/identities.js';
+import { erasureOf } from './erasures.js';
 import { actsFor, anyone, commands, holds, type Of, oversight, type Table } from './rule.js';
 
 const PRACTICES = '/v1/practices';
@@ -30,6 +31,11 @@ export const practiceTable: Table<Practice> = {
     [`GET ${PRACTICE}`]: mayKnow,
     [`GET ${PRACTICE}/versions`]: mayKnow,
     [`GET ${PRACTICE}/history`]: knowsHow,
+    ...erasureOf(mayKnow, ({ submitter: { unit, state, body }, reviewers }: Practice) => [
+      unit ?? state ?? body ?? '',
+      ...reviewers,
+      'working-group',
+    ]),
     [`GET ${PUBLISHED}/{id}`]: (_, { published }) => published,
     [`POST ${PRACTICE}/screen`]: holds('secretariat'),
     ...commands(PRACTICE, 'start-review ask-revision', holds('secretariat', 'chair')),

@@ -1,4 +1,5 @@
 import type { Identity } from '#apps/dev-idp/identities.js';
+import { erasureOf } from './erasures.js';
 import { actsFor, commands, holds, type Of, ofUnits, oversight, type Table } from './rule.js';
 
 const REFERRALS = '/v1/referrals';
@@ -43,6 +44,9 @@ export const referralTable: Table<Referral> = {
       'record-access arrange-assistance',
       (person: Identity, record: Referral) => unit(person, record) || post(person, record),
     ),
+    ...erasureOf(mayKnow, ({ unit: raising, post: told, ...record }: Referral) =>
+      record.told && !record.denied && !record.withdrawn ? [raising, told] : [raising],
+    ),
   },
   collection: {
     [`GET ${REFERRALS}`]: (person) => ofUnits(person) || holds('consular-officer')(person) || oversight(person),
@@ -72,6 +76,7 @@ export const assistanceTable: Table<Request> = {
     [`GET ${REQUEST}/history`]: mayKnowRequest,
     ...commands(REQUEST, 'withdraw close', asking),
     ...commands(REQUEST, 'acknowledge answer decline', askedPost),
+    ...erasureOf(mayKnowRequest, ({ unit: from, post: to, withdrawn }: Request) => (withdrawn ? [from] : [from, to])),
   },
   collection: {
     [`GET ${REQUESTS}`]: (person) => ofUnits(person) || holds('consular-officer')(person) || oversight(person),

@@ -1,4 +1,5 @@
 import type { Identity } from '#apps/dev-idp/identities.js';
+import { erasureOf } from './erasures.js';
 import { actsFor, anyone, commands, holds, nobody, type Of, ofUnits, type Table } from './rule.js';
 
 const MEETINGS = '/v1/meetings';
@@ -55,6 +56,7 @@ export const directionTable: Table<Direction> = {
       (person: Identity, direction: Direction) => person.role === 'unit-head' && addressed(person, direction),
     ),
     [`POST ${DIRECTIONS}/{id}/conclude`]: holds('chair'),
+    ...erasureOf(knowsDirection, ({ units }: Direction) => [...units, 'working-group']),
   },
   collection: {
     [`GET ${DIRECTIONS}`]: (person) => groupAndAudit(person) || ofUnits(person),
@@ -114,6 +116,8 @@ export const policyTable: Table<Of<'policy'>> = {
     'GET /v1/policies/time-limits': anyone,
     'POST /v1/policies': holds('chair'),
     'POST /v1/policies/time-limits': holds('chair'),
+    'GET /v1/policies/retention': anyone,
+    'POST /v1/policies/retention': holds('chair'),
     'GET /v1/lead-shepherds': anyone,
     'POST /v1/lead-shepherds': holds('secretariat'),
     'GET /v1/somtc-chairs': anyone,

@@ -10,11 +10,11 @@ import { Journal } from '../journal.js';
 import { Ledger } from '../ledger.js';
 import { breaksIn, entriesThatDiffer } from '../whole-log.js';
 import { aliveIn, foundOnDisk, type Readable, readThrough } from './contents.js';
-import { endedRequests, erase, readOtherwise } from './ended-requests.js';
+import { erase, listedPersons, readOtherwise } from './listed-persons.js';
 import type { Way } from './ways.js';
 
 const SENDERS = 16;
-/** Requests erased before, during and after the backup, and as many that are kept. */
+/** Persons of the directory erased before, during and after the backup, and as many that are kept. */
 const OF_EACH = 4;
 /** Commands acknowledged before the backup, at least. */
 const BEFOREHAND = 100;
@@ -60,7 +60,7 @@ export async function round(
 ): Promise<Round> {
   const people = region(running);
   const [early, during, late, kept] = await Promise.all(
-    ['early', 'during', 'late', 'kept'].map((when) => endedRequests(people, `${name} ${when}`, OF_EACH)),
+    ['early', 'during', 'late', 'kept'].map((when) => listedPersons(people, `${name} ${when}`, OF_EACH)),
   );
   await erase(people, early ?? []);
   const journal = new Journal(name);

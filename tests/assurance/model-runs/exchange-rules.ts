@@ -82,15 +82,13 @@ export interface Standing {
   readonly state: string;
   readonly answerStands: boolean;
   readonly onwardUseAsked: boolean;
-  readonly erased: boolean;
 }
 
 /** Every rule that is against a command at a request that stands so, whatever its body says. */
-export function against(command: string, { state, answerStands, onwardUseAsked, erased }: Standing): Refused[] {
+export function against(command: string, { state, answerStands, onwardUseAsked }: Standing): Refused[] {
   const rule = RULES[command];
   const found: string[] = [];
   if (!rule) throw new Error(`no rule for ${command}`);
-  if (erased) found.push('exchange.erased');
   if (!rule.from.includes(state)) found.push(rule.code);
   if (command === 'acknowledge' && OPEN.includes(state) && state !== 'submitted') {
     found.push('exchange.already-acknowledged');

@@ -66,8 +66,6 @@ function bodyOf(
     }
     case 'close':
       return { useful: chance.pick(['yes', 'partly', 'no']), ...(chance.happens(0.5) && { reason: text }) };
-    case 'erase-content':
-      return { reason: chance.pick(['retention-passed', 'court-order', 'recorded-unlawfully']) };
     case 'acknowledge':
     case 'acknowledge-recall':
       return {};

@@ -22,7 +22,6 @@ export interface Request extends Known {
   readonly noted: readonly string[];
   readonly metAt?: Span | undefined;
   readonly questions: readonly Question[];
-  readonly erasedAt?: Span;
 }
 
 const UNITS = ['asker', 'askers-head', 'asked', 'askeds-head'];
@@ -34,8 +33,8 @@ export function exchangeRequests(limits: TimeLimits): Kind<Request> {
     name: 'exchange request',
     path: '/v1/exchange-requests',
     creates: { command: 'submit', part: 'asker', inVain: ['asked', 'consul', 'delegate', ...Object.keys(BYSTANDERS)] },
-    commands: [...Object.keys(RULES), 'erase-content'],
-    rare: ['withdraw', 'refer', 'refuse', 'erase-content'],
+    commands: Object.keys(RULES),
+    rare: ['withdraw', 'refer', 'refuse'],
     parts: [...UNITS, ...UNITS, 'outsider', 'consul', 'delegate', ...Object.keys(BYSTANDERS)],
     cast(chance) {
       const [from = '', to = '', third = ''] = someStates(chance, 3);
@@ -51,7 +50,7 @@ export function exchangeRequests(limits: TimeLimits): Kind<Request> {
       };
     },
     route: (command) => (command === 'refuse-in-part' ? 'refuse' : command),
-    partFor: (command) => (command === 'erase-content' ? 'askers-head' : (RULES[command]?.side ?? 'asker')),
+    partFor: (command) => RULES[command]?.side ?? 'asker',
     say: (command, variant, record, cast, now) => words(command, variant, cast, record, now),
     judge: (record, act) => (record ? step(record, act) : submit(act, limits)),
     elapse,
@@ -86,8 +85,8 @@ function isOverdue(record: Request, now: number): boolean {
   );
 }
 
-function writings({ content, replies, erasedAt }: Request): Fields {
-  return erasedAt ? { content: { erasedOn: erasedAt } } : { content, replies };
+function writings({ content, replies }: Request): Fields {
+  return { content, replies };
 }
 
 const EVERYTHING: Omit<List, 'reader'> = {
@@ -169,12 +168,11 @@ function step(record: Request, act: Act): Verdict<Request> {
   const { command, part, body, between } = act;
   if (act.misshapen) return refused(400, 'body.invalid');
   if (!mayKnow(part)) return refused(404, 'record.unknown');
-  if (command === 'erase-content') return part === 'askers-head' ? erase(record, act) : refused(403, 'access.denied');
   const rule = RULES[command];
   if (rule?.side !== sideOf(part)) return refused(403, 'access.denied');
   const answers = { answerStands: standing(record).length > 0, onwardUseAsked: waiting(record).length > 0 };
   const wrong = [
-    ...against(command, { state: record.state, ...answers, erased: record.erasedAt !== undefined }),
+    ...against(command, { state: record.state, ...answers }),
     ...againstBody(command, record, body, [record.submitted.from, record.submitted.to]),
     ...restrictionsMissing(act),
   ];
@@ -232,14 +230,6 @@ function pick(body: Act['body'], ...names: readonly string[]): Fields {
 function written(command: string, { content, reason }: Act['body']): Matcher | undefined {
   if (content !== undefined) return content as Matcher;
   return reason !== undefined && command !== 'notify-delay' ? { reason: reason as string } : undefined;
-}
-
-function erase(record: Request, { body, between, by }: Act): Verdict<Request> {
-  if (record.erasedAt) return { unchanged: record };
-  if (!['closed', 'withdrawn'].includes(record.state)) return refused(409, 'exchange.not-ended');
-  const conduct = { at: between, reason: String(body.reason), keys: PRESENT } as const;
-  const fact = { type: 'exchange.content-erased.v1', by, at: between, conduct };
-  return { carried: { ...record, facts: [...record.facts, fact], erasedAt: between } };
 }
 
 /** Silence is noted once for each limit as it stands, the earlier limit first. */

@@ -47,10 +47,9 @@ export async function request(t: Telling, from: string, to: string): Promise<str
   if (end === 'partly') await t.does(asked, at('answer-in-part'), answer());
   if (end === 'refuse') await t.does(asked, at('refuse'), { grounds: ['not-available'], ...t.text() });
   if (end === 'refer') await t.does(asked, at('refer'), t.text());
-  if (end === 'withdraw') {
-    await t.does(asks, at('withdraw'), { reason: t.words() });
-    if (chance.happens(0.3)) await t.does(`${from}-head`, at('erase-content'), { reason: 'retention-passed' });
-  }
+  if (end === 'withdraw') await t.does(asks, at('withdraw'), { reason: t.words() });
+  if (chance.happens(0.3))
+    await t.does(`${from}-head`, `/v1/erasures/exchange-${id}/ask`, { reason: 'retention-passed' });
   if (end === 'answer') {
     const given = await t.does(asked, at('answer'), answer());
     if (chance.happens(0.5)) await t.looks(asks, `${REQUESTS}/${id}`);

@@ -28,7 +28,6 @@ const STATES: Readonly<Record<string, readonly Step[]>> = {
   'onward use denied': [...answered, ph('ask-onward-use'), th('deny-onward-use')],
   'answer recalled': [...answered, th('recall-answer')],
   'recall acknowledged': [...answered, th('recall-answer'), ph('acknowledge-recall')],
-  erased: [ph('withdraw'), ['ph-head', 'erase-content']],
 };
 
 /** Requests from PH to TH in every state, under every handling code or each under one; and information unasked. */
@@ -45,25 +44,22 @@ export async function exchanges(growth: Growth, extent: Extent): Promise<void> {
         name: `exchange request, ${state}, ${handling}`,
         addresses: { [`${REQUESTS}/{id}`]: `${REQUESTS}/${id}` },
         stream: `exchange-${id}`,
-        ...(state !== 'erased' && { mark }),
+        mark,
         known: { kind: 'exchange', ...standing },
       });
     }),
   );
-  const unasked = ['supplied', 'erased'].flatMap((state, index) =>
-    codes(index).map(async (handling) => {
-      const mark = growth.mark();
-      const steps: readonly Step[] = state === 'erased' ? [['ph-head', 'erase-content']] : [];
-      const id = await growth.grows(INFORMATION, ['ph-officer', '', { ...own, handling }], steps, mark);
-      growth.keeps({
-        id,
-        name: `information, ${state}, ${handling}`,
-        addresses: { [`${INFORMATION}/{id}`]: `${INFORMATION}/${id}` },
-        stream: `information-${id}`,
-        ...(state !== 'erased' && { mark }),
-        known: { kind: 'information', ...standing },
-      });
-    }),
-  );
+  const unasked = codes(0).map(async (handling) => {
+    const mark = growth.mark();
+    const id = await growth.grows(INFORMATION, ['ph-officer', '', { ...own, handling }], [], mark);
+    growth.keeps({
+      id,
+      name: `information, supplied, ${handling}`,
+      addresses: { [`${INFORMATION}/{id}`]: `${INFORMATION}/${id}` },
+      stream: `information-${id}`,
+      mark,
+      known: { kind: 'information', ...standing },
+    });
+  });
   await Promise.all([...requests, ...unasked]);
 }

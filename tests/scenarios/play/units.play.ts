@@ -29,12 +29,20 @@ export async function playRequests(player: Player): Promise<void> {
   await asked((await asks()).id, 'refer');
   const withdrawn = (await asks()).id;
   await asker(withdrawn, 'withdraw');
-  await inTurn(player, player.people.head('ph'), REQUEST, withdrawn, ['erase-content']);
+  await playErasure(player, `exchange-${withdrawn}`);
   await asked((await asks()).id, 'acknowledge');
 
   await player.sends(ph, INFORMATION);
-  const given = await player.sends(ph, INFORMATION);
-  await player.sends(player.people.head('ph'), `${INFORMATION}/{id}/erase-content`, { id: given.id });
+  await player.sends(ph, INFORMATION);
+}
+
+/** An erasure that both units have their say about. */
+async function playErasure(player: Player, record: string): Promise<void> {
+  const [ph, th] = [player.people.head('ph'), player.people.head('th')];
+  const says = (head: Parameters<Player['sends']>[0], command: string) =>
+    player.sends(head, `/v1/erasures/{record}/${command}`, { record });
+  for (const command of ['hold', 'lift-hold', 'ask', 'withdraw', 'ask']) await says(ph, command);
+  for (const command of ['object', 'withdraw-objection']) await says(th, command);
 }
 
 const UNIT = ['record-wishes', 'withhold', 'lift-hold', 'notify', 'ask-assistance'];

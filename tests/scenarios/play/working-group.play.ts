@@ -26,6 +26,7 @@ export async function playWorkingGroup(player: Player): Promise<void> {
 
   await player.sends(chair(), '/v1/policies');
   await player.sends(chair(), '/v1/policies/time-limits');
+  await player.sends(chair(), '/v1/policies/retention');
 
   await player.sends(secretariat(), '/v1/reports');
   const report = (await player.sends(secretariat(), '/v1/reports')).id;

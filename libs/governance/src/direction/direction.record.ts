@@ -3,6 +3,7 @@ import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { isUnitOf, unitsOn } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
+import { WORKING_GROUP_PARTY } from '../codes.js';
 import { OF_WORKING_GROUP } from '../governance.record.js';
 import { type Direction, directionDecider, notAcknowledged } from './direction.js';
 
@@ -26,6 +27,10 @@ export const DIRECTION: RecordKind<DirectionTypes> = {
   },
   resource: ({ direction }) => directionResource(direction),
   parties: ({ direction }) => direction.addressees.map(({ unit }) => unit),
+  erasure: {
+    hasEnded: ({ name }) => name === 'concluded',
+    parties: ({ direction }) => [...direction.addressees.map(({ unit }) => unit), WORKING_GROUP_PARTY],
+  },
   async complete(asked, { at, day, lookup }) {
     return asked.type === 'issue' ? { ...asked, at, known: await inHsu(lookup, asked.units, day) } : { ...asked, at };
   },

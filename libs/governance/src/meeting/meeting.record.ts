@@ -4,6 +4,7 @@ import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { isBodyKnown, isMemberOn } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';
 import { activityNamed } from '#workplan/lookups.js';
+import { WORKING_GROUP_PARTY } from '../codes.js';
 import { OF_WORKING_GROUP } from '../governance.record.js';
 import { leadShepherdOn, somtcChairIn } from '../lookups.js';
 import { isOfWorkingGroup, type Meeting, meetingDecider } from './meeting.js';
@@ -37,6 +38,10 @@ export const MEETING: RecordKind<MeetingTypes> = {
     'read-content': 'read-text',
   },
   resource: () => MEETING_RESOURCE,
+  erasure: {
+    hasEnded: ({ name }) => ['declined', 'outcomes-recorded'].includes(name),
+    parties: ({ meeting: { proposal } }) => [...(proposal ? [proposal.by] : []), WORKING_GROUP_PARTY],
+  },
   async complete(asked, { at, day, lookup, state }) {
     switch (asked.type) {
       case 'propose':

@@ -3,6 +3,7 @@ import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import { POLICY_NAME } from '../governance.dto.js';
 import { OF_POLICIES } from '../governance.record.js';
 import { policyDecider } from './policy.js';
+import { retentionDecider } from './retention-policy.js';
 import { timeLimitDecider } from './time-limit-policy.js';
 
 /** Policies of the Working Group, by name; time limits apart. */
@@ -23,5 +24,18 @@ export const TIME_LIMITS: RecordKind<TypesOf<typeof timeLimitDecider, 'none', 'a
   decider: timeLimitDecider,
   isId: (text) => text === TIME_LIMITS_ID,
   verbs: { adopt: 'adopt-time-limits' },
+  complete: (asked, { at }) => ({ ...asked, at: instant(at) }),
+};
+
+/** The only policy of its kind. */
+export const RETENTION_ID = 'retention';
+
+/** The policy on how long content is kept. */
+export const RETENTION: RecordKind<TypesOf<typeof retentionDecider, 'none', 'at'>> = {
+  ...OF_POLICIES,
+  decider: retentionDecider,
+  isId: (text) => text === RETENTION_ID,
+  verbs: { adopt: 'adopt-retention' },
+  newerFacts: ['governance.retention-policy-adopted.v1'],
   complete: (asked, { at }) => ({ ...asked, at: instant(at) }),
 };

@@ -1,5 +1,5 @@
 // A policy of the Working Group, as versions, each in force from a time on until the next one is: what every policy has,
-// and those other than the time limits. Their text is a document elsewhere.
+// and those other than the time limits and retention. Their text is a document elsewhere.
 import type { Decider } from '#kernel/decider.js';
 import { demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import type { PolicyAdopted } from '../contract.js';
@@ -30,8 +30,8 @@ export function afterVersion(_: LastVersion, { conduct: { version, inForceFrom }
   return { name: 'adopted', version, inForceFrom };
 }
 
-/** The policy that has rules, and a command, of its own. */
-const TIME_LIMITS = 'time-limits';
+/** The policies that have rules, and a command, of their own. */
+const WITH_RULES: readonly string[] = ['time-limits', 'retention'];
 
 /** Times are RFC 3339, UTC, milliseconds; so is that of the command. */
 export interface AdoptPolicy extends Omit<PolicyAdopted['conduct'], 'version'> {
@@ -41,8 +41,8 @@ export interface AdoptPolicy extends Omit<PolicyAdopted['conduct'], 'version'> {
 
 function decide(command: AdoptPolicy, last: LastVersion): readonly PolicyAdopted[] {
   const { policy, title, reference, inForceFrom, at } = command;
-  const detail = 'Time limits are adopted at their own address.';
-  demandField(policy !== TIME_LIMITS, 'governance.policy-name-taken', '/policy', detail);
+  const detail = 'This policy is adopted at its own address.';
+  demandField(!WITH_RULES.includes(policy), 'governance.policy-name-taken', '/policy', detail);
   const version = nextVersion(last, inForceFrom, at);
   return [{ type: 'governance.policy-adopted.v1', conduct: { policy, version, title, reference, inForceFrom } }];
 }

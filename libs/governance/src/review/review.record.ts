@@ -2,6 +2,7 @@ import { isDeliverableKnown } from '#deliverable/lookups.js';
 import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
 import { membersOn } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';
+import { WORKING_GROUP_PARTY } from '../codes.js';
 import { OF_WORKING_GROUP } from '../governance.record.js';
 import { reviewDecider, withoutInput } from './review-round.js';
 
@@ -24,6 +25,10 @@ export const REVIEW: RecordKind<ReviewTypes> = {
   },
   resource: () => REVIEW_RESOURCE,
   parties: ({ round }) => round.states,
+  erasure: {
+    hasEnded: ({ name }) => name === 'closed',
+    parties: ({ round }) => [...round.states, WORKING_GROUP_PARTY],
+  },
   async complete(asked, { at, day, lookup }) {
     if (asked.type !== 'open') return { ...asked, at };
     const { deliverable } = asked;

@@ -3,7 +3,7 @@ import { rowAs } from '#views/rows.js';
 import { viewOver, type ViewQueries } from '#views/view.js';
 import type { PolicyFact } from '../contract.js';
 
-/** Every version of every policy but the time limits, which have a view of their own. */
+/** Every version of every policy but the time limits and retention, which have views of their own. */
 export const view = viewOver<PolicyFact>()({
   name: 'policies',
   version: 1,
@@ -14,7 +14,7 @@ export const view = viewOver<PolicyFact>()({
       adopted_at INTEGER NOT NULL, PRIMARY KEY (policy, version)
     ) STRICT, WITHOUT ROWID;
   `,
-  passesOver: ['governance.time-limit-policy-adopted.v1'],
+  passesOver: ['governance.retention-policy-adopted.v1', 'governance.time-limit-policy-adopted.v1'],
   evolve: {
     'governance.policy-adopted.v1': ({ conduct, recordedAt }, sql) => {
       const { policy, version, title, reference, inForceFrom } = conduct;

@@ -19,7 +19,7 @@ export const view = viewOver<PolicyFact>()({
       routine_hours INTEGER NOT NULL
     ) STRICT;
   `,
-  passesOver: ['governance.policy-adopted.v1'],
+  passesOver: ['governance.policy-adopted.v1', 'governance.retention-policy-adopted.v1'],
   evolve: {
     'governance.time-limit-policy-adopted.v1': ({ conduct: policy, recordedAt }, sql) => {
       const { version, inForceFrom, modelledOn, acknowledgeWithinHours: acknowledgeHours } = policy;

@@ -1,11 +1,12 @@
 import type { Opened, SummaryProposed, UnitInvited } from '#casefile/contract.js';
-import type { Fact } from '#event-store/fact.js';
+import type { Asked, Held, Proposed } from '#erasure/contract.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
 import type { AssistanceRequested, Notified, Raised } from '#referral/contract.js';
 import { type FactOf, type Sql, viewOver } from '#views/view.js';
 import type { AnyFact } from '../any-fact.js';
-import { kindOf, recordIdOf } from '../audit-entry.js';
-import { disclosureAfter, keptRecordOf } from '../disclosure.js';
+import { recordIdOf } from '../audit-entry.js';
+import { disclosureAfter } from '../disclosure.js';
+import { enter, recordOf } from './entering.js';
 
 /**
  * The conduct of every fact. Content never enters these tables.
@@ -21,7 +22,7 @@ import { disclosureAfter, keptRecordOf } from '../disclosure.js';
  */
 export const view = viewOver<AnyFact>()({
   name: 'audit-trail',
-  version: 7,
+  version: 8,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -95,6 +96,11 @@ export const view = viewOver<AnyFact>()({
     'deliverable.translation-set.v1',
     'deliverable.unlinked.v1',
     'deliverable.withdrawn.v1',
+    'erasure.content-erased.v1',
+    'erasure.hold-lifted.v1',
+    'erasure.objected.v1',
+    'erasure.objection-withdrawn.v1',
+    'erasure.withdrawn.v1',
     'exchange.acknowledged.v1',
     'exchange.answer-recalled.v1',
     'exchange.answer-recalled.v2',
@@ -137,6 +143,7 @@ export const view = viewOver<AnyFact>()({
     'governance.report-drafted.v1',
     'governance.report-signed-off.v1',
     'governance.report-transmitted.v1',
+    'governance.retention-policy-adopted.v1',
     'governance.review-closed.v1',
     'governance.review-input-given.v1',
     'governance.review-opened.v1',
@@ -242,6 +249,9 @@ export const view = viewOver<AnyFact>()({
     },
     'practice.review-started.v1': (fact, sql) => enter(fact, sql, fact.conduct.reviewers),
     'casefile.opened.v1': enterUnit,
+    'erasure.asked.v1': enterBeside,
+    'erasure.held.v1': enterBeside,
+    'erasure.proposed.v1': enterBeside,
     'casefile.unit-invited.v1': enterUnit,
     'casefile.summary-proposed.v1': enterUnit,
     'casefile.summary-review-started.v1': (fact, sql) => enter(fact, sql, fact.conduct.reviewers),
@@ -251,6 +261,11 @@ export const view = viewOver<AnyFact>()({
 function enterUnit(fact: FactOf<Opened | UnitInvited | SummaryProposed>, sql: Sql): void {
   const { unit, state } = fact.conduct;
   enter(fact, sql, [unit, state]);
+}
+
+/** Its parties are those of the record beside which it stands, by then. */
+function enterBeside(fact: FactOf<Asked | Held | Proposed>, sql: Sql): void {
+  enter(fact, sql, recordOf(fact.conduct.record, sql).parties);
 }
 
 function keep(fact: FactOf<Raised>, sql: Sql): void {
@@ -270,89 +285,4 @@ function makeKnown({ position, stream }: FactOf<Notified>, sql: Sql): void {
 function statedParties({ conduct }: FactOf<AssistanceRequested | InformationSupplied | Submitted>): readonly string[] {
   const { from, fromState, to, toState } = conduct;
   return [from, fromState, to, toState];
-}
-
-interface KnownRecord {
-  readonly no: number;
-  readonly parties: readonly string[];
-  readonly concern: number | null;
-}
-
-interface NoRecord extends Omit<KnownRecord, 'no'> {
-  readonly no: undefined;
-}
-
-const UNKNOWN: NoRecord = { no: undefined, parties: [], concern: null };
-
-function recordOf(stream: string, sql: Sql): KnownRecord | NoRecord {
-  const row = sql.get('SELECT no, parties, concern FROM record WHERE stream = ?', stream);
-  if (!row) return UNKNOWN;
-  return { no: Number(row.no), parties: partiesIn(row.parties), concern: row.concern as number | null };
-}
-
-function partiesIn(list: unknown): readonly string[] {
-  return list === '' ? [] : String(list).split(' ');
-}
-
-/** `stated` are the parties that this fact names; they stay the record's from now on. */
-function enter(fact: Fact, sql: Sql, stated: readonly string[]): void {
-  const { type, meta } = fact;
-  const record = knowRecord(fact, sql, stated);
-  sql.run(
-    'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    fact.position,
-    fact.id,
-    fact.recordedAt,
-    type,
-    kindOf(type),
-    record.no,
-    fact.revision,
-    meta.actor,
-    meta.role,
-    meta.unit ?? null,
-    meta.post ?? null,
-    meta.state ?? null,
-    meta.body ?? null,
-    meta.policyVersion ?? null,
-    meta.standing ?? null,
-    meta.causationId ?? null,
-    meta.correlationId,
-    concernOfEntry(record, [meta.unit, meta.state], sql),
-    fact.content === undefined ? 0 : 1,
-    JSON.stringify(fact.conduct),
-  );
-}
-
-/** The fact's record as it is known after this fact, with the parties that it states. */
-function knowRecord({ stream }: Fact, sql: Sql, stated: readonly string[]): KnownRecord {
-  const known = recordOf(stream, sql);
-  const news = stated.filter((party) => !known.parties.includes(party));
-  if (known.no !== undefined && news.length === 0) return known;
-  const parties = [...new Set([...known.parties, ...news])].sort();
-  const concern = concernOf(parties, sql);
-  const list = parties.join(' ');
-  if (known.no !== undefined) {
-    sql.run('UPDATE record SET parties = ?, concern = ? WHERE no = ?', list, concern, known.no);
-    return { no: known.no, parties, concern };
-  }
-  const insert = 'INSERT INTO record (stream, id, parties, concern, is_kept) VALUES (?, ?, ?, ?, ?) RETURNING no';
-  const isKept = Number(keptRecordOf(stream) !== undefined);
-  return { no: Number(sql.get(insert, stream, recordIdOf(stream), list, concern, isKept)?.no), parties, concern };
-}
-
-/** The concern of an entry: the record's, with those who acted. */
-function concernOfEntry(record: KnownRecord, actors: readonly (string | undefined)[], sql: Sql): number | null {
-  const { parties, concern } = record;
-  const acting = actors.filter((actor) => actor !== undefined && !parties.includes(actor)) as readonly string[];
-  return acting.length === 0 ? concern : concernOf([...new Set([...parties, ...acting])].sort(), sql);
-}
-
-/** The number of a sorted set of units and states; null when it is empty. */
-function concernOf(set: readonly string[], sql: Sql): number | null {
-  if (set.length === 0) return null;
-  const known = sql.get('SELECT no FROM concern WHERE parties = ?', set.join(' '));
-  if (known) return Number(known.no);
-  const no = Number(sql.get('INSERT INTO concern (parties) VALUES (?) RETURNING no', set.join(' '))?.no);
-  for (const party of set) sql.run('INSERT INTO concerned (party, concern) VALUES (?, ?)', party, no);
-  return no;
 }

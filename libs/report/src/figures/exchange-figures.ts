@@ -84,6 +84,7 @@ export function exchangeTally(scope: Scope): Tally<ExchangeFigures> {
         'exchange.recall-acknowledged.v1',
         'exchange.content-erased.v1',
         'governance.policy-adopted.v1',
+        'governance.retention-policy-adopted.v1',
       ],
       take: {
         'governance.time-limit-policy-adopted.v1': ({ conduct }) => {

@@ -31,7 +31,11 @@ export function workingGroupTally(scope: Scope): Tally<WorkingGroupFigures> {
   };
   return {
     take: countOver<GovernanceFact>()({
-      passesOver: ['governance.focal-points-set.v1', 'governance.time-limit-policy-adopted.v1'],
+      passesOver: [
+        'governance.focal-points-set.v1',
+        'governance.retention-policy-adopted.v1',
+        'governance.time-limit-policy-adopted.v1',
+      ],
       take: {
         'governance.lead-shepherd-appointed.v1': (fact) => {
           led(fact);

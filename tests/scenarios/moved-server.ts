@@ -1,0 +1,87 @@
+import { IDENTITIES } from '#apps/dev-idp/identities.js';
+import { establishBaseline } from '#apps/server/baseline.js';
+import { readConfig } from '#apps/server/config.js';
+import { type Server, startServer } from '#apps/server/server.js';
+import { Clock } from '#kernel/clock.js';
+import { JsonLog } from '#telemetry/log.js';
+import { givenIssuer } from '#web/auth/given-issuer.js';
+import { type Region, region } from './client.js';
+import { removeData, temporaryData } from './running-server.js';
+
+export const DAY = 86_400_000;
+
+/** The machine's clock, moved on by as much as the test says. */
+class MovedClock extends Clock {
+  movedBy = 0;
+
+  override now(): number {
+    return Date.now() + this.movedBy;
+  }
+}
+
+/** A server in this process, on a folder of its own, whose clock the test moves. */
+export interface MovedServer {
+  readonly data: string;
+  readonly clock: MovedClock;
+  /** As of the last start. */
+  readonly origin: string;
+  readonly people: Region;
+  stop(): Promise<void>;
+  /** On the same folder, or on another one that was put in its place. */
+  start(data?: string): Promise<void>;
+  /** Stops it and removes its folder. */
+  end(): Promise<void>;
+}
+
+export async function movedServer(): Promise<MovedServer> {
+  const data = await temporaryData();
+  // Its tokens outlast what the test skips; those of the development provider do not.
+  const idp = await givenIssuer();
+  const clock = new MovedClock();
+  const exp = Math.floor((Date.now() + 20_000 * DAY) / 1000);
+  const tokenOf = async (identity: string): Promise<string> => {
+    const caller = IDENTITIES.find(({ subject }) => subject === identity);
+    if (!caller) throw new Error(`no identity ${identity}`);
+    return await idp.token(caller, { exp });
+  };
+  const startOn = async (folder: string) => {
+    const config = readConfig({
+      TALAAN_DATA: folder,
+      TALAAN_PORT: '0',
+      TALAAN_OIDC_ISSUER: idp.issuer,
+      TALAAN_LOG_LEVEL: 'error',
+      TALAAN_RATE_LIMIT_SUBJECT: '100000',
+      TALAAN_RATE_LIMIT_STATE: '100000',
+      TALAAN_RATE_LIMIT_REFUSED: '100000',
+    });
+    return await startServer(config, { clock, log: new JsonLog('error'), prepare: establishBaseline });
+  };
+  let server: Server | undefined = await startOn(data);
+  let origin = server.address;
+  let people = region({ origin, tokenOf });
+  const stop = async () => {
+    await server?.stop();
+    server = undefined;
+  };
+  return {
+    data,
+    clock,
+    get origin() {
+      return origin;
+    },
+    get people() {
+      return people;
+    },
+    stop,
+    async start(folder = data) {
+      server = await startOn(folder);
+      origin = server.address;
+      people = region({ origin, tokenOf });
+    },
+    async end() {
+      await stop();
+      await idp.close();
+      await removeData(data);
+    },
+  };
+}
