@@ -80,7 +80,7 @@ function planJson(plan: PlanFrame, activities: readonly ShownActivity[], end: bi
 
 async function auditTrail(log: LogReader, end: bigint, lines: Lines): Promise<void> {
   const progress = new Progress('exporting', 'entries');
-  const disclosure = new LogDisclosure(log, end, UPCASTERS);
+  const disclosure = new LogDisclosure(log, UPCASTERS, end);
   const last = new Map<string, string>();
   let done = 0;
   for await (const batch of log.readAll(0n, end)) {

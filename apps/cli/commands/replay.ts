@@ -68,7 +68,7 @@ async function stream({ data, from, until, untilTime, erasures, undisclosed }: O
   await withCheckedLog(data, async (log) => {
     const end = await endOf(log, { until, untilTime });
     if (undisclosed) noteUndisclosed(data, { command: 'replay', from, until: end });
-    const disclosure = new LogDisclosure(log, end, UPCASTERS);
+    const disclosure = new LogDisclosure(log, UPCASTERS, end);
     const shown = async (fact: Fact): Promise<string | undefined> => {
       if (erasures) return erasureLine(fact);
       if (undisclosed) return factLine(fact);

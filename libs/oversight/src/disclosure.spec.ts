@@ -172,7 +172,7 @@ describe('A record that must not be known', () => {
         const store = new MemoryEventStore(new SystemClock());
         for (const fact of facts) await store.append(fact.stream, 'any', [encode(fact, fact.id, fact.meta)]);
         const known = facts.slice(0, until);
-        const disclosure = new LogDisclosure(store, BigInt(until), new Map());
+        const disclosure = new LogDisclosure(store, new Map(), BigInt(until));
         const places = await Promise.all(
           known.map(({ stream }, index) => disclosure.placeFor(AUDITOR, { stream, position: BigInt(index + 1) })),
         );
@@ -188,6 +188,35 @@ describe('A record that must not be known', () => {
       { numRuns: 200 },
     );
     expect(kept).toBeGreaterThan(100);
+  });
+
+  it('is told by reading a record once, however long it is, as of one position and as of each', async () => {
+    const wishes = Array.from({ length: 300 }, () => [0, 'wishes-recorded'] as const);
+    const facts = log(
+      [{ track: 'victim', nationality: 'PH' }],
+      [...wishes, [0, 'notified'], ...wishes.flatMap((wish) => [wish, [0, 'read'] as const])],
+    );
+    let read = 0;
+    class Counted extends MemoryEventStore {
+      override async readStream(stream: string, from?: number) {
+        const found = await super.readStream(stream, from);
+        read += found.length;
+        return found;
+      }
+    }
+    const store = new Counted(new SystemClock());
+    for (const fact of facts) await store.append(fact.stream, 'any', [encode(fact, fact.id, fact.meta)]);
+    for (const asOf of [undefined, BigInt(facts.length)]) {
+      read = 0;
+      const disclosure = new LogDisclosure(store, new Map(), asOf);
+      const kept: string[] = [];
+      for (const [index, { stream }] of facts.entries()) {
+        kept.push((await disclosure.placeFor(AUDITOR, { stream, position: BigInt(index + 1) })).kept);
+      }
+      expect(kept.filter((from) => from === '*')).toHaveLength(301);
+      // The record, and once each stream that is counted from the telling.
+      expect(read).toBeLessThanOrEqual(2 * facts.length);
+    }
   });
 
   it('is refused once more by the policies, row by row', () => {

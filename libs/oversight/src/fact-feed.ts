@@ -9,7 +9,7 @@ import { Standings } from '#web/auth/standing.js';
 import { Recent } from '#kernel/recent.js';
 import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
 import { mayKnowOf } from './disclosure.js';
-import { LogDisclosure, type Place } from './log-disclosure.js';
+import { LogDisclosure } from './log-disclosure.js';
 
 /** How many live feeds one person may have open. */
 export const FEEDS_PER_SUBJECT = 8;
@@ -65,7 +65,8 @@ export class FactFeed implements OnModuleDestroy {
     ended: AbortController,
     heartbeat: number,
   ): AsyncGenerator<string> {
-    const previous = new PreviousFacts(this.store);
+    // As it was when each fact was recorded, so that the feed is the same whenever it is followed.
+    const known = { previous: new PreviousFacts(this.store), disclosure: new LogDisclosure(this.store, new Map()) };
     const batches = this.store.subscribe(after, until)[Symbol.asyncIterator]();
     try {
       yield `retry: ${String(RETRY)}\n\n`;
@@ -78,7 +79,7 @@ export class FactFeed implements OnModuleDestroy {
         }
         if (batch.done) return;
         next = handled(batches.next());
-        const frames = await this.framesOf(caller, batch.value, previous);
+        const frames = await this.framesOf(caller, batch.value, known);
         if (frames !== '') yield frames;
       }
     } catch (error) {
@@ -89,20 +90,19 @@ export class FactFeed implements OnModuleDestroy {
     }
   }
 
-  private async framesOf(caller: Caller, batch: readonly StoredEvent[], previous: PreviousFacts): Promise<string> {
+  private async framesOf(
+    caller: Caller,
+    batch: readonly StoredEvent[],
+    { previous, disclosure }: { readonly previous: PreviousFacts; readonly disclosure: LogDisclosure },
+  ): Promise<string> {
     let frames = '';
     for (const event of batch) {
       const fact = decode(event, new Map());
-      const { countedFrom, kept } = await this.placeOf(caller, fact);
+      const { countedFrom, kept } = await disclosure.placeFor(caller, fact);
       const entry = entryOf(fact, await previous.of(fact), countedFrom);
       if (mayKnowOf(this.access, caller, entry, kept)) frames += frameOf(entry);
     }
     return frames;
-  }
-
-  /** As it was when the fact was recorded, so that the feed is the same whenever it is followed. */
-  private placeOf(caller: Caller, fact: Fact): Promise<Place> {
-    return new LogDisclosure(this.store, fact.position, new Map()).placeFor(caller, fact);
   }
 }
 
