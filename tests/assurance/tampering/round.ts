@@ -91,10 +91,10 @@ export async function prove({ kind, at, make }: Drawn, { seed, folder, parts, ta
 export async function round(under: Under, stopped: readonly Drawn[], running: readonly Drawn[]): Promise<void> {
   const { seed, folder, place, chance, tally } = under;
   const data = await copyFolder(seed.folder, join(folder, 'edited'));
-  // views of an edited log: as they were, or built from it
-  if (chance.happens(0.5)) await rm(join(data, 'views'), { recursive: true, force: true });
   for (const drawn of [...stopped, ...running]) tally.made(drawn.kind);
   for (const { make } of stopped) make(data);
+  // views of an edited log: as they were, or built from it
+  if (chance.happens(0.5)) await rm(join(data, 'views'), { recursive: true, force: true });
   forgeOperatorLines(data);
   tally.made('lines of an operator forged');
   const server = await startOnEdited(data, place);
