@@ -14,6 +14,7 @@ import { powerCut } from './power-cut.js';
 import { readsRecorded } from './reads-recorded.js';
 import { rebuildExperiment } from './rebuild-under-traffic.js';
 import { routesAndTokens } from './routes-and-tokens.js';
+import { standing } from './standing.js';
 import { steadyLoad } from './steady-load.js';
 import { tampering } from './tampering.js';
 
@@ -30,6 +31,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   backupRestore,
   authorisationMatrix,
   acknowledgedChanges,
+  standing,
   routesAndTokens,
   tampering,
   apiFuzz,

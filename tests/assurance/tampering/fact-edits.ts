@@ -164,8 +164,10 @@ export const FACT_EDITS: readonly FactEdit[] = [
   {
     kind: 'the type changed',
     edit(log, at) {
-      const types = TYPES[at.target.kind];
-      set(log, 'type = ?', at.target.stream, anyOf(log, at), types[at.chance.whole(0, types.length - 1)] ?? '');
+      const { kind, stream } = at.target;
+      const revision = anyOf(log, at);
+      const was = log.prepare('SELECT type FROM fact WHERE stream = ? AND revision = ?').get(stream, revision)?.type;
+      set(log, 'type = ?', stream, revision, at.chance.pick(TYPES[kind].filter((type) => type !== was)));
     },
   },
   {
@@ -187,6 +189,12 @@ export const FACT_EDITS: readonly FactEdit[] = [
     both: true,
     of: ['exchange', 'case', 'referral'],
     edit: (log, { target, other }) => swap(log, [target.stream, 1], [other.stream, 1]),
+  },
+  { kind: 'a unit forged into a case', of: ['case'], edit: (log, at) => append(log, at, madeUp(at.chance)) },
+  {
+    kind: 'a unit, an office or an accreditation forged',
+    of: ['register'],
+    edit: (log, at) => append(log, at, madeUp(at.chance)),
   },
   { kind: 'a fact added with a made-up MAC', edit: (log, at) => append(log, at, madeUp(at.chance)) },
   {
