@@ -34,7 +34,7 @@ const notify = async (id: string) => {
   const content = { text: 'SYNTHETIC: said' };
   const wish = { wish: 'requests', informedOfRightOn: hoursAgo(1).slice(0, 10), content };
   done(await people.officer('th').posts(`/v1/referrals/${id}/record-wishes`, wish));
-  const telling = { at: hoursAgo(0.01), channel: 'telephone', content };
+  const telling = { at: hoursAgo(0), channel: 'telephone', content };
   done(await people.officer('th').posts(`/v1/referrals/${id}/notify`, telling));
 };
 

@@ -1,6 +1,6 @@
 import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
-import { instant } from '#kernel/time.js';
+import { HOUR, instant } from '#kernel/time.js';
 import type { ReferralFact } from './contract.js';
 import { after, declines, MANDATORY, ON_REQUEST, raiseOf, SEALED, steps, T0 } from './given-referral.js';
 import type { Existing } from './referral-state.js';
@@ -188,6 +188,32 @@ describe('The withdrawal of the consent', () => {
     expect(
       referral(...told, withdrawn)
         .when(steps(soon).close)
+        .facts(),
+    ).toHaveLength(1);
+  });
+});
+
+describe('The day on which somebody was told of the right', () => {
+  const wishes = (informedOfRightOn: string) => ({ ...steps(T0 + HOUR)['record-wishes'], informedOfRightOn });
+
+  it('is none before a person was held, wherever on earth', () => {
+    // Held on 2 March 2026 at 06:00 UTC: west of Greenwich it was still the first.
+    referral(...after(held))
+      .when(wishes('2026-02-28'))
+      .thenRefused('referral.before-beginning', '/informedOfRightOn');
+    for (const day of ['2026-03-01', '2026-03-02']) {
+      expect(
+        referral(...after(held))
+          .when(wishes(day))
+          .facts(),
+      ).toHaveLength(1);
+    }
+  });
+
+  it('can come before a victim was identified as one', () => {
+    expect(
+      referral(...after(victim))
+        .when(wishes('2026-02-01'))
         .facts(),
     ).toHaveLength(1);
   });

@@ -47,12 +47,45 @@ export function demandConsent(state: Existing): void {
   throw new Refusal('referral.not-requested', 'The person has not asked for the post to be told, and no rule obliges.');
 }
 
+const MINUTE = HOUR / 60;
+
+/** When the post was told: not in the future, not before it all began, and never before the consent of a victim. */
+export function demandTimeOfTelling(toldAt: number, at: number, state: Existing): void {
+  demandHappened(toldAt <= at, '/at');
+  const hasBegun = toldAt >= state.referral.since && !isBeforeTheRight(toldAt, state.referral);
+  demandField(hasBegun, 'referral.before-beginning', '/at', 'The post cannot have been told before that.');
+  const early = 'The post of a victim is told only once the consent stands.';
+  demandField(!isBeforeTheConsent(toldAt, state), 'referral.before-consent', '/at', early);
+}
+
 /** Who decides was told of the right on a later day than the post was told. */
-export const isBeforeTheRight = (toldAt: number, referral: Referral) =>
+const isBeforeTheRight = (toldAt: number, referral: Referral) =>
   !isToldRegardless(referral) && (referral.informedOfRightOn ?? '') > latestDay(toldAt);
 
+/**
+ * The post of a victim was told before the consent that stands was recorded, or before the last hold was lifted. Whoever
+ * writes down when the post was told may leave out the seconds.
+ */
+function isBeforeTheConsent(toldAt: number, state: Existing): boolean {
+  const { dueSince = toldAt } = state.referral;
+  return isVictim(state) && toldAt < dueSince - (dueSince % MINUTE);
+}
+
 /** Somewhere on earth it is already tomorrow. */
-export const latestDay = (at: number) => dayOf(at + 14 * HOUR);
+const latestDay = (at: number) => dayOf(at + 14 * HOUR);
+
+/** Somewhere on earth it is still yesterday. */
+const earliestDay = (at: number) => dayOf(at - 12 * HOUR);
+
+/** On which day somebody was told of the right: not in the future, and not before the person was held. */
+export function demandDayOfTheRight(day: string | null, at: number, { referral }: Existing): void {
+  if (day === null) return;
+  const pointer = '/informedOfRightOn';
+  demandHappened(day <= latestDay(at), pointer);
+  const isHeldThen = referral.track === 'victim' || day >= earliestDay(referral.since);
+  const detail = 'The person was not held yet on that day.';
+  demandField(isHeldThen, 'referral.before-beginning', pointer, detail);
+}
 
 export function demandHappened(isPast: boolean, pointer: string): void {
   demandField(isPast, 'referral.in-the-future', pointer, 'This has not happened yet.');

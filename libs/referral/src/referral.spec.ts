@@ -134,6 +134,33 @@ describe('Telling the post', () => {
       .thenRefused('referral.no-consent');
   });
 
+  it('of a victim is not done before the consent that stands, or before the hold was lifted', () => {
+    const at = T0 + 90 * HOUR;
+    const tell = (facts: readonly ReferralFact[], toldAt: number) =>
+      referral(...facts).when({ ...steps(at).notify, toldAt });
+    // Each step of `after` comes a minute after the one before.
+    const paths = [after(victim, 'record-wishes'), after(victim, 'record-wishes', 'withhold', 'lift-hold')] as const;
+    for (const [index, facts] of paths.entries()) {
+      const stands = T0 + [1, 3][index]! * 60_000;
+      tell(facts, stands - 1).thenRefused('referral.before-consent', '/at');
+      expect(tell(facts, stands).facts().at(-1)).toMatchObject({ conduct: { toldAt: instant(stands) } });
+    }
+    const seconds = { ...steps(T0 + 90_500)['record-wishes'], wish: 'requests' } as const;
+    const said = [
+      ...after(victim),
+      ...referral(...after(victim))
+        .when(seconds)
+        .facts(),
+    ];
+    tell(said, T0 + 59_999).thenRefused('referral.before-consent', '/at');
+    expect(
+      tell(said, T0 + 60_000)
+        .facts()
+        .at(-1)?.type,
+    ).toBe('referral.notified.v1');
+    expect(tell(after(held, 'record-wishes'), T0).facts().at(-1)?.type).toBe('referral.notified.v1');
+  });
+
   it('is done once, not before the detention and not in the future', () => {
     referral(...after(held, 'notify'))
       .when(notify)

@@ -31,12 +31,12 @@ import {
   demandAcknowledged,
   demandConsent,
   demandConsentStands,
+  demandDayOfTheRight,
   demandHappened,
+  demandTimeOfTelling,
   demandTold,
   demandUntold,
   demandWithPost,
-  isBeforeTheRight,
-  latestDay,
 } from './referral-demands.js';
 import {
   canBeClosed,
@@ -157,7 +157,7 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       const isRightTold = wish === 'not-yet-asked' || informedOfRightOn !== null;
       const right = 'Say on which day the person was told of the right.';
       demandField(isRightTold, 'referral.right-not-told', '/informedOfRightOn', right);
-      demandHappened((informedOfRightOn ?? '') <= latestDay(at), '/informedOfRightOn');
+      demandDayOfTheRight(informedOfRightOn, at, state);
       const said = { ...conduct, wish, informedOfRightOn, ...dutyAfter({ ...referral, wish }, at) };
       return { type: 'referral.wishes-recorded.v1', conduct: said, ...content };
     }
@@ -177,9 +177,7 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       demandUntold(state);
       demandConsent(state);
       const { toldAt, channel } = command;
-      demandHappened(toldAt <= at, '/at');
-      const hasBegun = toldAt >= referral.since && !isBeforeTheRight(toldAt, referral);
-      demandField(hasBegun, 'referral.before-beginning', '/at', 'The post cannot have been told before that.');
+      demandTimeOfTelling(toldAt, at, state);
       const { post, nationality: postState } = referral;
       const telling = { ...conduct, toldAt: instant(toldAt), channel, post, postState };
       return { type: 'referral.notified.v1', conduct: telling, ...content };

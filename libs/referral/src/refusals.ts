@@ -46,7 +46,9 @@ export const referralRefusals = refusals({
       'Post not accredited: The post is not accredited to the state that raises the referral.',
     'referral.in-the-future': 'Not yet happened: What is recorded has happened: its time lies in the future.',
     'referral.before-beginning':
-      'Before the beginning: The post cannot be told of a person before the detention or identification, nor before the person who decides was told of the right.',
+      'Before the beginning: The post cannot be told of a person before the detention or identification, nor before the person who decides was told of the right; nobody is told of the right before being held.',
+    'referral.before-consent':
+      'Before the consent: The post of a victim is told after the consent that stands was recorded and after the last hold was lifted.',
     'referral.right-not-told':
       'Right not told: Who requests or declines was told of the right before; give the day in `informedOfRightOn`.',
     'referral.review-not-later': 'Review not later: A hold is reviewed on a day after today.',

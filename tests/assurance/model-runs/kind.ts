@@ -96,8 +96,6 @@ export interface Kind<K extends Known = Known> {
    * 'denied' where the record is seen and its history is not.
    */
   history(record: K, part: string, cast: Cast): readonly Recorded[] | 'denied' | undefined;
-  /** The part has lost the right to what it did before: also a repetition is refused. */
-  barred?(record: K, act: Act): boolean;
   /** From which fact on a part counts revisions, and up to which it knows; from the first to the last when left out. */
   counts?(record: K, part: string): { readonly from: number; readonly until?: number | undefined };
   readonly asides?: readonly Aside<K>[];

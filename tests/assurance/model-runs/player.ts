@@ -221,10 +221,6 @@ export class Player {
     if (!sent) return;
     const from = this.world.now();
     const reply = await this.world.posts(sent.act.by, sent.path, sent.act.body, sent.key);
-    if (sent.answer && record.kind.barred?.(record.known, sent.act) === true) {
-      agree('repetitions', denied(reply));
-      return;
-    }
     if (sent.answer) {
       agree('repetitions', sameAnswer(sent.answer, reply));
       return;

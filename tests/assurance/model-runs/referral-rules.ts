@@ -150,10 +150,14 @@ export function against(
   ];
 }
 
+const MINUTE = 60_000;
+/** The beginning of a minute: seconds need not be said. */
+const minuteOf = (at: number) => at - (at % MINUTE);
+
 /** What of a body cannot be. */
 function senseless(
   command: string,
-  { track, since }: Standing,
+  { track, since, duty }: Standing,
   body: Readonly<Record<string, unknown>>,
   between: Span,
 ): readonly string[] {
@@ -161,10 +165,14 @@ function senseless(
   const found: string[] = [];
   if (at > between.until) found.push('referral.in-the-future');
   if (command === 'notify' && at < since.from) found.push('referral.before-beginning');
+  if (command === 'notify' && track === 'victim' && duty && at < minuteOf(duty.dueSince.until)) {
+    found.push('referral.before-consent');
+  }
   if (command === 'withhold' && String(body.reviewOn) < '2027') found.push('referral.review-not-later');
   if (command === 'record-wishes') {
     if (body.wish !== 'not-yet-asked' && body.informedOfRightOn === undefined) found.push('referral.right-not-told');
     if ((body.informedOfRightOn as string) > '2090') found.push('referral.in-the-future');
+    if (track === 'arrest' && (body.informedOfRightOn as string) < '2026') found.push('referral.before-beginning');
   }
   const other = track === 'arrest' ? 'victim' : 'arrest';
   if (OUTCOMES_OF_ONE[other]?.includes(String(body.outcome))) found.push('referral.outcome-of-other-track');

@@ -7,6 +7,12 @@ import { misshapen } from './misshapen.js';
 type Body = Record<string, unknown>;
 type Said = Pick<Act, 'body' | 'misshapen'>;
 
+/** When the person was found, and since when the post is to be told. */
+interface Times {
+  readonly since?: Span | undefined;
+  readonly dueSince?: Span | undefined;
+}
+
 const OUTCOMES = ['repatriated', 'not-a-national', 'post-not-told', 'other'];
 /** Outcomes of one track only. */
 export const OUTCOMES_OF_ONE: Readonly<Record<string, readonly string[]>> = {
@@ -15,10 +21,10 @@ export const OUTCOMES_OF_ONE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The body of a command, now and then one that is not of the right form or that makes no sense. */
-export function words(command: string, variant: number, cast: Cast, since: Span | undefined, now: Span): Said {
+export function words(command: string, variant: number, cast: Cast, times: Times, now: Span): Said {
   const chance = new Chance('words', command, variant);
   const text = `SYNTHETIC ${command} ${String(variant)}`;
-  const body = command === 'raise' ? raise(chance, text, cast, now) : step(command, chance, text, since, now);
+  const body = command === 'raise' ? raise(chance, text, cast, now) : step(command, chance, text, times, now);
   if (!chance.happens(0.05)) return { body, misshapen: false };
   return { body: misshapen(body, chance, ['content', 'informedOfRightOn']), misshapen: true };
 }
@@ -44,12 +50,13 @@ function raise(chance: Chance, text: string, cast: Cast, now: Span): Body {
   };
 }
 
-function step(command: string, chance: Chance, text: string, since: Span | undefined, now: Span): Body {
+function step(command: string, chance: Chance, text: string, times: Times, now: Span): Body {
   const note: Body = chance.happens(0.5) ? { content: { text } } : {};
   switch (command) {
     case 'record-wishes': {
       const wish = chance.weighted({ requests: 5, declines: 2, 'not-yet-asked': 1 });
-      const informedOfRightOn = chance.happens(0.04) ? '2098-01-01' : '2026-01-02';
+      const today = new Date(now.from).toISOString().slice(0, 'YYYY-MM-DD'.length);
+      const informedOfRightOn = chance.weighted({ [today]: 92, '2098-01-01': 4, '1998-01-02': 4 });
       return { wish, ...(chance.happens(0.9) && { informedOfRightOn }), ...note };
     }
     case 'withhold': {
@@ -58,12 +65,12 @@ function step(command: string, chance: Chance, text: string, since: Span | undef
     }
     case 'notify':
       return {
-        at: moment(chance, since, now),
+        at: moment(chance, times, now),
         channel: chance.pick(['note-verbale', 'telephone', 'platform']),
         ...note,
       };
     case 'record-access':
-      return { kind: chance.pick(['visit', 'call', 'refused']), at: moment(chance, undefined, now), ...note };
+      return { kind: chance.pick(['visit', 'call', 'refused']), at: moment(chance, {}, now), ...note };
     case 'arrange-assistance':
       return { kind: chance.pick(['travel-document', 'repatriation', 'shelter', 'legal-aid', 'interpreter']), ...note };
     case 'ask-assistance':
@@ -80,10 +87,11 @@ function step(command: string, chance: Chance, text: string, since: Span | undef
   }
 }
 
-/** A little while ago; now and then months ahead, or before it all began. */
-function moment(chance: Chance, since: Span | undefined, now: Span): string {
-  const at = chance.weighted({ now: 92, ahead: 4, before: 4 });
+/** Now; now and then months ahead, or before it all began, or before the post was to be told. */
+function moment(chance: Chance, { since, dueSince }: Times, now: Span): string {
+  const at = chance.weighted({ now: 88, ahead: 4, before: 4, early: 4 });
   if (at === 'ahead') return new Date(now.from + 9_000 * HOUR).toISOString();
   if (at === 'before' && since) return new Date(since.from - HOUR).toISOString();
-  return new Date(now.from - 1_000).toISOString();
+  if (at === 'early' && dueSince) return new Date(dueSince.from - HOUR / 20).toISOString();
+  return new Date(now.from).toISOString();
 }

@@ -69,7 +69,8 @@ export function referrals(agreements: Agreements): Kind<Referral> {
       };
     },
     partFor: (command) => (COMMANDS[command]?.by[0] === 'consul' ? 'consul' : 'keeper'),
-    say: (command, variant, record, cast, now) => words(command, variant, cast, record?.since, now),
+    say: (command, variant, record, cast, now) =>
+      words(command, variant, cast, { since: record?.since, dueSince: record?.duty?.dueSince }, now),
     judge: (record, act) => (record ? step(record, act) : raise(act, agreements)),
     elapse,
     show(record, part, _cast, now) {
@@ -81,7 +82,6 @@ export function referrals(agreements: Agreements): Kind<Referral> {
       const seen = seenBy(record, part);
       return seen && record.facts.slice(seen.from, seen.until === undefined ? undefined : seen.until + 1);
     },
-    barred: isBarred,
     counts: (record, part) => seenBy(record, part) ?? { from: 0 },
     lists: [...STATES.flatMap(listsOf), listOf('auditor', 'auditor'), listOf('analyst', 'analyst')],
   };

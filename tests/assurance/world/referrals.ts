@@ -5,7 +5,13 @@ const REFERRALS = '/v1/referrals';
 const unit = (command: string, but?: object): Step => ['th-officer', command, but];
 const post = (command: string, but?: object): Step => ['ph-consular', command, but];
 const wishes = unit('record-wishes', { wish: 'requests', informedOfRightOn: daysFromNow(0) });
-const notified = [wishes, unit('notify', { at: hoursAgo(0) })];
+/** When the step is taken: a victim's post is told after the consent was recorded. */
+const now = {
+  get at() {
+    return hoursAgo(0);
+  },
+};
+const notified = [wishes, unit('notify', now)];
 const acknowledged = [...notified, post('acknowledge')];
 const withhold = unit('withhold', { reason: 'safety', reviewOn: '2099-01-01' });
 

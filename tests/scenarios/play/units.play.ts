@@ -45,7 +45,7 @@ async function playErasure(player: Player, record: string): Promise<void> {
   for (const command of ['object', 'withdraw-objection']) await says(th, command);
 }
 
-const UNIT = ['record-wishes', 'withhold', 'lift-hold', 'notify', 'ask-assistance'];
+const UNIT = ['record-wishes', 'withhold', 'lift-hold'];
 const POST = [
   ...['acknowledge', 'answer-assistance', 'record-access', 'deny-nationality', 'confirm-nationality'],
   'arrange-assistance',
@@ -58,6 +58,8 @@ export async function playReferrals(player: Player): Promise<void> {
   await player.sends(th, '/v1/referrals', {}, { name: 'victim' });
   const { id } = await player.sends(th, '/v1/referrals', {}, { name: 'victim' });
   await inTurn(player, th, '/v1/referrals/{id}', id, UNIT);
+  await player.sends(th, '/v1/referrals/{id}/notify', { id }, { but: { at: new Date().toISOString() } });
+  await player.sends(th, '/v1/referrals/{id}/ask-assistance', { id });
   await inTurn(player, post, '/v1/referrals/{id}', id, POST);
   await inTurn(player, th, '/v1/referrals/{id}', id, ['close', 'withdraw-consent']);
 }
