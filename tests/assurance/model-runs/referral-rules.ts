@@ -84,10 +84,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   acknowledge: {
     by: ['consul'],
     fact: 'referral.acknowledged.v1',
-    unless: [untold, ['referral.already-acknowledged', (at) => at.state === 'acknowledged']],
+    unless: [untold, withdrawn, ['referral.already-acknowledged', (at) => at.state === 'acknowledged']],
   },
-  'confirm-nationality': { by: ['consul'], fact: 'referral.nationality-confirmed.v1', unless: [notAcknowledged] },
-  'deny-nationality': { by: ['consul'], fact: 'referral.nationality-denied.v1', unless: [notAcknowledged] },
+  'confirm-nationality': {
+    by: ['consul'],
+    fact: 'referral.nationality-confirmed.v1',
+    unless: [notAcknowledged, withdrawn],
+  },
+  'deny-nationality': { by: ['consul'], fact: 'referral.nationality-denied.v1', unless: [notAcknowledged, withdrawn] },
   'ask-assistance': {
     by: ['keeper'],
     fact: 'referral.assistance-asked.v1',
