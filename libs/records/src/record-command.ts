@@ -13,6 +13,7 @@ import { keysOf, type Place, recordKey, Vault } from '#vault/vault.js';
 import { Contents } from './contents.js';
 import { type CountedLookup, Lookups } from './lookups.js';
 import { type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
+import { Turns } from './turns.js';
 
 /** A command for one record of any kind: all commands travel as this one. What it asks for MUST have been permitted. */
 export class RecordCommand<T extends RecordTypes = RecordTypes> extends Command<CommandResult<T['state']>> {
@@ -34,6 +35,8 @@ export class RecordCommand<T extends RecordTypes = RecordTypes> extends Command<
 /** Carries commands out: loads the record, completes the command, decides, seals what was written, appends. */
 @CommandHandler(RecordCommand)
 export class RecordHandler implements ICommandHandler<RecordCommand> {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly store: EventStore,
     private readonly vault: Vault,
@@ -44,7 +47,15 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
   ) {}
 
   /** @throws as `transact`; Refusal of the decider, `content.erased` when the record's key was destroyed, `view.behind` */
-  async execute<T extends RecordTypes>(command: RecordCommand<T>): Promise<CommandResult<T['state']>> {
+  execute<T extends RecordTypes>(command: RecordCommand<T>): Promise<CommandResult<T['state']>> {
+    const { kind, id } = command;
+    const beside = kind.beside?.(id);
+    // What is recorded beside a record stands on how that stands: nothing is done to it meanwhile.
+    if (beside) return this.turns.alone(streamOf(beside.kind, beside.id), () => this.carryOut(command));
+    return this.turns.together(streamOf(kind, id), () => this.carryOut(command));
+  }
+
+  private async carryOut<T extends RecordTypes>(command: RecordCommand<T>): Promise<CommandResult<T['state']>> {
     const { kind, id, asked, meta, ifMatch, isNew = false, countedFrom } = command;
     const stream = streamOf(kind, id);
     const at = this.clock.now();
