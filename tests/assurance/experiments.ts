@@ -6,6 +6,7 @@ import { clockSteps } from './clock-steps.js';
 import { diskErrors } from './disk-errors.js';
 import { diskFull } from './disk-full.js';
 import type { Experiment } from './experiment.js';
+import { erasure } from './erasure.js';
 import { failingFsync } from './failing-fsync.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
@@ -32,6 +33,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   authorisationMatrix,
   acknowledgedChanges,
   standing,
+  erasure,
   routesAndTokens,
   tampering,
   apiFuzz,

@@ -3,13 +3,14 @@ import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { establishBaseline } from '#apps/server/baseline.js';
 import { readConfig } from '#apps/server/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
+import { ErasureScheduler } from '#erasure/erasure.scheduler.js';
 import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
 import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { region, type Region } from '../../scenarios/client.js';
 
-const YEAR = 365 * 24 * 3_600_000;
+const CENTURY = 36_525 * 24 * 3_600_000;
 
 /** A clock that runs on, and that can be moved. */
 export class SteppedWallClock extends Clock {
@@ -54,9 +55,11 @@ export class RegionUnderSteps {
   /** Waits until all that is due by the clock is noted; the platform looks by itself, too, and twice at once here. */
   async settle(): Promise<void> {
     const due = this.server.app.get(DeadlineScheduler, { strict: false });
+    const erasures = this.server.app.get(ErasureScheduler, { strict: false });
     for (let noted = 1; noted > 0;) {
       await this.#viewsAreCurrent();
-      noted = (await Promise.all([due.look(), due.look()])).reduce((sum, each) => sum + each, 0);
+      const looks = [due, due, erasures, erasures].map((scheduler) => scheduler.look());
+      noted = (await Promise.all(looks)).reduce((sum, each) => sum + each, 0);
     }
   }
 
@@ -82,6 +85,6 @@ export class RegionUnderSteps {
   async #tokenOf(identity: string): Promise<string> {
     const caller = IDENTITIES.find(({ subject }) => subject === identity);
     if (!caller) throw new Error(`no identity ${identity}`);
-    return await this.idp.token(caller, { exp: Math.floor((Date.now() + YEAR) / 1000) });
+    return await this.idp.token(caller, { exp: Math.floor((Date.now() + CENTURY) / 1000) });
   }
 }
