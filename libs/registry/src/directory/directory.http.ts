@@ -123,8 +123,10 @@ export class DirectoryController {
     const found = foundIn(reader.inventory, await this.records.read(ENTRY, reader));
     const newest = found.facts.findLast(({ content }) => content !== undefined);
     const opened = await this.contents.readBy(reader.caller, ENTRY, found, (fact) => fact === newest);
-    const content = opened?.[0]?.content;
-    return { ...answerOf(found, dayOf(this.clock.now())), ...(content !== undefined && { content }) };
+    const { content, erasedOn } = opened?.[0] ?? {};
+    // A log that was put back from before the withdrawal of the consent does not have it: the key says so.
+    const isGone = erasedOn !== undefined && { erasedOn: dayOf(Date.parse(erasedOn)) };
+    return { ...isGone, ...answerOf(found, dayOf(this.clock.now())), ...(content !== undefined && { content }) };
   }
 
   @ReadHistory(':id/history', 'What was recorded of an entry, fact by fact: conduct only')
