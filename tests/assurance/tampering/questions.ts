@@ -8,7 +8,7 @@ export type Leeway =
   | 'none'
   /** The record may be missing, as if it had never been. */
   | 'hidden'
-  /** Content may be lost: not opened, or shown as destroyed. */
+  /** Content may be lost: not opened, shown as destroyed, or nothing more is added to it. */
   | 'content lost';
 
 /** What is wrong with an answer after an edit. */
@@ -57,5 +57,5 @@ function isRefused({ status, text }: Answer, leeway: Leeway): boolean {
   if (status === 503 && /log\.(tampered|newer)/.test(text)) return true;
   if (leeway === 'hidden') return status === 404;
   // without a mark, as its caller has looked
-  return leeway === 'content lost' && (status === 500 || (status === 200 && text.includes('erasedOn')));
+  return leeway === 'content lost' && ([410, 500].includes(status) || (status === 200 && text.includes('erasedOn')));
 }
