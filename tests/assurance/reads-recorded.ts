@@ -77,8 +77,9 @@ function readIn({ person, path, record }: Case, { status, text }: Decided): stri
   return record.mark !== undefined && text.includes(record.mark) ? reading(person.subject, stream, 'read') : undefined;
 }
 
-function refusalIn({ person, record }: Case, { status }: Decided): string {
-  return refusal(person.subject, record?.stream, status === 403 ? 'denied' : 'unknown');
+function refusalIn({ person, path, record }: Case, { status }: Decided): string {
+  const stream = path.startsWith('/v1/erasures/') ? `erasure-${record?.stream ?? ''}` : record?.stream;
+  return refusal(person.subject, stream, status === 403 ? 'denied' : 'unknown');
 }
 
 const BROKEN: readonly { readonly broken: string; readonly breakage: Breakage }[] = [

@@ -22,7 +22,7 @@ export async function shownIn(people: Region): Promise<ReadonlySet<string>> {
 export function positionsOf(facts: readonly Fact[], { records }: Growth): Set<string> {
   const kept = records.flatMap(({ known, stream = '' }) =>
     known.kind === 'referral' && known.track === 'victim' && !known.told
-      ? [`reads-${stream}`, `refused-${stream}`]
+      ? [`reads-${stream}`, `refused-${stream}`, `refused-erasure-${stream}`]
       : [],
   );
   const shown = facts.filter(({ type, stream }) => type.startsWith('access.') && !kept.includes(stream));
