@@ -5,7 +5,18 @@ import { RecordKinds } from '#records/record-kinds.js';
 
 /** Those whose content can be asked to be erased: a new kind with content is added here. */
 const ERASABLE = [
-  ...['activity', 'assistance', 'casefile', 'deliverable', 'direction', 'exchange', 'information', 'meeting', 'practice', 'referral'],
+  ...[
+    'activity',
+    'assistance',
+    'casefile',
+    'deliverable',
+    'direction',
+    'exchange',
+    'information',
+    'meeting',
+    'practice',
+    'referral',
+  ],
   ...['review', 'summary'],
 ];
 

@@ -118,7 +118,11 @@ export const MISSHAPEN: Readonly<Record<string, (spoiling: Spoiling) => Spoilt>>
       what === 'a list' ? Array.isArray(own) : schema.type === (what === 'an object' ? 'object' : 'string'),
     );
     const { path } = lists.length > 0 ? pick(given, lists) : { path: ['surprise'] };
-    return { body: () => JSON.stringify(replaced(given.body, path, value())), statuses: [400, 413], pointers: [pointerOf(path)] };
+    return {
+      body: () => JSON.stringify(replaced(given.body, path, value())),
+      statuses: [400, 413],
+      pointers: [pointerOf(path)],
+    };
   },
   'named twice, the second time wrongly': (given) => {
     const [name = 'surprise'] = Object.keys(given.body);
