@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TARGETS } from '#apps/server/targets.js';
+import { Erasures } from '#erasure/erasure.record.js';
 import { actionOf, type RecordKind, type RecordTypes } from '#records/record-kind.js';
+import { RecordKinds } from '#records/record-kinds.js';
 import { openApiDocument } from '#web/openapi.js';
 import { withApplication } from '../../architecture/published.js';
 
@@ -16,8 +18,10 @@ const ASKED =
   /\.(?:demand|demandRecord|permits|may|authorise\w*)\(\s*(?:caller,\s*)?(?:[A-Z]\w*,\s*)?'([a-z]+\.[a-z-]+)'/g;
 
 /** Where a route sends a command of a kind of record, or asks about one with a verb of its own. */
-const SENT = /\.records\.(carryOut|create)\(\s*([A-Z_]+),\s*(?:\w+(?:\(\w+\))?|\{[^}]*\}),\s*\{\s*type: '([a-z-]+)'/g;
-const VERB = /\.records\.(authorise|read|open|history)\(\s*([A-Z_]+),\s*(?:\w+(?:\(\w+\))?|\{[^}]*\}),\s*'([a-z-]+)'/g;
+const SENT =
+  /\.records\.(carryOut|create)\(\s*([A-Z_]+|this\.\w+\.kind),\s*(?:\w+(?:\(\w+\))?|\{[^}]*\}),\s*\{\s*type: '([a-z-]+)'/g;
+const VERB =
+  /\.records\.(authorise|read|open|history)\(\s*([A-Z_]+|this\.\w+\.kind),\s*(?:\w+(?:\(\w+\))?|\{[^}]*\}),\s*'([a-z-]+)'/g;
 /** Texts in a slice that may be the type of a command or another verb. */
 const WORD = /'([a-z]+(?:-[a-z]+)*)'/g;
 
@@ -88,7 +92,7 @@ function sources(): readonly Source[] {
 
 interface DeclaredKind {
   readonly slice: string;
-  /** The name under which its module exports it. */
+  /** What stands for it in the code of its slice: the name under which its module exports it, as a rule. */
   readonly name: string;
   readonly kind: RecordKind<RecordTypes>;
 }
@@ -108,7 +112,8 @@ async function declaredKinds(): Promise<readonly DeclaredKind[]> {
     Object.entries(exported).flatMap(([name, kind]) => (isKind(kind) ? [{ slice, name, kind }] : [])),
   );
   if (kinds.length === 0) throw new Error('no kind of record is declared');
-  return kinds;
+  // Made from all the others, and no constant.
+  return [...kinds, { slice: 'erasure', name: 'this.erasures.kind', kind: new Erasures(new RecordKinds([])).kind }];
 }
 
 function isKind(value: unknown): value is RecordKind<RecordTypes> {
