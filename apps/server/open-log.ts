@@ -1,5 +1,4 @@
 import type { EventStore } from '#event-store/event-store.js';
-import { LEVEL } from '#event-store/contract.js';
 import { CheckedStore } from '#event-store/checked-log.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { MacKeys } from '#event-store/fact-macs.js';
@@ -93,10 +92,10 @@ async function checkedAsRead(
     onBroken(found);
     recordBreak(inner, found).catch((error: unknown) => onFault('log', error as Error));
   };
-  const written = new WrittenLevel(inner.hasMacs ? LEVEL : 1);
-  vault.envelopes = written.level;
-  if (inner.hasMacs) vault.noteFactsHaveMacs();
-  const macs = inner.hasMacs ? vault.factMacs() : undefined;
+  const written = new WrittenLevel(inner.level);
+  vault.envelopes = written.hasMacs ? 2 : 1;
+  if (written.hasMacs) vault.noteFactsHaveMacs();
+  const macs = written.hasMacs ? vault.factMacs() : undefined;
   const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
   if (cut) await recordCut(inner, cut, clock);
   await eraseAgain(all, vault);

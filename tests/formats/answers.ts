@@ -87,9 +87,10 @@ export function asOfToday(value: unknown): unknown {
 }
 
 function recalledWithheld(replies: readonly Written[]): readonly unknown[] {
-  return replies.map(({ content, ...said }, place) => {
+  return replies.map((reply, place) => {
+    const { content: _, ...said } = reply;
     const recall = replies.slice(place).find(({ type }) => type === 'exchange.answer-recalled.v1');
     const isRecalled = recall !== undefined && /\.(?:partly-)?answered\.v1$/.test(said.type);
-    return isRecalled ? { ...said, recalledOn: recall.conduct.at } : { ...said, content };
+    return isRecalled ? { ...said, recalledOn: recall.conduct.at } : reply;
   });
 }

@@ -18,8 +18,17 @@ import { questionsOf } from './questions.js';
 import { startServerAt } from './server-at.js';
 
 const NAME = /^\d{4}-\d\d-[a-z-]+$/;
-/** Every time limit of a record has passed by then, milliseconds. */
-const LATER = 10 * 86_400_000;
+/** Every time limit of a record has passed by then, and what was to be erased is, milliseconds. */
+const LATER = 45 * 86_400_000;
+/**
+ * What the acts do not lead to: older versions, what comes of a damaged log or an operator's act, and what needs a policy
+ * of retention or an agreement that delegates of both states have confirmed.
+ */
+const NEVER_MADE = [
+  /^exchange\.(?:answer-recalled|content-erased|onward-use-.*)\.v1$/,
+  /^log\.(?!digest)/,
+  /^erasure\.proposed|^referral\.limit-passed/,
+];
 /** The server looks every second for what has fallen due. */
 const LOOKS = 4_000;
 
@@ -36,7 +45,9 @@ await ended(first);
 const later = Date.now() + LATER;
 await untilDueIsNoted();
 const facts = await replayed();
-const missing = (await factTypes()).filter((type) => !facts.some((fact) => fact.type === type));
+const missing = (await factTypes()).filter(
+  (type) => !NEVER_MADE.some((each) => each.test(type)) && !facts.some((fact) => fact.type === type),
+);
 if (missing.length > 0) throw new Error(`no fact of these types was made: ${missing.join(', ')}`);
 const questions = questionsOf(contract, made, facts.length);
 const askedAt = later + 60_000;

@@ -3,9 +3,9 @@ import { existsSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The first commit whose program writes what the one before does not read. */
-const FIRST_OTHER = 'Facts can carry MACs, chained along each stream, and a checked log gives only facts that hold';
+const FIRST_OTHER = 'A data folder has a third level, for facts that the program of before does not know';
 
-/** The last revision whose program writes data folders of level 1 only; undefined where this is not a whole repository. */
+/** The last revision whose program does not know the newest level of data folders; undefined where this is not a whole repository. */
 export function previousRevision(): string | undefined {
   if (!existsSync('.git')) return undefined;
   try {

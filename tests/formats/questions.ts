@@ -91,7 +91,9 @@ function addressesOf(route: string, { records }: Made): readonly string[] {
   }
   return [...route.matchAll(/([\w-]+)\/\{(\w+)\}/g)].reduce<readonly string[]>(
     (paths, [, before = '', name = '']) => {
-      const values = name === 'code' ? CODES[before] : PLACES[name];
+      const requests = (records.get('/v1/exchange-requests/{id}') ?? []).map((path) => path.split('/').at(-1) ?? '');
+      const streams = requests.map((id) => `exchange-${id}`);
+      const values = { ...PLACES, code: CODES[before], record: streams }[name];
       if (!values) throw new Error(`nothing to ask ${route} for`);
       return paths.flatMap((path) => values.map((value) => path.replace(`{${name}}`, value)));
     },

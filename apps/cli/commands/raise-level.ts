@@ -4,7 +4,7 @@ import { LEVEL } from '#event-store/contract.js';
 import { uuidAt } from '#event-store/identifiers.js';
 import { DigestKeeper } from '#event-store/log-digest.js';
 import { platformFact } from '#event-store/platform-fact.js';
-import { giveMacs } from '#event-store/sqlite/log-upgrade.js';
+import { upgradeLog } from '#event-store/sqlite/log-upgrade.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
@@ -20,8 +20,8 @@ export const raiseLevel = dataCommand('raise-level', 'let the platform write wha
     'after',
     `
 A data folder of an earlier program is used as that program left it, so that one can go back to it. When all is well,
-raise the level, with the server stopped: every fact gets a MAC, by which it is known whether someone changed it, and what
-is written from then on has its newest form. An earlier program does not open the folder any more. That it was done is
+raise the level, with the server stopped: every fact that has none gets a MAC, by which it is known whether someone
+changed it, and what is written from then on has its newest form. An earlier program does not open the folder any more. That it was done is
 recorded. Make a backup before; it can be repeated.`,
   )
   .action(async ({ data, json }: OnData) => {
@@ -40,15 +40,16 @@ async function raised(directory: string): Promise<number> {
   try {
     const rootKeyFile = process.env.TALAAN_ROOT_KEY_FILE;
     const macs = macsOfFolder(directory, rootKeyFile, (keys) => checkKeys(directory, keys));
-    const facts = giveMacs(directory, macs, (given) => progress.show(given, 0));
+    const facts = upgradeLog(directory, macs, (given) => progress.show(given, 0));
     noteMacs(directory);
     const clock = new SystemClock();
     const store = await SqliteEventStore.open({ directory, clock, macs: () => macs });
     try {
-      const isRecorded = (await store.readStream('log-level')).length > 0;
+      const raised = await store.readStream('log-level');
+      const last = raised.at(-1);
       const fact = { type: 'log.level-raised.v1', conduct: { level: LEVEL } } as const;
-      if (!isRecorded)
-        await store.append('log-level', 'no-stream', [platformFact(fact, uuidAt(clock.now(), 'log-level'))]);
+      const event = platformFact(fact, uuidAt(clock.now(), 'log-level'));
+      if (last?.payload !== event.payload) await store.append('log-level', last?.revision ?? 'no-stream', [event]);
       await recordDigest(store, clock);
     } finally {
       await store.close();

@@ -50,7 +50,7 @@ export const CASE_FILE: RecordKind<CaseFileTypes> = {
   resourceOfNew: (_, { unit = '' }) => caseFileResource({ openedBy: { unit }, members: [], invited: [] }),
   parties: ({ file }) => file.members.map(({ unit }) => unit),
   erasure: { hasEnded: ({ name }) => name === 'closed' },
-  newerFacts: ['casefile.invitation-withdrawn.v1', 'casefile.unit-removed.v1'],
+  newerFacts: { 2: ['casefile.invitation-withdrawn.v1', 'casefile.unit-removed.v1'] },
   async complete(asked, about) {
     const { at, day, commandId, lookup } = about;
     if (asked.type === 'open' || asked.type === 'invite') {

@@ -53,16 +53,18 @@ export class Erasures {
         const subject = await this.subjectOf(id, lookup);
         return subject && { type: 'Erasure', attributes: { parties: subject.parties } };
       },
-      newerFacts: [
-        'erasure.asked.v1',
-        'erasure.withdrawn.v1',
-        'erasure.objected.v1',
-        'erasure.objection-withdrawn.v1',
-        'erasure.held.v1',
-        'erasure.hold-lifted.v1',
-        'erasure.proposed.v1',
-        'erasure.content-erased.v1',
-      ],
+      newerFacts: {
+        2: [
+          'erasure.asked.v1',
+          'erasure.withdrawn.v1',
+          'erasure.objected.v1',
+          'erasure.objection-withdrawn.v1',
+          'erasure.held.v1',
+          'erasure.hold-lifted.v1',
+          'erasure.proposed.v1',
+          'erasure.content-erased.v1',
+        ],
+      },
       complete: async (asked, { id, at, history, lookup }) => {
         const subject = await this.subjectOf(id, lookup, { at, history });
         if (!subject) throw new Error('an erasure was permitted of a record that is not there');

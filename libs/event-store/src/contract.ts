@@ -1,8 +1,8 @@
 // What the platform records about its own log. Stored for ever: add `.v2` with an upcaster, never edit.
 import type { Draft } from '#kernel/decider.js';
 
-/** What is written now: 1 was without MACs. */
-export const LEVEL = 2;
+/** What is written now: 1 was without MACs, and 2 without the facts that are marked as new since. */
+export const LEVEL = 3;
 
 /** The MACs of all facts up to a position, as one running digest (log-digest.ts). Stream `log-digests`. */
 export type DigestRecorded = Draft<
@@ -40,8 +40,8 @@ export type CutAccepted = Draft<
   }
 >;
 
-/** From here on facts have MACs, and content is sealed in its present form. Stream `log-level`. */
-export type LevelRaised = Draft<'log.level-raised.v1', { readonly level: typeof LEVEL }>;
+/** From here on the log is written at this level. Stream `log-level`. */
+export type LevelRaised = Draft<'log.level-raised.v1', { readonly level: 2 | 3 }>;
 
 /**
  * The operator read, in the data folder, what nobody may know of yet: noted there by the command line before it showed

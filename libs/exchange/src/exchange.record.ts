@@ -38,7 +38,7 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
   erasure: { hasEnded },
   policyVersion: ({ request }) => String(request.policyVersion),
   notedByPlatform: ['exchange.limit-passed.v1'],
-  newerFacts: Object.values(NEWEST),
+  newerFacts: { 2: Object.values(NEWEST) },
   async complete(asked, { at, day, level, lookup }) {
     if (asked.type === 'ask-onward-use') {
       return { ...asked, at, level, isRecipientKnown: await isKnown(asked.recipient ?? {}, day, lookup) };

@@ -23,7 +23,7 @@ import {
 
 /** The level at which the log is written: below 2 nothing is named, so that the program before knows the facts. */
 interface Levelled {
-  readonly level: 1 | 2;
+  readonly level: 1 | 2 | 3;
 }
 
 /** Answers and questions are named by the revisions of their facts. */

@@ -88,8 +88,11 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     return result;
   }
 
-  private demandLevel<T extends RecordTypes>({ newerFacts = [] }: RecordKind<T>, drafts: readonly T['fact'][]): void {
-    if (this.written.level === LEVEL || !drafts.some(({ type }) => newerFacts.includes(type))) return;
+  private demandLevel<T extends RecordTypes>({ newerFacts = {} }: RecordKind<T>, drafts: readonly T['fact'][]): void {
+    const { level } = this.written;
+    if (level === LEVEL) return;
+    const unknown = ([2, 3] as const).flatMap((newer) => (level < newer ? (newerFacts[newer] ?? []) : []));
+    if (!drafts.some(({ type }) => unknown.includes(type))) return;
     throw new Refusal(
       'log.level-needed',
       'The program before this one does not know this: the level must be raised first.',

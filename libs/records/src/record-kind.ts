@@ -128,8 +128,8 @@ export interface RecordKind<T extends RecordTypes> {
   readonly idTells?: 'time' | 'nothing';
   /** What of a record those know who may know of it, and not of all of it; undefined: all. Revisions count from there. */
   knownPart?(state: T['existing'], may: (verb: string) => boolean): KnownPart | undefined;
-  /** Types of facts that the program before this one does not know: none is recorded below level 2 of the data folder. */
-  readonly newerFacts?: readonly T['fact']['type'][];
+  /** Types of facts that an earlier program does not know: none is recorded below its level of the data folder. */
+  readonly newerFacts?: Readonly<Partial<Record<2 | 3, readonly T['fact']['type'][]>>>;
   /** Types of facts that the platform notes, whoever's command brings them to light. */
   readonly notedByPlatform?: readonly T['fact']['type'][];
 }

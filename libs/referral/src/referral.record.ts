@@ -58,7 +58,7 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
     countsFrom: ({ referral: { told } }) => told?.revision ?? 0,
     onlyPartiesObject: true,
   },
-  newerFacts: ['referral.consent-withdrawn.v1'],
+  newerFacts: { 2: ['referral.consent-withdrawn.v1'] },
   notedByPlatform: ['referral.limit-passed.v1'],
   async complete(asked, { at, day, level, lookup }) {
     if (asked.type !== 'raise') return { ...asked, at };

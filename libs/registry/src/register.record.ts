@@ -70,7 +70,7 @@ export const POST: RecordKind<TypesOf<typeof postDecider, 'unknown', 'post' | 'u
   decider: postDecider,
   isId: (text) => POST_CODE.test(text),
   verbs: { register: 'register-post', close: 'close-post' },
-  newerFacts: ['registry.post-closed.v1'],
+  newerFacts: { 2: ['registry.post-closed.v1'] },
   async complete(asked, { id: post, lookup }) {
     if (asked.type !== 'register') return asked;
     return { ...asked, post, unknownStates: await unknownStates(lookup, [asked.state, ...asked.hostStates]) };
@@ -93,7 +93,7 @@ export const AGREEMENT: RecordKind<AgreementTypes> = {
     terminate: 'terminate-agreement',
     confirm: 'confirm-agreement',
   },
-  newerFacts: ['registry.agreement-confirmed.v1'],
+  newerFacts: { 2: ['registry.agreement-confirmed.v1'] },
   async complete(asked, { id: agreement, at, lookup }) {
     if (asked.type === 'confirm') return { ...asked, at };
     if (asked.type !== 'conclude') return asked;

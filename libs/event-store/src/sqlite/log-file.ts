@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { LEVEL } from '../contract.js';
 import { StoreUnavailable } from '../event-store.js';
 import { syncFolder } from '../sync-folder.js';
+import type { WrittenLevel } from '../written-level.js';
 
 /**
  * The log's tables without MACs, format 1. Stored for ever: a change here needs a new `user_version` and a migration.
@@ -33,25 +35,31 @@ const NEVER_CHANGED = `
   CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'facts are immutable'); END;`;
 const NEVER_REMOVED = `
   CREATE TRIGGER fact_is_never_removed BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'facts are immutable'); END;`;
-/** Format 2. A log of format 1 becomes one when the level of the data folder is raised (log-upgrade.ts). */
+/** From format 2 on. A log of format 1 becomes one when the level of the data folder is raised (log-upgrade.ts). */
 const MAC_COLUMN = 'ALTER TABLE fact ADD COLUMN mac TEXT;';
 
-/** How a log is laid out: in format 2 facts have MACs. */
-export type LogFormat = 1 | 2;
+/**
+ * The level at which a log is written, which is its `user_version`: from 2 on facts have MACs; 3 is laid out as 2, and may
+ * hold facts that the program of before does not know.
+ */
+export type LogFormat = WrittenLevel['level'];
 
 const WITHOUT_MACS: LogFormat = 1;
-export const WITH_MACS: LogFormat = 2;
+
+export function hasMacs(format: LogFormat): boolean {
+  return format > WITHOUT_MACS;
+}
 
 /** What makes an empty log of a format. */
 export function layOut(format: LogFormat): string {
-  const tables = format === WITH_MACS ? TABLES + MAC_COLUMN : TABLES;
+  const tables = hasMacs(format) ? TABLES + MAC_COLUMN : TABLES;
   return `${tables}${NEVER_CHANGED}${NEVER_REMOVED} PRAGMA user_version = ${String(format)};`;
 }
 
-/** What turns a log of format 1 into one of format 2: between the two, each fact is given its MAC. */
+/** What turns a log of format 1 into one of the newest: between the two, each fact is given its MAC. */
 export const UPGRADE = {
   before: `DROP TRIGGER fact_is_never_changed; ${MAC_COLUMN}`,
-  after: `${NEVER_CHANGED} PRAGMA user_version = ${String(WITH_MACS)};`,
+  after: NEVER_CHANGED,
 };
 
 /** Older ones can corrupt a WAL that two connections write or checkpoint (https://sqlite.org/releaselog/3_51_3.html). */
@@ -78,7 +86,7 @@ export function openForWriting(directory: string, hasKeys = false): DatabaseSync
       db.exec('PRAGMA mmap_size = 0; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864');
       // The write-ahead log is there by now. SQLite syncs its name with the first commit, but goes on when that fails.
       syncFolder(directory);
-      if (versionOf(db) === 0) db.exec(`BEGIN IMMEDIATE; ${layOut(hasKeys ? WITH_MACS : WITHOUT_MACS)} COMMIT`);
+      if (versionOf(db) === 0) db.exec(`BEGIN IMMEDIATE; ${layOut(hasKeys ? LEVEL : WITHOUT_MACS)} COMMIT`);
       const format = formatOf(db);
       // SQLite opens what it may not write without a word; only a write tells.
       db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${String(format)}; ROLLBACK`);
@@ -151,7 +159,7 @@ function sqliteVersion(db: DatabaseSync): string {
 /** @throws StoreUnavailable when it is of a format that this program does not know */
 export function formatOf(db: DatabaseSync): LogFormat {
   const version = versionOf(db);
-  if (version === WITHOUT_MACS || version === WITH_MACS) return version;
+  if (version === WITHOUT_MACS || version === 2 || version === LEVEL) return version;
   throw new StoreUnavailable(`the log has format ${String(version)}, which this program does not know`);
 }
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { formatOf, layOut, type LogFormat, logFile, openForReading, unavailable, WITH_MACS } from './log-file.js';
+import { formatOf, layOut, hasMacs, type LogFormat, logFile, openForReading, unavailable } from './log-file.js';
 
 /** What a look at the log file says, without reading it all. */
 export interface LogInspection {
+  readonly level: LogFormat;
   readonly hasMacs: boolean;
   /** Position of the last fact; 0 for an empty log. */
   readonly head: bigint;
@@ -30,7 +31,8 @@ export function inspectLog(directory: string): LogInspection | undefined {
     log.exec('BEGIN');
     const format = formatOf(log);
     return {
-      hasMacs: format === WITH_MACS,
+      level: format,
+      hasMacs: hasMacs(format),
       head: numberIn(log, 'SELECT coalesce(max(position), 0) AS number FROM fact'),
       given: numberIn(log, "SELECT coalesce(max(seq), 0) AS number FROM sqlite_sequence WHERE name = 'fact'"),
       schemaFaults: schemaFaults(log, format),

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredEvent } from '../event-store.js';
-import { formatOf, openForReading, unavailable, WITH_MACS } from './log-file.js';
+import { formatOf, hasMacs, type LogFormat, openForReading, unavailable } from './log-file.js';
 
 /** A page ends with the fact that fills it; both bound the memory that a reader needs. */
 const PAGE_FACTS = 512;
@@ -11,7 +11,7 @@ type Columns = [bigint, string, string, bigint, string, string, string, bigint, 
 
 /** The questions that a log file answers, at once and on the calling thread. Each throws StoreUnavailable. */
 export class LogQueries {
-  readonly hasMacs: boolean;
+  readonly level: LogFormat;
   readonly #db: DatabaseSync;
   readonly #page: StatementSync;
   readonly #stream: StatementSync;
@@ -23,8 +23,8 @@ export class LogQueries {
 
   constructor(directory: string) {
     this.#db = openForReading(directory);
-    this.hasMacs = formatOf(this.#db) === WITH_MACS;
-    const columns = this.hasMacs ? `${COLUMNS}, mac` : COLUMNS;
+    this.level = formatOf(this.#db);
+    const columns = hasMacs(this.level) ? `${COLUMNS}, mac` : COLUMNS;
     this.#page = this.#prepare(`SELECT ${columns} FROM fact WHERE position > ? AND position <= ? ORDER BY position`);
     this.#stream = this.#prepare(
       `SELECT ${columns} FROM fact

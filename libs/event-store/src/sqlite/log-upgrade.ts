@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FactMacs } from '../fact-macs.js';
 import { claim } from './claim.js';
-import { formatOf, openForWriting, unavailable, UPGRADE, WITH_MACS } from './log-file.js';
+import { LEVEL } from '../contract.js';
+import { formatOf, hasMacs, openForWriting, unavailable, UPGRADE } from './log-file.js';
 
 /** Facts read at a time. */
 const PAGE = 1_000;
@@ -19,20 +20,20 @@ interface Row {
 }
 
 /**
- * Gives every fact of a log that was begun without MACs its own, in one transaction: all of them or none. Answers how many
- * facts got one: 0 when they had them.
+ * Makes a log one of the newest level. Gives every fact of one that was begun without MACs its own, in one transaction:
+ * all of them or none. Answers how many facts got one: 0 when they had them.
  * @param progress is told how many facts have theirs
  * @throws StoreInUse while a server runs on it; StoreUnavailable
  */
-export function giveMacs(directory: string, macs: FactMacs, progress: (facts: number) => void): number {
+export function upgradeLog(directory: string, macs: FactMacs, progress: (facts: number) => void): number {
   const claimed = claim(directory);
   try {
     const log = openForWriting(directory, true);
     try {
-      if (formatOf(log) === WITH_MACS) return 0;
-      log.exec(`BEGIN IMMEDIATE; ${UPGRADE.before}`);
-      const facts = giveEach(log, macs, progress);
-      log.exec(`${UPGRADE.after} COMMIT`);
+      if (formatOf(log) === LEVEL) return 0;
+      log.exec('BEGIN IMMEDIATE');
+      const facts = hasMacs(formatOf(log)) ? 0 : upgradeFacts(log, macs, progress);
+      log.exec(`PRAGMA user_version = ${String(LEVEL)}; COMMIT`);
       return facts;
     } finally {
       // What was not committed is rolled back.
@@ -43,6 +44,13 @@ export function giveMacs(directory: string, macs: FactMacs, progress: (facts: nu
   } finally {
     claimed.release();
   }
+}
+
+function upgradeFacts(log: DatabaseSync, macs: FactMacs, progress: (facts: number) => void): number {
+  log.exec(UPGRADE.before);
+  const facts = giveEach(log, macs, progress);
+  log.exec(UPGRADE.after);
+  return facts;
 }
 
 function giveEach(log: DatabaseSync, macs: FactMacs, progress: (facts: number) => void): number {

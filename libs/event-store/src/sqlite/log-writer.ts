@@ -5,7 +5,7 @@ import { type Appended, DuplicateFact, RevisionConflict, StoreUnavailable } from
 import type { FactMacs } from '../fact-macs.js';
 import { type Answers, type Append, appendsOf, type Batch, writeAnswer } from './batch.js';
 import { FactIds } from './fact-ids.js';
-import { formatOf, isSyncFailure, WITH_MACS } from './log-file.js';
+import { formatOf, hasMacs, isSyncFailure } from './log-file.js';
 
 const STREAMS_REMEMBERED = 50_000;
 
@@ -112,7 +112,7 @@ class Session implements LogIndex {
     private readonly db: DatabaseSync,
     macs: FactMacs | undefined,
   ) {
-    const isWithMacs = formatOf(db) === WITH_MACS;
+    const isWithMacs = hasMacs(formatOf(db));
     if (isWithMacs && !macs) throw new StoreUnavailable('the facts of this log have MACs: keys are needed');
     this.#macs = isWithMacs ? macs : undefined;
     const [column, value, macOfLast] = this.#macs ? [', mac', ', ?', 'mac'] : ['', '', "''"];

@@ -11,6 +11,7 @@ import {
 import type { FactMacs } from '../fact-macs.js';
 import { Wakeup } from '../wakeup.js';
 import { type Claim, claim } from './claim.js';
+import type { LogFormat } from './log-file.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 import { WriterThread } from './writer-thread.js';
 
@@ -85,9 +86,9 @@ export class SqliteEventStore extends EventStore {
     }
   }
 
-  /** Whether its facts have MACs. */
-  get hasMacs(): boolean {
-    return this.reader.hasMacs;
+  /** The level at which it is written. */
+  get level(): LogFormat {
+    return this.reader.level;
   }
 
   override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {

@@ -3,6 +3,7 @@ import { LogReader, type StoredEvent } from '../event-store.js';
 import { answered } from '../answered.js';
 import { follow } from '../follow.js';
 import type { Wakeup } from '../wakeup.js';
+import type { LogFormat } from './log-file.js';
 import { LogQueries } from './log-queries.js';
 
 /** Reads the log of a data directory, beside its writer: in another thread, another process, or when it is stopped. */
@@ -16,8 +17,8 @@ export class SqliteLogReader extends LogReader {
     return new SqliteLogReader(new LogQueries(directory));
   }
 
-  get hasMacs(): boolean {
-    return this.log.hasMacs;
+  get level(): LogFormat {
+    return this.log.level;
   }
 
   override readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {

@@ -36,6 +36,6 @@ export const RETENTION: RecordKind<TypesOf<typeof retentionDecider, 'none', 'at'
   decider: retentionDecider,
   isId: (text) => text === RETENTION_ID,
   verbs: { adopt: 'adopt-retention' },
-  newerFacts: ['governance.retention-policy-adopted.v1'],
+  newerFacts: { 2: ['governance.retention-policy-adopted.v1'] },
   complete: (asked, { at }) => ({ ...asked, at: instant(at) }),
 };

@@ -49,7 +49,7 @@ export const ASSISTANCE_REQUEST: RecordKind<AssistanceTypes> = {
   idTells: 'nothing',
   parties: readers,
   erasure: { hasEnded: ({ name }) => ['closed', 'withdrawn'].includes(name), onlyPartiesObject: true },
-  newerFacts: Object.values(FACT_OF),
+  newerFacts: { 2: Object.values(FACT_OF) },
   async complete(asked, { at, day, lookup }) {
     if (asked.type !== 'request') return { ...asked, at };
     const [from, to] = await Promise.all([unitOn(lookup, asked.from.unit, day), postOn(lookup, asked.to, day)]);
