@@ -75,7 +75,7 @@ export class Journal {
 
   #key(): string {
     this.#keys += 1;
-    return `SYNTHETIC-${this.name}-${String(this.#keys)}`;
+    return `SYNTHETIC-${this.name}-${String(this.#keys)}`.toUpperCase();
   }
 
   /** The answer, or `gone` when the connection broke, or the server stopped, before there was one. */

@@ -9,6 +9,7 @@ import type { OnwardUseAsked, Recipient } from './contract.js';
 /** Instants as on facts: RFC 3339, UTC. */
 export interface Answer {
   readonly revision: number;
+  readonly isPart?: true;
   readonly recalledAt?: string;
 }
 
@@ -30,6 +31,11 @@ export interface Answers {
 
 export const stands = ({ recalledAt }: Answer) => recalledAt === undefined;
 export const anAnswerStands = ({ answers }: Answers) => answers.some(stands);
+/** Of all that was asked, a part is answered. */
+export const onlyPartsStand = ({ answers }: Answers) => {
+  const standing = answers.filter(stands);
+  return standing.length > 0 && standing.every(({ isPart }) => isPart);
+};
 export const answerAt = ({ answers }: Answers, revision: number) => answers.find((each) => each.revision === revision);
 export const waiting = ({ onwardUses }: Answers) => onwardUses.filter(({ state }) => state === 'asked');
 
@@ -40,8 +46,8 @@ export function isSameRecipient(one: Recipient, other: Recipient): boolean {
 
 // Evolve
 
-export function answered<A extends Answers>(request: A, revision: number): A {
-  return { ...request, answers: [...request.answers, { revision }] };
+export function answered<A extends Answers>(request: A, answer: Answer): A {
+  return { ...request, answers: [...request.answers, answer] };
 }
 
 export function onwardUseAsked<A extends Answers>(

@@ -16,7 +16,7 @@ const example = {
   exploitation: ['forced-labour'],
   route: { origin: 'PH', transit: [], destination: 'TH' },
   persons: { victims: 3, suspects: 1 },
-  channels: [{ channel: 'I-24/7', reference: '…' }],
+  channels: [{ channel: 'I-24/7', reference: 'NCB/2026-0417.3' }],
   content: { subject: '…', question: '…', justification: '…' },
 };
 const answer = { handling: 'H1', evaluation: { source: 'A', information: '1' }, content: { answer: '…' } };
@@ -57,13 +57,23 @@ describe('The body of a request', () => {
     ['a count over 100 000', { persons: { victims: 0, suspects: 100_001 } }, '/persons/suspects'],
     ['a count that is text', { persons: { victims: '3', suspects: 0 } }, '/persons/victims'],
     ['half a person', { persons: { victims: 0.5, suspects: 0 } }, '/persons/victims'],
-    ['an unknown channel', { channels: [{ channel: 'post', reference: 'x' }] }, '/channels/0/channel'],
+    ['an unknown channel', { channels: [{ channel: 'post', reference: '1' }] }, '/channels/0/channel'],
     ['a reference on two lines', { channels: [{ channel: 'AIIF', reference: 'a\nb' }] }, '/channels/0/reference'],
     ['a reference with a NUL', { channels: [{ channel: 'AIIF', reference: 'a\0b' }] }, '/channels/0/reference'],
     ['a reference cut in a sign', { channels: [{ channel: 'AIIF', reference: 'a\ud83d' }] }, '/channels/0/reference'],
     [
       'a reference that is a record',
-      { channels: [{ channel: 'AIIF', reference: 'x'.repeat(81) }] },
+      { channels: [{ channel: 'AIIF', reference: '1'.repeat(41) }] },
+      '/channels/0/reference',
+    ],
+    [
+      'a reference that is a name',
+      { channels: [{ channel: 'AIIF', reference: 'JUAN DELA CRUZ 1990' }] },
+      '/channels/0/reference',
+    ],
+    [
+      'a reference without a number',
+      { channels: [{ channel: 'AIIF', reference: 'DELACRUZ' }] },
       '/channels/0/reference',
     ],
     ['a blank question', { content: { ...example.content, question: ' \n' } }, '/content/question'],

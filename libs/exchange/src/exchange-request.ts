@@ -197,7 +197,11 @@ function take(command: Step, state: Existing): ExchangeFact {
     }
     case 'close':
       demandNoRecallWaits(state);
-      demand(canBeClosed(state), 'exchange.not-settled', 'Only a request answered, refused or referred can be closed.');
+      demand(
+        canBeClosed(state),
+        'exchange.not-settled',
+        'Only a request answered as a whole, refused or referred can be closed.',
+      );
       return { type: FACT_OF[command.type], conduct: { ...conduct, useful: command.useful }, ...content };
     case 'reopen': {
       demandNoRecallWaits(state);
@@ -242,7 +246,7 @@ function evolve(state: ExchangeState, stored: ExchangeFact): ExchangeState {
     case 'exchange.clarification-sought.v1':
       return { name: 'clarification-sought', request };
     case 'exchange.partly-answered.v1':
-      return { name: 'partly-answered', request: answered(request, revision) };
+      return { name: 'partly-answered', request: answered(request, { revision, isPart: true }) };
     case 'exchange.partly-refused.v1':
       return { name: 'partly-refused', request };
     case 'exchange.withdrawn.v1':
@@ -256,7 +260,7 @@ function evolve(state: ExchangeState, stored: ExchangeFact): ExchangeState {
     case 'exchange.delay-notified.v1':
       return { name: 'delay-notified', request: running(request, fact.conduct.dueAt) };
     case 'exchange.answered.v1':
-      return { name: 'answered', request: met(answered(request, revision), fact.conduct) };
+      return { name: 'answered', request: met(answered(request, { revision }), fact.conduct) };
     case 'exchange.refused.v1':
       return { name: 'refused', request: met(request, fact.conduct) };
     case 'exchange.referred-to-central-authority.v1':

@@ -1,5 +1,5 @@
 // The states in which a request can be found, and the rules that are asked of them. Pure; part of exchange-request.ts.
-import { type Answers, anAnswerStands } from './answers.js';
+import { type Answers, anAnswerStands, onlyPartsStand } from './answers.js';
 import type { Limit } from './codes.js';
 
 export const OPEN_STATES = [
@@ -52,7 +52,8 @@ export type Existing = Exclude<ExchangeState, { name: 'unsubmitted' }>;
 
 export const isOpen = (state: Existing) => (OPEN_STATES as readonly string[]).includes(state.name);
 export const isSettled = (state: Existing) => ['answered', 'refused', 'referred'].includes(state.name);
-export const canBeClosed = (state: Existing) => isSettled(state) || state.name === 'recall-acknowledged';
+export const canBeClosed = (state: Existing) =>
+  isSettled(state) || (state.name === 'recall-acknowledged' && !onlyPartsStand(state.request));
 export const canBeReopened = (state: Existing) => ['answered', 'closed', 'recall-acknowledged'].includes(state.name);
 /** Nothing more is to come, unless it is reopened. */
 export const hasEnded = (state: Existing) => ['closed', 'withdrawn'].includes(state.name);

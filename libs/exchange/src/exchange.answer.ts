@@ -16,7 +16,7 @@ import {
 import type { InformationSupplied, LimitPassed, Recipient, Submitted } from './contract.js';
 import type { ExchangeTypes } from './exchange.record.js';
 import { isLate, isOverdue, type Request, STATES } from './exchange-state.js';
-import { ChannelField, EvaluationField, PersonCounts, RecipientField, RouteField } from './fields.dto.js';
+import { ChannelUsedField, EvaluationField, PersonCounts, RecipientField, RouteField } from './fields.dto.js';
 import type { Listed } from './views/exchange-lists.js';
 
 /** What is shown of both, of a request and of information. */
@@ -41,7 +41,7 @@ export class ExchangeSummary extends CorrespondenceSummary {
   @ApiPropertyOptional({ format: 'uuid' }) group?: string;
   @ApiProperty({ enum: URGENCIES }) urgency!: string;
   @ApiProperty({ enum: LEGAL_BASES }) legalBasis!: string;
-  @ApiProperty({ type: [ChannelField] }) channels!: Submitted['conduct']['channels'];
+  @ApiProperty({ type: [ChannelUsedField] }) channels!: Submitted['conduct']['channels'];
   @ApiProperty() fastTrack!: boolean;
   @ApiProperty({ type: 'integer', description: 'The time-limit policy in force at submission' }) policyVersion!: number;
   @ApiProperty({ format: 'date-time' }) submittedAt!: string;

@@ -1,13 +1,15 @@
 // The parts that several bodies share, and the bodies that several commands share.
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { AGENCIES, type Agency, BODY_CODE, UNIT_CODE } from '#registry/codes.js';
-import { Bytes, Code, Line, Part, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
+import { Bytes, Code, Part, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
 import { type Channel, CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Evaluation, Recipient, Route } from './contract.js';
 
 const MOST = 100;
 const MOST_PERSONS = 100_000;
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
+/** A number of a file: it cannot hold a sentence. */
+const FILE_NUMBER = /^(?=.{1,40}$)(?=[^0-9]*[0-9])[A-Z0-9]+(?:[./-][A-Z0-9]+)*$/;
 const MEDIA_TYPE = /^[a-z]+\/[A-Za-z0-9.+-]{1,100}$/;
 
 /** Sealed: what is said of who can read it. */
@@ -39,12 +41,18 @@ export class ChannelField {
   @Word(CHANNELS, { example: 'I-24/7' })
   channel!: Channel;
 
-  @Line({
-    most: 80,
+  @Code(FILE_NUMBER, {
     example: 'SYNTHETIC-2026-0417',
-    description: 'What the matter is called there: a reference, never the record',
+    description:
+      'The number of the matter there, never a name: capital letters and digits with . / - between, 40 at most',
   })
   reference!: string;
+}
+
+/** As an earlier program took it, it may be any line. */
+export class ChannelUsedField {
+  @ApiProperty({ enum: CHANNELS }) channel!: Channel;
+  @ApiProperty() reference!: string;
 }
 
 export class EvaluationField implements Evaluation {

@@ -200,6 +200,19 @@ describe('A recall', () => {
       .thenRefused('exchange.answer-unknown', '/answer');
   });
 
+  it('that leaves parts alone leaves the request partly answered: it is reopened, not closed', () => {
+    const acknowledged = steps(soon)['acknowledge-recall'];
+    const [part, whole] = [1, 2];
+    const left = then(twice, recall(whole), acknowledged);
+    request(...left)
+      .when(steps(soon).close)
+      .thenRefused('exchange.not-settled');
+    expect(then(left, steps(soon).reopen)).toHaveLength(left.length + 1);
+    const wholeLeft = then(twice, recall(part), acknowledged);
+    expect(then(wholeLeft, steps(soon).close).at(-1)?.type).toBe('exchange.closed.v1');
+    expect(then(twice, recall(), acknowledged, steps(soon).close).at(-1)?.type).toBe('exchange.closed.v1');
+  });
+
   it('of one answer leaves the other, which can be recalled too, before the first is acknowledged or after', () => {
     const first = then(twice, recall(1));
     expect(then(first, recall(2))).toHaveLength(5);

@@ -15,7 +15,7 @@ export const exchangeRefusals = refusals({
     'exchange.already-acknowledged':
       'Already acknowledged: The requested unit has responded already; only a request in state submitted is acknowledged.',
     'exchange.not-settled':
-      'Request not settled: Only a request that is answered, refused or referred, or whose answer was recalled, can be closed.',
+      'Request not settled: Only a request that is answered as a whole, refused or referred, or of which no answer stands after a recall, can be closed.',
     'exchange.not-reopenable':
       'Request cannot be reopened: Only a request that is answered or closed, or whose answer was recalled, can be reopened.',
     'exchange.not-answered':

@@ -121,7 +121,8 @@ export function givenRecords(
     lookups,
     contents,
     records: new Records(access, store, lookups, bus, contents, new EarlierCommands(store), vault),
-    send: (kind, id, asked, key, ifMatch) => handler.execute(new RecordCommand(kind, id, asked, meta(key), ifMatch)),
+    send: (kind, id, asked, key, ifMatch) =>
+      handler.execute(new RecordCommand(kind, id, asked, meta(key), ifMatch === undefined ? undefined : [ifMatch])),
     factsOf: (stream) => factsOf(store, stream),
     async holds(stream, draft) {
       const key = JSON.stringify([stream, draft]);

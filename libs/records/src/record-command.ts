@@ -22,7 +22,7 @@ export class RecordCommand<T extends RecordTypes = RecordTypes> extends Command<
     readonly id: string,
     readonly asked: T['asked'],
     readonly meta: Meta,
-    readonly ifMatch?: number,
+    readonly ifMatch?: readonly number[],
     /** The record is named after this very command. */
     readonly isNew?: boolean,
     /** From which revision whoever gives the command counts. */
@@ -164,8 +164,8 @@ export interface Transaction<Command, State, F extends Draft> {
   readonly seal?: (drafts: readonly F[], history: readonly Fact[]) => readonly F[];
   /** What the facts keep beside `meta`, once it was decided to which state they lead. */
   readonly alsoKept?: (after: State) => Partial<Meta>;
-  /** The revision that the caller says the record has (If-Match). */
-  readonly ifMatch?: number | undefined;
+  /** The revisions of which the record has one, as the caller says (If-Match). */
+  readonly ifMatch?: readonly number[] | undefined;
   /** The revision that the caller counts as 0: the record begins there for whoever may not know what came before. */
   readonly countedFrom?: number | undefined;
   /**
@@ -228,7 +228,7 @@ async function once<Command, State, F extends Draft>(
 
   const revision = history.length - 1;
   const counted = revision - countedFrom;
-  if (ifMatch !== undefined && ifMatch !== counted) {
+  if (ifMatch !== undefined && !ifMatch.includes(counted)) {
     const found = revision === -1 ? 'The record does not exist yet.' : `The record is at revision ${String(counted)}.`;
     throw new Refusal('precondition.stale', found);
   }

@@ -192,7 +192,7 @@ describe('A record of which someone knows a part', () => {
   });
 
   it('is changed at the revision that they count, and says no other', async () => {
-    const at = (ifMatch: number) => ({ ...sent('TH', 'answer'), key: { ...key('answer'), ifMatch } });
+    const at = (ifMatch: number) => ({ ...sent('TH', 'answer'), key: { ...key('answer'), ifMatch: [ifMatch] } });
     const stale = given.records.carryOut(PART, at(1), { type: 'answer' });
     await expect(stale).rejects.toMatchObject({ code: 'precondition.stale', message: expect.stringContaining(' 0.') });
     const answer = await given.records.carryOut(PART, at(0), { type: 'answer' });

@@ -225,7 +225,7 @@ export class Records {
     asked: T['asked'],
     meta: Meta,
     how: {
-      readonly ifMatch?: number | undefined;
+      readonly ifMatch?: readonly number[] | undefined;
       readonly isNew?: boolean;
       /** From which revision whoever gives the command counts. */
       readonly countedFrom?: number;

@@ -58,7 +58,7 @@ describe('transact', () => {
       stream: 'counter-1',
       meta: meta(name, rest.meta),
       command: () => command,
-      ifMatch: rest.ifMatch,
+      ...(rest.ifMatch !== undefined && { ifMatch: [rest.ifMatch] }),
     });
   const codeOf = async (attempt: Promise<unknown>) =>
     attempt.then(

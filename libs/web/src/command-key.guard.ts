@@ -10,7 +10,13 @@ import { canonical, TooDeep } from './fields/json.js';
 import { type CommandKey, requestOf } from './request.js';
 
 const KEY = /^[\x21-\x7e]{1,128}$/;
-const ENTITY_TAG = /^"(0|[1-9][0-9]{0,14})"$/;
+/** RFC 9110, 8.8.3: opaque, weak or strong. */
+const ENTITY_TAG = '(?:W/)?"[!#-~\\x80-\\xff]*"';
+const ENTITY_TAGS = new RegExp(`^[ \\t]*(?:,[ \\t]*)*${ENTITY_TAG}(?:[ \\t]*,[ \\t]*(?:${ENTITY_TAG})?)*[ \\t]*$`);
+/** A strong one that a record can have. */
+const REVISION = /(?<!W\/)"(0|[1-9][0-9]{0,14})"/g;
+/** Characters of an If-Match header that are looked at. */
+const LONGEST = 1_000;
 const UUID_OF_TIME = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -35,7 +41,7 @@ export class CommandKeyGuard implements CanActivate {
   }
 
   private keyOf(request: FastifyRequest, caller: Caller): CommandKey {
-    const ifMatch = revisionOf(request.headers['if-match']);
+    const ifMatch = revisionsOf(request.headers['if-match']);
     return {
       commandId: commandId(this.scopeOf(caller), idempotencyKey(request)),
       requestHash: this.vault.digest('request', requestText(request)),
@@ -63,12 +69,16 @@ function idempotencyKey(request: FastifyRequest): string {
   throw new Refusal('idempotency.key-malformed', 'The Idempotency-Key is not 1 to 128 visible ASCII characters.');
 }
 
-/** `*` asks only that the record exists, and a command to a record that does not exist is refused anyway. */
-function revisionOf(header: string | undefined): number | undefined {
-  if (header === undefined || header === '*') return undefined;
-  const [, revision] = ENTITY_TAG.exec(header) ?? [];
-  if (revision !== undefined) return Number(revision);
-  throw new Refusal('precondition.malformed', 'If-Match is neither * nor one strong entity tag.');
+/**
+ * `*` asks only that the record exists, and a command to a record that does not exist is refused anyway. Tags are compared
+ * strongly (RFC 9110, 13.1.1): a weak one, or one that is no revision, matches nothing.
+ */
+function revisionsOf(header: string | undefined): readonly number[] | undefined {
+  if (header === undefined || header.trim() === '*') return undefined;
+  if (header.length <= LONGEST && ENTITY_TAGS.test(header)) {
+    return [...header.matchAll(REVISION)].map(([, revision]) => Number(revision));
+  }
+  throw new Refusal('precondition.malformed', 'If-Match is neither * nor a list of entity tags.');
 }
 
 function correlationId(header: unknown): string {

@@ -58,8 +58,9 @@ const IF_MATCH = {
   name: 'If-Match',
   in: 'header' as const,
   required: false,
-  description: 'The ETag of the revision that the command is meant for.',
-  schema: { type: 'string', pattern: '^(\\*|"[0-9]+")$' },
+  description:
+    'The ETag of the revision that the command is meant for, or a list of them. A weak one (W/) matches nothing.',
+  schema: { type: 'string', maxLength: 1000, example: '"3"' },
 };
 const HEADERS = {
   ETag: { description: 'The revision of the record.', schema: { type: 'string', pattern: '^"[0-9]+"$' } },

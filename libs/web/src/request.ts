@@ -11,8 +11,8 @@ export interface CommandKey {
   readonly requestHash: string;
   /** UUID, the caller's own (`X-Correlation-Id`) or a new one. */
   readonly correlationId: string;
-  /** The revision that the caller says the record has (`If-Match`). */
-  readonly ifMatch?: number;
+  /** The revisions of which the record has one, as the caller says (`If-Match`). */
+  readonly ifMatch?: readonly number[];
 }
 
 declare module 'fastify' {

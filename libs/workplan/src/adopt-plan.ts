@@ -25,7 +25,7 @@ export async function adoptPlan(
   records: Pick<Records, 'dispatch'>,
   { frame, activities }: PlanDocument,
   meta: AdoptionMeta,
-  ifMatch?: number,
+  ifMatch?: readonly number[],
 ): Promise<CommandResult<PlanState>> {
   const { plan } = frame;
   for (const [index, activity] of activities.entries()) {

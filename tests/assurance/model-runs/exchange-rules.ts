@@ -81,11 +81,12 @@ function onward(side: Side, what: string, from: readonly string[]): Rule {
 export interface Standing {
   readonly state: string;
   readonly answerStands: boolean;
+  readonly onlyPartsStand: boolean;
   readonly onwardUseAsked: boolean;
 }
 
 /** Every rule that is against a command at a request that stands so, whatever its body says. */
-export function against(command: string, { state, answerStands, onwardUseAsked }: Standing): Refused[] {
+export function against(command: string, { state, answerStands, onlyPartsStand, onwardUseAsked }: Standing): Refused[] {
   const rule = RULES[command];
   const found: string[] = [];
   if (!rule) throw new Error(`no rule for ${command}`);
@@ -96,6 +97,7 @@ export function against(command: string, { state, answerStands, onwardUseAsked }
   if (state === 'answer-recalled' && ['close', 'reopen', 'ask-onward-use'].includes(command)) {
     found.push('exchange.recall-not-acknowledged');
   }
+  if (command === 'close' && state === 'recall-acknowledged' && onlyPartsStand) found.push('exchange.not-settled');
   if (command === 'recall-answer' && !answerStands) found.push('exchange.no-answer-to-recall');
   if (command === 'ask-onward-use' && !answerStands) found.push('exchange.not-answered');
   if (/^(grant|deny)-/.test(command) && !onwardUseAsked) found.push('exchange.onward-use-not-asked');

@@ -3,7 +3,7 @@ import { BYSTANDERS, OVERSIGHT, someStates, STATES, unitOf } from './cast.js';
 import { against, OPEN, RULES } from './exchange-rules.js';
 import { words } from './exchange-words.js';
 import { HOUR, type Matcher, PRESENT, Span } from './expected.js';
-import { after, againstBody, type Question, saidIn, standing, waiting } from './onward-use.js';
+import { after, againstBody, onlyPartsStand, type Question, saidIn, standing, waiting } from './onward-use.js';
 import type { Act, Cast, Kind, Known, List, Recorded, Refused, Verdict } from './kind.js';
 import type { TimeLimits } from './time-limits.js';
 
@@ -170,7 +170,11 @@ function step(record: Request, act: Act): Verdict<Request> {
   if (!mayKnow(part)) return refused(404, 'record.unknown');
   const rule = RULES[command];
   if (rule?.side !== sideOf(part)) return refused(403, 'access.denied');
-  const answers = { answerStands: standing(record).length > 0, onwardUseAsked: waiting(record).length > 0 };
+  const answers = {
+    answerStands: standing(record).length > 0,
+    onlyPartsStand: onlyPartsStand(record),
+    onwardUseAsked: waiting(record).length > 0,
+  };
   const wrong = [
     ...against(command, { state: record.state, ...answers }),
     ...againstBody(command, record, body, [record.submitted.from, record.submitted.to]),

@@ -33,6 +33,12 @@ export const standing = (given: Given) =>
     .filter(({ recalledOn }) => recalledOn === undefined)
     .map(({ revision }) => Number(revision));
 
+/** Whether what stands of the answers is parts alone. */
+export const onlyPartsStand = (given: Given) => {
+  const those = answers(given).filter(({ recalledOn }) => recalledOn === undefined);
+  return those.length > 0 && those.every(({ type }) => type === 'exchange.partly-answered.v1');
+};
+
 export const waiting = ({ questions }: Given) => questions.filter(({ state }) => state === 'asked');
 
 /** Every rule that is against what the body says. */

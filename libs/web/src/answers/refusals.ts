@@ -11,8 +11,7 @@ export const platformRefusals = refusals({
       'Idempotency key needed: Every POST needs one Idempotency-Key header of 1 to 128 visible ASCII characters.',
     'idempotency.key-malformed':
       'Malformed idempotency key: The Idempotency-Key header is not one key of 1 to 128 visible ASCII characters.',
-    'precondition.malformed':
-      'Malformed precondition: If-Match is neither * nor one strong entity tag with a revision, such as "3".',
+    'precondition.malformed': 'Malformed precondition: If-Match is neither * nor a list of entity tags, such as "3".',
     'cursor.invalid':
       'Cursor not accepted: The cursor was altered, or made for another caller, list or filter; start from the first page.',
   },
@@ -46,7 +45,7 @@ export const platformRefusals = refusals({
   },
   412: {
     'precondition.stale':
-      'The record has changed: The record is not at the revision that If-Match names; read it again.',
+      'The record has changed: The record is at no revision that If-Match names, or its tags are weak (W/), which match nothing; read it again.',
   },
   413: {
     'body.too-large': 'Body too large: The body is over the limit of this address.',
