@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { backup } from './commands/backup.js';
+import { confirmClock } from './commands/confirm-clock.js';
 import { exporting } from './commands/export.js';
 import { init } from './commands/init.js';
 import { keys } from './commands/keys.js';
@@ -37,7 +38,19 @@ Exit codes:
     // What is wrong with the command line is said below, in the form that was asked for.
     .configureOutput(json ? { writeErr: () => undefined } : {})
     .exitOverride();
-  for (const command of [token, init, replay, verify, backup, restore, raiseLevel, keys, seedDemo, exporting])
+  for (const command of [
+    token,
+    init,
+    replay,
+    verify,
+    backup,
+    restore,
+    raiseLevel,
+    keys,
+    confirmClock,
+    seedDemo,
+    exporting,
+  ])
     program.addCommand(command.copyInheritedSettings(program));
   try {
     await program.parseAsync(words);

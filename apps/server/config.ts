@@ -1,5 +1,8 @@
 import { isIP } from 'node:net';
+import { DAY } from '#kernel/time.js';
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
+
+import type { ClockBounds } from './kept-clock.js';
 
 /** The asymmetric algorithms that an access token may be signed with. */
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519'];
@@ -20,6 +23,8 @@ export interface Config {
   readonly rootKeyFile: string | undefined;
   /** A log that ends at this position is accepted, although more was known of it. */
   readonly acceptedLogEnd: bigint | undefined;
+  /** Undefined: the machine's clock is believed, whatever it shows. */
+  readonly clock: ClockBounds | undefined;
   readonly logLevel: LogLevel;
   /** Requests per minute of one subject, of all subjects of one state together, and of one subject that are refused. */
   /** Whose `X-Forwarded-For` is believed. */
@@ -57,6 +62,7 @@ export function readConfig(environment: Environment): Config {
     keysKept: read('TALAAN_OIDC_KEYS_KEPT', '14400', wholeNumber(60, 604_800)),
     rootKeyFile: textOf('TALAAN_ROOT_KEY_FILE', environment),
     acceptedLogEnd: read('TALAAN_ACCEPT_LOG_END', 'no', position),
+    clock: clockBounds(read),
     logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
     rateLimit: {
       perSubject: read('TALAAN_RATE_LIMIT_SUBJECT', '120000', wholeNumber(1, 100_000_000)),
@@ -119,6 +125,21 @@ function wholeNumber(from: number, to: number): Parse<number> {
     if (/^\d+$/.test(text) && number >= from && number <= to) return number;
     throw new Unfit(`must be a whole number from ${String(from)} to ${String(to)}`);
   };
+}
+
+/** How far the clock is believed; undefined when it always is. @throws ConfigError */
+export function readClockBounds(environment: Environment): ClockBounds | undefined {
+  const { read, problems } = reader(environment);
+  const bounds = clockBounds(read);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return bounds;
+}
+
+function clockBounds(read: ReturnType<typeof reader>['read']): ClockBounds | undefined {
+  const step = read('TALAAN_CLOCK_STEP', '60', (text) => (text === 'any' ? 'any' : wholeNumber(1, 86_400)(text)));
+  const stopped = read('TALAAN_CLOCK_STOPPED', '366', wholeNumber(1, 36_525));
+  if (step === undefined || step === 'any' || stopped === undefined) return undefined;
+  return { step: step * 1_000, stopped: stopped * DAY };
 }
 
 /** A position of the log, or `no`. */

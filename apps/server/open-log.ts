@@ -23,8 +23,10 @@ export interface LogOpening {
   readonly acceptedLogEnd: bigint | undefined;
   readonly clock: Clock;
   readonly onAppend: (ended: AppendEnded) => void;
-  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator' | 'rotation', fault: Error) => void;
+  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator' | 'rotation' | 'clock', fault: Error) => void;
   readonly onLost: () => void;
+  /** Told of each line in which an operator says that the machine's clock is right, before it is recorded. */
+  readonly onClockConfirmed: (line: string) => void;
   /** Told of each record that is not as it was written, once. */
   readonly onBroken: (broken: Broken) => void;
 }
@@ -83,7 +85,7 @@ async function checkedAsRead(
   inner: SqliteEventStore,
   vault: FileVault,
   cut: AcceptedCut | undefined,
-  { directory, clock, onBroken, onFault }: LogOpening,
+  { directory, clock, onBroken, onFault, onClockConfirmed }: LogOpening,
 ): Promise<OpenedLog> {
   const known = new Set<string>();
   const broken = (found: Broken): void => {
@@ -101,11 +103,15 @@ async function checkedAsRead(
   await eraseAgain(all, vault);
   const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
   // The program before this one does not know the facts: until the level is raised, the lines wait.
-  const acts = macs && (await OperatorActs.start(all, directory, (error) => onFault('operator', error as Error)));
+  const acts = await OperatorActs.start(all, directory, {
+    level: written.level,
+    onClockConfirmed,
+    onFault: (error) => onFault('operator', error as Error),
+  });
   const rotations = macs && new RotationFollower(all, vault, (error) => onFault('rotation', error as Error));
   const close = async (): Promise<void> => {
     await rotations?.stop();
-    await acts?.stop();
+    await acts.stop();
     await digests?.stop();
     await inner.close();
     vault.close();

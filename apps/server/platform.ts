@@ -3,7 +3,7 @@ import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { AppendEnded } from '#event-store/sqlite/sqlite-event-store.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
-import type { Clock } from '#kernel/clock.js';
+import { type Clock, SystemClock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';
 import type { Metrics } from '#telemetry/metrics.js';
 import { followErasures } from '#vault/erasure.js';
@@ -12,6 +12,7 @@ import { ViewHost } from '#views/view-host.js';
 import type { Slice } from '#web/slice.js';
 import type { Config } from './config.js';
 import { FACT_TYPES } from './fact-types.js';
+import { KeptClock, type Machine } from './kept-clock.js';
 import { openLog } from './open-log.js';
 import { prepareDataFolder } from './data-folder.js';
 
@@ -24,6 +25,8 @@ export interface Platform {
   readonly written: WrittenLevel;
   readonly views: ViewHost;
   readonly clock: Clock;
+  /** Whether the machine's clock has jumped, and is not believed. */
+  readonly isClockDisputed: () => boolean;
   readonly metrics: Metrics;
   /** What has failed, and stays so until the process is started again; empty while all is well. */
   readonly faults: readonly string[];
@@ -42,7 +45,9 @@ export interface Platform {
 export interface Foundation {
   readonly config: Config;
   readonly slices: readonly Slice[];
-  readonly clock: Clock;
+  /** Undefined: that of the machine, as far as it is believed. */
+  readonly clock: Clock | undefined;
+  readonly machine?: Machine | undefined;
   readonly metrics: Metrics;
   readonly log: JsonLog;
 }
@@ -55,8 +60,12 @@ const LOG_WRITER = 'the log writer';
 const ERASURES = 'the follower of erasures';
 const VIEWS = 'the thread of the views';
 
+/** What an operator is told while the machine's clock is not believed. */
+export const CLOCK_DISPUTED =
+  'the wall clock has jumped: the time goes on from what was agreed last, until the clocks agree or an operator confirms it (talaan confirm-clock)';
+
 /** @throws Error, StoreInUse, StoreUnavailable: nothing then stays open */
-export async function openPlatform({ config, slices, clock, metrics, log }: Foundation): Promise<Platform> {
+export async function openPlatform({ config, slices, metrics, log, ...given }: Foundation): Promise<Platform> {
   const directory = resolve(config.data);
   prepareDataFolder(directory);
   const faults: string[] = [];
@@ -92,10 +101,18 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
     metrics.brokenRecord();
     if (foundations.some((kind) => stream === kind || stream.startsWith(`${kind}-`))) broken.push(stream);
   };
-  const { rootKeyFile, acceptedLogEnd } = config;
-  const watched = { onAppend, onFault, onLost, onBroken };
+  const { rootKeyFile, acceptedLogEnd, clock: bounds } = config;
+  const onDispute = (isDisputed: boolean): void => {
+    if (isDisputed) log.error(CLOCK_DISPUTED, 'Platform');
+    else log.log('the time is that of the wall clock again', 'Platform');
+  };
+  const kept = given.clock || !bounds ? undefined : KeptClock.of(directory, bounds, onDispute, given.machine);
+  const clock = given.clock ?? kept?.clock ?? new SystemClock();
+  const onClockConfirmed = (line: string): void => kept?.confirm(line);
+  const watched = { onAppend, onFault, onLost, onBroken, onClockConfirmed };
   const opened = await openLog({ directory, rootKeyFile, acceptedLogEnd, clock, ...watched });
   const { store, vault, written, keys } = opened;
+  kept?.keep((error) => onFault('clock', error));
   let haltedAt: bigint | undefined;
   const stopping = new AbortController();
   const erasures = followErasures(opened.all, vault, stopping.signal).catch((error: unknown) => {
@@ -125,12 +142,21 @@ export async function openPlatform({ config, slices, clock, metrics, log }: Foun
   });
   const close = async (): Promise<void> => {
     stopping.abort();
+    kept?.stop();
     await views.stop();
     await erasures;
     await opened.close();
   };
   return {
     ...{ store, failsToWrite, vault, written, views, clock, metrics },
-    ...{ faults, broken, haltedAt: () => haltedAt, lost, repeatDigests: opened.repeatDigests, close },
+    ...{
+      isClockDisputed: () => kept?.clock.isDisputed ?? false,
+      faults,
+      broken,
+      haltedAt: () => haltedAt,
+      lost,
+      repeatDigests: opened.repeatDigests,
+      close,
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { KeysState } from '#web/auth/identity-keys.js';
-import type { Platform } from './platform.js';
+import { CLOCK_DISPUTED, type Platform } from './platform.js';
 
 /** Whether the server can do its work now. */
 export class Readiness {
@@ -29,8 +29,11 @@ export class Readiness {
 
   /** What does not keep it from its work, and will if it lasts. */
   notes(): readonly string[] {
-    if (this.#keysState() !== 'kept') return [];
-    return ['the identity provider is not reached: the last keys that it published are used'];
+    const notes: string[] = [];
+    if (this.#keysState() === 'kept')
+      notes.push('the identity provider is not reached: the last keys that it published are used');
+    if (this.platform.isClockDisputed()) notes.push(CLOCK_DISPUTED);
+    return notes;
   }
 
   /** @param keysState how the keys of the identity provider are had */

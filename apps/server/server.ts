@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Clock, SystemClock } from '#kernel/clock.js';
+import type { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { AccessTokens } from '#web/auth/authentication.guard.js';
@@ -10,6 +10,7 @@ import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import { ALWAYS_ANSWERED } from './health.http.js';
+import type { Machine } from './kept-clock.js';
 import { logAnswers, measureAnswers, measureLoad, measureViews } from './measure.js';
 import { openPlatform, type Platform } from './platform.js';
 import { Readiness } from './readiness.js';
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly target?: string;
   /** The time that facts are recorded at and limits are counted from. */
   readonly clock?: Clock;
+  /** Without `clock`: how the machine knows the time. */
+  readonly machine?: Machine;
   readonly log?: JsonLog;
   /** Done on the wired application before it listens. */
   readonly prepare?: (app: NestFastifyApplication) => Promise<void>;
@@ -49,11 +52,11 @@ export type Application = Omit<Server, 'address'>;
  * @throws Error for a target that does not exist; all that openPlatform throws
  */
 export async function createApplication(config: Config, options: ServerOptions = {}): Promise<Application> {
-  const { target = 'all', clock = new SystemClock(), log = new JsonLog(config.logLevel), prepare } = options;
+  const { target = 'all', clock, machine, log = new JsonLog(config.logLevel), prepare } = options;
   const slices = TARGETS[target];
   if (!slices) throw new Error(`There is no target ${target}; there are ${Object.keys(TARGETS).join(', ')}.`);
   const metrics = new Metrics();
-  const platform = await openPlatform({ config, slices, clock, metrics, log });
+  const platform = await openPlatform({ config, slices, clock, machine, metrics, log });
   let app: NestFastifyApplication | undefined;
   let stopped: Promise<void> | undefined;
   const readiness = new Readiness(platform);

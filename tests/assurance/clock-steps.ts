@@ -27,18 +27,23 @@ async function step({ folder, seed, times }: Trial, place = '.'): Promise<Found>
 
 const control = (broken: string, name: keyof Wrong, ...breakages: readonly Breakage[]): Control => ({
   broken,
-  times: 12,
+  times: 20,
   run: async (trial) => by(name, await step(trial, await brokenBuild(trial.folder, breakages))),
 });
 
 export const clockSteps: Experiment = {
   id: 'clock-steps',
   promise: 'nothing lost',
-  what: 'A clock that steps backwards and forwards over time limits, also while the server is stopped',
+  what: 'Time that goes by over limits in one step, and a wall clock that is set wrong, or set and confirmed, backwards and forwards, also while the server or the machine is stopped',
   unit: 'steps',
   times: { full: 300, short: 15 },
   run: (trial) => step(trial),
   controls: [
+    control('a platform that believes its wall clock', 'recorded before its time', {
+      file: 'libs/kernel/src/agreed-clock.js',
+      from: 'Math.abs(apart) > this.bound',
+      to: 'false',
+    }),
     control('a log that stamps what the clock shows', 'recordedAt that goes back', {
       file: 'libs/event-store/src/sqlite/log-writer.js',
       from: 'Math.max(this.#lastRecordedAt, batch.now)',

@@ -6,5 +6,9 @@ import { type RunningServer, startServer } from '../scenarios/running-server.js'
  */
 export function startServerAt(time: number, data: string, place?: string): Promise<RunningServer> {
   const clock = new URL('./moved-clock.js', import.meta.url).href;
-  return startServer(data, { NODE_OPTIONS: `--import=${clock}`, CLOCK_STARTS_AT: String(time) }, place);
+  return startServer(
+    data,
+    { NODE_OPTIONS: `--import=${clock}`, CLOCK_STARTS_AT: String(time), TALAAN_CLOCK_STEP: 'any' },
+    place,
+  );
 }

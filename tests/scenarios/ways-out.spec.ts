@@ -167,6 +167,12 @@ const WAYS: Readonly<Record<string, Way>> = {
       ['keys', 'rotate-root', '--json'],
     ],
   },
+  'confirm-clock': {
+    options: [],
+    showsNoRecord: true,
+    place: () => join(parent, 'raised'),
+    runs: () => [['confirm-clock'], ['confirm-clock', '--json']],
+  },
   init: {
     options: [
       '--lead-shepherd',

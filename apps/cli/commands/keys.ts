@@ -5,9 +5,9 @@ import { endRotation } from '#apps/server/root-rotation.js';
 import { StoreInUse } from '#event-store/sqlite/claim.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
-import { SystemClock } from '#kernel/clock.js';
 import { RootRotation, type RotationWanted } from '#vault/root-rotation.js';
 import { refusedByDisk, unavailable } from '../exit.js';
+import { folderClock } from '../folder-clock.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
@@ -83,7 +83,11 @@ async function rotated(wanted: RotationWanted) {
 /** Ends it, unless a server runs: that one does. */
 async function endHere(directory: string, rotation: RootRotation): Promise<void> {
   try {
-    const store = await SqliteEventStore.open({ directory, clock: new SystemClock(), macs: () => rotation.macs() });
+    const store = await SqliteEventStore.open({
+      directory,
+      clock: folderClock(directory),
+      macs: () => rotation.macs(),
+    });
     try {
       await endRotation(store, rotation);
     } finally {

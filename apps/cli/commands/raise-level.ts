@@ -7,10 +7,11 @@ import { platformFact } from '#event-store/platform-fact.js';
 import { upgradeLog } from '#event-store/sqlite/log-upgrade.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
-import { SystemClock } from '#kernel/clock.js';
+import type { Clock } from '#kernel/clock.js';
 import { KeyDatabase } from '#vault/key-database.js';
 import { macsOfFolder } from '#vault/macs-of-folder.js';
 import { refusedByDisk, unavailable } from '../exit.js';
+import { folderClock } from '../folder-clock.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
@@ -42,7 +43,7 @@ async function raised(directory: string): Promise<number> {
     const macs = macsOfFolder(directory, rootKeyFile, (keys) => checkKeys(directory, keys));
     const facts = upgradeLog(directory, macs, (given) => progress.show(given, 0));
     noteMacs(directory);
-    const clock = new SystemClock();
+    const clock = folderClock(directory);
     const store = await SqliteEventStore.open({ directory, clock, macs: () => macs });
     try {
       const raised = await store.readStream('log-level');
@@ -68,7 +69,7 @@ function noteMacs(directory: string): void {
 }
 
 /** From here on the facts of before are as good as those to come. */
-async function recordDigest(store: SqliteEventStore, clock: SystemClock): Promise<void> {
+async function recordDigest(store: SqliteEventStore, clock: Clock): Promise<void> {
   const failed = (error: unknown): never => {
     throw error;
   };

@@ -71,4 +71,19 @@ export type RootKeyRotated = Draft<
   }
 >;
 
-export type LogFact = DigestRecorded | BreakFound | CutAccepted | LevelRaised | UndisclosedRead | RootKeyRotated;
+/**
+ * The operator confirmed that the machine's clock is right, after it had jumped. Noted and taken in as what was read
+ * undisclosed. Stream `operator-acts`.
+ */
+export type ClockConfirmed = Draft<
+  'log.clock-confirmed.v1',
+  {
+    /** UUID of the line in `operator.ndjson`. */
+    readonly line: string;
+    /** RFC 3339, UTC: what the clock showed. */
+    readonly at: string;
+  }
+>;
+
+export type LogFact =
+  DigestRecorded | BreakFound | CutAccepted | LevelRaised | UndisclosedRead | RootKeyRotated | ClockConfirmed;

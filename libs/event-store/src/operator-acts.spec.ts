@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { SettableClock } from './behaviour/subject.js';
 import { MemoryEventStore } from './memory-event-store.js';
-import { noteOperatorAct, OPERATOR_ACTS, type OperatorAct, OperatorActs } from './operator-acts.js';
+import { CONFIRM_CLOCK, noteOperatorAct, OPERATOR_ACTS, type OperatorAct, OperatorActs } from './operator-acts.js';
 
 let directory: string;
 let file: string;
 let store: MemoryEventStore;
 let acts: OperatorActs;
 let faults: string[];
+let confirmed: string[];
 
 const lineOf = (number: number) => `00000000-0000-8000-8000-00000000000${String(number)}`;
 const act = (number: number): OperatorAct => ({
@@ -20,7 +21,12 @@ const act = (number: number): OperatorAct => ({
   from: '1',
   until: String(number),
 });
-const start = () => OperatorActs.start(store, directory, (error) => faults.push((error as Error).message));
+const start = (level: 1 | 2 | 3 = 3) =>
+  OperatorActs.start(store, directory, {
+    level,
+    onClockConfirmed: (line) => confirmed.push(line),
+    onFault: (error) => faults.push((error as Error).message),
+  });
 const taken = async () =>
   (await store.readStream(OPERATOR_ACTS)).map(({ payload }) => (JSON.parse(payload) as { conduct: unknown }).conduct);
 
@@ -29,6 +35,7 @@ beforeEach(async () => {
   file = join(directory, 'operator.ndjson');
   store = new MemoryEventStore(new SettableClock());
   faults = [];
+  confirmed = [];
   acts = await start();
 });
 afterEach(async () => {
@@ -114,4 +121,22 @@ it('a line is taken in by itself within ten seconds', async () => {
   } finally {
     jest.useRealTimers();
   }
+});
+
+it('a confirmed clock is told before it is recorded; where an earlier program may use the folder, it waits', async () => {
+  const confirmation = { line: lineOf(1), at: '2026-06-01T12:00:00.000Z', command: CONFIRM_CLOCK } as const;
+  await acts.stop();
+  acts = await start(2);
+  noteOperatorAct(directory, confirmation);
+  noteOperatorAct(directory, act(2));
+  await acts.stop();
+  expect([confirmed, await taken()]).toEqual([[lineOf(1)], [act(2)]]);
+  acts = await start();
+  await acts.takeIn();
+  const { line, at } = confirmation;
+  expect([confirmed, await taken()]).toEqual([
+    [lineOf(1), lineOf(1)],
+    [act(2), { line, at }],
+  ]);
+  expect(faults).toEqual([]);
 });

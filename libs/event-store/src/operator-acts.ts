@@ -1,7 +1,7 @@
 // What an operator did in the data folder beside the server, from the folder into the log.
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UndisclosedRead } from './contract.js';
+import type { ClockConfirmed, UndisclosedRead } from './contract.js';
 import type { EventStore, StoredEvent } from './event-store.js';
 import { derivedUuid } from './identifiers.js';
 import { platformFact } from './platform-fact.js';
@@ -11,8 +11,20 @@ import { syncFolder } from './sync-folder.js';
 export const OPERATOR_FILE = 'operator.ndjson';
 export const OPERATOR_ACTS = 'operator-acts';
 
+/** The command whose line says that the machine's clock is right. */
+export const CONFIRM_CLOCK = 'confirm-clock';
+
 /** An act as its line has it; `line` is its UUID. No personal data. */
-export type OperatorAct = UndisclosedRead['conduct'];
+export type OperatorAct =
+  UndisclosedRead['conduct'] | (ClockConfirmed['conduct'] & { readonly command: typeof CONFIRM_CLOCK });
+
+/** Who is told, and what may be written. */
+export interface ActsSettings {
+  readonly level: number;
+  /** Told of the last line that says so and is not in the log, before it is: MUST be safe to repeat. */
+  readonly onClockConfirmed: (line: string) => void;
+  readonly onFault: (error: unknown) => void;
+}
 
 /** Milliseconds after which a line is in the log, at most, while a server runs. */
 const WITHIN = 10_000;
@@ -51,20 +63,20 @@ export class OperatorActs {
   private constructor(
     private readonly store: EventStore,
     private readonly directory: string,
-    private readonly onFault: (error: unknown) => void,
+    private readonly settings: ActsSettings,
   ) {
     this.#timer = setInterval(() => void this.takeIn(), WITHIN).unref();
   }
 
-  static async start(store: EventStore, directory: string, onFault: (error: unknown) => void): Promise<OperatorActs> {
-    const acts = new OperatorActs(store, directory, onFault);
+  static async start(store: EventStore, directory: string, settings: ActsSettings): Promise<OperatorActs> {
+    const acts = new OperatorActs(store, directory, settings);
     await acts.takeIn();
     return acts;
   }
 
   /** Takes in what is not in the log yet. What fails is told, and tried again. */
   takeIn(): Promise<void> {
-    this.#work = this.#work.then(() => this.#takeIn()).catch(this.onFault);
+    this.#work = this.#work.then(() => this.#takeIn()).catch(this.settings.onFault);
     return this.#work;
   }
 
@@ -79,9 +91,14 @@ export class OperatorActs {
     const noted = new Map(this.#actsIn(text).map((act) => [act.line, act]));
     const taken = await this.store.readStream(OPERATOR_ACTS);
     for (const event of taken) noted.delete(lineOf(event));
-    const facts = [...noted.values()].map((conduct) =>
-      platformFact({ type: 'log.undisclosed-read.v1', conduct }, derivedUuid(OPERATOR_ACTS, conduct.line)),
-    );
+    const { level, onClockConfirmed } = this.settings;
+    const confirmed = [...noted.values()].findLast(({ command }) => command === CONFIRM_CLOCK);
+    if (confirmed) onClockConfirmed(confirmed.line);
+    const facts = [...noted.values()]
+      .map((act) => ({ fact: factOf(act), line: act.line }))
+      // A program that may still use the folder does not know the others: they wait until the level is raised.
+      .filter(({ fact }) => level >= SINCE[fact.type])
+      .map(({ fact, line }) => platformFact(fact, derivedUuid(OPERATOR_ACTS, line)));
     const expected = taken.length === 0 ? 'no-stream' : taken.length - 1;
     if (facts.length > 0) await this.store.append(OPERATOR_ACTS, expected, facts);
     this.#seen = text;
@@ -93,7 +110,7 @@ export class OperatorActs {
       const act = actIn(line);
       if (!act && !this.#notUnderstood.has(place)) {
         this.#notUnderstood.add(place);
-        this.onFault(new Error(`line ${String(place + 1)} of ${OPERATOR_FILE} is not understood`));
+        this.settings.onFault(new Error(`line ${String(place + 1)} of ${OPERATOR_FILE} is not understood`));
       }
       return act ? [act] : [];
     });
@@ -115,19 +132,28 @@ function lineOf({ payload }: StoredEvent): string {
   return (JSON.parse(payload) as { conduct: OperatorAct }).conduct.line;
 }
 
-const FORM: Readonly<Record<keyof OperatorAct, RegExp>> = {
+/** The level of a folder at which an act may first be written. */
+const SINCE = { 'log.undisclosed-read.v1': 2, 'log.clock-confirmed.v1': 3 } as const;
+
+function factOf(act: OperatorAct) {
+  if ('from' in act) return { type: 'log.undisclosed-read.v1', conduct: act } as const;
+  const { line, at } = act;
+  return { type: 'log.clock-confirmed.v1', conduct: { line, at } } as const;
+}
+
+const EVERY_ACT = {
   line: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   at: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   command: /^[a-z][a-z -]{0,39}$/,
-  from: /^\d{1,19}$/,
-  until: /^\d{1,19}$/,
 };
+const READ = { ...EVERY_ACT, from: /^\d{1,19}$/, until: /^\d{1,19}$/ };
 
 /** The act of a line, with nothing beside what belongs to it; undefined when it is none. */
 function actIn(text: string): OperatorAct | undefined {
   try {
-    const line = JSON.parse(text) as Partial<Record<keyof OperatorAct, unknown>>;
-    const parts = Object.entries(FORM).map(([name, form]) => [name, line[name as keyof OperatorAct], form] as const);
+    const line = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const form = line.command === CONFIRM_CLOCK ? EVERY_ACT : READ;
+    const parts = Object.entries(form).map(([name, form]) => [name, line[name], form] as const);
     if (!parts.every(([, value, form]) => typeof value === 'string' && form.test(value))) return undefined;
     return Object.fromEntries(parts.map(([name, value]) => [name, value])) as unknown as OperatorAct;
   } catch {

@@ -17,29 +17,32 @@ const ANSWER = { urgent: 8 * HOUR, priority: 72 * HOUR, routine: 168 * HOUR } as
 const chance = new Chance('clock-steps', seed);
 const asked: Asked[] = [];
 const wrong: Wrong = { ...NOTHING_WRONG };
-const counts = { forward: 0, back: 0, 'over a stop': 0 };
+const counts = {
+  'time went by': 0,
+  'set back a little': 0,
+  'set wrong': 0,
+  'set and confirmed': 0,
+  'over a stop': 0,
+  'over a start of the machine': 0,
+};
 let example: string | undefined;
 let passed = 0;
 
 const under = await RegionUnderSteps.open(data);
 for (let step = 1; step <= Number(steps); step += 1) {
   for (let requests = chance.whole(1, 3); requests > 0; requests -= 1) asked.push(await ask());
-  const now = under.clock.now();
-  const to = destination(now);
-  counts[to > now ? 'forward' : 'back'] += 1;
-  if (chance.happens(0.1)) {
-    counts['over a stop'] += 1;
-    await under.restart(() => {
-      under.clock.moveTo(to);
-    });
-  } else under.clock.moveTo(to);
-  const at = under.clock.now();
+  under.machine.setRight();
+  const now = under.machine.now();
+  const [kind, shown] = await stepped(now);
+  counts[kind] += 1;
+  const at = Math.min(under.machine.now(), kind === 'set back a little' ? shown : Infinity);
   await under.settle();
   const facts = await everything(under.server.platform.store);
   passed = facts.filter(({ type }) => type === 'exchange.limit-passed.v1').length;
-  const found = compare(facts, asked, at, under.clock.latest);
+  const found = compare(facts, asked, at, under.machine.latest);
   for (const [name, count] of Object.entries(found) as [keyof Wrong, number][]) {
-    if (count > 0) example ??= `${name} after step ${String(step)}, from ${instant(now)} to ${instant(to)}`;
+    if (count > 0)
+      example ??= `${name} after step ${String(step)} (${kind}), from ${instant(now)} to ${instant(shown)}`;
     // Each look sees all that went wrong before, too.
     wrong[name] = Math.max(wrong[name], count);
   }
@@ -71,6 +74,35 @@ async function ask(): Promise<Asked> {
       limits.clear();
   }
   return { id, limits };
+}
+
+/** What happens to the clocks, and the time that the wall clock then shows. */
+async function stepped(now: number): Promise<readonly [keyof typeof counts, number]> {
+  const to = destination(now);
+  const isStop = chance.happens(0.15);
+  const { machine } = under;
+  const way = chance.whole(1, 10);
+  const [kind, steps] = ((): [keyof typeof counts, () => void] => {
+    if (way === 1) return ['set back a little', () => machine.setTo(now - chance.whole(5, 50) * 1_000)];
+    if (way > 6 || Math.abs(to - now) < 2 * MINUTE) {
+      return ['time went by', () => machine.passTo(now + Math.abs(to - now))];
+    }
+    return ['set wrong', () => machine.setTo(to)];
+  })();
+  if (!isStop) {
+    steps();
+    return [kind, machine.wall()];
+  }
+  counts['over a stop'] += 1;
+  const isMachineStarted = kind === 'time went by' && chance.happens(0.5);
+  if (isMachineStarted) counts['over a start of the machine'] += 1;
+  await under.restart(() => {
+    steps();
+    if (isMachineStarted) machine.startAgain();
+  });
+  if (kind !== 'set wrong' || chance.happens(0.3)) return [kind, machine.wall()];
+  await under.confirm();
+  return ['set and confirmed', machine.wall()];
 }
 
 /** Shortly before or after a limit that is still to come, or hours or days to and fro. */

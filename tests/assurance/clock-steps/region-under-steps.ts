@@ -1,37 +1,79 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { establishBaseline } from '#apps/server/baseline.js';
 import { readConfig } from '#apps/server/config.js';
+import type { Machine } from '#apps/server/kept-clock.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { ErasureScheduler } from '#erasure/erasure.scheduler.js';
+import { CONFIRM_CLOCK, noteOperatorAct } from '#event-store/operator-acts.js';
 import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
-import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { region, type Region } from '../../scenarios/client.js';
 
 const CENTURY = 36_525 * 24 * 3_600_000;
 
-/** A clock that runs on, and that can be moved. */
-export class SteppedWallClock extends Clock {
+/** A machine whose time can go by in a moment, and whose wall clock can be set. Times in milliseconds since 1970. */
+export class SteppedMachine implements Machine {
+  readonly #began = Date.now();
+  #passed = 0;
   #movedBy = 0;
-  /** The latest time that it ever showed. */
+  #off = 0;
+  #runs = 1;
+  /** The latest time that it ever was. */
   latest = 0;
 
-  override now(): number {
+  /** The time that it is, whatever the wall clock shows. */
+  now(): number {
     const now = Date.now() + this.#movedBy;
     this.latest = Math.max(this.latest, now);
     return now;
   }
 
-  moveTo(time: number): void {
-    this.#movedBy = time - Date.now();
+  wall(): number {
+    return this.now() + this.#off;
+  }
+
+  elapsed(): number {
+    this.now();
+    return Date.now() - this.#began + this.#passed;
+  }
+
+  get run(): string {
+    return String(this.#runs);
+  }
+
+  /** Time goes by until then: the machine slept, or was busy. */
+  passTo(time: number): void {
+    const passed = time - this.now();
+    this.#movedBy += passed;
+    this.#passed += passed;
+  }
+
+  /** Somebody sets the wall clock. */
+  setTo(time: number): void {
+    this.#off = time - this.now();
+  }
+
+  setRight(): void {
+    this.#off = 0;
+  }
+
+  /** What the wall clock shows was right all the time. */
+  isRight(): void {
+    this.#movedBy += this.#off;
+    this.#off = 0;
+  }
+
+  startAgain(): void {
+    this.#runs += 1;
   }
 }
 
-/** A server in this process, on a clock that can be moved. */
+/** A server in this process, on a machine whose clocks can be moved. */
 export class RegionUnderSteps {
-  readonly clock = new SteppedWallClock();
+  readonly machine = new SteppedMachine();
   people!: Region;
   server!: Server;
 
@@ -44,6 +86,15 @@ export class RegionUnderSteps {
     const opened = new RegionUnderSteps(data, await givenIssuer());
     await opened.#start();
     return opened;
+  }
+
+  /** An operator confirms what the wall clock shows, while the server is stopped. */
+  async confirm(): Promise<void> {
+    await this.restart(() => {
+      const at = new Date(this.machine.wall()).toISOString();
+      noteOperatorAct(this.data, { line: randomUUID(), at, command: CONFIRM_CLOCK });
+      this.machine.isRight();
+    });
   }
 
   async restart(whileDown: () => void): Promise<void> {
@@ -76,7 +127,7 @@ export class RegionUnderSteps {
 
   async #start(): Promise<void> {
     const config = readConfig({ TALAAN_DATA: this.data, TALAAN_PORT: '0', TALAAN_OIDC_ISSUER: this.idp.issuer });
-    const options = { clock: this.clock, log: new JsonLog('silent'), prepare: establishBaseline };
+    const options = { machine: this.machine, log: new JsonLog('silent'), prepare: establishBaseline };
     this.server = await startServer(config, options);
     this.people = region({ origin: this.server.address, tokenOf: (identity) => this.#tokenOf(identity) });
   }

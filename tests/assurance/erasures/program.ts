@@ -78,7 +78,7 @@ console.log(JSON.stringify(found));
 
 async function settle(): Promise<void> {
   await under.settle();
-  for (const { expected } of records) expected.elapse(under.clock.now());
+  for (const { expected } of records) expected.elapse(under.machine.now());
 }
 
 async function begin(kind: string): Promise<void> {
@@ -94,13 +94,13 @@ async function told(kind: string, slice: (typeof SLICES)[string]): Promise<Told>
 
 /** By days and some hours, so that no sum of moves ends where a period or a hold does. */
 async function moveOn(): Promise<void> {
-  const to = under.clock.now() + (chance.whole(1, 35) + 0.37) * DAY;
+  const to = under.machine.now() + (chance.whole(1, 35) + 0.37) * DAY;
   if (!chance.happens(0.1)) {
-    under.clock.moveTo(to);
+    under.machine.passTo(to);
     return;
   }
   counts['over a stop'] += 1;
-  await restart(() => under.clock.moveTo(to));
+  await restart(() => under.machine.passTo(to));
 }
 
 async function restart(whileDown: () => void = () => undefined): Promise<void> {
@@ -126,7 +126,7 @@ async function act(record: Told): Promise<void> {
   const type = chance.weighted({ ask: 6, withdraw: 1, object: 2, 'withdraw-objection': 2, hold: 2, 'lift-hold': 2 });
   const holders = [under.people.chair(), ...parties.filter(({ identity }) => identity.endsWith('-head'))];
   const person = chance.pick(type.endsWith('hold') ? holders : parties);
-  const until = under.clock.now() + (chance.whole(1, 39) + 0.21) * DAY;
+  const until = under.machine.now() + (chance.whole(1, 39) + 0.21) * DAY;
   const body = {
     ask: { reason: 'no-longer-needed' },
     object: { ground: 'evidence' },
@@ -137,7 +137,7 @@ async function act(record: Told): Promise<void> {
     (body as Record<string, object>)[type] ?? {},
   );
   counts.acts += 1;
-  const wanted = expected.answerTo({ type, by: partyOf(person), until }, under.clock.now());
+  const wanted = expected.answerTo({ type, by: partyOf(person), until }, under.machine.now());
   if (status !== wanted) note('answered otherwise', record, `${type} by ${person.identity}: ${String(status)} ${text}`);
 }
 

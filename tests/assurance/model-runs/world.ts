@@ -90,5 +90,5 @@ function environment(ahead: number): Record<string, string> {
   const shift = `const now = Date.now, Real = Date;
     globalThis.Date = class extends Real { constructor(...parts) { parts.length ? super(...parts) : super(Date.now()); } };
     Date.now = () => now.call(Real) + ${String(Math.round(ahead))};`;
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` };
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}`, TALAAN_CLOCK_STEP: 'any' };
 }

@@ -80,7 +80,7 @@ function endOfDigest(data: string, position: bigint): bigint {
 /** Whether the log and the keys of a folder are opened, as a server does at its start; what opened is let go of. */
 export async function isOpened(data: string, parts: Parts): Promise<boolean> {
   const nothing = () => undefined;
-  const told = { onAppend: nothing, onFault: nothing, onLost: nothing, onBroken: nothing };
+  const told = { onAppend: nothing, onFault: nothing, onLost: nothing, onBroken: nothing, onClockConfirmed: nothing };
   try {
     const clock = new SystemClock();
     const opened = await parts.openLog({

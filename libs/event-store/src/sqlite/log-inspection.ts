@@ -46,6 +46,23 @@ export function inspectLog(directory: string): LogInspection | undefined {
 }
 
 /**
+ * When the last fact was recorded, in milliseconds since 1970; undefined where there is none.
+ * @throws StoreUnavailable
+ */
+export function lastRecordedAt(directory: string): number | undefined {
+  if (!existsSync(logFile(directory))) return undefined;
+  const log = openForReading(directory);
+  try {
+    const last = log.prepare('SELECT recorded_at AS at FROM fact ORDER BY position DESC LIMIT 1').get();
+    return last && Number(last.at);
+  } catch (error) {
+    throw unavailable(error);
+  } finally {
+    log.close();
+  }
+}
+
+/**
  * Reads the whole file, and compares its facts with what they are found by: the names of streams, and the index of ids.
  * Whoever changes these hides a record, or takes a repeated command for a new one. In words for an operator, ten at most
  * of each.

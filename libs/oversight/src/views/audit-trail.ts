@@ -196,6 +196,7 @@ export const view = viewOver<AnyFact>()({
     'registry.unit-established.v1',
     'registry.unit-registered.v1',
     'log.break-found.v1',
+    'log.clock-confirmed.v1',
     'log.cut-accepted.v1',
     'log.digest-recorded.v1',
     'log.level-raised.v1',
