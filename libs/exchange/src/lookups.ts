@@ -1,9 +1,13 @@
-// What other slices may ask of requests and of information: each answer is read from the records' own streams. Beside
-// the contract and its codes, the one file of this slice that others may import.
+// What other slices may ask of requests and of information: of one, as its own stream tells it; of all together, counts.
+// Beside the contract and its codes, the one file of this slice that others may import.
 import type { Lookup } from '#records/lookup.js';
 import type { InformationSupplied, Submitted } from './contract.js';
 import { exchangeRequest } from './exchange-request.js';
 import { information } from './information.js';
+
+export { type CountScope, exchangeCounts, type Times } from './views/exchange-counts.js';
+export type { Parts } from './views/exchange-parts.js';
+export { view as exchangeStatisticsView, viewOf as exchangeStatisticsViewOf } from './views/exchange-statistics.js';
 
 /** A record between two units. */
 export interface KnownExchange {

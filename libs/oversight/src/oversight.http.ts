@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
+import { exchangeStatisticsView as statistics } from '#exchange/lookups.js';
 import type { View } from '#views/view.js';
 import { Access, type Resource } from '#web/auth/access.js';
 import { endOf, startOf } from '#web/fields/moment.js';
@@ -15,7 +16,6 @@ import { exchangeStatistics } from './statistics.js';
 import { entries } from './trail.js';
 import { view as auditTrail } from './views/audit-trail.js';
 import { view as referrals } from './views/referral-statistics.js';
-import { view as statistics } from './views/exchange-statistics.js';
 
 const OVERSIGHT: Resource = { type: 'Oversight', attributes: {} };
 const PAGE = 100;

@@ -1,16 +1,16 @@
+import { exchangeStatisticsView } from '#exchange/lookups.js';
 import type { Slice } from '#web/slice.js';
 import { FactFeed } from './fact-feed.js';
 import { FeedController } from './feed.http.js';
 import { OversightController } from './oversight.http.js';
 import { view as auditTrail } from './views/audit-trail.js';
-import { view as exchangeStatistics } from './views/exchange-statistics.js';
 import { view as referralStatistics } from './views/referral-statistics.js';
 
 export const oversight: Slice = {
   controllers: [OversightController, FeedController],
   providers: [FactFeed],
   kinds: [],
-  views: [auditTrail, exchangeStatistics, referralStatistics],
+  views: [auditTrail, exchangeStatisticsView, referralStatistics],
   refusals: {},
   policies: new URL('./oversight.cedar', import.meta.url),
 };

@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Fact } from '#event-store/fact.js';
+import type { CountScope, Parts } from '#exchange/lookups.js';
 import { recorded } from '#event-store/recorded.js';
+import type { ViewQueries } from '#views/view.js';
 import { givenView } from '#views/given-view.js';
 import { exchangeStatistics } from './statistics.js';
-import { view } from './views/exchange-statistics.js';
+import { exchangeStatisticsViewOf as viewOf } from '#exchange/lookups.js';
 
+/** Small ones, so that a few requests fill parts of several sizes. */
+const PARTS: Parts = { smallest: 1, larger: 2 };
+const view = viewOf(PARTS);
+const statisticsOf = (queries: ViewQueries, scope: CountScope) => exchangeStatistics(queries, scope, PARTS);
 const HOUR = 3_600_000;
 /** Positions may be beyond what a double holds. */
 const FIRST = (1n << 53n) + 1n;
@@ -54,7 +60,7 @@ describe('The exchange statistics', () => {
   const ALL = { from: undefined, to: undefined };
 
   it('are those of a small example that was reckoned by hand', () => {
-    const table = exchangeStatistics(log, { ...ALL, asOf: FIRST + 14n });
+    const table = statisticsOf(log, { ...ALL, asOf: FIRST + 14n });
     expect(table.overall).toEqual({
       sent: 4,
       answered: 2,
@@ -100,15 +106,15 @@ describe('The exchange statistics', () => {
 
   it('count requests by their submission: from inclusive, to exclusive', () => {
     const from = START + HOUR;
-    const table = exchangeStatistics(log, { from, to: START + 3 * HOUR, asOf: FIRST + 14n });
+    const table = statisticsOf(log, { from, to: START + 3 * HOUR, asOf: FIRST + 14n });
     expect(table.overall).toMatchObject({ sent: 2, answered: 0, referred: 1, refused: 1 });
     expect(table.period).toEqual({ from: instant(1), to: instant(3) });
-    const none = exchangeStatistics(log, { from: START + 4 * HOUR, to: undefined, asOf: FIRST + 14n });
+    const none = statisticsOf(log, { from: START + 4 * HOUR, to: undefined, asOf: FIRST + 14n });
     expect(none.overall.responseTimes).toEqual({ responses: 0, medianHours: null, p90Hours: null });
   });
 
   it('present no limit as a duty of the member states', () => {
-    expect(exchangeStatistics(log, { ...ALL, asOf: FIRST + 14n }).method).toContain('no duty of the member states');
+    expect(statisticsOf(log, { ...ALL, asOf: FIRST + 14n }).method).toContain('no duty of the member states');
   });
 });
 
@@ -132,7 +138,7 @@ const requests = fc.array(
       { maxLength: 7 },
     ),
   }),
-  { maxLength: 8 },
+  { maxLength: 20 },
 );
 
 function linesOf(made: Parameters<Parameters<typeof requests.map>[0]>[0]): Line[] {
@@ -217,7 +223,7 @@ describe('The exchange statistics of any log', () => {
       fc.property(requests, fc.nat(70), fc.nat(100), fc.nat(100), (made, until, begin, length) => {
         const log = facts(linesOf(made));
         const [from, to, asOf] = [START + begin * HOUR, START + (begin + length) * HOUR, FIRST + BigInt(until)];
-        const table = exchangeStatistics(givenView(view)(...log).queries(), { from, to, asOf });
+        const table = statisticsOf(givenView(view)(...log).queries(), { from, to, asOf });
         const { overall } = table;
         expect({
           sent: Object.fromEntries(table.sent.map(({ unit, requests: number }) => [unit, number])),
@@ -256,8 +262,36 @@ describe('The exchange statistics of any log', () => {
         const scope = { from: undefined, to: undefined, asOf: FIRST + BigInt(until) };
         const now = givenView(view)(...log).queries();
         const then = givenView(view)(...log.filter(({ position }) => position <= scope.asOf)).queries();
-        expect(JSON.stringify(exchangeStatistics(now, scope))).toBe(JSON.stringify(exchangeStatistics(then, scope)));
+        expect(JSON.stringify(statisticsOf(now, scope))).toBe(JSON.stringify(statisticsOf(then, scope)));
       }),
     );
+  });
+});
+
+it('The exchange statistics of sixteen times as many requests are read from hardly more rows', () => {
+  const seeing = (sql: string) =>
+    sql
+      .replaceAll(/FROM request\s+UNION/g, 'FROM request WHERE seen(no) UNION')
+      .replaceAll('ON r.no = m.request', 'ON r.no = m.request AND seen(m.request)')
+      .replaceAll('tally AS t ON', 'tally AS t ON seen(t.number) AND');
+  const rowsOf = (number: number) => {
+    const lines = Array.from({ length: number }, (_, index): Line[] => [
+      [index / 10, String(index), 'submitted', submission(index / 10, 'PH-ATU', 'TH-ATU', 'urgent', 8)],
+      [index / 10 + 1, String(index), 'answered'],
+    ]).flat();
+    const log = facts(lines.toSorted(([one], [other]) => one - other));
+    const given = givenView(view, seeing)(...log);
+    const [head, end] = [FIRST + BigInt(log.length), START + (number * HOUR) / 10];
+    const scopes: readonly CountScope[] = [
+      { from: undefined, to: undefined, asOf: head },
+      { from: START + (end - START) * 0.3, to: START + (end - START) * 0.6, asOf: head },
+      { from: undefined, to: undefined, asOf: FIRST + BigInt(Math.round(log.length * 0.4)) },
+    ];
+    return scopes.map((scope) => given.rowsRead((queries) => statisticsOf(queries, scope)));
+  };
+  const [few, many] = [rowsOf(64), rowsOf(1_024)];
+  few.forEach((rows, index) => {
+    expect(rows).toBeGreaterThan(0);
+    expect(many[index]).toBeLessThan(rows * 3);
   });
 });

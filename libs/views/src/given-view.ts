@@ -5,28 +5,44 @@ import { Evolution } from './evolution.js';
 import { Statements } from './statements.js';
 import { type Row, type Sql, type Values, type View, ViewQueries } from './view.js';
 
+/** Puts calls of the SQL function `seen` into tables and statements: one wherever a row is gone through. */
+export type Seeing = (sql: string) => string;
+
 /** What a view shows after some facts. */
 export interface ViewAfter {
   all(statement: string, ...values: Values): readonly Row[];
   get(statement: string, ...values: Values): Row | undefined;
   /** For the view's query functions; it knows this view only. */
   queries(): ViewQueries;
+  /** How many rows what is asked within goes through, by the calls that `seeing` put in. */
+  rowsRead(within: (queries: ViewQueries) => void): number;
 }
 
 /** `givenView(view)(...facts).all('SELECT …')`: the one wording for view tests. The tables are in memory. */
-export function givenView(view: View) {
+export function givenView(view: View, seeing: Seeing = (sql) => sql) {
+  let rows = 0;
   return (...facts: readonly Fact[]): ViewAfter => {
     const database = new DatabaseSync(':memory:');
-    database.exec(view.tables);
+    database.function('seen', { varargs: true }, () => {
+      rows += 1;
+      return 1;
+    });
+    database.exec(seeing(view.tables));
     if (view.indexes !== undefined) database.exec(view.indexes);
     const sql = new Statements(database);
     const evolution = new Evolution(view);
     for (const fact of facts) evolution.apply(fact, sql);
     const position = facts.at(-1)?.position ?? 0n;
+    const queries = () => new OneView(view, sql, position, seeing);
     return {
       all: (statement, ...values) => sql.all(statement, ...values),
       get: (statement, ...values) => sql.get(statement, ...values),
-      queries: () => new OneView(view, sql, position),
+      queries,
+      rowsRead: (within) => {
+        rows = 0;
+        within(queries());
+        return rows;
+      },
     };
   };
 }
@@ -36,16 +52,17 @@ class OneView extends ViewQueries {
     private readonly view: View,
     private readonly sql: Sql,
     private readonly applied: bigint,
+    private readonly seeing: Seeing,
   ) {
     super();
   }
 
   override all(view: View, statement: string, ...values: Values): readonly Row[] {
-    return this.#tables(view).all(statement, ...values);
+    return this.#tables(view).all(this.seeing(statement), ...values);
   }
 
   override get(view: View, statement: string, ...values: Values): Row | undefined {
-    return this.#tables(view).get(statement, ...values);
+    return this.#tables(view).get(this.seeing(statement), ...values);
   }
 
   override position(view: View): bigint {

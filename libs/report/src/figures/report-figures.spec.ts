@@ -5,7 +5,7 @@ import { recorded } from '#event-store/recorded.js';
 import { T0 } from '#exchange/given-request.js';
 import { factsOf, story } from '#exchange/given-story.js';
 import { exchangeStatistics } from '#oversight/statistics.js';
-import { view as statistics } from '#oversight/views/exchange-statistics.js';
+import { exchangeStatisticsView as statistics } from '#exchange/lookups.js';
 import { givenView } from '#views/given-view.js';
 import type { Days } from '#governance/contract.js';
 import { exchangeTally, LIMITS_NOTE } from './exchange-figures.js';
