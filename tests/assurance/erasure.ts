@@ -46,7 +46,7 @@ export const erasure: Experiment = {
     ),
     control('an objection is passed over', 'gone though not erased', {
       file: DECIDER,
-      from: 'state.objections.some(counts) || ',
+      from: 'state.objections.length > 0 || ',
       to: '',
     }),
     control(

@@ -68,6 +68,27 @@ describe('every slice that has content', () => {
     },
   );
 
+  it('loses none by the withdrawal of a request to a post that objected, which can still take that back', async () => {
+    const { head, officer, consular } = place.people;
+    const post = consular('ph');
+    const { id } = await player.sends(officer('th'), '/v1/assistance-requests', {}, {});
+    const record = { record: `assistance-${id}` } as Ended;
+    done(await says(post, record, 'ask', ASK));
+    done(await says(head('th'), record, 'ask', ASK));
+    done(await says(post, record, 'withdraw'));
+    done(await says(post, record, 'object', { ground: 'evidence' }));
+    done(await officer('th').posts(`/v1/assistance-requests/${id}/withdraw`, {}));
+    place.clock.movedBy += 31 * DAY;
+    await pause(2_500);
+    const shown = { state: 'asked', objections: [{ party: 'PH-CONSULAR' }] };
+    for (const reader of [post, head('th'), place.people.auditor()]) {
+      const { status, body } = await reader.reads(`/v1/erasures/${record.record}`);
+      expect([reader.identity, status, body]).toMatchObject([reader.identity, 200, shown]);
+    }
+    done(await says(post, record, 'withdraw-objection'));
+    await untilErased(post, record);
+  });
+
   it('loses it when either of two parties asks and the other does not object: activity', async () => {
     const [one, other] = ACTIVITY.parties(place.people);
     const record = await ACTIVITY.ends(player, 'CANARY-activity');

@@ -143,6 +143,11 @@ describe('what was erased after a backup', () => {
       expect([restored, await isRead(id)]).toEqual([restored, !isErased]);
       const { content } = (await place.people.officer('ph').readsTheRequest(id)).body;
       if (isErased) expect(content).toEqual({ erasedOn });
+      // Its erasure knows it, too, though the fact that says so is not in the backup.
+      const objected = await place.people
+        .head('th')
+        .posts(`/v1/erasures/exchange-${id}/object`, { ground: 'evidence' });
+      expect([(await erasureOf(id)).state, objected.status]).toEqual(isErased ? ['erased', 410] : ['asked', 200]);
       await place.stop();
     }
     await rm(folder, { recursive: true });

@@ -19,7 +19,7 @@ import {
   STATES,
 } from './codes.js';
 import type { ErasureFact } from './contract.js';
-import { erasureDecider, firstAsked, holdsAt } from './erasure.js';
+import { counting, erasureDecider, firstAsked, holdsAt } from './erasure.js';
 import type { ErasureTypes, KnownSubject } from './erasure.record.js';
 
 export class AskBody {
@@ -101,12 +101,14 @@ export function partyOf({ role, unit, post, state, body }: Caller): string {
 /** What stands, as far as those know of it to whom `known` says which facts they know; `now` in milliseconds. */
 export function answerOf(
   { id: record, facts, known }: Found<ErasureTypes>,
-  { countsFrom, erasedOn: erasedBefore }: KnownSubject,
+  subject: KnownSubject,
   now: number,
 ): Plain<ErasureAnswer> {
+  const { countsFrom, erasedOn: erasedBefore } = subject;
   const { from, until = Infinity } = known;
   const counts = ({ revision, position }: Fact) => from <= revision && revision <= until && position >= countsFrom;
-  const standing = fold(erasureDecider, facts.filter(counts) as readonly Fact[] as readonly ErasureFact[]);
+  const recorded = fold(erasureDecider, facts.filter(counts) as readonly Fact[] as readonly ErasureFact[]);
+  const standing = counting(recorded, subject);
   const erasedOn = standing.erased?.at ?? erasedBefore;
   const eraseAfter = firstAsked(standing)?.eraseAfter;
   return {

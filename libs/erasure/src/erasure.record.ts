@@ -4,6 +4,7 @@ import type { Fact } from '#event-store/fact.js';
 import { retentionAt } from '#governance/lookups.js';
 import { fold } from '#kernel/decider.js';
 import { DAY, dayOf } from '#kernel/time.js';
+import { Contents } from '#records/contents.js';
 import type { Lookup } from '#records/lookup.js';
 import type { RecordKind, TypesAsking, Without } from '#records/record-kind.js';
 import { keysIn, RecordKinds } from '#records/record-kinds.js';
@@ -41,7 +42,10 @@ export interface KnownSubject extends Subject {
 export class Erasures {
   readonly kind: RecordKind<ErasureTypes>;
 
-  constructor(private readonly kinds: RecordKinds) {
+  constructor(
+    private readonly kinds: RecordKinds,
+    private readonly contents: Contents,
+  ) {
     this.kind = {
       kind: 'erasure',
       path: '/v1/erasures',
@@ -91,7 +95,8 @@ export class Erasures {
     if (!resource) return undefined;
     const parties = (erasable.parties ? erasable.parties(state, resource) : kind.parties?.(state, resource)) ?? [];
     const begins = facts[erasable.countsFrom?.(state) ?? 0]?.position ?? 0n;
-    const erasure = facts.find(({ type }) => type.endsWith(ERASURE_SUFFIX));
+    const erasure = facts.find(({ type }) => type.endsWith(ERASURE_SUFFIX)) as Fact<string, { at: string }> | undefined;
+    const erasedOn = erasure?.conduct.at ?? this.contents.erasedOn(facts);
     const hasEndedBy = (day: string) => erasable.hasEnded(state, day);
     return {
       record,
@@ -100,10 +105,10 @@ export class Erasures {
       hasEnded: hasEndedBy(dayOf(at)),
       hasEndedBy,
       keys: keysIn(facts),
-      isErased: erasure !== undefined,
-      erasedOn: (erasure as Fact<string, { readonly at: string }> | undefined)?.conduct.at,
+      isErased: erasedOn !== undefined,
+      erasedOn,
       isAfresh: !history.some(({ position }) => position >= begins),
-      onlyPartiesObject: erasable.onlyPartiesObject === true,
+      onlyPartiesCount: erasable.onlyPartiesCount === true,
       changedAt: last.recordedAt,
       countsFrom: begins,
     };

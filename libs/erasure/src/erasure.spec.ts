@@ -142,11 +142,14 @@ describe('An objection', () => {
       .thenRefused('erasure.own-objection');
   });
 
-  it('ends with the last asking', () => {
-    const begunAgain = facts(ph().ask, th(1).object, ph(2).withdraw, ph(3).ask);
-    erasure(...begunAgain)
+  it('outlasts what it was against, so that asking again does not shed it', () => {
+    const begunAgain = [ph().ask, th(1).object, ph(2).withdraw, ph(3).ask];
+    erasure(...facts(...begunAgain))
       .when(ph(33).erase)
-      .then(erased(33));
+      .then();
+    erasure(...facts(...begunAgain, th(34).withdrawObjection))
+      .when(ph(34).erase)
+      .then(erased(34));
   });
 
   it('stands when its party has left the record, unless the record was taken away from it', () => {
@@ -156,7 +159,7 @@ describe('An objection', () => {
       .when(ph(90, gone).erase)
       .then();
     erasure(...objected)
-      .when(ph(90, { ...gone, onlyPartiesObject: true }).erase)
+      .when(ph(90, { ...gone, onlyPartiesCount: true }).erase)
       .then(erased(90));
   });
 });

@@ -22,12 +22,12 @@ export interface Subject {
   readonly hasEnded: boolean;
   /** Every key under which content of it is sealed. */
   readonly keys: readonly string[];
-  /** Its content was erased before there was this stream. */
+  /** Its content was erased otherwise than by this: before there was this stream, or by a list after a restore. */
   readonly isErased: boolean;
   /** Nothing was recorded here since all of its present parties can know of it. */
   readonly isAfresh: boolean;
-  /** Objections end when their party is no party any more. */
-  readonly onlyPartiesObject: boolean;
+  /** What a party asked or objected counts for as long as it is one. */
+  readonly onlyPartiesCount: boolean;
   /** Its last fact, in milliseconds. */
   readonly changedAt: number;
 }
@@ -106,11 +106,19 @@ export function firstAsked({ asked }: Standing): Standing['asked'][number] | und
   return asked.toSorted((one, other) => (one.eraseAfter < other.eraseAfter ? -1 : 1))[0];
 }
 
+/** What counts for the parties that the record has now. */
+export function counting(state: ErasureState, { onlyPartiesCount, parties }: Subject): ErasureState {
+  if (!onlyPartiesCount) return state;
+  const counts = ({ party }: { readonly party: string }) => parties.includes(party);
+  const left = { ...state, asked: state.asked.filter(counts), objections: state.objections.filter(counts) };
+  return { ...left, name: state.name === 'untouched' ? 'untouched' : nameOf(left) };
+}
+
 // Decide
 
 function decide(command: ErasureCommand, recorded: ErasureState): readonly ErasureFact[] {
   const { subject, at } = command;
-  const state = subject.isAfresh ? UNTOUCHED : recorded;
+  const state = subject.isAfresh ? UNTOUCHED : counting(recorded, subject);
   const isErased = subject.isErased || recorded.name === 'erased';
   if (command.type === 'propose') return isErased ? [] : propose(command, state);
   if (command.type === 'erase') return isErased ? [] : erase(command, state);
@@ -171,9 +179,8 @@ function propose({ policyVersion, subject, at }: Propose, state: ErasureState): 
 function erase({ subject, at }: Step<'erase'>, state: ErasureState): readonly ContentErased[] {
   const first = firstAsked(state);
   if (!first || Date.parse(first.eraseAfter) > at || !subject.hasEnded) return [];
-  const { record, parties, keys, onlyPartiesObject } = subject;
-  const counts = ({ party }: { readonly party: string }) => !onlyPartiesObject || parties.includes(party);
-  if (state.objections.some(counts) || holdsAt(state, at).length > 0) return [];
+  const { record, keys } = subject;
+  if (state.objections.length > 0 || holdsAt(state, at).length > 0) return [];
   const conduct = { record, askedBy: first.party, reason: first.reason, keys, at: instant(at) };
   return [{ type: 'erasure.content-erased.v1', conduct }];
 }
@@ -194,10 +201,8 @@ function after(state: ErasureState, { type, conduct }: ErasureFact): Standing {
       const before = conduct.afresh ? UNTOUCHED : state;
       return { ...before, asked: [...before.asked, { party, reason, at, eraseAfter }] };
     }
-    case 'erasure.withdrawn.v1': {
-      const asked = without(state.asked, conduct.party);
-      return { ...state, asked, objections: asked.length === 0 ? [] : state.objections };
-    }
+    case 'erasure.withdrawn.v1':
+      return { ...state, asked: without(state.asked, conduct.party) };
     case 'erasure.objected.v1':
       return { ...state, objections: [...state.objections, conduct] };
     case 'erasure.objection-withdrawn.v1':

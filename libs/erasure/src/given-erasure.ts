@@ -13,7 +13,7 @@ export const SUBJECT: Subject = {
   keys: ['1-key'],
   isErased: false,
   isAfresh: false,
-  onlyPartiesObject: false,
+  onlyPartiesCount: false,
   changedAt: T0 - 100 * DAY,
 };
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
 import { ContentVault } from '#vault/content-vault.js';
-import type { Sealed } from '#vault/vault.js';
+import { keysOf, type Sealed } from '#vault/vault.js';
 import { Access } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
 import { ContentReads } from '#web/auth/content-reads.js';
@@ -59,6 +59,14 @@ export class Contents {
    */
   forDecision(fact: Fact, history: readonly Fact[]): unknown {
     return this.opened(fact, history).content;
+  }
+
+  /** Since when the content of these facts of one record is erased (RFC 3339, UTC), by whatever means; undefined while it stands. */
+  erasedOn(facts: readonly Fact[]): string | undefined {
+    const at = keysOf(facts)
+      .map((key) => this.vault.destroyedAt(key))
+      .find((destroyed) => destroyed !== undefined);
+    return at === undefined ? undefined : instant(at);
   }
 
   private opened(fact: Fact, [first]: readonly Fact[]): OpenedFact {

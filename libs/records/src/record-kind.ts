@@ -145,8 +145,8 @@ export interface Erasable<State> {
    * record later and MUST NOT learn what came before.
    */
   countsFrom?(state: State): number;
-  /** An objection of who is no party any more does not count: the record was taken away from them for good reason. */
-  readonly onlyPartiesObject?: boolean;
+  /** What those ask and object who are no party any more does not count: the record was taken away from them for good reason. */
+  readonly onlyPartiesCount?: boolean;
 }
 
 /** A record of some kind. */

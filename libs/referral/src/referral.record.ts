@@ -56,7 +56,7 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
     hasEnded: (state) => !isOpen(state),
     // Whoever knows of it only since the post was told MUST NOT learn what was asked or held before.
     countsFrom: ({ referral: { told } }) => told?.revision ?? 0,
-    onlyPartiesObject: true,
+    onlyPartiesCount: true,
   },
   newerFacts: { 2: ['referral.consent-withdrawn.v1'] },
   notedByPlatform: ['referral.limit-passed.v1'],

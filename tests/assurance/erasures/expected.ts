@@ -26,9 +26,7 @@ export class Expected {
         if (!this.#asked.has(by)) this.#asked.set(by, now + PERIOD);
         return 200;
       case 'withdraw':
-        if (!this.#asked.delete(by)) return 409;
-        if (this.#asked.size === 0) this.#objections.clear();
-        return 200;
+        return this.#asked.delete(by) ? 200 : 409;
       case 'object':
         if (this.#asked.size === 0 || this.#asked.has(by)) return 409;
         this.#objections.add(by);

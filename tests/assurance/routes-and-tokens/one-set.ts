@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TARGETS } from '#apps/server/targets.js';
 import { Erasures } from '#erasure/erasure.record.js';
+import type { Contents } from '#records/contents.js';
 import { actionOf, type RecordKind, type RecordTypes } from '#records/record-kind.js';
 import { RecordKinds } from '#records/record-kinds.js';
 import { openApiDocument } from '#web/openapi.js';
@@ -113,7 +114,10 @@ async function declaredKinds(): Promise<readonly DeclaredKind[]> {
   );
   if (kinds.length === 0) throw new Error('no kind of record is declared');
   // Made from all the others, and no constant.
-  return [...kinds, { slice: 'erasure', name: 'this.erasures.kind', kind: new Erasures(new RecordKinds([])).kind }];
+  return [
+    ...kinds,
+    { slice: 'erasure', name: 'this.erasures.kind', kind: new Erasures(new RecordKinds([]), {} as Contents).kind },
+  ];
 }
 
 function isKind(value: unknown): value is RecordKind<RecordTypes> {

@@ -48,7 +48,11 @@ export const ASSISTANCE_REQUEST: RecordKind<AssistanceTypes> = {
   },
   idTells: 'nothing',
   parties: readers,
-  erasure: { hasEnded: ({ name }) => ['closed', 'withdrawn'].includes(name), onlyPartiesObject: true },
+  erasure: {
+    hasEnded: ({ name }) => ['closed', 'withdrawn'].includes(name),
+    // A unit MUST NOT be able to end the post's say by withdrawing.
+    parties: ({ request: { from, to } }) => [from, to],
+  },
   newerFacts: { 2: Object.values(FACT_OF) },
   async complete(asked, { at, day, lookup }) {
     if (asked.type !== 'request') return { ...asked, at };
