@@ -10,7 +10,7 @@ import { Vault } from '#vault/vault.js';
 import { ViewQueries } from '#views/view.js';
 import { TokenRules } from '#web/auth/authentication.guard.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
-import { RateLimits } from '#web/limits/rate-limit.guard.js';
+import { RateLimits } from '#web/limits/rate-limits.js';
 import { Standings } from '#web/auth/standing.js';
 import type { Slice } from '#web/slice.js';
 import { WebModule } from '#web/web.module.js';
@@ -52,10 +52,10 @@ class StandingsModule {}
 @Module({})
 export class AppModule {
   static of(slices: readonly Slice[], config: Config, platform: Platform, readiness: Readiness): DynamicModule {
-    const { issuer, audience, algorithms, keysKept, rateLimit } = config;
+    const { issuer, audience, algorithms, keysKept, rateLimit, requestsAtOnce } = config;
     const web = WebModule.register({
       tokens: new TokenRules({ issuer, audience, algorithms, keysKept }),
-      limits: new RateLimits({ ...rateLimit, always: ALWAYS_ANSWERED }),
+      limits: new RateLimits({ ...rateLimit, atOnce: requestsAtOnce, always: ALWAYS_ANSWERED }),
       policies: cedarPoliciesFrom(slices.map(({ policies }) => policies)),
       refusals: slices.map(({ refusals }) => refusals),
       onDecision: (action, permitted) => {

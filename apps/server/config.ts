@@ -26,12 +26,18 @@ export interface Config {
   /** Undefined: the machine's clock is believed, whatever it shows. */
   readonly clock: ClockBounds | undefined;
   readonly logLevel: LogLevel;
-  /** Requests per minute of one subject, of all subjects of one state together, and of one subject that are refused. */
   /** Whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Requests per minute of one subject, of all subjects of one state together, and of one subject that are refused. */
   readonly rateLimit: { readonly perSubject: number; readonly perState: number; readonly refusedPerSubject: number };
   /** How many requests are worked on at the same time; what is beyond is refused at once. */
   readonly requestsInFlight: number;
+  /** How many requests of one subject are under way at the same time. */
+  readonly requestsAtOnce: number;
+  /** How many connections are open at the same time. */
+  readonly connections: number;
+  /** Milliseconds: for the headers of a request, for all of it, and for an answer of which its client takes nothing. */
+  readonly timeouts: { readonly headers: number; readonly request: number; readonly answer: number };
 }
 
 /** The configuration cannot be used. Each problem names its variable. */
@@ -71,6 +77,13 @@ export function readConfig(environment: Environment): Config {
     },
     trustedProxies: read('TALAAN_TRUSTED_PROXIES', 'none', networks),
     requestsInFlight: read('TALAAN_REQUESTS_IN_FLIGHT', '512', wholeNumber(1, 100_000)),
+    requestsAtOnce: read('TALAAN_REQUESTS_PER_SUBJECT', '64', wholeNumber(1, 100_000)),
+    connections: read('TALAAN_CONNECTIONS', '4096', wholeNumber(16, 1_000_000)),
+    timeouts: {
+      headers: read('TALAAN_HEADERS_TIMEOUT', '10', seconds(1, 600)),
+      request: read('TALAAN_REQUEST_TIMEOUT', '30', seconds(1, 3_600)),
+      answer: read('TALAAN_ANSWER_TIMEOUT', '30', seconds(20, 3_600)),
+    },
   };
   if (problems.length > 0) throw new ConfigError(problems);
   // Only safe because `read` leaves a value out only together with a problem.
@@ -140,6 +153,11 @@ function clockBounds(read: ReturnType<typeof reader>['read']): ClockBounds | und
   const stopped = read('TALAAN_CLOCK_STOPPED', '366', wholeNumber(1, 36_525));
   if (step === undefined || step === 'any' || stopped === undefined) return undefined;
   return { step: step * 1_000, stopped: stopped * DAY };
+}
+
+/** Whole seconds, in milliseconds. */
+function seconds(from: number, to: number): Parse<number> {
+  return (text) => 1_000 * wholeNumber(from, to)(text);
 }
 
 /** A position of the log, or `no`. */

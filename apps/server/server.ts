@@ -5,6 +5,7 @@ import { JsonLog } from '#telemetry/log.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { AccessTokens } from '#web/auth/authentication.guard.js';
 import { createHttpApp } from '#web/fastify.js';
+import { boundConnections } from '#web/limits/connections.js';
 import { shedLoad } from '#web/limits/load-shedding.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
@@ -20,6 +21,8 @@ import { TARGETS } from './targets.js';
 const LET_GO_EVERY = 50;
 /** Milliseconds after which a stop cuts off those who do not finish their request, or do not take their answer. */
 const PATIENCE = 5_000;
+/** Of the requests that one caller may have under way, one in so many is worked on at the same time. */
+const WAITING_PER_WORKED_ON = 8;
 
 /** What differs between the program and those who run a server inside another one: tests, benchmarks, seeding. */
 export interface ServerOptions {
@@ -68,10 +71,13 @@ export async function createApplication(config: Config, options: ServerOptions =
   try {
     app = await createHttpApp(AppModule.of(slices, config, platform, readiness), {
       logger: log,
-      limits: { trustedProxies: config.trustedProxies },
+      limits: { trustedProxies: config.trustedProxies, timeouts: config.timeouts },
     });
     const http = app.getHttpAdapter().getInstance();
-    const inFlight = shedLoad(http, { inFlight: config.requestsInFlight, always: ALWAYS_ANSWERED });
+    const { requestsInFlight, requestsAtOnce, connections, timeouts } = config;
+    const perCaller = Math.ceil(requestsAtOnce / WAITING_PER_WORKED_ON);
+    const inFlight = shedLoad(http, { inFlight: requestsInFlight, perCaller, always: ALWAYS_ANSWERED });
+    boundConnections(http, { connections, answerTimeout: timeouts.answer });
     measureAnswers(http, metrics);
     measureLoad(metrics, inFlight);
     if (config.logLevel === 'debug') logAnswers(http, log);

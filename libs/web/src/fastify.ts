@@ -18,8 +18,8 @@ export interface HttpLimits {
    * that it names which is none of them. None: that of the connection.
    */
   readonly trustedProxies?: readonly string[];
-  /** Milliseconds in which a request must have arrived whole; 30 s. */
-  readonly requestTimeout?: number;
+  /** Milliseconds in which the headers of a request must have arrived, 10 s, and all of it, 30 s. */
+  readonly timeouts?: { readonly headers: number; readonly request: number };
   /** Milliseconds that an idle connection is kept; 65 s, longer than a proxy in front keeps it. */
   readonly keepAlive?: number;
 }
@@ -30,6 +30,8 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
+/** How often it is looked for connections that are too slow, while the shorter of the two times passes. */
+const TIMEOUT_LOOKS = 4;
 const UTF_8 = /^(?!.*;\s*charset=(?!"?utf-8"?\s*(?:;|$)))/i;
 
 /** Refusals that happen before any module is there to name them. */
@@ -40,12 +42,17 @@ const refusals = new Refusals(platformRefusals);
  * sizes and times, and problem documents also for what never reaches a route.
  */
 export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
+  const { timeouts = { headers: 10_000, request: 30_000 } } = limits;
   const adapter = new FastifyAdapter({
     bodyLimit: limits.body ?? 1_048_576,
     trustProxy: limits.trustedProxies?.length ? [...limits.trustedProxies] : false,
-    requestTimeout: limits.requestTimeout ?? 30_000,
+    requestTimeout: timeouts.request,
     keepAliveTimeout: limits.keepAlive ?? 65_000,
-    http: { maxHeaderSize: limits.headers ?? 16_384 },
+    http: {
+      maxHeaderSize: limits.headers ?? 16_384,
+      headersTimeout: Math.min(timeouts.headers, timeouts.request),
+      connectionsCheckingInterval: Math.ceil(Math.min(timeouts.headers, timeouts.request) / TIMEOUT_LOOKS),
+    },
     // Whoever comes over an open connection while the server stops is answered like everyone else.
     return503OnClosing: false,
     logger: false,

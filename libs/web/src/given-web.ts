@@ -33,7 +33,7 @@ import { createHttpApp, type HttpLimits } from './fastify.js';
 import { AUDIENCE, type GivenIssuer, givenIssuer } from './auth/given-issuer.js';
 import { Pages } from './lists/pages.js';
 import type { Problem } from './answers/problem.js';
-import { RateLimits } from './limits/rate-limit.guard.js';
+import { RateLimits } from './limits/rate-limits.js';
 import { platformRefusals } from './answers/refusals.js';
 import { Public, Reader, Sent } from './route.js';
 import { WebModule } from './web.module.js';

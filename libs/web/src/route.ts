@@ -7,9 +7,9 @@ import {
   Get,
   HttpCode,
   Post,
-  SetMetadata,
   type Type,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiCreatedResponse, ApiExtension, ApiOkResponse, ApiOperation, ApiSchema, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access, Resource } from './auth/access.js';
@@ -130,7 +130,7 @@ export function MayRefuse(...statuses: readonly (409 | 410 | 422)[]): MethodDeco
   return ApiExtension(REFUSES, statuses.map(String));
 }
 
-/** Where the authentication guard finds the mark. */
+/** Where authentication finds the mark among what the framework keeps of a route. */
 export const PUBLIC = 'talaan:public';
 
 /**
@@ -138,5 +138,5 @@ export const PUBLIC = 'talaan:public';
  * route MUST NOT tell anything about a person, or about a record that was not published.
  */
 export function Public(reason: string): MethodDecorator {
-  return applyDecorators(SetMetadata(PUBLIC, reason), ApiExtension('x-public', reason));
+  return applyDecorators(RouteConfig({ [PUBLIC]: reason }), ApiExtension('x-public', reason));
 }

@@ -13,7 +13,7 @@ import { OpenApiController, OpenApiText } from './openapi.js';
 import { Pages } from './lists/pages.js';
 import { Refusals } from './answers/problem.js';
 import { ProblemFilter } from './answers/problem.filter.js';
-import { AddressLimit, RateLimitGuard, RateLimits } from './limits/rate-limit.guard.js';
+import { RateLimit, RateLimits } from './limits/rate-limits.js';
 import { mergeRefusals, type RefusalTable } from './answers/refusal-table.js';
 import { platformRefusals } from './answers/refusals.js';
 import { RefusedAttempts } from './auth/refused-attempts.js';
@@ -32,8 +32,8 @@ export interface WebOptions {
 }
 
 /**
- * Everything between the socket and a controller. Guards run in the order given: who is it, not too often, which
- * command, and whether the caller can still act. Needs `Clock`, `EventStore`, `Standings`, `Vault`, `ViewQueries` and
+ * Everything between the socket and a controller. Who asks, and not too often, before the body is read; then guards run in
+ * the order given: whether that was asked, which command, and whether the caller can still act. Needs `Clock`, `EventStore`, `Standings`, `Vault`, `ViewQueries` and
  * `WrittenLevel` from a global module; brings the bus on which commands go.
  */
 @Module({})
@@ -51,15 +51,14 @@ export class WebModule {
         { provide: Access, useValue: new CedarAccess(policies, onDecision) },
         { provide: Refusals, useValue: new Refusals(mergeRefusals(platformRefusals, ...refusals)) },
         AccessTokens,
-        AddressLimit,
         Cursors,
         EarlierCommands,
         Freshness,
         Pages,
         OpenApiText,
+        RateLimit,
         RefusedAttempts,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
-        { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: CommandKeyGuard },
         { provide: APP_GUARD, useClass: StandingGuard },
         { provide: APP_PIPE, useClass: Validation },

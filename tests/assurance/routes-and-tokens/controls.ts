@@ -17,7 +17,7 @@ export const BROKEN: readonly [Broken, ...Broken[]] = [
       {
         file: 'libs/registry/src/unit.http.js',
         from: /_ts_decorate\(\[\s+Read\('',/,
-        to: '_ts_decorate([(_, __, route) => Reflect.defineMetadata("talaan:public", "why", route.value), Read(\'\',',
+        to: '_ts_decorate([(_, __, route) => Reflect.defineMetadata("__fastify_route_config__", { "talaan:public": "why" }, route.value), Read(\'\',',
       },
     ],
   },
@@ -26,13 +26,11 @@ export const BROKEN: readonly [Broken, ...Broken[]] = [
     breakages: [
       {
         file: GUARD,
-        from: 'const request = requestOf(context);',
-        to: `const request = requestOf(context);
-        if (/^\\/v1\\/audit|;\\/healthz$|\\?\\/healthz$/.test(request.url)) {
+        from: 'if (!isOpen(request)) {',
+        to: `if (/^\\/v1\\/audit|;\\/healthz$|\\?\\/healthz$/.test(request.url)) {
           request.caller = { subject: 'nobody', role: 'auditor', body: 'ASEC' };
           request.access = this.access;
-          return true;
-        }`,
+        } else if (!isOpen(request)) {`,
       },
     ],
   },

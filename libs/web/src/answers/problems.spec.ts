@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Refusal } from '#kernel/refusal.js';
 import { CANARY, type GivenWeb, givenWeb, letter, phOfficer, problemIn, reached, thDelegate } from '../given-web.js';
 import { faultOf } from './problem.filter.js';
-import { RateLimits } from '../limits/rate-limit.guard.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { mergeRefusals } from './refusal-table.js';
 import { platformRefusals } from './refusals.js';
 
@@ -94,6 +94,27 @@ describe('rate limits', () => {
       expect([await status('a', 'PH'), await status('a', 'PH'), await status('a', 'PH')]).toEqual([200, 200, 429]);
       expect([await status('b', 'PH'), await status('b', 'PH')]).toEqual([200, 429]);
       expect(await status('c', 'TH')).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+});
+
+describe('the number of requests that a caller has under way', () => {
+  it('is bounded, also while their bodies do not come; others are answered', async () => {
+    const limited = await givenWeb({ rates: new RateLimits({ atOnce: 2 }) });
+    try {
+      const signedIn = await limited.signIn(phOfficer);
+      const lines = ['POST /v1/letters HTTP/1.1', 'host: x', 'content-type: application/json', 'content-length: 9'];
+      const slow = [1, 2].map(() => limited.raw(...lines, `authorization: ${signedIn}`).catch(() => ''));
+      const ask = async (authorization: string) =>
+        (await limited.fetch('/v1/letters', { headers: { authorization } })).status;
+      while ((await ask(signedIn)) === 200);
+      expect(await ask(signedIn)).toBe(429);
+      expect(await ask(await limited.signIn(thDelegate))).toBe(200);
+      limited.app.getHttpServer().closeAllConnections();
+      await Promise.all(slow);
+      expect(await ask(signedIn)).toBe(200);
     } finally {
       await limited.close();
     }

@@ -1,11 +1,19 @@
 import { hash } from 'node:crypto';
-import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  Logger,
+  NotFoundException,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type JWTPayload } from 'jose';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
-import { AddressLimit } from '../limits/rate-limit.guard.js';
+import { RateLimit } from '../limits/rate-limits.js';
 import { PUBLIC } from '../route.js';
 import { requestOf } from '../request.js';
 import { Access } from './access.js';
@@ -125,46 +133,53 @@ const LONGEST = 8_192;
 const REFUSED = ['token.missing', 'token.invalid'];
 
 /**
- * The one place where a request becomes a caller. Every route needs a token unless it is marked `@Public`; there is no
- * other exception, no switch to turn it off, and it never looks at the path.
+ * The one place where a request becomes a caller, before its body is read. Every route needs a token unless it is marked
+ * `@Public`; there is no other exception, no switch to turn it off, and it never looks at the path. As a guard it lets
+ * through only what it has seen before.
  */
 @Injectable()
-export class AuthenticationGuard implements CanActivate {
+export class AuthenticationGuard implements CanActivate, OnModuleInit {
   constructor(
-    private readonly reflector: Reflector,
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
     private readonly tokens: AccessTokens,
     private readonly access: Access,
-    private readonly addresses: AddressLimit,
+    private readonly limit: RateLimit,
   ) {}
 
-  /** @throws Refusal `token.missing`, `token.invalid` (401), `rate.limited` (429), `identity.unavailable` (503) */
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (this.reflector.get<string | undefined>(PUBLIC, context.getHandler()) !== undefined) return true;
+  onModuleInit(): void {
+    this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply) => this.admit(request, reply));
+  }
+
+  canActivate(context: ExecutionContext): boolean {
     const request = requestOf(context);
-    try {
-      const bearer = this.tokens.bearer(tokenOf(request));
-      if (!(bearer instanceof Promise)) return this.admit(request, bearer);
-      return bearer.then(
-        (verified) => this.admit(request, verified),
-        (error: unknown) => this.refuse(context, error),
-      );
-    } catch (error) {
-      return this.refuse(context, error);
-    }
-  }
-
-  /** Counts the request for its address, as nobody is known who asks. */
-  private async refuse(context: ExecutionContext, error: unknown): Promise<never> {
-    if (error instanceof Refusal && REFUSED.includes(error.code)) await this.addresses.count(context);
-    throw error;
-  }
-
-  private admit(request: FastifyRequest, { caller, expiresAt }: Bearer): true {
-    request.caller = caller;
-    request.access = this.access;
-    request.tokenExpiresAt = expiresAt;
+    if (request.caller === undefined && !isOpen(request)) throw tokenMissing();
     return true;
   }
+
+  /**
+   * @throws Refusal `token.missing`, `token.invalid` (401), `rate.limited` (429), `identity.unavailable` (503);
+   * NotFoundException where there is no route: a body that nobody takes is not read
+   */
+  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (request.is404) throw new NotFoundException();
+    if (!isOpen(request)) {
+      try {
+        const { caller, expiresAt } = await this.tokens.bearer(tokenOf(request));
+        request.caller = caller;
+        request.access = this.access;
+        request.tokenExpiresAt = expiresAt;
+      } catch (error) {
+        // Counted for its address, as nobody is known who asks.
+        if (error instanceof Refusal && REFUSED.includes(error.code)) await this.limit.count(request, reply);
+        throw error;
+      }
+    }
+    await this.limit.count(request, reply);
+  }
+}
+
+function isOpen({ routeOptions: { config } }: FastifyRequest): boolean {
+  return Object.hasOwn(config, PUBLIC);
 }
 
 function tokenOf(request: FastifyRequest): string {
@@ -172,12 +187,16 @@ function tokenOf(request: FastifyRequest): string {
     throw tokenInvalid('A token in the address is not accepted: addresses are logged.');
   }
   const { authorization } = request.headers;
-  if (authorization === undefined) throw new Refusal('token.missing', 'Send an access token as a bearer token.');
+  if (authorization === undefined) throw tokenMissing();
   if (isRepeated(request.raw.rawHeaders)) throw tokenInvalid('There is more than one Authorization header.');
   if (authorization.length > LONGEST) throw tokenInvalid('The token is too long.');
   const [, token] = BEARER.exec(authorization) ?? [];
   if (token === undefined) throw tokenInvalid('The Authorization header is not one bearer token.');
   return token;
+}
+
+function tokenMissing(): Refusal {
+  return new Refusal('token.missing', 'Send an access token as a bearer token.');
 }
 
 /** Node keeps the first of several Authorization headers, a proxy in front may have looked at another one. */

@@ -59,6 +59,16 @@ describe('authentication', () => {
     expect(((await answer.json()) as { code: string }).code).toBe('token.missing');
   });
 
+  it.each([
+    ['without a token', '/v1/letters', [], 401],
+    ['with a token that is none', '/v1/letters', ['authorization: Bearer a.b.c'], 401],
+    ['to no route', '/v1/nowhere', [], 404],
+  ])('answers a request %s before its body is there', async (_, path, headers, status) => {
+    const lines = [`POST ${path} HTTP/1.1`, 'host: x', 'connection: close', 'content-type: application/json'];
+    const answer = await web.raw(...lines, ...headers, 'content-length: 1000000');
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
+  });
+
   it('opens only what is marked as public', async () => {
     expect((await web.fetch('/open')).status).toBe(200);
     expect((await web.fetch('/openapi.json')).status).toBe(200);

@@ -5,7 +5,7 @@ import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
 import { CedarAccess } from './cedar-access.js';
 import { type GivenWeb, givenWeb, phOfficer, problemIn, reached, thDelegate } from '../given-web.js';
-import { RateLimits } from '../limits/rate-limit.guard.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { RefusedAttempts } from './refused-attempts.js';
 
 const ID = '3e1b1b0b-031e-8081-8816-f185399d43be';

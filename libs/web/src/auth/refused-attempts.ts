@@ -7,7 +7,7 @@ import type { Refused } from '#vault/contract.js';
 import { Access, type Attempt } from './access.js';
 import type { Caller } from './caller.js';
 import { metaOfNote } from '../meta.js';
-import { RateLimits } from '../limits/rate-limit.guard.js';
+import { RateLimits } from '../limits/rate-limits.js';
 
 /** A stream that ends in an id as the platform gives them. */
 const WITH_RECORD_ID = /^[a-z-]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

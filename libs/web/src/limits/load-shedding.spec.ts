@@ -16,7 +16,7 @@ beforeEach(async () => {
   finish = [];
   parsed = 0;
   http = fastify();
-  inFlight = shedLoad(http, { inFlight: MOST, always: ['/healthz'] });
+  inFlight = shedLoad(http, { inFlight: MOST, perCaller: MOST + 1, always: ['/healthz'] });
   http.addHook('preParsing', (_request, _reply, payload, done) => {
     parsed += 1;
     done(null, payload);
