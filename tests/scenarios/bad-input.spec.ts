@@ -94,6 +94,16 @@ describe('a body that is not as documented names the field and changes nothing',
 
   it.each<[string, Sends, string]>([
     ['an unknown query', ({ officer }) => officer('ph').looksInThe('inbox', '&colour=red'), '/query/colour'],
+    [
+      'a query where the route takes none',
+      ({ officer }) => officer('ph').reads('/v1/policies/retention?on=2026-01-01'),
+      '/query/on',
+    ],
+    [
+      'a query beside a command',
+      ({ officer }) => officer('ph').posts('/v1/exchange-requests?dry=run', aRequestTo('TH-ATU')),
+      '/query/dry',
+    ],
     ['an unknown box', ({ officer }) => officer('ph').reads('/v1/exchange-requests?box=attic'), '/query/box'],
     ['a limit of nothing', ({ officer }) => officer('ph').looksInThe('inbox', '&limit=0'), '/query/limit'],
     ['a position that is none', ({ chair }) => chair().readsTheAuditTrail('?asOfPosition=-1'), '/query/asOfPosition'],

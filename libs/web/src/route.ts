@@ -9,14 +9,18 @@ import {
   Post,
   type Type,
 } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiCreatedResponse, ApiExtension, ApiOkResponse, ApiOperation, ApiSchema, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access, Resource } from './auth/access.js';
+import { refuseField } from '#kernel/refusal.js';
 import { CommandAnswer } from './answers/answer.js';
 import type { Caller } from './auth/caller.js';
 import { History } from './answers/history.js';
 import type { Plain } from './answers/plain.js';
+import { escapePointer } from './fields/json.js';
 import { type CommandKey, requestOf } from './request.js';
 
 /** Who asks, and for which record: all that its authorisation needs. */
@@ -65,9 +69,28 @@ export const Reader = createParamDecorator((_: unknown, context: ExecutionContex
   return { ...askingIn(context), request: requestOf(context) };
 });
 
+/** Whether a handler takes a query: one that does looks at its parameters itself. */
+const takesQuery = new WeakMap<object, boolean>();
+
+function refuseUnknownQuery(context: ExecutionContext, query: object): void {
+  const [unknown] = Object.keys(query);
+  if (unknown === undefined) return;
+  const [route, handler] = [context.getClass(), context.getHandler()];
+  if (!takesQuery.has(handler)) {
+    const given = (Reflect.getMetadata(ROUTE_ARGS_METADATA, route, handler.name) ?? {}) as object;
+    takesQuery.set(
+      handler,
+      Object.keys(given).some((key) => key.startsWith(`${String(RouteParamtypes.QUERY)}:`)),
+    );
+  }
+  if (takesQuery.get(handler)) return;
+  throw refuseField('body.invalid', `/query/${escapePointer(unknown)}`, 'there is no such field');
+}
+
 /** What the path names, who asks, and where the answer goes. */
 function askingIn(context: ExecutionContext) {
-  const { caller, access, params } = requestOf(context);
+  const { caller, access, params, query } = requestOf(context);
+  refuseUnknownQuery(context, query as object);
   if (!caller || !access) throw new Error('a route asks for the caller but is open without a token');
   const reply = context.switchToHttp().getResponse<FastifyReply>();
   return { ...(params as Readonly<Record<string, string>>), ...asking(caller, access), reply };
