@@ -52,7 +52,6 @@ describe('A new fact does not compile until all have decided about it who decide
         'libs/exchange/src/views/exchange-requests.ts',
         'libs/exchange/src/views/exchange-statistics.ts',
         'libs/oversight/src/views/audit-trail.ts',
-        'libs/report/src/figures/exchange-figures.ts',
       ],
     ],
     [

@@ -5,7 +5,7 @@ import type { InformationSupplied, Submitted } from './contract.js';
 import { exchangeRequest } from './exchange-request.js';
 import { information } from './information.js';
 
-export { type CountScope, exchangeCounts, type Times } from './views/exchange-counts.js';
+export { type CountScope, type ExchangeCounts, exchangeCounts, type Times } from './views/exchange-counts.js';
 export type { Parts } from './views/exchange-parts.js';
 export { view as exchangeStatisticsView, viewOf as exchangeStatisticsViewOf } from './views/exchange-statistics.js';
 

@@ -10,9 +10,9 @@ import { Read, Reader, Routes } from '#web/route.js';
 import { mayKnowOf } from './disclosure.js';
 import { AuditEntryAnswer, AuditTrailQuery, StatisticsQuery } from './oversight.dto.js';
 import { ReferralStatistics } from './referral-statistics.dto.js';
-import { referralStatistics, withheldVictimReferrals } from './referral-statistics.js';
+import { question as referralQuestion } from './referral-statistics.js';
 import { ExchangeStatistics } from './statistics.dto.js';
-import { exchangeStatistics } from './statistics.js';
+import { question as exchangeQuestion } from './statistics.js';
 import { entries } from './trail.js';
 import { view as auditTrail } from './views/audit-trail.js';
 import { view as referrals } from './views/referral-statistics.js';
@@ -50,7 +50,7 @@ export class OversightController {
   async exchange(@Reader() reader: Reader, @Query() query: StatisticsQuery) {
     reader.demand('oversight.read-statistics', OVERSIGHT);
     const { queries, period } = await this.counted(statistics, query);
-    return exchangeStatistics(queries, period);
+    return queries.apart(exchangeQuestion, period);
   }
 
   @Read(
@@ -61,9 +61,8 @@ export class OversightController {
   async referrals(@Reader() reader: Reader, @Query() query: StatisticsQuery) {
     reader.demand('oversight.read-statistics', OVERSIGHT);
     const { queries, period } = await this.counted(referrals, query);
-    const table = referralStatistics(queries, { ...period, state: reader.caller.state });
     const isWhole = query.from === undefined && query.to === undefined && query.asOfPosition === undefined;
-    return isWhole ? { ...table, withheldVictimReferrals: withheldVictimReferrals(queries) } : table;
+    return queries.apart(referralQuestion, { ...period, state: reader.caller.state, isWhole });
   }
 
   /** What is counted, and a view that has come as far. */

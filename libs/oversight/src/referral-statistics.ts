@@ -1,4 +1,4 @@
-import type { Row, SqlValue, ViewQueries } from '#views/view.js';
+import type { Question, Row, SqlValue, ViewQueries } from '#views/view.js';
 import type { Plain } from '#web/answers/plain.js';
 import type { ReferralStatistics, TrackFigures } from './referral-statistics.dto.js';
 import { periodOf } from './statistics.js';
@@ -76,6 +76,15 @@ export function referralStatistics(
       })),
   };
 }
+
+/** The table, worked out apart; `isWhole`: with what no period and no position can be given for. */
+export const question: Question<ReferralScope & { readonly isWhole: boolean }, Plain<ReferralStatistics>> = {
+  module: import.meta.url,
+  answer: (queries, { isWhole, ...scope }) => ({
+    ...referralStatistics(queries, scope),
+    ...(isWhole && { withheldVictimReferrals: withheldVictimReferrals(queries) }),
+  }),
+};
 
 /** How many victims’ posts are kept from knowing now: by a hold, or because the victim declined. */
 export function withheldVictimReferrals(queries: ViewQueries): number {

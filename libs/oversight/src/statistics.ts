@@ -1,5 +1,5 @@
 import { type CountScope, exchangeCounts, type Parts, type Times } from '#exchange/lookups.js';
-import type { ViewQueries } from '#views/view.js';
+import type { Question, ViewQueries } from '#views/view.js';
 import type { Plain } from '#web/answers/plain.js';
 import type { ExchangeStatistics, Period, ResponseTimes } from './statistics.dto.js';
 
@@ -57,6 +57,12 @@ export function exchangeStatistics(queries: ViewQueries, scope: CountScope, part
     responseTimes: counts.times.units.map(({ unit, state, ...times }) => ({ unit, state, ...responseTimes(times) })),
   };
 }
+
+/** The table, worked out apart. */
+export const question: Question<CountScope, Plain<ExchangeStatistics>> = {
+  module: import.meta.url,
+  answer: (queries, scope) => exchangeStatistics(queries, scope),
+};
 
 type Counted = readonly (readonly [key: readonly string[], number: number])[];
 

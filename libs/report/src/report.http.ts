@@ -112,7 +112,7 @@ export class ReportController {
     reply.type(MEDIA_TYPE[format]);
     if (format === 'html') reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
     if (format === 'docx') reply.header('content-disposition', `attachment; filename="report-${id}.docx"`);
-    return report[format];
+    return format === 'docx' ? Buffer.from(report.docx) : report[format];
   }
 
   @ReadHistory(':id/history', 'What happened to a report, oldest first')

@@ -2,7 +2,7 @@ import type { Fact, Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { region } from './figures/given-region.js';
-import { formsOf, reportFigures } from './forms/report.builder.js';
+import { makeReport } from './forms/report.builder.js';
 import { REPORT } from './report.record.js';
 
 const T0 = Date.parse('2026-03-01T08:00:00.000Z');
@@ -41,7 +41,9 @@ describe("The record of the chair's report", () => {
 
   it('is signed off with the digests of what the log told at that position, whatever came later', async () => {
     await draft(undefined, 'a');
-    const { sha256 } = await formsOf(await reportFigures(given.store, { position: '5', period, format: 1 }));
+    const { sha256 } = await makeReport(given.store, (view) => given.freshness.caughtUp(view), {
+      ...{ position: '5', period, format: 1 },
+    });
     for (const fact of region.slice(5, 9)) await holds(fact);
     const outcome = await given.send(REPORT, 'a', { type: 'sign-off' }, 'sign off');
     expect(outcome.state).toMatchObject({ name: 'signed-off', sha256 });

@@ -1,7 +1,7 @@
 import type { Found, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import type { Resource } from '#web/auth/access.js';
 import { type DraftReport, type Existing, reportDecider, type SignOff, type Transmit } from './chair-report.js';
-import { formsOf, reportFigures } from './forms/report.builder.js';
+import { makeReport } from './forms/report.builder.js';
 
 /** A new report; without a position, as the log tells it now. */
 interface AskedDraft extends Omit<DraftReport, 'at' | 'head' | 'position'> {
@@ -32,15 +32,15 @@ export const REPORT: RecordKind<ReportTypes> = {
   verbs: { draft: 'draft-report', 'sign-off': 'issue-report', transmit: 'issue-report' },
   resource: reportResource,
   resourceOfNew: () => REPORTS,
-  async complete(asked, { at, lookup: { log }, state }) {
+  async complete(asked, { at, lookup, state }) {
     switch (asked.type) {
       case 'draft': {
-        const head = await log.head();
+        const head = await lookup.log.head();
         return { ...asked, position: asked.position ?? head, head, at };
       }
       case 'sign-off': {
         if (state.name !== 'drafted') return { ...asked, sha256: undefined, at };
-        const { sha256 } = await formsOf(await reportFigures(log, state.scope));
+        const { sha256 } = await makeReport(lookup.log, (view) => lookup.caughtUp(view), state.scope);
         return { ...asked, sha256, at };
       }
       case 'transmit':

@@ -1,9 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Refusal } from '#kernel/refusal.js';
+import { type Question, type Row, type Values, type View, ViewQueries } from './view.js';
+import { QuestionDesk } from './question-desk.js';
 import { Statements } from './statements.js';
 import type { ViewProgress } from './view-progress.js';
 import { viewPath } from './view-path.js';
-import { type Row, type Values, type View, ViewQueries } from './view.js';
 
 const PATIENCE = 2_000;
 
@@ -19,12 +20,15 @@ interface Opened {
  */
 export class FileViewQueries extends ViewQueries {
   readonly #opened = new Map<string, Opened>();
+  readonly #desk: QuestionDesk;
+  #standsStill = false;
 
   constructor(
     private readonly directory: string,
-    private readonly progress: ViewProgress,
+    private readonly progress: Pick<ViewProgress, 'placed' | 'placings' | 'position' | 'until'>,
   ) {
     super();
+    this.#desk = new QuestionDesk(directory);
   }
 
   override all(view: View, statement: string, ...values: Values): readonly Row[] {
@@ -44,22 +48,44 @@ export class FileViewQueries extends ViewQueries {
     if (!(await this.progress.until(shown, timeout))) throw behind(view);
   }
 
+  override apart<Given, Answer>(question: Question<Given, Answer>, given: Given): Promise<Answer> {
+    return this.#desk.ask(question, given, this.progress.placings());
+  }
+
+  /** While it asks, each view stays as it was when it was first asked for. Never twice at a time. */
+  async standingStill<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
+    this.#standsStill = true;
+    try {
+      return await ask();
+    } finally {
+      this.#standsStill = false;
+      for (const { database } of this.#opened.values()) if (database.isTransaction) database.exec('COMMIT');
+    }
+  }
+
   /** Lets go of the files; a later query opens them again. */
-  close(): void {
+  async close(): Promise<void> {
+    await this.#desk.close();
     for (const { database } of this.#opened.values()) database.close();
     this.#opened.clear();
   }
 
   #tables(view: View): Statements {
+    const { database, sql } = this.#open(view);
+    if (this.#standsStill && !database.isTransaction) database.exec('BEGIN');
+    return sql;
+  }
+
+  #open(view: View): Opened {
     const placed = this.progress.placed(view);
     const before = this.#opened.get(view.name);
-    if (before?.placed === placed) return before.sql;
+    if (before?.placed === placed) return before;
     if (placed === 0) throw behind(view);
     before?.database.close();
     const database = new DatabaseSync(viewPath(this.directory, view), { readOnly: true });
-    const sql = new Statements(database);
-    this.#opened.set(view.name, { placed, database, sql });
-    return sql;
+    const opened = { placed, database, sql: new Statements(database) };
+    this.#opened.set(view.name, opened);
+    return opened;
   }
 }
 

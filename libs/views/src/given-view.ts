@@ -47,6 +47,42 @@ export function givenView(view: View, seeing: Seeing = (sql) => sql) {
   };
 }
 
+/** What several views show after the same facts. */
+export function givenViews(...views: readonly View[]) {
+  return (...facts: readonly Fact[]): ViewQueries => {
+    const shown = new Map(views.map((view) => [view.name, givenView(view)(...facts).queries()]));
+    return new SeveralViews(shown);
+  };
+}
+
+class SeveralViews extends ViewQueries {
+  constructor(private readonly shown: ReadonlyMap<string, ViewQueries>) {
+    super();
+  }
+
+  override all(view: View, statement: string, ...values: Values): readonly Row[] {
+    return this.#of(view).all(view, statement, ...values);
+  }
+
+  override get(view: View, statement: string, ...values: Values): Row | undefined {
+    return this.#of(view).get(view, statement, ...values);
+  }
+
+  override position(view: View): bigint {
+    return this.#of(view).position(view);
+  }
+
+  override reached(view: View, position: bigint): Promise<void> {
+    return this.#of(view).reached(view, position);
+  }
+
+  #of({ name }: View): ViewQueries {
+    const shown = this.shown.get(name);
+    if (!shown) throw new Error(`the view ${name} was not given`);
+    return shown;
+  }
+}
+
 class OneView extends ViewQueries {
   constructor(
     private readonly view: View,

@@ -98,7 +98,7 @@ export class ViewHost {
       this.#worker.postMessage('stop');
     }
     await this.#ended;
-    this.queries.close();
+    await this.queries.close();
   }
 
   /**

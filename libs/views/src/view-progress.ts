@@ -57,6 +57,11 @@ export class ViewProgress {
     return this.#of(view.name).placed;
   }
 
+  /** The same of every view, by its name. */
+  placings(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#views].map(([name, { progress }]) => [name, progress.placed]));
+  }
+
   reached(names: readonly string[], position: bigint): void {
     for (const name of names) {
       const progress = this.#of(name);

@@ -118,6 +118,17 @@ export function stateAfter<State, F extends Draft>(
   return evolve(before == null ? initial : (JSON.parse(String(before)) as State), fact);
 }
 
+/**
+ * What is worked out from views in a thread of its own, because it takes longer than others can be kept waiting. What is
+ * given and what is answered are plain values.
+ */
+export interface Question<Given, Answer> {
+  /** The module that exports this value as `question`: `import.meta.url`. Nothing but this is told to the thread. */
+  readonly module: string;
+  /** MUST be a function of what is given and of the views, which stand still meanwhile. */
+  readonly answer: (queries: ViewQueries, given: Given) => Answer | Promise<Answer>;
+}
+
 /** Read access to a view, from the process that answers queries. */
 export abstract class ViewQueries {
   /** Rows of a SELECT over the view's tables. */
@@ -130,4 +141,8 @@ export abstract class ViewQueries {
    * @throws Refusal `view.behind` when it does not within `timeout` milliseconds.
    */
   abstract reached(view: View, position: bigint, timeout?: number): Promise<void>;
+  /** The answer to a question, which is worked out where nobody waits for the thread. */
+  async apart<Given, Answer>(question: Question<Given, Answer>, given: Given): Promise<Answer> {
+    return await question.answer(this, given);
+  }
 }

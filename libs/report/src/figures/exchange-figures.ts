@@ -1,16 +1,16 @@
 // Exchange between the units, counted as the statistics after Directive (EU) 2023/977, Art. 18 are: by the requested
 // state. The limits are the Working Group's policy, modelled on that directive; nothing here is a duty of any state.
-import type { Fact } from '#event-store/fact.js';
-import type { ExchangeFact, Submitted } from '#exchange/contract.js';
+import { type CountScope, type ExchangeCounts, exchangeCounts } from '#exchange/lookups.js';
 import type { PolicyFact, TimeLimitPolicyAdopted } from '#governance/contract.js';
-import { countOver } from '#views/view.js';
-import { at, isWithin, type Scope, sorted, type Tally } from './tally.js';
+import { DAY } from '#kernel/time.js';
+import { countOver, type ViewQueries } from '#views/view.js';
+import { at, type Scope, sorted, type Tally } from './tally.js';
 
 export const LIMITS_NOTE =
   'The limits are a policy of the Working Group, modelled on Directive (EU) 2023/977. They are no duty of the ASEAN ' +
   'member states.';
 
-const COUNTED = [
+export const COUNTED = [
   ...(['received', 'answered', 'partlyAnswered', 'refused', 'partlyRefused', 'referred', 'withdrawn'] as const),
   ...(['delaysNotified', 'acknowledgeLimitsMissed', 'answerLimitsMissed', 'lateAnswers'] as const),
 ];
@@ -32,159 +32,87 @@ export interface ExchangeFigures {
   readonly byRequestedState: readonly ({ readonly state: string; readonly sent: number } & Counts)[];
 }
 
-interface Request {
-  readonly toState: string;
-  readonly fromState: string;
-  readonly submittedAt: number;
-  readonly acknowledgeBy: number;
-  dueAt: number;
-  heard: boolean;
-  delays: number;
-  elapsed: number | undefined;
-  readonly marks: Set<keyof Counts>;
+/** Counted from the requests that were submitted on the days of the period, as the log stood at the position. */
+export function exchangeFigures(
+  queries: ViewQueries,
+  { period }: Scope,
+  asOf: bigint,
+  limits: ExchangeFigures['limits'],
+): ExchangeFigures {
+  const scope: CountScope = {
+    from: period ? Date.parse(period.from) : undefined,
+    to: period ? Date.parse(period.to) + DAY : undefined,
+    asOf,
+  };
+  const counts = exchangeCounts(queries, scope);
+  const states = new Map<string, { sent: number; counted: Record<keyof Counts, number> }>();
+  const state = (code: string) => at(states, code, () => ({ sent: 0, counted: none() }));
+  for (const [[, code], number] of counts.of('sent')) state(code).sent += number;
+  for (const what of COUNTED) {
+    for (const [[code], number] of countedAs(what, counts)) state(code).counted[what] += number;
+  }
+  const total = none();
+  for (const { counted } of states.values()) for (const what of COUNTED) total[what] += counted[what];
+  const { number, median, p90 } = counts.times.overall;
+  return {
+    limitsNote: LIMITS_NOTE,
+    limits,
+    total,
+    responses: { number, medianHours: median, p90Hours: p90 },
+    byRequestedState: sorted(states).map(([code, { sent, counted }]) => ({ state: code, sent, ...counted })),
+  };
 }
 
-/** A fact that says when it happened: RFC 3339, UTC. */
-type Timed = Fact<string, { readonly at: string }>;
+function countedAs(
+  what: keyof Counts,
+  counts: ExchangeCounts,
+): readonly (readonly [readonly [string, ...string[]], number])[] {
+  const missed = (limit: string) => counts.of('missed').filter(([[, which]]) => which === limit);
+  switch (what) {
+    case 'partlyAnswered':
+      return counts.of('partly-answered');
+    case 'partlyRefused':
+      return counts.of('partly-refused');
+    case 'delaysNotified':
+      return counts.of('delay');
+    case 'acknowledgeLimitsMissed':
+      return missed('acknowledge');
+    case 'answerLimitsMissed':
+      return missed('answer');
+    case 'lateAnswers':
+      return counts.of('late-answer');
+    case 'received':
+    case 'answered':
+    case 'refused':
+    case 'referred':
+    case 'withdrawn':
+      return counts.of(what);
+  }
+}
 
-export function exchangeTally(scope: Scope): Tally<ExchangeFigures> {
-  const requests = new Map<string, Request>();
+function none(): Record<keyof Counts, number> {
+  return Object.fromEntries(COUNTED.map((what) => [what, 0])) as Record<keyof Counts, number>;
+}
+
+/** The time-limit policy in force. */
+export function limitsTally(): Tally<ExchangeFigures['limits']> {
   const policies: TimeLimitPolicyAdopted['conduct'][] = [];
-
-  const of =
-    <F extends Fact>(step: (request: Request, fact: F) => void) =>
-    (fact: F) => {
-      const request = requests.get(fact.stream);
-      if (request) step(request, fact);
-    };
-  const heardWith = (mark?: keyof Counts) =>
-    of<Timed>((request, fact) => {
-      heard(request, timeOf(fact));
-      if (mark) request.marks.add(mark);
-    });
-  const settledAs = (mark: keyof Counts) =>
-    of<Timed>((request, fact) => {
-      settled(request, timeOf(fact));
-      request.marks.add(mark);
-    });
-
   return {
-    take: countOver<ExchangeFact | PolicyFact>()({
-      passesOver: [
-        'exchange.clarified.v1',
-        'exchange.closed.v1',
-        'exchange.onward-use-asked.v1',
-        'exchange.onward-use-asked.v2',
-        'exchange.onward-use-granted.v1',
-        'exchange.onward-use-granted.v2',
-        'exchange.onward-use-denied.v1',
-        'exchange.onward-use-denied.v2',
-        'exchange.answer-recalled.v1',
-        'exchange.answer-recalled.v2',
-        'exchange.recall-acknowledged.v1',
-        'exchange.content-erased.v1',
-        'governance.policy-adopted.v1',
-        'governance.retention-policy-adopted.v1',
-      ],
+    take: countOver<PolicyFact>()({
+      passesOver: ['governance.policy-adopted.v1', 'governance.retention-policy-adopted.v1'],
       take: {
         'governance.time-limit-policy-adopted.v1': ({ conduct }) => {
           policies.push(conduct);
         },
-        'exchange.submitted.v1': ({ stream, conduct }) => {
-          const submittedAt = Date.parse(conduct.submittedAt);
-          if (isWithin(scope, submittedAt)) requests.set(stream, opened(conduct, submittedAt));
-        },
-        'exchange.acknowledged.v1': heardWith(),
-        'exchange.clarification-sought.v1': heardWith(),
-        'exchange.partly-answered.v1': heardWith('partlyAnswered'),
-        'exchange.partly-refused.v1': heardWith('partlyRefused'),
-        'exchange.delay-notified.v1': of((request, fact) => {
-          heard(request, timeOf(fact));
-          request.delays += 1;
-          request.dueAt = Date.parse(fact.conduct.dueAt);
-        }),
-        'exchange.reopened.v1': of((request, { conduct }) => {
-          request.dueAt = Date.parse(conduct.dueAt);
-        }),
-        'exchange.answered.v1': settledAs('answered'),
-        'exchange.refused.v1': settledAs('refused'),
-        'exchange.referred-to-central-authority.v1': settledAs('referred'),
-        'exchange.withdrawn.v1': of(({ marks }) => marks.add('withdrawn')),
-        'exchange.limit-passed.v1': of(({ marks }, { conduct }) => {
-          marks.add(conduct.limit === 'acknowledge' ? 'acknowledgeLimitsMissed' : 'answerLimitsMissed');
-        }),
       },
     }),
-    result: (asKnownAt) => figures([...requests.values()], policies, asKnownAt),
-  };
-}
-
-function opened({ fromState, toState, acknowledgeBy, dueAt }: Submitted['conduct'], submittedAt: number): Request {
-  return {
-    fromState,
-    toState,
-    submittedAt,
-    acknowledgeBy: Date.parse(acknowledgeBy),
-    dueAt: Date.parse(dueAt),
-    heard: false,
-    delays: 0,
-    elapsed: undefined,
-    marks: new Set(['received']),
-  };
-}
-
-/** The requested unit sent something: that meets the acknowledge limit, in time or late. */
-function heard(request: Request, time: number): void {
-  if (!request.heard && time > request.acknowledgeBy) request.marks.add('acknowledgeLimitsMissed');
-  request.heard = true;
-}
-
-/** Answered, refused in whole or referred: that meets the answer limit, in time or late. */
-function settled(request: Request, time: number): void {
-  heard(request, time);
-  request.elapsed ??= time - request.submittedAt;
-  if (time > request.dueAt) request.marks.add('answerLimitsMissed').add('lateAnswers');
-}
-
-function figures(
-  requests: readonly Request[],
-  policies: readonly TimeLimitPolicyAdopted['conduct'][],
-  asKnownAt: number,
-): ExchangeFigures {
-  const states = new Map<string, { sent: number; requests: Request[] }>();
-  const state = (code: string) => at(states, code, () => ({ sent: 0, requests: [] }));
-  for (const request of requests) {
-    state(request.fromState).sent += 1;
-    state(request.toState).requests.push(request);
-  }
-  const times = requests.flatMap(({ elapsed }) => (elapsed === undefined ? [] : [elapsed])).sort((a, b) => a - b);
-  const limits = policies.findLast(({ inForceFrom }) => Date.parse(inForceFrom) <= asKnownAt);
-  return {
-    limitsNote: LIMITS_NOTE,
-    limits: limits ? stated(limits) : null,
-    total: counts(requests),
-    responses: {
-      number: times.length,
-      medianHours: hours(times[Math.ceil(times.length / 2) - 1]),
-      p90Hours: hours(times[Math.ceil((times.length * 9) / 10) - 1]),
+    result: (asKnownAt) => {
+      const limits = policies.findLast(({ inForceFrom }) => Date.parse(inForceFrom) <= asKnownAt);
+      return limits ? stated(limits) : null;
     },
-    byRequestedState: sorted(states).map(([code, { sent, requests: received }]) => ({
-      state: code,
-      sent,
-      ...counts(received),
-    })),
   };
 }
 
 function stated({ version, acknowledgeWithinHours, answerWithinHours }: TimeLimitPolicyAdopted['conduct']) {
   return { version, acknowledgeWithinHours, answerWithinHours };
 }
-
-function counts(requests: readonly Request[]): Counts {
-  const count = (mark: keyof Counts) => requests.filter(({ marks }) => marks.has(mark)).length;
-  const delaysNotified = requests.reduce((sum, { delays }) => sum + delays, 0);
-  return { ...(Object.fromEntries(COUNTED.map((mark) => [mark, count(mark)])) as Counts), delaysNotified };
-}
-
-const timeOf = ({ conduct: { at: time } }: Timed) => Date.parse(time);
-const hours = (time: number | undefined) => (time === undefined ? null : Math.round(time / 36_000) / 100);

@@ -4,25 +4,32 @@ import type { Fact } from '#event-store/fact.js';
 import { recorded } from '#event-store/recorded.js';
 import { T0 } from '#exchange/given-request.js';
 import { factsOf, story } from '#exchange/given-story.js';
-import { exchangeStatistics } from '#oversight/statistics.js';
 import { exchangeStatisticsView as statistics } from '#exchange/lookups.js';
-import { givenView } from '#views/given-view.js';
+import { givenView, givenViews } from '#views/given-view.js';
 import type { Days } from '#governance/contract.js';
-import { exchangeTally, LIMITS_NOTE } from './exchange-figures.js';
+import { exchangeFigures, LIMITS_NOTE } from './exchange-figures.js';
+import { exchangeTally } from './given-exchange-tally.js';
 import { region } from './given-region.js';
-import { reportTally, reportText } from './report-figures.js';
+import { COUNTED_FROM, reportFigures } from '../forms/report.question.js';
+import { reportText } from './report-figures.js';
 import type { Tally } from './tally.js';
 
 const END = Date.parse('2018-08-03T08:00:00.000Z');
 const YEAR: Days = { from: '2018-01-01', to: '2018-12-31' };
+const NEXT_YEAR: Days = { from: '2019-01-01', to: '2019-12-31' };
 
 function after<Result>(tally: Tally<Result>, facts: readonly Fact[], asKnownAt = END): Result {
   for (const fact of facts) tally.take[fact.type]?.(fact);
   return tally.result(asKnownAt);
 }
 
+function figuresOf(facts: readonly Fact[], period: Days | null) {
+  const scope = { position: '99', period, format: 1 } as const;
+  return reportFigures(givenViews(...COUNTED_FROM)(...facts), { scope, asKnownAt: END });
+}
+
 describe('The figures of the report', () => {
-  const figures = after(reportTally(99n, { period: YEAR }), region);
+  const figures = figuresOf(region, YEAR);
 
   it('tell the acts of the Working Group', () => {
     expect(figures.workingGroup).toMatchObject({
@@ -82,27 +89,31 @@ describe('The figures of the report', () => {
   });
 
   it('count what happened in the period only, and what still runs', () => {
-    const later = after(reportTally(99n, { period: { from: '2019-01-01', to: '2019-12-31' } }), region);
+    const later = figuresOf(region, NEXT_YEAR);
     expect(later.exchange.total.received).toBe(0);
     expect(later.workingGroup.meetings).toEqual([]);
     expect(later.workingGroup.directions).toEqual([]);
     expect(later.practices.published).toBe(0);
     expect(later.practices.inForce).toHaveLength(1);
     const open = region.filter(({ type }) => type !== 'governance.direction-concluded.v1');
-    const still = after(reportTally(99n, { period: { from: '2019-01-01', to: '2019-12-31' } }), open);
+    const still = figuresOf(open, NEXT_YEAR);
     expect(still.workingGroup.directions).toHaveLength(1);
   });
 
   it('are the same text for the same facts', () => {
-    const again = after(reportTally(99n, { period: YEAR }), region);
+    const again = figuresOf(region, YEAR);
     expect(reportText(again)).toBe(reportText(figures));
   });
 });
 
 describe('The figures of exchange', () => {
-  it('are those of the statistics that oversight reads, whatever happened', () => {
+  it('are those that a count fact by fact gives, whatever happened, in any period and as of any position', () => {
+    const day = fc
+      .integer({ min: -2, max: 40 })
+      .map((days) => new Date(T0 + days * 86_400_000).toISOString().slice(0, 10));
+    const periods = fc.option(fc.record({ from: day, to: day }));
     fc.assert(
-      fc.property(fc.array(story, { minLength: 1, maxLength: 4 }), (stories) => {
+      fc.property(fc.array(story, { minLength: 1, maxLength: 4 }), periods, fc.nat(400), (stories, period, until) => {
         const facts = stories.flatMap((commands, index) =>
           factsOf(commands).map((fact, revision) =>
             recorded<string, unknown>(fact, {
@@ -113,23 +124,13 @@ describe('The figures of exchange', () => {
             }),
           ),
         );
-        const { total, responses, byRequestedState } = after(exchangeTally({ period: null }), facts);
-        const scope = { from: undefined, to: undefined, asOf: 10_000n };
-        const read = exchangeStatistics(givenView(statistics)(...facts).queries(), scope);
-        const { sent, acknowledgeLimitsMissed, answerLimitsMissed, responseTimes, ...rest } = read.overall;
-        expect(total).toEqual({ received: sent, acknowledgeLimitsMissed, answerLimitsMissed, ...rest });
-        expect(responses).toEqual({
-          number: responseTimes.responses,
-          medianHours: responseTimes.medianHours,
-          p90Hours: responseTimes.p90Hours,
-        });
-        expect(byRequestedState.reduce((sum, state) => sum + state.sent, 0)).toBe(sent);
-        const missed = byRequestedState
-          .filter((state) => state.acknowledgeLimitsMissed + state.answerLimitsMissed > 0)
-          .map((state) => [state.state, state.acknowledgeLimitsMissed, state.answerLimitsMissed]);
-        expect(missed).toEqual(read.limitsMissed.map(({ state, acknowledge, answer }) => [state, acknowledge, answer]));
+        const asOf = BigInt(until);
+        const known = facts.filter(({ position }) => position <= asOf);
+        const counted = exchangeFigures(givenView(statistics)(...facts).queries(), { period }, asOf, null);
+        const figures = { limitsNote: LIMITS_NOTE, limits: null, ...after(exchangeTally({ period }), known) };
+        expect(JSON.stringify(counted)).toBe(JSON.stringify(figures));
       }),
-      { numRuns: 150 },
+      { numRuns: 200 },
     );
   });
 });

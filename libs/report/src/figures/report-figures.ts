@@ -3,7 +3,7 @@
 import type { Fact } from '#event-store/fact.js';
 import type { Days } from '#governance/contract.js';
 import { type AgreementFigures, agreementTally } from './agreement-figures.js';
-import { type ExchangeFigures, exchangeTally } from './exchange-figures.js';
+import { type ExchangeFigures, limitsTally } from './exchange-figures.js';
 import { type PlanFigures, planTally } from './plan-figures.js';
 import { type PracticeFigures, practiceTally } from './practice-figures.js';
 import type { Scope, Tally } from './tally.js';
@@ -25,27 +25,45 @@ export interface ReportFigures {
 
 export const TITLE = 'Report of the Chair of the SOMTC Working Group on Trafficking in Persons to SOMTC';
 
-/** The whole report, to be counted fact by fact in log order. */
-export function reportTally(position: bigint, scope: Scope): Tally<ReportFigures> {
+/** What is counted fact by fact in log order: all but the exchange, of which there is far more, and its limits. */
+export function reportTally(scope: Scope): Tally<Parts & Pick<ExchangeFigures, 'limits'>> {
   const workingGroup = workingGroupTally(scope);
   const plans = planTally(scope);
-  const exchange = exchangeTally(scope);
+  const limits = limitsTally();
   const practices = practiceTally(scope);
   const agreements = agreementTally(scope);
   return {
-    take: together([workingGroup, plans, exchange, practices, agreements]),
+    take: together([workingGroup, plans, limits, practices, agreements]),
     result: (asKnownAt) => ({
-      format: 1,
-      title: TITLE,
-      position: String(position),
-      asKnownAt: new Date(asKnownAt).toISOString(),
-      period: scope.period && { from: scope.period.from, to: scope.period.to },
       workingGroup: workingGroup.result(asKnownAt),
       plans: plans.result(asKnownAt),
-      exchange: exchange.result(asKnownAt),
+      limits: limits.result(asKnownAt),
       practices: practices.result(asKnownAt),
       agreements: agreements.result(asKnownAt),
     }),
+  };
+}
+
+type Parts = Pick<ReportFigures, 'workingGroup' | 'plans' | 'practices' | 'agreements'>;
+
+/** The parts in their order. */
+export function wholeReport(
+  position: string,
+  { period }: Scope,
+  asKnownAt: number,
+  { workingGroup, plans, exchange, practices, agreements }: Parts & Pick<ReportFigures, 'exchange'>,
+): ReportFigures {
+  return {
+    format: 1,
+    title: TITLE,
+    position,
+    asKnownAt: new Date(asKnownAt).toISOString(),
+    period: period && { from: period.from, to: period.to },
+    workingGroup,
+    plans,
+    exchange,
+    practices,
+    agreements,
   };
 }
 

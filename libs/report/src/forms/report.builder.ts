@@ -1,66 +1,55 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EventStore, type LogReader } from '#event-store/event-store.js';
-import { decode } from '#event-store/fact.js';
 import { Recent } from '#kernel/recent.js';
-import { type ReportFigures, reportTally, reportText } from '../figures/report-figures.js';
-import type { Digests, ReportScope } from '../chair-report.js';
-import { reportDocx } from './report.docx.js';
-import { reportHtml } from './report.html.js';
-import { reportDocument } from './report.document.js';
+import type { View, ViewQueries } from '#views/view.js';
+import { Freshness } from '#web/lists/freshness.js';
+import type { ReportScope } from '../chair-report.js';
+import { type BuiltReport, COUNTED_FROM, question } from './report.question.js';
 
 /** Reports kept in memory: they can be made again at any time. */
 const KEPT = 8;
 
-/** A report in its three forms, and their digests. */
-export interface BuiltReport {
-  readonly json: string;
-  readonly html: string;
-  readonly docx: Buffer;
-  readonly sha256: Digests;
-}
-
-/** Makes reports from the log: the same position and period give the same bytes, on any machine and at any time. */
+/** Makes reports, each once for all who ask for it. */
 @Injectable()
 export class ReportBuilder {
   private readonly built = new Recent<BuiltReport>(KEPT);
 
-  constructor(private readonly log: EventStore) {}
+  constructor(
+    private readonly log: EventStore,
+    private readonly freshness: Freshness,
+  ) {}
 
-  /** The log MUST have come to the position. @throws StoreUnavailable */
+  /** The log MUST have come to the position. @throws StoreUnavailable, Refusal `view.behind` */
   async build(scope: ReportScope): Promise<BuiltReport> {
     const key = JSON.stringify([scope.position, scope.period, scope.format]);
     const known = this.built.get(key);
     if (known) return known;
-    const report = await formsOf(await reportFigures(this.log, scope));
+    const report = await makeReport(this.log, (view) => this.freshness.caughtUp(view, BigInt(scope.position)), scope);
     this.built.set(key, report);
     return report;
   }
 }
 
-/** Counts the facts up to the position. */
-export async function reportFigures(log: LogReader, { position, period }: ReportScope): Promise<ReportFigures> {
-  const until = BigInt(position);
-  const tally = reportTally(until, { period });
-  let asKnownAt = 0;
-  for await (const events of log.readAll(0n, until)) {
-    for (const event of events) {
-      tally.take[event.type]?.(decode(event, new Map()));
-      asKnownAt = event.recordedAt;
-    }
+/** @param caughtUp a view, when it has come to the position */
+export async function makeReport(
+  log: LogReader,
+  caughtUp: (view: View) => Promise<ViewQueries>,
+  { position, period, format }: ReportScope,
+): Promise<BuiltReport> {
+  const [queries] = await Promise.all(COUNTED_FROM.map(caughtUp));
+  if (!queries) throw new Error('a report is counted from views');
+  return await queries.apart(question, {
+    scope: { position, period, format },
+    asKnownAt: await recordedAt(log, BigInt(position)),
+  });
+}
+
+/** When the last fact up to a position was recorded; 0 where there is none. */
+async function recordedAt(log: LogReader, position: bigint): Promise<number> {
+  for (let back = 1n; ; back *= 16n) {
+    const after = position > back ? position - back : 0n;
+    let last = 0;
+    for await (const batch of log.readAll(after, position)) last = batch.at(-1)?.recordedAt ?? last;
+    if (last > 0 || after === 0n) return last;
   }
-  return tally.result(asKnownAt);
-}
-
-/** The forms of a report. */
-export async function formsOf(figures: ReportFigures): Promise<BuiltReport> {
-  const document = reportDocument(figures);
-  const json = reportText(figures);
-  const html = reportHtml(document);
-  const docx = Buffer.from(await reportDocx(document, figures.asKnownAt));
-  return { json, html, docx, sha256: { json: sha256(json), html: sha256(html), docx: sha256(docx) } };
-}
-
-function sha256(bytes: string | Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
