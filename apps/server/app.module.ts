@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { RecordKinds } from '#records/record-kinds.js';
+import { QuotaLimits } from '#records/quotas.js';
 import { RecordsModule } from '#records/records.module.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { ContentVault } from '#vault/content-vault.js';
@@ -24,7 +25,11 @@ import { KINDS } from './targets.js';
 /** What every slice may inject. */
 @Module({})
 class PlatformModule {
-  static on({ store, vault, written, views, clock, metrics }: Platform, readiness: Readiness): DynamicModule {
+  static on(
+    { store, vault, written, views, clock, metrics }: Platform,
+    readiness: Readiness,
+    quotas: Config['quotas'],
+  ): DynamicModule {
     const provided = [
       { provide: EventStore, useValue: store },
       { provide: WrittenLevel, useValue: written },
@@ -35,6 +40,7 @@ class PlatformModule {
       { provide: RecordKinds, useValue: new RecordKinds(KINDS) },
       { provide: Metrics, useValue: metrics },
       { provide: Readiness, useValue: readiness },
+      { provide: QuotaLimits, useValue: new QuotaLimits(quotas) },
     ];
     return { module: PlatformModule, global: true, providers: provided, exports: provided };
   }
@@ -64,7 +70,7 @@ export class AppModule {
     });
     return {
       module: AppModule,
-      imports: [PlatformModule.on(platform, readiness), web, RecordsModule, StandingsModule],
+      imports: [PlatformModule.on(platform, readiness, config.quotas), web, RecordsModule, StandingsModule],
       controllers: [HealthController, ...slices.flatMap(({ controllers }) => controllers)],
       providers: slices.flatMap(({ providers = [] }) => providers),
     };

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { DAY } from '#kernel/time.js';
+import type { QuotaLimits } from '#records/quotas.js';
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
 
 import type { ClockBounds } from './kept-clock.js';
@@ -34,6 +35,8 @@ export interface Config {
   readonly requestsInFlight: number;
   /** How many requests of one subject are under way at the same time. */
   readonly requestsAtOnce: number;
+  /** How much is taken of a record, of a unit in a day, and of a step that no quota refuses. */
+  readonly quotas: QuotaLimits;
   /** How many connections are open at the same time. */
   readonly connections: number;
   /** Milliseconds: for the headers of a request, for all of it, and for an answer of which its client takes nothing. */
@@ -79,6 +82,12 @@ export function readConfig(environment: Environment): Config {
     requestsInFlight: read('TALAAN_REQUESTS_IN_FLIGHT', '512', wholeNumber(1, 100_000)),
     requestsAtOnce: read('TALAAN_REQUESTS_PER_SUBJECT', '64', wholeNumber(1, 100_000)),
     connections: read('TALAAN_CONNECTIONS', '4096', wholeNumber(16, 1_000_000)),
+    quotas: {
+      recordFacts: read('TALAAN_RECORD_FACTS', '2000', wholeNumber(16, 1_000_000)),
+      recordBytes: read('TALAAN_RECORD_BYTES', '8388608', wholeNumber(2_097_152, 1_073_741_824)),
+      unitDayBytes: read('TALAAN_UNIT_DAY_BYTES', '268435456', wholeNumber(1_048_576, 1_099_511_627_776)),
+      repeats: read('TALAAN_STEP_REPEATS', '100', wholeNumber(10, 100_000)),
+    },
     timeouts: {
       headers: read('TALAAN_HEADERS_TIMEOUT', '10', seconds(1, 600)),
       request: read('TALAAN_REQUEST_TIMEOUT', '30', seconds(1, 3_600)),

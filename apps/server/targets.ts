@@ -8,6 +8,7 @@ import { practice } from '#practice/practice.module.js';
 import { referral } from '#referral/referral.module.js';
 import { registry } from '#registry/registry.module.js';
 import { report } from '#report/report.module.js';
+import { view as unitDays } from '#records/views/unit-days.js';
 import type { View } from '#views/view.js';
 import type { Slice } from '#web/slice.js';
 import { workplan } from '#workplan/workplan.module.js';
@@ -35,9 +36,14 @@ export const KINDS = Object.values(PARTS).flatMap(({ kinds }) => kinds);
 
 /** Every target and the slices it runs; `all` is each of them. */
 export const TARGETS: Readonly<Record<string, readonly Slice[]>> = {
-  all: together(Object.values(PARTS)),
-  ...Object.fromEntries(Object.entries(PARTS).map(([name, slice]) => [name, [slice]])),
+  all: together(Object.values(PARTS).map(counted)),
+  ...Object.fromEntries(Object.entries(PARTS).map(([name, slice]) => [name, [counted(slice)]])),
 };
+
+/** Whatever is run, what units have recorded in a day is counted. */
+function counted(slice: Slice): Slice {
+  return { ...slice, views: [...slice.views, unitDays] };
+}
 
 /** Slices that run in one process: a view that several of them look things up in is that of the first. */
 function together(slices: readonly Slice[]): readonly Slice[] {

@@ -37,6 +37,7 @@ export const SUMMARY: RecordKind<SummaryTypes> = {
   kind: 'summary',
   path: '/v1/case-summaries',
   decider: summaryDecider,
+  essential: ['withdraw', 'publish'],
   async resource({ summary }, lookup) {
     const { members } = await caseOf(lookup, summary.caseFile);
     return summaryResource({ ...summary, members: members.map(({ unit }) => unit) });

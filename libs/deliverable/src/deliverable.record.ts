@@ -35,6 +35,7 @@ export const DELIVERABLE: RecordKind<DeliverableTypes> = {
   kind: 'deliverable',
   path: '/v1/deliverables',
   decider: deliverableDecider,
+  essential: ['withdraw'],
   verbs: { know: 'read', 'read-content': 'read-survey' },
   resource: resourceOf,
   parties: ({ body }, { attributes: { part } }) => [...new Set([body, ...(part as readonly string[])])],

@@ -51,6 +51,7 @@ export class Erasures {
       path: '/v1/erasures',
       decider: erasureDecider,
       erasure: 'none',
+      essential: 'all',
       isId: (stream) => kinds.erasable(stream) !== undefined,
       beside: (stream) => kinds.erasable(stream),
       resource: async (_, lookup, id) => {

@@ -37,6 +37,8 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
   withheldSince: recalledOn,
   erasure: { hasEnded },
   policyVersion: ({ request }) => String(request.policyVersion),
+  essential: ['acknowledge', 'answer', 'refuse', 'refer', 'withdraw', 'close', 'recall-answer', 'acknowledge-recall'],
+  isEssential: (asked) => asked.type === 'submit' && asked.particulars.urgency === 'urgent',
   notedByPlatform: ['exchange.limit-passed.v1'],
   newerFacts: { 2: Object.values(NEWEST) },
   async complete(asked, { at, day, level, lookup }) {

@@ -21,6 +21,18 @@ export class Refusal extends Error {
   }
 }
 
+/** A refusal that ends by itself. */
+export class RefusedUntil extends Refusal {
+  constructor(
+    code: string,
+    detail: string,
+    /** Whole seconds after which the same is taken. */
+    readonly retryAfter: number,
+  ) {
+    super(code, detail);
+  }
+}
+
 /** A refusal that names the single field at fault. */
 export function refuseField(code: string, pointer: string, detail: string): Refusal {
   return new Refusal(code, detail, [{ pointer, detail }]);

@@ -22,6 +22,7 @@ import { Contents } from './contents.js';
 import { Lookups } from './lookups.js';
 import { RecordCommand, RecordHandler } from './record-command.js';
 import type { RecordKind, RecordTypes } from './record-kind.js';
+import { QuotaLimits, Quotas } from './quotas.js';
 import { Records } from './records.js';
 
 class SetClock extends Clock {
@@ -101,6 +102,7 @@ export function givenRecords(
   meta: (key: string) => Meta,
   access: Access = { permits: () => true, digest: 'given' } as unknown as Access,
   level: WrittenLevel['level'] = LEVEL,
+  limits = new QuotaLimits(),
 ): GivenRecords {
   const directory = mkdtempSync(join(tmpdir(), 'talaan-records-'));
   const clock = new SetClock(time);
@@ -110,7 +112,8 @@ export function givenRecords(
   const freshness = new Freshness(store, queries);
   const lookups = new Lookups(store, freshness);
   const contents = new Contents(vault, access, new ContentReads(store, access));
-  const handler = new RecordHandler(store, vault, lookups, contents, clock, new WrittenLevel(level));
+  const quotas = new Quotas(limits, store, queries);
+  const handler = new RecordHandler(store, vault, lookups, contents, clock, new WrittenLevel(level), quotas);
   const bus = { execute: (command: RecordCommand) => handler.execute(command) } as unknown as CommandBus;
   return {
     store,

@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LEVEL } from '#event-store/contract.js';
-import { DuplicateFact, EventStore, RevisionConflict } from '#event-store/event-store.js';
-import { encode, type Fact, factsOf, type Meta, type Upcasters } from '#event-store/fact.js';
+import { DuplicateFact, EventStore, RevisionConflict, type StoredEvent } from '#event-store/event-store.js';
+import { decode, encode, type Fact, factsOf, type Meta, type Upcasters } from '#event-store/fact.js';
 import { contentFactId, factId } from '#event-store/identifiers.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { Clock } from '#kernel/clock.js';
@@ -12,8 +12,10 @@ import { type Erasure, ERASURE_SUFFIX } from '#vault/contract.js';
 import { keysOf, type Place, recordKey, Vault } from '#vault/vault.js';
 import { Contents } from './contents.js';
 import { type CountedLookup, Lookups } from './lookups.js';
-import { type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
+import { Quotas } from './quotas.js';
+import { isEssential, type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
 import { Turns } from './turns.js';
+import { sizeOf } from './views/unit-days.js';
 
 /** A command for one record of any kind: all commands travel as this one. What it asks for MUST have been permitted. */
 export class RecordCommand<T extends RecordTypes = RecordTypes> extends Command<CommandResult<T['state']>> {
@@ -44,9 +46,10 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     private readonly contents: Contents,
     private readonly clock: Clock,
     private readonly written: WrittenLevel,
+    private readonly quotas: Quotas,
   ) {}
 
-  /** @throws as `transact`; Refusal of the decider, `content.erased` when the record's key was destroyed, `view.behind` */
+  /** @throws as `transact`; Refusal of the decider, `content.erased` when the record's key was destroyed, `view.behind`, those of Quotas */
   execute<T extends RecordTypes>(command: RecordCommand<T>): Promise<CommandResult<T['state']>> {
     const { kind, id } = command;
     const beside = kind.beside?.(id);
@@ -61,6 +64,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     const at = this.clock.now();
     const lookup = this.lookups.begin();
     let erased: readonly string[] = [];
+    let bytes = 0;
     const result = await transact<T['command'], T['state'], T['fact']>(this.store, {
       decider: kind.decider,
       stream,
@@ -72,17 +76,23 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
         this.demandContentStands(kind, history);
         return kind.complete(asked, this.about({ command, at, lookup, history, state }));
       },
-      seal: (drafts, history) => {
+      seal: (drafts, history, stored) => {
         this.demandLevel(kind, drafts);
         erased = drafts.flatMap(keysErasedBy);
         const beginning = (history[0] ?? drafts[0])?.conduct;
         demandKindWithContent(kind, drafts);
-        return drafts.map((draft) => this.sealed(draft, { stream, beginning }, meta, history));
+        const sealed = drafts.map((draft) => this.sealed(draft, { stream, beginning }, meta, history));
+        const own = sealed.filter(({ type }) => kind.notedByPlatform?.includes(type) !== true);
+        bytes = own.reduce((sum, draft) => sum + sizeOf(draft), 0);
+        const types = own.map(({ type }) => type);
+        this.quotas.demandRoom({ meta, at, stored, types, bytes, isEssential: isEssential(kind, asked) });
+        return sealed;
       },
       alsoKept: (after) => keptOf(kind, lookup, after),
       // The platform's own command says what it follows from; a person's does not speak for the platform.
       ...(meta.role !== 'platform' && kind.notedByPlatform && { notedByPlatform: kind.notedByPlatform }),
     });
+    if (bytes > 0 && !result.repeated) this.quotas.recorded({ meta, at, bytes }, result.position);
     // Who follows the log for erasures does the same; doing it here makes it immediate.
     if (erased.length > 0) this.vault.destroy(erased, at);
     return result;
@@ -152,6 +162,7 @@ function keptOf<T extends RecordTypes>(kind: RecordKind<T>, { position }: Counte
 }
 
 const TRIES = 3;
+const NONE: Upcasters = new Map();
 
 /** One command for one record. */
 export interface Transaction<Command, State, F extends Draft> {
@@ -161,7 +172,7 @@ export interface Transaction<Command, State, F extends Draft> {
   /** Makes the command from the record's facts so far; it is called again when another writer came first. */
   readonly command: (history: readonly Fact[], state: State) => Command | Promise<Command>;
   /** What was decided, as it is to be stored: with its content sealed. */
-  readonly seal?: (drafts: readonly F[], history: readonly Fact[]) => readonly F[];
+  readonly seal?: (drafts: readonly F[], history: readonly Fact[], stored: readonly StoredEvent[]) => readonly F[];
   /** What the facts keep beside `meta`, once it was decided to which state they lead. */
   readonly alsoKept?: (after: State) => Partial<Meta>;
   /** The revisions of which the record has one, as the caller says (If-Match). */
@@ -222,7 +233,8 @@ async function once<Command, State, F extends Draft>(
 ): Promise<CommandResult<State>> {
   const { decider, stream, meta, command, seal, alsoKept, upcasters, notedByPlatform = [] } = transaction;
   const { ifMatch, countedFrom = 0 } = transaction;
-  const history = isUnread ? [] : await factsOf(store, stream, upcasters);
+  const stored = isUnread ? [] : await store.readStream(stream);
+  const history = stored.map((event) => decode(event, upcasters ?? NONE));
   const before = earlierAnswer(decider, history, meta);
   if (before) return before;
 
@@ -238,7 +250,7 @@ async function once<Command, State, F extends Draft>(
     return { state, revision, position: history.at(-1)?.position ?? 0n, repeated: false };
   }
 
-  const drafts = seal?.(decided, history) ?? decided;
+  const drafts = seal?.(decided, history, stored) ?? decided;
   const after = drafts.reduce((before, draft) => decider.evolve(before, draft), state);
   const kept = { ...meta, ...alsoKept?.(after) };
   const expected = revision === -1 ? 'no-stream' : revision;

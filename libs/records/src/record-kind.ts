@@ -130,6 +130,13 @@ export interface RecordKind<T extends RecordTypes> {
   knownPart?(state: T['existing'], may: (verb: string) => boolean): KnownPart | undefined;
   /** Types of facts that an earlier program does not know: none is recorded below its level of the data folder. */
   readonly newerFacts?: Readonly<Partial<Record<2 | 3, readonly T['fact']['type'][]>>>;
+  /**
+   * Commands that no quota refuses (quotas.ts), however full the record or the day of its unit is: all, or which. What ends
+   * or takes something back, and what people's rights hang on, MUST be among them.
+   */
+  readonly essential?: 'all' | readonly T['asked']['type'][];
+  /** Where that hangs on more than the type of the command. */
+  isEssential?(asked: T['asked']): boolean;
   /** Types of facts that the platform notes, whoever's command brings them to light. */
   readonly notedByPlatform?: readonly T['fact']['type'][];
 }
@@ -196,6 +203,12 @@ export type TypesOf<D, Absent extends string, LookedUp extends PropertyKey = nev
 
 /** The same, where what is asked for is not such a command. */
 export type TypesAsking<D, Absent extends string, Asked> = Omit<TypesOf<D, Absent>, 'asked'> & { asked: Asked };
+
+/** Whether a command of a kind is one that no quota refuses. */
+export function isEssential<T extends RecordTypes>(kind: RecordKind<T>, asked: T['asked']): boolean {
+  const { essential = [] } = kind;
+  return essential === 'all' || essential.includes(asked.type) || kind.isEssential?.(asked) === true;
+}
 
 /** The stream of a record. */
 export function streamOf(kind: Pick<RecordKind<RecordTypes>, 'kind' | 'streamOf'>, id: string): string {

@@ -43,6 +43,7 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
   kind: 'referral',
   path: '/v1/referrals',
   decider: referralDecider,
+  essential: 'all',
   resource: referralResource,
   resourceOfNew(asked) {
     const { by, nationality, post, particulars } = asked as AskedRaise;

@@ -28,6 +28,7 @@ export const STATE: RecordKind<TypesOf<typeof stateDecider, 'unknown', 'state' |
   kind: 'state',
   path: '/v1/states',
   decider: stateDecider,
+  essential: ['leave'],
   isId: (text) => STATE_CODE.test(text),
   verbs: { admit: 'admit-state', leave: 'end-membership', readmit: 'admit-state' },
   async complete(asked, { id: state, lookup }) {
@@ -43,6 +44,7 @@ export const UNIT: RecordKind<TypesOf<typeof unitDecider, 'unknown', 'unit' | 's
   kind: 'unit',
   path: '/v1/units',
   decider: unitDecider,
+  essential: ['close'],
   isId: (text) => UNIT_CODE.test(text),
   verbs: { register: 'register-unit', close: 'close-unit' },
   async complete(asked, { id: unit, lookup }) {
@@ -68,6 +70,7 @@ export const POST: RecordKind<TypesOf<typeof postDecider, 'unknown', 'post' | 'u
   kind: 'post',
   path: '/v1/consular-posts',
   decider: postDecider,
+  essential: ['close'],
   isId: (text) => POST_CODE.test(text),
   verbs: { register: 'register-post', close: 'close-post' },
   newerFacts: { 2: ['registry.post-closed.v1'] },
@@ -86,6 +89,7 @@ export const AGREEMENT: RecordKind<AgreementTypes> = {
   kind: 'agreement',
   path: '/v1/agreements',
   decider: agreementDecider,
+  essential: ['terminate'],
   verbs: {
     conclude: 'conclude-agreement',
     'enter-into-force': 'enter-agreement-into-force',
@@ -112,6 +116,7 @@ export const LINKAGE: RecordKind<TypesOf<typeof linkageDecider, 'unknown', 'link
   kind: 'linkage',
   path: '/v1/linkages',
   decider: linkageDecider,
+  essential: ['end'],
   verbs: { establish: 'establish-linkage', end: 'end-linkage' },
   async complete(asked, { id: linkage, lookup }) {
     if (asked.type === 'end') return asked;

@@ -27,6 +27,7 @@ export const REPORT: RecordKind<ReportTypes> = {
   kind: 'report',
   path: '/v1/reports',
   decider: reportDecider,
+  essential: ['sign-off', 'transmit'],
   erasure: 'none',
   policies: 'governance',
   verbs: { draft: 'draft-report', 'sign-off': 'issue-report', transmit: 'issue-report' },

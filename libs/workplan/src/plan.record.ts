@@ -40,6 +40,7 @@ export const PLAN: RecordKind<PlanTypes> = {
   kind: 'plan',
   path: '/v1/plans',
   decider: planDecider,
+  essential: ['close-period', 'endorse-period'],
   erasure: 'none',
   isId: (text) => /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text),
   policies: 'workplan',

@@ -18,6 +18,7 @@ export const DIRECTION: RecordKind<DirectionTypes> = {
   kind: 'direction',
   path: '/v1/directions',
   decider: directionDecider,
+  essential: ['acknowledge', 'conclude'],
   verbs: {
     issue: 'issue-direction',
     acknowledge: 'follow-direction',

@@ -26,6 +26,7 @@ export const MEETING: RecordKind<MeetingTypes> = {
   kind: 'meeting',
   path: '/v1/meetings',
   decider: meetingDecider,
+  essential: ['decline', 'hold', 'record-outcomes'],
   verbs: {
     propose: 'propose-meeting',
     'convene-regular': 'convene-meeting',

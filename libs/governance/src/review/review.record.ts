@@ -17,6 +17,7 @@ export const REVIEW: RecordKind<ReviewTypes> = {
   kind: 'review',
   path: '/v1/review-rounds',
   decider: reviewDecider,
+  essential: ['close'],
   verbs: {
     open: 'open-review',
     'give-input': 'give-review-input',

@@ -41,6 +41,7 @@ export const ASSISTANCE_REQUEST: RecordKind<AssistanceTypes> = {
   kind: 'assistance',
   path: '/v1/assistance-requests',
   decider: assistanceDecider,
+  essential: 'all',
   resource: ({ request }) => assistanceResource(request),
   resourceOfNew(asked) {
     const { from, to } = asked as AskedRequest;

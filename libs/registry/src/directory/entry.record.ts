@@ -21,6 +21,7 @@ export const ENTRY: RecordKind<EntryTypes> = {
   path: '/v1/directory',
   pathOf: ({ inventory }, id) => `/v1/directory/${inventory}/${id}`,
   decider: entryDecider,
+  essential: ['withdraw-consent', 'retire'],
   erasure: 'own',
   policies: 'registry',
   verbs: {

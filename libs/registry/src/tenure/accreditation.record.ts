@@ -22,6 +22,7 @@ export const ACCREDITATION: RecordKind<AccreditationTypes> = {
   kind: 'accreditation',
   path: '/v1/accreditations',
   decider: accreditationDecider,
+  essential: ['end'],
   erasure: 'none',
   policies: 'registry',
   verbs: { know: 'know-accreditation', end: 'end-accreditation' },

@@ -1,9 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '#kernel/refusal.js';
+import { Refusal, RefusedUntil } from '#kernel/refusal.js';
 import { RecordedRefusal } from '../auth/access.js';
 import { type Problem, problemOf, Refusals } from './problem.js';
-import { RefusedAttempts, RefusedTooOften } from '../auth/refused-attempts.js';
+import { RefusedAttempts } from '../auth/refused-attempts.js';
 
 /** Seconds after which a caller may try again what is unavailable, or too much, now. */
 const RETRY_AFTER = 2;
@@ -38,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
   private answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error, this.refusals);
     if (problem.code === 'internal') this.report(error, request);
-    if (error instanceof RefusedTooOften) reply.header('retry-after', error.retryAfter);
+    if (error instanceof RefusedUntil) reply.header('retry-after', error.retryAfter);
     sendProblem(reply, problem);
   }
 

@@ -36,6 +36,8 @@ export const platformRefusals = refusals({
   409: {
     'log.level-needed':
       'Level of the data folder too low: The program before this one, which may still use the data folder, does not know what would be recorded. The operator raises the level when it is no longer needed.',
+    'record.full':
+      'Record full: The record holds as many facts or bytes as a record may, or half of them are of this party. What withdraws, recalls, acknowledges or closes is still taken. There is room in a new record; the operator can raise the limit.',
     'store.contended':
       'The record is being changed by others: Others changed the record at the same time, three times in a row; send the same request again.',
   },
@@ -58,6 +60,10 @@ export const platformRefusals = refusals({
       'Idempotency key used for another request: The key was used before with another address or body; a new request needs a new key.',
   },
   429: {
+    'record.step-too-often':
+      'Step repeated too often: The same step of this record was repeated too often within 24 hours; wait for Retry-After. The operator can raise the limit.',
+    'unit.day-full':
+      'Day of the unit full: The unit, post, body or state had as much recorded as it may in a day (UTC); wait for Retry-After. Urgent requests, acknowledgements, withdrawals, recalls, holds, referrals and what closes a record are still taken. The operator can raise the limit.',
     'rate.limited':
       'Too many requests: The caller, its address, or all callers of its state together, sent too many requests, or the caller too many that were refused; wait for Retry-After.',
   },

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { EventStore } from '#event-store/event-store.js';
 import { encode } from '#event-store/fact.js';
-import { Refusal } from '#kernel/refusal.js';
+import { RefusedUntil } from '#kernel/refusal.js';
 import type { Refused } from '#vault/contract.js';
 import { Access, type Attempt } from './access.js';
 import type { Caller } from './caller.js';
@@ -11,16 +11,6 @@ import { RateLimits } from '../limits/rate-limits.js';
 
 /** A stream that ends in an id as the platform gives them. */
 const WITH_RECORD_ID = /^[a-z-]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** Too many attempts of one person were refused; this one is neither answered nor recorded. */
-export class RefusedTooOften extends Refusal {
-  constructor(
-    /** Whole seconds after which the next attempt is answered. */
-    readonly retryAfter: number,
-  ) {
-    super('rate.limited', 'Too many requests of this caller were refused.');
-  }
-}
 
 /**
  * Records what signed-in people were not let do: one fact for each attempt, so that what is recorded can be counted. How
@@ -41,14 +31,15 @@ export class RefusedAttempts {
   /**
    * The refusal MUST NOT be answered before this has returned: then the attempt is durable. It takes the same time, and
    * counts the same, for a record that does not exist as for one that is hidden.
-   * @throws RefusedTooOften, StoreUnavailable: to be answered in place of the refusal
+   * @throws Refusal `rate.limited` with when to come again, StoreUnavailable: to be answered in place of the refusal
    */
   async record(caller: Caller, attempt: Attempt): Promise<void> {
     try {
       await this.subjects.consume(caller.subject);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      throw new RefusedTooOften(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
+      const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+      throw new RefusedUntil('rate.limited', 'Too many requests of this caller were refused.', seconds);
     }
     const { action, as } = attempt;
     const record = nameOf(attempt);
