@@ -39,6 +39,8 @@ export interface Config {
   readonly quotas: QuotaLimits;
   /** How many connections are open at the same time. */
   readonly connections: number;
+  /** Facts by which a view may be behind the log before the server is not ready. */
+  readonly viewsBehind: number;
   /** Milliseconds: for the headers of a request, for all of it, and for an answer of which its client takes nothing. */
   readonly timeouts: { readonly headers: number; readonly request: number; readonly answer: number };
 }
@@ -81,6 +83,7 @@ export function readConfig(environment: Environment): Config {
     trustedProxies: read('TALAAN_TRUSTED_PROXIES', 'none', networks),
     requestsInFlight: read('TALAAN_REQUESTS_IN_FLIGHT', '512', wholeNumber(1, 100_000)),
     requestsAtOnce: read('TALAAN_REQUESTS_PER_SUBJECT', '64', wholeNumber(1, 100_000)),
+    viewsBehind: read('TALAAN_VIEWS_BEHIND', '50000', wholeNumber(1, 1_000_000_000)),
     connections: read('TALAAN_CONNECTIONS', '4096', wholeNumber(16, 1_000_000)),
     quotas: {
       recordFacts: read('TALAAN_RECORD_FACTS', '2000', wholeNumber(16, 1_000_000)),

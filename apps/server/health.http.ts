@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { EventStore } from '#event-store/event-store.js';
 import { Metrics } from '#telemetry/metrics.js';
 import { Public } from '#web/route.js';
 import { Readiness } from './readiness.js';
@@ -26,6 +27,7 @@ export class HealthController {
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
+    private readonly store: EventStore,
   ) {}
 
   @Get('healthz')
@@ -41,10 +43,11 @@ export class HealthController {
   @ApiOperation({ summary: 'Whether the server can do its work' })
   @ApiOkResponse({ type: Health })
   @ApiServiceUnavailableResponse({ type: Health })
-  ready(@Res({ passthrough: true }) reply: FastifyReply): Health {
-    const reasons = this.readiness.reasons();
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const head = await this.store.head();
+    const reasons = this.readiness.reasons(head);
     if (reasons.length === 0) {
-      const notes = this.readiness.notes();
+      const notes = this.readiness.notes(head);
       return { status: 'ok', reasons, ...(notes.length > 0 && { notes }) };
     }
     reply.status(503);

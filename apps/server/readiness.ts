@@ -1,16 +1,28 @@
 import type { KeysState } from '#web/auth/identity-keys.js';
 import { CLOCK_DISPUTED, type Platform } from './platform.js';
 
+/** Facts by which a view is behind under any load. */
+const WORTH_SAYING = 1_000n;
+
 /** Whether the server can do its work now. */
 export class Readiness {
   #started = false;
   #stopping = false;
   #keysState: () => KeysState = () => 'had';
 
-  constructor(private readonly platform: Platform) {}
+  constructor(
+    private readonly platform: Pick<Platform, 'faults' | 'broken' | 'failsToWrite' | 'haltedAt' | 'isClockDisputed'> & {
+      readonly views: Pick<Platform['views'], 'status'>;
+    },
+    /** Facts by which a view may be behind. */
+    private readonly viewsBehind: number,
+  ) {}
 
-  /** What keeps the server from its work, in words for an operator; empty when nothing does. */
-  reasons(): readonly string[] {
+  /**
+   * What keeps the server from its work, in words for an operator; empty when nothing does.
+   * @param head the position of the last fact of the log
+   */
+  reasons(head: bigint): readonly string[] {
     const { faults, broken, failsToWrite, views } = this.platform;
     const reasons = faults.map((fault) => `${fault} failed`);
     if (this.#stopping) reasons.push('stopping');
@@ -19,8 +31,13 @@ export class Readiness {
     const halted = this.platform.haltedAt();
     if (halted !== undefined) reasons.push(`the views stand still at ${String(halted)}: a later program wrote on`);
     if (failsToWrite()) reasons.push('the log could not be written');
-    for (const { name, state } of views.status()) {
-      if (state === 'opening' || state === 'building') reasons.push(`view ${name} is being built`);
+    for (const { name, state, position } of views.status()) {
+      const behind = head - position;
+      if (state === 'opening' || state === 'building') {
+        reasons.push(`view ${name} is being built, ${String(behind)} facts behind`);
+      } else if (behind > this.viewsBehind && halted === undefined) {
+        reasons.push(`view ${name} is ${String(behind)} facts behind, more than ${String(this.viewsBehind)}`);
+      }
       if (state === 'waiting') reasons.push(`view ${name} waits for the disk`);
     }
     if (this.#keysState() === 'missing') reasons.push('the keys of the identity provider cannot be fetched');
@@ -28,8 +45,11 @@ export class Readiness {
   }
 
   /** What does not keep it from its work, and will if it lasts. */
-  notes(): readonly string[] {
+  notes(head: bigint): readonly string[] {
     const notes: string[] = [];
+    for (const { name, position } of this.platform.views.status()) {
+      if (head - position > WORTH_SAYING) notes.push(`view ${name} is ${String(head - position)} facts behind`);
+    }
     if (this.#keysState() === 'kept')
       notes.push('the identity provider is not reached: the last keys that it published are used');
     if (this.platform.isClockDisputed()) notes.push(CLOCK_DISPUTED);

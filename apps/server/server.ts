@@ -62,7 +62,7 @@ export async function createApplication(config: Config, options: ServerOptions =
   const platform = await openPlatform({ config, slices, clock, machine, metrics, log });
   let app: NestFastifyApplication | undefined;
   let stopped: Promise<void> | undefined;
-  const readiness = new Readiness(platform);
+  const readiness = new Readiness(platform, config.viewsBehind);
   const stop = async (): Promise<void> => {
     readiness.stopping();
     await closeHttp(app);

@@ -10,6 +10,7 @@ import { Recent } from '#kernel/recent.js';
 import { type AuditEntry, entryOf, followsItsRecord } from './audit-entry.js';
 import { mayKnowOf } from './disclosure.js';
 import { LogDisclosure } from './log-disclosure.js';
+import { Pace } from './pace.js';
 
 /** How many live feeds one person may have open. */
 export const FEEDS_PER_SUBJECT = 8;
@@ -24,6 +25,7 @@ const RECORDS_REMEMBERED = 10_000;
 export class FactFeed implements OnModuleDestroy {
   private readonly stopped = new AbortController();
   private readonly open = new Map<string, number>();
+  private readonly pace = new Pace();
 
   constructor(
     private readonly store: EventStore,
@@ -78,9 +80,9 @@ export class FactFeed implements OnModuleDestroy {
           continue;
         }
         if (batch.done) return;
-        next = handled(batches.next());
-        const frames = await this.framesOf(caller, batch.value, known);
+        const frames = await this.pace.work(() => this.framesOf(caller, batch.value, known));
         if (frames !== '') yield frames;
+        next = handled(batches.next());
       }
     } catch (error) {
       // Who follows comes again, to a server that knows what follows.

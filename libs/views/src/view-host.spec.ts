@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { SystemClock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
@@ -6,6 +8,7 @@ import { view as ledger } from './fixtures/ledger.js';
 import { pay, payment, scratch } from './fixtures/payments.js';
 import { compare } from './rebuild.js';
 import type { View } from './view.js';
+import { viewPath } from './view-path.js';
 import { type ViewFailure, ViewHost } from './view-host.js';
 
 const PATIENCE = 120_000;
@@ -130,3 +133,25 @@ function hosted() {
   const log = { adapter: 'sqlite', directory: folder.directory } as const;
   return { directory: folder.directory, log, wake: () => undefined, onFault: () => undefined };
 }
+
+test(
+  'The write-ahead log of a view is cut off after a flood, though nothing more is written',
+  async () => {
+    await pay(store, 0, 10);
+    start(ledger);
+    expect(await host.whenReady(PATIENCE)).toBe(true);
+    const path = viewPath(folder.directory, ledger);
+    const size = () => statSync(`${path}-wal`).size;
+    // Who reads keeps what was written since in the write-ahead log.
+    const reader = new DatabaseSync(path, { readOnly: true });
+    reader.exec('BEGIN; SELECT count(*) FROM entry');
+    for (let n = 10; size() <= 20_000_000; n += 2_000)
+      await host.queries.reached(ledger, await paid(n, n + 2_000), PATIENCE);
+    reader.close();
+    for (const end = Date.now() + PATIENCE; size() > 16_777_216 && Date.now() < end;) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(size()).toBeLessThanOrEqual(16_777_216);
+  },
+  PATIENCE,
+);

@@ -47,8 +47,8 @@ export class LogQueries {
     );
   }
 
-  /** The next facts after `after`, up to `until`: one at least when there is one, and no more than a page. */
-  page(after: bigint, until = 2n ** 63n - 1n): readonly StoredEvent[] {
+  /** The next facts after `after`, up to `until`: one at least when there is one, and no more than a page, or `most`. */
+  page(after: bigint, until = 2n ** 63n - 1n, most = PAGE_FACTS): readonly StoredEvent[] {
     return this.#ask(() => {
       const page: StoredEvent[] = [];
       let characters = 0;
@@ -56,7 +56,7 @@ export class LogQueries {
         const event = toEvent(row as unknown as Columns);
         page.push(event);
         characters += event.payload.length + event.metadata.length;
-        if (page.length === PAGE_FACTS || characters >= PAGE_CHARACTERS) break;
+        if (page.length === most || characters >= PAGE_CHARACTERS) break;
       }
       return page;
     });
