@@ -47,10 +47,11 @@ export const rules = [
   },
   {
     name: 'content-opens-in-one-place',
-    comment: 'Contents records who reads before it opens. The program that holds the keys hands them to it.',
+    comment:
+      'Contents records who reads before it opens. What a unit sent is opened once more to be sealed with what cites it.',
     from: from(
       '(?:libs|apps)/',
-      `${TEST}|libs/vault/|libs/records/src/contents\\.ts$|apps/server/(?:open-log|platform|app\\.module)\\.ts$`,
+      `${TEST}|libs/vault/|libs/(?:records/src/contents|attachments/src/attachments)\\.ts$|apps/server/(?:open-log|platform|app\\.module)\\.ts$`,
     ),
     to: to('libs/vault/src/(?:content-vault|file-vault|envelope)\\.ts$'),
   },

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const PLATFORM_LIBRARIES = ['kernel', 'event-store', 'vault', 'views', 'web', 'records', 'telemetry'];
+const PLATFORM_LIBRARIES = ['kernel', 'event-store', 'vault', 'attachments', 'views', 'web', 'records', 'telemetry'];
 const READING_SLICES = ['oversight', 'report', 'trends', 'relay'];
 const libraries = foldersOf('libs');
 

@@ -34,7 +34,7 @@ export function meansOfProof(data: string, rootKeyFile = rootKeyFileOf(data)): M
 /** In words for an operator; undefined unless someone took the facts' MACs away. */
 export function lostMacs(data: string): string | undefined {
   const log = inspectLog(data);
-  const isLost = log?.hasMacs === false && (hadMacs(data) || (log.lastContent as Sealed | undefined)?.v === 2);
+  const isLost = log?.hasMacs === false && (hadMacs(data) || ((log.lastContent as Sealed | undefined)?.v ?? 1) !== 1);
   return isLost ? 'its facts had MACs, and have none: the log was changed outside the platform' : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { DIGESTS, digestIn } from '#event-store/log-digest.js';
 import { indexFaults, inspectLog } from '#event-store/sqlite/log-inspection.js';
+import { CitedFiles } from './cited-files.js';
 import { FACT_TYPES, UPCASTERS } from './fact-types.js';
 import { withLog } from './log.js';
 import { Progress } from './progress.js';
@@ -27,13 +28,18 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
     const means = meansOfProof(resolve(data));
     const { macs } = means;
     const digests = (await log.readStream(DIGESTS)).map(digestIn);
+    const files = new CitedFiles(resolve(data));
     const verification = new Verification(FACT_TYPES, UPCASTERS, macs ? { macs, digests } : {});
     try {
       const head = await log.head();
       for (const what of fileFaults(resolve(data))) await found({ position: head, stream: 'log.db', what });
       const progress = new Progress('verifying', 'facts');
       for await (const batch of log.readAll(0n, head)) {
-        for (const event of batch) for (const one of verification.check(event)) await found(one);
+        for (const event of batch) {
+          for (const one of verification.check(event)) await found(one);
+          const { position, stream } = event;
+          for (const what of await files.faultsOf(event)) await found({ position, stream, what });
+        }
         progress.show(verification.facts, Number(batch.at(-1)?.position) / Number(head));
       }
       progress.clear();
@@ -42,6 +48,7 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
       return { head, facts, streams, unproven: 'unproven' in means ? means.unproven : undefined };
     } finally {
       verification.close();
+      files.close();
     }
   });
 }

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Attachments } from '#attachments/attachments.js';
 import { EventStore } from '#event-store/event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { RecordKinds } from '#records/record-kinds.js';
@@ -26,7 +27,7 @@ import { KINDS } from './targets.js';
 @Module({})
 class PlatformModule {
   static on(
-    { store, vault, written, views, clock, metrics }: Platform,
+    { store, vault, attachments, written, views, clock, metrics }: Platform,
     readiness: Readiness,
     quotas: Config['quotas'],
   ): DynamicModule {
@@ -35,6 +36,7 @@ class PlatformModule {
       { provide: WrittenLevel, useValue: written },
       { provide: Vault, useValue: vault },
       { provide: ContentVault, useValue: vault },
+      { provide: Attachments, useValue: attachments },
       { provide: ViewQueries, useValue: views.queries },
       { provide: Clock, useValue: clock },
       { provide: RecordKinds, useValue: new RecordKinds(KINDS) },

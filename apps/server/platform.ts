@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { Attachments } from '#attachments/attachments.js';
+import { ATTACHMENTS, FolderAttachments } from '#attachments/folder-attachments.js';
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { AppendEnded } from '#event-store/sqlite/sqlite-event-store.js';
@@ -22,6 +24,7 @@ export interface Platform {
   /** Whether the log could not be written lately. */
   readonly failsToWrite: () => boolean;
   readonly vault: FileVault;
+  readonly attachments: Attachments;
   readonly written: WrittenLevel;
   readonly views: ViewHost;
   readonly clock: Clock;
@@ -113,6 +116,11 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const opened = await openLog({ directory, rootKeyFile, acceptedLogEnd, clock, ...watched });
   const { store, vault, written, keys } = opened;
   kept?.keep((error) => onFault('clock', error));
+  const attachments = new Attachments(new FolderAttachments(join(directory, ATTACHMENTS)), vault, store, clock);
+  await attachments.begin().catch(async (error: unknown) => {
+    await opened.close();
+    throw error;
+  });
   let haltedAt: bigint | undefined;
   const stopping = new AbortController();
   const erasures = followErasures(opened.all, vault, stopping.signal).catch((error: unknown) => {
@@ -148,7 +156,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     await opened.close();
   };
   return {
-    ...{ store, failsToWrite, vault, written, views, clock, metrics },
+    ...{ store, failsToWrite, vault, attachments, written, views, clock, metrics },
     ...{
       isClockDisputed: () => kept?.clock.isDisputed ?? false,
       faults,

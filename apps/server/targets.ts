@@ -1,3 +1,4 @@
+import { attachments } from '#attachments/attachments.module.js';
 import { casefile } from '#casefile/casefile.module.js';
 import { deliverable } from '#deliverable/deliverable.module.js';
 import { erasure } from '#erasure/erasure.module.js';
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, Slice>> = {
   practice,
   casefile,
   erasure,
+  attachments,
   oversight,
 };
 

@@ -32,6 +32,8 @@ function withoutDenied(answer: Answer): Answer {
 /** With fewer answers that show something, little would be compared. */
 const SHOWN = 800;
 
+const EXCHANGES = '/v1/exchange-requests';
+
 describe.each(keptFolders())('a data folder kept as %s', (name) => {
   let data: string;
   let story: Story;
@@ -93,6 +95,16 @@ describe.each(keptFolders())('a data folder kept as %s', (name) => {
     expect(readers.filter((identity) => !/^(?:ph|th)-/.test(String(identity)))).toEqual([]);
     expect(JSON.stringify(first?.body)).toContain(FILE);
     expect(JSON.stringify(answers)).toMatch(/"erasedOn":"\d{4}-/);
+  });
+
+  it('gives out the files within its content as it does those that content cites', async () => {
+    const sent = story.commands.find(({ path, body }) => path === EXCHANGES && JSON.stringify(body).includes(FILE));
+    const files = `${EXCHANGES}/${(sent?.answer as { id: string }).id}/attachments`;
+    const reply = await people.officer('th').reads(`${files}/0.0`);
+    expect([reply.status, reply.text]).toEqual([200, Buffer.from(FILE, 'base64').toString()]);
+    expect(reply.headers['content-disposition']).toContain('filename="statement.txt"');
+    for (const name of ['0.1', '1.0', 'x'])
+      expect((await people.officer('th').reads(`${files}/${name}`)).status).toBe(404);
   });
 
   it('answers a command that is sent again under its old key as it did first', async () => {

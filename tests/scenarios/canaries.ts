@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aRequestTo, done, type Person, type Region } from './client.js';
+import { type Answered, aRequestTo, done, type Person, type Region } from './client.js';
 
 /** Who may read a content field: the two units of an exchange, or those who report on, steer or keep the plan. */
 export type Readers = 'units' | 'plan';
@@ -21,6 +21,7 @@ export class Canaries {
   readonly all: Canary[] = [];
   /** Method and path of every POST that was carried out, with ids as the contract names them. */
   readonly posted = new Set<string>();
+  readonly attachments: string[] = [];
   readonly ids: { exchange: string[]; information: string[] } = { exchange: [], information: [] };
 
   constructor(private readonly people: Region) {}
@@ -38,26 +39,27 @@ export class Canaries {
     return text;
   }
 
-  /** Files are base64 in the body already. */
-  #file(field: string): string {
-    const text = randomBytes(24).toString('base64');
-    this.all.push({ text, field, readers: 'units' });
-    return text;
-  }
-
-  #extras(command: string) {
+  async #extras(command: string, person: Person) {
     return {
       restrictions: this.#in(`${command}/restrictions`),
       persons: [{ name: this.#in(`${command}/persons/name`), note: this.#in(`${command}/persons/note`) }],
       documents: [{ kind: this.#in(`${command}/documents/kind`), number: this.#in(`${command}/documents/number`) }],
-      attachments: [
-        {
-          name: this.#in(`${command}/attachments/name`),
-          mediaType: 'text/plain',
-          data: this.#file(`${command}/attachments/data`),
-        },
-      ],
+      attachments: [await this.#sends(command, person)],
     };
+  }
+
+  async #sends(command: string, person: Person): Promise<string> {
+    const file = Buffer.from(this.#in(`${command}/attachments/file`));
+    const name = this.#in(`${command}/attachments/name`);
+    for (const path of ['/v1/attachments', '/v1/attachments/{id}/complete']) this.posted.add(path);
+    const said = { name, mediaType: 'text/plain', bytes: file.length };
+    const { id } = done(await person.posts('/v1/attachments', said));
+    const headers = { 'content-type': 'application/octet-stream' };
+    done(await person.sends<Answered>({ method: 'PUT', path: `/v1/attachments/${id}/parts/1`, headers, body: file }));
+    const digest = createHash('sha256').update(file).digest('hex');
+    done(await person.posts(`/v1/attachments/${id}/complete`, { digest }));
+    this.attachments.push(id);
+    return id;
   }
 
   async #asks(): Promise<string> {
@@ -65,7 +67,7 @@ export class Canaries {
       subject: this.#in('submit/subject'),
       question: this.#in('submit/question'),
       justification: this.#in('submit/justification'),
-      ...this.#extras('submit'),
+      ...(await this.#extras('submit', this.people.officer('ph'))),
     };
     this.posted.add('/v1/exchange-requests');
     const { id } = done(await this.people.officer('ph').submits(aRequestTo('TH-ATU', { handling: 'H3', content })));
@@ -86,9 +88,13 @@ export class Canaries {
     return { reason: this.#in(`${command}/reason`) };
   }
 
-  #answer(command: string, handling: string) {
+  async #answer(command: string, handling: string) {
     const evaluation = { source: 'A', information: '1' };
-    return { handling, evaluation, content: { answer: this.#in(`${command}/answer`), ...this.#extras(command) } };
+    return {
+      handling,
+      evaluation,
+      content: { answer: this.#in(`${command}/answer`), ...(await this.#extras(command, this.people.officer('th'))) },
+    };
   }
 
   async #answeredRequest(): Promise<void> {
@@ -99,8 +105,8 @@ export class Canaries {
     await this.#does(th, 'seek-clarification', id, this.#text('seek-clarification'));
     await this.#does(ph, 'clarify', id, this.#text('clarify'));
     await this.#does(th, 'notify-delay', id, { reason: 'volume', newDueAt, ...this.#text('notify-delay') });
-    await this.#does(th, 'answer-in-part', id, this.#answer('answer-in-part', 'H3'));
-    await this.#does(th, 'answer', id, this.#answer('answer', 'H2'));
+    await this.#does(th, 'answer-in-part', id, await this.#answer('answer-in-part', 'H3'));
+    await this.#does(th, 'answer', id, await this.#answer('answer', 'H2'));
     const onward = { answer: 6, recipient: { state: 'PH', agency: 'prosecution' }, purpose: 'prosecution' };
     await this.#does(ph, 'ask-onward-use', id, { ...onward, ...this.#text('ask-onward-use') });
     await this.#does(th, 'deny-onward-use', id, this.#text('deny-onward-use'));
@@ -109,7 +115,7 @@ export class Canaries {
     await this.#does(th, 'recall-answer', id, this.#reason('recall-answer'));
     await this.#does(ph, 'acknowledge-recall', id);
     await this.#does(ph, 'reopen', id, this.#reason('reopen'));
-    await this.#does(th, 'answer', id, this.#answer('answer again', 'H1'));
+    await this.#does(th, 'answer', id, await this.#answer('answer again', 'H1'));
     await this.#does(ph, 'close', id, { useful: 'yes', ...this.#reason('close') });
   }
 
@@ -133,7 +139,7 @@ export class Canaries {
     const content = {
       subject: this.#in('supply/subject'),
       information: this.#in('supply/information'),
-      ...this.#extras('supply'),
+      ...(await this.#extras('supply', this.people.officer('ph'))),
     };
     const evaluation = { source: 'B', information: '2' };
     const body = { to, kind, handling: 'H3', evaluation, exploitation, route, persons, content };

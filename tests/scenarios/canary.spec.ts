@@ -101,7 +101,15 @@ function addresses(): readonly string[] {
     .filter(([, methods]) => 'get' in methods)
     .flatMap(([path]) => {
       const ids = path.includes('/information-supplied/') ? canaries.ids.information : canaries.ids.exchange;
-      return path.includes('{id}') ? ids.map((id) => path.replace('{id}', id)) : [path];
+      return path.includes('{id}') && !path.startsWith('/v1/attachments/')
+        ? ids.map((id) => path.replace('{id}', id))
+        : [path];
+    })
+    .flatMap((path) => {
+      if (path.startsWith('/v1/attachments/')) return canaries.attachments.map((id) => path.replace('{id}', id));
+      return path.includes('{attachment}')
+        ? canaries.attachments.map((id) => path.replace('{attachment}', id))
+        : [path];
     })
     .map((path) => path.replace('{plan}', PLAN).replace('/activities/{code}', '/activities/C.c.2.1'))
     .map((path) =>

@@ -49,7 +49,7 @@ async function copied({ data, to, rootKeyFile }: Wanted): Promise<Manifest> {
     copyFileSync(rootKeyFile, join(to, ROOT_KEY));
     demandRootKeyOf(to);
   }
-  const facts = await demandWhole(to, position, rootKeyFileOf(data));
+  const counted = await demandWhole({ folder: to, head: position, from: data, rootKeyFile: rootKeyFileOf(data) });
   const hasNotes = existsSync(join(data, NOTED));
   if (hasNotes) copyFileSync(join(data, NOTED), join(to, NOTED));
   const files = {
@@ -58,8 +58,9 @@ async function copied({ data, to, rootKeyFile }: Wanted): Promise<Manifest> {
     ...(hasNotes && { [NOTED]: await printOf(join(to, NOTED)) }),
   };
   const rootKey = rootKeyFile !== undefined;
-  const counts = { position: String(position), facts, keys, destroyedKeys: destroyed };
-  const manifest: Manifest = { format: 1, madeAt, ...counts, rootKey, files };
+  const counts = { position: String(position), ...counted, keys, destroyedKeys: destroyed };
+  // A program that knows format 1 only would leave the files behind.
+  const manifest: Manifest = { format: counted.attachments > 0 ? 2 : 1, madeAt, ...counts, rootKey, files };
   writeManifest(to, manifest);
   return manifest;
 }

@@ -16,11 +16,14 @@ const MANIFEST = 'backup.json';
 
 /** What a backup says of itself. Stored for ever: add a format, never edit. */
 export interface Manifest {
-  readonly format: 1;
+  /** 2: the files that the log cites are in `attachments`; their digests are in the log. */
+  readonly format: 1 | 2;
   readonly madeAt: string;
   /** The position of the last fact in it. */
   readonly position: string;
   readonly facts: number;
+  /** How often files are cited; not said by programs that knew none. */
+  readonly attachments?: number;
   readonly keys: number;
   readonly destroyedKeys: number;
   readonly rootKey: boolean;
@@ -56,8 +59,8 @@ export function readManifest(folder: string): Manifest {
     throw unavailable(`There is no whole backup in ${folder}: it has no readable ${MANIFEST}.`, error);
   }
   const manifest = parsed(text);
-  if (manifest?.format !== 1) throw new Stop(EXIT.checkFailed, `${MANIFEST} is not one of a backup of format 1.`);
-  return manifest;
+  if (manifest?.format === 1 || manifest?.format === 2) return manifest;
+  throw new Stop(EXIT.checkFailed, `${MANIFEST} is not one of a backup of format 1 or 2.`);
 }
 
 /** @throws Stop when the file is not the one that the backup was made with */

@@ -10,6 +10,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { ATTACHMENTS } from '#attachments/folder-attachments.js';
 import { prepareDataFolder, RESTORING } from '#apps/server/data-folder.js';
 import { claim, StoreInUse } from '#event-store/sqlite/claim.js';
 import { syncFolder } from '#event-store/sync-folder.js';
@@ -90,10 +91,11 @@ async function restoredVia(place: string, { from, data, erasures }: Wanted, mani
   } finally {
     keys.close();
   }
-  await demandWhole(place, BigInt(manifest.position));
+  await demandWhole({ folder: place, head: BigInt(manifest.position), from });
   syncFolder(place);
   // Until `restoring` is gone, no server starts here; the order of these does not matter.
-  for (const name of files) renameSync(join(place, name), join(data, name));
+  const put = existsSync(join(place, ATTACHMENTS)) ? [...files, ATTACHMENTS] : files;
+  for (const name of put) renameSync(join(place, name), join(data, name));
   syncFolder(data);
   rmSync(place, { recursive: true });
   syncFolder(data);

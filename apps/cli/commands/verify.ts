@@ -12,7 +12,8 @@ Checks that positions run on without a gap, that every stream's revisions do, th
 never go back, and that every fact is of a known type and can be decoded. With the root key (TALAAN_ROOT_KEY_FILE, or
 root.key in the data folder) also that every fact is as the platform wrote it: its MAC, and the digests of all facts
 before it; exit code 4 when there is a root key and it is another one. The file must have the tables and triggers that
-the platform makes, find each fact by its stream and its id, and end where it was last written. The log
+the platform makes, find each fact by its stream and its id, and end where it was last written. Each file that a fact
+cites must be there as it was sealed, unless the content that cites it is erased. The log
 is only read, also while a server runs on it. Each break is one line; exit code 0 when there is none, 3 when there is one.`,
   )
   .action(async ({ data, json }: OnData) => {

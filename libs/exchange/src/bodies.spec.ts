@@ -99,7 +99,7 @@ describe('The body of a request', () => {
     };
     expect(faults(SubmitBody, { ...example, content })).toEqual([]);
     const bad = { ...content, attachments: [{ name: 'a.txt', mediaType: 'text/plain', data: 'not base64!' }] };
-    expect(faults(SubmitBody, { ...example, content: bad })).toEqual(['/content/attachments/0/data']);
+    expect(faults(SubmitBody, { ...example, content: bad })).toEqual(['/content/attachments']);
   });
 });
 

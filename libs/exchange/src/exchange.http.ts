@@ -2,7 +2,7 @@ import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
 import { Records } from '#records/records.js';
 import { ListOf, Pages } from '#web/lists/pages.js';
-import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
+import { Create, Read, Reader, ReadFile, ReadHistory, Routes, Sent } from '#web/route.js';
 import { answerOf, ExchangeAnswer, ExchangeSummary, summaryOf, writtenIn } from './exchange.answer.js';
 import { EXCHANGE, exchangeResource } from './exchange.record.js';
 import { demandBox, RequestsQuery } from './lists.dto.js';
@@ -46,6 +46,11 @@ export class ExchangeController {
   async read(@Reader() reader: Reader<'id'>) {
     const { opened, ...found } = await this.records.open(EXCHANGE, reader);
     return { ...answerOf(found, this.clock.now()), ...(opened && writtenIn(opened)) };
+  }
+
+  @ReadFile()
+  file(@Reader() reader: Reader<'id' | 'attachment'>) {
+    return this.records.file(EXCHANGE, reader);
   }
 
   @ReadHistory(':id/history', 'What happened to a request, fact by fact: conduct only')

@@ -1,7 +1,8 @@
 // The parts that several bodies share, and the bodies that several commands share.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { AGENCIES, type Agency, BODY_CODE, UNIT_CODE } from '#registry/codes.js';
-import { Bytes, Code, Part, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
+import { Code, Part, Parts, State, States, Text, Whole, Word } from '#web/fields/fields.js';
+import { Attachments, type InlineFile } from './attachments.dto.js';
 import { type Channel, CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Evaluation, Recipient, Route } from './contract.js';
 
@@ -10,7 +11,6 @@ const MOST_PERSONS = 100_000;
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 /** A number of a file: it cannot hold a sentence. */
 const FILE_NUMBER = /^(?=.{1,40}$)(?=[^0-9]*[0-9])[A-Z0-9]+(?:[./-][A-Z0-9]+)*$/;
-const MEDIA_TYPE = /^[a-z]+\/[A-Za-z0-9.+-]{1,100}$/;
 
 /** Sealed: what is said of who can read it. */
 export const SEALED = 'Sealed: only the two units can read it';
@@ -105,18 +105,6 @@ export class DocumentField {
   issuedBy?: string;
 }
 
-/** A file. Sealed, as all content. */
-export class AttachmentField {
-  @Text({ most: 800, example: 'statement.txt' })
-  name!: string;
-
-  @Code(MEDIA_TYPE, { example: 'text/plain' })
-  mediaType!: string;
-
-  @Bytes({ most: 700_000, example: 'U1lOVEhFVElD', description: 'base64' })
-  data!: string;
-}
-
 /** What content may carry besides its texts. */
 export class Extras {
   @Text({
@@ -132,8 +120,8 @@ export class Extras {
   @Parts(() => DocumentField, { optional: true, most: MOST })
   documents?: DocumentField[];
 
-  @Parts(() => AttachmentField, { optional: true, most: 5 })
-  attachments?: AttachmentField[];
+  @Attachments()
+  attachments?: (string | InlineFile)[];
 }
 
 export class TextContent {

@@ -1,7 +1,7 @@
 import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
 import { ListOf, Pages } from '#web/lists/pages.js';
-import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
+import { Create, Read, Reader, ReadFile, Routes, Sent } from '#web/route.js';
 import type { InformationSupplied } from './contract.js';
 import { InformationAnswer, InformationSummary, writtenIn } from './exchange.answer.js';
 import { INFORMATION, informationResource } from './information.record.js';
@@ -44,5 +44,10 @@ export class InformationController {
     const { id, revision, facts, opened } = await this.records.open(INFORMATION, reader);
     const supplied = facts[0]?.conduct as InformationSupplied['conduct'];
     return { id, revision, ...supplied, ...(opened && { content: writtenIn(opened).content }) };
+  }
+
+  @ReadFile()
+  file(@Reader() reader: Reader<'id' | 'attachment'>) {
+    return this.records.file(INFORMATION, reader);
   }
 }

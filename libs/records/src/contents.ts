@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
 import { ContentVault } from '#vault/content-vault.js';
@@ -6,6 +6,11 @@ import { keysOf, type Sealed } from '#vault/vault.js';
 import { Access } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
 import { ContentReads } from '#web/auth/content-reads.js';
+import { Readable } from 'node:stream';
+import { Attachments, type FileSaid } from '#attachments/attachments.js';
+import { Refusal } from '#kernel/refusal.js';
+import type { Opened } from '#vault/content-vault.js';
+import { fileIn, mayHave } from './attached.js';
 import { actionOf, type Found, type RecordKind, type RecordTypes } from './record-kind.js';
 
 /** What was written with a fact, opened; instead, since when it is withheld or erased (RFC 3339, UTC) where it is. */
@@ -16,6 +21,11 @@ export interface OpenedFact {
   readonly withheldSince?: string;
 }
 
+/** A file that content cites, as it leaves the platform: piece by piece, as fast as it is taken. */
+export interface OpenedFile extends FileSaid {
+  readonly stream: Readable;
+}
+
 /** The one place where content is opened. */
 @Injectable()
 export class Contents {
@@ -23,6 +33,7 @@ export class Contents {
     private readonly vault: ContentVault,
     private readonly access: Access,
     private readonly reads: ContentReads,
+    private readonly attachments: Attachments,
   ) {}
 
   /**
@@ -69,9 +80,60 @@ export class Contents {
     return at === undefined ? undefined : instant(at);
   }
 
-  private opened(fact: Fact, [first]: readonly Fact[]): OpenedFact {
-    const { id: factId, stream, storedType: type, content } = fact;
-    const opened = this.vault.open(content as Sealed, { factId, stream, type, beginning: first?.conduct });
+  /**
+   * A file that was written with one of these facts. The reading is recorded before it is opened.
+   * @throws Refusal `record.unknown` when none of them has it; `content.erased`, `content.withheld`;
+   * `attachment.damaged` when it is not as it was sealed; StoreUnavailable when the reading cannot be recorded
+   */
+  async fileFor<T extends RecordTypes>(
+    caller: Caller,
+    kind: RecordKind<T>,
+    { stream, state, facts, resource, attachment }: Found<T> & { readonly attachment: string },
+    which: (fact: Fact) => boolean,
+  ): Promise<OpenedFile> {
+    const having = facts.filter((fact) => fact.content !== undefined && which(fact) && mayHave(fact, attachment));
+    if (having.length === 0) throw unknownFile();
+    const isErased = having.every(({ content }) => this.vault.destroyedAt((content as Sealed).key) !== undefined);
+    if (isErased) throw new Refusal('content.erased', 'The content of this record was erased.');
+    const mayReadAll = this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);
+    const fact = having.find((one) => mayReadAll || kind.withheldSince?.(one, facts) === undefined);
+    if (!fact) throw new Refusal('content.withheld', 'What cites the attachment was taken back.');
+    const parties = kind.parties?.(state, resource) ?? [];
+    await this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
+    const opened = this.open(fact, facts);
+    if ('erasedAt' in opened) throw new Refusal('content.erased', 'The content of this record was erased.');
+    const file = fileIn(opened.content, attachment);
+    if (!file) throw unknownFile();
+    const cited = (fact.content as Sealed).attachments?.find(({ id }) => id === attachment);
+    const { data, ...said } = file;
+    if (!cited) return { ...said, stream: Readable.from([data]) };
+    const bytes = this.attachments.read(cited, opened.keys?.[attachment] ?? '');
+    return { ...said, stream: await begun(bytes, cited.id) };
+  }
+
+  private opened(fact: Fact, facts: readonly Fact[]): OpenedFact {
+    const opened = this.open(fact, facts);
     return 'erasedAt' in opened ? { fact, erasedOn: instant(opened.erasedAt) } : { fact, content: opened.content };
   }
+
+  private open({ id: factId, stream, storedType: type, content }: Fact, [first]: readonly Fact[]): Opened {
+    return this.vault.open(content as Sealed, { factId, stream, type, beginning: first?.conduct });
+  }
 }
+
+const unknownFile = () => new Refusal('record.unknown', 'There is no such attachment of this record.');
+
+/** The first piece is opened before the answer begins: what is missing or was altered there is still a refusal. */
+async function begun(bytes: AsyncGenerator<Buffer>, id: string): Promise<Readable> {
+  const first = await bytes.next().catch((error: unknown) => {
+    logger.error(`the attachment ${id} is not as it was sealed: ${(error as Error).message}`);
+    throw new Refusal('attachment.damaged', 'The file is missing, or not as it was sealed; the operator can tell.');
+  });
+  const all = async function* () {
+    if (first.done !== true) yield first.value;
+    yield* bytes;
+  };
+  return Readable.from(all(), { highWaterMark: 1 });
+}
+
+const logger = new Logger('Contents');

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandBus } from '@nestjs/cqrs';
+import { Attachments } from '#attachments/attachments.js';
+import { FolderAttachments } from '#attachments/folder-attachments.js';
 import { decode, encode, type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { LEVEL } from '#event-store/contract.js';
@@ -80,6 +82,7 @@ export interface GivenRecords {
   /** Asks the policies that were given. */
   readonly records: Records;
   readonly contents: Contents;
+  readonly attachments: Attachments;
   /** Sends a command that is permitted, under an id of its own, derived from `key`. */
   readonly send: <T extends RecordTypes>(
     kind: RecordKind<T>,
@@ -111,9 +114,11 @@ export function givenRecords(
   const queries = new RebuiltViews(store);
   const freshness = new Freshness(store, queries);
   const lookups = new Lookups(store, freshness);
-  const contents = new Contents(vault, access, new ContentReads(store, access));
+  const attachments = new Attachments(new FolderAttachments(join(directory, 'attachments')), vault, store, clock);
+  const contents = new Contents(vault, access, new ContentReads(store, access), attachments);
   const quotas = new Quotas(limits, store, queries);
-  const handler = new RecordHandler(store, vault, lookups, contents, clock, new WrittenLevel(level), quotas);
+  const written = new WrittenLevel(level);
+  const handler = new RecordHandler(store, vault, lookups, contents, clock, written, quotas, attachments);
   const bus = { execute: (command: RecordCommand) => handler.execute(command) } as unknown as CommandBus;
   return {
     store,
@@ -123,6 +128,7 @@ export function givenRecords(
     freshness,
     lookups,
     contents,
+    attachments,
     records: new Records(access, store, lookups, bus, contents, new EarlierCommands(store), vault),
     send: (kind, id, asked, key, ifMatch) =>
       handler.execute(new RecordCommand(kind, id, asked, meta(key), ifMatch === undefined ? undefined : [ifMatch])),

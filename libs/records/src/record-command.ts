@@ -10,6 +10,8 @@ import { demand, Refusal } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 import { type Erasure, ERASURE_SUFFIX } from '#vault/contract.js';
 import { keysOf, type Place, recordKey, Vault } from '#vault/vault.js';
+import { Attachments } from '#attachments/attachments.js';
+import { citedBy, demandForm } from './attached.js';
 import { Contents } from './contents.js';
 import { type CountedLookup, Lookups } from './lookups.js';
 import { Quotas } from './quotas.js';
@@ -47,6 +49,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     private readonly clock: Clock,
     private readonly written: WrittenLevel,
     private readonly quotas: Quotas,
+    private readonly attachments: Attachments,
   ) {}
 
   /** @throws as `transact`; Refusal of the decider, `content.erased` when the record's key was destroyed, `view.behind`, those of Quotas */
@@ -63,9 +66,10 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     const stream = streamOf(kind, id);
     const at = this.clock.now();
     const lookup = this.lookups.begin();
+    const cited = citedBy(asked.content);
     let erased: readonly string[] = [];
     let bytes = 0;
-    const result = await transact<T['command'], T['state'], T['fact']>(this.store, {
+    const transaction: Transaction<T['command'], T['state'], T['fact']> = {
       decider: kind.decider,
       stream,
       meta,
@@ -76,12 +80,14 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
         this.demandContentStands(kind, history);
         return kind.complete(asked, this.about({ command, at, lookup, history, state }));
       },
-      seal: (drafts, history, stored) => {
+      seal: async (drafts, history, stored) => {
         this.demandLevel(kind, drafts);
         erased = drafts.flatMap(keysErasedBy);
         const beginning = (history[0] ?? drafts[0])?.conduct;
         demandKindWithContent(kind, drafts);
-        const sealed = drafts.map((draft) => this.sealed(draft, { stream, beginning }, meta, history));
+        const sealed = await Promise.all(
+          drafts.map((draft) => this.sealed(draft, { stream, beginning }, { meta, history, cited })),
+        );
         const own = sealed.filter(({ type }) => kind.notedByPlatform?.includes(type) !== true);
         bytes = own.reduce((sum, draft) => sum + sizeOf(draft), 0);
         const types = own.map(({ type }) => type);
@@ -91,7 +97,8 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       alsoKept: (after) => keptOf(kind, lookup, after),
       // The platform's own command says what it follows from; a person's does not speak for the platform.
       ...(meta.role !== 'platform' && kind.notedByPlatform && { notedByPlatform: kind.notedByPlatform }),
-    });
+    };
+    const result = await this.attachments.holding(cited, () => transact(this.store, transaction));
     if (bytes > 0 && !result.repeated) this.quotas.recorded({ meta, at, bytes }, result.position);
     // Who follows the log for erasures does the same; doing it here makes it immediate.
     if (erased.length > 0) this.vault.destroy(erased, at);
@@ -131,15 +138,20 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     return { id, at, day: dayOf(at), level, commandId: meta.commandId, ...known };
   }
 
-  private sealed<D extends RecordTypes['fact']>(
+  private async sealed<D extends RecordTypes['fact']>(
     draft: D,
     at: Pick<Place, 'stream' | 'beginning'>,
-    meta: Meta,
-    history: readonly Fact[],
-  ): D {
+    { meta, history, cited }: { meta: Meta; history: readonly Fact[]; cited: readonly string[] },
+  ): Promise<D> {
     if (draft.content === undefined) return draft;
+    demandForm(draft.content, this.written);
     const place = { factId: contentFactId(meta.commandId), ...at, type: draft.type };
-    return { ...draft, content: this.vault.seal(draft.content, place, recordKey(this.vault, history)) };
+    const key = recordKey(this.vault, history);
+    if (cited.length === 0) return { ...draft, content: this.vault.seal(draft.content, place, key) };
+    const files = await this.attachments.cite(cited, { unit: meta.unit, fact: place.factId });
+    const content = { ...(draft.content as object), attachments: files.map(({ file }) => file) };
+    const citing = files.map((one) => one.citing);
+    return { ...draft, content: this.vault.seal(content, place, key, citing) };
   }
 }
 
@@ -172,7 +184,11 @@ export interface Transaction<Command, State, F extends Draft> {
   /** Makes the command from the record's facts so far; it is called again when another writer came first. */
   readonly command: (history: readonly Fact[], state: State) => Command | Promise<Command>;
   /** What was decided, as it is to be stored: with its content sealed. */
-  readonly seal?: (drafts: readonly F[], history: readonly Fact[], stored: readonly StoredEvent[]) => readonly F[];
+  readonly seal?: (
+    drafts: readonly F[],
+    history: readonly Fact[],
+    stored: readonly StoredEvent[],
+  ) => Promise<readonly F[]>;
   /** What the facts keep beside `meta`, once it was decided to which state they lead. */
   readonly alsoKept?: (after: State) => Partial<Meta>;
   /** The revisions of which the record has one, as the caller says (If-Match). */
@@ -250,7 +266,7 @@ async function once<Command, State, F extends Draft>(
     return { state, revision, position: history.at(-1)?.position ?? 0n, repeated: false };
   }
 
-  const drafts = seal?.(decided, history, stored) ?? decided;
+  const drafts = seal ? await seal(decided, history, stored) : decided;
   const after = drafts.reduce((before, draft) => decider.evolve(before, draft), state);
   const kept = { ...meta, ...alsoKept?.(after) };
   const expected = revision === -1 ? 'no-stream' : revision;

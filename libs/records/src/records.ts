@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, StreamableFile } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { EventStore } from '#event-store/event-store.js';
 import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
@@ -7,6 +7,7 @@ import type { CommandResult } from './record-command.js';
 import { fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import { answerCommand, type Answered, type CommandAnswer } from '#web/answers/answer.js';
+import { asFile } from '#web/answers/as-file.js';
 import { type History, historyOf } from '#web/answers/history.js';
 import type { Plain } from '#web/answers/plain.js';
 import { Vault } from '#vault/vault.js';
@@ -73,6 +74,23 @@ export class Records {
   ): Promise<Found<T> & { readonly opened: readonly OpenedFact[] | undefined }> {
     const found = await this.read(kind, reader);
     return { ...found, opened: await this.contents.readBy(reader.caller, kind, found, (fact) => which(fact, found)) };
+  }
+
+  /**
+   * A file that was written with it, for those who may read that: as `Contents` opens it. It is sent as it is taken, to be
+   * kept and not to be shown.
+   */
+  async file<T extends RecordTypes>(kind: RecordKind<T>, reader: Reader<'id' | 'attachment'>): Promise<StreamableFile> {
+    const found = await this.authorise(kind, reader, 'read-content');
+    const known = ({ revision }: Fact) => isKnown(revision, found.known);
+    const { attachment, caller } = reader;
+    const { name, mediaType, bytes, stream } = await this.contents.fileFor(
+      caller,
+      kind,
+      { ...found, attachment },
+      known,
+    );
+    return new StreamableFile(stream, { type: mediaType, length: bytes, disposition: asFile(name) });
   }
 
   /** What happened to the record, fact by fact: conduct only. */

@@ -8,57 +8,78 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { Refusal } from '#kernel/refusal.js';
-import type { Place, Sealed } from './vault.js';
+import type { OpenedContent } from './content-vault.js';
+import type { Cited, Citing, Place, Sealed } from './vault.js';
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What envelopes are: 1, bound to the one place in the log where they stand; 2, to the beginning of its record, too. */
-export type EnvelopeVersion = Sealed['v'];
+export type EnvelopeVersion = 1 | 2;
 
-/** What an envelope is made with. */
+/** What an envelope is made with. Where it cites attachments, it is one of version 3. */
 export interface Sealing {
   readonly v: EnvelopeVersion;
   readonly key: string;
   readonly recordKey: KeyObject;
+  readonly citing?: readonly Citing[];
 }
 
 /**
  * AES-256-GCM under HKDF-SHA256(record key, salt = fact id). Envelopes are stored for ever: add a version, never edit.
  */
-export function sealContent(content: unknown, place: Place, { v, key, recordKey }: Sealing): Sealed {
-  const text = JSON.stringify(content) as string | undefined;
+export function sealContent(content: unknown, place: Place, { v, key, recordKey, citing = [] }: Sealing): Sealed {
+  const attachments = citing.map(({ cited }) => cited);
+  const clear = citing.length === 0 ? content : { content, keys: keysOf(citing) };
+  const text = JSON.stringify(clear) as string | undefined;
   if (text === undefined) throw new TypeError('There is no content to seal.');
-  const { iv, data } = encrypt(factKey(recordKey, place), text, boundTo(v, place, key));
-  return { v, key, iv: iv.toString('base64url'), data: data.toString('base64url') };
+  const as = citing.length === 0 ? ({ v } as const) : ({ v: 3, attachments } as const);
+  const { iv, data } = encrypt(factKey(recordKey, place), text, boundTo(as, place, key));
+  const sealed = { key, iv: iv.toString('base64url'), data: data.toString('base64url') };
+  return { v: as.v, ...sealed, ...('attachments' in as && { attachments }) };
 }
+
+const keysOf = (citing: readonly Citing[]) => Object.fromEntries(citing.map(({ cited, key }) => [cited.id, key]));
 
 /**
  * @throws Error when the envelope was altered or stands elsewhere
  * @throws Refusal `log.newer` when a later program made it
  */
-export function openContent(sealed: Sealed, place: Place, recordKey: KeyObject): unknown {
-  if (![1, 2].includes(sealed.v)) throw new Refusal('log.newer', 'A later program sealed this content.');
+export function openContent(sealed: Sealed, place: Place, recordKey: KeyObject): OpenedContent {
+  if (![1, 2, 3].includes(sealed.v)) throw new Refusal('log.newer', 'A later program sealed this content.');
   const iv = Buffer.from(sealed.iv, 'base64url');
   const data = Buffer.from(sealed.data, 'base64url');
-  return JSON.parse(
-    decrypt(factKey(recordKey, place), iv, data, boundTo(sealed.v, place, sealed.key)).toString('utf8'),
-  );
+  const bytes = decrypt(factKey(recordKey, place), iv, data, boundTo(sealed, place, sealed.key));
+  const clear: unknown = JSON.parse(bytes.toString('utf8'));
+  return sealed.v === 3 ? (clear as OpenedContent) : { content: clear };
 }
 
-/** A record key under the root key: IV, ciphertext, tag. Always the same length. */
-export function wrapKey(recordKey: Buffer, id: string, wrappingKey: KeyObject): Buffer {
-  const { iv, data } = encrypt(wrappingKey, recordKey, lengthPrefixed('talaan/record-key/v1', id));
+/** Bytes under a key of their own, bound to what they are: IV, ciphertext, tag. */
+export function sealBytes(clear: Buffer, key: KeyObject, ...bound: readonly string[]): Buffer {
+  const { iv, data } = encrypt(key, clear, lengthPrefixed(...bound));
   return Buffer.concat([iv, data]);
+}
+
+/** What `sealBytes` adds. */
+export const SEALING_BYTES = IV_BYTES + TAG_BYTES;
+
+/** @throws Error when they were altered, or are bound to something else */
+export function openBytes(sealed: Buffer, key: KeyObject, ...bound: readonly string[]): Buffer {
+  return decrypt(key, sealed.subarray(0, IV_BYTES), sealed.subarray(IV_BYTES), lengthPrefixed(...bound));
+}
+
+/** A record key under the root key. Always the same length. */
+export function wrapKey(recordKey: Buffer, id: string, wrappingKey: KeyObject): Buffer {
+  return sealBytes(recordKey, wrappingKey, RECORD_KEY, id);
 }
 
 /** @throws Error when it was altered, belongs to another id, or was wrapped by another key. */
 export function unwrapKey(wrapped: Uint8Array, id: string, wrappingKey: KeyObject): KeyObject {
-  const bytes = Buffer.from(wrapped);
-  const aad = lengthPrefixed('talaan/record-key/v1', id);
-  return createSecretKey(decrypt(wrappingKey, bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES), aad));
+  return createSecretKey(openBytes(Buffer.from(wrapped), wrappingKey, RECORD_KEY, id));
 }
+
+const RECORD_KEY = 'talaan/record-key/v1';
 
 /** A key for one purpose only, from a longer-lived one. */
 export function subkey(key: KeyObject, salt: string, purpose: string): KeyObject {
@@ -69,10 +90,14 @@ function factKey(recordKey: KeyObject, place: Place): KeyObject {
   return subkey(recordKey, place.factId, 'talaan/content/v1');
 }
 
-function boundTo(v: EnvelopeVersion, { factId, stream, type, beginning }: Place, key: string): Buffer {
+function boundTo(as: Pick<Sealed, 'v' | 'attachments'>, { factId, stream, type, beginning }: Place, key: string) {
+  const { v, attachments = [] } = as;
   const ofRecord = v === 1 ? [] : [hash('sha256', JSON.stringify(beginning ?? null), 'base64url')];
-  return lengthPrefixed(`talaan/sealed/v${String(v)}`, factId, stream, type, '/content', key, ...ofRecord);
+  const ofFiles = v === 3 ? [hash('sha256', JSON.stringify(attachments.map(membersOf)), 'base64url')] : [];
+  return lengthPrefixed(`talaan/sealed/v${String(v)}`, factId, stream, type, '/content', key, ...ofRecord, ...ofFiles);
 }
+
+const membersOf = ({ id, parts, bytes, digest }: Cited) => [id, parts, bytes, digest];
 
 /** Each part after its length in bytes (32 bits, big-endian), so that no two lists of parts give the same bytes. */
 function lengthPrefixed(...parts: readonly string[]): Buffer {

@@ -67,7 +67,7 @@ describe('FileVault', () => {
     const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
     const altered: Sealed[] = [
       { ...sealed, v: 1 },
-      { ...sealed, v: 3 as 2 },
+      { ...sealed, v: 4 as 3 },
       { ...sealed, key: vault.newKey() },
       { ...sealed, iv: Buffer.alloc(12, 7).toString('base64url') },
       { ...sealed, iv: '' },
@@ -100,7 +100,7 @@ describe('FileVault', () => {
     expect(vault.open(sealed, place)).toEqual({ content: CONTENT });
     expect(() => vault.open(sealed, { ...place, beginning: { from: 'PH-ATU', to: 'VN-ATU' } })).toThrow();
     expect(() => vault.open(sealed, PLACE)).toThrow();
-    expect(() => vault.open({ ...sealed, v: 3 as 2 }, place)).toThrow(
+    expect(() => vault.open({ ...sealed, v: 4 as 3 }, place)).toThrow(
       new Refusal('log.newer', 'A later program sealed this content.'),
     );
   });
@@ -188,7 +188,7 @@ describe('FileVault', () => {
       iv: 'qAJ_LEhs2R9PfvwZ',
       data: 'sehp07griTLereSSSlfEOWE3n6Qc3k1CZH3YmZ2K8b5L7plBageGShu1',
     };
-    expect(openContent(golden, PLACE, recordKey)).toEqual({ subject: 'golden', n: 1 });
+    expect(openContent(golden, PLACE, recordKey)).toEqual({ content: { subject: 'golden', n: 1 } });
   });
 
   it('digests equal texts equally, apart by purpose and by root key, and the same after a restart', () => {

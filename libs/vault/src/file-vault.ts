@@ -14,7 +14,7 @@ import { unwrappedMacs, wrapMacKey } from './mac-keys.js';
 import { createRootKey, readRootKey } from './root-key.js';
 import { digestKey, type Roots, type Rotation, unwrapUnder } from './root-keys.js';
 import { ContentVault, type Opened } from './content-vault.js';
-import type { DigestPurpose, Place, Sealed } from './vault.js';
+import type { Citing, DigestPurpose, Place, Sealed } from './vault.js';
 
 // Keys are KeyObjects: given as bytes, each use of a key costs several times as much.
 
@@ -23,7 +23,7 @@ const REMEMBERED = 4096;
 
 /** The vault on a local disk: a root key in a file, and the record keys, wrapped by it, in `keys.db`. */
 export class FileVault extends ContentVault {
-  /** The version of the envelopes that it makes. It opens these and those before: the log can have no others. */
+  /** The version of the envelopes that it makes, where they cite nothing. It opens these and those before: the log can have no others. */
   envelopes: EnvelopeVersion = 2;
   readonly #database: KeyDatabase;
   readonly #files: { readonly file: string; readonly rootKeyFile: string };
@@ -85,18 +85,18 @@ export class FileVault extends ContentVault {
     return next.id;
   }
 
-  override seal(content: unknown, place: Place, key: string): Sealed {
+  override seal(content: unknown, place: Place, key: string, citing: readonly Citing[] = []): Sealed {
     const recordKey = this.#recordKey(key);
     if (typeof recordKey === 'number') throw new Refusal('content.erased', 'The content of this record was erased.');
-    return sealContent(content, place, { v: this.envelopes, key, recordKey });
+    return sealContent(content, place, { v: this.envelopes, key, recordKey, citing });
   }
 
   override open(sealed: Sealed, place: Place): Opened {
     // In a log without MACs anyone can write: what was sealed for one with them is not opened there.
-    if (sealed.v === 2 && this.envelopes === 1) throw new Refusal('log.tampered', 'The log was made one without MACs.');
+    if (sealed.v !== 1 && this.envelopes === 1) throw new Refusal('log.tampered', 'The log was made one without MACs.');
     const recordKey = this.#recordKey(sealed.key);
     if (typeof recordKey === 'number') return { erasedAt: recordKey };
-    return { content: openContent(sealed, place, recordKey) };
+    return openContent(sealed, place, recordKey);
   }
 
   override destroyedAt(key: string): number | undefined {

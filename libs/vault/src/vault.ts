@@ -1,13 +1,34 @@
 /** Content that only a holder of its key can read. Stored for ever inside facts: add a version, never edit. */
 export interface Sealed {
-  /** 2: it is bound to the beginning of its record, too. */
-  readonly v: 1 | 2;
+  /** 2: it is bound to the beginning of its record, too; 3: it cites attachments, whose keys are sealed with it. */
+  readonly v: 1 | 2 | 3;
   /** The id of the record key; it says nothing about the record. */
   readonly key: string;
   /** base64url */
   readonly iv: string;
   /** Ciphertext and tag, base64url. */
   readonly data: string;
+  /** In the order in which the content cites them; only in version 3, which is bound to them. */
+  readonly attachments?: readonly Cited[];
+}
+
+/** An attachment as the log knows it. It tells nothing of what is in the file: the digest is that of the sealed bytes. */
+export interface Cited {
+  /** UUID */
+  readonly id: string;
+  /** Its sealed parts are numbered from 1. */
+  readonly parts: number;
+  /** Of all sealed parts. */
+  readonly bytes: number;
+  /** SHA-256 of the sealed parts, one after the other: hexadecimal. */
+  readonly digest: string;
+}
+
+/** An attachment that content is to cite, with the key that its parts were sealed with. */
+export interface Citing {
+  readonly cited: Cited;
+  /** base64url */
+  readonly key: string;
 }
 
 /** The one place where a sealed content may be opened: it is bound to it. */
@@ -29,8 +50,11 @@ export abstract class Vault {
   /** A fresh random record key, durable before it is handed out and never handed out twice. */
   abstract newKey(): string;
 
-  /** @throws Refusal `content.erased` when the key was destroyed; nothing more can be added under it. */
-  abstract seal(content: unknown, place: Place, key: string): Sealed;
+  /**
+   * Seals content, and with it the keys of the attachments that it cites.
+   * @throws Refusal `content.erased` when the key was destroyed; nothing more can be added under it.
+   */
+  abstract seal(content: unknown, place: Place, key: string, citing?: readonly Citing[]): Sealed;
 
   /** When a key was destroyed (milliseconds); undefined while it was not. */
   abstract destroyedAt(key: string): number | undefined;

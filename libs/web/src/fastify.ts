@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Problem, problemOf, Refusals } from './answers/problem.js';
 import { sendProblem } from './answers/problem.filter.js';
 import { platformRefusals } from './answers/refusals.js';
+import { TAKES_BYTES } from './route.js';
 
 /** Limits on what a connection may do. All have defaults. */
 export interface HttpLimits {
@@ -77,6 +78,7 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
   takeJson(instance);
+  takeBytes(instance);
   instance.decorateRequest('caller', undefined);
   instance.decorateRequest('access', undefined);
   instance.decorateRequest('tokenExpiresAt', undefined);
@@ -98,6 +100,14 @@ function takeJson(instance: FastifyInstance): void {
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     if (isUtf8(bytes)) return parse(request, bytes.toString('utf8'), done);
     done(Object.assign(new SyntaxError('The body is not well-formed UTF-8.'), { statusCode: 400 }));
+  });
+}
+
+/** Leaves a body of any other type to the handler of a route that takes bytes; others refuse it. */
+function takeBytes(instance: FastifyInstance): void {
+  instance.addContentTypeParser('*', ({ routeOptions }, bytes, done) => {
+    if (TAKES_BYTES in routeOptions.config) done(null, bytes);
+    else done(Object.assign(new Error('No route takes a body of this type.'), { statusCode: 415 }));
   });
 }
 

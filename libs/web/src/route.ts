@@ -12,7 +12,15 @@ import {
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiCreatedResponse, ApiExtension, ApiOkResponse, ApiOperation, ApiSchema, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiExtension,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiSchema,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access, Resource } from './auth/access.js';
 import { refuseField } from '#kernel/refusal.js';
@@ -105,9 +113,12 @@ export function Routes(path: string, heading: string): ClassDecorator {
   return applyDecorators(ApiTags(heading), Controller(path));
 }
 
+/** The mark of a route, in its configuration, whose body is bytes that the handler reads as they arrive. */
+export const TAKES_BYTES = 'takesBytes';
+
 /** A step of a record that exists: POST to `path`, below that of the class, answered with 200. */
-export function Step(path: string, summary: string): MethodDecorator {
-  return applyDecorators(Post(path), HttpCode(200), ApiOperation({ summary }), ApiOkResponse({ type: CommandAnswer }));
+export function Step(path: string, summary: string, answer: Type = CommandAnswer): MethodDecorator {
+  return applyDecorators(Post(path), HttpCode(200), ApiOperation({ summary }), ApiOkResponse({ type: answer }));
 }
 
 /** Creates a record: POST to `path`, below that of the class, answered with 201. */
@@ -134,6 +145,22 @@ export function Read<Answer>(
   description?: string,
 ): Answers<Answer> {
   return applyDecorators(Get(path), ApiOperation(said(summary, description)), ApiOkResponse({ type: answer }));
+}
+
+/** Reads a file that a record cites: `attachments/{attachment}` below it, for those who may read its content. */
+export function ReadFile(): MethodDecorator {
+  return applyDecorators(
+    Get(':id/attachments/:attachment'),
+    ApiOperation({
+      summary: 'A file that was written with it; for those who may read its content only, whose reading is recorded',
+      description:
+        '`attachment` is the id by which the content cites it. A file within content, as it was sent before, goes by the ' +
+        'revision of what it was sent with and its place there, from 0: `0.1`.',
+    }),
+    ApiProduces('application/octet-stream'),
+    ApiOkResponse({ description: 'Of the media type of the file.', schema: { type: 'string', format: 'binary' } }),
+    MayRefuse(410),
+  );
 }
 
 /** Reads what happened to a record, fact by fact. */

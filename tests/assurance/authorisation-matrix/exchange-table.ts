@@ -17,10 +17,11 @@ export const exchangeTable: Table<Exchange> = {
   kinds: ['exchange'],
   know: mayKnow,
   content: party,
-  shown: [REQUEST],
+  shown: [REQUEST, `${REQUEST}/attachments/{attachment}`],
   record: {
     [`GET ${REQUEST}`]: mayKnow,
     [`GET ${REQUEST}/history`]: mayKnow,
+    [`GET ${REQUEST}/attachments/{attachment}`]: party,
     ...commands(
       REQUEST,
       'clarify withdraw close reopen ask-onward-use acknowledge-recall',
@@ -46,13 +47,35 @@ export const informationTable: Table<Exchange> = {
   kinds: ['information'],
   know: mayKnow,
   content: party,
-  shown: [`${INFORMATION}/{id}`],
-  record: { [`GET ${INFORMATION}/{id}`]: mayKnow, ...erasureOf(mayKnow, units) },
+  shown: [`${INFORMATION}/{id}`, `${INFORMATION}/{id}/attachments/{attachment}`],
+  record: {
+    [`GET ${INFORMATION}/{id}/attachments/{attachment}`]: party,
+    [`GET ${INFORMATION}/{id}`]: mayKnow,
+    ...erasureOf(mayKnow, units),
+  },
   collection: {
     [`GET ${INFORMATION}`]: (person) => ofUnits(person) || oversight(person),
     [`POST ${INFORMATION}`]: ofUnits,
   },
   lists: { [INFORMATION]: mayKnow },
+};
+
+const FILE = '/v1/attachments/{id}';
+const sender = (person: Parameters<typeof ofUnits>[0], { unit }: Of<'attachment'>): boolean => actsFor(person, unit);
+
+/** docs/domain.md §3: a file that a unit sends; what cites it says who reads it. */
+export const attachmentTable: Table<Of<'attachment'>> = {
+  kinds: ['attachment'],
+  know: sender,
+  content: () => false,
+  shown: [],
+  record: {
+    [`GET ${FILE}`]: sender,
+    [`PUT ${FILE}/parts/{part}`]: sender,
+    [`POST ${FILE}/complete`]: sender,
+  },
+  collection: { 'POST /v1/attachments': ofUnits },
+  lists: {},
 };
 
 /** What the platform tells of itself. */

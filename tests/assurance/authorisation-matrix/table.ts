@@ -1,7 +1,7 @@
 import type { Identity } from '#apps/dev-idp/identities.js';
 import type { Standing } from '../world/known.js';
 import { caseFileTable, summaryTable } from './case-tables.js';
-import { exchangeTable, informationTable, openTable, oversightTable } from './exchange-table.js';
+import { attachmentTable, exchangeTable, informationTable, openTable, oversightTable } from './exchange-table.js';
 import { activityTable, deliverableTable, planTable, stateTable } from './plan-tables.js';
 import { practiceTable } from './practice-table.js';
 import { assistanceTable, referralTable } from './referral-table.js';
@@ -13,6 +13,7 @@ const TABLES = [
   ...[openTable, oversightTable, exchangeTable, informationTable, referralTable, practiceTable, caseFileTable],
   ...[summaryTable, meetingTable, directionTable, roundTable, reportTable, policyTable, planTable, activityTable],
   ...[assistanceTable, deliverableTable, stateTable, registerTable, accreditationTable, entryTable, inventoryTable],
+  attachmentTable,
 ] as readonly unknown[] as readonly Table[];
 
 /** What the table says of records of this kind. */

@@ -9,6 +9,8 @@ import { again, type Could, identityOf, type Played } from './played.js';
 import type { Tally } from './tally.js';
 import type { Way } from './ways.js';
 
+/** No fact is recorded of a file before it is cited: nothing there tells that it was sent before. */
+const UNRECORDED = '/v1/attachments';
 const AT_ONCE = 16;
 /** Milliseconds after the change. */
 const FEED_ENDS_WITHIN = 8_000;
@@ -50,7 +52,7 @@ export async function losing(way: Way, which: (could: Could) => boolean, under: 
     else tally.wrongly('let in without standing', `${way.name}: ${by} ${operation}: ${String(status)}`);
   });
   if (!way.as) {
-    const acknowledged = attempts.filter(({ sent }) => sent.method === 'POST');
+    const acknowledged = attempts.filter(({ sent }) => sent.method === 'POST' && !sent.path.startsWith(UNRECORDED));
     await each(acknowledged, AT_ONCE, async (could) => {
       const { status, text } = await again(server.origin, could, tokens.get(could.by) ?? '');
       tally.retried();

@@ -61,5 +61,43 @@ export async function exchanges(growth: Growth, extent: Extent): Promise<void> {
       known: { kind: 'information', ...standing },
     });
   });
-  await Promise.all([...requests, ...unasked]);
+  await Promise.all([...requests, ...unasked, withFile(growth)]);
 }
+
+/** A request and information that cite one file. */
+async function withFile(growth: Growth): Promise<void> {
+  const mark = growth.mark();
+  const file = await growth.sendsFile('ph-officer', mark);
+  growth.keeps({
+    id: file,
+    name: 'attachment, complete',
+    addresses: { '/v1/attachments/{id}': `/v1/attachments/${file}`, [PART]: `/v1/attachments/${file}/parts/1` },
+    known: { kind: 'attachment', unit: 'PH-ATU' },
+  });
+  for (const [base, kind] of [
+    [REQUESTS, 'exchange'],
+    [INFORMATION, 'information'],
+  ] as const) {
+    const { content } = growth.body(base, mark) as { readonly content: object };
+    const but = { caseFile: undefined, group: undefined, content: { ...content, attachments: [file] } };
+    const id = await growth.grows(
+      base,
+      ['ph-officer', '', { ...but, ...(kind === 'exchange' && { channels: [] }) }],
+      [],
+      mark,
+    );
+    growth.keeps({
+      id,
+      name: `${kind}, with a file`,
+      addresses: {
+        [`${base}/{id}`]: `${base}/${id}`,
+        [`${base}/{id}/attachments/{attachment}`]: `${base}/${id}/attachments/${file}`,
+      },
+      stream: `${kind}-${id}`,
+      mark,
+      known: { kind, from: 'PH-ATU', to: 'TH-ATU' },
+    });
+  }
+}
+
+const PART = '/v1/attachments/{id}/parts/{part}';

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { contractExamples } from '../../scenarios/contract-examples.js';
 import { type Answered, done, region, type Region } from '../../scenarios/client.js';
 import type { RunningServer } from '../../scenarios/running-server.js';
@@ -44,6 +44,21 @@ export class Growth {
     for (const [identity, command, but] of steps) {
       await this.posts(identity, `${address}/${command}`, this.body(`${template}/${command}`, mark, but));
     }
+  }
+
+  /** A file with this text, ready to be cited. */
+  async sendsFile(identity: string, text: string): Promise<string> {
+    const file = Buffer.from(text);
+    const said = { name: text, mediaType: 'text/plain', bytes: file.length };
+    const { id } = await this.posts(identity, '/v1/attachments', said);
+    const path = `/v1/attachments/${id}/parts/1`;
+    const headers = { 'content-type': 'application/octet-stream' };
+    const { status, text: why } = await this.people
+      .person(identity)
+      .sends({ method: 'PUT', path, headers, body: file });
+    if (status !== 200) throw new Error(`${identity} PUT ${path}: ${String(status)} ${why}`);
+    await this.posts(identity, `/v1/attachments/${id}/complete`, { digest: hash('sha256', file, 'hex') });
+    return id;
   }
 
   /** A record from its creation on, at `<base>/{id}`. */

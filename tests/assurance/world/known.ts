@@ -61,6 +61,7 @@ export type Known =
       readonly listed: boolean;
       readonly erased: boolean;
     }
+  | { readonly kind: 'attachment'; readonly unit: string }
   | { readonly kind: 'direction'; readonly units: readonly string[] }
   | { readonly kind: 'report'; readonly transmitted: boolean }
   | {

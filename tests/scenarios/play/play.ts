@@ -53,7 +53,7 @@ export class Player {
     }
     this.sent.add(keyOf(path, example.name));
     this.senders.set(path, [...(this.senders.get(path) ?? []), person]);
-    if (reply.status === 201) this.remember(String(reply.headers.location));
+    if (reply.status === 201) this.knows(String(reply.headers.location));
     return reply.body;
   }
 
@@ -70,7 +70,8 @@ export class Player {
     return Object.keys(this.contract.paths).find((path) => pattern(path).test(address));
   }
 
-  private remember(address: string): void {
+  /** That something can be read at this address. */
+  knows(address: string): void {
     const route = this.routeOf(address);
     if (route !== undefined) this.records.set(route, [...(this.records.get(route) ?? []), address]);
   }

@@ -11,6 +11,7 @@ export async function playRequests(player: Player): Promise<void> {
   const asked = (id: string, ...commands: readonly string[]) => inTurn(player, th, REQUEST, id, commands);
   const asker = (id: string, ...commands: readonly string[]) => inTurn(player, ph, REQUEST, id, commands);
 
+  await playAttachment(player);
   await asks();
   const { id } = await asks();
   await asked(id, 'acknowledge', 'seek-clarification');
@@ -34,6 +35,21 @@ export async function playRequests(player: Player): Promise<void> {
 
   await player.sends(ph, INFORMATION);
   await player.sends(ph, INFORMATION);
+}
+
+/** A file that comes in one part, and a request that cites it. */
+async function playAttachment(player: Player): Promise<void> {
+  const ph = player.people.officer('ph');
+  const { id } = await player.sends(ph, '/v1/attachments');
+  const headers = { 'content-type': 'application/octet-stream' };
+  await ph.sends({ method: 'PUT', path: `/v1/attachments/${id}/parts/1`, headers, body: Buffer.from('SYNTHETIC') });
+  await player.sends(ph, '/v1/attachments/{id}/complete', { id });
+  const content = { subject: 'SYNTHETIC', question: 'SYNTHETIC', justification: 'SYNTHETIC', attachments: [id] };
+  const request = await player.sends(ph, REQUESTS, {}, { but: { content } });
+  player.knows(`${REQUESTS}/${request.id}/attachments/${id}`);
+  const about = { subject: 'SYNTHETIC', information: 'SYNTHETIC', attachments: [id] };
+  const supplied = await player.sends(ph, INFORMATION, {}, { but: { content: about } });
+  player.knows(`${INFORMATION}/${supplied.id}/attachments/${id}`);
 }
 
 /** An erasure that both units have their say about. */

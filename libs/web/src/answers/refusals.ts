@@ -34,6 +34,8 @@ export const platformRefusals = refusals({
     'request.timeout': 'Request took too long to arrive: The request was not complete in time; send it again.',
   },
   409: {
+    'attachment.incomplete':
+      'Attachment not complete: Parts of the file are missing; `errors` names the first, or the attachment that is cited.',
     'log.level-needed':
       'Level of the data folder too low: The program before this one, which may still use the data folder, does not know what would be recorded. The operator raises the level when it is no longer needed.',
     'record.full':
@@ -42,6 +44,8 @@ export const platformRefusals = refusals({
       'The record is being changed by others: Others changed the record at the same time, three times in a row; send the same request again.',
   },
   410: {
+    'content.withheld':
+      'Content taken back: The answer that cites the attachment was recalled; it is shown to the other side no longer.',
     'content.erased':
       'Content erased: The key of the record was destroyed; its content is gone and nothing more can be added to it.',
   },
@@ -53,9 +57,12 @@ export const platformRefusals = refusals({
     'body.too-large': 'Body too large: The body is over the limit of this address.',
   },
   415: {
-    'body.media-type': 'Media type not supported: Bodies are application/json in UTF-8, without a content encoding.',
+    'body.media-type':
+      'Media type not supported: Bodies are application/json in UTF-8, parts of a file application/octet-stream, without a content encoding.',
   },
   422: {
+    'attachment.unknown':
+      'No such attachment: The unit of the caller sent no attachment of this id within the last day; only the unit that sent a file can cite it.',
     'idempotency.key-reused':
       'Idempotency key used for another request: The key was used before with another address or body; a new request needs a new key.',
   },
@@ -75,6 +82,8 @@ export const platformRefusals = refusals({
       'Internal error: The platform failed; the fault is in its log. The same request may be sent again under the same key.',
   },
   503: {
+    'attachment.damaged':
+      'File missing or altered: The file that the record cites is not as it was sealed; the operator restores it from a backup.',
     'identity.unavailable':
       'Identity provider not reachable: The keys of the identity provider cannot be fetched now; try again later.',
     'server.overloaded':

@@ -150,6 +150,9 @@ export const Id = (about: About = {}) =>
     Matches(RECORD_ID, { message: '$property must be a UUID in lower case' }),
   );
 
+/** The media type of a file. */
+export const MEDIA_TYPE = /^[a-z]+\/[A-Za-z0-9.+-]{1,100}$/;
+
 /** Bytes in base64, at most `most` characters of it. */
 export const Bytes = ({ most, ...about }: About & { readonly most: number }) =>
   field({ type: 'string', format: 'byte', minLength: 1, maxLength: most }, about, IsBase64(), Length(1, most));

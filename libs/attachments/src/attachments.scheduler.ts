@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel/clock.js';
+import { Scheduler } from '#web/scheduler.js';
+import { Attachments } from './attachments.js';
+
+/** Destroys what was sent and no record cites, a day after it was announced. */
+@Injectable()
+export class AttachmentScheduler extends Scheduler<string> {
+  constructor(
+    private readonly attachments: Attachments,
+    clock: Clock,
+  ) {
+    super(clock, (now, most) => attachments.due(now, most));
+  }
+
+  protected override async note(id: string): Promise<boolean> {
+    await this.attachments.expire(id);
+    return true;
+  }
+}

@@ -1,0 +1,342 @@
+import { createHash, type Hash, randomBytes } from 'node:crypto';
+import type { EventStore, StoredEvent } from '#event-store/event-store.js';
+import type { Clock } from '#kernel/clock.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
+import { DAY, instant } from '#kernel/time.js';
+import type { ContentVault } from '#vault/content-vault.js';
+import { openPart, type PartPlace, sealPart } from '#vault/sealed-parts.js';
+import type { Cited, Citing, Sealed } from '#vault/vault.js';
+import type { AttachmentStore, StoredAttachment } from './attachment-store.js';
+import { demandAllParts, demandDigest, digestOf, hashed, type Progress, progressOf, receivedIn } from './progress.js';
+
+/** The level of the data folder from which on content cites files. */
+export const CITES_SINCE = 3;
+/** Bytes of a file. */
+export const MOST_BYTES = 33_554_432;
+/** Parts of a file. */
+export const MOST_PARTS = 1_000;
+/** Of one unit: attachments that are not complete; bytes of those that no record cites; parts that arrive at a time. */
+const MOST_UNFINISHED = 40;
+const MOST_UNCITED_BYTES = 1_073_741_824;
+const MOST_ARRIVING = 8;
+
+/** What is said of a file. All of it but `bytes` is content. */
+export interface FileSaid {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+}
+
+/** A file as content cites it. */
+export interface CitedFile extends FileSaid {
+  readonly id: string;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly digest: string;
+}
+
+interface UploadContent {
+  readonly name: string;
+  readonly mediaType: string;
+  /** Of the attachment: base64url. */
+  readonly key: string;
+}
+
+/** What is remembered of an attachment of the last day. */
+interface Recent {
+  readonly unit: string;
+  readonly bytes: number;
+  readonly at: number;
+  /** Bytes that are there or arrive. */
+  taken: number;
+  isComplete: boolean;
+  isCited: boolean;
+}
+
+/** What arrives for one part, and what tells it apart from other bytes. */
+interface Arrival {
+  readonly bytes: AsyncIterable<Buffer>;
+  readonly pointer: string;
+  readonly hash: Hash;
+}
+
+/**
+ * The files that content cites: they arrive in parts, each sealed on arrival under the attachment's own key; that key is
+ * sealed with the content of each record that cites it. A day after it was announced nobody can cite an attachment any
+ * more, its own copy of the key is destroyed, and with it what no record cites.
+ */
+export class Attachments {
+  readonly #recent = new Map<string, Recent>();
+  /** How many parts arrive for a unit. */
+  readonly #arriving = new Map<string, number>();
+  /** How many commands are citing one. */
+  readonly #held = new Map<string, number>();
+
+  constructor(
+    private readonly store: AttachmentStore,
+    private readonly vault: ContentVault,
+    private readonly log: Pick<EventStore, 'factWithId'>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** MUST have ended before anything else is asked: reads what the last process left. */
+  async begin(): Promise<void> {
+    for (const id of await this.store.unkept()) {
+      const stored = await this.store.find(id);
+      if (stored) this.#remember(id, stored);
+      else await this.store.remove(id);
+    }
+  }
+
+  /** The unit that announced it; undefined when there is no such attachment, or it can be cited no more. */
+  unitOf(id: string): string | undefined {
+    const recent = this.#recent.get(id);
+    return recent && this.clock.now() < recent.at + DAY ? recent.unit : undefined;
+  }
+
+  /**
+   * Makes an attachment without parts; announcing it again with the same request changes nothing.
+   * @throws Refusal `idempotency.key-reused`, `attachment.unit-full`
+   */
+  async announce(id: string, by: { unit: string; requestHash: string }, said: FileSaid): Promise<Progress> {
+    const before = await this.store.find(id);
+    if (!before) {
+      this.#demandRoom(by.unit, said.bytes);
+      const { name, mediaType } = said;
+      const content: UploadContent = { name, mediaType, key: randomBytes(32).toString('base64url') };
+      const sealed = this.vault.seal(content, placeOf(id, 'announced'), this.vault.newKey());
+      const announced = { v: 1, ...by, at: this.clock.now(), bytes: said.bytes, sealed } as const;
+      if (await this.store.begin(id, announced)) this.#remember(id, { announced, parts: [], citing: [] });
+    }
+    const stored = before ?? (await this.#known(id));
+    const isSame = stored.announced.requestHash === by.requestHash;
+    demand(isSame, 'idempotency.key-reused', 'This idempotency key was used for another request.');
+    return progressOf(id, stored);
+  }
+
+  /** @throws Refusal `record.unknown` */
+  async progress(id: string): Promise<Progress> {
+    return progressOf(id, await this.#known(id));
+  }
+
+  /**
+   * Takes in one part, sealed as it arrives. The same part again changes nothing.
+   * @throws Refusal `attachment.part-number`, `attachment.too-long`, `attachment.part-empty`, `attachment.part-differs`, `rate.limited`,
+   * `record.unknown`; what `bytes` throws
+   */
+  async receive(id: string, part: number, bytes: AsyncIterable<Buffer>): Promise<Progress> {
+    const pointer = `/parts/${String(part)}`;
+    const isNumber = Number.isInteger(part) && part >= 1 && part <= MOST_PARTS;
+    demandField(isNumber, 'attachment.part-number', pointer, `Parts are numbered from 1 to ${String(MOST_PARTS)}.`);
+    const stored = await this.#known(id);
+    const { unit } = stored.announced;
+    const arriving = this.#arriving.get(unit) ?? 0;
+    demand(arriving < MOST_ARRIVING, 'rate.limited', `Only ${String(MOST_ARRIVING)} parts of a unit arrive at a time.`);
+    this.#arriving.set(unit, arriving + 1);
+    try {
+      const { key } = this.#contentOf(id, stored);
+      const arrival = { bytes, pointer, hash: createHash('sha256') };
+      const place = { attachment: id, part, key };
+      const isThere = stored.parts.some(({ number }) => number === part);
+      if (isThere || !(await this.#isAdded(arrival, place))) {
+        if (isThere) await digestOf(bounded(arrival, stored.announced.bytes));
+        const isSame = arrival.hash.digest('hex') === (await digestOf(openPart(this.store.part(id, part), place)));
+        demandField(isSame, 'attachment.part-differs', pointer, `Part ${String(part)} is there, with other bytes.`);
+      }
+    } finally {
+      this.#arriving.set(unit, (this.#arriving.get(unit) ?? 1) - 1);
+    }
+    return await this.progress(id);
+  }
+
+  /**
+   * All parts are there, and are what the sender sent; from then on it can be cited. Repeating it changes nothing.
+   * @param digest SHA-256 of the file, hexadecimal
+   * @throws Refusal `attachment.incomplete`, `attachment.digest-wrong`, `record.unknown`
+   */
+  async complete(id: string, digest: string): Promise<Progress> {
+    const stored = await this.#known(id);
+    if (stored.completed) {
+      demandDigest(digest === this.#digestOf(id, stored.completed.sealed));
+      return progressOf(id, stored);
+    }
+    demandAllParts(stored);
+    const { key } = this.#contentOf(id, stored);
+    const [sealedHash, hash] = [createHash('sha256'), createHash('sha256')];
+    for (const { number } of stored.parts) {
+      const place = { attachment: id, part: number, key };
+      for await (const piece of openPart(hashed(this.store.part(id, number), sealedHash), place)) hash.update(piece);
+    }
+    demandDigest(digest === hash.digest('hex'));
+    const sealed = this.vault.seal({ digest }, placeOf(id, 'completed'), stored.announced.sealed.key);
+    const bytes = stored.parts.reduce((sum, part) => sum + part.bytes, 0);
+    const completed = { v: 1, parts: stored.parts.length, bytes, digest: sealedHash.digest('hex'), sealed } as const;
+    await this.store.complete(id, completed);
+    const recent = this.#recent.get(id);
+    if (recent) recent.isComplete = true;
+    return progressOf(id, { ...stored, completed });
+  }
+
+  /** Nothing is taken away of these attachments before `work` has ended. What cites them MUST do it within. */
+  async holding<Result>(ids: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    for (const id of ids) this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      for (const id of ids) {
+        const left = (this.#held.get(id) ?? 1) - 1;
+        if (left > 0) this.#held.set(id, left);
+        else this.#held.delete(id);
+      }
+    }
+  }
+
+  /**
+   * What content cites by these ids in a fact with the id `fact`, which `unit` is about to record. From then on they are
+   * not destroyed if the fact is recorded.
+   * @throws Refusal `attachment.unknown`, `attachment.incomplete`: with the place in the content's `attachments`
+   */
+  async cite(ids: readonly string[], { unit, fact }: { unit: string | undefined; fact: string }) {
+    const files: { readonly citing: Citing; readonly file: CitedFile }[] = [];
+    for (const [index, id] of ids.entries()) {
+      const pointer = `/content/attachments/${String(index)}`;
+      const isTheirs = unit !== undefined && this.unitOf(id) === unit;
+      const stored = isTheirs ? await this.store.find(id) : undefined;
+      if (!stored) {
+        throw refuseField('attachment.unknown', pointer, 'Your unit sent no such attachment within the last day.');
+      }
+      const { completed, announced } = stored;
+      if (!completed) throw refuseField('attachment.incomplete', pointer, 'The attachment is not complete.');
+      const { key, name, mediaType } = this.#contentOf(id, stored);
+      const cited: Cited = { id, parts: completed.parts, bytes: completed.bytes, digest: completed.digest };
+      const digest = this.#digestOf(id, completed.sealed);
+      files.push({ citing: { cited, key }, file: { id, name, mediaType, bytes: announced.bytes, digest } });
+    }
+    for (const id of ids) {
+      await this.store.cite(id, fact);
+      const recent = this.#recent.get(id);
+      if (recent) recent.isCited = true;
+    }
+    return files;
+  }
+
+  /**
+   * The bytes of a file that content cites. They MUST have been recorded as read before.
+   * @throws Error when a part is missing or is not as it was sealed: at the first piece that is not
+   */
+  async *read({ id, parts }: Cited, key: string): AsyncGenerator<Buffer> {
+    for (let part = 1; part <= parts; part += 1) {
+      yield* openPart(this.store.part(id, part), { attachment: id, part, key });
+    }
+  }
+
+  /** At most `most` whose day was over at `now` (milliseconds). */
+  due(now: number, most: number): readonly string[] {
+    const isDue = ([id, { at }]: readonly [string, Recent]) => at + DAY <= now && !this.#held.has(id);
+    return [...this.#recent]
+      .filter(isDue)
+      .slice(0, most)
+      .map(([id]) => id);
+  }
+
+  /** Destroys its own copy of the key, and the attachment unless a record cites it. It may be repeated. */
+  async expire(id: string): Promise<void> {
+    const stored = await this.store.find(id);
+    if (this.#held.has(id)) return;
+    if (stored) this.vault.destroy([stored.announced.sealed.key], this.clock.now());
+    if (stored && (await this.#isCited(id, stored.citing))) await this.store.keep(id);
+    else await this.store.remove(id);
+    this.#recent.delete(id);
+  }
+
+  async #isCited(id: string, facts: readonly string[]): Promise<boolean> {
+    for (const fact of facts) {
+      const event = await this.log.factWithId(fact);
+      if (event && citedIn(event).some((cited) => cited.id === id)) return true;
+    }
+    return false;
+  }
+
+  #remember(id: string, stored: StoredAttachment): void {
+    const { unit, bytes, at } = stored.announced;
+    const [isComplete, isCited] = [stored.completed !== undefined, stored.citing.length > 0];
+    this.#recent.set(id, { unit, bytes, at, taken: receivedIn(stored), isComplete, isCited });
+  }
+
+  async #known(id: string): Promise<StoredAttachment> {
+    const stored = this.unitOf(id) === undefined ? undefined : await this.store.find(id);
+    if (!stored) throw new Refusal('record.unknown', 'There is no such attachment.');
+    return stored;
+  }
+
+  #contentOf(id: string, { announced: { sealed } }: StoredAttachment): UploadContent {
+    return this.#opened(sealed, id, 'announced') as UploadContent;
+  }
+
+  #digestOf(id: string, sealed: Sealed): string {
+    return (this.#opened(sealed, id, 'completed') as { digest: string }).digest;
+  }
+
+  #opened(sealed: Sealed, id: string, what: 'announced' | 'completed'): unknown {
+    const opened = this.vault.open(sealed, placeOf(id, what));
+    if ('erasedAt' in opened) throw new Refusal('record.unknown', 'There is no such attachment.');
+    return opened.content;
+  }
+
+  #demandRoom(unit: string, bytes: number): void {
+    const uncited = [...this.#recent.values()].filter((recent) => recent.unit === unit && !recent.isCited);
+    const isMany = uncited.filter(({ isComplete }) => !isComplete).length >= MOST_UNFINISHED;
+    const isMuch = uncited.reduce((sum, recent) => sum + recent.bytes, bytes) > MOST_UNCITED_BYTES;
+    if (!isMany && !isMuch) return;
+    const first = Math.min(...uncited.map(({ at }) => at + DAY));
+    const detail = `Your unit has as many attachments as it may that no record cites; the first ends at ${instant(first)}.`;
+    throw new Refusal('attachment.unit-full', detail);
+  }
+
+  /** Seals a part as it arrives, within what was announced, whatever arrives beside it; false when it is there. */
+  async #isAdded(arrival: Arrival, place: PartPlace): Promise<boolean> {
+    const recent = this.#recent.get(place.attachment);
+    if (!recent) throw new Refusal('record.unknown', 'There is no such attachment.');
+    let taken = 0;
+    const take = async function* () {
+      for await (const chunk of bounded(arrival, recent.bytes)) {
+        taken += chunk.length;
+        recent.taken += chunk.length;
+        demandLength(recent.taken <= recent.bytes, arrival.pointer);
+        yield chunk;
+      }
+    };
+    let isAdded = false;
+    try {
+      isAdded = await this.store.addPart(place.attachment, place.part, sealPart(take(), place));
+      return isAdded;
+    } finally {
+      if (!isAdded) recent.taken -= taken;
+    }
+  }
+}
+
+/** The bytes of a part, at least one and at most so many, as they go by the hash. */
+async function* bounded({ bytes, pointer, hash }: Arrival, most: number): AsyncGenerator<Buffer> {
+  let count = 0;
+  for await (const chunk of hashed(bytes, hash)) {
+    count += chunk.length;
+    demandLength(count <= most, pointer);
+    yield chunk;
+  }
+  demandField(count > 0, 'attachment.part-empty', pointer, 'A part has at least one byte.');
+}
+
+function demandLength(isWithin: boolean, pointer: string): void {
+  demandField(isWithin, 'attachment.too-long', pointer, 'With it there are more bytes than were announced.');
+}
+
+/** The attachments that a fact of the log cites, each with the id of the key that opens its content. */
+export function citedIn({ payload }: Pick<StoredEvent, 'payload'>): readonly (Cited & { readonly key: string })[] {
+  if (!payload.includes('"attachments"')) return [];
+  const { content } = JSON.parse(payload) as { content?: Sealed };
+  return content?.attachments?.map((cited) => ({ ...cited, key: content.key })) ?? [];
+}
+
+function placeOf(id: string, what: 'announced' | 'completed') {
+  return { factId: id, stream: `attachment-${id}`, type: `attachment.${what}` };
+}

@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { StoreUnavailable } from '#event-store/event-store.js';
+import { Refusal } from '#kernel/refusal.js';
+import type { Cited } from '#vault/vault.js';
+import { type Announced, AttachmentStore, type Completed, type StoredAttachment } from './attachment-store.js';
+
+/** In a data folder. */
+export const ATTACHMENTS = 'attachments';
+/** Those of the last day, and those that are kept because a record cites them. */
+const UPLOADS = 'uploads';
+const KEPT = 'kept';
+const ANNOUNCED = 'announced.json';
+const COMPLETED = 'completed.json';
+const PART = /^part-(\d{1,6})$/;
+const CITING = /^citing-([0-9a-f-]{36})$/;
+const DRAFT = /\.draft-\d+$/;
+
+let drafts = 0;
+
+/**
+ * Attachments in a folder, each in one of its own: what was announced, one file for each part, that it is complete, and an
+ * empty file for each fact that was to cite it. A file has its name only once it is whole and on the disk.
+ */
+export class FolderAttachments extends AttachmentStore {
+  constructor(private readonly folder: string) {
+    super();
+  }
+
+  override find(id: string): Promise<StoredAttachment | undefined> {
+    return attempt(() => this.#found(id));
+  }
+
+  override unkept(): Promise<readonly string[]> {
+    return attempt(() => namesIn(join(this.folder, UPLOADS)));
+  }
+
+  override async begin(id: string, announced: Announced): Promise<boolean> {
+    return await attempt(async () => {
+      const place = this.#upload(id);
+      if (existsSync(this.#kept(id))) return false;
+      await makeFolder(place);
+      return await writeNew(place, ANNOUNCED, JSON.stringify(announced));
+    });
+  }
+
+  override addPart(id: string, part: number, sealed: AsyncIterable<Buffer>): Promise<boolean> {
+    return attempt(() => writeNew(this.#upload(id), `part-${String(part)}`, sealed));
+  }
+
+  /** Takes over, from another folder, the parts of an attachment that a record cites. */
+  async copy({ id, parts }: Cited, from: FolderAttachments): Promise<void> {
+    await attempt(async () => {
+      await makeFolder(this.#kept(id));
+      for (let part = 1; part <= parts; part += 1) {
+        await writeNew(this.#kept(id), `part-${String(part)}`, from.part(id, part));
+      }
+    });
+  }
+
+  override part(id: string, part: number): AsyncIterable<Buffer> {
+    return this.#part(id, part);
+  }
+
+  override async complete(id: string, completed: Completed): Promise<void> {
+    await attempt(() => writeNew(this.#upload(id), COMPLETED, JSON.stringify(completed)));
+  }
+
+  override async cite(id: string, fact: string): Promise<void> {
+    await attempt(() => writeNew(this.#upload(id), `citing-${fact}`, ''));
+  }
+
+  override async keep(id: string): Promise<void> {
+    await attempt(async () => {
+      const place = this.#upload(id);
+      for (const name of await readdir(place)) if (DRAFT.test(name)) await rm(join(place, name), { force: true });
+      await makeFolder(join(this.folder, KEPT));
+      await rename(place, this.#kept(id));
+      await sync(join(this.folder, KEPT));
+      await sync(join(this.folder, UPLOADS));
+    });
+  }
+
+  override async remove(id: string): Promise<void> {
+    await attempt(async () => {
+      for (const place of [this.#upload(id), this.#kept(id)]) {
+        // Without this file there is none, whatever else is left.
+        await rm(join(place, ANNOUNCED), { force: true });
+        await rm(place, { recursive: true, force: true });
+        if (existsSync(dirname(place))) await sync(dirname(place));
+      }
+    });
+  }
+
+  async #found(id: string): Promise<StoredAttachment | undefined> {
+    const place = this.#placeOf(id);
+    const announced = await jsonIn(join(place, ANNOUNCED));
+    if (announced === undefined) return undefined;
+    const names = await namesIn(place);
+    const numbers = names.flatMap((name) => PART.exec(name)?.[1] ?? []).map(Number);
+    const parts = numbers
+      .sort((a, b) => a - b)
+      .map(async (number) => {
+        return { number, bytes: (await stat(join(place, `part-${String(number)}`))).size };
+      });
+    const completed = await jsonIn(join(place, COMPLETED));
+    return {
+      announced: announced as Announced,
+      parts: await Promise.all(parts),
+      ...(completed !== undefined && { completed: completed as Completed }),
+      citing: names.flatMap((name) => CITING.exec(name)?.[1] ?? []),
+    };
+  }
+
+  async *#part(id: string, part: number): AsyncGenerator<Buffer> {
+    const handle = await this.#opened(id, `part-${String(part)}`);
+    for await (const chunk of handle.createReadStream({ highWaterMark: 262_144 })) yield chunk as Buffer;
+  }
+
+  /** Of wherever it is: it may just be moved. */
+  async #opened(id: string, name: string): Promise<FileHandle> {
+    for (const place of [this.#upload(id), this.#kept(id)]) {
+      try {
+        return await open(join(place, name), 'r');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+    throw new Error(`${name} is missing`);
+  }
+
+  #placeOf(id: string): string {
+    return existsSync(this.#kept(id)) ? this.#kept(id) : this.#upload(id);
+  }
+
+  #upload(id: string): string {
+    return join(this.folder, UPLOADS, id);
+  }
+
+  #kept(id: string): string {
+    return join(this.folder, KEPT, id);
+  }
+}
+
+/** Makes folders where there are none; what is made survives a power cut. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+  await sync(dirname(folder));
+}
+
+/** Writes a file of this name, whole and durable, or none; false when there is one, which stays as it is. */
+async function writeNew(folder: string, name: string, data: string | AsyncIterable<Buffer>): Promise<boolean> {
+  const draft = join(folder, `${name}.draft-${String((drafts += 1))}`);
+  try {
+    const handle = await open(draft, 'w', 0o600);
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return await named(draft, join(folder, name));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function named(draft: string, file: string): Promise<boolean> {
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    await sync(dirname(file));
+    return true;
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+async function sync(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) return [];
+  return (await readdir(folder)).filter((name) => !DRAFT.test(name)).sort();
+}
+
+async function jsonIn(file: string): Promise<unknown> {
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as unknown) : undefined;
+}
+
+async function attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal || (error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new StoreUnavailable(`attachments: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash, type Hash } from 'node:crypto';
+import { demandField } from '#kernel/refusal.js';
+import { DAY, instant } from '#kernel/time.js';
+import { clearBytes } from '#vault/sealed-parts.js';
+import type { StoredAttachment } from './attachment-store.js';
+
+/** How far an attachment is. */
+export interface Progress {
+  readonly id: string;
+  readonly state: 'receiving' | 'complete';
+  readonly bytes: number;
+  readonly received: number;
+  readonly parts: readonly { readonly number: number; readonly bytes: number }[];
+  /** RFC 3339, UTC: until then records can cite it; what none cites is destroyed then. */
+  readonly citableUntil: string;
+}
+
+/** Bytes in clear. */
+export function receivedIn({ parts }: Pick<StoredAttachment, 'parts'>): number {
+  return parts.reduce((sum, { bytes }) => sum + clearBytes(bytes), 0);
+}
+
+export function progressOf(id: string, { announced: { bytes, at }, parts, completed }: StoredAttachment): Progress {
+  return {
+    id,
+    state: completed ? 'complete' : 'receiving',
+    bytes,
+    received: receivedIn({ parts }),
+    parts: parts.map((part) => ({ number: part.number, bytes: clearBytes(part.bytes) })),
+    citableUntil: instant(at + DAY),
+  };
+}
+
+/** @throws Refusal `attachment.incomplete`, with the first part that is missing */
+export function demandAllParts(stored: StoredAttachment): void {
+  const gap = stored.parts.findIndex(({ number }, index) => number !== index + 1);
+  const missing = gap === -1 ? stored.parts.length + 1 : gap + 1;
+  const isWhole = gap === -1 && receivedIn(stored) === stored.announced.bytes;
+  const pointer = `/parts/${String(missing)}`;
+  demandField(isWhole, 'attachment.incomplete', pointer, `Part ${String(missing)} is missing.`);
+}
+
+/** @throws Refusal `attachment.digest-wrong` */
+export function demandDigest(isRight: boolean): void {
+  demandField(isRight, 'attachment.digest-wrong', '/digest', 'It is not the SHA-256 of what arrived.');
+}
+
+/** The bytes, as they go by the hash. */
+export async function* hashed(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** SHA-256, hexadecimal. */
+export async function digestOf(bytes: AsyncIterable<Buffer>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of bytes) hash.update(chunk);
+  return hash.digest('hex');
+}
