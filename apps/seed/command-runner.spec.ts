@@ -51,7 +51,7 @@ describe('The command runner of the synthetic region', () => {
     const runner = runnerOf(() => Promise.reject(new Refusal('test.forbidden', 'Not so.')));
     writes(runner, '1', 2 * HOUR, [0]);
     await expect(runner.run(silent)).rejects.toThrow(
-      'note of note-1 by chair on 1970-01-01T02:00:00.000Z was refused: test.forbidden: Not so.',
+      'note of a record of the kind note by chair on 1970-01-01T02:00:00.000Z was refused: test.forbidden: Not so.',
     );
   });
 

@@ -215,7 +215,7 @@ export class CommandRunner {
       return (await this.records.dispatch(kind, id, asked, meta, { isNew })).state;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const what = `${asked.type} of ${record} by ${actor} on ${new Date(this.now).toISOString()}`;
+      const what = `${asked.type} of a record of the kind ${kind.kind} by ${actor} on ${new Date(this.now).toISOString()}`;
       throw new Error(`${what} was refused: ${error.message}`, { cause: error });
     }
   }

@@ -77,6 +77,15 @@ describe('a synthetic region', () => {
     expect(TELLING.filter((type) => !types.has(type))).toEqual([]);
   });
 
+  it('lives in the years of its plan: no half-year after them is reported on', async () => {
+    const facts = (await talaan(['replay', '--undisclosed', '--data', data])).lines<{
+      type: string;
+      conduct: { period?: string };
+    }>();
+    const opened = facts.filter(({ type }) => type === 'workplan.reporting-period-opened.v1');
+    expect(opened.map(({ conduct }) => conduct.period)).toEqual(['2018-H1', '2018-H2', '2019-H1', '2019-H2']);
+  });
+
   it('says of everything that is invented that it is: agreements cite nothing that exists', async () => {
     const facts = (await talaan(['replay', '--undisclosed', '--data', data])).lines<{
       type: string;

@@ -202,6 +202,35 @@ describe('a plan that is endorsed, evaluated and followed by another', () => {
     expect(plans.body.items.map(({ id }) => id)).toEqual(['bohol-2017-2020', 'next-2026-2030']);
   });
 
+  it('is worded otherwise by the chair, from then on: as known before, it has its words of before', async () => {
+    const plan = exampleOf('/v1/plans');
+    const words = { areas: 'Protection', provisions: 'Identify victims', activities: 'Draw up the guidelines' };
+    const worded = structuredClone(plan) as {
+      areas: { title: string; provisions: { text: string; actionLines: { activities: { title: string }[] }[] }[] }[];
+    };
+    const [area] = worded.areas;
+    area!.title = words.areas;
+    area!.provisions[0]!.text = words.provisions;
+    area!.provisions[0]!.actionLines[0]!.activities[0]!.title = words.activities;
+    const before = await people.chair().reads<{ areas: { title: string }[] }>(NEXT);
+    const facts = (await talaan(['replay', '--undisclosed', '--data', data, '--json'])).lines<{ position: string }>();
+    const end = facts.at(-1)!.position;
+    expect((await people.secretariat().posts('/v1/plans', worded)).status).toBe(403);
+    expect(done(await people.chair().posts('/v1/plans', worded, { key: 'word' }))).toMatchObject({ revision: 1 });
+    expect(done(await people.chair().posts('/v1/plans', worded))).toMatchObject({ revision: 1 });
+    expect((await people.officer('vn').reads(NEXT)).body).toMatchObject({
+      areas: [{ title: words.areas, provisions: [{ text: words.provisions }] }],
+    });
+    const path = `${NEXT}/activities/A.a.1.1`;
+    expect((await people.officer('vn').reads(path)).body).toMatchObject({ title: words.activities, revision: 1 });
+    const asKnown = async (...until: readonly string[]) =>
+      (await talaan(['export', '--plan', 'next-2026-2030', '--data', data, ...until])).out;
+    const then = await asKnown('--until', end);
+    expect([then.includes('Draw up guidelines'), then.includes(words.activities)]).toEqual([true, false]);
+    expect(await asKnown()).toContain(words.activities);
+    expect(before.body.areas[0]?.title).not.toBe(words.areas);
+  });
+
   it('keeps the two plans apart: the same code is an activity of each', async () => {
     const path = `${NEXT}/activities/A.a.1.1`;
     const reported = await people.reporter('SOMTC').posts(`${path}/report-status`, { status: 'in-progress', note });

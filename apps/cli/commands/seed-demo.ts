@@ -19,7 +19,7 @@ export const seedDemo = dataCommand('seed-demo', 'fill an empty data folder with
   .addHelpText(
     'after',
     `
-The units of eleven states exchange requests, refer persons to consular posts, share practices and work on cases; the
+The units of the member states exchange requests, refer persons to consular posts, share practices and work on cases; the
 Working Group meets, directs and reports; bodies report on the Bohol plan. It is played through the same commands as everything else, under a clock that is moved, so it shows nothing that
 the platform would refuse. Every text says SYNTHETIC. The same options give the same conduct, fact by fact.
 

@@ -9,7 +9,7 @@ import { PLAN, type PlanTypes } from '#workplan/plan.record.js';
 import { STATE_RECORDS, type StateRecordsTypes } from '#workplan/state-records.record.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
-import { type CommandRunner, step, type Story } from '../command-runner.js';
+import { type CommandRunner, type Span, step, type Story } from '../command-runner.js';
 import { membersAt } from '../members.js';
 import { DAY, HOUR, dayOf, text } from '../synthetic.js';
 
@@ -24,7 +24,7 @@ const COOPERATING = [
 ] as const;
 
 /**
- * The Bohol plan: half-years are opened, reported on by lead bodies, closed and endorsed; other bodies contribute, the
+ * The Bohol plan: its half-years are opened, reported on by lead bodies, closed and endorsed; other bodies contribute, the
  * Chair confirms leads and evaluates, and states report of themselves.
  */
 export function scheduleWorkPlan(runner: CommandRunner, evidence: PlanEvidence): void {
@@ -40,7 +40,7 @@ export function scheduleWorkPlan(runner: CommandRunner, evidence: PlanEvidence):
     const confirm = step<ActivityTypes>(0, CHAIR, { type: 'confirm-lead', lead: ['SOMTC'], content: NOTE });
     runner.follow(ACTIVITY, activityId(plan, code), from + leads.whole(1, 20) * DAY, [confirm], { alone: true });
   }
-  for (const { period, from: first, to: last } of halfYears(from, until)) {
+  for (const { period, from: first, to: last } of halfYears({ from, until }, frame.period.to)) {
     const chance = runner.chance('half-year', period);
     // A period is closed four weeks after its end, and the next one is opened the day after: one is open at a time.
     const opensAt = Date.parse(first) + 29 * DAY;
@@ -143,12 +143,12 @@ interface HalfYear {
   readonly to: string;
 }
 
-function halfYears(from: number, until: number): readonly HalfYear[] {
-  const [first, last] = [new Date(from).getUTCFullYear(), new Date(until).getUTCFullYear()];
-  const names = Array.from({ length: last - first + 1 }, (_, index) => String(first + index)).flatMap((year) => [
-    `${year}-H1`,
-    `${year}-H2`,
-  ]);
+/** The half-years that begin in this time, up to the last year of the plan. */
+export function halfYears({ from, until }: Omit<Span, 'seed'>, lastOfPlan: number): readonly HalfYear[] {
+  const [first, last] = [new Date(from).getUTCFullYear(), Math.min(new Date(until).getUTCFullYear(), lastOfPlan)];
+  const names = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => String(first + index)).flatMap(
+    (year) => [`${year}-H1`, `${year}-H2`],
+  );
   return names.flatMap((period) => {
     const days = daysOf(period);
     return days && Date.parse(days.from) >= from && Date.parse(days.from) < until ? [{ period, ...days }] : [];

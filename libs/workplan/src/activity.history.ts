@@ -4,6 +4,7 @@ import type { Plain } from '#web/answers/plain.js';
 import { leadsOf } from './activity.js';
 import type { ActivityAnswer, OutputAnswer } from './activity.answers.js';
 import type { ActivityFact, BaselineActivity } from './contract.js';
+import { wordedActivity } from './wording.js';
 
 export type ShownOutput = Plain<OutputAnswer>;
 
@@ -18,6 +19,8 @@ export function shownAfter(before: ShownActivity | undefined, fact: Fact & Activ
   if (!before) throw new Error(`stream ${fact.stream} does not begin with its adoption`);
   const activity = { ...before, revision: fact.revision };
   switch (fact.type) {
+    case 'workplan.activity-worded.v1':
+      return wordedActivity(activity, fact.conduct);
     case 'workplan.contributed.v1':
       return activity;
     case 'workplan.lead-confirmed.v1':

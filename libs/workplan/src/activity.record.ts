@@ -51,6 +51,7 @@ export const ACTIVITY: RecordKind<ActivityTypes> = {
   },
   path: '/v1/plans/{plan}/activities',
   decider: activityDecider,
+  newerFacts: { 3: ['workplan.activity-worded.v1'] },
   isId: (text) => /^[a-z0-9]+(?:-[a-z0-9]+)*\/[A-Z]\.[a-z](?:\.[1-9]\d?){2}$/.test(text),
   policies: 'workplan',
   verbs: { know: 'read', 'read-content': 'read-notes' },

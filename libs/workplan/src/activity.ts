@@ -13,6 +13,7 @@ import type {
   StatusReported,
 } from './contract.js';
 import { type Citable, demandCitable } from './evidence.js';
+import { wordedActivity, wordsOfActivity } from './wording.js';
 
 // Commands. `content` is `{ note }`.
 
@@ -92,6 +93,8 @@ export const activityDecider: Decider<ActivityCommand, ActivityState, ActivityFa
     if (fact.type === 'workplan.activity-adopted.v1') return asAdopted(fact.conduct);
     if (state.name === 'unknown') return state;
     switch (fact.type) {
+      case 'workplan.activity-worded.v1':
+        return { ...state, baseline: wordedActivity(state.baseline, fact.conduct) };
       case 'workplan.status-reported.v1':
         return afterReport(state, fact.conduct);
       case 'workplan.contributed.v1':
@@ -105,10 +108,14 @@ export const activityDecider: Decider<ActivityCommand, ActivityState, ActivityFa
 };
 
 function adopt({ activity, codesInPlan }: Command<'adopt'>, state: ActivityState): readonly ActivityFact[] {
-  const isOfPlan = codesInPlan?.includes(activity.code) ?? true;
-  if (isOfPlan && state.name === 'unknown') return [{ type: 'workplan.activity-adopted.v1', conduct: activity }];
-  if (isOfPlan && state.name === 'adopted' && saysTheSame(state.baseline, activity)) return [];
-  throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
+  const immutable = 'But for its words the adopted plan is immutable.';
+  demand(codesInPlan?.includes(activity.code) ?? true, 'workplan.already-adopted', immutable);
+  if (state.name === 'unknown') return [{ type: 'workplan.activity-adopted.v1', conduct: activity }];
+  if (saysTheSame(state.baseline, activity)) return [];
+  const words = wordsOfActivity(activity);
+  const isSameActivity = saysTheSame(wordedActivity(state.baseline, words), activity);
+  demand(isSameActivity, 'workplan.already-adopted', immutable);
+  return [{ type: 'workplan.activity-worded.v1', conduct: words }];
 }
 
 function reportStatus(command: Command<'report-status'>, state: AdoptedActivity): readonly ActivityFact[] {

@@ -4,10 +4,11 @@ import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { CommandResult } from '#records/record-command.js';
 import type { Records } from '#records/records.js';
-import { activityStream } from './activity.js';
+import { Refusal } from '#kernel/refusal.js';
+import { activityDecider, activityStream } from './activity.js';
 import { ACTIVITY, activityId } from './activity.record.js';
 import { type PlanDocument, readPlanDocument } from './plan.document.js';
-import { planStream, type PlanState } from './plan.js';
+import { activityCodes, planStream, type PlanState } from './plan.js';
 import { PLAN } from './plan.record.js';
 
 /** What each of the adoption's commands goes out as. The same part MUST get the same command id on every try. */
@@ -15,24 +16,35 @@ export type AdoptionMeta = (part: 'frame' | number, text: unknown) => Meta;
 
 /**
  * Adopts a plan: each activity, and last the frame, which makes the plan known. So a plan is there as a whole or not at
- * all, and adopting it again adds what a crash left out.
+ * all, and adopting it again adds what a crash left out. One after the other, in plan order: the log is the same on every
+ * machine.
  *
- * One after the other, in plan order: another text under the same command, or for a plan that is adopted already, is
- * refused at the first activity that differs, and the log is the same on every machine.
- * @throws Refusal `workplan.already-adopted` when the log holds this plan with another text
+ * A plan that is adopted already is worded as handed in now; one that differs in more than words is refused, and nothing
+ * is worded.
+ * @throws Refusal `workplan.already-adopted` when the log holds this plan, and it differs in more than words
  */
 export async function adoptPlan(
-  records: Pick<Records, 'dispatch'>,
+  records: Pick<Records, 'dispatch' | 'find'>,
   { frame, activities }: PlanDocument,
   meta: AdoptionMeta,
   ifMatch?: readonly number[],
 ): Promise<CommandResult<PlanState>> {
   const { plan } = frame;
+  const adoptFrame = () => records.dispatch(PLAN, plan, { type: 'adopt', frame }, meta('frame', frame), { ifMatch });
+  const known = await records.find(PLAN, plan);
+  if (known) {
+    const codesInPlan = activityCodes(known.state.frame);
+    for (const activity of activities) {
+      const found = await records.find(ACTIVITY, activityId(plan, activity.code));
+      activityDecider.decide({ type: 'adopt', activity, codesInPlan }, found?.state ?? activityDecider.initial);
+    }
+  }
+  const worded = known && (await adoptFrame());
   for (const [index, activity] of activities.entries()) {
     const id = activityId(plan, activity.code);
     await records.dispatch(ACTIVITY, id, { type: 'adopt', activity }, meta(index, activity));
   }
-  return records.dispatch(PLAN, plan, { type: 'adopt', frame }, meta('frame', frame), { ifMatch });
+  return worded ?? adoptFrame();
 }
 
 /** The Bohol TIP Work Plan 2017-2020 as transcribed; readings.md tells how it was read. */
@@ -41,16 +53,25 @@ export function boholPlan(): PlanDocument {
 }
 
 /**
- * Adopts the Bohol plan. Safe to repeat: what was adopted stays as it is, and what a crash left out is added.
- * @throws Refusal `workplan.already-adopted` when the log holds this version with another text
+ * Adopts the Bohol plan, or words it as it is worded now where it was adopted in other words. Safe to repeat: what was
+ * done stays as it is, and what a crash left out is added. In a folder below the level of wording, the words stay.
+ * @throws Refusal `workplan.already-adopted` when the log holds this plan, and it differs in more than words
  */
 export async function adoptBoholPlan(records: Pick<Records, 'dispatch'>): Promise<void> {
-  const document = boholPlan();
-  const { plan } = document.frame;
-  const streams = document.activities.map(({ code }) => activityStream(plan, code));
-  await adoptPlan(records, document, (part, text) =>
-    platformMeta(part === 'frame' ? planStream(plan) : (streams[part] ?? ''), text),
-  );
+  const { frame, activities } = boholPlan();
+  const { plan } = frame;
+  for (const activity of activities) {
+    const meta = platformMeta(activityStream(plan, activity.code), activity);
+    await records
+      .dispatch(ACTIVITY, activityId(plan, activity.code), { type: 'adopt', activity }, meta)
+      .catch(unlessLevelNeeded);
+  }
+  const meta = platformMeta(planStream(plan), frame);
+  await records.dispatch(PLAN, plan, { type: 'adopt', frame }, meta).catch(unlessLevelNeeded);
+}
+
+function unlessLevelNeeded(error: unknown): void {
+  if (!(error instanceof Refusal && error.code === 'log.level-needed')) throw error;
 }
 
 /** The same text to the same stream is the same command, whoever starts it and when. */

@@ -20,6 +20,10 @@ interface PrintedCode {
 const read = (file: string): unknown => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
 /** Every numbered code of the transcription, in the order in which it stands there, read without the baseline. */
 const printed = read('./transcription-codes.json') as readonly PrintedCode[];
+/** The qualifiers, parties and conditions that the transcription has at each code, read without the baseline. */
+const qualifiers = Object.entries(
+  read('./transcription-qualifiers.json') as Readonly<Record<string, readonly string[]>>,
+);
 const { frame, activities } = boholPlan();
 const provisions = frame.areas.flatMap((area) => area.provisions);
 const lines = provisions.flatMap((provision) => provision.actionLines);
@@ -70,6 +74,21 @@ describe('The Bohol plan as adopted', () => {
     }
     const pages = activities.map(({ page }) => page);
     expect(pages.every((page) => page >= 1 && page <= frame.pages)).toBe(true);
+  });
+
+  it('keeps every qualifier, party and condition of the document, in each provision and activity', () => {
+    const words = new Map<string, string>([
+      ...provisions.map(({ code, text }) => [code, text] as const),
+      ...activities.map(
+        ({ code, title, topics = [], outputs }) =>
+          [code, [title, ...topics, ...outputs.map((output) => output.title)].join('; ')] as const,
+      ),
+    ]);
+    expect(sorted(qualifiers.map(([code]) => code))).toEqual(sorted([...words.keys()]));
+    const lost = qualifiers.flatMap(([code, terms]) =>
+      terms.filter((term) => !words.get(code)?.toLowerCase().includes(term.toLowerCase())).map((term) => [code, term]),
+    );
+    expect(lost).toEqual([]);
   });
 
   it('carries its endorsement', () => {

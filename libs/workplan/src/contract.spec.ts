@@ -11,7 +11,7 @@ import type { ActivityFact, PlanFact, StateRecordFact } from './contract.js';
 import { snapshotOf, snapshotText } from './evaluation.snapshot.js';
 import { planDecider } from './plan.js';
 import { stateRecordsDecider } from './state-records.js';
-import { activitiesOf, periodsOf, view } from './views/work-plan.js';
+import { activitiesOf, periodsOf, plans, view } from './views/work-plan.js';
 
 /** Facts as a log once stored them. Never edit an entry: a new version of a type is a new entry. */
 const golden = JSON.parse(readFileSync(new URL('./contract.golden.json', import.meta.url), 'utf8')) as readonly Pick<
@@ -44,7 +44,13 @@ describe('The facts of the work plan as stored', () => {
   it('are read today to the same plan', () => {
     expect(fold(planDecider, ofStream('plan-') as (Fact & PlanFact)[])).toMatchObject({
       name: 'adopted',
-      frame: { title: 'Bohol TIP Work Plan 2017-2020', pages: 25 },
+      frame: {
+        title: 'Bohol TIP Work Plan 2017-2020',
+        pages: 25,
+        areas: [
+          { title: 'Law enforcement and prosecution', provisions: [{ text: 'Act effectively against trafficking' }] },
+        ],
+      },
       open: null,
       closed: ['2026-H2'],
       endorsed: [{ period: '2026-H2', reports: [{ code: 'C.c.2.1', revision: 1 }] }],
@@ -87,14 +93,25 @@ describe('The facts of the work plan as stored', () => {
       code: 'C.c.2.1',
       lead: ['SOMTC'],
       leadInPlan: ['DGICM'],
-      cooperatingNote: 'all others',
+      title: 'Conclude more agreements',
+      leadNote: 'another note',
+      cooperatingNote: 'all other bodies',
+      topics: ['another topic'],
+      remarks: 'another remark',
       status: 'in-progress',
-      outputs: [{ number: 1, status: 'completed', evidence: [{ kind: 'register', reference: 'R-1' }] }],
+      outputs: [
+        {
+          number: 1,
+          title: 'More agreements',
+          status: 'completed',
+          evidence: [{ kind: 'register', reference: 'R-1' }],
+        },
+      ],
       evidence: [{ kind: 'event', reference: 'E-1' }],
       lastReport: { by: 'DGICM', period: '2026-H2', revision: 1 },
       references: [{ kind: 'donor', name: 'Agency A', reference: 'Grant 7', by: 'DGICM' }],
       endorsed: true,
-      revision: 4,
+      revision: 5,
     });
   });
 
@@ -102,6 +119,7 @@ describe('The facts of the work plan as stored', () => {
     const queries = givenView(view)(...facts).queries();
     expect(activitiesOf(queries, 'bohol-2017-2020', { body: 'ASLOM' }, 0, 9)).toHaveLength(1);
     const [period] = periodsOf(queries, 'bohol-2017-2020');
+    expect(plans(queries)[0]?.areas[0]?.title).toBe('Law enforcement and prosecution');
     expect(period?.tally).toEqual({
       notReported: [],
       bodies: [{ body: 'DGICM', notReported: ['C.c.2.1'] }],

@@ -82,6 +82,17 @@ export interface BaselineActivity {
 /** Stream `plan-<plan>`, with the reporting periods. */
 export type PlanAdopted = Draft<'workplan.plan-adopted.v1', PlanFrame>;
 
+/** What the platform says of a plan, in its own words: the document's codes, pages, bodies and dates are not among them. */
+export interface PlanWords {
+  readonly plan: string;
+  readonly areas: readonly Pick<Area, 'code' | 'title'>[];
+  readonly provisions: readonly Pick<Provision, 'code' | 'text'>[];
+  readonly actionLines: readonly Pick<ActionLine, 'code' | 'title'>[];
+}
+
+/** The adopted plan in other words. It says what it said, and stays the same plan. */
+export type PlanWorded = Draft<'workplan.plan-worded.v1', PlanWords>;
+
 /** `period` is a half-year, `2026-H1` or `2026-H2`; `from` and `to` are its first and last day (YYYY-MM-DD). */
 export type ReportingPeriodOpened = Draft<
   'workplan.reporting-period-opened.v1',
@@ -139,6 +150,17 @@ export type EvaluationFrozen = Draft<
 
 /** Stream `activity-<plan>-<code>`, with everything that happens to the activity. */
 export type ActivityAdopted = Draft<'workplan.activity-adopted.v1', BaselineActivity>;
+
+/** The same of an activity. What is blank in the plan is blank in all words. */
+export interface ActivityWords extends Pick<
+  BaselineActivity,
+  'title' | 'leadNote' | 'cooperatingNote' | 'topics' | 'remarks'
+> {
+  readonly outputs: readonly Pick<ExpectedOutput, 'number' | 'title'>[];
+}
+
+/** The adopted activity in other words. */
+export type ActivityWorded = Draft<'workplan.activity-worded.v1', ActivityWords>;
 
 /** What a lead body says of the expected outputs it names; evidence, when given, replaces what it said before. */
 export interface OutputReport {
@@ -229,6 +251,8 @@ export type DispositionReported = Draft<
   }
 >;
 
-export type PlanFact = PlanAdopted | ReportingPeriodOpened | ReportingPeriodClosed | PeriodEndorsed | EvaluationFrozen;
-export type ActivityFact = ActivityAdopted | StatusReported | Contributed | LeadConfirmed | ReferenceAdded;
+export type PlanFact =
+  PlanAdopted | PlanWorded | ReportingPeriodOpened | ReportingPeriodClosed | PeriodEndorsed | EvaluationFrozen;
+export type ActivityFact =
+  ActivityAdopted | ActivityWorded | StatusReported | Contributed | LeadConfirmed | ReferenceAdded;
 export type StateRecordFact = NationalActionPlanReported | LegislationUpdated | DispositionReported;

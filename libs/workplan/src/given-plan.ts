@@ -1,6 +1,7 @@
 // What the specs of the slice share: records at work, with the Bohol plan adopted.
 import type { Fact, Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
+import type { WrittenLevel } from '#event-store/written-level.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { CedarAccess } from '#web/auth/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
@@ -28,8 +29,8 @@ export interface GivenPlan extends GivenRecords {
 }
 
 /** Nothing is adopted yet. */
-export function givenNoPlan(): GivenPlan {
-  const given = givenRecords(T0, metaFor, access);
+export function givenNoPlan(level?: WrittenLevel['level']): GivenPlan {
+  const given = givenRecords(T0, metaFor, access, level);
   let sent = 0;
   const key = () => `command ${String((sent += 1))}`;
   return {

@@ -41,6 +41,7 @@ export const PLAN: RecordKind<PlanTypes> = {
   path: '/v1/plans',
   decider: planDecider,
   essential: ['close-period', 'endorse-period'],
+  newerFacts: { 3: ['workplan.plan-worded.v1'] },
   erasure: 'none',
   isId: (text) => /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text),
   policies: 'workplan',

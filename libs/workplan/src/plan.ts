@@ -2,6 +2,7 @@ import type { Decider } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { saysTheSame } from '#kernel/values.js';
 import type { EvaluationFrozen, PeriodEndorsed, PlanFact, PlanFrame, ReportingPeriodClosed } from './contract.js';
+import { wordedPlan, wordsOfPlan } from './wording.js';
 
 // Commands
 
@@ -70,6 +71,8 @@ export const planDecider: Decider<PlanCommand, PlanState, PlanFact> = {
     }
     if (state.name === 'unknown') return state;
     switch (fact.type) {
+      case 'workplan.plan-worded.v1':
+        return { ...state, frame: wordedPlan(state.frame, fact.conduct) };
       case 'workplan.reporting-period-opened.v1':
         return { ...state, open: fact.conduct.period };
       case 'workplan.reporting-period-closed.v1':
@@ -85,7 +88,10 @@ export const planDecider: Decider<PlanCommand, PlanState, PlanFact> = {
 function adopt(frame: PlanFrame, state: PlanState): readonly PlanFact[] {
   if (state.name === 'unknown') return [{ type: 'workplan.plan-adopted.v1', conduct: frame }];
   if (saysTheSame(state.frame, frame)) return [];
-  throw new Refusal('workplan.already-adopted', 'The adopted plan is immutable; a changed plan is another version.');
+  const words = wordsOfPlan(frame);
+  const isSamePlan = saysTheSame(wordedPlan(state.frame, words), frame);
+  demand(isSamePlan, 'workplan.already-adopted', 'But for its words the adopted plan is immutable.');
+  return [{ type: 'workplan.plan-worded.v1', conduct: words }];
 }
 
 function openPeriod({ from, to }: Command<'open-period'>, state: PlanState): readonly PlanFact[] {

@@ -19,7 +19,7 @@ export const workplanRefusals = refusals({
   },
   409: {
     'workplan.already-adopted':
-      'Plan adopted with another text: An adopted plan is immutable; adopt a changed text as another plan or version.',
+      'Plan adopted otherwise: But for its words an adopted plan is immutable; adopt a changed plan under another id.',
     'workplan.lead-not-known':
       'No lead is known: The plan states no lead for this activity; the Working Group confirms one before a status is reported.',
     'workplan.period-exists': 'Reporting period opened before: Each half-year is one reporting period, opened once.',

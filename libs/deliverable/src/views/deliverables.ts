@@ -35,7 +35,12 @@ export const view = viewOver<DeliverableFact | ActivityFact>()({
     CREATE INDEX service_of_activity ON service (plan, activity, output);
     CREATE INDEX citation_of_deliverable ON citation (id);
   `,
-  passesOver: ['workplan.activity-adopted.v1', 'workplan.lead-confirmed.v1', 'workplan.reference-added.v1'],
+  passesOver: [
+    'workplan.activity-adopted.v1',
+    'workplan.activity-worded.v1',
+    'workplan.lead-confirmed.v1',
+    'workplan.reference-added.v1',
+  ],
   evolve: {
     'deliverable.recorded.v1': (fact, sql) => {
       const { body, particulars, serves } = change(fact, sql);

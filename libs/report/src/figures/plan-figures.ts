@@ -42,12 +42,19 @@ export function planTally(scope: Scope): Tally<readonly PlanFigures[]> {
         'workplan.reporting-period-closed.v1',
         'workplan.period-endorsed.v1',
         'workplan.evaluation-frozen.v1',
+        'workplan.activity-worded.v1',
         'workplan.contributed.v1',
         'workplan.reference-added.v1',
       ],
       take: {
         'workplan.plan-adopted.v1': ({ conduct }) => {
           plans.set(conduct.plan, conduct);
+        },
+        'workplan.plan-worded.v1': ({ conduct }) => {
+          const frame = plans.get(conduct.plan);
+          const titles = new Map(conduct.areas.map(({ code, title }) => [code, title]));
+          const areas = frame?.areas.map((area) => ({ ...area, title: titles.get(area.code) ?? area.title }));
+          if (frame && areas) plans.set(conduct.plan, { ...frame, areas });
         },
         'workplan.activity-adopted.v1': (fact) => {
           const { plan, area, lead } = fact.conduct;

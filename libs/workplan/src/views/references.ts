@@ -19,6 +19,7 @@ export const view = viewOver<ActivityFact>()({
   `,
   passesOver: [
     'workplan.activity-adopted.v1',
+    'workplan.activity-worded.v1',
     'workplan.status-reported.v1',
     'workplan.contributed.v1',
     'workplan.lead-confirmed.v1',

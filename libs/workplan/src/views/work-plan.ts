@@ -15,11 +15,12 @@ import type {
   StatusReported,
 } from '../contract.js';
 import type { Tally } from '../period.tally.js';
+import { wordedPlan } from '../wording.js';
 
 /** Plans, their activities as they stand, reporting periods and what was reported in each. */
 export const view = viewOver<PlanFact | ActivityFact>()({
   name: 'work-plan',
-  version: 3,
+  version: 4,
   module: import.meta.url,
   tables: `
     CREATE TABLE plan (plan TEXT PRIMARY KEY, frame TEXT NOT NULL) STRICT;
@@ -47,6 +48,12 @@ export const view = viewOver<PlanFact | ActivityFact>()({
     'workplan.plan-adopted.v1': ({ conduct: frame }, sql) => {
       sql.insert('plan', { plan: frame.plan, frame: JSON.stringify(frame) });
     },
+    'workplan.plan-worded.v1': ({ conduct }, sql) => {
+      const { plan } = conduct;
+      const row = sql.get('SELECT frame FROM plan WHERE plan = ?', plan);
+      const frame = wordedPlan(JSON.parse(String(row?.frame)) as PlanFrame, conduct);
+      sql.update('plan', { frame: JSON.stringify(frame) }, { plan });
+    },
     'workplan.reporting-period-opened.v1': ({ conduct, recordedAt }, sql) => {
       const { plan, period, from, to } = conduct;
       sql.insert('period', { plan, period, firstDay: from, lastDay: to, openedAt: instant(recordedAt) });
@@ -54,6 +61,7 @@ export const view = viewOver<PlanFact | ActivityFact>()({
     'workplan.reporting-period-closed.v1': closePeriod,
     'workplan.period-endorsed.v1': endorsePeriod,
     'workplan.activity-adopted.v1': adoptActivity,
+    'workplan.activity-worded.v1': (fact, sql) => void changeActivity(fact, sql),
     'workplan.status-reported.v1': (fact, sql) => {
       const { plan, code } = changeActivity(fact, sql);
       addReport(plan, code, fact, sql);
