@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { view as referrals } from '#referral/views/referrals.js';
 import { viewPath } from '#views/view-path.js';
 import { aRequestTo, done, region, type Region } from './client.js';
+import type { Reply } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { startServerAt } from '../formats/server-at.js';
 import { type Ran, talaan } from './talaan.js';
@@ -121,10 +122,11 @@ const WAYS: Readonly<Record<string, Way>> = {
   },
   verify: { options: [], runs: () => [['verify'], ['verify', '--json']] },
   export: {
-    options: ['--plan', '--audit', '--format', '--out', '--until', '--until-time'],
+    options: ['--plan', '--audit', '--format', '--bom', '--out', '--until', '--until-time'],
     runs: () => [
       ['export', '--audit'],
       ['export', '--audit', '--json'],
+      ['export', '--audit', '--format', 'csv', '--bom'],
       ['export', '--audit', '--out', join(parent, 'trail')],
       ['export', '--audit', '--until', '1000000'],
       ['export', '--audit', '--until-time', '2999-01-01T00:00:00Z'],
@@ -253,6 +255,42 @@ describe('what the command line writes out', () => {
     }
     expect(exported.length).toBeGreaterThan(100);
     expect(exported).toEqual(shown);
+  });
+
+  it('as the audit trail in CSV, is the same lines that an auditor is given over HTTP, page by page', async () => {
+    const end = await head();
+    const exported = (await on('export', '--audit', '--format', 'csv', '--until', String(end))).out;
+    const heading = exported.slice(0, exported.indexOf('\r\n') + 2);
+    const pages: string[] = [];
+    let path: string | undefined = `/v1/audit-trail?format=csv&limit=50&asOfPosition=${String(end)}`;
+    while (path !== undefined) {
+      const reply: Reply = await people.auditor().sends({ path });
+      const { status, headers, text } = reply;
+      expect([status, headers['content-type'], text.startsWith(heading)]).toEqual([
+        200,
+        'text/csv; charset=utf-8',
+        true,
+      ]);
+      pages.push(text.slice(heading.length));
+      path = /^<(.*)>; rel="next"$/.exec(headers.link ?? '')?.[1];
+    }
+    expect(pages.length).toBeGreaterThan(1);
+    expect(heading + pages.join('')).toBe(exported);
+    const marked = (await on('export', '--audit', '--format', 'csv', '--bom', '--until', String(end))).out;
+    expect(marked).toBe(`\uFEFF${exported}`);
+    const read = await people.auditor().sends({ path: '/v1/audit-trail/reads?format=csv&bom=true&limit=1' });
+    expect(read.text.startsWith(`\uFEFF${heading}`)).toBe(true);
+    expect((await people.officer('ph').sends({ path: '/v1/audit-trail?format=csv' })).status).toBe(403);
+  });
+
+  it.each([
+    [['--audit', '--format', 'html'], 'no HTML'],
+    [['--audit', '--bom'], '--bom is for CSV'],
+    [['--plan', PLAN, '--format', 'html', '--bom'], '--bom is for CSV'],
+    [['--plan', PLAN, '--json', '--bom'], '--bom is for CSV'],
+  ])('is not written as %j: that says nothing', async (words, why) => {
+    const { exit, out, err } = await on('export', ...words);
+    expect([exit, out, err]).toEqual([2, '', expect.stringContaining(why)]);
   });
 
   it('lists the erasures of all records by their keys, with no word of the record', async () => {

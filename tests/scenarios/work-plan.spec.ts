@@ -181,6 +181,8 @@ describe('half a year of the Bohol plan, over HTTP', () => {
     expect(lines.find((line) => line.includes('"C.e.2.1 '))).toContain(
       '"Lead: SOMTC, confirmed by the Working Group (in the plan: not stated) | Cooperating: not stated"',
     );
+    const marked = await people.delegate('kh').reads(`${PLAN}/export?format=csv&bom=true`);
+    expect(marked.text).toBe(`\uFEFF${csv.text}`);
     const page = await people.delegate('kh').reads(`${PLAN}/export?format=html`);
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(page.text).toContain('SOMTC/2026/SYNTHETIC-1');
@@ -188,6 +190,7 @@ describe('half a year of the Bohol plan, over HTTP', () => {
     const taken = await people.auditor().readsWhoRead();
     const exports = taken.body.items.filter(({ actor }) => actor === 'kh-delegate');
     expect(exports.map(({ conduct }) => conduct)).toEqual([
+      expect.objectContaining({ kind: 'plan', purpose: 'export' }),
       expect.objectContaining({ kind: 'plan', purpose: 'export' }),
       expect.objectContaining({ kind: 'plan', purpose: 'export' }),
     ]);

@@ -5,6 +5,8 @@ import type { LogReader } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
 import { entryOf } from '#oversight/audit-entry.js';
 import { AUDITOR, LogDisclosure } from '#oversight/log-disclosure.js';
+import { trailCells, TRAIL_COLUMNS } from '#oversight/trail.csv.js';
+import { csv, csvLine, type Marked } from '#web/answers/csv.js';
 import type { ShownActivity } from '#workplan/activity.history.js';
 import type { PlanFrame } from '#workplan/contract.js';
 import { planCsv } from '#workplan/export/plan.csv.js';
@@ -21,7 +23,8 @@ import { withCheckedLog } from '../proof.js';
 interface Options extends OnData {
   readonly plan?: string;
   readonly audit?: true;
-  readonly format: 'csv' | 'html';
+  readonly format?: 'csv' | 'html';
+  readonly bom?: true;
   readonly out?: string;
   readonly until?: bigint;
   readonly untilTime?: number;
@@ -31,7 +34,10 @@ interface Options extends OnData {
 export const exporting = dataCommand('export', 'write a work plan, or the audit trail, for use elsewhere')
   .option('--plan <id>', 'the work plan with its implementation status, such as bohol-2017-2020')
   .option('--audit', 'the audit trail, one line of JSON for each entry')
-  .addOption(new Option('--format <format>', 'of a plan').choices(['csv', 'html']).default('csv'))
+  .addOption(
+    new Option('--format <format>', 'csv, or html for a plan; left out, a plan is CSV').choices(['csv', 'html']),
+  )
+  .option('--bom', 'begin CSV with a byte-order mark, by which Excel reads it as UTF-8')
   .option('--out <file>', 'write to this file and not to standard output')
   .option('--until <position>', 'as known at this position', position)
   .option('--until-time <instant>', 'as known at this instant', instant)
@@ -49,21 +55,26 @@ was not told by then leaves a gap in the positions, now and in an export to that
 
 Examples:
   talaan export --plan bohol-2017-2020 --format html --out plan.html
-  talaan export --audit --until-time 2025-01-01T00:00:00Z > trail.ndjson`,
+  talaan export --audit --until-time 2025-01-01T00:00:00Z > trail.ndjson
+  talaan export --audit --format csv --bom --out trail.csv`,
   )
   .action(async (options: Options) => {
-    const { data, plan, audit, format, until, untilTime } = options;
+    const { data, plan, audit, format = audit ? undefined : 'csv', bom, until, untilTime } = options;
     if ((plan === undefined) === (audit === undefined)) throw usage('Give --plan <id> or --audit, one of them.');
+    if (audit && format === 'html') throw usage('The audit trail is no HTML: --format csv, or none for lines of JSON.');
+    const isCsv = format === 'csv' && !options.json;
+    if (bom && !isCsv) throw usage('--bom is for CSV.');
+    const marked = isCsv ? (bom ? 'true' : 'false') : undefined;
     if (until !== undefined && untilTime !== undefined) throw usage('Give --until or --until-time, not both.');
     await withCheckedLog(data, async (log) => {
       const end = await endOf(log, { until, untilTime });
-      if (plan === undefined) await to(options.out, (lines) => auditTrail(log, end, lines));
+      if (plan === undefined) await to(options.out, (lines) => auditTrail(log, end, lines, marked));
       else {
         const { frame, records } = await planAsKnown(log, plan, end);
         const text = options.json
           ? planJson(frame, records, end)
           : format === 'csv'
-            ? planCsv(frame, records)
+            ? planCsv(frame, records, marked)
             : planHtml(frame, records, end);
         await to(options.out, (lines) => lines.raw(text));
       }
@@ -78,7 +89,8 @@ function planJson(plan: PlanFrame, activities: readonly ShownActivity[], end: bi
   return `${text}\n`;
 }
 
-async function auditTrail(log: LogReader, end: bigint, lines: Lines): Promise<void> {
+async function auditTrail(log: LogReader, end: bigint, lines: Lines, marked?: Marked): Promise<void> {
+  if (marked) await lines.raw(csv([TRAIL_COLUMNS], marked));
   const progress = new Progress('exporting', 'entries');
   const disclosure = new LogDisclosure(log, UPCASTERS, end);
   const last = new Map<string, string>();
@@ -87,7 +99,7 @@ async function auditTrail(log: LogReader, end: bigint, lines: Lines): Promise<vo
     for (const event of batch) {
       const { kept, countedFrom } = await disclosure.placeFor(AUDITOR, event);
       const entry = entryOf(decode(event, UPCASTERS), last.get(event.stream), countedFrom);
-      if (kept !== '*') await lines.write(JSON.stringify(entry));
+      if (kept !== '*') await lines.raw(marked ? csvLine(trailCells(entry)) : `${JSON.stringify(entry)}\n`);
       last.set(event.stream, event.id);
     }
     done += batch.length;

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { UNIT_CODE } from '#registry/codes.js';
-import { Code, FromDigits, MayBeAbsent, State, Text } from '#web/fields/fields.js';
+import { Bom, type Marked } from '#web/answers/csv.js';
+import { Code, FromDigits, MayBeAbsent, State, Text, Word } from '#web/fields/fields.js';
 import { Moment } from '#web/fields/moment.js';
 
 const POSITION = /^\d{1,18}$/;
@@ -24,7 +25,19 @@ class PeriodQuery {
 
 export class StatisticsQuery extends PeriodQuery {}
 
+const FORMATS = ['json', 'csv'] as const;
+
 export class AuditTrailQuery extends PeriodQuery {
+  @Word(FORMATS, {
+    optional: true,
+    description:
+      'As JSON unless said otherwise. CSV comes page by page too, each with its headings; `Link` has the next.',
+  })
+  format?: (typeof FORMATS)[number];
+
+  @Bom()
+  bom?: Marked;
+
   @Code(RECORD, {
     optional: true,
     description: 'A record’s stream (`exchange-<id>`), or its bare id: then also who read it. UUIDs in lower case.',

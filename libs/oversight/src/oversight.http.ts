@@ -2,6 +2,7 @@ import { Query } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
 import { exchangeStatisticsView as statistics } from '#exchange/lookups.js';
 import type { View } from '#views/view.js';
+import { AlsoCsv, CSV, csv } from '#web/answers/csv.js';
 import { Access, type Resource } from '#web/auth/access.js';
 import { endOf, startOf } from '#web/fields/moment.js';
 import { Freshness } from '#web/lists/freshness.js';
@@ -13,6 +14,7 @@ import { ReferralStatistics } from './referral-statistics.dto.js';
 import { question as referralQuestion } from './referral-statistics.js';
 import { ExchangeStatistics } from './statistics.dto.js';
 import { question as exchangeQuestion } from './statistics.js';
+import { trailCells, TRAIL_COLUMNS } from './trail.csv.js';
 import { entries } from './trail.js';
 import { view as auditTrail } from './views/audit-trail.js';
 import { view as referrals } from './views/referral-statistics.js';
@@ -30,12 +32,14 @@ export class OversightController {
     private readonly pages: Pages,
   ) {}
 
+  @AlsoCsv(TRAIL)
   @Read('audit-trail', 'Who did what, for whom, when, under which policy, after what: one entry per fact', TRAIL)
   async trail(@Reader() reader: Reader, @Query() query: AuditTrailQuery) {
     reader.demand('oversight.read-trail', OVERSIGHT);
     return this.page(reader, query, false);
   }
 
+  @AlsoCsv(TRAIL)
   @Read('audit-trail/reads', 'Who read which content or took which export', TRAIL)
   async reads(@Reader() reader: Reader, @Query() query: AuditTrailQuery) {
     reader.demand('oversight.read-reads', OVERSIGHT);
@@ -74,7 +78,7 @@ export class OversightController {
     return { queries, period: { from, to, asOf } };
   }
 
-  private async page(reader: Reader, { limit = PAGE, ...query }: AuditTrailQuery, readsOnly: boolean) {
+  private async page(reader: Reader, { limit = PAGE, format, bom, ...query }: AuditTrailQuery, readsOnly: boolean) {
     const { from, to, record, type, actor, unit, state } = query;
     const first = from === undefined ? 0n : await this.store.positionAt(startOf(from) - 1);
     const end = to === undefined ? undefined : await this.store.positionAt(endOf(to) - 1);
@@ -82,7 +86,7 @@ export class OversightController {
     const filter = { ...Object.fromEntries(given), readsOnly };
     const { caller } = reader;
     const asked = { ...query, limit };
-    return this.pages.page(reader, asked, {
+    const page = await this.pages.page(reader, asked, {
       view: auditTrail,
       find: (queries, { after: last = 0, limit: most, position: asOf }) => {
         const after = BigInt(last) > first ? BigInt(last) : first;
@@ -92,5 +96,8 @@ export class OversightController {
       keys: ({ entry }) => [entry.position],
       show: ({ entry, keptFrom }) => (mayKnowOf(this.access, caller, entry, keptFrom) ? entry : undefined),
     });
+    if (format !== 'csv') return page;
+    reader.reply.type(CSV).header('content-disposition', 'attachment; filename="audit-trail.csv"');
+    return csv([TRAIL_COLUMNS, ...page.items.map(trailCells)], bom);
   }
 }

@@ -6,6 +6,7 @@ import { Lookups } from '#records/lookups.js';
 import { Records } from '#records/records.js';
 import { bodiesKnown } from '#registry/lookups.js';
 import { answerCommand } from '#web/answers/answer.js';
+import { Bom, CSV, type Marked } from '#web/answers/csv.js';
 import { Access } from '#web/auth/access.js';
 import { ContentReads } from '#web/auth/content-reads.js';
 import { Freshness } from '#web/lists/freshness.js';
@@ -32,6 +33,9 @@ export class ExportQuery {
   @ApiProperty({ enum: EXPORT_FORMATS })
   @IsIn(EXPORT_FORMATS)
   format!: (typeof EXPORT_FORMATS)[number];
+
+  @Bom()
+  bom?: Marked;
 }
 
 @Routes('v1/plans', 'plans')
@@ -53,7 +57,7 @@ export class PlanController {
   @Create(
     '',
     'The Working Group, by its chair, adopts a plan, which then stands beside the others',
-    'A plan that was adopted is immutable. Adopting the same text again changes nothing.',
+    'A plan that was adopted is immutable but for its words: adopting it again in other words words it so, and in the same words changes nothing.',
   )
   @ApiBody({ type: AdoptPlanBody, examples: PLAN_EXAMPLES })
   async adopt(@Sent() sent: Sent<never>, @Body() body: AdoptPlanBody) {
@@ -90,7 +94,7 @@ export class PlanController {
     description: 'The plan as a table, or as a page to print',
     content: { 'text/csv': { schema: { type: 'string' } }, 'text/html': { schema: { type: 'string' } } },
   })
-  async export(@Reader() reader: Reader<'plan'>, @Query() { format }: ExportQuery) {
+  async export(@Reader() reader: Reader<'plan'>, @Query() { format, bom }: ExportQuery) {
     const { id, stream, state } = await this.records.authorise(PLAN, planIn(reader), 'export');
     const queries = await this.freshness.caughtUp(view);
     const position = queries.position(view);
@@ -99,8 +103,8 @@ export class PlanController {
     const { caller, reply } = reader;
     await this.reads.record(caller, { record: stream, kind: 'plan', purpose: 'export', parties: [] });
     if (format === 'csv') {
-      reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${id}.csv"`);
-      return planCsv(frame, activities);
+      reply.type(CSV).header('content-disposition', `attachment; filename="${id}.csv"`);
+      return planCsv(frame, activities, bom);
     }
     reply.type('text/html; charset=utf-8').header('content-security-policy', CONTENT_SECURITY_POLICY);
     return planHtml(frame, activities, position);

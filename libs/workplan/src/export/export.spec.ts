@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
+import { csvCell } from '#web/answers/csv.js';
 import { type ShownActivity, shownOf } from '../activity.history.js';
 import { boholPlan } from '../adopt-plan.js';
 import type { ActivityFact } from '../contract.js';
-import { csvCell, planCsv } from './plan.csv.js';
+import { planCsv } from './plan.csv.js';
 import { CONTENT_SECURITY_POLICY, planHtml } from './plan.html.js';
 
 const { frame, activities } = boholPlan();
@@ -100,6 +101,13 @@ describe('The plan as CSV', () => {
       'Completed (reported by DGICM on 2024-01-01 for 2026-H2; endorsed by the Working Group)',
     );
     expect(csvRow(rows, 'C.c.2.1')[6]).toBe('19');
+  });
+
+  it('begins with a byte-order mark where that is asked for, and is the same from there on', () => {
+    const [plain, marked] = [planCsv(frame, records()), planCsv(frame, records(), 'true')];
+    expect(Buffer.from(marked).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+    expect(marked.slice(1)).toBe(plain);
+    expect(planCsv(frame, records(), 'false')).toBe(plain);
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '＝1'])('makes no formula of %j', (text) => {

@@ -1,3 +1,4 @@
+import { csv, type Marked } from '#web/answers/csv.js';
 import type { ShownActivity } from '../activity.history.js';
 import type { PlanFrame } from '../contract.js';
 import {
@@ -12,10 +13,10 @@ import {
 } from './plan.words.js';
 
 /**
- * The plan as CSV after RFC 4180, in the plan's own columns: one line for each activity, in plan order, and one without
+ * The plan as CSV, in the plan's own columns: one line for each activity, in plan order, and one without
  * an activity for each action line that has none.
  */
-export function planCsv(frame: PlanFrame, records: readonly ShownActivity[]): string {
+export function planCsv(frame: PlanFrame, records: readonly ShownActivity[], bom?: Marked): string {
   const byCode = new Map(records.map((record) => [record.code, record]));
   const lines = frame.areas.flatMap(({ provisions }) =>
     provisions.flatMap((provision) =>
@@ -29,7 +30,7 @@ export function planCsv(frame: PlanFrame, records: readonly ShownActivity[]): st
       }),
     ),
   );
-  return [COLUMNS, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+  return csv([COLUMNS, ...lines], bom);
 }
 
 function activityCells(record: ShownActivity): readonly string[] {
@@ -48,10 +49,4 @@ function activityCells(record: ShownActivity): readonly string[] {
     implementation.filter(Boolean).join(' | '),
     String(page),
   ];
-}
-
-/** One cell, quoted, and such that no spreadsheet takes it for a formula. */
-export function csvCell(text: string): string {
-  const harmless = /^[\s\u0000]*[=+\-@＝＋－＠\t\r|%]/u.test(text) ? `'${text}` : text;
-  return `"${harmless.replaceAll('"', '""')}"`;
 }
