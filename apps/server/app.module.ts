@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Attachments } from '#attachments/attachments.js';
 import { EventStore } from '#event-store/event-store.js';
+import { LogEpoch } from '#event-store/log-epoch.js';
 import { Clock } from '#kernel/clock.js';
 import { RecordKinds } from '#records/record-kinds.js';
 import { QuotaLimits } from '#records/quotas.js';
@@ -26,13 +27,11 @@ import { KINDS } from './targets.js';
 /** What every slice may inject. */
 @Module({})
 class PlatformModule {
-  static on(
-    { store, vault, attachments, written, views, clock, metrics }: Platform,
-    readiness: Readiness,
-    quotas: Config['quotas'],
-  ): DynamicModule {
+  static on(platform: Platform, readiness: Readiness, quotas: Config['quotas']): DynamicModule {
+    const { store, epoch, vault, attachments, written, views, clock, metrics } = platform;
     const provided = [
       { provide: EventStore, useValue: store },
+      { provide: LogEpoch, useValue: epoch },
       { provide: WrittenLevel, useValue: written },
       { provide: Vault, useValue: vault },
       { provide: ContentVault, useValue: vault },

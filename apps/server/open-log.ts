@@ -3,6 +3,7 @@ import { CheckedStore } from '#event-store/checked-log.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { MacKeys } from '#event-store/fact-macs.js';
 import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
+import { LogEpoch } from '#event-store/log-epoch.js';
 import { KnownStore } from '#event-store/known-log.js';
 import { DigestKeeper } from '#event-store/log-digest.js';
 import { OperatorActs } from '#event-store/operator-acts.js';
@@ -37,6 +38,7 @@ export interface OpenedLog {
   readonly store: EventStore;
   /** The same, of any type. */
   readonly all: EventStore;
+  readonly epoch: LogEpoch;
   readonly vault: FileVault;
   readonly written: WrittenLevel;
   /** With these, other threads check what they read. Undefined for a log without MACs. */
@@ -99,6 +101,8 @@ async function checkedAsRead(
   if (written.hasMacs) vault.noteFactsHaveMacs();
   const macs = written.hasMacs ? vault.factMacs() : undefined;
   const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
+  // Positions after the cut may have been given before.
+  const epoch = cut ? LogEpoch.begin(directory) : LogEpoch.of(directory);
   if (cut) await recordCut(inner, cut, clock);
   await eraseAgain(all, vault);
   const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
@@ -120,7 +124,7 @@ async function checkedAsRead(
   // A process that was killed left facts in no digest; none of before must wait until facts come again.
   await digests?.record();
   const repeatDigests = () => digests?.repeat();
-  return { store, all, vault, written, keys: macs?.keys, broken, repeatDigests, close };
+  return { store, all, epoch, vault, written, keys: macs?.keys, broken, repeatDigests, close };
 }
 
 /** The same break, found again, is the same fact. */

@@ -3,6 +3,7 @@ import { Attachments } from '#attachments/attachments.js';
 import { ATTACHMENTS, FolderAttachments } from '#attachments/folder-attachments.js';
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
+import type { LogEpoch } from '#event-store/log-epoch.js';
 import type { AppendEnded } from '#event-store/sqlite/sqlite-event-store.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
 import { type Clock, SystemClock } from '#kernel/clock.js';
@@ -21,6 +22,7 @@ import { prepareDataFolder } from './data-folder.js';
 /** What the slices stand on, opened on one data folder. */
 export interface Platform {
   readonly store: EventStore;
+  readonly epoch: LogEpoch;
   /** Whether the log could not be written lately. */
   readonly failsToWrite: () => boolean;
   readonly vault: FileVault;
@@ -114,7 +116,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const onClockConfirmed = (line: string): void => kept?.confirm(line);
   const watched = { onAppend, onFault, onLost, onBroken, onClockConfirmed };
   const opened = await openLog({ directory, rootKeyFile, acceptedLogEnd, clock, ...watched });
-  const { store, vault, written, keys } = opened;
+  const { store, epoch, vault, written, keys } = opened;
   kept?.keep((error) => onFault('clock', error));
   const attachments = new Attachments(new FolderAttachments(join(directory, ATTACHMENTS)), vault, store, clock);
   await attachments.begin().catch(async (error: unknown) => {
@@ -156,7 +158,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     await opened.close();
   };
   return {
-    ...{ store, failsToWrite, vault, attachments, written, views, clock, metrics },
+    ...{ store, epoch, failsToWrite, vault, attachments, written, views, clock, metrics },
     ...{
       isClockDisputed: () => kept?.clock.isDisputed ?? false,
       faults,

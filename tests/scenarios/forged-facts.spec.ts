@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -118,8 +118,12 @@ describe('a folder that is not as the server left it is not started on', () => {
       UPDATE sqlite_sequence SET seq = ${String(head - 2)} WHERE name = 'fact'`);
     const refused = await starts();
     expect(refused).toMatch(new RegExp(`ends at position ${String(head - 2)}, and facts up to \\d+ were known`));
+    const epoch = () => readFileSync(join(data, 'epoch'), 'utf8');
+    const before = epoch();
     expect(await starts({ TALAAN_ACCEPT_LOG_END: '1' })).toMatch(/were known/);
+    expect(epoch()).toBe(before);
     expect(await starts({ TALAAN_ACCEPT_LOG_END: String(head - 2) })).toBe('started');
+    expect(epoch()).not.toBe(before);
     const trail = await region(server).chair().readsTheAuditTrail('?type=log.cut-accepted');
     expect(trail.body.items).toMatchObject([
       { conduct: { head: String(head - 2), knownUpTo: expect.stringMatching(/^\d+$/) } },

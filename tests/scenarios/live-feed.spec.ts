@@ -1,7 +1,12 @@
+import { basename, join } from 'node:path';
 import { aRequestTo, done, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+import { talaan } from './talaan.js';
 
 interface Event {
+  /** `<epoch>-<position>` */
+  readonly event: string;
+  /** Its position. */
   readonly id: string;
   readonly data: Record<string, unknown>;
 }
@@ -22,7 +27,7 @@ afterAll(async () => {
 });
 
 /** The complete events of a stream of server-sent events. */
-function events(text: string): readonly Event[] {
+function eventsIn(text: string): readonly Event[] {
   return text
     .split('\n\n')
     .slice(0, -1)
@@ -30,8 +35,9 @@ function events(text: string): readonly Event[] {
       const fields = new Map(
         block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
       );
-      const [id, json] = [fields.get('id'), fields.get('data')];
-      return id === undefined || json === undefined ? [] : [{ id, data: JSON.parse(json) as Record<string, unknown> }];
+      const [event, json] = [fields.get('id'), fields.get('data')];
+      if (event === undefined || json === undefined) return [];
+      return [{ event, id: event.split('-')[1] ?? '', data: JSON.parse(json) as Record<string, unknown> }];
     });
 }
 
@@ -40,27 +46,66 @@ describe('the live feed of facts', () => {
     const first = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
     const stream = await people.chair().followsTheFacts('0');
     expect(stream.headers['content-type']).toContain('text/event-stream');
-    await stream.until((text) => events(text).some(({ id }) => id === first.position));
+    await stream.until((text) => eventsIn(text).some(({ id }) => id === first.position));
 
     const second = done(await people.officer('th').acknowledges(first.id));
-    const text = await stream.until((arrived) => events(arrived).some(({ id }) => id === second.position));
+    const text = await stream.until((arrived) => eventsIn(arrived).some(({ id }) => id === second.position));
     stream.close();
-    const positions = events(text).map(({ id }) => Number(id));
+    const positions = eventsIn(text).map(({ id }) => Number(id));
     expect(positions).toEqual(positions.map((_, index) => index + 1));
     expect(text).not.toContain('SYNTHETIC: ');
-    expect(events(text).at(-1)?.data).toMatchObject({ type: 'exchange.acknowledged.v1' });
+    expect(eventsIn(text).at(-1)?.data).toMatchObject({ type: 'exchange.acknowledged.v1' });
   });
 
   it('resumes after the event that the reader saw last', async () => {
     const asked = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
     const acknowledged = done(await people.officer('th').acknowledges(asked.id));
     const stream = await people.auditor().followsTheFacts('0', asked.position);
-    const text = await stream.until((arrived) => events(arrived).some(({ id }) => id === acknowledged.position));
+    const text = await stream.until((arrived) => eventsIn(arrived).some(({ id }) => id === acknowledged.position));
     stream.close();
     const from = Number(asked.position) + 1;
-    expect(events(text).map(({ id }) => Number(id))).toEqual(
+    expect(eventsIn(text).map(({ id }) => Number(id))).toEqual(
       Array.from({ length: Number(acknowledged.position) - from + 1 }, (_, index) => from + index),
     );
+  });
+
+  it('is begun again after a restore: what followed an event of before is gone, and its positions are given to others', async () => {
+    const [folder, kept] = [
+      join(data, '..', `${basename(data)}-restored`),
+      join(data, '..', `${basename(data)}-backup`),
+    ];
+    const events = async (after: string) => {
+      const stream = await people.auditor().followsTheFacts(after);
+      const text = await stream.until((arrived) => eventsIn(arrived).length > 0 || stream.status !== 200);
+      stream.close();
+      return { status: stream.status, text, events: eventsIn(text) };
+    };
+    const ran = async (...words: readonly string[]) => expect(await talaan(words)).toMatchObject({ exit: 0 });
+    try {
+      await ran('backup', '--data', data, '--to', kept, '--with-root-key');
+      const { position } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
+      const [first] = (await events('0')).events;
+      const [last] = (await events(String(Number(position) - 1))).events;
+      expect(await server.stop()).toBe(0);
+      server = await startServer(data);
+      people = region(server);
+      expect((await events('0')).events[0]).toEqual(first);
+
+      expect(await server.stop()).toBe(0);
+      await ran('restore', '--from', kept, '--data', folder);
+      server = await startServer(folder);
+      people = region(server);
+      for (const event of [first?.event, last?.event, `${position}000`]) {
+        const { status, text } = await events(String(event));
+        expect([event, status, (JSON.parse(text) as { code: string }).code]).toEqual([event, 409, 'feed.begin-again']);
+      }
+      const again = await events('0');
+      expect(again.events[0]?.data).toEqual(first?.data);
+      expect(again.events[0]?.event).not.toBe(first?.event);
+    } finally {
+      await removeData(folder);
+      await removeData(kept);
+    }
   });
 
   it('does not keep the server from stopping', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encode, type Fact } from '#event-store/fact.js';
 import { recorded } from '#event-store/recorded.js';
+import { LogEpoch } from '#event-store/log-epoch.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
 import { givenView } from '#views/given-view.js';
@@ -141,16 +142,13 @@ describe('A record that must not be known', () => {
           encode({ type: 'exchange.closed.v1', conduct: {} }, 'last', facts[0]!.meta),
         ]);
         const leaving = new AbortController();
-        const feed = new FactFeed(store, access, { of: () => Promise.resolve({ entry: 'given-register@0' }) }).follow(
-          viewer,
-          0n,
-          leaving.signal,
-        );
+        const everybody = { of: () => Promise.resolve({ entry: 'given-register@0' }) };
+        const feed = new FactFeed(store, new LogEpoch('e'), access, everybody).follow(viewer, 0n, leaving.signal);
         let text = '';
         while (!text.includes('exchange-last')) text += String((await feed.next()).value);
         leaving.abort();
         await feed.return(undefined);
-        const shown = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id) - 1);
+        const shown = [...text.matchAll(/^id: e-(\d+)$/gm)].map(([, id]) => Number(id) - 1);
         const expected = facts.flatMap((fact, index) => (mayKnow(viewer, fact, told, facts) ? [index] : []));
         expect(shown).toEqual([...expected, facts.length]);
         const known = expected.flatMap((index) => facts.slice(index, index + 1));

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { EventStore, type StoredEvent } from '#event-store/event-store.js';
 import { decode, type Fact } from '#event-store/fact.js';
+import { LogEpoch } from '#event-store/log-epoch.js';
 import { isNewer } from '#event-store/known-log.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Access } from '#web/auth/access.js';
@@ -29,6 +30,7 @@ export class FactFeed implements OnModuleDestroy {
 
   constructor(
     private readonly store: EventStore,
+    private readonly epoch: LogEpoch,
     private readonly access: Access,
     private readonly standings: Standings,
   ) {}
@@ -102,7 +104,7 @@ export class FactFeed implements OnModuleDestroy {
       const fact = decode(event, new Map());
       const { countedFrom, kept } = await disclosure.placeFor(caller, fact);
       const entry = entryOf(fact, await previous.of(fact), countedFrom);
-      if (mayKnowOf(this.access, caller, entry, kept)) frames += frameOf(entry);
+      if (mayKnowOf(this.access, caller, entry, kept)) frames += frameOf(entry, this.epoch);
     }
     return frames;
   }
@@ -114,8 +116,8 @@ function handled<Value>(promise: Promise<Value>): Promise<Value> {
   return promise;
 }
 
-function frameOf(entry: AuditEntry): string {
-  return `id: ${entry.position}\nevent: fact\ndata: ${JSON.stringify(entry)}\n\n`;
+function frameOf(entry: AuditEntry, { name }: LogEpoch): string {
+  return `id: ${name}-${entry.position}\nevent: fact\ndata: ${JSON.stringify(entry)}\n\n`;
 }
 
 async function within<Value>(value: Promise<Value>, milliseconds: number): Promise<Value | 'silence'> {

@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { LEVEL } from '#event-store/contract.js';
+import { LogEpoch } from '#event-store/log-epoch.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock, SystemClock } from '#kernel/clock.js';
@@ -23,7 +24,10 @@ import { createHttpApp } from '#web/fastify.js';
 import { WebModule } from '#web/web.module.js';
 import { FactFeed, FEEDS_PER_SUBJECT } from './fact-feed.js';
 import { FeedController } from './feed.http.js';
+import { oversightRefusals } from './refusals.js';
 
+const EPOCH = '0123456789ab';
+const epoch = new LogEpoch(EPOCH);
 const CANARY = 'sealed-canary';
 const policies = cedarPoliciesFrom([new URL('./oversight.cedar', import.meta.url)]);
 const auditor: Caller = { subject: 'auditor-1', role: 'auditor', body: 'ASEC' };
@@ -52,7 +56,8 @@ async function take(feed: AsyncIterator<string>, enough: (text: string) => boole
   return text;
 }
 
-const positions = (text: string) => [...text.matchAll(/^id: (\d+)\nevent: fact\n/gm)].map(([, id]) => Number(id));
+const positions = (text: string) =>
+  [...text.matchAll(/^id: 0123456789ab-(\d+)\nevent: fact\n/gm)].map(([, id]) => Number(id));
 
 describe('The feed', () => {
   const access = new CedarAccess(policies);
@@ -61,10 +66,10 @@ describe('The feed', () => {
     const store = new MemoryEventStore(new SystemClock());
     await append(store, 'exchange-a', 700);
     const leaving = new AbortController();
-    const feed = new FactFeed(store, access, everybody).follow(auditor, 3n, leaving.signal);
-    let text = await take(feed, (taken) => taken.includes('id: 700\n'));
+    const feed = new FactFeed(store, epoch, access, everybody).follow(auditor, 3n, leaving.signal);
+    let text = await take(feed, (taken) => taken.includes('-700\n'));
     await append(store, 'exchange-a', 1);
-    text += await take(feed, (taken) => taken.includes('id: 701\n'));
+    text += await take(feed, (taken) => taken.includes('-701\n'));
     expect(positions(text)).toEqual(Array.from({ length: 698 }, (_, index) => index + 4));
     expect(text).not.toContain(CANARY);
     const [first, last] = [text.split('\n\n')[1], text.trimEnd().split('\n\n').at(-1)].map(
@@ -79,10 +84,10 @@ describe('The feed', () => {
   it('shows that it is alive while nothing happens, and loses nothing by it', async () => {
     const store = new MemoryEventStore(new SystemClock());
     const leaving = new AbortController();
-    const feed = new FactFeed(store, access, everybody).follow(auditor, 0n, leaving.signal, 20);
+    const feed = new FactFeed(store, epoch, access, everybody).follow(auditor, 0n, leaving.signal, 20);
     await take(feed, (text) => text.includes('\n:\n\n:\n\n'));
     await append(store, 'exchange-b', 1);
-    expect(positions(await take(feed, (text) => text.includes('id: 1\n')))).toEqual([1]);
+    expect(positions(await take(feed, (text) => text.includes('-1\n')))).toEqual([1]);
     leaving.abort();
     await feed.return(undefined);
   });
@@ -99,8 +104,8 @@ describe('The feed', () => {
       }
     };
     const leaving = new AbortController();
-    const feed = new FactFeed(store, access, everybody).follow(auditor, 0n, leaving.signal);
-    await take(feed, (text) => text.includes('id: 1\n'));
+    const feed = new FactFeed(store, epoch, access, everybody).follow(auditor, 0n, leaving.signal);
+    await take(feed, (text) => text.includes('-1\n'));
     for (let turns = 0; turns < 1_000; turns += 1) await turn();
     expect(read).toBeLessThan(2_000);
     leaving.abort();
@@ -108,7 +113,7 @@ describe('The feed', () => {
   });
 
   it('is open for one person only so many times, and again when one is closed', () => {
-    const feeds = new FactFeed(new MemoryEventStore(new SystemClock()), access, everybody);
+    const feeds = new FactFeed(new MemoryEventStore(new SystemClock()), epoch, access, everybody);
     const leaving = Array.from({ length: FEEDS_PER_SUBJECT }, () => new AbortController());
     for (const { signal } of leaving) feeds.follow(auditor, 0n, signal);
     const another = () => feeds.follow(auditor, 0n, new AbortController().signal);
@@ -135,9 +140,10 @@ describe('The feed over HTTP', () => {
       { provide: WrittenLevel, useValue: new WrittenLevel(LEVEL) },
       { provide: ViewQueries, useValue: {} },
       { provide: EventStore, useValue: store },
+      { provide: LogEpoch, useValue: epoch },
       { provide: Standings, useValue: { of: () => Promise.resolve(standing) } },
     ],
-    exports: [Clock, Vault, WrittenLevel, ViewQueries, EventStore, Standings],
+    exports: [Clock, Vault, WrittenLevel, ViewQueries, EventStore, LogEpoch, Standings],
   })
   class GroundModule {}
 
@@ -147,7 +153,7 @@ describe('The feed over HTTP', () => {
   beforeAll(async () => {
     issuer = await givenIssuer();
     const tokens = new TokenRules({ issuer: issuer.issuer, audience: AUDIENCE });
-    const web = WebModule.register({ tokens, policies, refusals: [] });
+    const web = WebModule.register({ tokens, policies, refusals: [oversightRefusals] });
     const imports = [{ module: GroundModule, global: true }, web];
     const feed = { controllers: [FeedController], providers: [FactFeed] };
     app = await createHttpApp({ module: RootModule, imports, ...feed }, { logger: false });
@@ -180,14 +186,18 @@ describe('The feed over HTTP', () => {
   it('starts after the position asked for, and after the last event seen when that is told', async () => {
     const asked = await open(auditor, '?after=2');
     expect(asked.headers.get('content-type')).toContain('text/event-stream');
-    expect(positions(await read(asked, (text) => text.includes('id: 5\n')))).toEqual([3, 4, 5]);
-    const resumed = await open(auditor, '?after=0', { 'last-event-id': '4' });
-    expect(positions(await read(resumed, (text) => text.includes('id: 5\n')))).toEqual([5]);
+    expect(positions(await read(asked, (text) => text.includes('-5\n')))).toEqual([3, 4, 5]);
+    for (const event of ['4', `${EPOCH}-4`]) {
+      const resumed = await open(auditor, '?after=0', { 'last-event-id': event });
+      expect(positions(await read(resumed, (text) => text.includes('-5\n')))).toEqual([5]);
+    }
+    const named = await open(auditor, `?after=${EPOCH}-3`);
+    expect(positions(await read(named, (text) => text.includes('-5\n')))).toEqual([4, 5]);
   });
 
   it('gives only what comes when no position is told', async () => {
     const feed = await open(auditor, '');
-    const text = read(feed, (taken) => taken.includes('id: 6\n'));
+    const text = read(feed, (taken) => taken.includes('-6\n'));
     await append(store, 'exchange-d', 1);
     expect(positions(await text)).toEqual([6]);
   });
@@ -243,6 +253,19 @@ describe('The feed over HTTP', () => {
     const refused = await open(auditor, query, headers);
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({ code: 'body.invalid', errors: [{ pointer }] });
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    ['?after=ba9876543210-1', {}, '/query/after', 'of another epoch'],
+    [`?after=${EPOCH}-999`, {}, '/query/after', 'ends before'],
+    ['?after=999', {}, '/query/after', 'ends before'],
+    ['?after=0', { 'last-event-id': 'ba9876543210-1' }, '/header/Last-Event-ID', 'of another epoch'],
+    ['?after=0', { 'last-event-id': `${EPOCH}-999` }, '/header/Last-Event-ID', 'ends before'],
+  ])('begins again rather than being silent for ever: %s %j', async (query, headers, pointer, detail) => {
+    const refused = await open(auditor, query, headers);
+    expect(refused.status).toBe(409);
+    const errors = [{ pointer, detail: expect.stringContaining(detail) as unknown }];
+    expect(await refused.json()).toMatchObject({ code: 'feed.begin-again', errors });
   });
 
   it('is not for those who act in the exchange', async () => {

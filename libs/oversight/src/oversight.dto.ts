@@ -6,6 +6,9 @@ import { Code, FromDigits, MayBeAbsent, State, Text, Word } from '#web/fields/fi
 import { Moment } from '#web/fields/moment.js';
 
 const POSITION = /^\d{1,18}$/;
+/** The id of an event of the feed, or a position alone. */
+export const EVENT = /^(?:[0-9a-f]{12}-)?\d{1,18}$/;
+
 const TYPE = /^[a-z][a-z-]*(\.[a-z][a-z-]*(\.v\d{1,4})?)?$/;
 
 /** Not blank, and of a UUID at its end the one spelling in which records have it. */
@@ -72,9 +75,10 @@ export class AuditTrailQuery extends PeriodQuery {
 }
 
 export class FactsQuery {
-  @Code(POSITION, {
+  @Code(EVENT, {
     optional: true,
-    description: 'Start after this position; 0 for the whole log. Left out: only what comes.',
+    description:
+      'Start after this event, by its id, or after this position; 0 for the whole log. Left out: only what comes.',
   })
   after?: string;
 }

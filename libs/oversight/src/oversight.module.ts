@@ -3,6 +3,7 @@ import type { Slice } from '#web/slice.js';
 import { FactFeed } from './fact-feed.js';
 import { FeedController } from './feed.http.js';
 import { OversightController } from './oversight.http.js';
+import { oversightRefusals } from './refusals.js';
 import { view as auditTrail } from './views/audit-trail.js';
 import { view as referralStatistics } from './views/referral-statistics.js';
 
@@ -11,6 +12,6 @@ export const oversight: Slice = {
   providers: [FactFeed],
   kinds: [],
   views: [auditTrail, exchangeStatisticsView, referralStatistics],
-  refusals: {},
+  refusals: oversightRefusals,
   policies: new URL('./oversight.cedar', import.meta.url),
 };

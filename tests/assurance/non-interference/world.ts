@@ -13,6 +13,8 @@ import { doing } from './chosen-ids.js';
 /** When every world begins; milliseconds since 1970-01-01T00:00:00Z. */
 export const BEGINNING = Date.UTC(2026, 5, 1, 9);
 const LATER = BEGINNING / 1000 + 10 * 365 * 86_400;
+/** What the epoch of each world's log goes by: it is left to chance. */
+const ONE_EPOCH = 'e'.repeat(12);
 const MANY = '100000000';
 /** Milliseconds that the views have to come as far as the log, and a feed to show what was recorded. */
 const PATIENCE = 60_000;
@@ -83,7 +85,9 @@ export class World {
     });
     const clock = new SteppedClock(BEGINNING);
     const server = await startServer(config, { clock, ...(prepare && { prepare }) });
-    return new World(name, server, clock, tokens);
+    const world = new World(name, server, clock, tokens);
+    world.calls(server.platform.epoch.name, ONE_EPOCH);
+    return world;
   }
 
   close(): Promise<void> {
