@@ -76,6 +76,24 @@ describe('a body that is not as documented names the field and changes nothing',
     await expectProblem(({ officer }) => officer('th').does(command, open, body), 400, 'body.invalid', pointer);
   });
 
+  const content = (question: string) => ({ subject: 'SYNTHETIC', question, justification: 'SYNTHETIC' });
+  it.each<[string, Record<string, unknown>, string]>([
+    ['blank to the eye', { content: content('\u200b\u2060\u2800\u3164') }, '/content/question'],
+    ['turned round', { content: content('SYNTHETIC \u202egpj.exe') }, '/content/question'],
+    ['no character', { content: content('SYNTHETIC \uffff') }, '/content/question'],
+    ['a NUL', { content: content('SYNTHETIC \u0000') }, '/content/question'],
+    ['half of a character', { content: content('SYNTHETIC \ud800') }, '/content/question'],
+  ])('words that are %s', async (_, but, pointer) => {
+    await expectProblem(submitting(but), 400, 'body.invalid', pointer);
+  });
+
+  it('but words of the region are taken with what parts and joins them', async () => {
+    const question = 'ការ\u200bជួញដូរ\u200bមនុស្ស · လူ\u200bကုန်ကူး\u200cမှု · ການ\u200bຄ້າ\u200bມະນຸດ · การ\u200bค้า\u200bมนุษย์';
+    const { id } = done(await people.officer('ph').submits(aRequestTo('TH-ATU', { content: content(question) })));
+    const read = await people.officer('th').readsTheRequest(id);
+    expect((read.body as { content?: unknown }).content).toEqual(content(question));
+  });
+
   it('a unit that nobody registered', async () => {
     await expectProblem(submitting({ to: 'XX-ATU' }), 422, 'exchange.unit-unknown', '/to');
   });

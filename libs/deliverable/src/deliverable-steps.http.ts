@@ -36,7 +36,7 @@ export class DistributionBody {
   @Whole(1, 10_000_000, { optional: true, example: 500 })
   copies?: number;
 
-  @Code(/^https:\/\/[^\s"'<>]{1,190}$/, {
+  @Code(/^https:\/\/[!#-&(-;=?-~]{1,190}$/, {
     optional: true,
     example: 'https://asean.org/example',
     description: 'For websites.',

@@ -133,6 +133,15 @@ describe('The page', () => {
     expect(CONTENT_SECURITY_POLICY).toContain("default-src 'none'");
   });
 
+  it('is a document that can be opened, with U+FFFD for what XML cannot hold of titles that were taken before', async () => {
+    const report = { ...hostile, title: 'Title\uffff', facts: [['Meeting', 'Nr\ufffe']] as const };
+    const parts = unzipSync(await reportDocx(report, '2018-08-03T08:00:00.000Z'));
+    const all = Object.entries(parts).map(([name, bytes]) => (/\.(?:xml|rels)$/.test(name) ? strFromU8(bytes) : ''));
+    expect(all.join('')).not.toMatch(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/);
+    expect(strFromU8(parts['word/document.xml']!)).toMatch(/Title\ufffd[^]*Nr\ufffd/);
+    expect(strFromU8(parts['docProps/core.xml']!)).toContain('<dc:title>Title\ufffd</dc:title>');
+  });
+
   it('is a document too, in well-formed parts and with no time of its making', async () => {
     const parts = unzipSync(await reportDocx(hostile, '2018-08-03T08:00:00.000Z'));
     expect(Object.keys(parts)[0]).toBe('[Content_Types].xml');

@@ -18,6 +18,7 @@ import {
   VerticalAlignTable,
   WidthType,
 } from 'docx';
+import { holdableInXml } from '#kernel/characters.js';
 import { unzipSync, type Zippable, zipSync } from 'fflate';
 import { isNumeric, type ReportDocument, type ReportSection, type ReportTable } from './report.document.js';
 
@@ -36,7 +37,7 @@ const CORE = 'docProps/core.xml';
 
 /** The report for a word processor. Part of format 1: the same report gives the same bytes, so it MUST NOT change. */
 export async function reportDocx(report: ReportDocument, asKnownAt: string): Promise<Uint8Array> {
-  const { title, facts, sections } = report;
+  const { title, facts, sections } = asHeldIn(report);
   const document = new Document({
     title,
     creator: 'Talaan',
@@ -64,6 +65,12 @@ export async function reportDocx(report: ReportDocument, asKnownAt: string): Pro
   });
   const overrides = [{ path: CORE, data: coreProperties(title, asKnownAt) }];
   return withoutTimes(await Packer.toBuffer(document, undefined, overrides));
+}
+
+/** XML cannot hold all that facts of before have. What was signed off with that is refused: its document was unreadable. */
+function asHeldIn(report: ReportDocument): ReportDocument {
+  const held = (_: string, value: unknown) => (typeof value === 'string' ? holdableInXml(value) : value);
+  return JSON.parse(JSON.stringify(report), held) as ReportDocument;
 }
 
 function sectionOf({ heading, paragraphs, notes, tables }: ReportSection): (Paragraph | Table)[] {

@@ -1,6 +1,7 @@
 // Tables as CSV after RFC 4180, for spreadsheets.
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { holdable } from '#kernel/characters.js';
 import { Word } from '../fields/fields.js';
 
 export const CSV = 'text/csv; charset=utf-8';
@@ -39,6 +40,7 @@ export function csvLine(cells: readonly string[]): string {
 
 /** One cell, quoted, and such that no spreadsheet takes it for a formula. */
 export function csvCell(text: string): string {
-  const harmless = /^[\s\u0000]*[=+\-@＝＋－＠\t\r|%]/u.test(text) ? `'${text}` : text;
+  const held = holdable(text);
+  const harmless = /^[\s\u0000]*[=+\-@＝＋－＠\t\r|%]/u.test(text) ? `'${held}` : held;
   return `"${harmless.replaceAll('"', '""')}"`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { holdable } from '#kernel/characters.js';
 
 /** Markup that is safe to put into other markup. */
 export class Markup {
@@ -35,5 +36,5 @@ export function pagePolicy(style: string): string {
 function asText(value: string | number | Markup | readonly Markup[]): string {
   if (value instanceof Markup) return value.text;
   if (typeof value === 'object') return value.map(({ text }) => text).join('');
-  return String(value).replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
+  return holdable(String(value)).replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
 }

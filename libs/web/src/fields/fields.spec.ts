@@ -101,6 +101,25 @@ describe('The fields of a body', () => {
     );
   });
 
+  it.each<[object, string, string]>([
+    [{ text: 'x\u202ey' }, '/text', 'must not turn the direction of its letters round'],
+    [{ text: 'éééééé' }, '/text', 'must have at most 10 bytes in UTF-8'],
+    [{ text: 7 }, '/text', 'must be a text'],
+    [{ reference: '\u2060' }, '/reference', 'must have something that can be read'],
+    [{ reference: 'eleven char' }, '/reference', 'must have at most 10 characters'],
+    [
+      { partners: ['one', 'x\uffff'] },
+      '/partners',
+      'each value must not have code points that Unicode gives to no character',
+    ],
+    [{ partners: 'one' }, '/partners', 'must be an array'],
+  ])('say why they are not what people write: %j', (but, pointer, detail) => {
+    const errors = expect.arrayContaining([{ pointer, detail }]) as unknown;
+    expect(() => new Validation().transform({ ...whole, ...but }, { type: 'body', metatype: Letter })).toThrow(
+      expect.objectContaining({ errors }),
+    );
+  });
+
   it.each<[object]>([
     [{}],
     [{ day: '2024-02-29' }],
@@ -123,6 +142,13 @@ describe('The fields of a body', () => {
     [{ text: ' \n' }, '/text'],
     [{ text: 'éééééé' }, '/text'],
     [{ text: '\ud800' }, '/text'],
+    [{ text: '\u200b\u2060' }, '/text'],
+    [{ text: 'x\uffff' }, '/text'],
+    [{ text: 'x\u0000' }, '/text'],
+    [{ text: 'x\u202ey' }, '/text'],
+    [{ reference: 'x\uffff' }, '/reference'],
+    [{ reference: 'x\u200by' }, '/reference'],
+    [{ partners: ['one', '\u3164'] }, '/partners'],
     [{ text: 7 }, '/text'],
     [{ state: 'ph' }, '/state'],
     [{ reference: '' }, '/reference'],

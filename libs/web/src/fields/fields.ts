@@ -23,6 +23,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { faultInLine, faultInText, LINE, TEXT } from '#kernel/characters.js';
 import { RECORD_ID } from '../record-id.js';
 
 /** What the contract says of a field. */
@@ -39,9 +40,6 @@ export interface About {
 const DAY = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 const INSTANT = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
-
-/** Well-formed, without control characters and line ends; neither starts nor ends with a space. */
-const ONE_LINE = /^(?!\s)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+(?<!\s)$/u;
 
 /** A field that may be left out; null is not leaving it out. */
 export const MayBeAbsent = () => ValidateIf((_, value: unknown) => value !== undefined);
@@ -80,38 +78,45 @@ function AreDifferent(nameOf: (item: unknown) => unknown = (item) => item): Prop
   });
 }
 
-/** What a person writes: well-formed, not blank, at most `most` bytes of UTF-8. It MUST be sealed before it is stored. */
+/** What a person writes, as `TEXT` says, at most `most` bytes of UTF-8. It MUST be sealed before it is stored. */
 export const Text = ({ most = 65_536, ...about }: About & { readonly most?: number } = {}) =>
   field(
-    { type: 'string', minLength: 1, maxLength: most, pattern: '\\S' },
+    { type: 'string', minLength: 1, maxLength: most, pattern: TEXT.source },
     about,
-    ValidateBy({
-      name: 'text',
-      validator: {
-        validate: (value) =>
-          typeof value === 'string' && value.isWellFormed() && /\S/.test(value) && Buffer.byteLength(value) <= most,
-        defaultMessage: () => `$property must be well-formed text, not blank, of at most ${most} bytes`,
-      },
-    }),
+    IsWritten('text', (text) =>
+      Buffer.byteLength(text) > most ? `must have at most ${most} bytes in UTF-8` : faultInText(text),
+    ),
   );
 
 /**
- * One line by which a thing is known elsewhere: a number, a title, an address, the name of an organisation. It stands
- * openly in the record, so it MUST NOT name a person; what people write in their own words is `Text`.
+ * One line by which a thing is known elsewhere, as `LINE` says: a number, a title, an address, the name of an
+ * organisation. It stands openly in the record, so it MUST NOT name a person; what people write in their own words is `Text`.
  */
 export const Line = ({ most = 200, ...about }: About & { readonly most?: number } = {}) =>
-  field({ type: 'string', minLength: 1, maxLength: most, pattern: ONE_LINE.source }, about, IsLine(most));
+  field({ type: 'string', minLength: 1, maxLength: most, pattern: LINE.source }, about, IsLine(most));
 
 /** Different lines, at most `most` of them. */
 export const Lines = ({ longest = 200, ...about }: Many & { readonly longest?: number }) =>
-  list({ type: 'string', minLength: 1, maxLength: longest, pattern: ONE_LINE.source }, about, IsLine(longest, true));
+  list({ type: 'string', minLength: 1, maxLength: longest, pattern: LINE.source }, about, IsLine(longest, true));
 
 /** The check of `Line` and `Lines` alone. */
 export function IsLine(most: number, each = false): PropertyDecorator {
-  const validate = (value: unknown) =>
-    typeof value === 'string' && value.length <= 2 * most && Array.from(value).length <= most && ONE_LINE.test(value);
-  const defaultMessage = () => `$property must be one line of at most ${most} characters, without spaces at its ends`;
-  return ValidateBy({ name: 'line', validator: { validate, defaultMessage } }, { each });
+  const isLonger = (text: string) => text.length > 2 * most || Array.from(text).length > most;
+  const faultIn = (text: string) => (isLonger(text) ? `must have at most ${most} characters` : faultInLine(text));
+  return IsWritten('line', faultIn, each);
+}
+
+/** Checks what is written, and says of the first value that is not as it must be why that is so. */
+function IsWritten(name: string, faultIn: (text: string) => string | undefined, each = false): PropertyDecorator {
+  const fault = (value: unknown) => (typeof value === 'string' ? faultIn(value) : 'must be a text');
+  const defaultMessage = ({ value }: { readonly value?: unknown } = {}) => {
+    const found = [value]
+      .flat()
+      .map(fault)
+      .find((why) => why !== undefined);
+    return `${each ? 'each value in ' : ''}$property ${found ?? 'must be a list'}`;
+  };
+  return ValidateBy({ name, validator: { validate: (value) => fault(value) === undefined, defaultMessage } }, { each });
 }
 
 /** A code or an id of a fixed form. */

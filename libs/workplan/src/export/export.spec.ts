@@ -114,6 +114,11 @@ describe('The plan as CSV', () => {
     expect(csvCell(text)).toBe(`"'${text}"`);
   });
 
+  it.each(['\u0000=1', 'a\u001bb', 'a\ud800'])('holds of %j, written before it was refused, what it can', (text) => {
+    expect(csvCell(text)).toMatch(/^"'?[a\ufffd][^\p{Cs}\p{Cc}]*"$/u);
+    expect(csvCell(text)).toContain('\ufffd');
+  });
+
   it('gives any text back, but for the mark that disarms a formula', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
