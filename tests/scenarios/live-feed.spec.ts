@@ -69,6 +69,13 @@ describe('the live feed of facts', () => {
     );
   });
 
+  it('does not keep the server from stopping', async () => {
+    const stream = await people.chair().followsTheFacts('0');
+    expect(await server.stop()).toBe(0);
+    // after some seconds a stop cuts off whoever is still there: that would be no end of the feed
+    expect(await stream.ended).toBe(true);
+  });
+
   it('is begun again after a restore: what followed an event of before is gone, and its positions are given to others', async () => {
     const [folder, kept] = [
       join(data, '..', `${basename(data)}-restored`),
@@ -81,6 +88,9 @@ describe('the live feed of facts', () => {
       return { status: stream.status, text, events: eventsIn(text) };
     };
     const ran = async (...words: readonly string[]) => expect(await talaan(words)).toMatchObject({ exit: 0 });
+    // The test before stopped it.
+    server = await startServer(data);
+    people = region(server);
     try {
       await ran('backup', '--data', data, '--to', kept, '--with-root-key');
       const { position } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
@@ -103,15 +113,9 @@ describe('the live feed of facts', () => {
       expect(again.events[0]?.data).toEqual(first?.data);
       expect(again.events[0]?.event).not.toBe(first?.event);
     } finally {
+      await server.stop();
       await removeData(folder);
       await removeData(kept);
     }
-  });
-
-  it('does not keep the server from stopping', async () => {
-    const stream = await people.chair().followsTheFacts('0');
-    expect(await server.stop()).toBe(0);
-    // after some seconds a stop cuts off whoever is still there: that would be no end of the feed
-    expect(await stream.ended).toBe(true);
   });
 });

@@ -11,11 +11,14 @@ export function viewsFolder(directory: string): string {
   return join(directory, 'views');
 }
 
-/** The file of this version of a view. Other tables give another name, also when the version was left as it was. */
+/**
+ * The file of this version of a view. Other tables, or what else it is computed with, give another name, also when the
+ * version was left as it was.
+ */
 export function viewPath(directory: string, view: View): string {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(view.name)) throw new Error(`not a view name: ${view.name}`);
   const tables = createHash('sha256')
-    .update(view.tables + (view.indexes ?? ''))
+    .update(view.tables + (view.indexes ?? '') + (view.computedWith ?? ''))
     .digest('hex')
     .slice(0, 8);
   return join(viewsFolder(directory), `${view.name}.v${String(view.version)}-${tables}.db`);

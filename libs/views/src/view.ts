@@ -40,6 +40,8 @@ export interface View {
   /** Lower-case words with hyphens; part of the file's name. */
   readonly name: string;
   readonly version: number;
+  /** What its rows depend on beside the facts and this program, by name and version: another makes another file. */
+  readonly computedWith?: string;
   /** The module that exports this value as `view`: `import.meta.url`. */
   readonly module: string;
   /** CREATE statements; every table STRICT and with a primary key, so that a dump of it has one order. */

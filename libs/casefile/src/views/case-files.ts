@@ -1,4 +1,5 @@
 import type { Fact } from '#event-store/fact.js';
+import { FOLDED, searchable, WORDS_BY } from '#views/search-words.js';
 import { type FactOf, idOf, type NamedValues, type Sql, viewOver } from '#views/view.js';
 import { LEAST_REVIEWERS, type StateName } from '../case-summary.js';
 import type { CaseFileFact, SummaryFact, SummaryProposed, SummaryRevised } from '../contract.js';
@@ -9,7 +10,8 @@ import type { CaseFileFact, SummaryFact, SummaryProposed, SummaryRevised } from 
  */
 export const view = viewOver<CaseFileFact | SummaryFact>()({
   name: 'case-files',
-  version: 2,
+  version: 3,
+  computedWith: WORDS_BY,
   module: import.meta.url,
   tables: `
     CREATE TABLE case_file (
@@ -43,7 +45,7 @@ export const view = viewOver<CaseFileFact | SummaryFact>()({
       published TEXT
     ) STRICT;
     CREATE VIRTUAL TABLE published_text USING fts5 (
-      title, summary, lessons, tokenize = 'porter unicode61 remove_diacritics 2'
+      title, summary, lessons, ${FOLDED}
     );
   `,
   indexes: `
@@ -98,7 +100,8 @@ export const view = viewOver<CaseFileFact | SummaryFact>()({
       summaryIs('published', fact, sql, { publishedAt: at, published: JSON.stringify({ title, summary, lessons }) });
       const found = `INSERT INTO published_text (rowid, title, summary, lessons)
         SELECT position, :title, :summary, :lessons FROM summary WHERE id = :id`;
-      sql.run(found, { title, summary, lessons, id: idOf(fact) });
+      const words = { title: searchable(title), summary: searchable(summary), lessons: searchable(lessons) };
+      sql.run(found, { ...words, id: idOf(fact) });
     },
     // What was published is taken out of the compendium and of its search.
     'casefile.summary-withdrawn.v1': (fact, sql) => {

@@ -1,5 +1,5 @@
 import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
-import { searchPhrase } from '#views/search-phrase.js';
+import { wordsWanted } from '#views/search-words.js';
 import type { ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { StateName, Summary } from '../case-summary.js';
@@ -54,7 +54,7 @@ export function listEntries(
   { after = ['~', '~'], limit }: { readonly after?: readonly (string | number)[] | undefined; readonly limit: number },
 ): readonly Entry[] {
   const [at, id] = after;
-  const words = q === undefined ? undefined : searchPhrase(q);
+  const words = q === undefined ? undefined : wordsWanted(q);
   if (q !== undefined && words === undefined) return [];
   const found =
     words === undefined

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import { searchPhrase } from '#views/search-phrase.js';
+import { wordsWanted } from '#views/search-words.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { PracticeFact } from '../contract.js';
 import { factsOf, story } from '../given-story.js';
@@ -110,7 +110,7 @@ describe('The public list', () => {
   it('finds each word that stands in the text by itself, whatever it is made of', () => {
     const word = fc
       .stringMatching(/^[\p{L}\p{N}"'().:*-]{1,12}$/u)
-      .filter((typed) => searchPhrase(typed) !== undefined && !YOUNG_LETTERS.test(typed));
+      .filter((typed) => wordsWanted(typed) !== undefined && !YOUNG_LETTERS.test(typed));
     fc.assert(
       fc.property(word, (typed) => {
         const facts = after(...PATHS.published).map((fact) =>

@@ -1,6 +1,6 @@
 import type { Fact } from '#event-store/fact.js';
 import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
-import { searchPhrase } from '#views/search-phrase.js';
+import { FOLDED, searchable, WORDS_BY, wordsWanted } from '#views/search-words.js';
 import {
   type FactOf,
   idOf,
@@ -32,7 +32,8 @@ import { classificationOf, partyKey, type StateName } from '../practice-state.js
  */
 export const view = viewOver<PracticeFact>()({
   name: 'practices',
-  version: 1,
+  version: 2,
+  computedWith: WORDS_BY,
   module: import.meta.url,
   tables: `
     CREATE TABLE practice (
@@ -54,7 +55,7 @@ export const view = viewOver<PracticeFact>()({
     ) STRICT;
     CREATE TABLE citation (position INTEGER, code TEXT, PRIMARY KEY (position, code)) STRICT, WITHOUT ROWID;
     CREATE VIRTUAL TABLE published_text USING fts5 (
-      title, summary, body, lessons, tokenize = 'porter unicode61 remove_diacritics 2'
+      title, summary, body, lessons, ${FOLDED}
     );
   `,
   indexes: `
@@ -132,7 +133,8 @@ function published(fact: FactOf<Published>, sql: Sql): void {
   change(fact, sql, opened, at, JSON.stringify({ title, summary }));
   const found = `INSERT INTO published_text (rowid, title, summary, body, lessons)
     SELECT position, :title, :summary, :body, :lessons FROM practice WHERE id = :id`;
-  sql.run(found, { title, summary, body, lessons, id: idOf(fact) });
+  const words = { title: searchable(title), summary: searchable(summary), body: searchable(body) };
+  sql.run(found, { ...words, lessons: searchable(lessons), id: idOf(fact) });
 }
 
 function adopted(fact: Fact, sql: Sql): void {
@@ -229,7 +231,7 @@ function search(
   statement: (wanted: string) => string,
   page: NamedValues,
 ): readonly Listed[] {
-  const words = q === undefined ? undefined : searchPhrase(q);
+  const words = q === undefined ? undefined : wordsWanted(q);
   if (q !== undefined && words === undefined) return [];
   const wanted = `${FILTER} AND ${words === undefined ? ':words IS NULL' : FOUND}`;
   const rows = queries.all(view, statement(wanted), { category, state, activity, words, ...page });
