@@ -179,3 +179,43 @@ describe('The audit trail', () => {
     expect(found[2]).not.toHaveProperty('policyVersion');
   });
 });
+
+it('A page of the trail is read from hardly more rows than it has, whatever is asked for and however long the log is', () => {
+  const seeing = (sql: string) =>
+    sql
+      .replaceAll('AS r ON r.no = e.record', 'AS r ON r.no = e.record AND seen(e.position)')
+      .replaceAll(/FROM entry INDEXED BY \w+ WHERE/g, '$& seen(position) AND');
+  // What is rare comes last: who goes through the rest of the log to find it is seen.
+  const rare: Step = { record: 'unit-PH-ATU', type: 'workplan.status-reported.v1', actor: 'two', unit: 'VN-ATU' };
+  const givenLog = (length: number) => {
+    const often = Array.from({ length }, (_, index): Step => {
+      const type = ['exchange.answered.v1', 'exchange.answered.v2', 'access.content-read.v1'][index % 3] ?? '';
+      return { record: 'exchange-a1', type, actor: index % 2 ? 'one' : 'three', unit: 'PH-ATU' };
+    });
+    return givenView(view, seeing)(...log([...often, rare]));
+  };
+  const types = [undefined, 'exchange', 'exchange.answered', 'exchange.answered.v2', 'workplan', rare.type, 'none'];
+  const filters = types.flatMap((type) =>
+    [undefined, 'one', 'two'].flatMap((actor) =>
+      [undefined, 'PH-ATU', 'VN-ATU'].flatMap((unit) =>
+        [undefined, 'PH', 'VN'].flatMap((state) =>
+          [true, false].map((readsOnly) => {
+            const asked = { type, actor, unit, state };
+            const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+            return { ...Object.fromEntries(given), readsOnly };
+          }),
+        ),
+      ),
+    ),
+  );
+  const trail = givenLog(3_000);
+  const pages = filters.map((filter) => {
+    let found = 0;
+    const rows = trail.rowsRead((queries) => {
+      found = entries(queries, filter, { after: 0n, upTo: 1n << 62n }, 10).length;
+    });
+    return { filter, rows, found };
+  });
+  expect(pages.filter(({ found }) => found > 0).length).toBeGreaterThan(50);
+  expect(pages.filter(({ rows }) => rows > 100)).toEqual([]);
+});

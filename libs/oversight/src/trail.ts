@@ -38,37 +38,48 @@ export interface Found {
 /**
  * The first `limit` entries of the stretch that pass the filter and are not kept from the viewer, in log order.
  *
- * The filter's most telling part is looked up as lanes: values of one indexed column whose entries are all candidates.
- * Each lane is read in log order as far as `limit`, with the rest of the filter applied, and the lanes are merged.
+ * The filter is looked up as lanes: values of columns that an index begins with, whose entries all pass. Each lane is
+ * read in log order, and only as far as its entries come before the last of those that are shown.
  */
 export function entries(
   queries: ViewQueries,
   { state = '*' }: Viewer,
   filter: TrailFilter,
-  stretch: Stretch,
+  { after, upTo }: Stretch,
   limit: number,
 ): readonly Found[] {
-  const lanes = lanesOf(queries, filter);
-  const { clauses, values } = rest(filter);
-  const read = (clause: string, ...lane: readonly SqlValue[]) =>
-    queries.all(
-      view,
-      `SELECT ${COLUMNS} FROM entry AS e JOIN record AS r ON r.no = e.record LEFT JOIN disclosure AS d ON d.id = r.id
-       WHERE ${[clause, ...clauses].join(' AND ')} AND e.position > ? AND e.position <= ?
-         AND (kept = '' OR kept NOT IN ('*', ?)) ORDER BY e.position LIMIT ?`,
-      state,
-      ...lane,
-      ...values,
-      stretch.after,
-      stretch.upTo,
-      state,
-      limit,
-    );
-  const rows = lanes ? lanes.values.flatMap((lane) => read(`${lanes.column} = ?`, lane)) : read('TRUE');
-  return (lanes ? rows.toSorted(byPosition).slice(0, limit) : rows).map((row) => ({
-    entry: entryOfRow(row),
-    keptFrom: String(row.kept),
-  }));
+  const { index, columns, lanes, clauses, values } = lanesOf(queries, filter);
+  const statement = `SELECT ${COLUMNS} FROM entry AS e ${index} JOIN record AS r ON r.no = e.record
+     LEFT JOIN disclosure AS d ON d.id = r.id
+     WHERE ${[...columns.map((column) => `${column} = ?`), ...clauses, 'TRUE'].join(' AND ')}
+       AND e.position > CAST(? AS INTEGER) AND e.position <= ? AND (kept = '' OR kept NOT IN ('*', ?))
+     ORDER BY e.position LIMIT ?`;
+  const read = (lane: readonly SqlValue[], place: SqlValue, most: number) =>
+    queries.all(view, statement, state, ...lane, ...values, place, upTo, state, most);
+  return merged(lanes, read, after, limit).map((row) => ({ entry: entryOfRow(row), keptFrom: String(row.kept) }));
+}
+
+/** Few from each lane at first, then more from those that may still have some of the first `limit`. */
+function merged(
+  lanes: readonly (readonly SqlValue[])[],
+  read: (lane: readonly SqlValue[], place: SqlValue, most: number) => readonly Row[],
+  after: bigint,
+  limit: number,
+): readonly Row[] {
+  const first = Math.min(limit, Math.max(4, Math.ceil((2 * limit) / Math.max(1, lanes.length))));
+  let rows: readonly Row[] = [];
+  let due = lanes.map((lane) => ({ lane, place: after, most: first }));
+  while (due.length > 0) {
+    const found = due.map((reading) => ({ ...reading, more: read(reading.lane, reading.place, reading.most) }));
+    rows = [...rows, ...found.flatMap(({ more }) => more)].sort(byPosition).slice(0, limit);
+    const last = rows.length < limit ? undefined : rows.at(-1);
+    due = found.flatMap(({ lane, most, more }) => {
+      const end = more.at(-1);
+      if (!end || more.length < most || (last && positionOf(last) <= positionOf(end))) return [];
+      return [{ lane, place: end.place ?? null, most: Math.min(limit, 2 * most) }];
+    });
+  }
+  return rows;
 }
 
 /** The position may be beyond 2^53, and is read as text. */
@@ -83,72 +94,119 @@ const COLUMNS =
   "WHEN e.position > d.ended THEN d.state ELSE '' END AS kept";
 const READ = 'access.content-read';
 
-/** Goes through the index from one kind to the next, however many entries there are of each. */
-const KINDS_OF_SLICE = `
+/** Goes through an index from one type to the next, however many entries there are of each. */
+const typesWithin = (index: string, of = '') => `
   WITH RECURSIVE found (value) AS (
-    SELECT min(kind) FROM entry WHERE kind > ?1 || '.' AND kind < ?1 || '/'
+    SELECT min(type) FROM entry INDEXED BY ${index} WHERE ${of} type > ?1 AND type < ?2
     UNION ALL
-    SELECT (SELECT min(kind) FROM entry WHERE kind > value AND kind < ?1 || '/') FROM found WHERE value IS NOT NULL
+    SELECT (SELECT min(type) FROM entry INDEXED BY ${index} WHERE ${of} type > value AND type < ?2) FROM found WHERE value IS NOT NULL
   )
   SELECT value FROM found WHERE value IS NOT NULL`;
+const TYPES = typesWithin('entry_of_type');
+const TYPES_OF_ACTOR = typesWithin('entry_of_actor', 'actor = ?3 AND');
+const TYPES_OF_BOTH = typesWithin('entry_of_actor_and_concern', 'actor = ?3 AND concern = ?4 AND');
+const ANY_TYPE = ['', '~'] as const;
 
 interface Lanes {
-  readonly column: 'e.actor' | 'e.concern' | 'e.kind' | 'e.record';
-  readonly values: readonly SqlValue[];
+  /** Which index is used: SQLite would choose without knowing how rare what is. */
+  readonly index: string;
+  readonly columns: readonly string[];
+  /** Each with a value for each column. */
+  readonly lanes: readonly (readonly SqlValue[])[];
 }
 
-function lanesOf(queries: ViewQueries, filter: TrailFilter): Lanes | undefined {
-  const { record, type, actor, unit, state, readsOnly = false } = filter;
+/** The lanes, and what of the filter they leave to be looked at. */
+function lanesOf(queries: ViewQueries, filter: TrailFilter) {
+  const { record, actor, unit, state, readsOnly = false } = filter;
   const found = (statement: string, ...values: readonly SqlValue[]) =>
     queries.all(view, statement, ...values).map(({ value = null }) => value);
+  const concernsOf = (party: string | undefined) =>
+    party === undefined ? undefined : found('SELECT concern AS value FROM concerned WHERE party = ?', party);
+  const concerns = inBoth(concernsOf(unit), concernsOf(state));
+  const types = inBoth(
+    filter.type === undefined ? undefined : typesOf(filter.type, found),
+    readsOnly ? typesOf(READ, found) : undefined,
+  );
   if (record !== undefined) {
     const stream = readsOnly ? readsOf(record) : record;
+    const statement = 'SELECT no AS value FROM record WHERE stream = ? UNION SELECT no FROM record WHERE id = ?';
+    const lanes: Lanes = {
+      index: 'INDEXED BY entry_of_record',
+      columns: ['e.record'],
+      lanes: found(statement, stream, record).map((no) => [no]),
+    };
+    return { ...lanes, ...within(types, actor, concerns) };
+  }
+  return { ...lanesAmong(found, types, actor, concerns), clauses: [], values: [] };
+}
+
+/** Of the entries of one record: whatever else is asked for. */
+function within(
+  types: readonly SqlValue[] | undefined,
+  actor: string | undefined,
+  concerns: readonly SqlValue[] | undefined,
+) {
+  const asked = [
+    ['type', types],
+    ['actor', actor === undefined ? undefined : [actor]],
+    ['concern', concerns],
+  ] as const;
+  const given = asked.flatMap(([column, values]) => (values === undefined ? [] : [{ column, values }]));
+  return {
+    clauses: given.map(({ column }) => `+e.${column} IN (SELECT value FROM json_each(?))`),
+    values: given.map(({ values }) => JSON.stringify(values)),
+  };
+}
+
+function lanesAmong(
+  found: (statement: string, ...values: readonly SqlValue[]) => readonly SqlValue[],
+  types: readonly SqlValue[] | undefined,
+  actor: string | undefined,
+  concerns: readonly SqlValue[] | undefined,
+): Lanes {
+  if (actor !== undefined && concerns) {
+    const own = (concern: SqlValue) => types ?? found(TYPES_OF_BOTH, ...ANY_TYPE, actor, concern);
+    const lanes = concerns.flatMap((concern) => own(concern).map((type) => [actor, concern, type]));
+    return { index: 'INDEXED BY entry_of_actor_and_concern', columns: ['e.actor', 'e.concern', 'e.type'], lanes };
+  }
+  if (actor !== undefined) {
+    const own = types ?? found(TYPES_OF_ACTOR, ...ANY_TYPE, actor);
     return {
-      column: 'e.record',
-      values: found(
-        'SELECT no AS value FROM record WHERE stream = ? UNION SELECT no FROM record WHERE id = ?',
-        stream,
-        record,
-      ),
+      index: 'INDEXED BY entry_of_actor',
+      columns: ['e.actor', 'e.type'],
+      lanes: own.map((type) => [actor, type]),
     };
   }
-  if (actor !== undefined) return { column: 'e.actor', values: [actor] };
-  const party = unit ?? state;
-  if (party !== undefined) {
-    return { column: 'e.concern', values: found('SELECT concern AS value FROM concerned WHERE party = ?', party) };
+  if (concerns && types) {
+    const lanes = concerns.flatMap((concern) => types.map((type) => [concern, type]));
+    return { index: 'INDEXED BY entry_of_concern_and_type', columns: ['e.concern', 'e.type'], lanes };
   }
-  if (readsOnly) return { column: 'e.kind', values: [READ] };
-  if (type === undefined) return undefined;
-  if (type.includes('.')) return { column: 'e.kind', values: [kindOf(type)] };
-  return { column: 'e.kind', values: found(KINDS_OF_SLICE, type) };
+  if (concerns)
+    return {
+      index: 'INDEXED BY entry_of_concern',
+      columns: ['e.concern'],
+      lanes: concerns.map((concern) => [concern]),
+    };
+  if (types) return { index: 'INDEXED BY entry_of_type', columns: ['e.type'], lanes: types.map((type) => [type]) };
+  return { index: 'NOT INDEXED', columns: [], lanes: [[]] };
 }
 
-/**
- * The whole filter but the record, in SQL. A `+` keeps SQLite from leaving the lane for another index. The texts are
- * few: which parts are given decides the text, what they say is bound.
- */
-function rest({ type, actor, unit, state, readsOnly = false }: TrailFilter) {
-  const clauses: string[] = [];
-  const values: SqlValue[] = [];
-  const restrict = (clause: string, value: SqlValue) => {
-    clauses.push(clause);
-    values.push(value);
-  };
-  if (readsOnly) restrict('+e.kind = ?', READ);
-  if (actor !== undefined) restrict('+e.actor = ?', actor);
-  for (const party of [unit, state]) {
-    if (party !== undefined) restrict('+e.concern IN (SELECT concern FROM concerned WHERE party = ?)', party);
-  }
-  if (type === undefined) return { clauses, values };
-  if (!type.includes('.')) restrict("instr(e.kind, ? || '.') = 1", type);
-  else restrict(kindOf(type) === type ? '+e.kind = ?' : 'e.type = ?', type);
-  return { clauses, values };
+/** What is in both, where both are given. */
+function inBoth<Value>(
+  one: readonly Value[] | undefined,
+  other: readonly Value[] | undefined,
+): readonly Value[] | undefined {
+  return one && other ? one.filter((value) => other.includes(value)) : (one ?? other);
 }
 
-function byPosition(one: Row, other: Row): number {
-  const [a, b] = [BigInt(String(one.place)), BigInt(String(other.place))];
-  return a < b ? -1 : 1;
+/** The types that a name stands for: itself, all versions of it, or all of a slice. */
+function typesOf(name: string, found: (statement: string, ...values: readonly SqlValue[]) => readonly SqlValue[]) {
+  if (!name.includes('.')) return found(TYPES, `${name}.`, `${name}/`);
+  return kindOf(name) === name ? found(TYPES, `${name}.v`, `${name}.w`) : [name];
 }
+
+const positionOf = ({ place }: Row) => BigInt(String(place));
+const byPosition = (one: Row, other: Row) => (positionOf(one) < positionOf(other) ? -1 : 1);
 
 function entryOfRow(row: Row): AuditEntry {
   const text = (column: string) => String(row[column]);

@@ -23,7 +23,7 @@ export function givenView(view: View, seeing: Seeing = (sql) => sql) {
   let rows = 0;
   return (...facts: readonly Fact[]): ViewAfter => {
     const database = new DatabaseSync(':memory:');
-    database.function('seen', { varargs: true }, () => {
+    database.function('seen', { varargs: true, useBigIntArguments: true }, () => {
       rows += 1;
       return 1;
     });

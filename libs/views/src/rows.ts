@@ -43,17 +43,26 @@ export interface PageOf {
   readonly limit: number;
 }
 
+/** A condition, and the index along which its rows are read: it MUST end with the position. */
+export interface Indexed {
+  readonly condition: string;
+  readonly index: string;
+}
+
 /**
  * The statement of a page (`:after`, `:limit`) of the rows of a table, those with the highest `position` first; it is
  * read as a decimal string, because it may be beyond 2^53. With several conditions each is read along its own index: no
- * row may meet two of them.
+ * row may meet two of them. Where SQLite might choose an index without knowing how rare what is, the condition names it.
  */
-export function newestFirst(table: string, columns: string, ...conditions: readonly string[]): string {
-  const parts = conditions.map(
-    (condition) => `SELECT CAST(${table}.position AS TEXT) AS position, ${columns} FROM ${table}
+export function newestFirst(table: string, columns: string, ...conditions: readonly (string | Indexed)[]): string {
+  const parts = conditions
+    .map((given) => (typeof given === 'string' ? { condition: given, index: undefined } : given))
+    .map(
+      ({ condition, index }) => `SELECT CAST(${table}.position AS TEXT) AS position, ${columns}
+       FROM ${table} ${index === undefined ? '' : `INDEXED BY ${index}`}
        WHERE position < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${condition}
        ORDER BY ${table}.position DESC LIMIT :limit`,
-  );
+    );
   if (parts.length === 1) return parts.join('');
   const all = parts.map((part) => `SELECT * FROM (${part})`).join(' UNION ALL ');
   return `SELECT * FROM (${all}) ORDER BY CAST(position AS INTEGER) DESC LIMIT :limit`;

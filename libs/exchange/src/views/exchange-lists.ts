@@ -1,9 +1,9 @@
-import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { type Indexed, newestFirst, type PageOf, rowAs } from '#views/rows.js';
 import type { ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { Limit } from '../codes.js';
 import type { Submitted } from '../contract.js';
-import type { StateName } from '../exchange-state.js';
+import { OPEN_STATES, type StateName } from '../exchange-state.js';
 import { view } from './exchange-requests.js';
 
 /** One request in a list; instants in milliseconds. */
@@ -42,12 +42,24 @@ export function listRequests(
   { box, state, overdue }: Filter,
   { now, after, limit }: PageOf & { readonly now: number },
 ): readonly Listed[] {
-  const wanted = `${overdue ? OVERDUE : 'TRUE'} AND ${state === undefined ? ':state IS NULL' : 'state = :state'}`;
   // No request stands on both sides, because no unit asks itself.
-  const sides = sidesOf(caller, box).map((side) => `${side} AND ${wanted}`);
-  const values = { now, after, limit, unit: caller.unit, state };
-  const rows = queries.all(view, newestFirst('request', COLUMNS, ...sides), values);
+  const parts = sidesOf(caller, box).flatMap((side) => partsOf(side, state, overdue));
+  const values = { now, after, limit, unit: caller.unit };
+  const rows = queries.all(view, newestFirst('request', COLUMNS, ...parts), values);
   return rows.map(rowAs<Listed>({ submitted: 'json', overdue: 'boolean', late: 'boolean' }));
+}
+
+/** Each state is read along its own index, so that what is rare is found at once; of what is overdue, those still open. */
+function partsOf(side: string, state: StateName | undefined, overdue: boolean): readonly (string | Indexed)[] {
+  if (state === undefined && !overdue) return [side];
+  const index = `request_${side.startsWith('to') ? 'inbox_' : side.startsWith('from') ? 'outbox_' : ''}by_state`;
+  const asked: readonly StateName[] = state === undefined ? OPEN_STATES : [state];
+  const states = overdue ? asked.filter((name) => (OPEN_STATES as readonly string[]).includes(name)) : asked;
+  if (states.length === 0) return [`${side} AND FALSE`];
+  return states.map((name) => ({
+    index,
+    condition: `${side} AND state = '${name}'${overdue ? ` AND ${OVERDUE}` : ''}`,
+  }));
 }
 
 /** What a caller may know of, by the side on which the own unit stands; each binds `:unit`. */

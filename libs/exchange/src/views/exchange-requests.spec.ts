@@ -112,3 +112,34 @@ it('No more limits are due at once than asked for, those of longest ago first', 
     'a answer',
   ]);
 });
+
+it('A page of requests is read from hardly more rows than it has, however rare the state that is asked for', () => {
+  const seeing = (sql: string) =>
+    sql.replaceAll(/FROM request (INDEXED BY \w+)?\s+WHERE/g, '$& seen(request.position) AND');
+  const many = Array.from({ length: 600 }, (_, index) =>
+    logged(after(...PATHS.closed), `r${String(index)}`, index * 10),
+  );
+  const rare = (['submitted', 'answered', 'partly-answered'] as const).map((state, index) =>
+    logged(after(...PATHS[state]), state, 10_000 + index * 10),
+  );
+  // Requests are listed from the newest: what is rare is the oldest.
+  const facts = [...rare, ...many].flatMap((of, place) =>
+    of.map((fact, revision) => ({ ...fact, position: BigInt(place * 10 + revision + 1) })),
+  );
+  const given = givenView(view, seeing)(...facts);
+  const now = T0 + 10_000 * HOUR;
+  const page = given.rowsRead((queries) => listRequests(queries, auditor, all, { now, limit: 10 }));
+  expect(page).toBeGreaterThanOrEqual(10);
+  for (const caller of [thOfficer, phOfficer, auditor]) {
+    for (const box of [undefined, 'inbox', 'outbox'] as const) {
+      for (const state of [undefined, ...STATES]) {
+        for (const overdue of [false, true]) {
+          const rows = given.rowsRead((queries) => {
+            listRequests(queries, caller, { box, state, overdue }, { now, limit: 10 });
+          });
+          expect({ box, state, overdue, few: rows <= 30 }).toEqual({ box, state, overdue, few: true });
+        }
+      }
+    }
+  }
+});

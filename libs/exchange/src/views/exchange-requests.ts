@@ -37,9 +37,9 @@ export const view = viewOver<ExchangeFact>()({
   indexes: `
     CREATE INDEX request_outbox ON request (from_unit, position);
     CREATE INDEX request_inbox ON request (to_unit, position);
-    CREATE INDEX request_open_outbox ON request (from_unit, position) WHERE open = 1;
-    CREATE INDEX request_open_inbox ON request (to_unit, position) WHERE open = 1;
-    CREATE INDEX request_open ON request (position) WHERE open = 1;
+    CREATE INDEX request_outbox_by_state ON request (from_unit, state, position);
+    CREATE INDEX request_inbox_by_state ON request (to_unit, state, position);
+    CREATE INDEX request_by_state ON request (state, position);
     CREATE INDEX request_acknowledge_limit ON request (acknowledge_limit) WHERE acknowledge_limit IS NOT NULL;
     CREATE INDEX request_answer_limit ON request (answer_limit) WHERE answer_limit IS NOT NULL;
   `,

@@ -22,7 +22,7 @@ import { enter, recordOf } from './entering.js';
  */
 export const view = viewOver<AnyFact>()({
   name: 'audit-trail',
-  version: 8,
+  version: 9,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -30,7 +30,6 @@ export const view = viewOver<AnyFact>()({
       id TEXT NOT NULL,
       at INTEGER NOT NULL,
       type TEXT NOT NULL,
-      kind TEXT NOT NULL,
       record INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       actor TEXT NOT NULL,
@@ -59,9 +58,11 @@ export const view = viewOver<AnyFact>()({
   `,
   indexes: `
     CREATE INDEX entry_of_record ON entry (record, revision);
-    CREATE INDEX entry_of_kind ON entry (kind);
-    CREATE INDEX entry_of_actor ON entry (actor);
+    CREATE INDEX entry_of_type ON entry (type);
+    CREATE INDEX entry_of_actor ON entry (actor, type);
     CREATE INDEX entry_of_concern ON entry (concern);
+    CREATE INDEX entry_of_concern_and_type ON entry (concern, type);
+    CREATE INDEX entry_of_actor_and_concern ON entry (actor, concern, type);
     CREATE INDEX record_of_id ON record (id);
   `,
   // These name no party that their record does not have already.

@@ -1,7 +1,7 @@
 // How facts are entered in the trail, with the units and states that they are by or about.
 import type { Fact } from '#event-store/fact.js';
 import type { Sql } from '#views/view.js';
-import { kindOf, recordIdOf } from '../audit-entry.js';
+import { recordIdOf } from '../audit-entry.js';
 import { keptRecordOf } from '../disclosure.js';
 
 interface KnownRecord {
@@ -32,12 +32,11 @@ export function enter(fact: Fact, sql: Sql, stated: readonly string[]): void {
   const { type, meta } = fact;
   const record = knowRecord(fact, sql, stated);
   sql.run(
-    'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     fact.position,
     fact.id,
     fact.recordedAt,
     type,
-    kindOf(type),
     record.no,
     fact.revision,
     meta.actor,
