@@ -59,6 +59,13 @@ export function entries(
   return merged(lanes, read, after, limit).map((row) => ({ entry: entryOfRow(row), keptFrom: String(row.kept) }));
 }
 
+/** So many rows at most of a lane, after a position. */
+interface Reading {
+  readonly lane: readonly SqlValue[];
+  readonly place: SqlValue;
+  readonly most: number;
+}
+
 /** Few from each lane at first, then more from those that may still have some of the first `limit`. */
 function merged(
   lanes: readonly (readonly SqlValue[])[],
@@ -68,7 +75,7 @@ function merged(
 ): readonly Row[] {
   const first = Math.min(limit, Math.max(4, Math.ceil((2 * limit) / Math.max(1, lanes.length))));
   let rows: readonly Row[] = [];
-  let due = lanes.map((lane) => ({ lane, place: after, most: first }));
+  let due: readonly Reading[] = lanes.map((lane) => ({ lane, place: after, most: first }));
   while (due.length > 0) {
     const found = due.map((reading) => ({ ...reading, more: read(reading.lane, reading.place, reading.most) }));
     rows = [...rows, ...found.flatMap(({ more }) => more)].sort(byPosition).slice(0, limit);
