@@ -18,7 +18,7 @@ export async function accessToken(idpPort: number, identity: string): Promise<st
     body: new URLSearchParams({ grant_type: 'client_credentials', ...client }),
   }).catch((error: unknown) => {
     throw unavailable(
-      `The development identity provider does not answer at ${origin}; is \`npm start\` running?`,
+      `The development identity provider does not answer at ${origin}; is \`npm start\` running? Where it listens at another port, set TALAAN_IDP_PORT to that.`,
       error,
     );
   });

@@ -44,3 +44,9 @@ export function refusedByDisk(what: string, error: unknown): unknown {
   if (error instanceof Stop || !(typeof code === 'string' || error instanceof StoreUnavailable)) return error;
   return unavailable(`${what}: ${(error as Error).message}`, error);
 }
+
+/** Of a part that this installation does not have. @throws Stop; every other error as it is */
+export function notInstalled(error: unknown): never {
+  if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  throw unavailable('This installation is without the demonstration and its identity provider.', error);
+}

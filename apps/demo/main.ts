@@ -6,6 +6,7 @@ import { prepareDataFolder } from '#apps/server/data-folder.js';
 import { run } from '#apps/server/run.js';
 import { startServer } from '#apps/server/server.js';
 import { JsonLog } from '#telemetry/log.js';
+import { welcome } from './welcome.js';
 
 /** Milliseconds. */
 const LEFT_ALONE = 1_000;
@@ -37,18 +38,3 @@ await run(async () => {
     throw error;
   }
 });
-
-function welcome(address: string, issuer: string, data: string): string {
-  return `
-  Talaan runs on ${address}, its data in ${data}.
-  DEVELOPMENT identity provider on ${issuer}: whoever reaches it can be anyone. Never use it with real data.
-
-  Sign in as an officer of the Philippine unit, and read the inbox:
-
-    TOKEN=$(npm run -s talaan -- token ph-officer)
-    curl -H "Authorization: Bearer $TOKEN" "${address}/v1/exchange-requests?box=inbox"
-
-  Others to be: th-officer, ph-head, ph-consular, ph-delegate, chair, secretariat, somtc-reporter, analyst, auditor,
-  registrar. The contract: ${address}/openapi.json
-`;
-}

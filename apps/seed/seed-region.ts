@@ -6,6 +6,7 @@ import { createApplication, type ServerOptions } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
 import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
 import { NotificationScheduler } from '#referral/notification.scheduler.js';
+export { madeWhole } from './made-whole.js';
 import { scheduleRegion } from './region.js';
 import { CommandRunner } from './command-runner.js';
 import { SteppedClock } from './stepped-clock.js';

@@ -1,7 +1,8 @@
 // The shipped composition, as far as a machine without a container engine can try it: the file's form, and its program
 // with its environment and its health check, outside a container. A build of the image is not tried here.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import {
   freePort,
@@ -13,7 +14,7 @@ import {
 } from '../scenarios/running-server.js';
 
 interface Service {
-  readonly build: { readonly dockerfile: string };
+  readonly build: { readonly dockerfile: string; readonly target: string };
   readonly environment: Readonly<Record<string, string>>;
   readonly ports: readonly string[];
   readonly volumes: readonly string[];
@@ -45,10 +46,58 @@ describe('The composition', () => {
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) => files!.split(' '));
     expect(copied.length).toBeGreaterThan(5);
     expect(copied.filter((file) => !existsSync(file))).toEqual([]);
-    const [, command] = /^CMD (.+)$/m.exec(dockerfile)!;
-    const words = (JSON.parse(command!) as string[]).slice(1).filter((word) => !word.startsWith('-'));
-    expect(words.map((file) => [file, existsSync(file)])).toEqual(words.map((file) => [file, true]));
-    expect(words).not.toEqual([]);
+    const files = [...dockerfile.matchAll(/^CMD (.+)$/gm)].flatMap(([, command]) =>
+      (JSON.parse(command!) as string[]).filter((word) => word.includes('/')),
+    );
+    expect(files.map((file) => [file, existsSync(file)])).toEqual(files.map((file) => [file, true]));
+    expect(files).toContain('dist/apps/server/main.js');
+  });
+
+  it('runs the demonstration; what is built when no stage is named is the server, without it', () => {
+    const stages = dockerfile.split(/^FROM /m).slice(1);
+    expect(stages.find((stage) => stage.includes(` AS ${service.build.target}\n`))).toContain('dist/apps/demo/main.js');
+    const last = stages.at(-1)!;
+    expect(last).toContain('"dist/apps/server/main.js"');
+    const [, copiedFrom] = /COPY --from=(\S+) \/app\/dist/.exec(last)!;
+    const source = stages.find((stage) => stage.includes(` AS ${String(copiedFrom)}\n`))!;
+    expect(source).toMatch(/rm -rf dist\/apps\/demo dist\/apps\/dev-idp/);
+    expect(source).toMatch(/npm uninstall .*oidc-provider/);
+  });
+
+  it('has its root key apart from its data, and moves one there that stands beside the data', async () => {
+    const { TALAAN_ROOT_KEY_FILE: key = '', TALAAN_DATA: place = '' } = service.environment;
+    expect(service.volumes.map((volume) => volume.split(':')[1])).toEqual([place, dirname(key)]);
+    const [data, keys] = [await temporaryData(), await temporaryData()];
+    const file = join(keys, 'root.key');
+    const environment = { ...process.env, TALAAN_DATA: data, TALAAN_ROOT_KEY_FILE: file };
+    const start = () => spawnSync('sh', ['deploy/demonstration.sh', 'true'], { env: environment }).status;
+    expect(start()).toBe(0);
+    const made = readFileSync(file);
+    expect([made.length, statSync(file).mode & 0o777, existsSync(join(data, 'root.key'))]).toEqual([32, 0o600, false]);
+    expect([start(), readFileSync(file).equals(made)]).toEqual([0, true]);
+    renameSync(file, join(data, 'root.key'));
+    expect([start(), readFileSync(file).equals(made), existsSync(join(data, 'root.key'))]).toEqual([0, true, false]);
+    await Promise.all([removeData(data), removeData(keys)]);
+  });
+});
+
+describe('An installation without the demonstration', () => {
+  it('has a command line and a server; what needs the demonstration says that it is not there', async () => {
+    const place = await temporaryData();
+    const without = /[/\\]dist[/\\](?:tests|apps[/\\](?:demo|dev-idp))(?:[/\\]|$)/;
+    cpSync('dist', join(place, 'dist'), { recursive: true, filter: (file) => !without.test(`/${file}`) });
+    cpSync('package.json', join(place, 'package.json'));
+    symlinkSync(resolve('node_modules'), join(place, 'node_modules'));
+    const run = (...words: readonly string[]) =>
+      spawnSync(process.execPath, [...words], { cwd: place, encoding: 'utf8' });
+    expect(run('dist/apps/server/main.js', '--help')).toMatchObject({ status: 0 });
+    expect(run('dist/apps/cli/main.js', 'help')).toMatchObject({ status: 0 });
+    for (const words of [['token', 'chair'], ['seed-demo']])
+      expect(run('dist/apps/cli/main.js', ...words)).toMatchObject({
+        status: 4,
+        stderr: expect.stringContaining('without the demonstration'),
+      });
+    await removeData(place);
   });
 });
 
@@ -58,7 +107,7 @@ describe('The composition’s program, with its environment', () => {
 
   beforeAll(async () => {
     data = await temporaryData();
-    const own = ['TALAAN_DATA', 'TALAAN_PORT', 'TALAAN_IDP_PORT'];
+    const own = ['TALAAN_DATA', 'TALAAN_ROOT_KEY_FILE', 'TALAAN_PORT', 'TALAAN_IDP_PORT'];
     const rest = Object.entries(service.environment).filter(([name]) => !own.includes(name));
     server = await startServer(data, Object.fromEntries(rest));
   });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { DEFAULTS, type Wanted } from '#apps/seed/wanted.js';
-import { refusedByDisk, usage } from '../exit.js';
+import { notInstalled, refusedByDisk, usage } from '../exit.js';
 import { count, dataCommand, instant, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
@@ -23,17 +23,20 @@ The units of the member states exchange requests, refer persons to consular post
 Working Group meets, directs and reports; bodies report on the Bohol plan. It is played through the same commands as everything else, under a clock that is moved, so it shows nothing that
 the platform would refuse. Every text says SYNTHETIC. The same options give the same conduct, fact by fact.
 
-The data MUST be empty, or hold nothing later than --from. A server that uses it must be stopped first.`,
+The data MUST be empty, or hold nothing later than --from. A server that uses it must be stopped first. Where it was
+empty and the making was cut off, the same command begins again.`,
   )
   .action(async ({ data, json, ...seeding }: OnData & Wanted) => {
     // As for a server: what is written is for its owner alone.
     process.umask(0o077);
     // The server is loaded here, because no other command needs it.
-    const { LaterFacts, seedRegion } = await import('#apps/seed/seed-region.js');
+    const { LaterFacts, madeWhole, seedRegion } = await import('#apps/seed/seed-region.js').catch(notInstalled);
     const progress = new Progress('seeding', 'things happened');
-    const result = await seedRegion(resolve(data), seeding, (happened, share) => {
-      progress.show(happened, share);
-    }).catch((error: unknown) => {
+    const result = await madeWhole(resolve(data), (folder) =>
+      seedRegion(folder, seeding, (happened, share) => {
+        progress.show(happened, share);
+      }),
+    ).catch((error: unknown) => {
       progress.clear();
       if (error instanceof LaterFacts) throw usage(error.message);
       throw refusedByDisk(`The data in ${data} cannot be written`, error);

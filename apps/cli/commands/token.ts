@@ -1,5 +1,4 @@
-import { accessToken } from '../access-token.js';
-import { usage } from '../exit.js';
+import { notInstalled, usage } from '../exit.js';
 import { command, type Everywhere } from '../options.js';
 
 const DEFAULT_PORT = 3001;
@@ -16,6 +15,7 @@ The provider is asked on this machine, at the port in TALAAN_IDP_PORT (${String(
   .action(async (identity: string, { json }: Everywhere) => {
     const port = Number(process.env.TALAAN_IDP_PORT ?? DEFAULT_PORT);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw usage('TALAAN_IDP_PORT is not a port.');
+    const { accessToken } = await import('../access-token.js').catch(notInstalled);
     const issued = await accessToken(port, identity);
     process.stdout.write(`${json ? JSON.stringify({ identity, token: issued }) : issued}\n`);
   });
