@@ -1,6 +1,7 @@
 // How a case file is shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { OpenedFact } from '#records/contents.js';
+import type { Fact } from '#event-store/fact.js';
+import type { OpenedFact, OpenedPage } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import { STATES } from './case-file.js';
@@ -75,6 +76,7 @@ export class CaseFileAnswer extends CaseFileSummary {
   @ApiPropertyOptional({ type: [CaseSummaryRef] }) summaries?: readonly Plain<CaseSummaryRef>[];
   @ApiPropertyOptional({ type: CaseFileContentShown, description: 'For members; the reading is recorded' })
   content?: Plain<CaseFileContentShown>;
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }
 
 export function summaryOf(listed: Omit<Listed, 'position'>, standing: Standing): Plain<CaseFileSummary> {
@@ -93,12 +95,15 @@ export function answerOf({ id, state, revision }: Found<CaseFileTypes>, standing
 /** Facts whose content is shown otherwise. */
 const SHOWN_ELSEWHERE = ['casefile.opened.v1', 'casefile.record-linked.v1'];
 
+export const isShownElsewhere = ({ type }: Fact) => SHOWN_ELSEWHERE.includes(type);
+
 /** What was written in a case file. */
-export function contentOf(opened: readonly OpenedFact[]): Plain<CaseFileContentShown> {
+export function contentIn({ opened, ...page }: OpenedPage): Pick<Plain<CaseFileAnswer>, 'content' | 'nextCursor'> {
   const { erasedOn } = opened.find((each) => each.erasedOn !== undefined) ?? {};
-  if (erasedOn !== undefined) return { erasedOn };
+  if (erasedOn !== undefined) return { content: { erasedOn } };
   const { subject } = opened[0]?.content as { subject: string };
-  return { subject, written: opened.filter(({ fact }) => !SHOWN_ELSEWHERE.includes(fact.type)).map(writtenOf) };
+  const written = opened.filter(({ fact }) => !isShownElsewhere(fact)).map(writtenOf);
+  return { content: { subject, written }, ...page };
 }
 
 function writtenOf({ fact: { revision, type, meta, conduct }, content }: OpenedFact): Plain<CaseWrittenShown> {

@@ -14,7 +14,15 @@ import { Code, Id, Part, Parts, Text, Word } from '#web/fields/fields.js';
 import { Written, WrittenText } from '#web/fields/written.js';
 import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
-import { answerOf, CaseFileAnswer, CaseFileSummary, contentOf, type Standing, summaryOf } from './case-file.answer.js';
+import {
+  answerOf,
+  CaseFileAnswer,
+  CaseFileSummary,
+  contentIn,
+  isShownElsewhere,
+  type Standing,
+  summaryOf,
+} from './case-file.answer.js';
 import { type StateName, STATES } from './case-file.js';
 import { CASE_FILE, caseFileResource, type CaseFileTypes } from './case-file.record.js';
 import type { LinkContent } from './contract.js';
@@ -152,7 +160,7 @@ export class CaseFileController {
     'One case file; its content for members only, whose reading is recorded; to others invited, the invitation',
     CaseFileAnswer,
   )
-  async read(@Reader() reader: Reader<'id'>) {
+  async read(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
     const found = await this.records.authorise(CASE_FILE, reader);
     const { caller, reply } = reader;
     const standing = standingOf(reader, found.resource);
@@ -164,10 +172,11 @@ export class CaseFileController {
     const { links } = found.state.file;
     if (standing === 'oversight') return { ...answer, otherRecords: links.length + stated.length };
     const summaries = await this.summaries(caller, found, lookup);
-    const opened = (await this.contents.readBy(caller, CASE_FILE, found)) ?? [];
+    const page = await this.contents.readPage(reader, query, CASE_FILE, found, { always: isShownElsewhere });
+    const { opened } = page ?? { opened: [] };
     const linked = opened.filter(({ fact, content }) => content !== undefined && isLink(fact, links));
     const named = await Promise.all(linked.map(({ content }) => recordNamed(lookup, content as LinkContent)));
-    return { ...answer, ...recordsOf(caller, [...named, ...stated]), summaries, content: contentOf(opened) };
+    return { ...answer, ...recordsOf(caller, [...named, ...stated]), summaries, ...(page && contentIn(page)) };
   }
 
   @ReadHistory(':id/history', 'What happened to a case file, fact by fact: conduct only')

@@ -1,6 +1,6 @@
 // How a summary is shown on its way to the compendium.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { OpenedFact } from '#records/contents.js';
+import type { OpenedFact, OpenedPage, WhatOfPage } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import { CaseUnit } from './case-file.answer.js';
@@ -59,6 +59,7 @@ export class CaseSummaryAnswer extends CaseSummaryHead {
   @ApiProperty({ type: [CaseSummaryReturnShown] }) returns!: readonly Plain<CaseSummaryReturnShown>[];
   @ApiPropertyOptional({ type: CaseSummaryContentShown, description: 'The reading is recorded' })
   content?: Plain<CaseSummaryContentShown>;
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }
 
 export function headOf(listed: Omit<ListedSummary, 'position' | 'members'>): Plain<CaseSummaryHead> {
@@ -76,12 +77,18 @@ export function answerOf({ id, state, revision, facts }: Found<SummaryTypes>): P
   return { ...headOf({ id, revision, state: state.name, ...state.summary }), reviews, returns };
 }
 
+/** Of the versions the newest, on every page. */
+export function newestText({ facts }: Found<SummaryTypes>): WhatOfPage {
+  const newest = facts.findLast(isVersion);
+  return { which: (fact) => fact === newest || !isVersion(fact), always: (fact) => fact === newest };
+}
+
 /** What was written of a summary. */
-export function contentOf(opened: readonly OpenedFact[]): Plain<CaseSummaryContentShown> {
+export function contentIn({ opened, ...page }: OpenedPage): Pick<Plain<CaseSummaryAnswer>, 'content' | 'nextCursor'> {
   const { erasedOn } = opened.find((each) => each.erasedOn !== undefined) ?? {};
-  if (erasedOn !== undefined) return { erasedOn };
+  if (erasedOn !== undefined) return { content: { erasedOn } };
   const text = opened.findLast(({ fact }) => isVersion(fact))?.content as SummaryText;
-  return { text, written: opened.filter(({ fact }) => !isVersion(fact)).map(writtenOf) };
+  return { content: { text, written: opened.filter(({ fact }) => !isVersion(fact)).map(writtenOf) }, ...page };
 }
 
 function writtenOf({ fact: { revision, type, conduct }, content }: OpenedFact): Plain<CaseSummaryWrittenShown> {

@@ -7,7 +7,7 @@ import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { LEAST_REVIEWERS, type StateName, STATES } from './case-summary.js';
 import { type Recommendation, RECOMMENDATIONS, RETURN_REASONS, type ReturnReason } from './codes.js';
-import { answerOf, CaseSummaryAnswer, CaseSummaryHead, contentOf, headOf } from './summary.answer.js';
+import { answerOf, CaseSummaryAnswer, CaseSummaryHead, contentIn, newestText, headOf } from './summary.answer.js';
 import { CaseSummaryBody, SEALED } from './summary.dto.js';
 import { SUMMARY, summaryResource } from './summary.record.js';
 import { view } from './views/case-files.js';
@@ -84,9 +84,9 @@ export class SummaryController {
   }
 
   @Read(':id', 'One summary; its words for those concerned only, whose reading is recorded', CaseSummaryAnswer)
-  async read(@Reader() reader: Reader<'id'>) {
-    const { opened, ...found } = await this.records.open(SUMMARY, reader);
-    return { ...answerOf(found), ...(opened && { content: contentOf(opened) }) };
+  async read(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
+    const { page, ...found } = await this.records.openPage(SUMMARY, reader, query, newestText);
+    return { ...answerOf(found), ...(page && contentIn(page)) };
   }
 
   @ReadHistory(':id/history', 'What happened to a summary, fact by fact: conduct only')

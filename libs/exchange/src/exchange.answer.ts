@@ -1,7 +1,7 @@
 // How a request, and information supplied unasked, are shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { instant } from '#kernel/time.js';
-import type { OpenedFact } from '#records/contents.js';
+import type { OpenedFact, OpenedPage } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import {
@@ -89,12 +89,13 @@ export class ExchangeAnswer extends ExchangeSummary {
 
   @ApiPropertyOptional({
     description:
-      'What both units wrote afterwards (clarifications, answers, reasons), by fact; absent once erased. An answer that ' +
+      'What both units wrote afterwards (clarifications, answers, reasons), by fact, page by page; absent once erased. An answer that ' +
       'was recalled has `recalledOn` instead of its content',
     type: 'array',
     items: { type: 'object', additionalProperties: true },
   })
   replies?: readonly Reply[];
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }
 
 /** Information as lists show it. */
@@ -139,11 +140,14 @@ export function answerOf({ id, state, facts, revision }: Found<ExchangeTypes>, n
 }
 
 /** What was written on a request. */
-export function writtenIn(opened: readonly OpenedFact[]): Pick<Plain<ExchangeAnswer>, 'content' | 'replies'> {
+export function writtenIn({
+  opened,
+  ...page
+}: OpenedPage): Pick<Plain<ExchangeAnswer>, 'content' | 'replies' | 'nextCursor'> {
   const erased = opened.find(({ erasedOn }) => erasedOn !== undefined);
   if (erased) return { content: { erasedOn: erased.erasedOn } };
   const [submission, ...later] = opened;
-  return { content: submission?.content, replies: later.map(replyOf) };
+  return { content: submission?.content, replies: later.map(replyOf), ...page };
 }
 
 function replyOf({ fact: { revision, type, meta, conduct }, content, withheldSince }: OpenedFact): Reply {

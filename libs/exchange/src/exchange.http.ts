@@ -1,7 +1,8 @@
 import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
+import { beginning } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import { ListOf, Pages } from '#web/lists/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadFile, ReadHistory, Routes, Sent } from '#web/route.js';
 import { answerOf, ExchangeAnswer, ExchangeSummary, summaryOf, writtenIn } from './exchange.answer.js';
 import { EXCHANGE, exchangeResource } from './exchange.record.js';
@@ -43,9 +44,9 @@ export class ExchangeController {
   }
 
   @Read(':id', 'One request; its content for the two units only, whose reading is recorded', ExchangeAnswer)
-  async read(@Reader() reader: Reader<'id'>) {
-    const { opened, ...found } = await this.records.open(EXCHANGE, reader);
-    return { ...answerOf(found, this.clock.now()), ...(opened && writtenIn(opened)) };
+  async read(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
+    const { page, ...found } = await this.records.openPage(EXCHANGE, reader, query, beginning);
+    return { ...answerOf(found, this.clock.now()), ...(page && writtenIn(page)) };
   }
 
   @ReadFile()

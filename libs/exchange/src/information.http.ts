@@ -43,7 +43,7 @@ export class InformationController {
   async read(@Reader() reader: Reader<'id'>) {
     const { id, revision, facts, opened } = await this.records.open(INFORMATION, reader);
     const supplied = facts[0]?.conduct as InformationSupplied['conduct'];
-    return { id, revision, ...supplied, ...(opened && { content: writtenIn(opened).content }) };
+    return { id, revision, ...supplied, ...(opened && { content: writtenIn({ opened }).content }) };
   }
 
   @ReadFile()

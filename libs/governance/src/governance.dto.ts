@@ -1,6 +1,6 @@
 // Fields that several bodies of this slice have.
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import type { OpenedFact } from '#records/contents.js';
+import type { OpenedPage } from '#records/contents.js';
 import type { Plain } from '#web/answers/plain.js';
 import { Written, WrittenText } from '#web/fields/written.js';
 
@@ -30,11 +30,12 @@ export class TextAnswer {
   @ApiProperty({ required: false, format: 'date-time' }) erasedOn?: string;
 }
 
-/** What was written on a record, as those who may read it are shown it. */
-export function textsOf(opened: readonly OpenedFact[]): readonly Plain<TextAnswer>[] {
-  return opened.map(({ fact: { revision, type, meta }, content, erasedOn }) => {
+/** What was written on a record, as those who may read it are shown it: a page of it. */
+export function textsIn({ opened, ...page }: OpenedPage): { texts: readonly Plain<TextAnswer>[]; nextCursor?: string } {
+  const texts = opened.map(({ fact: { revision, type, meta }, content, erasedOn }) => {
     const { unit, state } = meta;
     const by = { revision, type, ...(unit !== undefined && { unit }), ...(state !== undefined && { state }) };
     return erasedOn === undefined ? { ...by, text: (content as WrittenText).text } : { ...by, erasedOn };
   });
+  return { texts, ...page };
 }

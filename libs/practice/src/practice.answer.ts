@@ -1,7 +1,7 @@
 // How a practice is shown to those who are signed in.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { pick } from '#kernel/values.js';
-import type { OpenedFact } from '#records/contents.js';
+import type { OpenedFact, OpenedPage, WhatOfPage } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import { CATEGORIES, MEASURES, RECOMMENDATIONS } from './codes.js';
@@ -105,6 +105,7 @@ export class PracticeAnswer extends PracticeHead {
     description: 'For those who may read it; the reading is recorded',
   })
   content?: Plain<PracticeContentShown>;
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }
 
 export function summaryOf(listed: Listed): Plain<PracticeSummary> {
@@ -148,11 +149,18 @@ export function outcomesOf({ adoptions, results }: PracticeHistory) {
 }
 
 /** What was written, the text of the latest version and what stands beside it. */
-export function contentOf(opened: readonly OpenedFact[]): Plain<PracticeContentShown> {
+export function contentIn({ opened, ...page }: OpenedPage): Pick<Plain<PracticeAnswer>, 'content' | 'nextCursor'> {
   const erasedOn = opened.find((each) => each.erasedOn !== undefined)?.erasedOn;
-  if (erasedOn !== undefined) return { erasedOn };
+  if (erasedOn !== undefined) return { content: { erasedOn } };
   const text = opened.findLast(({ fact }) => isVersion(fact))?.content as PracticeText | undefined;
-  return { ...(text && { text }), written: opened.filter(({ fact }) => !isVersion(fact)).map(writtenWith) };
+  const written = opened.filter(({ fact }) => !isVersion(fact)).map(writtenWith);
+  return { content: { ...(text && { text }), written }, ...page };
+}
+
+/** Of the versions the newest, on every page. */
+export function newestText({ facts }: Found<PracticeTypes>): WhatOfPage {
+  const newest = facts.findLast(isVersion);
+  return { which: (fact) => fact === newest || !isVersion(fact), always: (fact) => fact === newest };
 }
 
 function writtenWith({ fact: { revision, type, conduct }, content }: OpenedFact): Plain<WrittenShown> {
@@ -169,21 +177,22 @@ export class VersionShown extends PracticeClass {
   @ApiPropertyOptional({ format: 'date-time' }) erasedOn?: string;
 }
 
-/** Every version, the first first; the words of those that are not published only when they were opened. */
-export function everyVersion({ facts }: Found<PracticeTypes>, opened: readonly OpenedFact[] = []) {
+/** The versions, the first first: those of a page where they were opened, else all, without the words of those that are not published. */
+export function everyVersion({ facts }: Found<PracticeTypes>, { opened, ...page }: Partial<OpenedPage> = {}) {
   const { versions, published } = practiceHistory(facts);
-  const items = versions.map(({ id, revision, conduct }): Plain<VersionShown> => {
+  const shownHere = versions.filter(({ id }) => opened?.some(({ fact }) => fact.id === id) ?? true);
+  const items = shownHere.map(({ id, revision, conduct }): Plain<VersionShown> => {
     const { version, at } = conduct;
     const shown = { version, revision, at, published: version === published?.version, ...classificationOf(conduct) };
     if (published && shown.published) return { ...shown, text: textOf(published) };
-    const { content, erasedOn } = opened.find(({ fact }) => fact.id === id) ?? {};
+    const { content, erasedOn } = opened?.find(({ fact }) => fact.id === id) ?? {};
     return {
       ...shown,
       ...(content !== undefined && { text: textOf(content as PracticeText) }),
       ...(erasedOn !== undefined && { erasedOn }),
     };
   });
-  return { items };
+  return { items, ...page };
 }
 
 /** The published version only, as everyone may read it. */

@@ -5,13 +5,14 @@ import type { Found } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { AccessRefusal } from '#web/auth/access.js';
 import { lastOf, Moment } from '#web/fields/moment.js';
-import { AllOf, ListOf, Pages } from '#web/lists/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
 import type { PracticeFact } from './contract.js';
 import { submitting } from './party.js';
 import {
   answerOf,
-  contentOf,
+  contentIn,
+  newestText,
   everyVersion,
   PracticeAnswer,
   PracticeSummary,
@@ -27,7 +28,7 @@ import { listPractices, view } from './views/practices.js';
 
 const LISTS = { type: 'Practices', attributes: {} };
 
-export class PracticeQuery {
+export class PracticeQuery extends PageQuery {
   @Moment({ optional: true, description: 'As it stood then.' })
   asOf?: string;
 }
@@ -72,22 +73,23 @@ export class PracticeController {
     'One practice, now or as it stood; its unpublished words for those concerned only, whose reading is recorded',
     PracticeAnswer,
   )
-  async read(@Reader() reader: Reader<'id'>, @Query() { asOf }: PracticeQuery) {
+  async read(@Reader() reader: Reader<'id'>, @Query() query: PracticeQuery) {
     const found = await this.records.authorise(PRACTICE, reader);
-    const { caller, reply } = reader;
+    const { reply } = reader;
     const withReviews = reader.may('practice.read-history', found.resource);
+    const { asOf } = query;
     const then = asOf === undefined ? found : asItStood(found, asOf, withReviews);
     reply.header('etag', `"${String(then.revision)}"`);
-    const opened = await this.contents.readBy(caller, PRACTICE, then);
-    return { ...answerOf(then, withReviews), ...(opened && { content: contentOf(opened) }) };
+    const page = await this.contents.readPage(reader, query, PRACTICE, then, newestText(then));
+    return { ...answerOf(then, withReviews), ...(page && contentIn(page)) };
   }
 
-  @Read(':id/versions', 'The versions of a practice; the published one for everyone', AllOf(VersionShown))
-  async versions(@Reader() reader: Reader<'id'>) {
+  @Read(':id/versions', 'The versions of a practice; the published one for everyone', ListOf(VersionShown))
+  async versions(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
     const found = await this.records.authorise(PRACTICE, reader);
-    const { caller } = reader;
     if (!reader.may('practice.read-history', found.resource)) return publishedVersion(found);
-    return everyVersion(found, await this.contents.readBy(caller, PRACTICE, found, isVersion));
+    const page = await this.contents.readPage(reader, query, PRACTICE, found, { which: isVersion });
+    return everyVersion(found, page);
   }
 
   @ReadHistory(':id/history', 'What happened to a practice, fact by fact: conduct only')

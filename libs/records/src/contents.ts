@@ -11,6 +11,10 @@ import { Attachments, type FileSaid } from '#attachments/attachments.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Opened } from '#vault/content-vault.js';
 import { fileIn, mayHave } from './attached.js';
+import { AskedPage } from '#web/lists/asked-page.js';
+import { Cursors } from '#web/lists/cursor.js';
+import type { PageQuery } from '#web/lists/pages.js';
+import type { Reader } from '#web/route.js';
 import { actionOf, type Found, type RecordKind, type RecordTypes } from './record-kind.js';
 
 /** What was written with a fact, opened; instead, since when it is withheld or erased (RFC 3339, UTC) where it is. */
@@ -26,6 +30,28 @@ export interface OpenedFile extends FileSaid {
   readonly stream: Readable;
 }
 
+/** Which facts with content are shown. */
+export interface WhatOfPage {
+  readonly which?: (fact: Fact) => boolean;
+  /** On every page, besides. */
+  readonly always?: (fact: Fact) => boolean;
+}
+
+/** What a record began with stands on every page. */
+export const beginning = () => ({ always: isFirst });
+export const isFirst = ({ revision }: Fact) => revision === 0;
+
+/** A page of what was written on a record. */
+export interface OpenedPage {
+  /** In the order in which it was written. */
+  readonly opened: readonly OpenedFact[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}
+
+/** How much sealed content a page has at most: bytes; one fact at least. */
+const PAGE_BYTES = 2 ** 20;
+
 /** The one place where content is opened. */
 @Injectable()
 export class Contents {
@@ -34,6 +60,7 @@ export class Contents {
     private readonly access: Access,
     private readonly reads: ContentReads,
     private readonly attachments: Attachments,
+    private readonly cursors: Cursors,
   ) {}
 
   /**
@@ -62,6 +89,39 @@ export class Contents {
       const withheldSince = kind.withheldSince?.(fact, facts);
       return withheldSince === undefined || mayReadAll() ? this.opened(fact, facts) : { fact, withheldSince };
     });
+  }
+
+  /**
+   * The same, page by page: of the facts that `which` names so many as are asked for and bytes allow, and on every page
+   * those that `always` names.
+   * @throws Refusal `cursor.invalid`; as `readBy`
+   */
+  async readPage<T extends RecordTypes>(
+    reader: Reader,
+    query: PageQuery,
+    kind: RecordKind<T>,
+    found: Found<T>,
+    { which = () => true, always = () => false }: WhatOfPage = {},
+  ): Promise<OpenedPage | undefined> {
+    const page = new AskedPage(this.cursors, reader, query);
+    const from = Number(page.after?.[0] ?? -1) + 1 + found.known.from;
+    const onPage = new Set<Fact>();
+    let [count, bytes, last, isMore] = [0, 0, 0, false];
+    for (const fact of found.facts) {
+      if (fact.content === undefined || !which(fact)) continue;
+      if (always(fact)) onPage.add(fact);
+      else if (fact.revision >= from && !isMore) {
+        const size = (fact.content as Sealed).data.length;
+        isMore = count === page.limit || (bytes > 0 && bytes + size > PAGE_BYTES);
+        if (isMore) continue;
+        onPage.add(fact);
+        count += 1;
+        bytes += size;
+        last = fact.revision - found.known.from;
+      }
+    }
+    const opened = await this.readBy(reader.caller, kind, found, (fact) => onPage.has(fact));
+    return opened && { opened, ...(isMore && { nextCursor: page.next([last]) }) };
   }
 
   /**

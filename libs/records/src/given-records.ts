@@ -19,6 +19,7 @@ import { type Row, type Values, type View, ViewQueries } from '#views/view.js';
 import type { Access } from '#web/auth/access.js';
 import { ContentReads } from '#web/auth/content-reads.js';
 import { EarlierCommands } from '#web/earlier-commands.js';
+import { Cursors } from '#web/lists/cursor.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { Contents } from './contents.js';
 import { Lookups } from './lookups.js';
@@ -115,7 +116,7 @@ export function givenRecords(
   const freshness = new Freshness(store, queries);
   const lookups = new Lookups(store, freshness);
   const attachments = new Attachments(new FolderAttachments(join(directory, 'attachments')), vault, store, clock);
-  const contents = new Contents(vault, access, new ContentReads(store, access), attachments);
+  const contents = new Contents(vault, access, new ContentReads(store, access), attachments, new Cursors(vault));
   const quotas = new Quotas(limits, store, queries);
   const written = new WrittenLevel(level);
   const handler = new RecordHandler(store, vault, lookups, contents, clock, written, quotas, attachments);

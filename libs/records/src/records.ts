@@ -15,10 +15,11 @@ import { Access } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
 import { EarlierCommands } from '#web/earlier-commands.js';
 import { metaOf } from '#web/meta.js';
+import type { PageQuery } from '#web/lists/pages.js';
 import { isRecordId } from '#web/record-id.js';
 import type { CommandKey } from '#web/request.js';
 import type { Addressed, Reader, Sent } from '#web/route.js';
-import { Contents, type OpenedFact } from './contents.js';
+import { Contents, type OpenedFact, type OpenedPage, type WhatOfPage } from './contents.js';
 import { Lookups } from './lookups.js';
 import type { Lookup } from './lookup.js';
 import { RecordCommand } from './record-command.js';
@@ -64,6 +65,18 @@ export class Records {
     if (known.until === undefined && revision >= known.from)
       reader.reply.header('etag', `"${String(revision - known.from)}"`);
     return found;
+  }
+
+  /** The same, with a page of what was written: as `Contents` opens it. */
+  async openPage<T extends RecordTypes>(
+    kind: RecordKind<T>,
+    reader: Reader<'id'>,
+    query: PageQuery,
+    what?: (found: Found<T>) => WhatOfPage,
+  ): Promise<Found<T> & { readonly page: OpenedPage | undefined }> {
+    const found = await this.read(kind, reader);
+    const shown = { which: ({ revision }: Fact) => isKnown(revision, found.known), ...what?.(found) };
+    return { ...found, page: await this.contents.readPage(reader, query, kind, found, shown) };
   }
 
   /** The same, with what was written with these facts, for those who may read that: as `Contents` opens it. */

@@ -1,7 +1,7 @@
 // How a referral is shown. Those of the state of nationality are not shown what came before the post was told.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { HOUR, instant } from '#kernel/time.js';
-import type { OpenedFact } from '#records/contents.js';
+import type { OpenedFact, OpenedPage } from '#records/contents.js';
 import type { KnownPart } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import { CUSTODIES, HOLD_REASONS, IDENTIFICATIONS, TRACKS, WISHES } from './codes.js';
@@ -77,6 +77,7 @@ export class ReferralAnswer extends ReferralSummary {
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'What was written at raising' })
   content?: unknown;
   @ApiPropertyOptional({ type: [ReferralNote] }) notes?: readonly Plain<ReferralNote>[];
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }
 
 interface Shown {
@@ -134,13 +135,13 @@ function dutyOf(state: Existing, now: number) {
 
 /** What was written on a referral. Only the unit reads its own notes. */
 export function writtenIn(
-  opened: readonly OpenedFact[],
+  { opened, ...page }: OpenedPage,
   { known: { from } }: Pick<Shown, 'known'>,
-): Pick<Plain<ReferralAnswer>, 'content' | 'notes'> {
+): Pick<Plain<ReferralAnswer>, 'content' | 'notes' | 'nextCursor'> {
   const raising = opened.find(({ fact }) => fact.revision === 0);
   const content = raising && wordsOf(raising);
   const notes = opened.filter(({ fact }) => fact.revision > 0).map((note) => noteOf(note, from));
-  return { content: from === 0 ? content : { ...(content as object | undefined), notes: undefined }, notes };
+  return { content: from === 0 ? content : { ...(content as object | undefined), notes: undefined }, notes, ...page };
 }
 
 function noteOf(opened: OpenedFact, from: number): Plain<ReferralNote> {

@@ -1,6 +1,7 @@
 import { Body, Query } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, refs } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
+import { isFirst } from '#records/contents.js';
 import { Records } from '#records/records.js';
 import { examples } from '#web/fields/examples.js';
 import { Word } from '#web/fields/fields.js';
@@ -75,15 +76,16 @@ export class ReferralController {
     'One referral; its content for the unit, and for the post once told; reading is recorded',
     ReferralAnswer,
   )
-  async read(@Reader() reader: Reader<'id'>) {
+  async read(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
     // What was written at raising is meant for the post, but for the notes.
-    const { opened, ...found } = await this.records.open(REFERRAL, reader, ({ revision }, { known }) => {
-      return revision === 0 || revision >= known.from;
-    });
+    const { page, ...found } = await this.records.openPage(REFERRAL, reader, query, ({ known: { from } }) => ({
+      which: ({ revision }) => revision === 0 || revision >= from,
+      always: isFirst,
+    }));
     const { id, state, facts, known } = found;
     const raised = facts[0]?.conduct as Raised['conduct'];
     const shown = { id, state, raised, known };
-    return { ...summaryOf(shown, this.clock.now()), ...(opened && writtenIn(opened, shown)) };
+    return { ...summaryOf(shown, this.clock.now()), ...(page && writtenIn(page, shown)) };
   }
 
   @ReadHistory(

@@ -8,7 +8,7 @@ import { BODY_CODE } from '#registry/codes.js';
 import type { Caller } from '#web/auth/caller.js';
 import { Code, Codes, Line, Parts, Text, Whole, Word } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
-import { AllOf, ListOf, PageQuery, Pages } from '#web/lists/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Read, Reader, Routes, Sent, Step } from '#web/route.js';
 import type { AdoptedActivity } from './activity.js';
 import { ActivityAnswer, HistoryAnswer, NoteAnswer } from './activity.answers.js';
@@ -192,18 +192,18 @@ export class ActivityController {
   @Read(
     ':code/notes',
     'The notes of reports, contributions and confirmations, oldest first; the reading is recorded',
-    AllOf(NoteAnswer),
+    ListOf(NoteAnswer),
   )
-  async notes(@Reader() reader: Reader<'plan' | 'code'>) {
+  async notes(@Reader() reader: Reader<'plan' | 'code'>, @Query() query: PageQuery) {
     const found = await this.records.authorise(ACTIVITY, activityIn(reader), 'read-content');
-    const opened = (await this.contents.readBy(reader.caller, ACTIVITY, found)) ?? [];
+    const { opened, ...page } = (await this.contents.readPage(reader, query, ACTIVITY, found)) ?? { opened: [] };
     const items = opened.map(({ fact: { revision, storedType: type, meta, recordedAt }, content, erasedOn }) => {
       const about = { revision, type, by: meta.body ?? meta.role, at: instant(recordedAt) };
       return erasedOn === undefined
         ? { ...about, note: (content as { note: string }).note }
         : { ...about, erasedAt: erasedOn };
     });
-    return { items };
+    return { items, ...page };
   }
 
   @Step(':code/report-status', 'A lead body reports the status of an activity and of its expected outputs')

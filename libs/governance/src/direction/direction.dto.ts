@@ -37,4 +37,5 @@ export class DirectionAnswer extends DirectionSummary {
     description: 'For delegates, the chair, the secretariat and addressed units; a unit sees no words of other units',
   })
   texts?: readonly TextAnswer[];
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }

@@ -4,10 +4,10 @@ import { Records } from '#records/records.js';
 import { UNIT_CODE } from '#registry/codes.js';
 import { type Caller, unitOf } from '#web/auth/caller.js';
 import { Codes, Word } from '#web/fields/fields.js';
-import { ListOf, Pages } from '#web/lists/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { type Progress, PROGRESS } from '../codes.js';
-import { OptionalTextBody, TextBody, textsOf } from '../governance.dto.js';
+import { OptionalTextBody, TextBody, textsIn } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { recordsOf, view } from '../views/working-group.js';
 import { DirectionAnswer, DirectionSummary, DirectionsQuery } from './direction.dto.js';
@@ -52,9 +52,10 @@ export class DirectionController {
   }
 
   @Read(':id', 'One direction; its text for the Working Group and the addressed units', DirectionAnswer)
-  async one(@Reader() reader: Reader<'id'>) {
-    const { opened, ...found } = await this.records.open(DIRECTION, reader, wordsFor(reader.caller));
-    return { ...summaryFor(reader.caller, found), ...(opened && { texts: textsOf(opened) }) };
+  async one(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
+    const which = wordsFor(reader.caller);
+    const { page, ...found } = await this.records.openPage(DIRECTION, reader, query, () => ({ which }));
+    return { ...summaryFor(reader.caller, found), ...(page && textsIn(page)) };
   }
 
   @ReadHistory(':id/history', 'What happened to a direction, oldest first: conduct only, and not for units')

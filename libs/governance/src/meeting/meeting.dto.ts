@@ -84,6 +84,7 @@ export class MeetingAnswer extends MeetingSummary {
   costs!: readonly CostTerm[];
   @ApiPropertyOptional({ type: [TextAnswer], description: 'For delegates, the chair and the secretariat' })
   texts?: readonly TextAnswer[];
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }
 
 export class MeetingYearAnswer {

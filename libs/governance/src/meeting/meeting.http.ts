@@ -5,7 +5,7 @@ import { BODY_CODE } from '#registry/codes.js';
 import { stateOf } from '#web/auth/caller.js';
 import { Codes, DaysField, Lines, Part, Parts, State, Whole, Word } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
-import { AllOf, ListOf, Pages } from '#web/lists/pages.js';
+import { AllOf, ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import {
   OTHER_MEETINGS,
@@ -14,7 +14,7 @@ import {
   type ProposalChannel,
   RESPONSE_AREAS,
 } from '../codes.js';
-import { OptionalTextBody, TextBody, textsOf } from '../governance.dto.js';
+import { OptionalTextBody, TextBody, textsIn } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { firstYear, recordsOf, view } from '../views/working-group.js';
 import { meetingYears } from './meeting-years.js';
@@ -129,10 +129,9 @@ export class MeetingController {
   }
 
   @Read(':id', 'One meeting, with the terms of ToR §11; what was written for the Working Group only', MeetingAnswer)
-  async one(@Reader() reader: Reader<'id'>) {
-    const { opened, ...found } = await this.records.open(MEETING, reader);
-    const texts = opened && { texts: textsOf(opened) };
-    return { ...summaryOf(found), costs: costsOf(found.state.meeting), ...texts };
+  async one(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
+    const { page, ...found } = await this.records.openPage(MEETING, reader, query);
+    return { ...summaryOf(found), costs: costsOf(found.state.meeting), ...(page && textsIn(page)) };
   }
 
   @ReadHistory(':id/history', 'What happened to a meeting, oldest first: conduct only')

@@ -36,4 +36,5 @@ export class ReviewSummary {
 export class ReviewAnswer extends ReviewSummary {
   @ApiPropertyOptional({ type: [TextAnswer], description: 'For delegates, the chair and the secretariat' })
   texts?: readonly TextAnswer[];
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }

@@ -2,10 +2,10 @@ import { Body, Query } from '@nestjs/common';
 import { Records } from '#records/records.js';
 import { stateOf } from '#web/auth/caller.js';
 import { Day, Id, Line, Word, Words } from '#web/fields/fields.js';
-import { ListOf, Pages } from '#web/lists/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { AGENCIES, type Agency, DRAFT_KINDS, type DraftKind, type Stance, STANCES } from '../codes.js';
-import { OptionalTextBody, textsOf } from '../governance.dto.js';
+import { OptionalTextBody, textsIn } from '../governance.dto.js';
 import { WORKING_GROUP } from '../governance.record.js';
 import { recordsOf, view } from '../views/working-group.js';
 import { ReviewAnswer, ReviewSummary, ReviewsQuery } from './review.dto.js';
@@ -60,9 +60,9 @@ export class ReviewController {
   }
 
   @Read(':id', 'One round; the words of the states for the Working Group only', ReviewAnswer)
-  async one(@Reader() reader: Reader<'id'>) {
-    const { opened, ...found } = await this.records.open(REVIEW, reader);
-    return { ...summaryOf(found), ...(opened && { texts: textsOf(opened) }) };
+  async one(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
+    const { page, ...found } = await this.records.openPage(REVIEW, reader, query);
+    return { ...summaryOf(found), ...(page && textsIn(page)) };
   }
 
   @ReadHistory(':id/history', 'What happened to a round, oldest first: conduct only')

@@ -1,6 +1,6 @@
 // How a request to a post is shown.
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { OpenedFact } from '#records/contents.js';
+import type { OpenedFact, OpenedPage } from '#records/contents.js';
 import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import { ASSISTANCE_PURPOSES } from '../codes.js';
@@ -45,6 +45,7 @@ export class AssistanceAnswer extends AssistanceSummary {
 
   @ApiPropertyOptional({ type: [AssistanceReply], description: 'What was written afterwards; absent once erased' })
   replies?: readonly Plain<AssistanceReply>[];
+  @ApiPropertyOptional({ description: 'To the next page of what was written' }) nextCursor?: string;
 }
 
 export function summaryOf({ id, revision, state, requested, overdue }: ListedAssistance): Plain<AssistanceSummary> {
@@ -58,11 +59,14 @@ export function answerOf({ id, state, facts, revision }: Found<AssistanceTypes>,
 }
 
 /** What was written on a request. */
-export function writtenIn(opened: readonly OpenedFact[]): Pick<Plain<AssistanceAnswer>, 'content' | 'replies'> {
+export function writtenIn({
+  opened,
+  ...page
+}: OpenedPage): Pick<Plain<AssistanceAnswer>, 'content' | 'replies' | 'nextCursor'> {
   const erased = opened.find(({ erasedOn }) => erasedOn !== undefined);
   if (erased) return { content: { erasedOn: erased.erasedOn } };
   const [asked, ...later] = opened;
-  return { content: asked?.content, replies: later.map(replyOf) };
+  return { content: asked?.content, replies: later.map(replyOf), ...page };
 }
 
 function replyOf({ fact: { revision, type, meta, conduct }, content }: OpenedFact): Plain<AssistanceReply> {

@@ -1,7 +1,8 @@
 import { Body, Query } from '@nestjs/common';
 import { Clock } from '#kernel/clock.js';
+import { beginning } from '#records/contents.js';
 import { Records } from '#records/records.js';
-import { ListOf, Pages } from '#web/lists/pages.js';
+import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { AssistanceBody, NoteBody } from '../step.dto.js';
 import { listAssistance, view } from '../views/assistance-requests.js';
@@ -49,9 +50,9 @@ export class AssistanceController {
   }
 
   @Read(':id', 'One request; its content for the unit and the post, whose reading is recorded', AssistanceAnswer)
-  async read(@Reader() reader: Reader<'id'>) {
-    const { opened, ...found } = await this.records.open(ASSISTANCE_REQUEST, reader);
-    return { ...answerOf(found, this.clock.now()), ...(opened && writtenIn(opened)) };
+  async read(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
+    const { page, ...found } = await this.records.openPage(ASSISTANCE_REQUEST, reader, query, beginning);
+    return { ...answerOf(found, this.clock.now()), ...(page && writtenIn(page)) };
   }
 
   @ReadHistory(':id/history', 'What happened to a request, fact by fact: conduct only')

@@ -2,11 +2,10 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#kernel/clock.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { type AsOf, dayAsked, type KnownWhen } from './as-of.js';
-import type { ANYONE, Caller } from '../auth/caller.js';
+import { AskedPage, type Asking, type Keys } from './asked-page.js';
 import { Cursors } from './cursor.js';
 import { FromDigits, Text } from '../fields/fields.js';
 import { Freshness } from './freshness.js';
@@ -54,9 +53,6 @@ function listNameOf({ name }: Type): string {
   return `${name.replace(/^Listed|(?:Answer|Summary|Heading|Head)$/g, '')}List`;
 }
 
-/** The sort keys of a row. They are readable in a cursor, so they MUST be values that the row's reader may see. */
-type Keys = readonly (string | number)[];
-
 /** Where a page starts, how long it is, and as of when its rows are asked for. */
 export interface Place extends AsOf {
   /** All sort keys of the last row of the page before; undefined for the first page. */
@@ -76,13 +72,6 @@ export interface RowsOf<Row, Item> {
   readonly show?: (row: Row) => Item | undefined | Promise<Item | undefined>;
 }
 
-/** Who asks for a page, and where its answer goes. */
-interface Asking {
-  readonly caller: Caller | typeof ANYONE;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
-
 @Injectable()
 export class Pages {
   constructor(
@@ -97,25 +86,20 @@ export class Pages {
    * @throws Refusal `cursor.invalid`, `view.behind`
    */
   async page<Row, Item = Row>(
-    { caller, request, reply }: Asking,
+    asking: Asking,
     query: PageQuery & KnownWhen & { readonly asOf?: string },
     { view, find, keys, show = (row) => row as unknown as Item }: RowsOf<Row, Item>,
   ): Promise<Page<Item>> {
-    const { limit, cursor, ...filter } = query;
     const position = await this.freshness.positionOf(query);
     const queries = await this.freshness.caughtUp(view, position);
-    const { pathname, searchParams } = new URL(request.url, 'http://talaan');
-    const list = `${pathname}?${JSON.stringify(Object.entries(filter).sort())}`;
-    const after = this.cursors.after(caller, list, cursor);
+    const page = new AskedPage(this.cursors, asking, query);
+    const { after, limit } = page;
     const day = dayAsked(query, this.clock.now());
     const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position });
     const rows = found.slice(0, limit);
     const items = (await Promise.all(rows.map(async (row) => show(row)))).filter((item) => item !== undefined);
     const last = found.length > limit ? rows.at(-1) : undefined;
     if (last === undefined) return { items };
-    const nextCursor = this.cursors.next(caller, list, keys(last));
-    searchParams.set('cursor', nextCursor);
-    reply.header('link', `<${pathname}?${searchParams.toString()}>; rel="next"`);
-    return { items, nextCursor };
+    return { items, nextCursor: page.next(keys(last)) };
   }
 }
