@@ -137,8 +137,8 @@ describe('The page', () => {
     const report = { ...hostile, title: 'Title\uffff', facts: [['Meeting', 'Nr\ufffe']] as const };
     const parts = unzipSync(await reportDocx(report, '2018-08-03T08:00:00.000Z'));
     const all = Object.entries(parts).map(([name, bytes]) => (/\.(?:xml|rels)$/.test(name) ? strFromU8(bytes) : ''));
-    expect(all.join('')).not.toMatch(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/);
-    expect(strFromU8(parts['word/document.xml']!)).toMatch(/Title\ufffd[^]*Nr\ufffd/);
+    expect(/[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]/.test(all.join(''))).toBe(false);
+    expect(/Title\ufffd[^]*Nr\ufffd/.test(strFromU8(parts['word/document.xml']!))).toBe(true);
     expect(strFromU8(parts['docProps/core.xml']!)).toContain('<dc:title>Title\ufffd</dc:title>');
   });
 
