@@ -48,7 +48,7 @@ export function entryPointsOf(source: string, file: string): readonly EntryPoint
 
 /** `demand` and `authorise…` ask the policies; so does each of these of `Records`, before anything else (records.spec.ts). */
 const AUTHORISES =
-  /\.(?:demand|demandRecord|authorise\w*)$|\.records\.(?:carryOut|create|performNew|read|open|file|history)$/;
+  /\.(?:demand|demandRecord|authorise\w*)$|\.records\.(?:carryOut|create|performNew|read|open|openPage|file|history)$/;
 
 /** True when the first line of the handler is its authorisation. */
 export function authorisesFirst(entry: EntryPoint): boolean {

@@ -53,8 +53,9 @@ export class DirectionController {
 
   @Read(':id', 'One direction; its text for the Working Group and the addressed units', DirectionAnswer)
   async one(@Reader() reader: Reader<'id'>, @Query() query: PageQuery) {
-    const which = wordsFor(reader.caller);
-    const { page, ...found } = await this.records.openPage(DIRECTION, reader, query, () => ({ which }));
+    const { page, ...found } = await this.records.openPage(DIRECTION, reader, query, () => ({
+      which: wordsFor(reader.caller),
+    }));
     return { ...summaryFor(reader.caller, found), ...(page && textsIn(page)) };
   }
 
