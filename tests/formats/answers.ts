@@ -77,13 +77,27 @@ interface Written {
  * is read by nobody any more.
  */
 export function asOfToday(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(asOfToday);
+  if (Array.isArray(value)) return value.map((each: unknown) => asOfToday(each));
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([name, member]) => [
-    name,
-    name === 'replies' ? recalledWithheld(member as readonly Written[]) : asOfToday(member),
-  ]);
-  return Object.fromEntries(members) as unknown;
+  const members = Object.entries(value).map(([name, member]: [string, unknown]) => {
+    if (name === 'replies') return [name, recalledWithheld(member as readonly Written[])];
+    return [name, name === 'conduct' ? member : asOfToday(member)];
+  });
+  return { ...(Object.fromEntries(members) as object), ...timeZoneOf(value) };
+}
+
+const CAPITALS: Readonly<Record<string, string>> = {
+  ...{ BN: 'Brunei', ID: 'Jakarta', KH: 'Phnom_Penh', LA: 'Vientiane', MM: 'Yangon', MY: 'Kuala_Lumpur', PH: 'Manila' },
+  ...{ SG: 'Singapore', TH: 'Bangkok', TL: 'Dili', VN: 'Ho_Chi_Minh' },
+};
+
+/** What the answer about a unit or a post says more of it now. */
+function timeZoneOf(value: object): { readonly timeZone?: string } {
+  const { state, hostStates } = value as { readonly state?: string; readonly hostStates?: readonly string[] };
+  const isUnit = 'unit' in value && 'community' in value && 'closedOn' in value;
+  const isPost = 'post' in value && 'city' in value;
+  const capital = CAPITALS[(isUnit ? state : hostStates?.[0]) ?? ''];
+  return (isUnit || isPost) && capital !== undefined ? { timeZone: `Asia/${capital}` } : {};
 }
 
 function recalledWithheld(replies: readonly Written[]): readonly unknown[] {

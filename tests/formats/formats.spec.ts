@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { LEVEL } from '#event-store/contract.js';
-import { aRequestTo, done, type Problem, region, type Region } from '../scenarios/client.js';
+import { dayInThailand, aRequestTo, done, type Problem, region, type Region } from '../scenarios/client.js';
 import { removeData, type RunningServer, temporaryData } from '../scenarios/running-server.js';
 import { talaan } from '../scenarios/talaan.js';
 import { FILE, SEALED } from './acts.js';
@@ -29,6 +29,13 @@ function withoutDenied(answer: Answer): Answer {
   const isDenied = nationalityAsSeen === 'denied' && answer.identity?.endsWith('-consular') === true;
   return isDenied ? { ...answer, body: { ...body, nationalityAsSeen } } : answer;
 }
+/** Asked for no day, the rule of a notification is that of the day where the person is held: in Thailand. */
+const dayThere =
+  (askedAt: number) =>
+  (answer: Answer): Answer =>
+    answer.path.startsWith('/v1/notification-rule?') && answer.status === 200
+      ? { ...answer, body: { ...(answer.body as object), on: dayInThailand(askedAt) } }
+      : answer;
 /** Members of a plan and its activities that are words, or count the facts by which they became others. */
 const WORDED = new Set(['title', 'text', 'topics', 'remarks', 'revision']);
 /** An answer about a plan without its words and without the facts that changed them. */
@@ -81,7 +88,10 @@ describe.each(keptFolders())('a data folder kept as %s', (name) => {
       const kept = story.answers.filter(stands).map(withoutDenied);
       answers = await ask(people, questionsOfAnswers(kept));
       const past = new VictimsPast(story.facts);
-      const [now, then] = [past.without(answers), past.without(asOfToday(kept) as readonly Answer[])];
+      const [now, then] = [
+        past.without(answers),
+        past.without(asOfToday(kept.map(dayThere(story.askedAt))) as readonly Answer[]),
+      ];
       const other = [...then].filter(([question, before]) => !isDeepStrictEqual(now.get(question), before));
       expect({ other: other.length, examples: other.slice(0, 3) }).toEqual({ other: 0, examples: [] });
       expect([...now.keys()]).toEqual([...then.keys()]);
@@ -182,7 +192,10 @@ describe.each(keptFolders())('a data folder kept as %s whose level is raised', (
         const kept = story.answers.filter(stands).map(withoutDenied);
         const answers = await ask(region(server), questionsOfAnswers(kept));
         const past = new VictimsPast(story.facts);
-        const [now, then] = [past.without(answers), past.without(asOfToday(kept) as readonly Answer[])];
+        const [now, then] = [
+          past.without(answers),
+          past.without(asOfToday(kept.map(dayThere(story.askedAt))) as readonly Answer[]),
+        ];
         const other = [...then].filter(([question, before]) => !isDeepStrictEqual(now.get(question), before));
         // From level 2 on an agreement counts when both states have confirmed it, and none of before is.
         const rules = other.filter(([question]) => question.includes(' /v1/notification-rule?'));

@@ -9,6 +9,7 @@ const PLAN = 'bohol-2017-2020';
 /** POST routes whose bodies have no content: codes, names of records, dates. */
 const WITHOUT_CONTENT = [
   '/v1/consular-posts/{post}/close',
+  '/v1/consular-posts/{post}/record-time-zone',
   '/v1/erasures/{record}/ask',
   '/v1/erasures/{record}/hold',
   '/v1/erasures/{record}/lift-hold',
@@ -46,6 +47,7 @@ const WITHOUT_CONTENT = [
   '/v1/units',
   '/v1/units/{code}/close',
   '/v1/units/{code}/record-establishment',
+  '/v1/units/{code}/record-time-zone',
   '/v1/linkages',
   '/v1/linkages/{id}/end',
   '/v1/accreditations',

@@ -31,6 +31,9 @@ export interface Entry {
   readonly [field: string]: unknown;
 }
 
+/** The day in Thailand, whose units hold most of the persons of these stories: YYYY-MM-DD. */
+export const dayInThailand = (time = Date.now()) => new Date(time + 7 * 3_600_000).toISOString().slice(0, 10);
+
 /** How a command is sent, where that matters to the test. */
 export interface Sending {
   readonly key?: string;

@@ -1,6 +1,6 @@
 // The erasure of referrals of which nobody may know, or not of all.
 import { setTimeout as pause } from 'node:timers/promises';
-import { aRequestTo, done, type Entry, type Items, type Person } from './client.js';
+import { aRequestTo, dayInThailand, done, type Entry, type Items, type Person } from './client.js';
 import { DAY, type MovedServer, movedServer } from './moved-server.js';
 import { talaan } from './talaan.js';
 
@@ -40,7 +40,7 @@ async function raises(): Promise<string> {
 }
 
 const wishes = (id: string, wish: 'requests' | 'declines') =>
-  step(id, 'record-wishes', { wish, informedOfRightOn: iso(now()).slice(0, 10), content: { text: CANARY } });
+  step(id, 'record-wishes', { wish, informedOfRightOn: dayInThailand(now()), content: { text: CANARY } });
 
 async function tells(id: string): Promise<void> {
   done(await wishes(id, 'requests'));

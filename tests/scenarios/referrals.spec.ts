@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contractExamples } from './contract-examples.js';
-import { aRequestTo, done, type Entry, type Items, type Person, region, type Region } from './client.js';
+import { aRequestTo, dayInThailand, done, type Entry, type Items, type Person, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
 interface ReferralFigures {
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 const now = () => hoursAgo(0);
-const today = () => new Date().toISOString().slice(0, 10);
+const today = dayInThailand;
 const arrestOf = (nationality: string, detainedAt = hoursAgo(2)) => ({
   track: 'arrest',
   nationality,

@@ -99,6 +99,25 @@ describe('a unit', () => {
   });
 });
 
+describe('a time zone', () => {
+  it.each([
+    ['/v1/units/ID-ATU', 'Asia/Jakarta'],
+    ['/v1/consular-posts/PH-CONSULAR', 'Asia/Brunei'],
+  ])('of %s is that of the state, until the registrar records another', async (path, before) => {
+    const zone = async () => (await people.officer('ph').reads<{ timeZone: string }>(path)).body.timeZone;
+    expect(await zone()).toBe(before);
+    const record = `${path}/record-time-zone`;
+    await refused(people.officer('id').posts(record, { timeZone: 'Asia/Jayapura' }), 403, 'access.denied');
+    const registrar = people.registrar();
+    const unknown = registrar.posts(record, { timeZone: 'Asia/Atlantis' });
+    await refused(unknown, 422, 'registry.time-zone-unknown', '/timeZone');
+    done(await registrar.posts(record, { timeZone: 'Asia/Jayapura' }));
+    expect(await zone()).toBe('Asia/Jayapura');
+    const listed = await lists<{ timeZone: string }>(path.replace(/[^/]*$/, '').slice(0, -1));
+    expect(listed.map(({ timeZone }) => timeZone)).toContain('Asia/Jayapura');
+  });
+});
+
 describe('a linkage of the HSU', () => {
   it('is recorded by the registrar, holds for its period, and can begin again', async () => {
     const registrar = people.registrar();

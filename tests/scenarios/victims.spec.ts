@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { done, type Entry, type Items, type Person, region, type Region } from './client.js';
+import { dayInThailand, done, type Entry, type Items, type Person, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
 const MARK = randomUUID();
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
-const today = () => new Date().toISOString().slice(0, 10);
+const today = dayInThailand;
 const arrestOf = (nationality: string, detainedAt = hoursAgo(2)) => ({
   track: 'arrest',
   nationality,

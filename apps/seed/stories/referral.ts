@@ -8,8 +8,10 @@ import {
   type Track,
   WITHOUT_POST,
 } from '#referral/codes.js';
+import { localDay } from '#kernel/time.js';
 import type { AskedOfReferral, ReferralTypes } from '#referral/referral.record.js';
 import { mayBeTold, type ReferralState } from '#referral/referral-state.js';
+import { zoneOfState } from '#registry/lookups.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type Beginning, type RunningLimit, step, type Story } from '../command-runner.js';
@@ -48,7 +50,7 @@ export function* referralStory({ index, start, chance }: Beginning): Story<Refer
     const said = { wish, ...words('as the person said') } as const;
     state = yield step(hours(chance, 3), unit, (now) => ({
       type: 'record-wishes',
-      informedOfRightOn: dayOf(now),
+      informedOfRightOn: localDay(now, zoneOfState(destination)),
       ...said,
     }));
   }

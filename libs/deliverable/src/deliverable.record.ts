@@ -3,7 +3,8 @@ import { WORKING_GROUP_PARTY } from '#governance/codes.js';
 import { demandField } from '#kernel/refusal.js';
 import type { Lookup } from '#records/lookup.js';
 import { actionOf, type Ask, type RecordKind, type TypesAsking, type Without } from '#records/record-kind.js';
-import { bodiesKnown, statesKnown } from '#registry/lookups.js';
+import { localDay } from '#kernel/time.js';
+import { bodiesKnown, dayBegunInRegion, statesKnown, zoneOfState } from '#registry/lookups.js';
 import { activityNamed, type KnownActivity } from '#workplan/lookups.js';
 import type { Resource } from '#web/auth/access.js';
 import type { Service } from './contract.js';
@@ -54,7 +55,9 @@ export const DELIVERABLE: RecordKind<DeliverableTypes> = {
     else if (asked.type === 'link' || asked.type === 'unlink') yield* serving([asked.service], lookup, () => '');
     else yield { action: actionOf(DELIVERABLE, asked.type), resource: concerned(asked, resource) };
   },
-  async complete(asked, { day: today, lookup }) {
+  async complete(asked, { at, lookup }) {
+    const state = stateOf(asked);
+    const today = state === undefined ? dayBegunInRegion(at) : localDay(at, zoneOfState(state));
     const command = commandOf(asked);
     return { ...command, known: { today, ...(await knownOf(command, lookup)) } };
   },
@@ -86,6 +89,12 @@ export function statePartResource({ attributes }: Resource, state: string): Reso
 /** An activity that is to be served, as the policies see it. */
 export function servedResource({ part, openToAll }: WithParts): Resource {
   return { type: 'ServedActivity', attributes: { part, openToAll } };
+}
+
+/** The state where it is written down; undefined for what a body writes. */
+function stateOf(asked: AskedOfDeliverable): string | undefined {
+  if (asked.type === 'add-participants') return asked.participants.state;
+  return asked.type === 'answer' ? asked.state : undefined;
 }
 
 /** What a command concerns: the deliverable, or a state's part in it. */

@@ -11,3 +11,28 @@ export function instant(at: number): string {
 export function dayOf(at: number): string {
   return instant(at).slice(0, 'YYYY-MM-DD'.length);
 }
+
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * The day of an instant in a time zone (IANA): YYYY-MM-DD. What it answers depends on the tables of this version of Node,
+ * so it is for decisions, never for folding what was decided.
+ * @throws RangeError for a time zone that is not known
+ */
+export function localDay(at: number, timeZone: string): string {
+  const known = calendars.get(timeZone);
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  // Swedish writes days as ISO 8601 does.
+  const calendar = known ?? new Intl.DateTimeFormat('sv-SE', { timeZone, ...parts });
+  if (!known) calendars.set(timeZone, calendar);
+  return calendar.format(at);
+}
+
+/** Whether it names a time zone of the IANA list by a place: `Asia/Manila`, not `UTC` or `+08:00`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return name.includes('/') && localDay(0, name) !== '';
+  } catch {
+    return false;
+  }
+}

@@ -56,10 +56,11 @@ const DEEDS = {
   endorse: { type: 'endorse' },
   decline: { type: 'decline', content: SEALED },
   publish: { type: 'publish', text, confirmedFreeOfPersonalData: true },
-  adopt: { type: 'adopt', adopter: TH, isKnown: true, adoptedOn: '2026-03-01' },
-  'adopt-ph': { type: 'adopt', adopter: PH, isKnown: true, adoptedOn: '2026-03-01' },
+  adopt: { type: 'adopt', adopter: TH, today: '2026-03-02', isKnown: true, adoptedOn: '2026-03-01' },
+  'adopt-ph': { type: 'adopt', adopter: PH, today: '2026-03-02', isKnown: true, adoptedOn: '2026-03-01' },
   'report-result': {
     type: 'report-result',
+    today: '2026-03-02',
     adopter: TH,
     measure: 'victims-identified',
     before: 12,

@@ -1,5 +1,4 @@
 // The states in which a practice can be found, and the rules that are asked of them. Pure; part of practice.ts.
-import { dayOf, HOUR } from '#kernel/time.js';
 import type { Adopter, Classification, PracticeText, Submitter } from './contract.js';
 
 /** On the way to the Working Group's decision. */
@@ -89,6 +88,3 @@ export function partyKey(party: Submitter): string {
       return `body:${party.body}`;
   }
 }
-
-/** A day (YYYY-MM-DD) that has not begun anywhere at `at` (milliseconds): the earliest clocks are 14 hours ahead. */
-export const isFuture = (day: string, at: number) => day > dayOf(at + 14 * HOUR);

@@ -2,7 +2,7 @@
 import { WORKING_GROUP_PARTY } from '#governance/codes.js';
 import type { Lookup } from '#records/lookup.js';
 import { type About, type RecordKind, streamOf, type TypesOf } from '#records/record-kind.js';
-import { isBodyKnown, isMemberOn, unitOn } from '#registry/lookups.js';
+import { dayAt, dayBegunInRegion, isBodyKnown, isMemberOn, unitOn } from '#registry/lookups.js';
 import { activityNamed } from '#workplan/lookups.js';
 import type { CitedActivity, PracticeText, Submitter } from './contract.js';
 import { nameOf, namesOf } from './party.js';
@@ -13,7 +13,7 @@ import { hasEnded, isInForce, isPublic, textOf } from './practice-state.js';
 export type PracticeTypes = TypesOf<
   typeof practiceDecider,
   'unsubmitted',
-  'at' | 'id' | 'isKnown' | 'unknownActivities' | 'unknownReviewers' | 'text' | 'isSuccessorInForce'
+  'at' | 'today' | 'id' | 'isKnown' | 'unknownActivities' | 'unknownReviewers' | 'text' | 'isSuccessorInForce'
 >;
 
 /** What can be asked for. */
@@ -68,7 +68,14 @@ export const PRACTICE: RecordKind<PracticeTypes> = {
       return { ...asked, at, unknownReviewers };
     }
     if (asked.type === 'publish') return { ...asked, at, text: endorsedText(about) };
-    if (asked.type === 'adopt') return { ...asked, at, isKnown: await isKnownOn(lookup, asked.adopter, day) };
+    if (asked.type === 'adopt') {
+      const [isKnown, today] = await Promise.all([
+        isKnownOn(lookup, asked.adopter, day),
+        dayOf(lookup, asked.adopter, at),
+      ]);
+      return { ...asked, at, today, isKnown };
+    }
+    if (asked.type === 'report-result') return { ...asked, at, today: await dayOf(lookup, asked.adopter, at) };
     if (asked.type === 'supersede') {
       const successor = await lookup.state(practiceDecider, streamOf(PRACTICE, asked.by));
       return { ...asked, at, id, isSuccessorInForce: isInForce(successor) };
@@ -89,6 +96,11 @@ async function isKnownOn(lookup: Lookup, party: Submitter, day: string): Promise
     case 'body':
       return isBodyKnown(lookup, party.body);
   }
+}
+
+/** Which day it is where a party is. */
+async function dayOf(lookup: Lookup, party: Submitter, at: number): Promise<string> {
+  return party.kind === 'body' ? dayBegunInRegion(at) : await dayAt(lookup, party, at);
 }
 
 /** The places of the activities that no adopted plan has. */

@@ -21,7 +21,6 @@ import {
   type Existing,
   hasAdopted,
   hasReviewed,
-  isFuture,
   isInForce,
   isPending,
   isPublic,
@@ -70,6 +69,8 @@ interface Supersede extends Act<'supersede'> {
 }
 
 interface Adopt extends Act<'adopt'> {
+  /** The day where the adopter is. */
+  readonly today: string;
   readonly adopter: Adopter;
   readonly isKnown: boolean;
   /** YYYY-MM-DD */
@@ -86,6 +87,7 @@ export type PracticeCommand =
   | Publish
   | Adopt
   | (Act<'report-result'> & {
+      readonly today: string;
       readonly adopter: Adopter;
       readonly measure: Measure;
       readonly before: number;
@@ -162,7 +164,7 @@ function take(command: Exclude<PracticeCommand, Submit>, state: Existing): Pract
       demandInForce(state);
       demandKnown(command);
       demand(!hasAdopted(practice, adopter), 'practice.already-adopted', 'You have adopted this practice.');
-      demandPast(adoptedOn, command.at, '/adoptedOn');
+      demandPast(adoptedOn, command.today, '/adoptedOn');
       return { type: 'practice.adopted.v1', conduct: { at, adopter, adoptedOn } };
     }
     case 'report-result': {
@@ -171,7 +173,7 @@ function take(command: Exclude<PracticeCommand, Submit>, state: Existing): Pract
       demand(hasAdopted(practice, adopter), 'practice.not-adopted', 'Results are reported by those who adopted it.');
       const isInOrder = period.from <= period.to;
       demandField(isInOrder, 'practice.period-inverted', '/period/to', 'The period ends before it begins.');
-      demandPast(period.to, command.at, '/period/to');
+      demandPast(period.to, command.today, '/period/to');
       return { type: 'practice.result-reported.v1', conduct: { at, adopter, measure, before, after, period } };
     }
     case 'withdraw':
@@ -236,8 +238,8 @@ function demandReviewers({ reviewers, unknownReviewers }: StartReview, { submitt
   }
 }
 
-function demandPast(day: string, at: number, pointer: string): void {
-  demandField(!isFuture(day, at), 'practice.date-in-future', pointer, 'This day has not begun.');
+function demandPast(day: string, today: string, pointer: string): void {
+  demandField(day <= today, 'practice.date-in-future', pointer, 'This day has not begun.');
 }
 
 // Evolve

@@ -42,14 +42,24 @@ export function raiseOf(track: Track, rule: AppliedRule): Raise {
   };
 }
 
+/** Where the person is held. */
+const timeZone = 'Asia/Bangkok';
+
 /** One command of every kind, as it would be sent at `at`. */
 export function steps(at: number): { readonly [Type in Step['type']]: Extract<Step, { type: Type }> } {
   const content = SEALED;
   return {
-    'record-wishes': { type: 'record-wishes', at, wish: 'requests', informedOfRightOn: '2026-03-02', content },
-    withhold: { type: 'withhold', at, reason: 'safety', reviewOn: '2099-01-01', content },
+    'record-wishes': {
+      type: 'record-wishes',
+      at,
+      timeZone,
+      wish: 'requests',
+      informedOfRightOn: '2026-03-02',
+      content,
+    },
+    withhold: { type: 'withhold', at, timeZone, reason: 'safety', reviewOn: '2099-01-01', content },
     'lift-hold': { type: 'lift-hold', at, content },
-    notify: { type: 'notify', at, toldAt: at, channel: 'note-verbale', content },
+    notify: { type: 'notify', at, timeZone, toldAt: at, channel: 'note-verbale', content },
     'withdraw-consent': { type: 'withdraw-consent', at, content },
     acknowledge: { type: 'acknowledge', at },
     'confirm-nationality': { type: 'confirm-nationality', at, content },
@@ -89,6 +99,7 @@ export function after(
 
 export const declines = (at: number): Step => ({
   type: 'record-wishes',
+  timeZone,
   at,
   wish: 'declines',
   informedOfRightOn: '2026-03-02',

@@ -194,20 +194,16 @@ describe('The withdrawal of the consent', () => {
 });
 
 describe('The day on which somebody was told of the right', () => {
-  const wishes = (informedOfRightOn: string) => ({ ...steps(T0 + HOUR)['record-wishes'], informedOfRightOn });
+  const wishes = (informedOfRightOn: string) => ({ ...steps(T0 + 3 * HOUR)['record-wishes'], informedOfRightOn });
 
-  it('is none before a person was held, wherever on earth', () => {
-    // Held on 2 March 2026 at 06:00 UTC: west of Greenwich it was still the first.
-    referral(...after(held))
-      .when(wishes('2026-02-28'))
-      .thenRefused('referral.before-beginning', '/informedOfRightOn');
-    for (const day of ['2026-03-01', '2026-03-02']) {
-      expect(
-        referral(...after(held))
-          .when(wishes(day))
-          .facts(),
-      ).toHaveLength(1);
-    }
+  it('is a day where the person is held: none before that, and none to come', () => {
+    // Held on 2 March 2026 at 06:00 UTC.
+    const told = (day: string, timeZone: string) => referral(...after(held)).when({ ...wishes(day), timeZone });
+    told('2026-03-01', 'Asia/Bangkok').thenRefused('referral.before-beginning', '/informedOfRightOn');
+    expect(told('2026-03-02', 'Asia/Bangkok').facts()).toHaveLength(1);
+    told('2026-03-03', 'Asia/Bangkok').thenRefused('referral.in-the-future', '/informedOfRightOn');
+    expect(told('2026-03-01', 'Pacific/Pago_Pago').facts()).toHaveLength(1);
+    expect(told('2026-03-03', 'Pacific/Kiritimati').facts()).toHaveLength(1);
   });
 
   it('can come before a victim was identified as one', () => {

@@ -1,6 +1,6 @@
 // What the rules of a referral demand before something is done, and the refusals when it is not so. Pure; part of referral.ts.
 import { demand, demandField, Refusal } from '#kernel/refusal.js';
-import { dayOf, HOUR } from '#kernel/time.js';
+import { HOUR, localDay } from '#kernel/time.js';
 import {
   type Existing,
   isConsentWithdrawn,
@@ -50,17 +50,17 @@ export function demandConsent(state: Existing): void {
 const MINUTE = HOUR / 60;
 
 /** When the post was told: not in the future, not before it all began, and never before the consent of a victim. */
-export function demandTimeOfTelling(toldAt: number, at: number, state: Existing): void {
+export function demandTimeOfTelling(toldAt: number, at: number, state: Existing, timeZone: string): void {
   demandHappened(toldAt <= at, '/at');
-  const hasBegun = toldAt >= state.referral.since && !isBeforeTheRight(toldAt, state.referral);
+  const hasBegun = toldAt >= state.referral.since && !isBeforeTheRight(localDay(toldAt, timeZone), state.referral);
   demandField(hasBegun, 'referral.before-beginning', '/at', 'The post cannot have been told before that.');
   const early = 'The post of a victim is told only once the consent stands.';
   demandField(!isBeforeTheConsent(toldAt, state), 'referral.before-consent', '/at', early);
 }
 
 /** Who decides was told of the right on a later day than the post was told. */
-const isBeforeTheRight = (toldAt: number, referral: Referral) =>
-  !isToldRegardless(referral) && (referral.informedOfRightOn ?? '') > latestDay(toldAt);
+const isBeforeTheRight = (toldOn: string, referral: Referral) =>
+  !isToldRegardless(referral) && (referral.informedOfRightOn ?? '') > toldOn;
 
 /**
  * The post of a victim was told before the consent that stands was recorded, or before the last hold was lifted. Whoever
@@ -71,18 +71,12 @@ function isBeforeTheConsent(toldAt: number, state: Existing): boolean {
   return isVictim(state) && toldAt < dueSince - (dueSince % MINUTE);
 }
 
-/** Somewhere on earth it is already tomorrow. */
-const latestDay = (at: number) => dayOf(at + 14 * HOUR);
-
-/** Somewhere on earth it is still yesterday. */
-const earliestDay = (at: number) => dayOf(at - 12 * HOUR);
-
 /** On which day somebody was told of the right: not in the future, and not before the person was held. */
-export function demandDayOfTheRight(day: string | null, at: number, { referral }: Existing): void {
+export function demandDayOfTheRight(day: string | null, at: number, { referral }: Existing, timeZone: string): void {
   if (day === null) return;
   const pointer = '/informedOfRightOn';
-  demandHappened(day <= latestDay(at), pointer);
-  const isHeldThen = referral.track === 'victim' || day >= earliestDay(referral.since);
+  demandHappened(day <= localDay(at, timeZone), pointer);
+  const isHeldThen = referral.track === 'victim' || day >= localDay(referral.since, timeZone);
   const detail = 'The person was not held yet on that day.';
   demandField(isHeldThen, 'referral.before-beginning', pointer, detail);
 }

@@ -1,7 +1,7 @@
 // What the platform is told of referrals: how they are found, who may do what, and what a command stands on.
 import type { Lookup } from '#records/lookup.js';
 import type { KnownPart, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
-import { type Occasion, postOn, ruleBetween, unitOn } from '#registry/lookups.js';
+import { dayAt, type Occasion, postOn, ruleBetween, unitOn, zoneAt } from '#registry/lookups.js';
 import type { AppliedRule } from './contract.js';
 import { type NoteLimitPassed, type Raise, referralDecider, sinceOf, type Step } from './referral.js';
 import { type Existing, isConsentWithdrawn, isOpen, isTold, isWithPost } from './referral-state.js';
@@ -13,7 +13,7 @@ export interface AskedRaise extends Omit<Raise, 'at' | 'by' | 'post' | 'rule'> {
 }
 
 /** What can be asked for. */
-export type AskedOfReferral = AskedRaise | Without<Step | NoteLimitPassed, 'at'>;
+export type AskedOfReferral = AskedRaise | Without<Step | NoteLimitPassed, 'at' | 'timeZone'>;
 
 export type ReferralTypes = TypesAsking<typeof referralDecider, 'unraised', AskedOfReferral>;
 
@@ -61,14 +61,18 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
   },
   newerFacts: { 2: ['referral.consent-withdrawn.v1'] },
   notedByPlatform: ['referral.limit-passed.v1'],
-  async complete(asked, { at, day, level, lookup }) {
-    if (asked.type !== 'raise') return { ...asked, at };
+  async complete(asked, { at, day, level, lookup, state }) {
+    if (asked.type !== 'raise') {
+      const timeZone = await zoneAt(lookup, { unit: state.name === 'unraised' ? '' : state.referral.unit });
+      return { ...asked, at, timeZone };
+    }
     const [happenedAt] = sinceOf(asked.particulars);
-    const [by, post, rule] = await Promise.all([
+    const [by, post, there] = await Promise.all([
       unitOn(lookup, asked.by.unit, day),
       postOn(lookup, asked.post, day),
-      ruleFor(lookup, [asked.by.state, asked.nationality], { day, happenedAt, level }),
+      dayAt(lookup, asked.by, at),
     ]);
+    const rule = await ruleFor(lookup, [asked.by.state, asked.nationality], { day: there, happenedAt, level });
     return { ...asked, at, by, post, rule };
   },
 };

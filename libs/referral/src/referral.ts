@@ -15,7 +15,7 @@
 // Who may do what, and who may know, is for the policies (referral.cedar) to say, not for this file.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal } from '#kernel/refusal.js';
-import { dayOf, HOUR, instant } from '#kernel/time.js';
+import { HOUR, instant, localDay } from '#kernel/time.js';
 import {
   type AccessKind,
   type AssistanceKind,
@@ -70,6 +70,11 @@ interface ByEither {
   readonly byPost: boolean;
 }
 
+interface There {
+  /** Where the person is held: IANA. */
+  readonly timeZone: string;
+}
+
 /** What a person of the unit or of the post does to a referral that exists. */
 export type Step =
   | Acts<
@@ -81,9 +86,9 @@ export type Step =
       | 'lift-hold'
       | 'withdraw-consent'
     >
-  | (Act<'record-wishes'> & { readonly wish: Wish; readonly informedOfRightOn: string | null })
-  | (Act<'withhold'> & { readonly reason: HoldReason; readonly reviewOn: string })
-  | (Act<'notify'> & { readonly toldAt: number; readonly channel: Channel })
+  | (Act<'record-wishes'> & There & { readonly wish: Wish; readonly informedOfRightOn: string | null })
+  | (Act<'withhold'> & There & { readonly reason: HoldReason; readonly reviewOn: string })
+  | (Act<'notify'> & There & { readonly toldAt: number; readonly channel: Channel })
   | (Act<'record-access'> & ByEither & { readonly kind: AccessKind; readonly tookPlaceAt: number })
   | (Act<'arrange-assistance'> & ByEither & { readonly kind: AssistanceKind })
   | (Act<'close'> & { readonly outcome: Outcome });
@@ -157,7 +162,7 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       const isRightTold = wish === 'not-yet-asked' || informedOfRightOn !== null;
       const right = 'Say on which day the person was told of the right.';
       demandField(isRightTold, 'referral.right-not-told', '/informedOfRightOn', right);
-      demandDayOfTheRight(informedOfRightOn, at, state);
+      demandDayOfTheRight(informedOfRightOn, at, state, command.timeZone);
       const said = { ...conduct, wish, informedOfRightOn, ...dutyAfter({ ...referral, wish }, at) };
       return { type: 'referral.wishes-recorded.v1', conduct: said, ...content };
     }
@@ -165,7 +170,12 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       demand(isVictim(state), 'referral.not-victim-track', 'Only the post of a victim can be kept from knowing.');
       demandUntold(state);
       const { reason, reviewOn } = command;
-      demandField(reviewOn > dayOf(at), 'referral.review-not-later', '/reviewOn', 'The review lies after today.');
+      demandField(
+        reviewOn > localDay(at, command.timeZone),
+        'referral.review-not-later',
+        '/reviewOn',
+        'The review lies after today.',
+      );
       return { type: 'referral.withheld.v1', conduct: { ...conduct, reason, reviewOn }, ...content };
     }
     case 'lift-hold': {
@@ -177,7 +187,7 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       demandUntold(state);
       demandConsent(state);
       const { toldAt, channel } = command;
-      demandTimeOfTelling(toldAt, at, state);
+      demandTimeOfTelling(toldAt, at, state, command.timeZone);
       const { post, nationality: postState } = referral;
       const telling = { ...conduct, toldAt: instant(toldAt), channel, post, postState };
       return { type: 'referral.notified.v1', conduct: telling, ...content };

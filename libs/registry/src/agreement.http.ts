@@ -4,7 +4,7 @@ import { ValidateIf } from 'class-validator';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { Clock } from '#kernel/clock.js';
 import { demandField } from '#kernel/refusal.js';
-import { dayOf } from '#kernel/time.js';
+import { localDay } from '#kernel/time.js';
 import { Records } from '#records/records.js';
 import { Day, Flag, Line, State, States, Whole } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
@@ -19,6 +19,7 @@ import {
 } from './agreement.answer.js';
 import { AGREEMENT, REGISTER } from './register.record.js';
 import type { Terms } from './agreement.js';
+import { zoneOfState } from './time-zones.js';
 import { ART_36, ruleOf } from './notification-rule.js';
 import { agreementsOf, termsBetween, view } from './views/consular.js';
 
@@ -153,7 +154,7 @@ export class AgreementController {
   @MayRefuse(422)
   async rule(@Reader() reader: Reader, @Query() query: NotificationRuleQuery) {
     reader.demand('registry.read', REGISTER);
-    const { detaining, nationality, on = dayOf(this.clock.now()) } = query;
+    const { detaining, nationality, on = localDay(this.clock.now(), zoneOfState(detaining)) } = query;
     const detail = 'The rule is asked for two states.';
     demandField(detaining !== nationality, 'registry.parties-same', '/query/nationality', detail);
     const queries = await this.freshness.caughtUp(view);

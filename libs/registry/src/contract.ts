@@ -30,11 +30,23 @@ export type UnitRegistered = Draft<
 /** The day of establishment, learnt after the registration or corrected: the last word counts. Stream `unit-<id>`. */
 export type UnitEstablished = Draft<'registry.unit-established.v1', { readonly unit: string; readonly on: string }>;
 
+/** In which time zone (IANA) the unit writes its days, where it is not that of its state: the last word counts. Stream `unit-<id>`. */
+export type UnitTimeZoneRecorded = Draft<
+  'registry.unit-time-zone-recorded.v1',
+  { readonly unit: string; readonly timeZone: string }
+>;
+
 /** The unit is no more from the beginning of the day `on`. Stream `unit-<id>`. */
 export type UnitClosed = Draft<'registry.unit-closed.v1', { readonly unit: string; readonly on: string }>;
 
 /** A sectoral body or organ. Stream `body-<code>`. */
 export type BodyRegistered = Draft<'registry.body-registered.v1', { readonly body: string; readonly name: string }>;
+
+/** In which time zone (IANA) the post writes its days, where it is not that of its first host state: the last word counts. Stream `post-<id>`. */
+export type PostTimeZoneRecorded = Draft<
+  'registry.post-time-zone-recorded.v1',
+  { readonly post: string; readonly timeZone: string }
+>;
 
 /** A diplomatic mission or consular post of one state, and the states to which it is accredited. Stream `post-<id>`. */
 export type PostRegistered = Draft<
@@ -181,9 +193,9 @@ export type EntryErased = Draft<
 >;
 
 export type StateFact = StateAdmitted | StateLeft | StateReadmitted;
-export type UnitFact = UnitRegistered | UnitEstablished | UnitClosed;
+export type UnitFact = UnitRegistered | UnitEstablished | UnitTimeZoneRecorded | UnitClosed;
 export type BodyFact = BodyRegistered;
-export type PostFact = PostRegistered | PostClosed;
+export type PostFact = PostRegistered | PostTimeZoneRecorded | PostClosed;
 export type LinkageFact = LinkageEstablished | LinkageEnded;
 export type AccreditationFact = OfficerAccredited | AccreditationEnded;
 export type EntryFact = EntryAdded | EntryRevised | EntryConfirmed | EntryRetired | EntryErased;

@@ -1,6 +1,7 @@
 // What other slices may ask of the register: each answer is read from the records' own streams. Beside the contract
 // and its codes, the one file of this slice that others may import.
 import type { WrittenLevel } from '#event-store/written-level.js';
+import { localDay } from '#kernel/time.js';
 import { type Lookup, those } from '#records/lookup.js';
 import type { View } from '#views/view.js';
 import { type AgreementRecord, agreementDecider, countsSince } from './agreement.js';
@@ -8,14 +9,17 @@ import { bodyDecider } from './body.js';
 import type { PostRegistered } from './contract.js';
 import { ruleOf } from './notification-rule.js';
 import { holdsOn } from './periods.js';
-import { postDecider } from './post.js';
+import { postDecider, type PostRecord } from './post.js';
 import { stateDecider } from './state.js';
-import { unitDecider } from './unit.js';
+import { zoneOfState } from './time-zones.js';
+import { unitDecider, type UnitRecord } from './unit.js';
 import { agreementsOfPair, view as consular } from './views/consular.js';
 import { stateCodes, unitCodes, view as register } from './views/register.js';
 
 /** Where ids are found: a slice that looks up several units, members or agreements at once has these views as its own. */
 export const lookupViews: readonly View[] = [register, consular];
+
+export { dayBegunInRegion, dayNotOverInRegion, zoneOfState } from './time-zones.js';
 
 /** A unit with its state (ISO 3166-1 alpha-2). */
 export interface KnownUnit {
@@ -31,6 +35,35 @@ export async function unitOn(lookup: Lookup, unit: string, day: string): Promise
   const record = await lookup.state(unitDecider, `unit-${unit}`);
   if (record.name === 'unknown' || (record.name === 'closed' && record.closedOn <= day)) return undefined;
   return { unit, state: record.registered.state };
+}
+
+/** The time zone (IANA) in which a unit writes its days. */
+export function zoneOfUnit({ registered, timeZone }: Exclude<UnitRecord, { name: 'unknown' }>): string {
+  return timeZone ?? zoneOfState(registered.state);
+}
+
+/** The same of a post: where it is, unless it is known better, is its first host state. */
+export function zoneOfPost({ registered, timeZone }: Exclude<PostRecord, { name: 'unknown' }>): string {
+  return timeZone ?? zoneOfState(registered.hostStates[0] ?? '');
+}
+
+/** Where somebody writes down a day. */
+export type Place = { readonly unit: string } | { readonly post: string } | { readonly state: string };
+
+/** The time zone (IANA) there. */
+export async function zoneAt(lookup: Lookup, place: Place): Promise<string> {
+  if ('state' in place) return zoneOfState(place.state);
+  if ('unit' in place) {
+    const unit = await lookup.state(unitDecider, `unit-${place.unit}`);
+    return unit.name === 'unknown' ? zoneOfState('') : zoneOfUnit(unit);
+  }
+  const post = await lookup.state(postDecider, `post-${place.post}`);
+  return post.name === 'unknown' ? zoneOfState('') : zoneOfPost(post);
+}
+
+/** Which day it is there at `at` (milliseconds): YYYY-MM-DD. */
+export async function dayAt(lookup: Lookup, place: Place, at: number): Promise<string> {
+  return localDay(at, await zoneAt(lookup, place));
 }
 
 /** Whether the register knows a unit, closed or not. */

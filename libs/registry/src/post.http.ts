@@ -6,7 +6,8 @@ import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { POST_CODE } from './codes.js';
 import { POST, REGISTER } from './register.record.js';
-import { EndBody } from './registry.dto.js';
+import { zoneOfPost } from './lookups.js';
+import { EndBody, RecordTimeZoneBody, TimeZoneShown } from './registry.dto.js';
 import { postsOf, view } from './views/consular.js';
 
 const POST_KINDS = ['embassy', 'consulate'] as const;
@@ -54,6 +55,7 @@ export class PostAnswer {
     description: 'The first day without the post; left out while none is recorded',
   })
   closedOn?: string;
+  @TimeZoneShown() timeZone!: string;
 }
 
 @Routes('v1/consular-posts', 'registry')
@@ -66,6 +68,14 @@ export class PostController {
   @Create('', 'Registers a consular post and the states to which it is accredited')
   register(@Sent() sent: Sent<never>, @Body() body: RegisterPostBody) {
     return this.records.create(POST, sent, registrationIn(body), body.post);
+  }
+
+  @Step(
+    ':post/record-time-zone',
+    'Records in which time zone a post writes its days, where it is not that of its host state',
+  )
+  recordTimeZone(@Sent() sent: Sent<'post'>, @Body() { timeZone }: RecordTimeZoneBody) {
+    return this.records.carryOut(POST, { ...sent, id: sent.post }, { type: 'record-time-zone', timeZone });
   }
 
   @Step(':post/close', 'Records from which day a post is no more')
@@ -86,7 +96,8 @@ export class PostController {
   @Read(':post', 'One consular post', PostAnswer)
   async one(@Reader() reader: Reader<'post'>) {
     const { state } = await this.records.read(POST, { ...reader, id: reader.post }, 'read');
-    return { ...state.registered, ...(state.name === 'closed' && { closedOn: state.closedOn }) };
+    const closed = state.name === 'closed' && { closedOn: state.closedOn };
+    return { ...state.registered, ...closed, timeZone: zoneOfPost(state) };
   }
 
   @ReadHistory(':post/history', 'What was recorded of a consular post, fact by fact')

@@ -3,6 +3,7 @@ import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { saysTheSame } from '#kernel/values.js';
 import { POST_CODE } from './codes.js';
 import type { PostFact, PostRegistered } from './contract.js';
+import { demandTimeZone } from './time-zones.js';
 
 // Commands
 
@@ -12,13 +13,19 @@ export interface RegisterPost extends Readonly<PostRegistered['conduct']> {
   readonly unknownStates: readonly string[];
 }
 
-/** `on` (YYYY-MM-DD) is the first day without the post. */
-export type PostCommand = RegisterPost | { readonly type: 'close'; readonly on: string };
+export type PostCommand =
+  | RegisterPost
+  /** IANA. */
+  | { readonly type: 'record-time-zone'; readonly timeZone: string }
+  /** `on` (YYYY-MM-DD) is the first day without the post. */
+  | { readonly type: 'close'; readonly on: string };
 
 // State
 
 interface PostParticulars {
   readonly registered: PostRegistered['conduct'];
+  /** Undefined: that of its first host state. */
+  readonly timeZone?: string;
 }
 
 export type PostRecord =
@@ -32,6 +39,12 @@ function decide(command: PostCommand, record: PostRecord): readonly PostFact[] {
   if (command.type === 'register') return register(command, record);
   if (record.name === 'unknown') throw new Refusal('record.unknown', 'There is no such post.');
   const { post } = record.registered;
+  if (command.type === 'record-time-zone') {
+    const { timeZone } = command;
+    demandTimeZone(timeZone);
+    if (timeZone === record.timeZone) return [];
+    return [{ type: 'registry.post-time-zone-recorded.v1', conduct: { post, timeZone } }];
+  }
   const { on } = command;
   if (record.name === 'closed') {
     demand(on === record.closedOn, 'registry.post-closed', `${post} was closed on ${record.closedOn}.`);
@@ -70,6 +83,8 @@ function evolve(record: PostRecord, fact: PostFact): PostRecord {
   switch (fact.type) {
     case 'registry.post-registered.v1':
       return { name: 'registered', registered: fact.conduct };
+    case 'registry.post-time-zone-recorded.v1':
+      return record.name === 'unknown' ? record : { ...record, timeZone: fact.conduct.timeZone };
     case 'registry.post-closed.v1':
       return record.name === 'unknown' ? record : { ...record, name: 'closed', closedOn: fact.conduct.on };
   }

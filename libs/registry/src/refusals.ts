@@ -38,6 +38,8 @@ export const registryRefusals = refusals({
   422: {
     'registry.code-malformed':
       'Not a code of the register: The code of a state, unit or body does not have the form that the register keeps.',
+    'registry.time-zone-unknown':
+      'Unknown time zone: A time zone is named as in the IANA list, such as `Asia/Makassar`.',
     'registry.state-unknown':
       'Unknown state: A unit belongs to a state that the register knows; register the state first.',
     'registry.unit-of-other-state': 'Unit of another state: The code of a unit starts with the code of its state.',

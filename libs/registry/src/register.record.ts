@@ -47,6 +47,7 @@ export const UNIT: RecordKind<TypesOf<typeof unitDecider, 'unknown', 'unit' | 's
   essential: ['close'],
   isId: (text) => UNIT_CODE.test(text),
   verbs: { register: 'register-unit', close: 'close-unit' },
+  newerFacts: { 3: ['registry.unit-time-zone-recorded.v1'] },
   async complete(asked, { id: unit, lookup }) {
     if (asked.type !== 'register') return asked;
     return { ...asked, unit, stateKnown: await isStateKnown(lookup, asked.state) };
@@ -73,7 +74,7 @@ export const POST: RecordKind<TypesOf<typeof postDecider, 'unknown', 'post' | 'u
   essential: ['close'],
   isId: (text) => POST_CODE.test(text),
   verbs: { register: 'register-post', close: 'close-post' },
-  newerFacts: { 2: ['registry.post-closed.v1'] },
+  newerFacts: { 2: ['registry.post-closed.v1'], 3: ['registry.post-time-zone-recorded.v1'] },
   async complete(asked, { id: post, lookup }) {
     if (asked.type !== 'register') return asked;
     return { ...asked, post, unknownStates: await unknownStates(lookup, [asked.state, ...asked.hostStates]) };

@@ -12,6 +12,18 @@ export class EndBody {
   on!: string;
 }
 
+export class RecordTimeZoneBody {
+  @Code(/^[A-Z][A-Za-z_]{1,30}(?:\/[A-Z][A-Za-z_-]{1,30}){1,2}$/, {
+    description: 'Of the IANA list: days that are written there are days of its calendar',
+    example: 'Asia/Makassar',
+  })
+  timeZone!: string;
+}
+
+/** In an answer: as it is recorded, or follows from the state. */
+export const TimeZoneShown = () =>
+  ApiProperty({ example: 'Asia/Manila', description: 'Whose calendar has the days that are written there (IANA)' });
+
 /** Two different questions: on which day, and as known when. */
 export class AsOfQuery extends PageQuery {
   @Day({ optional: true, description: 'What held on this day; today, or the day of `asOfTime`, when left out' })

@@ -21,6 +21,7 @@ describe('The policies of the register', () => {
       'end-membership',
       'register-unit',
       'record-establishment',
+      'record-time-zone',
       'close-unit',
       'register-body',
       'register-post',

@@ -6,7 +6,8 @@ import { ListOf, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { COMMUNITIES, type Community, UNIT_CODE } from './codes.js';
 import { REGISTER, UNIT } from './register.record.js';
-import { AsOfQuery, EndBody } from './registry.dto.js';
+import { zoneOfUnit } from './lookups.js';
+import { AsOfQuery, EndBody, RecordTimeZoneBody, TimeZoneShown } from './registry.dto.js';
 import { unitsOf, view } from './views/register.js';
 
 export class RegisterUnitBody {
@@ -48,6 +49,7 @@ export class UnitAnswer {
   establishedOn!: string | null;
   @ApiProperty({ type: String, format: 'date', nullable: true, description: 'The first day without the unit' })
   closedOn!: string | null;
+  @TimeZoneShown() timeZone!: string;
 }
 
 @Routes('v1/units', 'registry')
@@ -65,6 +67,14 @@ export class UnitController {
   @Step(':code/record-establishment', 'Records or corrects the day on which a unit was established')
   recordEstablishment(@Sent() sent: Sent<'code'>, @Body() { on }: RecordEstablishmentBody) {
     return this.records.carryOut(UNIT, { ...sent, id: sent.code }, { type: 'record-establishment', on });
+  }
+
+  @Step(
+    ':code/record-time-zone',
+    'Records in which time zone a unit writes its days, where it is not that of its state',
+  )
+  recordTimeZone(@Sent() sent: Sent<'code'>, @Body() { timeZone }: RecordTimeZoneBody) {
+    return this.records.carryOut(UNIT, { ...sent, id: sent.code }, { type: 'record-time-zone', timeZone });
   }
 
   @Step(':code/close', 'Records from which day a unit is no more')
@@ -91,7 +101,7 @@ export class UnitController {
   async unit(@Reader() reader: Reader<'code'>) {
     const { state: record } = await this.records.read(UNIT, { ...reader, id: reader.code }, 'read');
     const closedOn = record.name === 'closed' ? record.closedOn : null;
-    return { ...record.registered, establishedOn: record.establishedOn, closedOn };
+    return { ...record.registered, establishedOn: record.establishedOn, closedOn, timeZone: zoneOfUnit(record) };
   }
 
   @ReadHistory(':code/history', 'What was recorded of a unit, fact by fact')

@@ -4,6 +4,7 @@ import { saysTheSame } from '#kernel/values.js';
 import { UNIT_CODE } from './codes.js';
 import type { UnitFact, UnitRegistered } from './contract.js';
 import { demandOrder } from './periods.js';
+import { demandTimeZone } from './time-zones.js';
 
 // Commands
 
@@ -18,6 +19,8 @@ export type UnitCommand =
   | RegisterUnit
   /** The day of establishment is learnt, or was recorded wrongly. */
   | { readonly type: 'record-establishment'; readonly on: string }
+  /** IANA. */
+  | { readonly type: 'record-time-zone'; readonly timeZone: string }
   /** `on` is the first day without the unit. */
   | { readonly type: 'close'; readonly on: string };
 
@@ -27,6 +30,8 @@ interface UnitParticulars {
   readonly registered: UnitRegistered['conduct'];
   /** As it is known now. */
   readonly establishedOn: string | null;
+  /** Undefined: that of its state. */
+  readonly timeZone?: string;
 }
 
 export type UnitRecord =
@@ -40,19 +45,28 @@ function decide(command: UnitCommand, record: UnitRecord): readonly UnitFact[] {
   if (command.type === 'register') return register(command, record);
   if (record.name === 'unknown') throw new Refusal('record.unknown', 'There is no such unit.');
   const { unit } = record.registered;
-  const { on } = command;
   switch (command.type) {
-    case 'record-establishment':
+    case 'record-time-zone': {
+      const { timeZone } = command;
+      demandTimeZone(timeZone);
+      if (timeZone === record.timeZone) return [];
+      return [{ type: 'registry.unit-time-zone-recorded.v1', conduct: { unit, timeZone } }];
+    }
+    case 'record-establishment': {
+      const { on } = command;
       if (on === record.establishedOn) return [];
       if (record.name === 'closed' && on > record.closedOn) throw establishedLater(record.closedOn);
       return [{ type: 'registry.unit-established.v1', conduct: { unit, on } }];
-    case 'close':
+    }
+    case 'close': {
+      const { on } = command;
       if (record.name === 'closed') {
         demand(on === record.closedOn, 'registry.unit-closed', `${unit} was closed on ${record.closedOn}.`);
         return [];
       }
       if (record.establishedOn !== null) demandOrder('/on', record.establishedOn, on);
       return [{ type: 'registry.unit-closed.v1', conduct: { unit, on } }];
+    }
   }
 }
 
@@ -85,6 +99,8 @@ function evolve(record: UnitRecord, fact: UnitFact): UnitRecord {
   switch (fact.type) {
     case 'registry.unit-established.v1':
       return { ...record, establishedOn: fact.conduct.on };
+    case 'registry.unit-time-zone-recorded.v1':
+      return { ...record, timeZone: fact.conduct.timeZone };
     case 'registry.unit-closed.v1':
       return { ...record, name: 'closed', closedOn: fact.conduct.on };
   }

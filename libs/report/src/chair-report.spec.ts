@@ -16,7 +16,7 @@ const drafted: ReportDrafted = {
 };
 const signOff = { type: 'sign-off', sha256, at: T0 } as const;
 const signedOff: ReportSignedOff = { type: 'governance.report-signed-off.v1', conduct: { sha256, at } };
-const transmit = { type: 'transmit', on: '2026-03-01', at: T0 } as const;
+const transmit = { type: 'transmit', on: '2026-03-01', today: '2026-03-01', at: T0 } as const;
 const transmitted: ReportTransmitted = {
   type: 'governance.report-transmitted.v1',
   conduct: { to: 'SOMTC', on: '2026-03-01', at },

@@ -3,7 +3,7 @@
 import type { Days } from '#governance/contract.js';
 import type { Act, Decider } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
-import { dayOf, instant } from '#kernel/time.js';
+import { instant } from '#kernel/time.js';
 import type { ReportFact, ReportSignedOff } from './contract.js';
 
 export type Digests = ReportSignedOff['conduct']['sha256'];
@@ -23,6 +23,8 @@ export interface SignOff extends Act<'sign-off'> {
 }
 
 export interface Transmit extends Act<'transmit'> {
+  /** The last day that has begun in the region. */
+  readonly today: string;
   readonly on: string;
 }
 
@@ -79,7 +81,7 @@ function decide(command: ReportCommand, state: ReportState): readonly ReportFact
     case 'transmit': {
       const { on } = command;
       const { signedOffOn } = signedOff(existing(state));
-      demandField(on <= dayOf(command.at), 'governance.day-not-come', '/on', 'This day has not come yet.');
+      demandField(on <= command.today, 'governance.day-not-come', '/on', 'This day has not come yet.');
       demandField(on >= signedOffOn, 'governance.day-before-sign-off', '/on', `It was signed off on ${signedOffOn}.`);
       return [{ type: 'governance.report-transmitted.v1', conduct: { to: 'SOMTC', on, at } }];
     }

@@ -1,4 +1,5 @@
 import type { Found, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
+import { dayBegunInRegion } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';
 import { type DraftReport, type Existing, reportDecider, type SignOff, type Transmit } from './chair-report.js';
 import { makeReport } from './forms/report.builder.js';
@@ -11,7 +12,7 @@ interface AskedDraft extends Omit<DraftReport, 'at' | 'head' | 'position'> {
 export type ReportTypes = TypesAsking<
   typeof reportDecider,
   'unknown',
-  AskedDraft | Without<SignOff | Transmit, 'at' | 'sha256'>
+  AskedDraft | Without<SignOff | Transmit, 'at' | 'today' | 'sha256'>
 >;
 
 /** What the policies see before there is a report, and of the list. */
@@ -45,7 +46,7 @@ export const REPORT: RecordKind<ReportTypes> = {
         return { ...asked, sha256, at };
       }
       case 'transmit':
-        return { ...asked, at };
+        return { ...asked, at, today: dayBegunInRegion(at) };
     }
   },
 };

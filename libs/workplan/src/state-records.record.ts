@@ -1,6 +1,7 @@
 // What the platform is told of what states report of themselves.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
-import { isStateKnown } from '#registry/lookups.js';
+import { localDay } from '#kernel/time.js';
+import { isStateKnown, zoneOfState } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';
 import { stateRecordsDecider } from './state-records.js';
 
@@ -28,7 +29,7 @@ export const STATE_RECORDS: RecordKind<StateRecordsTypes> = {
   isStanding: true,
   resource: ({ state }) => stateRecordsResource(state),
   resourceOfNew: ({ report }) => stateRecordsResource(report.state),
-  async complete(asked, { id, day, lookup }) {
-    return { ...asked, isStateKnown: await isStateKnown(lookup, id), today: day };
+  async complete(asked, { id, at, lookup }) {
+    return { ...asked, isStateKnown: await isStateKnown(lookup, id), today: localDay(at, zoneOfState(id)) };
   },
 };

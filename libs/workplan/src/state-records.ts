@@ -8,7 +8,7 @@ import type {
   StateRecordFact,
 } from './contract.js';
 
-// Commands. Days are YYYY-MM-DD; `today` is the day of the command, in UTC.
+// Commands. Days are YYYY-MM-DD; `today` is the day of the command in the state.
 
 export type StateRecordsCommand = {
   /** Whether the registry knows the state. */

@@ -22,8 +22,8 @@ export const registerTable: Table<Of<'register'>> = {
     ),
     ...reading('linkages/{id}/history'),
     ...commands('/v1/states/{code}', 'leave readmit', registrar),
-    ...commands('/v1/units/{code}', 'close record-establishment', registrar),
-    ...commands('/v1/consular-posts/{post}', 'close', registrar),
+    ...commands('/v1/units/{code}', 'close record-establishment record-time-zone', registrar),
+    ...commands('/v1/consular-posts/{post}', 'close record-time-zone', registrar),
     ...commands('/v1/agreements/{id}', 'enter-into-force amend terminate', registrar),
     // the contract's example is between PH and TH
     'POST /v1/agreements/{id}/confirm': ({ role, state }) =>

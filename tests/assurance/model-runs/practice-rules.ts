@@ -1,6 +1,7 @@
 // The rules of a practice, written from the domain's description alone. MUST NOT import the platform's own.
-import { HOUR, type Span } from './expected.js';
+import type { Span } from './expected.js';
 import type { Act, Refused } from './kind.js';
+import { dayThere, lastDayBegun } from './local-days.js';
 import {
   IN_FORCE,
   isAny,
@@ -156,7 +157,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 export function against(standing: Standing, act: Act, successor: string): readonly Refused[] {
   const { command, body, by, between } = act;
   const broken = COMMANDS[command]?.unless.filter(([, breaks]) => breaks(standing, by)) ?? [];
-  const senseless = [...sentAstray(standing, act, successor), ...misdated(body, between), ...uncited(body)];
+  const senseless = [
+    ...sentAstray(standing, act, successor),
+    ...misdated(body, between, stateOf(by)),
+    ...uncited(body),
+  ];
   return [...broken.map(([code]) => ({ status: 409, code })), ...senseless.map((code) => ({ status: 422, code }))];
 }
 
@@ -176,15 +181,13 @@ function sentAstray({ submitter }: Standing, { command, body }: Act, successor: 
   return found;
 }
 
-function misdated(body: Body, between: Span): readonly string[] {
+/** @param state where whoever says it is; empty for a body */
+function misdated(body: Body, between: Span, state: string): readonly string[] {
   const { adoptedOn, period } = body as { adoptedOn?: string; period?: { readonly from: string; readonly to: string } };
   const { from = '', to = '' } = period ?? {};
-  // Somewhere a day begins fourteen hours before it does in Greenwich.
-  const begins = Math.max(...[adoptedOn ?? '', to].map((day) => (day === '' ? 0 : Date.parse(day))));
-  return [
-    ...(begins > between.until + 14 * HOUR ? ['practice.date-in-future'] : []),
-    ...(from > to ? ['practice.period-inverted'] : []),
-  ];
+  const latest = [adoptedOn ?? '', to].sort().at(-1) ?? '';
+  const today = state === '' ? lastDayBegun(between.until) : dayThere(between.until, state);
+  return [...(latest > today ? ['practice.date-in-future'] : []), ...(from > to ? ['practice.period-inverted'] : [])];
 }
 
 /** What of a wording no adopted plan has. */

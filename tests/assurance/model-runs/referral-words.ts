@@ -2,6 +2,7 @@
 import { Chance } from '#apps/seed/chance.js';
 import { HOUR, type Span } from './expected.js';
 import type { Act, Cast } from './kind.js';
+import { dayThere } from './local-days.js';
 import { misshapen } from './misshapen.js';
 
 type Body = Record<string, unknown>;
@@ -24,7 +25,10 @@ export const OUTCOMES_OF_ONE: Readonly<Record<string, readonly string[]>> = {
 export function words(command: string, variant: number, cast: Cast, times: Times, now: Span): Said {
   const chance = new Chance('words', command, variant);
   const text = `SYNTHETIC ${command} ${String(variant)}`;
-  const body = command === 'raise' ? raise(chance, text, cast, now) : step(command, chance, text, times, now);
+  const body =
+    command === 'raise'
+      ? raise(chance, text, cast, now)
+      : step(command, chance, text, times, now, String(cast.keeper).slice(0, 2).toUpperCase());
   if (!chance.happens(0.05)) return { body, misshapen: false };
   return { body: misshapen(body, chance, ['content', 'informedOfRightOn']), misshapen: true };
 }
@@ -50,12 +54,13 @@ function raise(chance: Chance, text: string, cast: Cast, now: Span): Body {
   };
 }
 
-function step(command: string, chance: Chance, text: string, times: Times, now: Span): Body {
+/** @param there the state where the person is held */
+function step(command: string, chance: Chance, text: string, times: Times, now: Span, there: string): Body {
   const note: Body = chance.happens(0.5) ? { content: { text } } : {};
   switch (command) {
     case 'record-wishes': {
       const wish = chance.weighted({ requests: 5, declines: 2, 'not-yet-asked': 1 });
-      const today = new Date(now.from).toISOString().slice(0, 'YYYY-MM-DD'.length);
+      const today = dayThere(now.from, there);
       const informedOfRightOn = chance.weighted({ [today]: 92, '2098-01-01': 4, '1998-01-02': 4 });
       return { wish, ...(chance.happens(0.9) && { informedOfRightOn }), ...note };
     }

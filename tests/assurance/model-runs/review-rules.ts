@@ -1,5 +1,6 @@
 // The rules of a review round, written from the domain's description alone. MUST NOT import the platform's own.
 import type { Act, Refused } from './kind.js';
+import { firstDayNotOver } from './local-days.js';
 
 interface Command {
   /** The role whose command it is. */
@@ -17,7 +18,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 export function againstOpening({ body, between }: Act): readonly Refused[] {
   const found: string[] = [];
   if (body.deliverable !== undefined) found.push('governance.deliverable-unknown');
-  if (String(body.closesOn) < dayOf(between.from)) found.push('governance.day-passed');
+  if (String(body.closesOn) < firstDayNotOver(between.from)) found.push('governance.day-passed');
   return found.map((code) => ({ status: 422, code }));
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Answered, done, type Person, type Problem, type Region } from '../../scenarios/client.js';
+import { type Answered, dayInThailand, done, type Person, type Problem, type Region } from '../../scenarios/client.js';
 import { contractExamples } from '../../scenarios/contract-examples.js';
 import type { Reply } from '../../scenarios/http.js';
 import type { Under } from './losing.js';
@@ -145,7 +145,7 @@ async function referralParts(people: Region): Promise<readonly Part[]> {
     };
     const { id } = done(await unit.posts(REFERRALS, raise));
     const at = `${REFERRALS}/${id}`;
-    const informedOfRightOn = hoursAgo(0).slice(0, 10);
+    const informedOfRightOn = dayInThailand();
     done(await unit.posts(`${at}/record-wishes`, { wish: 'requests', informedOfRightOn }));
     done(await unit.posts(`${at}/notify`, { at: hoursAgo(0), channel: 'e-mail' }));
     const acknowledging = { path: `${at}/acknowledge`, body: {}, key: randomUUID() };

@@ -1,10 +1,11 @@
-import { daysFromNow, type Growth, hoursAgo, type Step } from './growth.js';
+import { dayInThailand } from '../../scenarios/client.js';
+import { type Growth, hoursAgo, type Step } from './growth.js';
 
 const REFERRALS = '/v1/referrals';
 
 const unit = (command: string, but?: object): Step => ['th-officer', command, but];
 const post = (command: string, but?: object): Step => ['ph-consular', command, but];
-const wishes = unit('record-wishes', { wish: 'requests', informedOfRightOn: daysFromNow(0) });
+const wishes = unit('record-wishes', { wish: 'requests', informedOfRightOn: dayInThailand() });
 /** When the step is taken: a victim's post is told after the consent was recorded. */
 const now = {
   get at() {

@@ -8,11 +8,13 @@ export async function playRegister(player: Player): Promise<void> {
   await sends('/v1/states');
   await sends('/v1/units');
   await sends('/v1/units/{code}/record-establishment', { code: 'PH-ATU' });
+  await sends('/v1/units/{code}/record-time-zone', { code: 'PH-ATU' });
   await sends('/v1/units/{code}/close', { code: 'PH-PORTS' });
   await sends('/v1/states', {}, { but: { state: 'PG', name: 'SYNTHETIC', memberSince: '2026-01-01' } });
   await sends('/v1/states/{code}/leave', { code: 'PG' });
   await sends('/v1/states/{code}/readmit', { code: 'PG' });
   await sends('/v1/consular-posts');
+  await sends('/v1/consular-posts/{post}/record-time-zone', { post: 'PH-BANGKOK' });
   await sends('/v1/consular-posts/{post}/close', { post: 'PH-BANGKOK' });
   const { id } = await sends('/v1/agreements');
   await sends('/v1/agreements/{id}/enter-into-force', { id });

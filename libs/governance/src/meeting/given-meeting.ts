@@ -85,7 +85,7 @@ export const composed: DelegationComposed = {
   type: 'governance.delegation-composed.v1',
   conduct: { state: 'VN', members: [{ area: 'prosecution', persons: 2 }], at },
 };
-export const hold = { type: 'hold', at: T0 } as const;
+export const hold = { type: 'hold', at: T0, today: '2099-01-01' } as const;
 export const held: MeetingHeld = { type: 'governance.meeting-held.v1', conduct: { at } };
 export const recordOutcomes: RecordOutcomes = {
   type: 'record-outcomes',

@@ -1,7 +1,8 @@
 import { derivedUuid } from '#event-store/identifiers.js';
 import { type Lookup, those } from '#records/lookup.js';
 import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
-import { isBodyKnown, isMemberOn } from '#registry/lookups.js';
+import { localDay } from '#kernel/time.js';
+import { dayBegunInRegion, isBodyKnown, isMemberOn, zoneOfState } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';
 import { activityNamed } from '#workplan/lookups.js';
 import { WORKING_GROUP_PARTY } from '../codes.js';
@@ -10,7 +11,8 @@ import { leadShepherdOn, somtcChairIn } from '../lookups.js';
 import { isOfWorkingGroup, type Meeting, meetingDecider } from './meeting.js';
 import { COST_TERMS } from './tor-rules.js';
 
-type LookedUp = 'memberStates' | 'somtcChair' | 'leadShepherd' | 'isMember' | 'isActivityKnown' | 'knownBodies';
+type LookedUp =
+  'today' | 'memberStates' | 'somtcChair' | 'leadShepherd' | 'isMember' | 'isActivityKnown' | 'knownBodies';
 
 export type MeetingTypes = TypesOf<typeof meetingDecider, 'unknown', 'at' | LookedUp>;
 
@@ -66,11 +68,14 @@ export const MEETING: RecordKind<MeetingTypes> = {
         ]);
         return { ...asked, at, leadShepherd, somtcChair };
       }
+      case 'hold': {
+        const host = state.name === 'unknown' ? null : state.meeting.host;
+        return { ...asked, at, today: host === null ? dayBegunInRegion(at) : localDay(at, zoneOfState(host)) };
+      }
       case 'compose-delegation':
         return { ...asked, at, isMember: await isMemberOn(lookup, asked.state, day) };
       case 'accept':
       case 'decline':
-      case 'hold':
       case 'record-outcomes':
         return { ...asked, at };
     }

@@ -152,7 +152,7 @@ describe('What happens at a meeting', () => {
       .when(a.hold)
       .then(a.held);
     meeting(...additional)
-      .when({ ...a.hold, at: a.T0 - 86_400_000 })
+      .when({ ...a.hold, today: '2000-01-01' })
       .thenRefused('governance.meeting-not-begun');
     meeting(a.proposed, a.accepted).when(a.hold).thenRefused('governance.meeting-not-scheduled');
   });

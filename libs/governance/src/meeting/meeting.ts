@@ -5,7 +5,7 @@
 // that is scheduled again is moved.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
-import { dayOf, instant } from '#kernel/time.js';
+import { instant } from '#kernel/time.js';
 import { type MeetingKind, type ProposalChannel, WORKING_GROUP_MEETINGS } from '../codes.js';
 import type {
   Days,
@@ -66,7 +66,9 @@ export type MeetingCommand =
   | Schedule
   | ComposeDelegation
   | RecordOutcomes
-  | Act<'accept' | 'decline' | 'hold'>;
+  | Act<'accept' | 'decline'>
+  /** `today` is the day at the host's, YYYY-MM-DD. */
+  | (Act<'hold'> & { readonly today: string });
 
 // State
 
@@ -107,7 +109,7 @@ export const isOfWorkingGroup = (kind: MeetingKind) => (WORKING_GROUP_MEETINGS a
 const canBeScheduled = ({ name }: Existing) => ['accepted', 'convened', 'scheduled'].includes(name);
 const takesDelegations = ({ name, meeting }: Existing) =>
   isOfWorkingGroup(meeting.kind) && ['scheduled', 'held'].includes(name);
-const hasBegun = ({ days }: Meeting, at: number) => days !== null && days.from <= dayOf(at);
+const hasBegun = ({ days }: Meeting, today: string) => days !== null && days.from <= today;
 
 // Decide
 
@@ -133,7 +135,7 @@ function decide(command: MeetingCommand, state: MeetingState): readonly MeetingF
     case 'hold': {
       const { name, meeting } = existing(state);
       demand(name === 'scheduled', 'governance.meeting-not-scheduled', `The meeting is not scheduled: ${name}.`);
-      demand(hasBegun(meeting, command.at), 'governance.meeting-not-begun', 'Its first day has not come.');
+      demand(hasBegun(meeting, command.today), 'governance.meeting-not-begun', 'Its first day has not come.');
       return [{ type: 'governance.meeting-held.v1', conduct: { at } }];
     }
     case 'record-outcomes': {

@@ -11,6 +11,7 @@ const at = new Date(T0).toISOString();
 const sealed = { sealed: 'text' };
 const open: Open = {
   type: 'open',
+  today: '2026-03-01',
   draft: 'study',
   reference: 'S/1',
   deliverable: undefined,

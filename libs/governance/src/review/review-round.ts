@@ -2,7 +2,7 @@
 // and gives its input once or several times; the last word of a state counts. Form and time limits are ours.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
-import { dayOf, instant } from '#kernel/time.js';
+import { instant } from '#kernel/time.js';
 import type { ReviewFact, ReviewInputGiven, ReviewOpened } from '../contract.js';
 
 // Commands
@@ -10,6 +10,8 @@ import type { ReviewFact, ReviewInputGiven, ReviewOpened } from '../contract.js'
 type Draft = Pick<ReviewOpened['conduct'], 'draft' | 'reference' | 'version' | 'closesOn'>;
 
 export interface Open extends Act<'open'>, Draft {
+  /** The first day that is not over everywhere in the region. */
+  readonly today: string;
   /** UUID; undefined: none is named. */
   readonly deliverable: string | undefined;
   readonly isDeliverableKnown: boolean;
@@ -71,11 +73,11 @@ function decide(command: ReviewCommand, state: ReviewState): readonly ReviewFact
 }
 
 function opened(command: Open): ReviewFact {
-  const { draft, reference, deliverable, isDeliverableKnown, version, closesOn, members: states, at } = command;
+  const { draft, reference, deliverable, isDeliverableKnown, version, closesOn, members: states, today, at } = command;
   if (deliverable !== undefined && !isDeliverableKnown) {
     throw refuseField('governance.deliverable-unknown', '/deliverable', 'No such deliverable is recorded.');
   }
-  demandField(closesOn >= dayOf(at), 'governance.day-passed', '/closesOn', 'The last day for input has passed.');
+  demandField(closesOn >= today, 'governance.day-passed', '/closesOn', 'The last day for input has passed.');
   demand(states.length > 0, 'governance.no-members', 'No member state is registered.');
   const recordedAs = deliverable === undefined ? {} : { deliverable };
   const conduct = { draft, reference, ...recordedAs, version, closesOn, states, at: instant(at) };

@@ -1,12 +1,12 @@
 import { isDeliverableKnown } from '#deliverable/lookups.js';
 import type { Found, RecordKind, TypesOf } from '#records/record-kind.js';
-import { membersOn } from '#registry/lookups.js';
+import { dayNotOverInRegion, membersOn } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';
 import { WORKING_GROUP_PARTY } from '../codes.js';
 import { OF_WORKING_GROUP } from '../governance.record.js';
 import { reviewDecider, withoutInput } from './review-round.js';
 
-export type ReviewTypes = TypesOf<typeof reviewDecider, 'unknown', 'at' | 'members' | 'isDeliverableKnown'>;
+export type ReviewTypes = TypesOf<typeof reviewDecider, 'unknown', 'at' | 'today' | 'members' | 'isDeliverableKnown'>;
 
 /** What the policies see of a round: all are alike. */
 export const REVIEW_RESOURCE: Resource = { type: 'ReviewRound', attributes: {} };
@@ -37,7 +37,7 @@ export const REVIEW: RecordKind<ReviewTypes> = {
       membersOn(lookup, day),
       deliverable !== undefined && isDeliverableKnown(lookup, deliverable),
     ]);
-    return { ...asked, at, members, isDeliverableKnown: isKnown };
+    return { ...asked, at, today: dayNotOverInRegion(at), members, isDeliverableKnown: isKnown };
   },
 };
 

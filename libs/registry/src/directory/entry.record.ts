@@ -1,7 +1,8 @@
 // What the platform is told of the entries of the directory and of the inventories.
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import type { Resource } from '#web/auth/access.js';
-import { isStateKnown } from '../lookups.js';
+import { localDay } from '#kernel/time.js';
+import { isStateKnown, zoneOfState } from '../lookups.js';
 import { entryDecider } from './entry.js';
 
 export type EntryTypes = TypesOf<typeof entryDecider, 'unknown', 'entry' | 'today' | 'stateKnown' | 'keys'>;
@@ -37,7 +38,10 @@ export const ENTRY: RecordKind<EntryTypes> = {
   resourceOfNew: () => DIRECTORY,
   parties: ({ particulars }) => [particulars.state],
   readAs: 'directory-entry',
-  async complete(asked, { id: entry, day: today, keys, lookup }) {
+  async complete(asked, { id: entry, at, keys, lookup, state: record }) {
+    const { state } =
+      'particulars' in asked ? asked.particulars : record.name === 'unknown' ? { state: '' } : record.particulars;
+    const today = localDay(at, zoneOfState(state));
     switch (asked.type) {
       case 'add':
         return { ...asked, entry, today, stateKnown: await isStateKnown(lookup, asked.particulars.state) };

@@ -10,7 +10,7 @@ import { demandOrder } from '../periods.js';
 
 // Commands
 
-/** Days are YYYY-MM-DD; `today` is that of the command, UTC. Content is in clear. */
+/** Days are YYYY-MM-DD; `today` is that of the command in the entry's state. Content is in clear. */
 interface Stating {
   readonly particulars: EntryParticulars;
   readonly confirmedOn: string;

@@ -22,9 +22,11 @@ const CONDUCT: Readonly<Record<RegistryFact['type'], string>> = {
   'registry.state-readmitted.v1': 'state on',
   'registry.unit-registered.v1': 'unit state name community establishedOn',
   'registry.unit-established.v1': 'unit on',
+  'registry.unit-time-zone-recorded.v1': 'unit timeZone',
   'registry.unit-closed.v1': 'unit on',
   'registry.body-registered.v1': 'body name',
   'registry.post-registered.v1': 'post state hostStates name city kind',
+  'registry.post-time-zone-recorded.v1': 'post timeZone',
   'registry.post-closed.v1': 'post on',
   'registry.agreement-concluded.v1': 'agreement parties concludedOn version mandatory withinHours citation',
   'registry.agreement-entered-into-force.v1': 'on',
@@ -78,7 +80,7 @@ describe('Stored records read as they did', () => {
   });
 
   it('a unit whose day was learnt, and that was closed', () => {
-    const unit = { name: 'closed', establishedOn: '2003-05-26', closedOn: '2032-01-01' };
+    const unit = { name: 'closed', establishedOn: '2003-05-26', closedOn: '2032-01-01', timeZone: 'Asia/Manila' };
     expect(after(unitDecider, 'unit-PH-ATU')).toMatchObject(unit);
   });
 
@@ -105,7 +107,7 @@ describe('Stored records read as they did', () => {
       return givenView(view)(...facts).get(`SELECT count(*) AS n FROM ${table}`)?.n;
     };
     expect([counted('register', 'membership'), counted('register', 'unit'), counted('register', 'body')]).toEqual([
-      3, 3, 1,
+      3, 4, 1,
     ]);
     expect([counted('register-tenures', 'linkage'), counted('register-tenures', 'accreditation')]).toEqual([2, 2]);
     expect([counted('directory', 'entry'), counted('directory', 'upkeep')]).toEqual([1, 1]);

@@ -3,6 +3,7 @@ import { dayOf } from '#kernel/time.js';
 import { rowAs } from '#views/rows.js';
 import { idOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
 import type { AgreementAmended, AgreementFact, PostFact } from '../contract.js';
+import { zoneOfState } from '../time-zones.js';
 
 /**
  * Consular posts, and agreements with every version of their terms and who confirmed it. Days are YYYY-MM-DD; `from_day` of the first
@@ -10,12 +11,12 @@ import type { AgreementAmended, AgreementFact, PostFact } from '../contract.js';
  */
 export const view = viewOver<PostFact | AgreementFact>()({
   name: 'consular-register',
-  version: 3,
+  version: 4,
   module: import.meta.url,
   tables: `
     CREATE TABLE post (
       post TEXT PRIMARY KEY, state TEXT NOT NULL, name TEXT NOT NULL, city TEXT, kind TEXT NOT NULL,
-      host_states TEXT NOT NULL, registered_on TEXT NOT NULL, closed_on TEXT
+      host_states TEXT NOT NULL, registered_on TEXT NOT NULL, closed_on TEXT, time_zone TEXT
     ) STRICT;
     CREATE TABLE accreditation (
       host_state TEXT NOT NULL, post TEXT NOT NULL, PRIMARY KEY (host_state, post)
@@ -43,6 +44,9 @@ export const view = viewOver<PostFact | AgreementFact>()({
     },
     'registry.post-closed.v1': ({ conduct: { post, on: closedOn } }, sql) => {
       sql.update('post', { closedOn }, { post });
+    },
+    'registry.post-time-zone-recorded.v1': ({ conduct: { post, timeZone } }, sql) => {
+      sql.update('post', { timeZone }, { post });
     },
     'registry.agreement-concluded.v1': (fact, sql) => {
       const { agreement: id, parties, concludedOn, ...terms } = fact.conduct;
@@ -91,15 +95,17 @@ interface PostsFilter {
 
 /** Posts by id, after `after`; of a sending state or accredited to a host state when given. */
 export function postsOf(queries: ViewQueries, { state, hostState, asOf }: PostsFilter, after: string, limit: number) {
-  const statement = `SELECT post, state, host_states, name, city, kind, closed_on FROM post WHERE post > :after
+  const statement = `SELECT post, state, host_states, name, city, kind, closed_on, time_zone FROM post WHERE post > :after
       AND (:state IS NULL OR state = :state)
       AND (:hostState IS NULL OR EXISTS (
         SELECT 1 FROM accreditation WHERE host_state = :hostState AND accreditation.post = post.post))
       AND (:asOf IS NULL OR (registered_on <= :asOf AND (closed_on IS NULL OR closed_on > :asOf)))
     ORDER BY post LIMIT :limit`;
   const rows = queries.all(view, statement, { state, hostState, asOf, after, limit }).map(rowAs<PostRow>());
-  return rows.map(({ closedOn, ...row }) => {
-    return { ...row, hostStates: row.hostStates.split(' '), ...(closedOn !== null && { closedOn }) };
+  return rows.map(({ closedOn, timeZone, ...row }) => {
+    const hostStates = row.hostStates.split(' ');
+    const zone = timeZone ?? zoneOfState(hostStates[0] ?? '');
+    return { ...row, hostStates, ...(closedOn !== null && { closedOn }), timeZone: zone };
   });
 }
 
@@ -112,6 +118,7 @@ interface PostRow {
   readonly city: string | null;
   readonly kind: string;
   readonly closedOn: string | null;
+  readonly timeZone: string | null;
 }
 
 const inForce = (day: string) => `a.in_force_on <= ${day} AND (a.terminated_on IS NULL OR a.terminated_on > ${day})`;

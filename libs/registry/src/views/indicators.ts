@@ -42,6 +42,7 @@ export const view = viewOver<StateFact | UnitFact | AgreementFact | EntryFact>()
     'registry.agreement-amended.v1',
     'registry.agreement-confirmed.v1',
     'registry.entry-confirmed.v1',
+    'registry.unit-time-zone-recorded.v1',
   ],
   evolve: {
     'registry.state-admitted.v1': (fact, sql) => {

@@ -3,12 +3,13 @@ import { rowAs } from '#views/rows.js';
 import { viewOver, type ViewQueries } from '#views/view.js';
 import type { AsOf } from '#web/lists/as-of.js';
 import type { BodyFact, StateFact, UnitFact } from '../contract.js';
+import { zoneOfState } from '../time-zones.js';
 import { insertKnown, KNOWN, type KnownTable, replaceKnown, wasKnown } from './known.js';
 
 const MEMBERSHIP: KnownTable = { table: 'membership', columns: ['state', 'name', 'from_day', 'until_day'] };
 const UNIT: KnownTable = {
   table: 'unit',
-  columns: ['unit', 'state', 'name', 'community', 'established_on', 'registered_on', 'closed_on'],
+  columns: ['unit', 'state', 'name', 'community', 'established_on', 'registered_on', 'closed_on', 'time_zone'],
 };
 
 /**
@@ -17,7 +18,7 @@ const UNIT: KnownTable = {
  */
 export const view = viewOver<StateFact | UnitFact | BodyFact>()({
   name: 'register',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   tables: `
     CREATE TABLE membership (
@@ -26,7 +27,7 @@ export const view = viewOver<StateFact | UnitFact | BodyFact>()({
     ) STRICT;
     CREATE TABLE unit (
       unit TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL, community TEXT NOT NULL, established_on TEXT,
-      registered_on TEXT NOT NULL, closed_on TEXT, ${KNOWN}, PRIMARY KEY (unit, known_from)
+      registered_on TEXT NOT NULL, closed_on TEXT, time_zone TEXT, ${KNOWN}, PRIMARY KEY (unit, known_from)
     ) STRICT;
     CREATE TABLE body (
       body TEXT PRIMARY KEY, name TEXT NOT NULL, registered_on TEXT NOT NULL, known_from INTEGER NOT NULL
@@ -54,6 +55,10 @@ export const view = viewOver<StateFact | UnitFact | BodyFact>()({
     'registry.unit-established.v1': (fact, sql) => {
       const { unit, on: establishedOn } = fact.conduct;
       replaceKnown(fact, sql, UNIT, { unit }, { establishedOn });
+    },
+    'registry.unit-time-zone-recorded.v1': (fact, sql) => {
+      const { unit, timeZone } = fact.conduct;
+      replaceKnown(fact, sql, UNIT, { unit }, { timeZone });
     },
     'registry.unit-closed.v1': (fact, sql) => {
       const { unit, on: closedOn } = fact.conduct;
@@ -95,12 +100,13 @@ export function unitsOf(
   limit: number,
 ) {
   const statement = `
-    SELECT u.unit, u.state, u.name, u.community, u.established_on, u.closed_on FROM unit AS u
+    SELECT u.unit, u.state, u.name, u.community, u.established_on, u.closed_on, u.time_zone FROM unit AS u
     WHERE (:state IS NULL OR u.state = :state) AND (:community IS NULL OR u.community = :community)
       AND coalesce(u.established_on, u.registered_on) <= :day AND (u.closed_on IS NULL OR u.closed_on > :day)
       AND ${wasKnown('u', ':position')} AND u.unit > :after
     ORDER BY u.unit LIMIT :limit`;
-  return queries.all(view, statement, { state, community, day, position, after, limit }).map(rowAs<Unit>());
+  const rows = queries.all(view, statement, { state, community, day, position, after, limit }).map(rowAs<Unit>());
+  return rows.map((row) => ({ ...row, timeZone: row.timeZone ?? zoneOfState(row.state) }));
 }
 
 interface Unit {
@@ -110,6 +116,7 @@ interface Unit {
   readonly community: string;
   readonly establishedOn: string | null;
   readonly closedOn: string | null;
+  readonly timeZone: string | null;
 }
 
 /** Bodies that were registered by a day and known at a position, by code, after `after`. */

@@ -16,7 +16,7 @@ export const view = viewOver<StateRecordFact | StateFact | UnitFact>()({
     ) STRICT;
     CREATE TABLE records (state TEXT PRIMARY KEY, revision INTEGER NOT NULL, records TEXT NOT NULL) STRICT;
   `,
-  passesOver: ['registry.state-left.v1', 'registry.state-readmitted.v1'],
+  passesOver: ['registry.state-left.v1', 'registry.state-readmitted.v1', 'registry.unit-time-zone-recorded.v1'],
   evolve: {
     'registry.state-admitted.v1': ({ conduct }, sql) => {
       const { state, name } = conduct;
