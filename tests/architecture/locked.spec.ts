@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+interface Locked {
+  readonly integrity?: string;
+  readonly hasInstallScript?: boolean;
+}
+
+const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+  readonly packages: Readonly<Record<string, Locked>>;
+};
+const installed = Object.entries(packages).filter(([path]) => path !== '');
+const setup = readFileSync('tools/setup.mjs', 'utf8');
+
+describe('What is installed', () => {
+  it('has its hash in the lock, the runtime of each platform too', () => {
+    expect(installed.length).toBeGreaterThan(100);
+    expect(installed.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).toEqual([]);
+    const runtimes = ['linux-arm64', 'linux-x64', 'win-x64'].map((platform) => `node_modules/node-${platform}`);
+    expect(Object.keys(packages)).toEqual(expect.arrayContaining(runtimes));
+  });
+
+  it('runs no install script that could fetch what is not in the lock', () => {
+    const [, allowed = ''] = /SCRIPTS_ALLOWED = \[(.*)\]/.exec(setup) ?? [];
+    expect(allowed).toBe("'@swc/core'");
+    expect(packages).not.toHaveProperty(['node_modules/node']);
+  });
+});
