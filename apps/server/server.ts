@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { CITES_SINCE } from '#attachments/attachments.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
@@ -6,6 +7,7 @@ import { Metrics } from '#telemetry/metrics.js';
 import { AccessTokens } from '#web/auth/authentication.guard.js';
 import { createHttpApp } from '#web/fastify.js';
 import { boundConnections } from '#web/limits/connections.js';
+import { BodyLimits } from '#web/limits/body-limits.js';
 import { shedLoad } from '#web/limits/load-shedding.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
@@ -68,10 +70,11 @@ export async function createApplication(config: Config, options: ServerOptions =
     await closeHttp(app);
     await platform.close();
   };
+  const bodies = new BodyLimits();
   try {
     app = await createHttpApp(AppModule.of(slices, config, platform, readiness), {
       logger: log,
-      limits: { trustedProxies: config.trustedProxies, timeouts: config.timeouts },
+      limits: { trustedProxies: config.trustedProxies, timeouts: config.timeouts, ...bodiesOf(platform, bodies) },
     });
     const http = app.getHttpAdapter().getInstance();
     const { requestsInFlight, requestsAtOnce, connections, timeouts } = config;
@@ -83,7 +86,9 @@ export async function createApplication(config: Config, options: ServerOptions =
     if (config.logLevel === 'debug') logAnswers(http, log);
     measureViews(platform);
     await app.init();
-    app.get(OpenApiText).text = openApiText(openApiDocument(app));
+    const contract = openApiDocument(app);
+    app.get(OpenApiText).text = openApiText(contract);
+    if (platform.written.level >= CITES_SINCE) bodies.follow(contract);
     if (prepare) {
       // What is prepared stands on what is there: it is decided with views that know the whole log.
       await viewsBuilt(platform, log);
@@ -96,6 +101,11 @@ export async function createApplication(config: Config, options: ServerOptions =
     await stop();
     throw error;
   }
+}
+
+/** Below level 3 of the data folder files are within bodies, which are as long as they were. */
+function bodiesOf({ written }: Platform, bodies: BodyLimits) {
+  return { bodies, ...(written.level < CITES_SINCE && { body: 1_048_576 }) };
 }
 
 /** Starts the server and returns when it is ready. */

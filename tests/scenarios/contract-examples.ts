@@ -41,6 +41,11 @@ function valueOf(contract: Contract, schema: Schema, pointer: string, without: s
   return undefined;
 }
 
+/** The contract of a server. */
+export async function fetchContract(origin: string): Promise<Contract> {
+  return (await send<Contract>(origin, { path: '/openapi.json' })).body;
+}
+
 /**
  * The bodies that a server's contract gives as examples: `example('/v1/practices')` is that of the POST there, and
  * `example('/v1/deliverables', 'survey')` the one of that name.

@@ -6,7 +6,7 @@ import { Attachments, type InlineFile } from './attachments.dto.js';
 import { type Channel, CHANNELS, INFORMATION_GRADES, SOURCES } from './codes.js';
 import type { Evaluation, Recipient, Route } from './contract.js';
 
-const MOST = 100;
+const MOST = 50;
 const MOST_PERSONS = 100_000;
 const BORN = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 /** A number of a file: it cannot hold a sentence. */
@@ -80,7 +80,7 @@ export class RecipientField implements Recipient {
 
 /** A person whom the content is about. Sealed, as all content. */
 export class PersonField {
-  @Text({ most: 1_200, example: 'SYNTHETIC: name of a person' })
+  @Text({ most: 1_000, example: 'SYNTHETIC: name of a person' })
   name!: string;
 
   @Code(BORN, { optional: true, example: '1999-04', description: 'Day, month or year' })
@@ -89,7 +89,7 @@ export class PersonField {
   @State({ optional: true, example: 'PH', description: 'ISO 3166-1 alpha-2' })
   nationality?: string;
 
-  @Text({ most: 16_000, optional: true, example: 'SYNTHETIC: the third of three crew members' })
+  @Text({ most: 4_000, optional: true, example: 'SYNTHETIC: the third of three crew members' })
   note?: string;
 }
 
@@ -108,6 +108,7 @@ export class DocumentField {
 /** What content may carry besides its texts. */
 export class Extras {
   @Text({
+    most: 16_000,
     optional: true,
     example: 'SYNTHETIC: to be used for the identification only',
     description: 'The restrictions in words; needed with H3',

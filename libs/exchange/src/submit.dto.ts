@@ -23,7 +23,7 @@ const CASE_FILE = {
 };
 
 export class RequestContent extends Extras {
-  @Text({ example: 'SYNTHETIC: three persons found on a fishing vessel' })
+  @Text({ most: 8_000, example: 'SYNTHETIC: three persons found on a fishing vessel' })
   subject!: string;
 
   @Text({ example: 'SYNTHETIC: are they known to your unit, and under which names?' })
@@ -87,7 +87,7 @@ export class SubmitBody extends Correspondence {
 }
 
 export class InformationContent extends Extras {
-  @Text({ example: 'SYNTHETIC: a recruiter of fishing crews' })
+  @Text({ most: 8_000, example: 'SYNTHETIC: a recruiter of fishing crews' })
   subject!: string;
 
   @Text({ example: 'SYNTHETIC: the same advertisement was seen in two provinces' })

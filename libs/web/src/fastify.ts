@@ -6,11 +6,14 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Problem, problemOf, Refusals } from './answers/problem.js';
 import { sendProblem } from './answers/problem.filter.js';
 import { platformRefusals } from './answers/refusals.js';
+import { BodyLimits, LARGEST_BODY } from './limits/body-limits.js';
 import { TAKES_BYTES } from './route.js';
 
 /** Limits on what a connection may do. All have defaults. */
 export interface HttpLimits {
-  /** Bytes of a request body; 1 MiB. */
+  /** How long bodies may be, by operation. */
+  readonly bodies?: BodyLimits;
+  /** Bytes of a request body, whatever the operation; 512 KiB. */
   readonly body?: number;
   /** Bytes of a request's headers; 16 KiB. */
   readonly headers?: number;
@@ -45,7 +48,7 @@ const refusals = new Refusals(platformRefusals);
 export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   const { timeouts = { headers: 10_000, request: 30_000 } } = limits;
   const adapter = new FastifyAdapter({
-    bodyLimit: limits.body ?? 1_048_576,
+    bodyLimit: limits.body ?? LARGEST_BODY,
     trustProxy: limits.trustedProxies?.length ? [...limits.trustedProxies] : false,
     requestTimeout: timeouts.request,
     keepAliveTimeout: limits.keepAlive ?? 65_000,
@@ -77,7 +80,7 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
-  takeJson(instance);
+  takeJson(instance, limits.bodies);
   takeBytes(instance);
   instance.decorateRequest('caller', undefined);
   instance.decorateRequest('access', undefined);
@@ -94,10 +97,16 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
 }
 
 /** Takes JSON in well-formed UTF-8 only: bytes that are none would become other text than was sent. */
-function takeJson(instance: FastifyInstance): void {
+function takeJson(instance: FastifyInstance, limits = new BodyLimits()): void {
   const parse = instance.getDefaultJsonParser('error', 'error');
   instance.removeContentTypeParser('application/json');
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    try {
+      limits.demandWithin(request, bytes.length);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
     if (isUtf8(bytes)) return parse(request, bytes.toString('utf8'), done);
     done(Object.assign(new SyntaxError('The body is not well-formed UTF-8.'), { statusCode: 400 }));
   });

@@ -1,5 +1,6 @@
 import { Controller, Get, Header, type INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { BODY_LIMIT, bodyLimit } from './limits/body-limits.js';
 import { canonical } from './fields/json.js';
 import { Public, REFUSES } from './route.js';
 
@@ -98,7 +99,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Talaan')
     .setDescription(
       'Requests between specialist units, the work plan, and the trail that the Working Group reads. ' +
-        'The longest length of a text counts its bytes in UTF-8 as well. An unknown field is an error.',
+        'The longest length of a text counts its bytes in UTF-8 as well. A body has at most `x-body-limit` bytes. ' +
+        'An unknown field is an error.',
     )
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
@@ -116,7 +118,15 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     }
   }
   close(document);
+  for (const { post } of Object.values(document.paths)) if (post) limitBody(post, document);
   return document;
+}
+
+/** Says how many bytes the body of a command may have. */
+function limitBody(operation: Operation, document: OpenAPIObject): void {
+  const { content } = (operation.requestBody ?? {}) as { content?: Record<string, { schema?: object }> };
+  const schema = content?.['application/json']?.schema;
+  if (schema) Object.assign(operation, { [BODY_LIMIT]: bodyLimit(schema, document) });
 }
 
 /** Objects have the fields that are listed, and no others, unless it is said that they may. */

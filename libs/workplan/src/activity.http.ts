@@ -28,6 +28,8 @@ import { view as deliverables, withDeliverables } from './views/deliverables.js'
 import { activitiesOf, view } from './views/work-plan.js';
 
 const MOST = 50;
+/** Of one output. */
+const MOST_EVIDENCE = 10;
 const NOTE = {
   most: 16_000,
   description: 'Sealed; shown to those who report on, steer or keep the plan.',
@@ -56,7 +58,7 @@ export class OutputReportBody {
   status!: Status;
 
   @Parts(() => EvidenceBody, {
-    most: MOST,
+    most: MOST_EVIDENCE,
     optional: true,
     example: EVIDENCE,
     description: 'Replaces what was reported before; left out, that stands.',
@@ -91,7 +93,7 @@ export class OutputContributionBody {
   @Whole(1, MOST, { example: 1, description: 'The number of the expected output.' })
   output!: number;
 
-  @Parts(() => EvidenceBody, { least: 1, most: MOST, example: EVIDENCE })
+  @Parts(() => EvidenceBody, { least: 1, most: MOST_EVIDENCE, example: EVIDENCE })
   evidence!: EvidenceBody[];
 }
 

@@ -45,12 +45,12 @@ const POISONED = [
   '{"toString": null}',
   '{"prototype": {}}',
 ];
-/** Nearly a mebibyte each. */
+/** Nearly as much as the longest body each. */
 const MUCH: readonly (readonly [string, () => unknown])[] = [
-  ['a list', () => Array.from({ length: 120_000 }, (_, n) => n.toString(36))],
-  ['a list', () => Array.from({ length: 300_000 }, () => ({}))],
-  ['an object', () => Object.fromEntries(Array.from({ length: 90_000 }, (_, n) => [n.toString(36), 0]))],
-  ['a text', () => 'x'.repeat(1_000_000)],
+  ['a list', () => Array.from({ length: 60_000 }, (_, n) => n.toString(36))],
+  ['a list', () => Array.from({ length: 150_000 }, () => ({}))],
+  ['an object', () => Object.fromEntries(Array.from({ length: 45_000 }, (_, n) => [n.toString(36), 0]))],
+  ['a text', () => 'x'.repeat(500_000)],
 ];
 const NO_JSON = [
   '',

@@ -54,7 +54,8 @@ export const platformRefusals = refusals({
       'The record has changed: The record is at no revision that If-Match names, or its tags are weak (W/), which match nothing; read it again.',
   },
   413: {
-    'body.too-large': 'Body too large: The body is over the limit of this address.',
+    'body.too-large':
+      'Body too large: The body has more bytes than the operation takes, which the contract says (`x-body-limit`); none takes more than 524,288.',
   },
   415: {
     'body.media-type':

@@ -1,0 +1,67 @@
+import { fetchContract } from './contract-examples.js';
+import { aRequestTo, done, type Problem, region, type Region } from './client.js';
+import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+
+let data: string;
+let server: RunningServer;
+let people: Region;
+let limits: Readonly<Record<string, number>>;
+
+beforeAll(async () => {
+  data = await temporaryData();
+  server = await startServer(data);
+  people = region(server);
+  const { paths } = await fetchContract(server.origin);
+  limits = Object.fromEntries(
+    Object.entries(paths).flatMap(([path, { post }]) => {
+      const limit = (post as { readonly 'x-body-limit'?: number } | undefined)?.['x-body-limit'];
+      return post === undefined ? [] : [[path, limit ?? NaN]];
+    }),
+  );
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeData(data);
+});
+
+const KHMER = 'ក';
+
+it('each command says how long its body may be, 512 KiB at most', () => {
+  expect(Object.keys(limits).length).toBeGreaterThan(120);
+  expect(Object.entries(limits).filter(([, limit]) => !(limit > 0 && limit <= 524_288))).toEqual([]);
+  expect(limits['/v1/exchange-requests/{id}/acknowledge']).toBeLessThan(2_000);
+});
+
+it('an answer of 16,000 Khmer signs is taken, and so is a request with all that its form allows', async () => {
+  const [ph, th] = [people.officer('ph'), people.officer('th')];
+  const full = (bytes: number) => KHMER.repeat(Math.floor(bytes / 3));
+  const person = { name: full(1_000), born: '1999-04-01', nationality: 'PH', note: full(4_000) };
+  const content = {
+    subject: full(8_000),
+    question: full(65_536),
+    justification: full(65_536),
+    restrictions: full(16_000),
+    persons: Array.from({ length: 50 }, () => person),
+    documents: Array.from({ length: 50 }, () => ({ kind: full(400), number: full(400), issuedBy: 'PH' })),
+  };
+  const { id } = done(await ph.submits(aRequestTo('TH-ATU', { content })));
+  done(await th.answers(id, KHMER.repeat(16_000)));
+  expect((await ph.readsTheRequest(id)).text).toContain(KHMER.repeat(16_000));
+});
+
+it('a longer body is refused with its limit, before it is looked at', async () => {
+  const limit = limits['/v1/exchange-requests/{id}/acknowledge'] ?? 0;
+  const body = (bytes: number) => `{"x":"${'y'.repeat(bytes - 8)}"}`;
+  const path = '/v1/exchange-requests/0d9d7f0c-8b66-4f8f-9a55-1b1e0f7d2c02/acknowledge';
+  const [within, beyond] = [
+    await people.officer('ph').posts<Problem>(path, body(limit)),
+    await people.officer('ph').posts<Problem>(path, body(limit + 1)),
+  ];
+  expect(within.status).toBe(400);
+  expect([beyond.status, beyond.body.code]).toEqual([413, 'body.too-large']);
+  expect(beyond.body.detail).toContain(String(limit));
+  const most = await people.officer('ph').posts<Problem>('/v1/plans', body(524_289));
+  expect([most.status, most.body.code]).toEqual([413, 'body.too-large']);
+  expect(most.body.detail).toContain('524,288');
+});
