@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { aRequestTo, type Answered, done, type Person, region } from '../scenarios/client.js';
 import type { Reply } from '../scenarios/http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from '../scenarios/running-server.js';
 import { talaan } from '../scenarios/talaan.js';
-import { type Answer, ask, comparable, type Question } from './answers.js';
+import { type Answer, ask, asOfToday, comparable, type Question } from './answers.js';
 import { buildOf, previousRevision } from './previous-build.js';
 
 const PATIENCE_MS = 600_000;
@@ -117,7 +118,7 @@ async function differing(server: RunningServer, asked: readonly Question[], befo
   if (before.length === 0) return [];
   const now = await ask(region(server), asked);
   return now.flatMap((answer, index) => {
-    const [one, other] = [comparable(before[index]), comparable(answer)];
-    return JSON.stringify(one) === JSON.stringify(other) ? [] : [{ one, other }];
+    const [one, other] = [comparable(asOfToday(before[index])), comparable(asOfToday(answer))];
+    return isDeepStrictEqual(one, other) ? [] : [{ one, other }];
   });
 }
