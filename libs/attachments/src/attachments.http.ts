@@ -1,7 +1,15 @@
 import { Readable } from 'node:stream';
 import { applyDecorators, Body, HttpCode, Post, Put } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiExtension,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+} from '@nestjs/swagger';
 import { uuidBeside } from '#event-store/identifiers.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { demand, Refusal } from '#kernel/refusal.js';
@@ -9,7 +17,7 @@ import { Access } from '#web/auth/access.js';
 import { unitOf } from '#web/auth/caller.js';
 import { Code, MEDIA_TYPE, Text, Whole } from '#web/fields/fields.js';
 import { isRecordId } from '#web/record-id.js';
-import { type Addressed, MayRefuse, Read, Reader, Routes, Sent, Step, TAKES_BYTES } from '#web/route.js';
+import { type Addressed, MayRefuse, Read, Reader, Routes, Sent, NO_REVISION, Step, TAKES_BYTES } from '#web/route.js';
 import { Attachments, CITES_SINCE, MOST_BYTES } from './attachments.js';
 
 class AnnounceBody {
@@ -53,6 +61,7 @@ const Announces = () =>
       description: 'Within a day records of the unit can cite it by its id. One file may be cited several times.',
     }),
     ApiCreatedResponse({ type: AttachmentAnswer }),
+    ApiExtension(NO_REVISION, true),
     MayRefuse(409),
   );
 
@@ -102,6 +111,7 @@ export class AttachmentsController {
   }
 
   @Step(':id/complete', 'Says that all parts were sent; from then on records can cite it', AttachmentAnswer)
+  @ApiExtension(NO_REVISION, true)
   @MayRefuse(409, 422)
   async complete(@Sent() sent: Sent, @Body() { digest }: CompleteBody) {
     this.authorise('attachment.send', sent);

@@ -82,8 +82,7 @@ export class Contents {
     if (erased.every(({ erasedAt }) => erasedAt !== undefined)) {
       return erased.map(({ fact, erasedAt = 0 }) => ({ fact, erasedOn: instant(erasedAt) }));
     }
-    const parties = kind.parties?.(state, resource) ?? [];
-    await this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
+    await this.recordReading(caller, kind, { stream, state, resource });
     const mayReadAll = () => this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);
     return written.map((fact) => {
       const withheldSince = kind.withheldSince?.(fact, facts);
@@ -158,8 +157,7 @@ export class Contents {
     const mayReadAll = this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);
     const fact = having.find((one) => mayReadAll || kind.withheldSince?.(one, facts) === undefined);
     if (!fact) throw new Refusal('content.withheld', 'What cites the attachment was taken back.');
-    const parties = kind.parties?.(state, resource) ?? [];
-    await this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
+    await this.recordReading(caller, kind, { stream, state, resource });
     const opened = this.open(fact, facts);
     if ('erasedAt' in opened) throw new Refusal('content.erased', 'The content of this record was erased.');
     const file = fileIn(opened.content, attachment);
@@ -169,6 +167,15 @@ export class Contents {
     if (!cited) return { ...said, stream: Readable.from([data]) };
     const bytes = this.attachments.read(cited, opened.keys?.[attachment] ?? '');
     return { ...said, stream: await begun(bytes, cited.id) };
+  }
+
+  private recordReading<T extends RecordTypes>(
+    caller: Caller,
+    kind: RecordKind<T>,
+    { stream, state, resource }: Pick<Found<T>, 'stream' | 'state' | 'resource'>,
+  ): Promise<unknown> {
+    const parties = kind.parties?.(state, resource) ?? [];
+    return this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
   }
 
   private opened(fact: Fact, facts: readonly Fact[]): OpenedFact {

@@ -2,7 +2,7 @@ import { Controller, Get, Header, type INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { BODY_LIMIT, bodyLimit } from './limits/body-limits.js';
 import { canonical } from './fields/json.js';
-import { Public, REFUSES } from './route.js';
+import { NO_REVISION, Public, REFUSES } from './route.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -162,8 +162,9 @@ function complete(method: string, operation: Operation, taken: Map<string, numbe
   if (isCommand) {
     operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY, IF_MATCH];
     const { '200': done, '201': created } = operation.responses;
-    if (done) Object.assign(done, { headers: headersOf(['ETag']) });
-    if (created) Object.assign(created, { headers: headersOf(['ETag', 'Location']) });
+    const tag = NO_REVISION in operation ? [] : (['ETag'] as const);
+    if (done) Object.assign(done, { headers: headersOf(tag) });
+    if (created) Object.assign(created, { headers: headersOf([...tag, 'Location']) });
   }
   for (const status of Object.keys(PROBLEMS)) {
     const isUsual = isOpen ? open.includes(status) : isCommand || !ONLY_COMMANDS.includes(status);

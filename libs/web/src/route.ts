@@ -157,7 +157,7 @@ export function ReadFile(): MethodDecorator {
         '`attachment` is the id by which the content cites it. A file within content, as it was sent before, goes by the ' +
         'revision of what it was sent with and its place there, from 0: `0.1`.',
     }),
-    ApiProduces('application/octet-stream'),
+    ApiProduces('*/*'),
     ApiOkResponse({ description: 'Of the media type of the file.', schema: { type: 'string', format: 'binary' } }),
     MayRefuse(410),
   );
@@ -174,6 +174,9 @@ function said(summary: string, description?: string) {
 
 /** The name under which a route says it in the contract. */
 export const REFUSES = 'x-refuses';
+
+/** Marks in the contract a command whose answer has no ETag: what it is about has no revisions. */
+export const NO_REVISION = 'x-no-revision';
 
 /** HTTP statuses of refusals that only this route gives, besides those that every route of its method may give. */
 export function MayRefuse(...statuses: readonly (409 | 410 | 422)[]): MethodDecorator {

@@ -54,7 +54,7 @@ export class Judge {
     }
     const [place, answer] = this.answer(documented, ['paths', route, method.toLowerCase(), 'responses', status]);
     const [type = ''] = (reply.headers['content-type'] ?? '').split(';');
-    if (!answer.content?.[type]) {
+    if (!answer.content?.[type] && !answer.content?.['*/*']) {
       yield { wrong: 'answers not in the contract', detail: `${status} as ${type}` };
       return;
     }

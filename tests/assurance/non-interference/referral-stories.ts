@@ -38,7 +38,7 @@ export async function keptBack(
   const wishes =
     track === 'victim' && counted ? ['declines', 'not-yet-asked', 'requests'] : ['not-yet-asked', 'requests'];
   if (t.chance.happens(0.7))
-    await does('record-wishes', { wish: t.chance.pick(wishes), informedOfRightOn: t.day(0), ...t.text() });
+    await does('record-wishes', { wish: t.chance.pick(wishes), informedOfRightOn: t.dayIn(host), ...t.text() });
   if (track === 'victim' && counted && t.chance.happens(0.5)) {
     await does('withhold', { reason: t.chance.pick(['safety', 'asylum']), reviewOn: t.day(30), ...t.text() });
   }
@@ -51,7 +51,7 @@ export async function told(t: Telling, track: 'arrest' | 'victim', host: string,
   const id = await raised(t, track, host, nationality);
   const [unit, post] = [`${host}-officer`, `${nationality}-consular`];
   const at = (command: string) => `${REFERRALS}/${id}/${command}`;
-  await t.does(unit, at('record-wishes'), { wish: 'requests', informedOfRightOn: t.day(0), ...t.text() });
+  await t.does(unit, at('record-wishes'), { wish: 'requests', informedOfRightOn: t.dayIn(host), ...t.text() });
   await t.does(unit, at('notify'), { at: t.ago(0), channel: t.chance.pick(['telephone', 'e-mail']), ...t.text() });
   if (t.chance.happens(0.3)) return;
   await t.does(post, at('acknowledge'));
@@ -82,7 +82,7 @@ export async function heldAndToldLater(t: Telling, host: string, nationality: st
   });
   const does = (command: string, but: object) => t.does(unit, `${REFERRALS}/${id}/${command}`, but);
   for (const wish of t.secretly.pick(BEGINNINGS.slice(0, 3))) {
-    await does('record-wishes', { wish, informedOfRightOn: t.day(0), ...t.text() });
+    await does('record-wishes', { wish, informedOfRightOn: t.dayIn(host), ...t.text() });
   }
   await does('notify', { at: t.ago(0), channel: 'telephone', content: { text: t.words(t.chance) } });
   if (t.chance.happens(0.5)) await t.does(`${nationality}-consular`, `${REFERRALS}/${id}/acknowledge`);
@@ -109,7 +109,13 @@ export async function foundAndToldLater(t: Telling, host: string, nationality: s
     if (step === 'withhold')
       await t.doesUnseen(unit, at(step), { reason: 'asylum', reviewOn: t.day(30), ...t.text() }, STEP);
     else if (step === 'lift-hold') await t.doesUnseen(unit, at(step), t.text(), STEP);
-    else await t.doesUnseen(unit, at('record-wishes'), { wish: step, informedOfRightOn: t.day(0), ...t.text() }, STEP);
+    else
+      await t.doesUnseen(
+        unit,
+        at('record-wishes'),
+        { wish: step, informedOfRightOn: t.dayIn(host), ...t.text() },
+        STEP,
+      );
   }
   await t.waitsUntil(told);
   await t.does(unit, at('notify'), { at: t.ago(0), channel: 'telephone', content: { text: t.words(t.chance) } });

@@ -1,5 +1,7 @@
 import type { Chance } from '#apps/seed/chance.js';
 import { derivedUuid } from '#event-store/identifiers.js';
+import { localDay } from '#kernel/time.js';
+import { zoneOfState } from '#registry/time-zones.js';
 import type { Answered } from '../../scenarios/client.js';
 import type { Asked, Sending, World } from './world.js';
 
@@ -63,6 +65,11 @@ export class Telling {
   /** A day so many days from now: `2026-06-01`. */
   day(days: number): string {
     return new Date(this.source.world.now + days * 86_400_000).toISOString().slice(0, 10);
+  }
+
+  /** The day that it is in a state. */
+  dayIn(state: string): string {
+    return localDay(this.source.world.now, zoneOfState(state.toUpperCase()));
   }
 
   /** An instant so many minutes ago. */

@@ -27,7 +27,7 @@ const entryIn =
 /** The live feed from the beginning until it is past a position. */
 async function followed(people: Region, until: bigint): Promise<readonly Entry[]> {
   const stream = await people.analyst().followsTheFacts('0');
-  const idsIn = (text: string) => [...text.matchAll(/^id: ?(\d+)$/gm)].map(([, id = '0']) => BigInt(id));
+  const idsIn = (text: string) => [...text.matchAll(/^id: ?[0-9a-f]{12}-(\d+)$/gm)].map(([, id = '0']) => BigInt(id));
   const isPast = (arrived: string) => (idsIn(arrived.slice(-5_000)).at(-1) ?? 0n) >= until;
   const brokenOff = stream.ended.then((): never => {
     throw new Error(`the live feed ended before position ${String(until)}`);
