@@ -3,7 +3,8 @@ import type { Lookup } from '#records/lookup.js';
 import type { KnownPart, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import { dayAt, type Occasion, postOn, ruleBetween, unitOn, zoneAt } from '#registry/lookups.js';
 import type { AppliedRule } from './contract.js';
-import { type NoteLimitPassed, type Raise, referralDecider, sinceOf, type Step } from './referral.js';
+import { sinceOf } from './referral-duty.js';
+import { type NoteLimitPassed, type Raise, referralDecider, type Step } from './referral.js';
 import { type Existing, isConsentWithdrawn, isOpen, isTold, isWithPost } from './referral-state.js';
 
 /** A new referral as its unit words it. */

@@ -15,7 +15,7 @@
 // Who may do what, and who may know, is for the policies (referral.cedar) to say, not for this file.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal } from '#kernel/refusal.js';
-import { HOUR, instant, localDay } from '#kernel/time.js';
+import { instant, localDay } from '#kernel/time.js';
 import {
   type AccessKind,
   type AssistanceKind,
@@ -38,6 +38,7 @@ import {
   demandUntold,
   demandWithPost,
 } from './referral-demands.js';
+import { duty, dutyAfter, dutyStated, moment, sinceOf } from './referral-duty.js';
 import {
   canBeClosed,
   type Existing,
@@ -46,7 +47,6 @@ import {
   isOpen,
   isToldRegardless,
   isVictim,
-  mayBeTold,
   type Referral,
   type ReferralState,
 } from './referral-state.js';
@@ -246,19 +246,6 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
   }
 }
 
-/** The duty as it stands with these particulars at `at`; one that stands already keeps its beginning. */
-function dutyAfter(referral: Referral, at: number) {
-  return duty(mayBeTold(referral) ? (referral.dueSince ?? at) : undefined, referral.withinHours);
-}
-
-function duty(since: number | undefined, withinHours: number | null) {
-  if (since === undefined) return { dueSince: null, notifyBy: null };
-  return {
-    dueSince: instant(since),
-    notifyBy: withinHours === null ? null : instant(since + withinHours * HOUR),
-  };
-}
-
 // Evolve
 
 function evolve(state: ReferralState, fact: ReferralFact): ReferralState {
@@ -275,7 +262,7 @@ function evolve(state: ReferralState, fact: ReferralFact): ReferralState {
     case 'referral.wishes-recorded.v1': {
       const { wish, informedOfRightOn } = fact.conduct;
       const next = referral.hold ? 'withheld' : 'wishes-recorded';
-      return as(next, { wish, informedOfRightOn, ...standing(fact.conduct, referral) });
+      return as(next, { wish, informedOfRightOn, ...dutyStated(fact.conduct, referral) });
     }
     case 'referral.withheld.v1': {
       const { reason, reviewOn } = fact.conduct;
@@ -283,7 +270,7 @@ function evolve(state: ReferralState, fact: ReferralFact): ReferralState {
     }
     case 'referral.hold-lifted.v1': {
       const next = referral.wish === undefined ? 'raised' : 'wishes-recorded';
-      return as(next, { hold: undefined, ...standing(fact.conduct, referral) });
+      return as(next, { hold: undefined, ...dutyStated(fact.conduct, referral) });
     }
     case 'referral.notified.v1':
       return as('notified', { told: { at: Date.parse(fact.conduct.toldAt), revision } });
@@ -330,24 +317,6 @@ function raised(conduct: Raised['conduct']): Referral {
     assistanceWaits: false,
   };
 }
-
-/** The duty as a fact states it. A limit that was moved is a new one, and can pass once more. */
-function standing(
-  conduct: { readonly dueSince: string | null; readonly notifyBy: string | null },
-  { notifyBy: before, noted }: Referral,
-) {
-  const notifyBy = moment(conduct.notifyBy);
-  return { dueSince: moment(conduct.dueSince), notifyBy, noted: noted && notifyBy === before };
-}
-
-/** When the person was detained or identified, in milliseconds, and the field that says so. */
-export function sinceOf(particulars: ReferralParticulars): readonly [number, string] {
-  return particulars.track === 'arrest'
-    ? [Date.parse(particulars.detainedAt), '/detainedAt']
-    : [Date.parse(particulars.identifiedAt), '/identifiedAt'];
-}
-
-const moment = (at: string | null) => (at === null ? undefined : Date.parse(at));
 
 /** The rules of a referral. */
 export const referralDecider: Decider<ReferralCommand, ReferralState, ReferralFact> = {
