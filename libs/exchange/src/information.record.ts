@@ -25,6 +25,7 @@ export const INFORMATION: RecordKind<InformationTypes> = {
   resourceOfNew: informationResource,
   parties: ({ from, to }) => [from, to],
   // The record is complete once supplied.
+  essential: [],
   erasure: { hasEnded: () => true },
   async complete(asked, { at, day, lookup }) {
     const [from, to] = await Promise.all([unitOn(lookup, asked.from, day), unitOn(lookup, asked.to, day)]);

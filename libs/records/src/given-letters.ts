@@ -76,6 +76,7 @@ export const LETTER: RecordKind<LetterTypes> = {
   policyVersion: () => '7',
   notedByPlatform: ['letter.unanswered.v1'],
   newerFacts: { 2: ['letter.content-erased.v1'] },
+  essential: [],
   erasure: { hasEnded: ({ name }) => name === 'answered' },
   async complete(asked, { at, keys, lookup }) {
     if (asked.type === 'write') return { ...asked, hasMoved: await lookup.state(MOVES, `unit-${asked.to}`) };

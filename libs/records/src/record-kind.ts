@@ -134,7 +134,7 @@ export interface RecordKind<T extends RecordTypes> {
    * Commands that no quota refuses (quotas.ts), however full the record or the day of its unit is: all, or which. What ends
    * or takes something back, and what people's rights hang on, MUST be among them.
    */
-  readonly essential?: 'all' | readonly T['asked']['type'][];
+  readonly essential: 'all' | readonly T['asked']['type'][];
   /** Where that hangs on more than the type of the command. */
   isEssential?(asked: T['asked']): boolean;
   /** Types of facts that the platform notes, whoever's command brings them to light. */
@@ -206,7 +206,7 @@ export type TypesAsking<D, Absent extends string, Asked> = Omit<TypesOf<D, Absen
 
 /** Whether a command of a kind is one that no quota refuses. */
 export function isEssential<T extends RecordTypes>(kind: RecordKind<T>, asked: T['asked']): boolean {
-  const { essential = [] } = kind;
+  const { essential } = kind;
   return essential === 'all' || essential.includes(asked.type) || kind.isEssential?.(asked) === true;
 }
 

@@ -59,6 +59,7 @@ export const BODY: RecordKind<TypesOf<typeof bodyDecider, 'unknown', 'body'>> = 
   ...OF_REGISTER,
   kind: 'body',
   path: '/v1/bodies',
+  essential: [],
   decider: bodyDecider,
   isId: (text) => BODY_CODE.test(text),
   verbs: { register: 'register-body' },

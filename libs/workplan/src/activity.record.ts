@@ -68,6 +68,7 @@ export const ACTIVITY: RecordKind<ActivityTypes> = {
     },
   },
   parties: (_, { attributes }) => attributes.part as readonly string[],
+  essential: [],
   erasure: {
     hasEnded: ({ status }) => ['completed', 'cancelled'].includes(status),
     parties: (_, { attributes }) => [...(attributes.part as readonly string[]), WORKING_GROUP_PARTY],

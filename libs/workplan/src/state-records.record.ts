@@ -17,6 +17,7 @@ export const STATE_RECORDS: RecordKind<StateRecordsTypes> = {
   kind: 'state-records',
   path: '/v1/state-records',
   decider: stateRecordsDecider,
+  essential: [],
   erasure: 'none',
   isId: (text) => /^[A-Z]{2}$/.test(text),
   policies: 'workplan',

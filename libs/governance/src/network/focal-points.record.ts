@@ -13,6 +13,7 @@ export const FOCAL_POINTS: RecordKind<FocalPointsTypes> = {
   kind: 'focal-points',
   path: '/v1/focal-points',
   decider: focalPointsDecider,
+  essential: [],
   erasure: 'none',
   isId: (text) => STATE.test(text),
   isStanding: true,

@@ -9,6 +9,7 @@ import { timeLimitDecider } from './time-limit-policy.js';
 /** Policies of the Working Group, by name; time limits apart. */
 export const POLICY: RecordKind<TypesOf<typeof policyDecider, 'none', 'at'>> = {
   ...OF_POLICIES,
+  essential: [],
   decider: policyDecider,
   isId: (text) => POLICY_NAME.test(text),
   verbs: { adopt: 'adopt-policy' },
@@ -21,6 +22,7 @@ export const TIME_LIMITS_ID = 'time-limits';
 /** The policy on time limits. */
 export const TIME_LIMITS: RecordKind<TypesOf<typeof timeLimitDecider, 'none', 'at'>> = {
   ...OF_POLICIES,
+  essential: [],
   decider: timeLimitDecider,
   isId: (text) => text === TIME_LIMITS_ID,
   verbs: { adopt: 'adopt-time-limits' },
@@ -33,6 +35,7 @@ export const RETENTION_ID = 'retention';
 /** The policy on how long content is kept. */
 export const RETENTION: RecordKind<TypesOf<typeof retentionDecider, 'none', 'at'>> = {
   ...OF_POLICIES,
+  essential: [],
   decider: retentionDecider,
   isId: (text) => text === RETENTION_ID,
   verbs: { adopt: 'adopt-retention' },

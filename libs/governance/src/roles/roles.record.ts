@@ -12,6 +12,7 @@ export const ROLES: RecordKind<TypesOf<typeof rolesDecider, 'unrecorded', 'isMem
   kind: 'working-group',
   path: '/v1/lead-shepherds',
   decider: rolesDecider,
+  essential: [],
   erasure: 'none',
   isId: (text) => text === ROLES_ID,
   isStanding: true,
