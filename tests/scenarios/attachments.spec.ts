@@ -1,30 +1,32 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { type Answered, aRequestTo, done as answered, type Entry, type Person, type Problem } from './client.js';
+import { aRequestTo, type Entry, type Person } from './client.js';
 import type { Reply } from './http.js';
+import {
+  announced,
+  type Attachment,
+  citing,
+  completes,
+  digestOf,
+  done,
+  filesOf,
+  MIB,
+  NAME,
+  puts,
+  refusal,
+  sent,
+} from './attachments.js';
 import { DAY, type MovedServer, movedServer } from './moved-server.js';
 import { removeData, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
-
-interface Attachment {
-  readonly id: string;
-  readonly state: string;
-  readonly received: number;
-  readonly parts: readonly object[];
-}
-
-const done = <Body = Answered>(reply: Reply<Body>) => answered(reply as Reply<never>) as Body;
 
 interface Content {
   readonly content: { readonly attachments: readonly Record<string, unknown>[] };
   readonly replies: readonly { readonly content?: Content['content'] }[];
 }
-
-const MIB = 1_048_576;
-const NAME = 'SYNTHETIC ลูกเรือ "list".pdf';
 
 let place: MovedServer;
 const officer = (state: string) => place.people.officer(state);
@@ -37,51 +39,9 @@ afterAll(async () => {
   await place.end();
 });
 
-const digestOf = (file: Buffer) => createHash('sha256').update(file).digest('hex');
-
-async function announced(person: Person, file: Buffer, key: string = randomUUID()): Promise<Attachment> {
-  const said = { name: NAME, mediaType: 'application/pdf', bytes: file.length };
-  return done(await person.posts<Attachment>('/v1/attachments', said, { key }));
-}
-
-function puts(
-  person: Person,
-  id: string,
-  part: number | string,
-  body: Buffer | object,
-  type = 'application/octet-stream',
-) {
-  const headers = { 'content-type': type };
-  return person.sends<Attachment>({
-    method: 'PUT',
-    path: `/v1/attachments/${id}/parts/${String(part)}`,
-    headers,
-    body,
-  });
-}
-
-const completes = (person: Person, id: string, digest: string) =>
-  person.posts<Attachment>(`/v1/attachments/${id}/complete`, { digest });
-
-/** A file that the unit of the person can cite. */
-async function sent(person: Person, file: Buffer, size = 5 * MIB): Promise<string> {
-  const { id } = await announced(person, file);
-  for (let part = 1; (part - 1) * size < file.length; part += 1) {
-    done(await puts(person, id, part, file.subarray((part - 1) * size, part * size)));
-  }
-  expect(done(await completes(person, id, digestOf(file)))).toMatchObject({ state: 'complete', received: file.length });
-  return id;
-}
-
-function citing(...attachments: readonly unknown[]) {
-  return { subject: 'SYNTHETIC', question: 'SYNTHETIC', justification: 'SYNTHETIC', attachments };
-}
-
 async function asked(file: string, to = 'TH-ATU'): Promise<string> {
   return done(await officer('ph').submits(aRequestTo(to, { content: citing(file) }))).id;
 }
-
-const filesOf = (record: string, path = 'exchange-requests') => `/v1/${path}/${record}/attachments`;
 
 /** The answer with its bytes. */
 async function downloads(person: Person, path: string): Promise<Reply & { readonly bytes: Buffer }> {
@@ -107,11 +67,6 @@ async function downloads(person: Person, path: string): Promise<Reply & { readon
       .end();
   });
 }
-
-const refusal = ({ status, body }: Reply<unknown>) => {
-  const { code, errors = [] } = body as Problem;
-  return [status, code, ...errors.map(({ pointer }) => pointer)];
-};
 
 it('a file of 25 MiB comes in parts, is cited to two units, and each reads it as it was sent', async () => {
   const file = randomBytes(25 * MIB);

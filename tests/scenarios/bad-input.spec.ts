@@ -87,6 +87,11 @@ describe('a body that is not as documented names the field and changes nothing',
     await expectProblem(submitting(but), 400, 'body.invalid', pointer);
   });
 
+  it('the name of a file of two lines', async () => {
+    const file = { name: 'SYNTHETIC\r\nX: 1', mediaType: 'text/plain', bytes: 1 };
+    await expectProblem(() => people.officer('ph').posts('/v1/attachments', file), 400, 'body.invalid', '/name');
+  });
+
   it('but words of the region are taken with what parts and joins them', async () => {
     const question = 'ការ\u200bជួញដូរ\u200bមនុស្ស · လူ\u200bကုန်ကူး\u200cမှု · ການ\u200bຄ້າ\u200bມະນຸດ · การ\u200bค้า\u200bมนุษย์';
     const { id } = done(await people.officer('ph').submits(aRequestTo('TH-ATU', { content: content(question) })));

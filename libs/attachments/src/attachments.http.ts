@@ -15,13 +15,13 @@ import { WrittenLevel } from '#event-store/written-level.js';
 import { demand, Refusal } from '#kernel/refusal.js';
 import { Access } from '#web/auth/access.js';
 import { unitOf } from '#web/auth/caller.js';
-import { Code, MEDIA_TYPE, Text, Whole } from '#web/fields/fields.js';
+import { Code, Line, MEDIA_TYPE, Whole } from '#web/fields/fields.js';
 import { isRecordId } from '#web/record-id.js';
 import { type Addressed, MayRefuse, Read, Reader, Routes, Sent, NO_REVISION, Step, TAKES_BYTES } from '#web/route.js';
 import { Attachments, CITES_SINCE, MOST_BYTES } from './attachments.js';
 
 class AnnounceBody {
-  @Text({ most: 800, example: 'statement.txt', description: 'Sealed: for those who may read what cites it' })
+  @Line({ example: 'statement.txt', description: 'Sealed: for those who may read what cites it' })
   name!: string;
 
   @Code(MEDIA_TYPE, { example: 'text/plain', description: 'Sealed as well' })
@@ -148,9 +148,12 @@ const numberOf = (part: string) => (/^[1-9]\d{0,8}$/.test(part) ? Number(part) :
 async function* bytesOf(body: unknown): AsyncGenerator<Buffer> {
   if (!(body instanceof Readable)) throw new Refusal('body.media-type', 'A part is sent as application/octet-stream.');
   try {
-    for await (const chunk of body) yield chunk as Buffer;
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal('request.malformed', 'The part did not arrive whole.');
+  } finally {
+    // Of a part that is refused the rest is taken and thrown away: many a sender reads no answer before all is sent.
+    body.resume();
   }
 }

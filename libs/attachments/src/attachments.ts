@@ -288,7 +288,7 @@ export class Attachments {
     const isMuch = uncited.reduce((sum, recent) => sum + recent.bytes, bytes) > MOST_UNCITED_BYTES;
     if (!isMany && !isMuch) return;
     const first = Math.min(...uncited.map(({ at }) => at + DAY));
-    const detail = `Your unit has as many attachments as it may that no record cites; the first ends at ${instant(first)}.`;
+    const detail = `Your unit has as many attachments, or bytes of them, as it may that no record cites; the first ends at ${instant(first)}.`;
     throw new Refusal('attachment.unit-full', detail);
   }
 

@@ -55,7 +55,7 @@ export class FeedController {
       throw refuseField('feed.begin-again', pointer, 'The event is of another epoch: the log was restored since.');
     }
     if (BigInt(position) <= head) return BigInt(position);
-    throw refuseField('feed.begin-again', pointer, 'The log ends before this position: it was restored since.');
+    throw refuseField('feed.begin-again', pointer, 'The log ends before this position.');
   }
 }
 

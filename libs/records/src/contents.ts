@@ -200,7 +200,9 @@ async function begun(bytes: AsyncGenerator<Buffer>, id: string): Promise<Readabl
     if (first.done !== true) yield first.value;
     yield* bytes;
   };
-  return Readable.from(all(), { highWaterMark: 1 });
+  const file = Readable.from(all(), { highWaterMark: 1 });
+  // Whoever takes nothing of it, or not all, lets go of it as well.
+  return file.once('close', () => void bytes.return(undefined));
 }
 
 const logger = new Logger('Contents');

@@ -96,13 +96,10 @@ export class Records {
   async file<T extends RecordTypes>(kind: RecordKind<T>, reader: Reader<'id' | 'attachment'>): Promise<StreamableFile> {
     const found = await this.authorise(kind, reader, 'read-content');
     const known = ({ revision }: Fact) => isKnown(revision, found.known);
-    const { attachment, caller } = reader;
-    const { name, mediaType, bytes, stream } = await this.contents.fileFor(
-      caller,
-      kind,
-      { ...found, attachment },
-      known,
-    );
+    const asked = { ...found, attachment: reader.attachment };
+    const { name, mediaType, bytes, stream } = await this.contents.fileFor(reader.caller, kind, asked, known);
+    // Nothing is taken of it where only the headers were asked for.
+    reader.reply.raw.once('close', () => stream.destroy());
     return new StreamableFile(stream, { type: mediaType, length: bytes, disposition: asFile(name) });
   }
 

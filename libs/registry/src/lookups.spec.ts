@@ -14,6 +14,7 @@ import {
   unitOn,
   unitsOn,
   unknownStates,
+  zoneAt,
 } from './lookups.js';
 
 const unit = { type: 'register', name: 'Unit', community: 'tip', establishedOn: null } as const;
@@ -41,6 +42,14 @@ describe('A unit', () => {
     expect(await unitsOn(lookup(), 'tip', '2026-06-01')).toEqual(['TH-ATU']);
     expect(await unitsOn(lookup(), 'people-smuggling', '2026-05-31')).toEqual([]);
     expect(await isUnitKnown(lookup(), 'PH-ATU')).toBe(true);
+  });
+
+  it('writes its days where it is, also where its state is named as well', async () => {
+    await given.send(UNIT, 'PH-ATU', { type: 'record-time-zone', timeZone: 'Asia/Jayapura' }, 'zone');
+    expect(await zoneAt(lookup(), { unit: 'PH-ATU' })).toBe('Asia/Jayapura');
+    const named = { kind: 'unit', unit: 'PH-ATU', state: 'PH' };
+    expect(await zoneAt(lookup(), named)).toBe('Asia/Jayapura');
+    expect(await zoneAt(lookup(), { state: 'PH' })).toBe('Asia/Manila');
   });
 
   it('is not known when it was never registered', async () => {

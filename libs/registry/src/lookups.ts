@@ -47,18 +47,20 @@ export function zoneOfPost({ registered, timeZone }: Exclude<PostRecord, { name:
   return timeZone ?? zoneOfState(registered.hostStates[0] ?? '');
 }
 
-/** Where somebody writes down a day. */
+/** Where somebody writes down a day: of a unit or a post, also where its state is named, there. */
 export type Place = { readonly unit: string } | { readonly post: string } | { readonly state: string };
 
 /** The time zone (IANA) there. */
 export async function zoneAt(lookup: Lookup, place: Place): Promise<string> {
-  if ('state' in place) return zoneOfState(place.state);
   if ('unit' in place) {
     const unit = await lookup.state(unitDecider, `unit-${place.unit}`);
     return unit.name === 'unknown' ? zoneOfState('') : zoneOfUnit(unit);
   }
-  const post = await lookup.state(postDecider, `post-${place.post}`);
-  return post.name === 'unknown' ? zoneOfState('') : zoneOfPost(post);
+  if ('post' in place) {
+    const post = await lookup.state(postDecider, `post-${place.post}`);
+    return post.name === 'unknown' ? zoneOfState('') : zoneOfPost(post);
+  }
+  return zoneOfState(place.state);
 }
 
 /** Which day it is there at `at` (milliseconds): YYYY-MM-DD. */
