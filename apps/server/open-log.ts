@@ -119,6 +119,7 @@ async function checkedAsRead(
     await digests?.stop();
     await inner.close();
     vault.close();
+    await vault.ended();
   };
   const store = new KnownStore(all, FACT_TYPES);
   // A process that was killed left facts in no digest; none of before must wait until facts come again.

@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,15 @@ afterEach(() => {
 function restart(rootKeyFile?: string): void {
   vault.close();
   vault = new FileVault(directory, rootKeyFile);
+}
+
+function keysOnDisk(): unknown {
+  const keys = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true });
+  try {
+    return keys.prepare('SELECT count(*) AS number FROM record_key').get()?.number;
+  } finally {
+    keys.close();
+  }
 }
 
 /** All bytes of the key database's files as they are on disk now. */
@@ -199,6 +208,22 @@ describe('FileVault', () => {
     restart();
     expect(vault.digest('request', 'text')).toBe(digest);
   });
+});
+
+it('has no file open any more once it has ended, though keys were being made', async () => {
+  for (let times = 1; times <= 6; times += 1) {
+    for (let taken = 0; taken < 100; taken += 1) vault.newKey();
+    // A thread makes the second lot, and is asked for the third.
+    while (keysOnDisk() !== 512) await pause(5);
+    await pause(20);
+    for (let taken = 0; taken < 250; taken += 1) vault.newKey();
+    vault.close();
+    await vault.ended();
+    expect(readdirSync(directory).sort()).toEqual(['keys.db', 'root.key']);
+    rmSync(directory, { recursive: true });
+    mkdirSync(directory);
+    vault = new FileVault(directory);
+  }
 });
 
 describe('the root key', () => {

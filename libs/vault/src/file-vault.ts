@@ -151,6 +151,11 @@ export class FileVault extends ContentVault {
     this.#remembered.clear();
   }
 
+  /** After `close`: when nothing of it has its files open any more. */
+  ended(): Promise<void> {
+    return this.#pool.ended();
+  }
+
   #recordKey(id: string): KeyObject | number {
     const remembered = this.#remembered.get(id);
     if (remembered) return remembered;

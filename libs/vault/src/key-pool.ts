@@ -28,6 +28,8 @@ export interface KeyMaker {
 export class KeyPool {
   #keys: { readonly id: string; readonly bytes: Buffer }[] = [];
   #thread: Worker | undefined;
+  readonly #ending: Promise<unknown>[] = [];
+  #isClosed = false;
   #isAsked = false;
 
   constructor(
@@ -50,15 +52,29 @@ export class KeyPool {
   /** From now on keys are wrapped by another root key. Those that are made stay good. */
   use(maker: KeyMaker): void {
     this.maker = maker;
-    void this.#thread?.terminate();
-    this.#thread = undefined;
+    this.#end();
     this.#isAsked = false;
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const { bytes } of this.#keys) bytes.fill(0);
     this.#keys = [];
-    void this.#thread?.terminate();
+    this.#end();
+  }
+
+  /** After `close`: when no thread has the database open any more. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#ending);
+  }
+
+  #end(): void {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    if (!thread) return;
+    this.#ending.push(new Promise((ended) => thread.once('exit', ended)));
+    thread.ref();
+    thread.postMessage('end');
   }
 
   #ask(): void {
@@ -73,7 +89,9 @@ export class KeyPool {
     thread.on('message', (made: MadeKeys | 'failed') => {
       if (thread === this.#thread) this.#isAsked = false;
       // What kept it from making any is met again, and told to the caller, when none is left.
-      if (made !== 'failed') this.#add({ ids: made.ids, bytes: Buffer.from(made.bytes.buffer) });
+      if (made === 'failed') return;
+      if (this.#isClosed) made.bytes.fill(0);
+      else this.#add({ ids: made.ids, bytes: Buffer.from(made.bytes.buffer) });
     });
     thread.on('error', () => {
       if (thread !== this.#thread) return;

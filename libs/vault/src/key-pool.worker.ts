@@ -6,7 +6,12 @@ import { type KeyMaker, type MadeKeys, makeKeys } from './key-pool.js';
 const { file, rootKeyFile, root } = workerData as KeyMaker;
 const database = new KeyDatabase(file);
 
-parentPort?.on('message', () => {
+parentPort?.on('message', (asked: 'make' | 'end') => {
+  if (asked === 'end') {
+    database.close();
+    parentPort?.close();
+    return;
+  }
   try {
     const { ids, bytes } = makeKeys(database, database.rootsOf(root, rootKeyFile));
     // A copy of exactly these bytes, which is moved to the other thread: none stays behind here.
