@@ -37,6 +37,8 @@ export interface Config {
   readonly requestsAtOnce: number;
   /** How much is taken of a record, of a unit in a day, and of a step that no quota refuses. */
   readonly quotas: QuotaLimits;
+  /** Bytes of files that one unit announces within 24 hours. */
+  readonly unitDayFileBytes: number;
   /** How many connections are open at the same time. */
   readonly connections: number;
   /** Facts by which a view may be behind the log before the server is not ready. */
@@ -91,6 +93,7 @@ export function readConfig(environment: Environment): Config {
       unitDayBytes: read('TALAAN_UNIT_DAY_BYTES', '268435456', wholeNumber(1_048_576, 1_099_511_627_776)),
       repeats: read('TALAAN_STEP_REPEATS', '100', wholeNumber(10, 100_000)),
     },
+    unitDayFileBytes: read('TALAAN_UNIT_DAY_FILE_BYTES', '4294967296', wholeNumber(33_554_432, 1_099_511_627_776)),
     timeouts: {
       headers: read('TALAAN_HEADERS_TIMEOUT', '10', seconds(1, 600)),
       request: read('TALAAN_REQUEST_TIMEOUT', '30', seconds(1, 3_600)),

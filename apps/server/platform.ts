@@ -118,7 +118,8 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const opened = await openLog({ directory, rootKeyFile, acceptedLogEnd, clock, ...watched });
   const { store, epoch, vault, written, keys } = opened;
   kept?.keep((error) => onFault('clock', error));
-  const attachments = new Attachments(new FolderAttachments(join(directory, ATTACHMENTS)), vault, store, clock);
+  const files = new FolderAttachments(join(directory, ATTACHMENTS));
+  const attachments = new Attachments(files, vault, store, clock, config.unitDayFileBytes);
   await attachments.begin().catch(async (error: unknown) => {
     await opened.close();
     throw error;

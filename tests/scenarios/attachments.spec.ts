@@ -1,17 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { aRequestTo, type Entry, type Person } from './client.js';
+import { aRequestTo, type Entry, type Person, type Problem } from './client.js';
 import type { Reply } from './http.js';
 import {
+  abandons,
   announced,
   type Attachment,
   citing,
   completes,
   digestOf,
   done,
+  downloaded,
   filesOf,
   MIB,
   NAME,
@@ -43,30 +45,7 @@ async function asked(file: string, to = 'TH-ATU'): Promise<string> {
   return done(await officer('ph').submits(aRequestTo(to, { content: citing(file) }))).id;
 }
 
-/** The answer with its bytes. */
-async function downloads(person: Person, path: string): Promise<Reply & { readonly bytes: Buffer }> {
-  const { port, hostname } = new URL(place.origin);
-  const headers = { authorization: `Bearer ${await person.token()}` };
-  return await new Promise((resolve, reject) => {
-    request({ hostname, port, path, headers }, (incoming) => {
-      const pieces: Buffer[] = [];
-      incoming
-        .on('data', (piece: Buffer) => pieces.push(piece))
-        .on('error', reject)
-        .on('aborted', () => reject(new Error('cut off')));
-      incoming.on('end', () => {
-        const bytes = Buffer.concat(pieces);
-        const text = bytes.toString('utf8');
-        const body = incoming.headers['content-type']?.includes('json')
-          ? (JSON.parse(text) as Record<string, unknown>)
-          : {};
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers as Reply['headers'], text, body, bytes });
-      });
-    })
-      .on('error', reject)
-      .end();
-  });
-}
+const downloads = (person: Person, path: string) => downloaded(place.origin, person, path);
 
 it('a file of 25 MiB comes in parts, is cited to two units, and each reads it as it was sent', async () => {
   const file = randomBytes(25 * MIB);
@@ -228,6 +207,35 @@ it('a file is refused once the answer that cites it was recalled, and once the r
   expect(refusal(await downloads(officer('ph'), `${filesOf(record)}/${id}`))).toEqual([410, 'content.erased']);
 });
 
+it('a file whose parts came under wrong numbers is abandoned and announced again, and takes no room any more', async () => {
+  const ph = officer('ph');
+  const file = randomBytes(32 * MIB);
+  const key = randomUUID();
+  const { id } = await announced(ph, file, key);
+  done(await puts(ph, id, 2, file.subarray(0, 1_000)));
+  done(await puts(ph, id, 1, file.subarray(1_000)));
+  const wrong = await completes(ph, id, digestOf(file));
+  expect(refusal(wrong)).toEqual([422, 'attachment.digest-wrong', '/digest']);
+  expect((wrong.body as unknown as Problem).detail).toContain('abandon');
+  expect(refusal(await abandons(officer('th'), id))).toEqual([404, 'record.unknown']);
+  const first = done(await abandons(ph, id));
+  expect(first).toMatchObject({ id, state: 'abandoned', received: 0, parts: [] });
+  expect(await readdir(join(place.data, 'attachments', 'uploads', id))).toEqual(['abandoned', 'announced.json']);
+  for (const again of [await abandons(ph, id), await ph.reads(`/v1/attachments/${id}`)])
+    expect(again.body).toEqual(first);
+  expect(await announced(ph, file, key)).toEqual(first);
+  expect(refusal(await puts(ph, id, 1, file.subarray(0, 1_000)))).toEqual([409, 'attachment.abandoned']);
+  expect(refusal(await completes(ph, id, digestOf(file)))).toEqual([409, 'attachment.abandoned']);
+  const cites = await ph.submits(aRequestTo('TH-ATU', { content: citing(id) }));
+  expect(refusal(cites)).toEqual([422, 'attachment.unknown', '/content/attachments/0']);
+  // As often as would fill what a unit may have that no record cites.
+  for (let times = 0; times < 34; times += 1) done(await abandons(ph, (await announced(ph, file)).id));
+  const sentAgain = await sent(ph, file);
+  const record = await asked(sentAgain);
+  expect(refusal(await abandons(ph, sentAgain))).toEqual([409, 'attachment.in-use']);
+  expect((await downloads(officer('th'), `${filesOf(record)}/${sentAgain}`)).bytes.equals(file)).toBe(true);
+});
+
 describe('What is sent otherwise than it must be is refused, and changes nothing:', () => {
   const file = Buffer.from('SYNTHETIC: a statement');
 
@@ -245,7 +253,10 @@ describe('What is sent otherwise than it must be is refused, and changes nothing
     ]);
     expect(refusal(await puts(ph, id, '01', file))).toEqual([422, 'attachment.part-number', '/parts/0']);
     expect(refusal(await puts(ph, id, 1, { SYNTHETIC: 1 }, 'application/json'))).toEqual([415, 'body.media-type']);
-    done(await puts(ph, id, 2, file.subarray(9), 'application/x-www-form-urlencoded'));
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/octet-streams', '']) {
+      expect(refusal(await puts(ph, id, 1, file, type))).toEqual([415, 'body.media-type']);
+    }
+    done(await puts(ph, id, 2, file.subarray(9)));
     expect(refusal(await puts(ph, id, 2, file.subarray(8)))).toEqual([409, 'attachment.part-differs', '/parts/2']);
     expect(refusal(await completes(ph, id, digestOf(file)))).toEqual([409, 'attachment.incomplete', '/parts/1']);
     done(await puts(ph, id, 1, file.subarray(0, 9)));

@@ -1,5 +1,6 @@
 // What the scenarios of attachments share.
 import { createHash, randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { type Answered, done as answered, type Person, type Problem } from './client.js';
 import type { Reply } from './http.js';
 
@@ -41,6 +42,8 @@ export function puts(
 export const completes = (person: Person, id: string, digest: string) =>
   person.posts<Attachment>(`/v1/attachments/${id}/complete`, { digest });
 
+export const abandons = (person: Person, id: string) => person.posts<Attachment>(`/v1/attachments/${id}/abandon`, {});
+
 /** A file that the unit of the person can cite. */
 export async function sent(person: Person, file: Buffer, size = 5 * MIB): Promise<string> {
   const { id } = await announced(person, file);
@@ -56,6 +59,35 @@ export function citing(...attachments: readonly unknown[]) {
 }
 
 export const filesOf = (record: string, path = 'exchange-requests') => `/v1/${path}/${record}/attachments`;
+
+/** The answer with its bytes. Rejects when it is cut off. */
+export async function downloaded(
+  origin: string,
+  person: Person,
+  path: string,
+): Promise<Reply & { readonly bytes: Buffer }> {
+  const { port, hostname } = new URL(origin);
+  const headers = { authorization: `Bearer ${await person.token()}` };
+  return await new Promise((resolve, reject) => {
+    request({ hostname, port, path, headers }, (incoming) => {
+      const pieces: Buffer[] = [];
+      incoming
+        .on('data', (piece: Buffer) => pieces.push(piece))
+        .on('error', reject)
+        .on('aborted', () => reject(new Error('cut off')));
+      incoming.on('end', () => {
+        const bytes = Buffer.concat(pieces);
+        const text = bytes.toString('utf8');
+        const body = incoming.headers['content-type']?.includes('json')
+          ? (JSON.parse(text) as Record<string, unknown>)
+          : {};
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers as Reply['headers'], text, body, bytes });
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
+}
 
 export const refusal = ({ status, body }: Reply<unknown>) => {
   const { code, errors = [] } = body as Problem;

@@ -8,6 +8,7 @@ import { talaan } from './talaan.js';
 const PLAN = 'bohol-2017-2020';
 /** POST routes whose bodies have no content: codes, names of records, dates. */
 const WITHOUT_CONTENT = [
+  '/v1/attachments/{id}/abandon',
   '/v1/consular-posts/{post}/close',
   '/v1/consular-posts/{post}/record-time-zone',
   '/v1/erasures/{record}/ask',

@@ -38,6 +38,7 @@ export interface StoredAttachment {
   /** By their numbers. */
   readonly parts: readonly StoredPart[];
   readonly completed?: Completed;
+  readonly isAbandoned: boolean;
   /** The ids of the facts that were to cite it. Whether one was recorded only the log says. */
   readonly citing: readonly string[];
 }
@@ -50,8 +51,11 @@ export abstract class AttachmentStore {
   /** Undefined when there is none. */
   abstract find(id: string): Promise<StoredAttachment | undefined>;
 
-  /** The ids of those that are not said to be kept. */
-  abstract unkept(): Promise<readonly string[]>;
+  /**
+   * MUST have returned before anything else is asked: removes what a process wrote half-way, and gives the ids of those that
+   * are not said to be kept.
+   */
+  abstract recover(): Promise<readonly string[]>;
 
   /** False when there is one of this id, which stays as it is. */
   abstract begin(id: string, announced: Announced): Promise<boolean>;
@@ -70,7 +74,10 @@ export abstract class AttachmentStore {
   /** MUST have returned before the fact is recorded that cites the attachment. */
   abstract cite(id: string, fact: string): Promise<void>;
 
-  /** From now on it is not among the `unkept`. */
+  /** It is abandoned, and has no part any more. What a part writes at the same time is left to whoever adds it. */
+  abstract abandon(id: string): Promise<void>;
+
+  /** From now on `recover` does not give it. */
   abstract keep(id: string): Promise<void>;
 
   /** Nothing is left of it. */

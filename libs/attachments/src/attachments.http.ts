@@ -17,7 +17,18 @@ import { Access } from '#web/auth/access.js';
 import { unitOf } from '#web/auth/caller.js';
 import { Code, Line, MEDIA_TYPE, Whole } from '#web/fields/fields.js';
 import { isRecordId } from '#web/record-id.js';
-import { type Addressed, MayRefuse, Read, Reader, Routes, Sent, NO_REVISION, Step, TAKES_BYTES } from '#web/route.js';
+import {
+  type Addressed,
+  EmptyBody,
+  MayRefuse,
+  NO_REVISION,
+  Read,
+  Reader,
+  Routes,
+  Sent,
+  Step,
+  TAKES_BYTES,
+} from '#web/route.js';
 import { Attachments, CITES_SINCE, MOST_BYTES } from './attachments.js';
 
 class AnnounceBody {
@@ -47,7 +58,7 @@ class ReceivedPart {
 /** How far an attachment is: for the unit that sends it. */
 class AttachmentAnswer {
   @ApiProperty({ format: 'uuid' }) id!: string;
-  @ApiProperty({ enum: ['receiving', 'complete'] }) state!: string;
+  @ApiProperty({ enum: ['receiving', 'complete', 'abandoned'] }) state!: string;
   @ApiProperty({ type: 'integer', description: 'Of the file, as announced' }) bytes!: number;
   @ApiProperty({ type: 'integer' }) received!: number;
   @ApiProperty({ type: [ReceivedPart] }) parts!: readonly ReceivedPart[];
@@ -65,7 +76,7 @@ const Announces = () =>
     MayRefuse(409),
   );
 
-/** The body is the bytes of a part, of any media type. */
+/** The body is the bytes of a part. */
 const TakesPart = () =>
   applyDecorators(
     HttpCode(200),
@@ -119,6 +130,15 @@ export class AttachmentsController {
     return await this.attachments.complete(sent.id, digest);
   }
 
+  @Step(':id/abandon', 'Takes a file back that no record cites: its key and its bytes are destroyed', AttachmentAnswer)
+  @ApiExtension(NO_REVISION, true)
+  @MayRefuse(409)
+  async abandon(@Sent() sent: Sent, @Body() _body: EmptyBody) {
+    this.authorise('attachment.send', sent);
+    demandNoRevision(sent);
+    return await this.attachments.abandon(sent.id);
+  }
+
   @Read(':id', 'How far a file of the own unit is', AttachmentAnswer)
   async read(@Reader() reader: Reader<'id'>) {
     this.authorise('attachment.know', reader);
@@ -144,7 +164,7 @@ function resourceOf(unit: string) {
 
 const numberOf = (part: string) => (/^[1-9]\d{0,8}$/.test(part) ? Number(part) : 0);
 
-/** @throws Refusal `body.media-type` when it was taken for something else; `request.malformed` when the sender goes away */
+/** @throws Refusal `body.media-type` when it is no stream of bytes; `request.malformed` when the sender goes away */
 async function* bytesOf(body: unknown): AsyncGenerator<Buffer> {
   if (!(body instanceof Readable)) throw new Refusal('body.media-type', 'A part is sent as application/octet-stream.');
   try {

@@ -1,13 +1,15 @@
-import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Clock } from '#kernel/clock.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
-import { DAY, instant } from '#kernel/time.js';
+import { DAY } from '#kernel/time.js';
 import type { ContentVault } from '#vault/content-vault.js';
 import { openPart, type PartPlace, sealPart } from '#vault/sealed-parts.js';
 import type { Cited, Citing, Sealed } from '#vault/vault.js';
+import { type Arrival, bounded, demandLength, demandWanted } from './arrival.js';
 import type { AttachmentStore, StoredAttachment } from './attachment-store.js';
 import { demandAllParts, demandDigest, digestOf, hashed, type Progress, progressOf, receivedIn } from './progress.js';
+import { demandRoom, type Recent, UNIT_DAY_BYTES } from './unit-room.js';
 
 /** The level of the data folder from which on content cites files. */
 export const CITES_SINCE = 3;
@@ -15,9 +17,7 @@ export const CITES_SINCE = 3;
 export const MOST_BYTES = 33_554_432;
 /** Parts of a file. */
 export const MOST_PARTS = 1_000;
-/** Of one unit: attachments that are not complete; bytes of those that no record cites; parts that arrive at a time. */
-const MOST_UNFINISHED = 40;
-const MOST_UNCITED_BYTES = 1_073_741_824;
+/** Parts of one unit that arrive at a time. */
 const MOST_ARRIVING = 8;
 
 /** What is said of a file. All of it but `bytes` is content. */
@@ -41,24 +41,6 @@ interface UploadContent {
   readonly key: string;
 }
 
-/** What is remembered of an attachment of the last day. */
-interface Recent {
-  readonly unit: string;
-  readonly bytes: number;
-  readonly at: number;
-  /** Bytes that are there or arrive. */
-  taken: number;
-  isComplete: boolean;
-  isCited: boolean;
-}
-
-/** What arrives for one part, and what tells it apart from other bytes. */
-interface Arrival {
-  readonly bytes: AsyncIterable<Buffer>;
-  readonly pointer: string;
-  readonly hash: Hash;
-}
-
 /**
  * The files that content cites: they arrive in parts, each sealed on arrival under the attachment's own key; that key is
  * sealed with the content of each record that cites it. A day after it was announced nobody can cite an attachment any
@@ -76,14 +58,16 @@ export class Attachments {
     private readonly vault: ContentVault,
     private readonly log: Pick<EventStore, 'factWithId'>,
     private readonly clock: Clock,
+    private readonly unitDayBytes = UNIT_DAY_BYTES,
   ) {}
 
-  /** MUST have ended before anything else is asked: reads what the last process left. */
+  /** MUST have ended before anything else is asked: ends what the last process began, and reads what it left. */
   async begin(): Promise<void> {
-    for (const id of await this.store.unkept()) {
+    for (const id of await this.store.recover()) {
       const stored = await this.store.find(id);
       if (stored) this.#remember(id, stored);
       else await this.store.remove(id);
+      if (stored?.isAbandoned) await this.#takeBack(id, stored);
     }
   }
 
@@ -95,17 +79,19 @@ export class Attachments {
 
   /**
    * Makes an attachment without parts; announcing it again with the same request changes nothing.
-   * @throws Refusal `idempotency.key-reused`, `attachment.unit-full`
+   * @throws Refusal `idempotency.key-reused`, `attachment.unit-full`, `attachment.day-full`
    */
   async announce(id: string, by: { unit: string; requestHash: string }, said: FileSaid): Promise<Progress> {
     const before = await this.store.find(id);
     if (!before) {
-      this.#demandRoom(by.unit, said.bytes);
+      const wanted = { unit: by.unit, bytes: said.bytes, at: this.clock.now() };
+      demandRoom(this.#recent.values(), wanted, this.unitDayBytes);
       const { name, mediaType } = said;
       const content: UploadContent = { name, mediaType, key: randomBytes(32).toString('base64url') };
       const sealed = this.vault.seal(content, placeOf(id, 'announced'), this.vault.newKey());
-      const announced = { v: 1, ...by, at: this.clock.now(), bytes: said.bytes, sealed } as const;
-      if (await this.store.begin(id, announced)) this.#remember(id, { announced, parts: [], citing: [] });
+      const announced = { v: 1, ...by, at: wanted.at, bytes: said.bytes, sealed } as const;
+      if (await this.store.begin(id, announced))
+        this.#remember(id, { announced, parts: [], isAbandoned: false, citing: [] });
     }
     const stored = before ?? (await this.#known(id));
     const isSame = stored.announced.requestHash === by.requestHash;
@@ -120,14 +106,14 @@ export class Attachments {
 
   /**
    * Takes in one part, sealed as it arrives. The same part again changes nothing.
-   * @throws Refusal `attachment.part-number`, `attachment.too-long`, `attachment.part-empty`, `attachment.part-differs`, `rate.limited`,
-   * `record.unknown`; what `bytes` throws
+   * @throws Refusal `attachment.part-number`, `attachment.too-long`, `attachment.part-empty`, `attachment.part-differs`,
+   * `attachment.abandoned`, `rate.limited`, `record.unknown`; what `bytes` throws
    */
   async receive(id: string, part: number, bytes: AsyncIterable<Buffer>): Promise<Progress> {
     const pointer = `/parts/${String(part)}`;
     const isNumber = Number.isInteger(part) && part >= 1 && part <= MOST_PARTS;
     demandField(isNumber, 'attachment.part-number', pointer, `Parts are numbered from 1 to ${String(MOST_PARTS)}.`);
-    const stored = await this.#known(id);
+    const stored = await this.#wanted(id);
     const { unit } = stored.announced;
     const arriving = this.#arriving.get(unit) ?? 0;
     demand(arriving < MOST_ARRIVING, 'rate.limited', `Only ${String(MOST_ARRIVING)} parts of a unit arrive at a time.`);
@@ -140,8 +126,13 @@ export class Attachments {
       if (isThere || !(await this.#isAdded(arrival, place))) {
         if (isThere) await digestOf(bounded(arrival, stored.announced.bytes));
         const isSame = arrival.hash.digest('hex') === (await digestOf(openPart(this.store.part(id, part), place)));
-        demandField(isSame, 'attachment.part-differs', pointer, `Part ${String(part)} is there, with other bytes.`);
+        const detail = `Part ${String(part)} is there, with other bytes; to send others, abandon the file and announce it again.`;
+        demandField(isSame, 'attachment.part-differs', pointer, detail);
       }
+    } catch (error) {
+      // What else goes wrong of one that was abandoned meanwhile tells nothing.
+      demandWanted(this.#recent.get(id));
+      throw error;
     } finally {
       this.#arriving.set(unit, (this.#arriving.get(unit) ?? 1) - 1);
     }
@@ -151,10 +142,14 @@ export class Attachments {
   /**
    * All parts are there, and are what the sender sent; from then on it can be cited. Repeating it changes nothing.
    * @param digest SHA-256 of the file, hexadecimal
-   * @throws Refusal `attachment.incomplete`, `attachment.digest-wrong`, `record.unknown`
+   * @throws Refusal `attachment.incomplete`, `attachment.digest-wrong`, `attachment.abandoned`, `record.unknown`
    */
-  async complete(id: string, digest: string): Promise<Progress> {
-    const stored = await this.#known(id);
+  complete(id: string, digest: string): Promise<Progress> {
+    return this.holding([id], () => this.#completed(id, digest));
+  }
+
+  async #completed(id: string, digest: string): Promise<Progress> {
+    const stored = await this.#wanted(id);
     if (stored.completed) {
       demandDigest(digest === this.#digestOf(id, stored.completed.sealed));
       return progressOf(id, stored);
@@ -174,6 +169,25 @@ export class Attachments {
     const recent = this.#recent.get(id);
     if (recent) recent.isComplete = true;
     return progressOf(id, { ...stored, completed });
+  }
+
+  /**
+   * Destroys its key and its bytes; its id stays known for the day, so that the same may be said again. Repeating it changes
+   * nothing.
+   * @throws Refusal `attachment.in-use`, `record.unknown`
+   */
+  async abandon(id: string): Promise<Progress> {
+    const recent = this.#recent.get(id);
+    demand(!this.#held.has(id), 'attachment.in-use', 'It is being completed or cited.');
+    // From here on nobody can begin to cite it.
+    if (recent) recent.isAbandoned = true;
+    const stored = await this.#known(id);
+    if (recent && (await this.#isCited(id, stored.citing))) {
+      recent.isAbandoned = false;
+      throw new Refusal('attachment.in-use', 'A record cites it; it ends with the content of the record.');
+    }
+    await this.#takeBack(id, stored);
+    return await this.progress(id);
   }
 
   /** Nothing is taken away of these attachments before `work` has ended. What cites them MUST do it within. */
@@ -199,7 +213,7 @@ export class Attachments {
     const files: { readonly citing: Citing; readonly file: CitedFile }[] = [];
     for (const [index, id] of ids.entries()) {
       const pointer = `/content/attachments/${String(index)}`;
-      const isTheirs = unit !== undefined && this.unitOf(id) === unit;
+      const isTheirs = unit !== undefined && this.unitOf(id) === unit && !this.#recent.get(id)?.isAbandoned;
       const stored = isTheirs ? await this.store.find(id) : undefined;
       if (!stored) {
         throw refuseField('attachment.unknown', pointer, 'Your unit sent no such attachment within the last day.');
@@ -248,6 +262,11 @@ export class Attachments {
     this.#recent.delete(id);
   }
 
+  async #takeBack(id: string, { announced }: StoredAttachment): Promise<void> {
+    await this.store.abandon(id);
+    this.vault.destroy([announced.sealed.key], this.clock.now());
+  }
+
   async #isCited(id: string, facts: readonly string[]): Promise<boolean> {
     for (const fact of facts) {
       const event = await this.log.factWithId(fact);
@@ -258,13 +277,21 @@ export class Attachments {
 
   #remember(id: string, stored: StoredAttachment): void {
     const { unit, bytes, at } = stored.announced;
+    const { isAbandoned } = stored;
     const [isComplete, isCited] = [stored.completed !== undefined, stored.citing.length > 0];
-    this.#recent.set(id, { unit, bytes, at, taken: receivedIn(stored), isComplete, isCited });
+    this.#recent.set(id, { unit, bytes, at, taken: receivedIn(stored), isComplete, isCited, isAbandoned });
   }
 
   async #known(id: string): Promise<StoredAttachment> {
     const stored = this.unitOf(id) === undefined ? undefined : await this.store.find(id);
     if (!stored) throw new Refusal('record.unknown', 'There is no such attachment.');
+    return stored;
+  }
+
+  /** The same, unless it was abandoned. */
+  async #wanted(id: string): Promise<StoredAttachment> {
+    const stored = await this.#known(id);
+    demandWanted(this.#recent.get(id));
     return stored;
   }
 
@@ -282,16 +309,6 @@ export class Attachments {
     return opened.content;
   }
 
-  #demandRoom(unit: string, bytes: number): void {
-    const uncited = [...this.#recent.values()].filter((recent) => recent.unit === unit && !recent.isCited);
-    const isMany = uncited.filter(({ isComplete }) => !isComplete).length >= MOST_UNFINISHED;
-    const isMuch = uncited.reduce((sum, recent) => sum + recent.bytes, bytes) > MOST_UNCITED_BYTES;
-    if (!isMany && !isMuch) return;
-    const first = Math.min(...uncited.map(({ at }) => at + DAY));
-    const detail = `Your unit has as many attachments, or bytes of them, as it may that no record cites; the first ends at ${instant(first)}.`;
-    throw new Refusal('attachment.unit-full', detail);
-  }
-
   /** Seals a part as it arrives, within what was announced, whatever arrives beside it; false when it is there. */
   async #isAdded(arrival: Arrival, place: PartPlace): Promise<boolean> {
     const recent = this.#recent.get(place.attachment);
@@ -302,32 +319,21 @@ export class Attachments {
         taken += chunk.length;
         recent.taken += chunk.length;
         demandLength(recent.taken <= recent.bytes, arrival.pointer);
+        demandWanted(recent);
         yield chunk;
       }
     };
     let isAdded = false;
     try {
       isAdded = await this.store.addPart(place.attachment, place.part, sealPart(take(), place));
+      // It may have been abandoned while the last bytes were written.
+      if (recent.isAbandoned) await this.store.abandon(place.attachment);
+      demandWanted(recent);
       return isAdded;
     } finally {
       if (!isAdded) recent.taken -= taken;
     }
   }
-}
-
-/** The bytes of a part, at least one and at most so many, as they go by the hash. */
-async function* bounded({ bytes, pointer, hash }: Arrival, most: number): AsyncGenerator<Buffer> {
-  let count = 0;
-  for await (const chunk of hashed(bytes, hash)) {
-    count += chunk.length;
-    demandLength(count <= most, pointer);
-    yield chunk;
-  }
-  demandField(count > 0, 'attachment.part-empty', pointer, 'A part has at least one byte.');
-}
-
-function demandLength(isWithin: boolean, pointer: string): void {
-  demandField(isWithin, 'attachment.too-long', pointer, 'With it there are more bytes than were announced.');
 }
 
 /** The attachments that a fact of the log cites, each with the id of the key that opens its content. */

@@ -13,6 +13,7 @@ const UPLOADS = 'uploads';
 const KEPT = 'kept';
 const ANNOUNCED = 'announced.json';
 const COMPLETED = 'completed.json';
+const ABANDONED = 'abandoned';
 const PART = /^part-(\d{1,6})$/;
 const CITING = /^citing-([0-9a-f-]{36})$/;
 const DRAFT = /\.draft-\d+$/;
@@ -32,8 +33,12 @@ export class FolderAttachments extends AttachmentStore {
     return attempt(() => this.#found(id));
   }
 
-  override unkept(): Promise<readonly string[]> {
-    return attempt(() => namesIn(join(this.folder, UPLOADS)));
+  override recover(): Promise<readonly string[]> {
+    return attempt(async () => {
+      const ids = await namesIn(join(this.folder, UPLOADS));
+      for (const id of ids) await removeIn(this.#upload(id), DRAFT);
+      return ids;
+    });
   }
 
   override async begin(id: string, announced: Announced): Promise<boolean> {
@@ -71,10 +76,20 @@ export class FolderAttachments extends AttachmentStore {
     await attempt(() => writeNew(this.#upload(id), `citing-${fact}`, ''));
   }
 
+  override async abandon(id: string): Promise<void> {
+    await attempt(async () => {
+      const place = this.#upload(id);
+      await writeNew(place, ABANDONED, '');
+      await removeIn(place, PART);
+      await rm(join(place, COMPLETED), { force: true });
+      await sync(place);
+    });
+  }
+
   override async keep(id: string): Promise<void> {
     await attempt(async () => {
       const place = this.#upload(id);
-      for (const name of await readdir(place)) if (DRAFT.test(name)) await rm(join(place, name), { force: true });
+      await removeIn(place, DRAFT);
       await makeFolder(join(this.folder, KEPT));
       await rename(place, this.#kept(id));
       await sync(join(this.folder, KEPT));
@@ -109,6 +124,7 @@ export class FolderAttachments extends AttachmentStore {
       announced: announced as Announced,
       parts: await Promise.all(parts),
       ...(completed !== undefined && { completed: completed as Completed }),
+      isAbandoned: names.includes(ABANDONED),
       citing: names.flatMap((name) => CITING.exec(name)?.[1] ?? []),
     };
   }
@@ -193,6 +209,10 @@ async function sync(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function removeIn(folder: string, names: RegExp): Promise<void> {
+  for (const name of await readdir(folder)) if (names.test(name)) await rm(join(folder, name), { force: true });
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

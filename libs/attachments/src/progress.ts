@@ -7,7 +7,7 @@ import type { StoredAttachment } from './attachment-store.js';
 /** How far an attachment is. */
 export interface Progress {
   readonly id: string;
-  readonly state: 'receiving' | 'complete';
+  readonly state: 'receiving' | 'complete' | 'abandoned';
   readonly bytes: number;
   readonly received: number;
   readonly parts: readonly { readonly number: number; readonly bytes: number }[];
@@ -20,10 +20,12 @@ export function receivedIn({ parts }: Pick<StoredAttachment, 'parts'>): number {
   return parts.reduce((sum, { bytes }) => sum + clearBytes(bytes), 0);
 }
 
-export function progressOf(id: string, { announced: { bytes, at }, parts, completed }: StoredAttachment): Progress {
+export function progressOf(id: string, stored: StoredAttachment): Progress {
+  const { announced, parts, completed, isAbandoned } = stored;
+  const { bytes, at } = announced;
   return {
     id,
-    state: completed ? 'complete' : 'receiving',
+    state: isAbandoned ? 'abandoned' : completed ? 'complete' : 'receiving',
     bytes,
     received: receivedIn({ parts }),
     parts: parts.map((part) => ({ number: part.number, bytes: clearBytes(part.bytes) })),
@@ -42,7 +44,9 @@ export function demandAllParts(stored: StoredAttachment): void {
 
 /** @throws Refusal `attachment.digest-wrong` */
 export function demandDigest(isRight: boolean): void {
-  demandField(isRight, 'attachment.digest-wrong', '/digest', 'It is not the SHA-256 of what arrived.');
+  const detail =
+    'It is not the SHA-256 of what arrived; where parts are wrong, abandon the file and announce it again.';
+  demandField(isRight, 'attachment.digest-wrong', '/digest', detail);
 }
 
 /** The bytes, as they go by the hash. */

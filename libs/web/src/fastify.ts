@@ -112,11 +112,11 @@ function takeJson(instance: FastifyInstance, limits = new BodyLimits()): void {
   });
 }
 
-/** Leaves a body of any other type to the handler of a route that takes bytes; others refuse it. */
+/** Leaves bytes to the handler of a route that takes them; nothing takes a body of another type. */
 function takeBytes(instance: FastifyInstance): void {
-  instance.addContentTypeParser('*', ({ routeOptions }, bytes, done) => {
+  instance.addContentTypeParser('application/octet-stream', ({ routeOptions }, bytes, done) => {
     if (TAKES_BYTES in routeOptions.config) done(null, bytes);
-    else done(Object.assign(new Error('No route takes a body of this type.'), { statusCode: 415 }));
+    else done(Object.assign(new Error('This route takes no body of this type.'), { statusCode: 415 }));
   });
 }
 

@@ -73,6 +73,7 @@ export const attachmentTable: Table<Of<'attachment'>> = {
     [`GET ${FILE}`]: sender,
     [`PUT ${FILE}/parts/{part}`]: sender,
     [`POST ${FILE}/complete`]: sender,
+    [`POST ${FILE}/abandon`]: sender,
   },
   collection: { 'POST /v1/attachments': ofUnits },
   lists: {},

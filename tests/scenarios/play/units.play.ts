@@ -40,6 +40,8 @@ export async function playRequests(player: Player): Promise<void> {
 /** A file that comes in one part, and a request that cites it. */
 async function playAttachment(player: Player): Promise<void> {
   const ph = player.people.officer('ph');
+  const unwanted = await player.sends(ph, '/v1/attachments');
+  await player.sends(ph, '/v1/attachments/{id}/abandon', { id: unwanted.id });
   const { id } = await player.sends(ph, '/v1/attachments');
   const headers = { 'content-type': 'application/octet-stream' };
   await ph.sends({ method: 'PUT', path: `/v1/attachments/${id}/parts/1`, headers, body: Buffer.from('SYNTHETIC') });
