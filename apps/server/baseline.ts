@@ -3,7 +3,9 @@ import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { TIME_LIMITS, TIME_LIMITS_ID } from '#governance/policy/policy.record.js';
 import { ROLES, ROLES_ID } from '#governance/roles/roles.record.js';
+import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
+import { DAY, dayOf } from '#kernel/time.js';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
 import { Records } from '#records/records.js';
 import { BODY, POST, STATE, UNIT } from '#registry/register.record.js';
@@ -42,19 +44,41 @@ const BODIES = {
   ASEC: 'ASEAN Secretariat',
 } as const;
 
-/** Limits modelled on Directive (EU) 2023/977, and 24 hours to acknowledge, which are ours: no duty of any state. */
+/**
+ * Hours to answer modelled on Directive (EU) 2023/977; those to acknowledge and the longest delay, 30 days, are ours. No
+ * duty of any state.
+ */
 const LIMITS = {
-  inForceFrom: '2018-01-01T00:00:00.000Z',
-  acknowledgeWithinHours: 24,
+  acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
   answerWithinHours: { urgent: 8, priority: 3 * 24, routine: 7 * 24 },
+  longestDelayHours: 30 * 24,
 } as const;
+const LIMITS_FROM = '2018-01-01T00:00:00.000Z';
 
 /** An assumption of the demonstration, and marked as one on the fact: the documents name no Lead Shepherd. */
 const LEAD_SHEPHERD = { state: 'PH', from: '2018-01-01', basis: 'demonstration' } as const;
 
+function passOver(...codes: readonly string[]) {
+  return (error: unknown): void => {
+    if (!(error instanceof Refusal && codes.includes(error.code))) throw error;
+  };
+}
+
 /** A record that cannot be read here stays so, and the server, which says it, is there for all others. */
-function passOverUnreadable(error: unknown): void {
-  if (!(error instanceof Refusal && ['log.tampered', 'log.newer'].includes(error.code))) throw error;
+const passOverUnreadable = passOver('log.tampered', 'log.newer');
+
+/**
+ * Adopts the limits as the first version; where that is the one of an earlier program's baseline, as the second, in force
+ * from the next day on. What the Working Group adopted itself stays. Below level 3 nothing is adopted.
+ */
+async function adoptLimits(records: Records, clock: Clock): Promise<void> {
+  const facts = (await records.find(TIME_LIMITS, TIME_LIMITS_ID))?.facts ?? [];
+  const isEarlierBaseline =
+    facts[0]?.type === 'governance.time-limit-policy-adopted.v1' && facts[0].meta.role === 'platform';
+  if (facts.length > (isEarlierBaseline ? 1 : 0)) return;
+  const inForceFrom = facts[0] ? `${dayOf(clock.now() + DAY)}T00:00:00.000Z` : LIMITS_FROM;
+  const adopted = meta({ kind: 'adopt', ...LIMITS, after: facts.length });
+  await records.dispatch(TIME_LIMITS, TIME_LIMITS_ID, { type: 'adopt', inForceFrom, ...LIMITS }, adopted);
 }
 
 /**
@@ -78,10 +102,8 @@ export async function establishBaseline(app: NestFastifyApplication): Promise<vo
     await establish(POST, `${state}-CONSULAR`, { type: 'register', ...post });
   }
   for (const [body, name] of Object.entries(BODIES)) await establish(BODY, body, { type: 'register', name });
-  // Said under another id, these two would be refused once there is a later version, or a later appointment: the ids are
-  // in logs, and MUST stay as they were.
-  const adopted = meta({ kind: 'adopt', ...LIMITS, at: LIMITS.inForceFrom });
-  await records.dispatch(TIME_LIMITS, TIME_LIMITS_ID, { type: 'adopt', ...LIMITS }, adopted).catch(passOverUnreadable);
+  await adoptLimits(records, app.get(Clock)).catch(passOver('log.tampered', 'log.newer', 'log.level-needed'));
+  // Said under another id, this would be refused once there is a later appointment: the id is in logs, and MUST stay.
   const appoint = { type: 'appoint-lead-shepherd', ...LEAD_SHEPHERD } as const;
   await records.dispatch(ROLES, ROLES_ID, appoint, meta(appoint)).catch(passOverUnreadable);
   await adoptBoholPlan(records).catch(passOverUnreadable);

@@ -13,7 +13,11 @@ const UNITS = ['BN', 'ID', 'KH', 'LA', 'MM', 'MY', 'PH', 'SG', 'TH', 'TL', 'VN']
   state,
 }));
 const HOUR = 3_600_000;
-const LIMITS = { version: 1, acknowledgeWithinHours: 24, answerWithinHours: { urgent: 8, priority: 72, routine: 168 } };
+const LIMITS = {
+  version: 1,
+  acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
+  answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
+};
 const STEPS = ['submit', 'acknowledge', 'answer', 'close'] as const;
 const WRITERS = 256;
 

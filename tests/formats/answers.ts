@@ -83,7 +83,14 @@ export function asOfToday(value: unknown): unknown {
     if (name === 'replies') return [name, recalledWithheld(member as readonly Written[])];
     return [name, name === 'conduct' ? member : asOfToday(member)];
   });
-  return { ...(Object.fromEntries(members) as object), ...timeZoneOf(value) };
+  return { ...(Object.fromEntries(members) as object), ...timeZoneOf(value), ...limitsOf(value) };
+}
+
+/** What a version of the time-limit policy says now: the same, of each urgency. */
+function limitsOf(value: object): object {
+  if (!('acknowledgeWithinHours' in value && 'adoptedAt' in value)) return {};
+  const hours = value.acknowledgeWithinHours;
+  return { acknowledgeWithinHours: { urgent: hours, priority: hours, routine: hours }, longestDelayHours: null };
 }
 
 const CAPITALS: Readonly<Record<string, string>> = {

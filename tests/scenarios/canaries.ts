@@ -100,7 +100,7 @@ export class Canaries {
   async #answeredRequest(): Promise<void> {
     const [ph, th] = [this.people.officer('ph'), this.people.officer('th')];
     const id = await this.#asks();
-    const newDueAt = new Date(Date.now() + 90 * 24 * 3_600_000).toISOString();
+    const newDueAt = new Date(Date.now() + 20 * 24 * 3_600_000).toISOString();
     await this.#does(th, 'acknowledge', id);
     await this.#does(th, 'seek-clarification', id, this.#text('seek-clarification'));
     await this.#does(ph, 'clarify', id, this.#text('clarify'));

@@ -12,16 +12,31 @@ export interface ContractExample {
   readonly without: readonly string[];
 }
 
-/** Every example of the body of a POST. */
+const DAY = 86_400_000;
+const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString();
+
+/** Fields whose examples in the contract grow too old, or lie too far ahead, to be sent as they stand. */
+const TIMELY: Readonly<Record<string, () => string>> = {
+  newDueAt: () => inDays(20),
+};
+
+/** Every example of the body of a POST, with times that can be sent today. */
 export function examplesOf(contract: Contract, path: string): readonly ContractExample[] {
   const described = contract.paths[path]?.post?.requestBody?.content['application/json'];
   if (!described) throw new Error(`the contract has no body for POST ${path}`);
   const { schema, examples } = described;
   if (examples)
-    return Object.entries(examples).map(([name, { value }]) => ({ name, value: value as Body, without: [] }));
+    return Object.entries(examples).map(([name, { value }]) => ({ name, value: timely(value) as Body, without: [] }));
   const without: string[] = [];
-  const value = (valueOf(contract, schema, '', without) ?? {}) as Body;
+  const value = timely(valueOf(contract, schema, '', without) ?? {}) as Body;
   return [{ name: '', value, without }];
+}
+
+function timely(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(timely);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, TIMELY[name]?.() ?? timely(field)] as const);
+  return Object.fromEntries(fields);
 }
 
 function valueOf(contract: Contract, schema: Schema, pointer: string, without: string[]): unknown {

@@ -88,8 +88,8 @@ describe('a limit that passes in silence', () => {
     id = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
     expect(await noted(id)).toEqual([]);
     clock.movedBy += 9 * HOUR;
-    const passed = await limitsPassed(id, 1);
-    expect(limits(passed)).toEqual(['answer']);
+    const passed = await limitsPassed(id, 2);
+    expect(limits(passed)).toEqual(['acknowledge', 'answer']);
     expect(passed[0]).toMatchObject({ actor: 'platform', role: 'platform' });
     expect(passed[0]?.causation).toEqual(expect.any(String));
   });
@@ -99,8 +99,8 @@ describe('a limit that passes in silence', () => {
     await server.stop();
     clock.movedBy += 30 * HOUR;
     await start();
-    expect(limits(await limitsPassed(overdue, 2))).toEqual(['answer', 'acknowledge']);
-    expect(limits(await limitsPassed(id, 2))).toEqual(['answer', 'acknowledge']);
+    expect(limits(await limitsPassed(overdue, 2))).toEqual(['acknowledge', 'answer']);
+    expect(limits(await limitsPassed(id, 2))).toEqual(['acknowledge', 'answer']);
     const listed = await people.officer('th').looksInThe('inbox', '&overdue=true');
     expect(listed.body.items.map((item) => item.id)).toEqual(expect.arrayContaining([id, overdue]));
   });
@@ -122,17 +122,22 @@ describe('policies', () => {
   it('on time limits change only requests submitted after they are in force', async () => {
     const submits = async () => done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
     const before = await submits();
-    const limits = { acknowledgeWithinHours: 12, answerWithinHours: { urgent: 4, priority: 24, routine: 48 } };
+    const limits = {
+      acknowledgeWithinHours: { urgent: 1, priority: 12, routine: 12 },
+      answerWithinHours: { urgent: 4, priority: 24, routine: 48 },
+      longestDelayHours: 100,
+    };
     const inForceFrom = new Date(clock.now() + HOUR).toISOString();
     done(await people.chair().posts('/v1/policies/time-limits', { inForceFrom, ...limits }));
     const meanwhile = await submits();
     clock.movedBy += HOUR;
     const after = await submits();
-    const hours: Record<string, number> = {};
+    const hours: Record<string, readonly number[]> = {};
     for (const id of [before, meanwhile, after]) {
       const { body } = await people.officer('th').readsTheRequest(id);
-      hours[id] = (Date.parse(String(body.dueAt)) - Date.parse(String(body.submittedAt))) / HOUR;
+      const submittedAt = Date.parse(String(body.submittedAt));
+      hours[id] = [body.acknowledgeBy, body.dueAt].map((due) => (Date.parse(String(due)) - submittedAt) / HOUR);
     }
-    expect(hours).toEqual({ [before]: 8, [meanwhile]: 8, [after]: 4 });
+    expect(hours).toEqual({ [before]: [2, 8], [meanwhile]: [2, 8], [after]: [1, 4] });
   });
 });

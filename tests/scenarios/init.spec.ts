@@ -35,7 +35,11 @@ describe('An empty register', () => {
       expect((await people.officer('ph').reads('/v1/states')).status).toBe(403);
       expect((await people.registrar().posts('/v1/units', unit)).status).toBe(201);
       expect((await people.officer('ph').reads('/v1/states')).status).toBe(200);
-      const limits = { acknowledgeWithinHours: 24, answerWithinHours: { urgent: 8, priority: 72, routine: 168 } };
+      const limits = {
+        acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
+        answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
+        longestDelayHours: 720,
+      };
       const inForceFrom = new Date(Date.now() + 60_000).toISOString();
       expect((await people.chair().posts('/v1/policies/time-limits', { inForceFrom, ...limits })).status).toBe(201);
       expect((await people.delegate('th').reads('/v1/states')).status).toBe(403);

@@ -163,7 +163,11 @@ function schedulePolicies(runner: CommandRunner): void {
       ({ type: 'adopt', policy, title, reference, inForceFrom: inForceFrom(now) }) as const;
     runner.follow(POLICY, policy, runner.timeAt(share), [step(0, CHAIR, adopt)], ALONE);
   });
-  const limits = { acknowledgeWithinHours: 24, answerWithinHours: { urgent: 8, priority: 60, routine: 144 } };
+  const limits = {
+    acknowledgeWithinHours: { urgent: 2, priority: 12, routine: 24 },
+    answerWithinHours: { urgent: 8, priority: 60, routine: 144 },
+    longestDelayHours: 30 * 24,
+  };
   const adopt = (now: number) => ({ type: 'adopt', inForceFrom: inForceFrom(now), ...limits }) as const;
   runner.follow(TIME_LIMITS, TIME_LIMITS_ID, runner.timeAt(0.6), [step(0, CHAIR, adopt)], ALONE);
 }

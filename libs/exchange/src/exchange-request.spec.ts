@@ -31,14 +31,14 @@ describe('Submitting a request', () => {
   });
 
   it.each([
-    ['urgent', '2026-03-02T16:00:00.000Z'],
-    ['priority', '2026-03-05T08:00:00.000Z'],
-    ['routine', '2026-03-09T08:00:00.000Z'],
-  ] as const)('gives an %s request its own limit', (urgency, dueAt) => {
+    ['urgent', '2026-03-02T10:00:00.000Z', '2026-03-02T16:00:00.000Z'],
+    ['priority', '2026-03-03T08:00:00.000Z', '2026-03-05T08:00:00.000Z'],
+    ['routine', '2026-03-03T08:00:00.000Z', '2026-03-09T08:00:00.000Z'],
+  ] as const)('gives an %s request its own limits', (urgency, acknowledgeBy, dueAt) => {
     const [fact] = request()
       .when({ ...submit, particulars: { ...submit.particulars, urgency } })
       .facts();
-    expect(fact?.conduct).toMatchObject({ urgency, dueAt });
+    expect(fact?.conduct).toMatchObject({ urgency, acknowledgeBy, dueAt });
   });
 
   it('is refused to and from units that the registry does not know, and to the own unit', () => {

@@ -6,13 +6,14 @@
 // clarification that nobody asked for leaves a request submitted, and onward use changes no state.
 //
 // Limits. The acknowledge limit is met by anything that the requested unit sends. The answer limit is met by an
-// answer, a refusal of the whole or a referral, not by a part of an answer; a delay notice moves it. Reopening starts
-// the answer limit again, as long as at submission and under the same policy, and asks for no second acknowledgement.
-// A limit that was moved or started again is a new limit: it can pass, and be noted, once more.
+// answer, a refusal of the whole or a referral, not by a part of an answer; a delay notice moves it, all together by no
+// more hours than the policy says. Reopening starts the answer limit again, as long as at submission and under the same
+// policy, and asks for no second acknowledgement. A limit that was moved or started again is a new limit: it can pass, and
+// be noted, once more.
 //
 // Who may do what is for the policies (exchange.cedar) to say, not for this file.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
-import { demand, demandField, Refusal } from '#kernel/refusal.js';
+import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { HOUR, instant } from '#kernel/time.js';
 import { answered, answerRecalled, onwardUseAsked, onwardUseDecided, reopened } from './answers.js';
 import type { DelayReason, Handling, Limit, RefusalGround, Urgency, Usefulness } from './codes.js';
@@ -49,8 +50,15 @@ export interface KnownUnit {
 /** The limits under which a request stands. */
 export interface TimeLimits {
   readonly version: number;
-  readonly acknowledgeWithinHours: number;
+  readonly acknowledgeWithinHours: Readonly<Record<Urgency, number>>;
   readonly answerWithinHours: Readonly<Record<Urgency, number>>;
+}
+
+export interface NotifyDelay extends Act<'notify-delay'> {
+  readonly reason: DelayReason;
+  readonly newDueAt: number;
+  /** What the policy says under which the request was submitted; undefined where it says nothing. */
+  readonly longestDelayHours: number | undefined;
 }
 
 /** What the requesting unit says of its request, apart from its content. */
@@ -85,7 +93,7 @@ export type Step =
   | AskOnwardUse
   | DecideOnwardUse
   | RecallAnswer
-  | (Act<'notify-delay'> & { readonly reason: DelayReason; readonly newDueAt: number })
+  | NotifyDelay
   | Answering<'answer' | 'answer-in-part'>
   | (Act<'refuse' | 'refuse-in-part'> & { readonly grounds: readonly RefusalGround[] })
   | (Act<'close'> & { readonly useful: Usefulness });
@@ -121,7 +129,7 @@ function submit(command: Submit, state: ExchangeState): Submitted {
       ...particulars,
       policyVersion: limits.version,
       submittedAt: instant(at),
-      acknowledgeBy: instant(at + limits.acknowledgeWithinHours * HOUR),
+      acknowledgeBy: instant(at + limits.acknowledgeWithinHours[particulars.urgency] * HOUR),
       dueAt: instant(at + limits.answerWithinHours[particulars.urgency] * HOUR),
     },
     ...withContent(content),
@@ -176,9 +184,14 @@ function take(command: Step, state: Existing): ExchangeFact {
       return { type: FACT_OF[command.type], conduct, ...content };
     case 'notify-delay': {
       demandOpen(state);
-      const { type, reason, newDueAt, at } = command;
+      const { type, reason, newDueAt, at, longestDelayHours = Infinity } = command;
       const detail = 'The new date must lie after now and after the present limit.';
       demandField(isLaterDate(newDueAt, at, state.request), 'exchange.date-not-later', '/newDueAt', detail);
+      const latest = state.request.firstDueAt + longestDelayHours * HOUR;
+      if (newDueAt > latest) {
+        const tooLong = `The policy of this request lets the new date be ${instant(latest)} at the latest.`;
+        throw refuseField('exchange.delay-too-long', '/newDueAt', tooLong);
+      }
       return { type: FACT_OF[type], conduct: { ...conduct, reason, dueAt: instant(newDueAt) }, ...content };
     }
     case 'answer-in-part':
@@ -288,7 +301,7 @@ function opened(conduct: Submitted['conduct']): Request {
   const dueAt = Date.parse(conduct.dueAt);
   const acknowledgeBy = Date.parse(conduct.acknowledgeBy);
   const answerWithin = dueAt - Date.parse(conduct.submittedAt);
-  const limits = { policyVersion, answerWithin, acknowledgeBy, dueAt, noted: [], metAt: undefined };
+  const limits = { policyVersion, answerWithin, acknowledgeBy, firstDueAt: dueAt, dueAt, noted: [], metAt: undefined };
   return { from, fromState, to, toState, revision: 0, ...limits, answers: [], onwardUses: [] };
 }
 
@@ -297,7 +310,7 @@ function running(request: Request, dueAt: string): Request {
 }
 
 function again(request: Request, dueAt: string): Request {
-  return { ...running(request, dueAt), metAt: undefined };
+  return { ...running(request, dueAt), firstDueAt: Date.parse(dueAt), metAt: undefined };
 }
 
 function met(request: Request, { at }: { readonly at: string }): Request {

@@ -37,6 +37,8 @@ export interface Request extends Answers {
   readonly policyVersion: number;
   readonly answerWithin: number;
   readonly acknowledgeBy: number;
+  /** The answer limit as it stood before any delay notice. */
+  readonly firstDueAt: number;
   readonly dueAt: number;
   /** Limits that passed and were noted, as they now stand. */
   readonly noted: readonly Limit[];

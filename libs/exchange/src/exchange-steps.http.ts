@@ -28,7 +28,10 @@ export class DelayBody extends OptionalTextBody {
   @Word(DELAY_REASONS, { example: 'judicial-authorisation' })
   reason!: DelayReason;
 
-  @Instant({ example: '2099-01-15T08:00:00Z', description: 'Later than the present limit and than now' })
+  @Instant({
+    example: '2026-12-15T08:00:00Z',
+    description: 'Later than the present limit and than now; no later than the policy of the request lets it be',
+  })
   newDueAt!: string;
 }
 

@@ -1,6 +1,6 @@
 // What the platform is told of requests: how they are found, who may do what, and what a command stands on.
 import type { Fact } from '#event-store/fact.js';
-import { timeLimitsAt } from '#governance/lookups.js';
+import { timeLimitsAt, timeLimitsOfVersion } from '#governance/lookups.js';
 import type { RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import type { Lookup } from '#records/lookup.js';
 import { isBodyKnown, unitOn } from '#registry/lookups.js';
@@ -16,7 +16,8 @@ export interface AskedSubmit extends Omit<Submit, 'at' | 'from' | 'to' | 'limits
 }
 
 /** What can be asked for. */
-export type AskedOfRequest = AskedSubmit | Without<Step | NoteLimitPassed, 'at' | 'level' | 'isRecipientKnown'>;
+export type AskedOfRequest =
+  AskedSubmit | Without<Step | NoteLimitPassed, 'at' | 'level' | 'isRecipientKnown' | 'longestDelayHours'>;
 
 export type ExchangeTypes = TypesAsking<typeof exchangeRequest, 'unsubmitted', AskedOfRequest>;
 
@@ -41,9 +42,14 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
   isEssential: (asked) => asked.type === 'submit' && asked.particulars.urgency === 'urgent',
   notedByPlatform: ['exchange.limit-passed.v1'],
   newerFacts: { 2: Object.values(NEWEST) },
-  async complete(asked, { at, day, level, lookup }) {
+  async complete(asked, { at, day, level, lookup, state }) {
     if (asked.type === 'ask-onward-use') {
       return { ...asked, at, level, isRecipientKnown: await isKnown(asked.recipient ?? {}, day, lookup) };
+    }
+    if (asked.type === 'notify-delay') {
+      const { policyVersion = 0 } = state.name === 'unsubmitted' ? {} : state.request;
+      const { longestDelayHours } = (await timeLimitsOfVersion(lookup, policyVersion)) ?? {};
+      return { ...asked, at, longestDelayHours };
     }
     if (asked.type !== 'submit') return { ...asked, at, level };
     const [from, to, limits] = await Promise.all([

@@ -13,7 +13,7 @@ export const PH = { unit: 'PH-ATU', state: 'PH' };
 export const TH = { unit: 'TH-ATU', state: 'TH' };
 export const LIMITS = {
   version: 3,
-  acknowledgeWithinHours: 24,
+  acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
   answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
 };
 export const SEALED = { v: 1, key: 'k', iv: 'i', data: 'd' };
@@ -59,7 +59,10 @@ export function steps(
     acknowledge: { type: 'acknowledge', at },
     'seek-clarification': { type: 'seek-clarification', at, content: SEALED },
     clarify: { type: 'clarify', at, content: SEALED },
-    'notify-delay': { type: 'notify-delay', at, reason: 'translation', newDueAt: at + 400 * HOUR, content: SEALED },
+    'notify-delay': {
+      ...{ type: 'notify-delay', at, reason: 'translation', newDueAt: at + 400 * HOUR, content: SEALED },
+      longestDelayHours: 720,
+    },
     'answer-in-part': { type: 'answer-in-part', ...answer },
     answer: { type: 'answer', ...answer },
     'refuse-in-part': { type: 'refuse-in-part', at, grounds: ['not-available'], content: SEALED },

@@ -36,6 +36,8 @@ export const exchangeRefusals = refusals({
     'exchange.own-unit': 'Own unit addressed: A unit cannot send a request or information to itself.',
     'exchange.date-not-later':
       'Date not later: The new date of a delay notice lies after the present limit and after now.',
+    'exchange.delay-too-long':
+      'Delay too long: A delay notice moves the answer limit by no more hours in all than the policy says under which the request was submitted; `errors` names the latest time.',
     'exchange.onward-use-incomplete':
       'Onward use not said in full: Onward use is asked for by `answer`, `recipient` and `purpose`; `errors` names those that are missing.',
     'exchange.answer-unknown':

@@ -14,6 +14,7 @@ import { reviewDecider } from './review/review-round.js';
 import { rolesDecider } from './roles/roles.js';
 import { policyVersions, view as policies } from './views/policies.js';
 import { retentionVersions, view as retentions } from './views/retention.js';
+import { timeLimitVersions, view as timeLimits } from './views/time-limits.js';
 import { recordsOf, view as workingGroup } from './views/working-group.js';
 
 /** The states to which the golden streams of a kind lead. */
@@ -44,7 +45,19 @@ describe('The facts of the Working Group as stored', () => {
     ]);
     expect(states('focal-points-', focalPointsDecider)).toMatchObject([{ name: 'set', points: [{}, {}] }]);
     expect(states('policy-handling', policyDecider)).toMatchObject([{ name: 'adopted', version: 1 }]);
-    expect(states('policy-time-limits', timeLimitDecider)).toMatchObject([{ name: 'adopted', version: 1 }]);
+    expect(states('policy-time-limits', timeLimitDecider)).toMatchObject([{ name: 'adopted', version: 2 }]);
+    const limits = timeLimitVersions(givenView(timeLimits)(...goldenFacts).queries(), '2018-03-01T08:00:00.000Z');
+    const answerWithinHours = { urgent: 8, priority: 72, routine: 168 };
+    expect(limits).toMatchObject([
+      {
+        ...{ version: 1, inForce: true, answerWithinHours, longestDelayHours: null },
+        acknowledgeWithinHours: { urgent: 24, priority: 24, routine: 24 },
+      },
+      {
+        ...{ version: 2, inForce: false, answerWithinHours, longestDelayHours: 720 },
+        acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
+      },
+    ]);
     expect(states('policy-retention', retentionDecider)).toMatchObject([{ name: 'adopted', version: 1 }]);
     const retention = retentionVersions(givenView(retentions)(...goldenFacts).queries(), '2018-03-01T08:00:00.000Z');
     const propose = [{ kind: 'exchange', afterDays: 1825 }, { kind: 'referral' }];

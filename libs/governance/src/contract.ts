@@ -26,20 +26,44 @@ export interface PlanActivity {
   readonly code: string;
 }
 
+/** Whole hours from submission, by how soon an answer is wanted. */
+export interface HoursByUrgency {
+  readonly urgent: number;
+  readonly priority: number;
+  readonly routine: number;
+}
+
+interface TimeLimitVersion {
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly inForceFrom: string;
+  /** What the limits are modelled on, in words; never a duty of the member states. */
+  readonly modelledOn: string;
+  readonly answerWithinHours: HoursByUrgency;
+}
+
 /**
  * The limits under which units answer each other, as the Working Group adopted them. Stream `policy-time-limits`.
  * A request keeps the version in force when it was submitted: the highest version with `inForceFrom` not later.
  */
 export type TimeLimitPolicyAdopted = Draft<
+  'governance.time-limit-policy-adopted.v2',
+  TimeLimitVersion & {
+    readonly acknowledgeWithinHours: HoursByUrgency;
+    /**
+     * Whole hours by which a delay notice may move the answer limit, from where it stood before any notice. Blank is only
+     * what an earlier program did not ask for: then any time later may be named.
+     */
+    readonly longestDelayHours?: number;
+  }
+>;
+
+/** The same as an earlier program records it, and this one below level 3 of a data folder: `earlier-facts.ts`. */
+export type EarlierTimeLimitPolicyAdopted = Draft<
   'governance.time-limit-policy-adopted.v1',
-  {
-    readonly version: number;
-    /** RFC 3339, UTC */
-    readonly inForceFrom: string;
-    /** What the limits are modelled on, in words; never a duty of the member states. */
-    readonly modelledOn: string;
+  TimeLimitVersion & {
+    /** Of every urgency. */
     readonly acknowledgeWithinHours: number;
-    readonly answerWithinHours: { readonly urgent: number; readonly priority: number; readonly routine: number };
   }
 >;
 
@@ -214,7 +238,8 @@ export type ReviewInputGiven = Draft<
 
 export type ReviewClosed = Draft<'governance.review-closed.v1', { readonly at: string }>;
 
-export type PolicyFact = TimeLimitPolicyAdopted | PolicyAdopted | RetentionPolicyAdopted;
+export type TimeLimitFact = EarlierTimeLimitPolicyAdopted | TimeLimitPolicyAdopted;
+export type PolicyFact = TimeLimitFact | PolicyAdopted | RetentionPolicyAdopted;
 export type RolesFact = LeadShepherdAppointed | SomtcChairRecorded;
 
 export type MeetingFact =

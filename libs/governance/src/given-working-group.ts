@@ -1,6 +1,7 @@
 // What the specs of the slice share: the Working Group's records at work, on a register and a plan.
 import type { Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
+import type { WrittenLevel } from '#event-store/written-level.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import type { Access } from '#web/auth/access.js';
 
@@ -17,8 +18,8 @@ function metaFor(key: string): Meta {
 }
 
 /** Three member states with a unit each, one of them against people smuggling; two bodies. */
-export async function givenWorkingGroup(access?: Access): Promise<GivenWorkingGroup> {
-  const given = givenRecords(T0, metaFor, access);
+export async function givenWorkingGroup(access?: Access, level?: WrittenLevel['level']): Promise<GivenWorkingGroup> {
+  const given = givenRecords(T0, metaFor, access, level);
   const registers = (type: string, conduct: Readonly<Record<string, unknown>>): Promise<void> => {
     const [what = ''] = type.split('-');
     return given.holds(`${what}-${String(conduct[what])}`, { type: `registry.${type}.v1`, conduct });

@@ -162,7 +162,11 @@ it('What people write is sealed, and opens again', async () => {
 });
 
 describe('Policies', () => {
-  const limits = { acknowledgeWithinHours: 24, answerWithinHours: { urgent: 8, priority: 72, routine: 168 } };
+  const limits = {
+    acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
+    answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
+    longestDelayHours: 720,
+  };
   const at = new Date(T0).toISOString();
 
   it('of one name are versions of one record, adopted at the time of the command', async () => {
@@ -186,6 +190,20 @@ describe('Policies', () => {
   });
 });
 
+it('Below level 3 the time limits are adopted as the program before knows them, or not yet', async () => {
+  const before = await givenWorkingGroup(undefined, 2);
+  const hours = { urgent: 1, priority: 1, routine: 1 };
+  const limits = { acknowledgeWithinHours: hours, answerWithinHours: { urgent: 8, priority: 72, routine: 168 } };
+  const adopt = { type: 'adopt', inForceFrom: new Date(T0).toISOString(), ...limits } as const;
+  const later = before.send(TIME_LIMITS, TIME_LIMITS_ID, { ...adopt, longestDelayHours: 720 }, 'later');
+  await expect(later).rejects.toMatchObject({ code: 'log.level-needed' });
+  await before.send(TIME_LIMITS, TIME_LIMITS_ID, adopt, 'now');
+  expect(await before.factsOf('policy-time-limits')).toMatchObject([
+    { type: 'governance.time-limit-policy-adopted.v1', conduct: { version: 1, acknowledgeWithinHours: 1 } },
+  ]);
+  before.close();
+});
+
 describe('What the policies are asked', () => {
   const questions: string[] = [];
   const note = (action: string, resource?: Resource) => questions.push(`${action} of ${resource?.type ?? 'nothing'}`);
@@ -203,7 +221,8 @@ describe('What the policies are asked', () => {
     const whole = await givenWorkingGroup(access);
     const { records } = whole;
     const policy = { policy: 'x', title: 'x', reference: 'x', inForceFrom: TODAY };
-    const limits = { acknowledgeWithinHours: 1, answerWithinHours: { urgent: 1, priority: 1, routine: 1 } };
+    const hours = { urgent: 1, priority: 1, routine: 1 };
+    const limits = { acknowledgeWithinHours: hours, answerWithinHours: hours };
     const activity = { plan: 'p', code: 'A.a.1.1' };
     const draft = { draft: 'study', reference: 'x', deliverable: undefined, version: '1', closesOn: TODAY } as const;
     const propose = { type: 'propose', by: 'VN', through: 'ASEC', host: 'VN', content } as const;

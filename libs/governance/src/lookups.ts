@@ -2,22 +2,28 @@
 // the contract and its codes, the one file of this slice that others may import.
 import { instant } from '#kernel/time.js';
 import type { Folding, Known, Lookup } from '#records/lookup.js';
-import type { PolicyFact, RetentionPolicyAdopted, TimeLimitPolicyAdopted } from './contract.js';
+import type { PolicyFact, RetentionPolicyAdopted, TimeLimitFact, TimeLimitPolicyAdopted } from './contract.js';
+import { timeLimitsOf } from './earlier-facts.js';
 import * as roles from './roles/roles.js';
 
 /** A version of the time-limit policy. */
 export type TimeLimits = TimeLimitPolicyAdopted['conduct'];
 
 /** Every version of the time-limit policy, the first first. */
-const VERSIONS: Folding<readonly TimeLimits[], TimeLimitPolicyAdopted> = {
+const VERSIONS: Folding<readonly TimeLimits[], TimeLimitFact> = {
   initial: [],
-  evolve: (versions, { conduct }) => [...versions, conduct],
+  evolve: (versions, fact) => [...versions, timeLimitsOf(fact)],
 };
 
 /** The version in force at `at` (milliseconds): the highest whose start has come; undefined when none has. */
 export async function timeLimitsAt(lookup: Lookup, at: number): Promise<TimeLimits | undefined> {
   const versions = await lookup.state(VERSIONS, 'policy-time-limits');
   return versions.findLast(({ inForceFrom }) => inForceFrom <= instant(at));
+}
+
+/** What a version of the time-limit policy says. */
+export async function timeLimitsOfVersion(lookup: Lookup, version: number): Promise<TimeLimits | undefined> {
+  return (await lookup.state(VERSIONS, 'policy-time-limits')).find((each) => each.version === version);
 }
 
 /** A version of the policy on how long content is kept. */
@@ -59,4 +65,5 @@ export async function somtcChairIn(lookup: Lookup, year: number): Promise<string
   return roles.somtcChairIn(await rolesRecorded(lookup), year);
 }
 
+export { timeLimitsOf };
 export { type MeetingYear, meetingYears } from './meeting/meeting-years.js';

@@ -41,7 +41,11 @@ export const governanceRefusals = refusals({
     'governance.in-the-past':
       'In force from a time that has passed: Only the first version of a policy may be in force from a time before its adoption.',
     'governance.limits-disordered':
-      'A more urgent request with a longer limit: The limit for urgent requests is at most that for priority ones, and that at most the one for routine.',
+      'A more urgent request with a longer limit: The limit for urgent requests is at most that for priority ones, and that at most the one for routine; to acknowledge as to answer.',
+    'governance.acknowledged-after-answer':
+      'Acknowledged later than answered: For each urgency an acknowledgement is due no later than the answer.',
+    'governance.longest-delay-missing':
+      'Longest delay missing: A time-limit policy says by how many hours at most an answer may be delayed.',
     'governance.policy-name-taken':
       'A policy with an address of its own: Time limits and retention have rules of their own and are adopted at /v1/policies/time-limits and /v1/policies/retention.',
     'governance.kind-unknown':

@@ -145,8 +145,12 @@ const limitsAdopted: Change = {
       },
       change: async () => {
         const from = Date.now() + 250;
-        const answerWithinHours = { urgent: 8, priority: 72 + (n % 24), routine: 168 };
-        const body = { inForceFrom: new Date(from).toISOString(), acknowledgeWithinHours: 24, answerWithinHours };
+        const limits = {
+          acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
+          answerWithinHours: { urgent: 8, priority: 72 + (n % 24), routine: 168 },
+          longestDelayHours: 720,
+        };
+        const body = { inForceFrom: new Date(from).toISOString(), ...limits };
         done(await people.chair().posts('/v1/policies/time-limits', body));
         // Limits cannot be adopted for the past: the change is made once they are in force.
         while (Date.now() <= from) await pause(5);

@@ -9,6 +9,11 @@ export const CONTROLS: readonly [Control, ...Control[]] = [
     from: /(?<='closed',\s+'answer-recalled',\s+'recall-acknowledged'\s+\]\.includes\(state\.name\) )&& anAnswerStands\(state\.request\)/,
     to: '|| true',
   }),
+  broken('exchange request', 'an answer is delayed by more than the policy lets it be', {
+    file: 'libs/exchange/src/exchange-request.js',
+    from: 'newDueAt > latest',
+    to: 'false',
+  }),
   broken('exchange request', 'the asking unit answers its own request', {
     file: 'libs/exchange/src/exchange.cedar',
     from: /(?<="exchange\.recall-answer"\s+\],\s+resource is Talaan::Exchange\s+\)\s+when \{ [^&]*) && principal\.unit == resource\.toUnit(?= \})/,

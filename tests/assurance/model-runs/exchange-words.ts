@@ -126,9 +126,12 @@ function onwardUse(chance: Chance, cast: Cast, record: Written | undefined): Bod
   return incomplete;
 }
 
-/** Whole hours from the present limit, so that no limit passes while commands are sent; now and then not later. */
+/**
+ * About whole hours from the present limit, so that no limit passes while commands are sent; now and then not later. A
+ * minute less, so that none is at the longest delay to the millisecond.
+ */
 function newDate(chance: Chance, dueAt: Span, now: Span): string {
   const behind = Math.max(0, Math.ceil((now.until - dueAt.from) / HOUR));
   const hours = chance.happens(0.15) ? -chance.whole(1, 30) : behind + chance.whole(1, 90);
-  return new Date(dueAt.from + hours * HOUR).toISOString();
+  return new Date(dueAt.from + hours * HOUR - HOUR / 60).toISOString();
 }

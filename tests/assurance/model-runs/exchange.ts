@@ -18,6 +18,9 @@ export interface Request extends Known {
   readonly dueAt: Span;
   /** Milliseconds from a beginning of the answer limit to its end. */
   readonly answerWithin: number;
+  /** The answer limit before any delay notice, and milliseconds by which notices may move it. */
+  readonly firstDueAt: Span;
+  readonly longestDelay: number;
   /** Limits that passed in silence, as they now stand. */
   readonly noted: readonly string[];
   readonly metAt?: Span | undefined;
@@ -128,7 +131,7 @@ function submit(act: Act, limits: TimeLimits): Verdict<Request> {
   if (body.to === from) wrong.push({ status: 422, code: 'exchange.own-unit' });
   wrong.push(...restrictionsMissing(act));
   if (wrong[0]) return { refused: [wrong[0], ...wrong.slice(1)] };
-  const { version, acknowledge, answer } = limits.inForceAt(between.from);
+  const { version, acknowledge, answer, longestDelay } = limits.inForceAt(between.from);
   const answerWithin = (answer[String(body.urgency)] ?? 0) * HOUR;
   const { content, ...said } = body as Record<string, Matcher>;
   const submitted = {
@@ -139,7 +142,7 @@ function submit(act: Act, limits: TimeLimits): Verdict<Request> {
     toState: String(cast.asked).slice(0, 2).toUpperCase(),
     policyVersion: version,
     submittedAt: between,
-    acknowledgeBy: between.later(acknowledge * HOUR),
+    acknowledgeBy: between.later((acknowledge[String(body.urgency)] ?? 0) * HOUR),
     dueAt: between.later(answerWithin),
   };
   return {
@@ -152,6 +155,8 @@ function submit(act: Act, limits: TimeLimits): Verdict<Request> {
       acknowledgeBy: submitted.acknowledgeBy,
       dueAt: submitted.dueAt,
       answerWithin,
+      firstDueAt: submitted.dueAt,
+      longestDelay: longestDelay * HOUR,
       noted: [],
       questions: [],
     },
@@ -183,6 +188,8 @@ function step(record: Request, act: Act): Verdict<Request> {
   const newDueAt = command === 'notify-delay' ? Date.parse(String(body.newDueAt)) : undefined;
   if (newDueAt !== undefined && newDueAt <= Math.max(between.from, record.dueAt.until)) {
     wrong.push({ status: 422, code: 'exchange.date-not-later' });
+  } else if (newDueAt !== undefined && newDueAt > record.firstDueAt.until + record.longestDelay) {
+    wrong.push({ status: 422, code: 'exchange.delay-too-long' });
   }
   if (wrong[0]) return { refused: [wrong[0], ...wrong.slice(1)] };
   return { carried: take(elapse(record, between), act, rule, newDueAt) };
@@ -221,6 +228,7 @@ function take(
     replies: [...replies, ...(content === undefined ? [] : [reply])],
     questions,
     dueAt,
+    firstDueAt: command === 'reopen' ? dueAt : record.firstDueAt,
     noted: dueAt === record.dueAt ? record.noted : record.noted.filter((limit) => limit !== 'answer'),
     metAt: rule.meets ? between : command === 'reopen' ? undefined : record.metAt,
   };

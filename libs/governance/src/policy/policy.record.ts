@@ -20,13 +20,14 @@ export const POLICY: RecordKind<TypesOf<typeof policyDecider, 'none', 'at'>> = {
 export const TIME_LIMITS_ID = 'time-limits';
 
 /** The policy on time limits. */
-export const TIME_LIMITS: RecordKind<TypesOf<typeof timeLimitDecider, 'none', 'at'>> = {
+export const TIME_LIMITS: RecordKind<TypesOf<typeof timeLimitDecider, 'none', 'at' | 'level'>> = {
   ...OF_POLICIES,
   essential: [],
   decider: timeLimitDecider,
   isId: (text) => text === TIME_LIMITS_ID,
   verbs: { adopt: 'adopt-time-limits' },
-  complete: (asked, { at }) => ({ ...asked, at: instant(at) }),
+  newerFacts: { 3: ['governance.time-limit-policy-adopted.v2'] },
+  complete: (asked, { at, level }) => ({ ...asked, at: instant(at), level }),
 };
 
 /** The only policy of its kind. */

@@ -12,7 +12,9 @@ import { timeLimitVersions, view } from '../views/time-limits.js';
 import { TIME_LIMITS, TIME_LIMITS_ID } from './policy.record.js';
 
 const YEAR_OF_HOURS = 8784;
-const NOT_A_DUTY = 'The limits are the Working Group’s policy, modelled on Directive (EU) 2023/977; no ASEAN duty.';
+const NOT_A_DUTY =
+  'The limits are the Working Group’s policy; those to answer are modelled on Directive (EU) 2023/977; no ASEAN duty.';
+const LONGEST_DELAY = 'Hours by which delay notices may move the answer limit, from where it stood before any';
 
 export class AnswerWithinHours {
   @Whole(1, YEAR_OF_HOURS, { example: 8 })
@@ -25,6 +27,17 @@ export class AnswerWithinHours {
   routine!: number;
 }
 
+export class AcknowledgeWithinHours {
+  @Whole(1, YEAR_OF_HOURS, { example: 2 })
+  urgent!: number;
+
+  @Whole(1, YEAR_OF_HOURS, { example: 24 })
+  priority!: number;
+
+  @Whole(1, YEAR_OF_HOURS, { example: 24 })
+  routine!: number;
+}
+
 export class AdoptTimeLimitsBody {
   @Instant({
     example: '2036-01-01T00:00:00.000Z',
@@ -32,11 +45,18 @@ export class AdoptTimeLimitsBody {
   })
   inForceFrom!: string;
 
-  @Whole(1, YEAR_OF_HOURS, { example: 24 })
-  acknowledgeWithinHours!: number;
+  @Part(() => AcknowledgeWithinHours, { description: 'For each urgency no more than to answer' })
+  acknowledgeWithinHours!: AcknowledgeWithinHours;
 
   @Part(() => AnswerWithinHours)
   answerWithinHours!: AnswerWithinHours;
+
+  @Whole(1, YEAR_OF_HOURS, {
+    optional: true,
+    example: 720,
+    description: `${LONGEST_DELAY}. Needed, but in a data folder below level 3`,
+  })
+  longestDelayHours?: number;
 }
 
 export class TimeLimitsAnswer {
@@ -50,10 +70,12 @@ export class TimeLimitsAnswer {
   inForce!: boolean;
   @ApiProperty({ description: 'What the limits are modelled on.' })
   modelledOn!: string;
-  @ApiProperty({ type: 'integer' })
-  acknowledgeWithinHours!: number;
+  @ApiProperty({ type: AcknowledgeWithinHours })
+  acknowledgeWithinHours!: AcknowledgeWithinHours;
   @ApiProperty({ type: AnswerWithinHours })
   answerWithinHours!: AnswerWithinHours;
+  @ApiProperty({ type: 'integer', nullable: true, description: `${LONGEST_DELAY}; null: any time later may be named` })
+  longestDelayHours!: number | null;
 }
 
 @Routes('v1/policies/time-limits', 'governance')
@@ -76,7 +98,6 @@ export class TimeLimitsController {
   }
 }
 
-function askedOf({ inForceFrom, acknowledgeWithinHours, answerWithinHours }: AdoptTimeLimitsBody) {
-  const from = instant(Date.parse(inForceFrom));
-  return { type: 'adopt', inForceFrom: from, acknowledgeWithinHours, answerWithinHours } as const;
+function askedOf({ inForceFrom, ...limits }: AdoptTimeLimitsBody) {
+  return { type: 'adopt', inForceFrom: instant(Date.parse(inForceFrom)), ...limits } as const;
 }

@@ -14,7 +14,11 @@ export const view = viewOver<PolicyFact>()({
       adopted_at INTEGER NOT NULL, PRIMARY KEY (policy, version)
     ) STRICT, WITHOUT ROWID;
   `,
-  passesOver: ['governance.retention-policy-adopted.v1', 'governance.time-limit-policy-adopted.v1'],
+  passesOver: [
+    'governance.retention-policy-adopted.v1',
+    'governance.time-limit-policy-adopted.v1',
+    'governance.time-limit-policy-adopted.v2',
+  ],
   evolve: {
     'governance.policy-adopted.v1': ({ conduct, recordedAt }, sql) => {
       const { policy, version, title, reference, inForceFrom } = conduct;

@@ -14,7 +14,11 @@ export const view = viewOver<PolicyFact>()({
       erase_after_days INTEGER NOT NULL, propose TEXT NOT NULL
     ) STRICT;
   `,
-  passesOver: ['governance.policy-adopted.v1', 'governance.time-limit-policy-adopted.v1'],
+  passesOver: [
+    'governance.policy-adopted.v1',
+    'governance.time-limit-policy-adopted.v1',
+    'governance.time-limit-policy-adopted.v2',
+  ],
   evolve: {
     'governance.retention-policy-adopted.v1': ({ conduct, recordedAt }, sql) => {
       const { version, inForceFrom, eraseAfterDays, propose } = conduct;

@@ -1,11 +1,13 @@
 import { instant } from '#kernel/time.js';
-import { viewOver, type ViewQueries } from '#views/view.js';
-import type { PolicyFact } from '../contract.js';
+import { rowAs } from '#views/rows.js';
+import { type FactOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
+import type { PolicyFact, TimeLimitFact, TimeLimitPolicyAdopted } from '../contract.js';
+import { timeLimitsOf } from '../earlier-facts.js';
 
 /** Every version of the time-limit policy. */
 export const view = viewOver<PolicyFact>()({
   name: 'time-limits',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE time_limits (
@@ -13,49 +15,40 @@ export const view = viewOver<PolicyFact>()({
       in_force_from TEXT NOT NULL,
       adopted_at INTEGER NOT NULL,
       modelled_on TEXT NOT NULL,
-      acknowledge_hours INTEGER NOT NULL,
-      urgent_hours INTEGER NOT NULL,
-      priority_hours INTEGER NOT NULL,
-      routine_hours INTEGER NOT NULL
+      acknowledge_within_hours TEXT NOT NULL,
+      answer_within_hours TEXT NOT NULL,
+      longest_delay_hours INTEGER
     ) STRICT;
   `,
   passesOver: ['governance.policy-adopted.v1', 'governance.retention-policy-adopted.v1'],
   evolve: {
-    'governance.time-limit-policy-adopted.v1': ({ conduct: policy, recordedAt }, sql) => {
-      const { version, inForceFrom, modelledOn, acknowledgeWithinHours: acknowledgeHours } = policy;
-      const { urgent: urgentHours, priority: priorityHours, routine: routineHours } = policy.answerWithinHours;
-      const hours = { acknowledgeHours, urgentHours, priorityHours, routineHours };
-      sql.insert('time_limits', { version, inForceFrom, adoptedAt: recordedAt, modelledOn, ...hours });
-    },
+    'governance.time-limit-policy-adopted.v1': adopted,
+    'governance.time-limit-policy-adopted.v2': adopted,
   },
 });
 
-/** One version; it is in force when it is the highest version whose `inForceFrom` has come. */
-export interface TimeLimits {
-  readonly version: number;
-  readonly inForceFrom: string;
-  readonly adoptedAt: string;
-  readonly inForce: boolean;
-  readonly modelledOn: string;
-  readonly acknowledgeWithinHours: number;
-  readonly answerWithinHours: { readonly urgent: number; readonly priority: number; readonly routine: number };
+function adopted(fact: FactOf<TimeLimitFact>, sql: Sql): void {
+  const { version, inForceFrom, modelledOn, ...limits } = timeLimitsOf(fact);
+  sql.insert('time_limits', {
+    ...{ version, inForceFrom, adoptedAt: fact.recordedAt, modelledOn },
+    acknowledgeWithinHours: JSON.stringify(limits.acknowledgeWithinHours),
+    answerWithinHours: JSON.stringify(limits.answerWithinHours),
+    longestDelayHours: limits.longestDelayHours ?? null,
+  });
 }
 
-/** All versions, oldest first, with the one in force at `now` (RFC 3339, UTC, milliseconds) marked. */
-export function timeLimitVersions(queries: ViewQueries, now: string): readonly TimeLimits[] {
-  const rows = queries.all(view, 'SELECT * FROM time_limits ORDER BY version');
-  const inForce = rows.findLast((row) => String(row.in_force_from) <= now)?.version;
-  return rows.map((row) => ({
-    version: Number(row.version),
-    inForceFrom: String(row.in_force_from),
-    adoptedAt: instant(Number(row.adopted_at)),
-    inForce: row.version === inForce,
-    modelledOn: String(row.modelled_on),
-    acknowledgeWithinHours: Number(row.acknowledge_hours),
-    answerWithinHours: {
-      urgent: Number(row.urgent_hours),
-      priority: Number(row.priority_hours),
-      routine: Number(row.routine_hours),
-    },
-  }));
+type Row = Omit<TimeLimitPolicyAdopted['conduct'], 'longestDelayHours'> & {
+  readonly adoptedAt: number;
+  readonly longestDelayHours: number | null;
+};
+
+/**
+ * All versions, oldest first, with the one in force at `now` (RFC 3339, UTC, milliseconds) marked: the highest version
+ * whose `inForceFrom` has come.
+ */
+export function timeLimitVersions(queries: ViewQueries, now: string) {
+  const read = rowAs<Row>({ acknowledgeWithinHours: 'json', answerWithinHours: 'json' });
+  const rows = queries.all(view, 'SELECT * FROM time_limits ORDER BY version').map(read);
+  const inForce = rows.findLast(({ inForceFrom }) => inForceFrom <= now)?.version;
+  return rows.map((row) => ({ ...row, adoptedAt: instant(row.adoptedAt), inForce: row.version === inForce }));
 }

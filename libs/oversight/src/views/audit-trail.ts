@@ -150,6 +150,7 @@ export const view = viewOver<AnyFact>()({
     'governance.review-opened.v1',
     'governance.somtc-chair-recorded.v1',
     'governance.time-limit-policy-adopted.v1',
+    'governance.time-limit-policy-adopted.v2',
     'practice.adopted.v1',
     'practice.declined.v1',
     'practice.endorsed.v1',

@@ -1,7 +1,7 @@
 // Exchange between the units, counted as the statistics after Directive (EU) 2023/977, Art. 18 are: by the requested
 // state. The limits are the Working Group's policy, modelled on that directive; nothing here is a duty of any state.
 import { type CountScope, type ExchangeCounts, exchangeCounts } from '#exchange/lookups.js';
-import type { PolicyFact, TimeLimitPolicyAdopted } from '#governance/contract.js';
+import type { PolicyFact, TimeLimitFact } from '#governance/contract.js';
 import { DAY } from '#kernel/time.js';
 import { countOver, type ViewQueries } from '#views/view.js';
 import { at, type Scope, sorted, type Tally } from './tally.js';
@@ -9,6 +9,9 @@ import { at, type Scope, sorted, type Tally } from './tally.js';
 export const LIMITS_NOTE =
   'The limits are a policy of the Working Group, modelled on Directive (EU) 2023/977. They are no duty of the ASEAN ' +
   'member states.';
+const LIMITS_NOTE_BY_URGENCY =
+  'The limits are a policy of the Working Group. Those to answer are modelled on Directive (EU) 2023/977; those to ' +
+  'acknowledge and the longest delay are its own. They are no duty of the ASEAN member states.';
 
 export const COUNTED = [
   ...(['received', 'answered', 'partlyAnswered', 'refused', 'partlyRefused', 'referred', 'withdrawn'] as const),
@@ -55,7 +58,7 @@ export function exchangeFigures(
   for (const { counted } of states.values()) for (const what of COUNTED) total[what] += counted[what];
   const { number, median, p90 } = counts.times.overall;
   return {
-    limitsNote: LIMITS_NOTE,
+    limitsNote: typeof limits?.acknowledgeWithinHours === 'object' ? LIMITS_NOTE_BY_URGENCY : LIMITS_NOTE,
     limits,
     total,
     responses: { number, medianHours: median, p90Hours: p90 },
@@ -94,16 +97,18 @@ function none(): Record<keyof Counts, number> {
   return Object.fromEntries(COUNTED.map((what) => [what, 0])) as Record<keyof Counts, number>;
 }
 
-/** The time-limit policy in force. */
+/** The time-limit policy in force, in the words of the fact: reports of before are made again to the same bytes. */
 export function limitsTally(): Tally<ExchangeFigures['limits']> {
-  const policies: TimeLimitPolicyAdopted['conduct'][] = [];
+  const policies: TimeLimitFact['conduct'][] = [];
+  const adopted = ({ conduct }: TimeLimitFact): void => {
+    policies.push(conduct);
+  };
   return {
     take: countOver<PolicyFact>()({
       passesOver: ['governance.policy-adopted.v1', 'governance.retention-policy-adopted.v1'],
       take: {
-        'governance.time-limit-policy-adopted.v1': ({ conduct }) => {
-          policies.push(conduct);
-        },
+        'governance.time-limit-policy-adopted.v1': adopted,
+        'governance.time-limit-policy-adopted.v2': adopted,
       },
     }),
     result: (asKnownAt) => {
@@ -113,6 +118,8 @@ export function limitsTally(): Tally<ExchangeFigures['limits']> {
   };
 }
 
-function stated({ version, acknowledgeWithinHours, answerWithinHours }: TimeLimitPolicyAdopted['conduct']) {
-  return { version, acknowledgeWithinHours, answerWithinHours };
+function stated(conduct: TimeLimitFact['conduct']) {
+  const { version, acknowledgeWithinHours, answerWithinHours } = conduct;
+  const delay = 'longestDelayHours' in conduct && { longestDelayHours: conduct.longestDelayHours };
+  return { version, acknowledgeWithinHours, answerWithinHours, ...delay };
 }

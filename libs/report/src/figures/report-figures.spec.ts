@@ -10,6 +10,7 @@ import type { Days } from '#governance/contract.js';
 import { exchangeFigures, LIMITS_NOTE } from './exchange-figures.js';
 import { exchangeTally } from './given-exchange-tally.js';
 import { region } from './given-region.js';
+import { reportDocument } from '../forms/report.document.js';
 import { COUNTED_FROM, reportFigures } from '../forms/report.question.js';
 import { reportText } from './report-figures.js';
 import type { Tally } from './tally.js';
@@ -65,6 +66,30 @@ describe('The figures of the report', () => {
     expect(figures.exchange.limits).toMatchObject({ version: 1, acknowledgeWithinHours: 24 });
     expect(figures.exchange.limitsNote).toBe(LIMITS_NOTE);
     expect(LIMITS_NOTE).toMatch(/modelled on Directive \(EU\) 2023\/977.*no duty of the ASEAN member states/);
+  });
+
+  it('tell limits by urgency, and which of them are modelled on the directive', () => {
+    const limits = {
+      version: 2,
+      acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
+      answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
+      longestDelayHours: 720,
+    };
+    const conduct = { ...limits, inForceFrom: '2018-02-01T00:00:00.000Z', modelledOn: 'a model' };
+    const place = { stream: 'policy-time-limits', revision: 1, position: 98n };
+    const adopted = recorded({ type: 'governance.time-limit-policy-adopted.v2', conduct }, place);
+    const { exchange, ...rest } = figuresOf([...region, adopted], YEAR);
+    expect(exchange.limits).toEqual(limits);
+    expect(exchange.limitsNote).toMatch(
+      /Those to answer are modelled on Directive .*; those to acknowledge and the longest delay are its own.*no duty/,
+    );
+    const { sections } = reportDocument({ ...rest, exchange });
+    const words = JSON.stringify(sections);
+    expect(words).toContain(
+      'acknowledgement within 2 (urgent), 24 (priority) and 24 hours (routine); ' +
+        'answer within 8 (urgent), 72 (priority) and 168 hours (routine); an answer delayed by 720 hours at most.',
+    );
+    expect(words).toContain('those to acknowledge and the longest delay are its own');
   });
 
   it('tell practices and agreements', () => {

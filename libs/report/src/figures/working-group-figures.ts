@@ -35,6 +35,7 @@ export function workingGroupTally(scope: Scope): Tally<WorkingGroupFigures> {
         'governance.focal-points-set.v1',
         'governance.retention-policy-adopted.v1',
         'governance.time-limit-policy-adopted.v1',
+        'governance.time-limit-policy-adopted.v2',
       ],
       take: {
         'governance.lead-shepherd-appointed.v1': (fact) => {

@@ -157,6 +157,20 @@ const EXCHANGE_COLUMNS: readonly (readonly [keyof Counts, string])[] = [
   ['lateAnswers', 'Of these, answered late'],
 ];
 
+type Limits = NonNullable<ReportFigures['exchange']['limits']>;
+
+/** One number of hours, or one for each urgency. */
+function hours(each: Limits['acknowledgeWithinHours']): string {
+  if (typeof each === 'number') return `${String(each)} hours`;
+  const { urgent, priority, routine } = each;
+  return `${String(urgent)} (urgent), ${String(priority)} (priority) and ${String(routine)} hours (routine)`;
+}
+
+function delay(limits: Limits): string {
+  const { longestDelayHours: longest } = limits;
+  return longest === undefined ? '' : `; an answer delayed by ${String(longest)} hours at most`;
+}
+
 function exchange(figures: ReportFigures['exchange']): ReportSection {
   const { limits, limitsNote, total, responses, byRequestedState } = figures;
   const { number, medianHours, p90Hours } = responses;
@@ -171,9 +185,7 @@ function exchange(figures: ReportFigures['exchange']): ReportSection {
       `${count(total.received, 'request was', 'requests were')} submitted in the period. ${times}`,
       limits
         ? `Limits of version ${String(limits.version)} of the policy, in force at the position: acknowledgement within ` +
-          `${String(limits.acknowledgeWithinHours)} hours; answer within ${String(limits.answerWithinHours.urgent)} ` +
-          `(urgent), ${String(limits.answerWithinHours.priority)} (priority) and ` +
-          `${String(limits.answerWithinHours.routine)} hours (routine).`
+          `${hours(limits.acknowledgeWithinHours)}; answer within ${hours(limits.answerWithinHours)}${delay(limits)}.`
         : 'No time-limit policy was in force at the position.',
     ],
     notes: [limitsNote],
