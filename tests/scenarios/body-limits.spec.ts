@@ -1,3 +1,5 @@
+import { MOST_VALUES } from '#web/limits/body-limits.js';
+import { type Contract, resolved, type Schema } from '../contract/contract.js';
 import { fetchContract } from './contract-examples.js';
 import { aRequestTo, done, type Problem, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
@@ -5,13 +7,15 @@ import { removeData, type RunningServer, startServer, temporaryData } from './ru
 let data: string;
 let server: RunningServer;
 let people: Region;
+let contract: Contract;
 let limits: Readonly<Record<string, number>>;
 
 beforeAll(async () => {
   data = await temporaryData();
   server = await startServer(data);
   people = region(server);
-  const { paths } = await fetchContract(server.origin);
+  contract = await fetchContract(server.origin);
+  const { paths } = contract;
   limits = Object.fromEntries(
     Object.entries(paths).flatMap(([path, { post }]) => {
       const limit = (post as { readonly 'x-body-limit'?: number } | undefined)?.['x-body-limit'];
@@ -65,3 +69,25 @@ it('a longer body is refused with its limit, before it is looked at', async () =
   expect([most.status, most.body.code]).toEqual([413, 'body.too-large']);
   expect(most.body.detail).toContain('524,288');
 });
+
+it('no form but that of a plan allows more values than a body may have', () => {
+  const bodies = Object.entries(contract.paths).flatMap(([path, { post }]) => {
+    const schema = post?.requestBody?.content['application/json'].schema;
+    return schema ? [[path, valuesOf(schema)] as const] : [];
+  });
+  expect(bodies.length).toBeGreaterThan(120);
+  expect(Math.max(...bodies.map(([, values]) => values))).toBeGreaterThan(100);
+  const beyond = bodies.filter(([, values]) => !(values <= MOST_VALUES));
+  // Lists within lists: there it is the number of values itself that bounds a plan.
+  expect(beyond.map(([path]) => path)).toEqual(['/v1/plans', '/v1/plans/{plan}/periods']);
+});
+
+/** How many values a body of this form has at most; infinite where nothing bounds it. */
+function valuesOf(given: Schema): number {
+  const { allOf = [], oneOf, items, maxItems = Infinity, properties, type } = resolved(contract, given);
+  const sum = (of: readonly Schema[]) => of.reduce((values, one) => values + valuesOf(one), 0);
+  if (oneOf) return Math.max(...oneOf.map(valuesOf));
+  if (items) return 1 + maxItems * valuesOf(items);
+  if (properties || allOf.length > 0) return 1 + sum([...Object.values(properties ?? {}), ...allOf]);
+  return type === 'object' || type === undefined ? Infinity : 1;
+}

@@ -1,6 +1,7 @@
 import { Recent } from '#kernel/recent.js';
 import type { LogReader, StoredEvent } from './event-store.js';
 import { type FactMacs, isChained } from './fact-macs.js';
+import { Pieces } from './pieces.js';
 
 /** Streams whose last checked fact is remembered. */
 const REMEMBERED = 20_000;
@@ -48,10 +49,13 @@ export class FactChecks {
     const found = await this.log.readStream(stream, isKnown ? from : from - 1);
     const facts = isKnown ? found : found.slice(1);
     let previous = isKnown ? (end?.mac ?? '') : (found[0]?.mac ?? '');
+    const pieces = new Pieces();
     for (const [index, fact] of facts.entries()) {
       const isNext = fact.stream === stream && fact.revision === Math.max(0, from) + index;
       if (!isNext || !this.macs.holds(fact, previous)) return this.#isBroken(fact);
       previous = fact.mac ?? '';
+      const others = pieces.after(fact.payload.length);
+      if (others) await others;
     }
     const last = facts.at(-1);
     if (reached && (last?.revision ?? from - 1) < reached.revision) return this.#isBroken({ stream, ...reached });

@@ -1,5 +1,6 @@
 import type { Draft } from '#kernel/decider.js';
 import type { LogReader, NewEvent, StoredEvent } from './event-store.js';
+import { Pieces } from './pieces.js';
 
 /** Who acted, in which capacity, and what the act answers to. Conduct: readable by oversight, no personal data. */
 export interface Meta {
@@ -80,5 +81,12 @@ export async function factsOf(
   stream: string,
   upcasters: Upcasters = new Map(),
 ): Promise<readonly Fact[]> {
-  return (await log.readStream(stream)).map((event) => decode(event, upcasters));
+  const facts: Fact[] = [];
+  const pieces = new Pieces();
+  for (const event of await log.readStream(stream)) {
+    facts.push(decode(event, upcasters));
+    const others = pieces.after(event.payload.length);
+    if (others) await others;
+  }
+  return facts;
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Fact } from '#event-store/fact.js';
+import { Pieces } from '#event-store/pieces.js';
 import { instant } from '#kernel/time.js';
 import { ContentVault } from '#vault/content-vault.js';
 import { keysOf, type Sealed } from '#vault/vault.js';
@@ -84,10 +85,15 @@ export class Contents {
     }
     await this.recordReading(caller, kind, { stream, state, resource });
     const mayReadAll = () => this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);
-    return written.map((fact) => {
+    const opened: OpenedFact[] = [];
+    const pieces = new Pieces();
+    for (const fact of written) {
       const withheldSince = kind.withheldSince?.(fact, facts);
-      return withheldSince === undefined || mayReadAll() ? this.opened(fact, facts) : { fact, withheldSince };
-    });
+      const isOpen = withheldSince === undefined || mayReadAll();
+      opened.push(isOpen ? this.opened(fact, facts) : { fact, withheldSince });
+      await pieces.after((fact.content as Sealed).data.length);
+    }
+    return opened;
   }
 
   /**

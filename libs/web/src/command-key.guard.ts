@@ -6,7 +6,7 @@ import { WrittenLevel } from '#event-store/written-level.js';
 import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
 import type { Caller } from './auth/caller.js';
-import { canonical, TooDeep } from './fields/json.js';
+import { canonical } from './fields/json.js';
 import { type CommandKey, requestOf } from './request.js';
 
 const KEY = /^[\x21-\x7e]{1,128}$/;
@@ -29,8 +29,7 @@ export class CommandKeyGuard implements CanActivate {
   ) {}
 
   /**
-   * @throws Refusal `idempotency.key-missing`, `idempotency.key-malformed`, `precondition.malformed`, `body.malformed`
-   * (400)
+   * @throws Refusal `idempotency.key-missing`, `idempotency.key-malformed`, `precondition.malformed` (400)
    */
   canActivate(context: ExecutionContext): boolean {
     const request = requestOf(context);
@@ -42,9 +41,14 @@ export class CommandKeyGuard implements CanActivate {
 
   private keyOf(request: FastifyRequest, caller: Caller): CommandKey {
     const ifMatch = revisionsOf(request.headers['if-match']);
+    let hash: string | undefined;
+    const digest = () => (hash ??= this.vault.digest('request', requestText(request)));
     return {
       commandId: commandId(this.scopeOf(caller), idempotencyKey(request)),
-      requestHash: this.vault.digest('request', requestText(request)),
+      // Only when it is asked for: of a long body that is refused nobody does.
+      get requestHash() {
+        return digest();
+      },
       correlationId: correlationId(request.headers['x-correlation-id']),
       ...(ifMatch !== undefined && { ifMatch }),
     };
@@ -86,10 +90,5 @@ function correlationId(header: unknown): string {
 }
 
 function requestText({ method, url, body }: FastifyRequest): string {
-  try {
-    return `${method} ${url}\n${canonical(body ?? {})}`;
-  } catch (error) {
-    if (error instanceof TooDeep) throw new Refusal('body.malformed', 'The body is nested too deeply.');
-    throw error;
-  }
+  return `${method} ${url}\n${canonical(body ?? {})}`;
 }

@@ -13,11 +13,11 @@ export class EarlierCommands {
    * The stream of the record for which this very command, with this very body, was carried out; undefined when it was not,
    * or when it changed nothing.
    */
-  async streamOf({ commandId, requestHash }: CommandKey): Promise<string | undefined> {
+  async streamOf(key: CommandKey): Promise<string | undefined> {
     // Every command that was recorded has one fact with this id.
-    const event = await this.store.factWithId(contentFactId(commandId));
+    const event = await this.store.factWithId(contentFactId(key.commandId));
     if (!event) return undefined;
     const { meta, stream } = decode(event, new Map());
-    return meta.commandId === commandId && meta.requestHash === requestHash ? stream : undefined;
+    return meta.commandId === key.commandId && meta.requestHash === key.requestHash ? stream : undefined;
   }
 }

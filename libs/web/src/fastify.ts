@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Problem, problemOf, Refusals } from './answers/problem.js';
 import { sendProblem } from './answers/problem.filter.js';
 import { platformRefusals } from './answers/refusals.js';
-import { BodyLimits, LARGEST_BODY } from './limits/body-limits.js';
+import { BodyLimits, demandFewValues, LARGEST_BODY } from './limits/body-limits.js';
 import { TAKES_BYTES } from './route.js';
 
 /** Limits on what a connection may do. All have defaults. */
@@ -103,6 +103,7 @@ function takeJson(instance: FastifyInstance, limits = new BodyLimits()): void {
   instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     try {
       limits.demandWithin(request, bytes.length);
+      demandFewValues(bytes);
     } catch (error) {
       done(error as Error);
       return;

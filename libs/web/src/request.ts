@@ -7,7 +7,7 @@ import type { Caller } from './auth/caller.js';
 export interface CommandKey {
   /** Derived from the caller's subject and the idempotency key: equal on every try. */
   readonly commandId: string;
-  /** A keyed digest of method, path and body: another request under the same key is told apart by it. */
+  /** A keyed digest of method, path and body: another request under the same key is told apart by it. @throws TooDeep */
   readonly requestHash: string;
   /** UUID, the caller's own (`X-Correlation-Id`) or a new one. */
   readonly correlationId: string;

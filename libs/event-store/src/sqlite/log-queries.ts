@@ -50,20 +50,14 @@ export class LogQueries {
   /** The next facts after `after`, up to `until`: one at least when there is one, and no more than a page, or `most`. */
   page(after: bigint, until = 2n ** 63n - 1n, most = PAGE_FACTS): readonly StoredEvent[] {
     return this.#ask(() => {
-      const page: StoredEvent[] = [];
-      let characters = 0;
-      for (const row of this.#page.iterate(after, until)) {
-        const event = toEvent(row as unknown as Columns);
-        page.push(event);
-        characters += event.payload.length + event.metadata.length;
-        if (page.length === most || characters >= PAGE_CHARACTERS) break;
-      }
-      return page;
+      const facts = this.#page.iterate(after, until) as IterableIterator<unknown>;
+      return firstOf(facts, { most, characters: PAGE_CHARACTERS }).facts;
     });
   }
 
-  stream(stream: string, from: number): readonly StoredEvent[] {
-    return this.#ask(() => (this.#stream.all(stream, from) as unknown as Columns[]).map(toEvent));
+  /** The stream's next facts from revision `from` on, and whether that is all: one at least, and then up to so many characters. */
+  stream(stream: string, from: number, characters: number): Page {
+    return this.#ask(() => firstOf(this.#stream.iterate(stream, from) as IterableIterator<unknown>, { characters }));
   }
 
   /** Ids that are not entered in the index yet are looked for among the last facts. */
@@ -118,6 +112,27 @@ export class LogQueries {
       throw unavailable(error);
     }
   }
+}
+
+interface Page {
+  readonly facts: readonly StoredEvent[];
+  readonly isAll: boolean;
+}
+
+/** The fact that fills the page is its last. */
+function firstOf(
+  rows: Iterable<unknown>,
+  { most = Infinity, characters }: { most?: number; characters: number },
+): Page {
+  const facts: StoredEvent[] = [];
+  let sum = 0;
+  for (const row of rows) {
+    const event = toEvent(row as Columns);
+    facts.push(event);
+    sum += event.payload.length + event.metadata.length;
+    if (facts.length === most || sum >= characters) return { facts, isAll: false };
+  }
+  return { facts, isAll: true };
 }
 
 function toEvent(row: Columns): StoredEvent {

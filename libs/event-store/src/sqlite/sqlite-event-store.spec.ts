@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '#kernel/clock.js';
-import type { Adapter } from '../behaviour/subject.js';
+import { type Adapter, SettableClock } from '../behaviour/subject.js';
 import { CheckedStore } from '../checked-log.js';
 import { behavesAsAnEventStore } from '../event-store.behaviour.js';
 import type { EventStore } from '../event-store.js';
 import { FactMacs, newMacKey } from '../fact-macs.js';
+import { givenLongRecord, LONG_PIECES, turnsDuring } from '../given-long-record.js';
 import { logFile } from './log-file.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 
@@ -64,4 +65,15 @@ behavesAsAnEventStore({
     return checking((store = await opened(clock, macs)));
   },
   unable: { 'a log without MACs': 'only logs with MACs are checked' },
+});
+
+it('gives a long record whole, in pieces between which others have their turn', async () => {
+  const log = await adapter.open(new SettableClock());
+  const { texts, appended } = await givenLongRecord(log);
+  const { turns, result } = await turnsDuring(() => log.readStream('long'));
+  expect(turns).toBeGreaterThanOrEqual(LONG_PIECES);
+  expect(result.map(({ id, payload }) => [id, payload])).toEqual(appended.map(({ id }, n) => [id, texts[n]]));
+  const rest = await log.readStream('long', 20);
+  expect(rest.map(({ revision }) => revision)).toEqual(texts.slice(20).map((_, n) => n + 20));
+  await adapter.dispose();
 });

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { LogReader, type StoredEvent } from '../event-store.js';
 import { answered } from '../answered.js';
 import { follow } from '../follow.js';
+import { PIECE } from '../pieces.js';
 import type { Wakeup } from '../wakeup.js';
 import type { LogFormat } from './log-file.js';
 import { LogQueries } from './log-queries.js';
@@ -24,8 +25,17 @@ export class SqliteLogReader extends LogReader {
     return this.log.level;
   }
 
-  override readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
-    return answered(() => this.log.stream(stream, from));
+  override async readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
+    const first = this.log.stream(stream, from, PIECE);
+    if (first.isAll) return first.facts;
+    const facts = [...first.facts];
+    for (let isAll = false; !isAll;) {
+      await turn();
+      const next = this.log.stream(stream, (facts.at(-1)?.revision ?? -1) + 1, PIECE);
+      facts.push(...next.facts);
+      isAll = next.isAll;
+    }
+    return facts;
   }
 
   override factWithId(id: string): Promise<StoredEvent | undefined> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CANARY, type GivenWeb, givenWeb, letter, phOfficer, problemIn, reached } from '../given-web.js';
+import { MOST_VALUES } from '../limits/body-limits.js';
 
 let web: GivenWeb;
 let authorization: string;
@@ -75,11 +76,11 @@ describe('bodies', () => {
   it('are looked at no further where a list or an object is too large', async () => {
     const refusal = async (body: unknown) =>
       (await problemIn(await web.post(authorization, '/v1/letters', body), 'body.invalid')).errors;
-    const enclosures = Array.from({ length: 30_000 }, (_, n) => ({ [String(n)]: n }));
+    const enclosures = Array.from({ length: 8_000 }, (_, n) => ({ [String(n)]: n }));
     expect(await refusal({ enclosures })).toEqual([
       { pointer: '/enclosures', detail: 'must contain no more than 3 elements' },
     ]);
-    const many = Object.fromEntries(Array.from({ length: 30_000 }, (_, n) => [`x${String(n)}`, n]));
+    const many = Object.fromEntries(Array.from({ length: 15_000 }, (_, n) => [`x${String(n)}`, n]));
     expect(await refusal({ ...letter, content: many })).toEqual([
       { pointer: '/content', detail: 'must contain no more than 51 fields' },
     ]);
@@ -87,6 +88,21 @@ describe('bodies', () => {
     expect(await refusal({ enclosures: [{ kind: 'map', reference: 'a' }, many] })).toEqual([
       { pointer: '/enclosures/1', detail: 'must contain no more than 52 fields' },
     ]);
+  });
+
+  it('are not even parsed where they have more values than any form allows, however they are written', async () => {
+    const detail = `must contain no more than ${String(MOST_VALUES)} values`;
+    const errors = async (body: unknown) =>
+      (await problemIn(await web.post(authorization, '/v1/letters', body), 'body.invalid')).errors;
+    const names = Array.from({ length: MOST_VALUES }, (_, n) => [`x${String(n)}`, 0]);
+    const lists = `{"content":[${'[],'.repeat(MOST_VALUES / 2)}"not JSON}`;
+    for (const body of [Object.fromEntries(names) as unknown, { to: names.map(() => 0) }, lists]) {
+      expect(await errors(body)).toEqual([{ pointer: '', detail }]);
+    }
+    // What is in texts counts as text.
+    const content = { question: `\\",[{${',[{'.repeat(MOST_VALUES)}` };
+    expect((await web.post(authorization, '/v1/letters', { ...letter, content })).status).toBe(201);
+    expect(reached.splice(0)).toHaveLength(1);
   });
 
   it('are told how many fields are at fault, not how many rules they break', async () => {
@@ -108,7 +124,7 @@ describe('bodies', () => {
   });
 
   it('are refused as too deep rather than followed down', async () => {
-    const deep = `{"to":"TH-ATU","content":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const deep = `{"to":"TH-ATU","content":${'['.repeat(9_000)}${']'.repeat(9_000)}}`;
     await problemIn(await web.post(authorization, '/v1/letters', deep), 'body.malformed');
   });
 

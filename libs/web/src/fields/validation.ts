@@ -26,7 +26,7 @@ const MOST = 50;
  */
 @Injectable()
 export class Validation implements PipeTransform {
-  /** @throws Refusal `body.invalid` (400), with `errors` */
+  /** @throws Refusal `body.invalid` (400), with `errors`; `body.malformed` (400) */
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (metatype === undefined || PLAIN.includes(metatype) || type === 'custom') return value;
     const root = type === 'body' ? '' : `/${type}`;
@@ -57,7 +57,7 @@ function refuseForbidden(value: object, root: string): void {
     const pointer = forbiddenMember(value);
     if (pointer !== undefined) throw invalid([{ pointer: root + pointer, detail: 'this name is not allowed' }]);
   } catch (error) {
-    if (error instanceof TooDeep) throw invalid([{ pointer: root, detail: 'nested too deeply' }]);
+    if (error instanceof TooDeep) throw new Refusal('body.malformed', 'The body is nested too deeply.');
     throw error;
   }
 }

@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 afterEach(() => http.close());
 
-const work = () => http.inject({ method: 'POST', url: '/work', payload: { some: 'work' } });
+const work = (length = 4) => http.inject({ method: 'POST', url: '/work', payload: { some: 'w'.repeat(length) } });
 
 async function until(count: number): Promise<void> {
   while (finish.length < count) await turn();
@@ -104,6 +104,36 @@ describe('over sockets', () => {
     await until(1);
     finish[0]?.();
     expect((await served).statusCode).toBe(200);
+  });
+
+  it('of one caller no more than two long bodies are read at the same time, and short ones beside them', async () => {
+    const [slow] = await Promise.all([opened(head(20_000)), opened(head(20_000))]);
+    while (parsed < 2) await turn();
+    const waiting = work(20_000);
+    const short = work();
+    await until(1);
+    expect(parsed).toBe(3);
+    finish[0]?.();
+    expect((await short).statusCode).toBe(200);
+    slow.destroy();
+    await until(2);
+    finish[1]?.();
+    expect((await waiting).statusCode).toBe(200);
+  });
+
+  it('whoever goes away while a long body of theirs waits gives way to the next', async () => {
+    const [one, other] = [await opened(head(20_000)), await opened(head(20_000))];
+    while (parsed < 2) await turn();
+    const gone = await opened(head(20_000));
+    gone.destroy();
+    await once(gone, 'close');
+    one.destroy();
+    other.destroy();
+    const served = work(20_000);
+    await until(1);
+    finish[0]?.();
+    expect((await served).statusCode).toBe(200);
+    expect([parsed, inFlight()]).toEqual([3, 0]);
   });
 
   it('a client that goes away counts until the work for it has ended', async () => {

@@ -2,14 +2,24 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusals } from '../answers/problem.js';
 import { sendProblem } from '../answers/problem.filter.js';
 import { platformRefusals } from '../answers/refusals.js';
+import { TAKES_BYTES } from '../route.js';
 import { CallerTurns } from './caller-turns.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whether this request is one of those that are worked on. */
     isWorkedOn: boolean;
+    /** When its body, a long one, began to be read (milliseconds); undefined for another one, and when it was answered. */
+    longSince: number | undefined;
   }
 }
+
+/** Bytes of JSON that count as long: reading them takes the thread from everyone for a moment. */
+const LONG = 16_384;
+/** Long bodies of one caller at the same time: one that comes slowly does not keep the next away. */
+const LONG_AT_ONCE = 2;
+/** Milliseconds that a caller's next long body waits at most after one was answered; else as long as that one took. */
+const PAUSE = 100;
 
 export interface LoadLimit {
   /** How many requests may be worked on at the same time. */
@@ -27,8 +37,8 @@ export interface LoadLimit {
  *
  * A request is worked on from when its body has arrived until its answer begins: neither a client that sends slowly, nor
  * one that takes its answer slowly, nor a live feed keeps others away. One whose client goes away is worked on to its
- * end, and counts as long. Of one caller only so many are worked on at the same time: whoever sends many waits behind
- * their own, and nobody else does.
+ * end, and counts as long. Of one caller only so many are worked on at the same time, and so many long bodies read:
+ * whoever sends many waits behind their own, and nobody else does.
  *
  * @returns how many are worked on now
  */
@@ -41,9 +51,32 @@ export function shedLoad(http: FastifyInstance, { inFlight: most, perCaller, alw
   const byWhom = ({ caller, ip, routeOptions: { url } }: FastifyRequest) =>
     exempt.has(url) ? undefined : (caller?.subject ?? `address ${ip}`);
   http.decorateRequest('isWorkedOn', false);
+  http.decorateRequest('longSince', undefined);
+  const longTurns = new CallerTurns(LONG_AT_ONCE);
+  const endLong = (request: FastifyRequest) => {
+    if (request.longSince === undefined) return;
+    const pause = Math.min(performance.now() - request.longSince, PAUSE);
+    request.longSince = undefined;
+    setTimeout(() => longTurns.end(byWhom(request)), pause).unref();
+  };
   http.addHook('onRequest', (request, reply, done) => {
     if (isTooMuch(request)) refuse(reply);
     else done();
+  });
+  http.addHook('preParsing', (request, { raw }, payload, done) => {
+    if (!isLong(request)) {
+      done(null, payload);
+      return;
+    }
+    raw.once('close', () => {
+      if (!request.isWorkedOn) endLong(request);
+    });
+    longTurns.take(byWhom(request), () => {
+      request.longSince = performance.now();
+      // Of whoever went away meanwhile nothing comes any more.
+      if (raw.destroyed) endLong(request);
+      else done(null, payload);
+    });
   });
   http.addHook('preValidation', (request, reply, done) => {
     const by = byWhom(request);
@@ -64,10 +97,17 @@ export function shedLoad(http: FastifyInstance, { inFlight: most, perCaller, alw
       inFlight -= 1;
       turns.end(byWhom(request));
     }
+    endLong(request);
     done(null, payload);
   });
   const refuse = (reply: FastifyReply) => {
     sendProblem(reply, overloaded);
   };
   return () => inFlight;
+}
+
+/** Whether a body of JSON is to come that is long, or whose length is not said. */
+function isLong({ headers, routeOptions: { config } }: FastifyRequest): boolean {
+  if (TAKES_BYTES in config) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LONG;
 }

@@ -1,0 +1,26 @@
+import { SystemClock } from '#kernel/clock.js';
+import { CheckedStore } from './checked-log.js';
+import { factsOf } from './fact.js';
+import { FactMacs, newMacKey } from './fact-macs.js';
+import { givenLongRecord, LONG_PIECES, turnsDuring } from './given-long-record.js';
+import { MemoryEventStore } from './memory-event-store.js';
+
+it('a long record is checked, and read, in pieces between which others have their turn', async () => {
+  const macs = new FactMacs(new Map([[1, newMacKey()]]));
+  const inner = new MemoryEventStore(new SystemClock(), macs);
+  const { texts } = await givenLongRecord(inner);
+  const stored = await turnsDuring(() => inner.readStream('long'));
+  const checked = new CheckedStore(inner, { macs, onBroken: () => undefined });
+  const checking = await turnsDuring(() => checked.readStream('long'));
+  expect(checking.turns - stored.turns).toBeGreaterThanOrEqual(LONG_PIECES - 1);
+  const decoding = await turnsDuring(() => factsOf(inner, 'long'));
+  expect(decoding.turns - stored.turns).toBeGreaterThanOrEqual(LONG_PIECES - 1);
+  expect(decoding.result.map(({ conduct }) => conduct)).toEqual(texts.map((_, n) => n));
+});
+
+it('a short one is read at once', async () => {
+  const store = new MemoryEventStore(new SystemClock());
+  await givenLongRecord(store);
+  const { turns } = await turnsDuring(() => factsOf(store, 'short'));
+  expect(turns).toBeLessThan(2);
+});
