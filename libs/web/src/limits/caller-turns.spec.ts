@@ -13,6 +13,8 @@ const take = (subject: string | undefined, name: string) => turns.take(subject, 
 
 it('a caller who sends many has so many worked on, and the others in their order, one for each that ends', async () => {
   for (const name of ['1', '2', '3', '4']) take('ph', name);
+  await turn();
+  await turn();
   expect(began).toEqual(['1', '2']);
   turns.end('ph');
   await turn();
@@ -22,16 +24,35 @@ it('a caller who sends many has so many worked on, and the others in their order
   expect(began).toEqual(['1', '2', '3', '4']);
 });
 
-it('nobody waits behind another caller, and nobody of whom nothing is counted', () => {
+it('of one caller one is begun at a time, and everyone else has their turn before the next', async () => {
+  const other = () => setImmediate(() => began.push('others'));
+  for (const name of ['1', '2']) take('ph', name);
+  other();
+  expect(began).toEqual(['1']);
+  await turn();
+  other();
+  await turn();
+  expect(began).toEqual(['1', '2', 'others', 'others']);
+  turns.end('ph');
+  take('ph', '3');
+  expect(began).not.toContain('3');
+  await turn();
+  expect(began.at(-1)).toBe('3');
+});
+
+it('nobody waits behind another caller, and nobody of whom nothing is counted', async () => {
   for (const name of ['1', '2', '3']) take('ph', name);
   take('th', 'other');
   for (const name of ['a', 'b', 'c']) take(undefined, name);
-  expect(began).toEqual(['1', '2', 'other', 'a', 'b', 'c']);
+  expect(began).toEqual(['1', 'other', 'a', 'b', 'c']);
+  await turn();
+  expect(began).toEqual(['1', 'other', 'a', 'b', 'c', '2']);
 });
 
 it('whoever ended all has the whole number again', async () => {
   for (const round of ['first', 'second']) {
     for (const name of ['1', '2', '3']) take('ph', `${round} ${name}`);
+    for (let turned = 0; turned < 2; turned += 1) await turn();
     for (let ended = 0; ended < 3; ended += 1) {
       turns.end('ph');
       await turn();

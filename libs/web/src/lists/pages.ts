@@ -1,4 +1,5 @@
 // Lists, page by page: what every list does between its authorisation and its answer.
+import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable, type Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
@@ -9,6 +10,9 @@ import { AskedPage, type Asking, type Keys } from './asked-page.js';
 import { Cursors } from './cursor.js';
 import { FromDigits, Text } from '../fields/fields.js';
 import { Freshness } from './freshness.js';
+
+/** Rows of which it is found out at a stretch what is shown. */
+const SHOWN_AT_A_TIME = 50;
 
 /** The part of a list's query that says which page is asked for. */
 export class PageQuery {
@@ -97,9 +101,19 @@ export class Pages {
     const day = dayAsked(query, this.clock.now());
     const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position });
     const rows = found.slice(0, limit);
-    const items = (await Promise.all(rows.map(async (row) => show(row)))).filter((item) => item !== undefined);
+    const items = (await shown(rows, show)).filter((item) => item !== undefined);
     const last = found.length > limit ? rows.at(-1) : undefined;
     if (last === undefined) return { items };
     return { items, nextCursor: page.next(keys(last)) };
   }
+}
+
+/** What is shown of each, some at a time: between these others have their turn. */
+async function shown<Row, Item>(rows: readonly Row[], show: Required<RowsOf<Row, Item>>['show']) {
+  const all: (Item | undefined)[] = [];
+  for (let from = 0; from < rows.length; from += SHOWN_AT_A_TIME) {
+    if (from > 0) await turn();
+    all.push(...(await Promise.all(rows.slice(from, from + SHOWN_AT_A_TIME).map(async (row) => show(row)))));
+  }
+  return all;
 }
