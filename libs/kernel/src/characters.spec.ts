@@ -7,9 +7,18 @@ const TURNS = 'must end each turn of the direction of writing before its line en
 /** Each with why it is no text, and why it is no line. */
 const REFUSED: readonly (readonly [string, string, string])[] = [
   ['', UNREAD, UNREAD],
-  ...['\u200b', '\u2060', '\u3164', '\u115f\u1160', '\uffa0', '\u00ad', '\u180e', '\u{e0041}'].map(
-    (blank) => [blank, UNREAD, UNREAD] as const,
-  ),
+  ...[
+    '\u200b',
+    '\u2060',
+    '\u3164',
+    '\u115f\u1160',
+    '\uffa0',
+    '\u00ad',
+    '\u180e',
+    '\u0301\u0302',
+    '\u0e48',
+    '\u20dd',
+  ].map((blank) => [blank, UNREAD, UNREAD] as const),
   [' \n\u2800\u3000', UNREAD, 'must be one line, without control characters'],
   ['\u2800', UNREAD, 'must neither start nor end with a space'],
   ...['\uffff', '\ufffe', '\ufdd0', '\u{1fffe}', '\u{10ffff}'].map((none) => {
@@ -20,6 +29,12 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     const why = 'must not turn the direction of its letters round';
     return [turned, why, why] as const;
   }),
+  ...['\u{e0041}\u{e0042}', 'a\u{e0041}b', '🏴\u{e0067}\u{e0062}\u{e007f}', 'a\u{e0001}', 'a\ufff9b\ufffac\ufffb'].map(
+    (hidden) => {
+      const why = 'must not have tags or annotations, which hide a second text';
+      return [hidden, why, why] as const;
+    },
+  ),
   ...['\ud800', 'a\udfff', '\udc00\ud800'].map((half) => {
     const why = 'must be well-formed: it has half of a character';
     return [half, why, why] as const;
@@ -35,6 +50,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ...['\u2066abc', 'abc\u2069', '\u202babc', 'abc\u202c', 'a\u2066b\u2066c\u2069', '\u2066a\u202c'].map(
     (open) => [open, TURNS, UNSEEN] as const,
   ),
+  ['\u0301\u200b', UNREAD, UNREAD],
   ['\u2067a\nb\u2069', TURNS, 'must be one line, without control characters'],
 ];
 
@@ -74,9 +90,17 @@ describe('What people write', () => {
     '👩\u200d⚕️',
     'see \u2067اسم\u2069, p. 7',
     'x\u200by',
+    '\u0301 stands over a letter',
   ])('may be %j, over lines, but no name or title', (text) =>
     expect([faultInText(text), faultInLine(text) === undefined]).toEqual([undefined, false]),
   );
+
+  it('may begin with a mark over lines, and says why not in a name or title', () => {
+    expect([faultInText('\u0301a'), faultInLine('\u0301a')]).toEqual([
+      undefined,
+      'must not begin with a mark that belongs to a letter before it',
+    ]);
+  });
 
   it('is looked through once, however long it is and whatever is in it', () => {
     const long = ['\u2060', '\u2066', '\u2066a\u2069', '\u202a\u202c\u2066', ' \n'].map((part) => part.repeat(20_000));

@@ -1,7 +1,9 @@
 // Which characters a text may have: one rule for what people write in their own words, one for names and titles.
 
-/** In no text: half of a character, what Unicode never assigns, and what turns the direction of letters round. */
-const NEVER = String.raw`\p{Cs}\p{NChar}\u202d\u202e`;
+/** A second text that nobody sees: tags, which are the letters of ASCII, and the marks of annotations between lines. */
+const HIDDEN = String.raw`\u{e0000}-\u{e007f}\ufff9-\ufffb`;
+/** In no text: half of a character, what Unicode never assigns, what turns the direction of letters round, and that. */
+const NEVER = String.raw`\p{Cs}\p{NChar}\u202d\u202e${HIDDEN}`;
 const CONTROLS = String.raw`\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
 /** Take up no room, or show nothing where they do. */
 const UNSEEN = String.raw`\p{DI}\u2800`;
@@ -31,7 +33,7 @@ export const TEXT = new RegExp(textOf(NEVER + CONTROLS + TURNS), 'u');
 
 /** A name or a title on one line: of what cannot be seen it has only what its script, or the sign before, asks for. */
 export const LINE = new RegExp(
-  String.raw`^(?![\s\u2800])(?=.*?${SEEN})(?:[^\p{Cc}\p{Zl}\p{Zp}\p{DI}${NEVER}]|${JOINER}|(?<=${SEEN})\p{VS})+(?<![\s\u2800])$`,
+  String.raw`^(?![\s\u2800\p{M}])(?=.*?${SEEN})(?:[^\p{Cc}\p{Zl}\p{Zp}\p{DI}${NEVER}]|${JOINER}|(?<=${SEEN})\p{VS})+(?<![\s\u2800])$`,
   'u',
 );
 
@@ -40,6 +42,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/\p{Cs}/u, 'must be well-formed: it has half of a character'],
   [/\p{NChar}/u, 'must not have code points that Unicode gives to no character'],
   [/[\u202d\u202e]/u, 'must not turn the direction of its letters round'],
+  [new RegExp(`[${HIDDEN}]`, 'u'), 'must not have tags or annotations, which hide a second text'],
 ];
 const OF_TEXT = [
   [new RegExp(`[${CONTROLS}]`, 'u'), 'must not have control characters, but for tabs and line ends'],
@@ -49,6 +52,7 @@ const OF_LINE = [
   [/[\p{Cc}\p{Zl}\p{Zp}]/u, 'must be one line, without control characters'],
   [/^[\s\u2800]|[\s\u2800]$/u, 'must neither start nor end with a space'],
   [new RegExp(`^.*${SEEN}`, 'u'), 'must have something that can be read', 'needed'],
+  [/^\p{M}/u, 'must not begin with a mark that belongs to a letter before it'],
 ] as const;
 
 /** Why a text is not as it must be: undefined when it is. */

@@ -99,6 +99,22 @@ describe('A search', () => {
     expect(others.filter((typed) => finds(text, typed))).toEqual([]);
   });
 
+  it.each([
+    ['Thai', 'สายด่วน ๑๓๐๐'],
+    ['Lao', 'ສາຍດ່ວນ ໑໓໐໐'],
+    ['Khmer', 'ទូរស័ព្ទ ១៣០០'],
+    ['Burmese', 'ဖုန်း ၁၃၀၀'],
+    ['Shan', 'ႁူဝ် ႑႓႐႐'],
+    ['Tamil', 'எண் ௧௩௦௦'],
+    ['full width', 'Ｎｏ １３００'],
+    ['ASCII', 'Hotline 1300'],
+  ])('finds a number in digits of %s by those of every other script', (_, text) => {
+    for (const typed of ['1300', '๑๓๐๐', '໑໓໐໐', '១៣០០', '၁၃၀၀', '႑႓႐႐', '௧௩௦௦', '１３００']) {
+      expect([typed, finds(text, typed)]).toEqual([typed, true]);
+    }
+    for (const other of ['1301', '๑๓๐๑', '၁၃']) expect([other, finds(text, other)]).toEqual([other, false]);
+  });
+
   it('asks for all words, and takes nothing for an operator', () => {
     expect(finds('one and two', 'one three')).toBe(false);
     expect(finds('one or two', 'two OR three')).toBe(false);
@@ -114,7 +130,8 @@ describe('A search', () => {
 
   it('is built again with another version of ICU', () => {
     const path = (computedWith: string) => viewPath('data', { ...view, computedWith });
-    expect(path(WORDS_BY)).toBe(path(`ICU ${String(process.versions.icu)}`));
-    expect(path(WORDS_BY)).not.toBe(path('ICU 1'));
+    expect(path(WORDS_BY)).toBe(path(`ICU ${String(process.versions.icu)}, folds 2`));
+    expect(path(WORDS_BY)).not.toBe(path('ICU 1, folds 2'));
+    expect(path(WORDS_BY)).not.toBe(path(`ICU ${String(process.versions.icu)}`));
   });
 });

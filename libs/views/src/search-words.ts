@@ -1,7 +1,9 @@
 // What a full-text search (FTS5) finds: the words of a text and of a query, cut and folded alike.
 
+/** Another number for another way of folding. */
+const FOLDS = 2;
 /** The words of a text depend on it: a view that has them MUST say so, and is built again when it changes. */
-export const WORDS_BY = `ICU ${process.versions.icu ?? ''}`;
+export const WORDS_BY = `ICU ${process.versions.icu ?? ''}, folds ${String(FOLDS)}`;
 
 /** Of words that come folded: what is a letter, a mark or a digit stays together, and English words lose their endings. */
 export const FOLDED = `tokenize = 'porter unicode61 remove_diacritics 0 categories ''L* M* N* Co'''`;
@@ -28,6 +30,17 @@ const OTHER_LATIN = new RegExp(`[${Object.keys(LATIN_LETTERS).join('')}]`, 'gu')
 /** Compatibility takes the Thai and Lao vowel AM apart, and dictionaries have it whole. */
 const AM = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb]?)[\u0e32\u0eb2]/gu;
 
+const OTHER_DIGITS = /(?![0-9])\p{Nd}/gu;
+const DIGIT = /\p{Nd}/u;
+
+/** The digits of a script stand one after the other, from its zero on. */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (DIGIT.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String((code - zero) % 10);
+}
+
 function folded(text: string): string {
   return text
     .replaceAll(INSIDE_RUNNING, '')
@@ -38,7 +51,8 @@ function folded(text: string): string {
     .normalize('NFD')
     .replaceAll(LATIN_MARKS, '')
     .normalize('NFC')
-    .replaceAll(OTHER_LATIN, (letter) => LATIN_LETTERS[letter] ?? letter);
+    .replaceAll(OTHER_LATIN, (letter) => LATIN_LETTERS[letter] ?? letter)
+    .replaceAll(OTHER_DIGITS, asciiDigit);
 }
 
 function wordsOf(text: string): readonly string[] {
