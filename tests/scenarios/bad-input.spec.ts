@@ -82,9 +82,24 @@ describe('a body that is not as documented names the field and changes nothing',
     ['turned round', { content: content('SYNTHETIC \u202egpj.exe') }, '/content/question'],
     ['no character', { content: content('SYNTHETIC \uffff') }, '/content/question'],
     ['a NUL', { content: content('SYNTHETIC \u0000') }, '/content/question'],
+    ['hiding others', { content: content('SYNTHETIC \u{e0041}\u{e0042}') }, '/content/question'],
+    ['marks alone', { content: content('\u0301\u0302') }, '/content/question'],
     ['half of a character', { content: content('SYNTHETIC \ud800') }, '/content/question'],
   ])('words that are %s', async (_, but, pointer) => {
     await expectProblem(submitting(but), 400, 'body.invalid', pointer);
+  });
+
+  it.each([
+    ['at the top', (body: string) => `${body.slice(0, -1)},"urgency":"urgent"}`, '/urgency'],
+    [
+      'within',
+      (body: string) => body.replace('"subject"', '"subject":"SYNTHETIC","subj\\u0065ct"'),
+      '/content/subject',
+    ],
+  ])('a member that is named twice: %s', async (_, twice, pointer) => {
+    const body = twice(JSON.stringify(aRequestTo('TH-ATU')));
+    expect(JSON.parse(body)).toMatchObject({ to: 'TH-ATU' });
+    await expectProblem(() => people.officer('ph').posts('/v1/exchange-requests', body), 400, 'body.invalid', pointer);
   });
 
   it('the name of a file of two lines', async () => {

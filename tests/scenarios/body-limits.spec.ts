@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { MOST_VALUES } from '#web/limits/body-limits.js';
 import { type Contract, resolved, type Schema } from '../contract/contract.js';
 import { fetchContract } from './contract-examples.js';
@@ -91,3 +93,37 @@ function valuesOf(given: Schema): number {
   if (properties || allOf.length > 0) return 1 + sum([...Object.values(properties ?? {}), ...allOf]);
   return type === 'object' || type === undefined ? Infinity : 1;
 }
+
+it('who sends far more, and reads nothing before all is sent, is answered; who sends no more, as soon', async () => {
+  const token = await people.officer('ph').token();
+  const answerTo = async (announced: number, sent: number): Promise<string> => {
+    const { port, hostname, host } = new URL(server.origin);
+    const head = [
+      ...['POST /v1/exchange-requests HTTP/1.1', `Host: ${host}`, `Authorization: Bearer ${token}`],
+      ...['Content-Type: application/json', 'Idempotency-Key: too-long', `Content-Length: ${String(announced)}`],
+    ];
+    const socket = connect(Number(port), hostname);
+    try {
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      await new Promise<void>((written, failed) => {
+        socket.once('error', failed).write(Buffer.alloc(sent, ' '), (error) => (error ? failed(error) : written()));
+      });
+      // What has arrived by now would be lost with a connection that was reset.
+      await pause(200);
+      let answer = '';
+      for await (const piece of socket.setEncoding('utf8')) answer += String(piece);
+      return answer;
+    } finally {
+      socket.destroy();
+    }
+  };
+  for (const [announced, sent] of [
+    [6_000_000, 6_000_000],
+    [500_000_000, 600_000],
+  ] as const) {
+    const began = performance.now();
+    const answer = await answerTo(announced, sent);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [^]*\r\nconnection: close\r\n[^]*"code":"body.too-large"/i);
+    expect(performance.now() - began).toBeLessThan(20_000);
+  }
+});

@@ -1,4 +1,4 @@
-import { aRequestTo, done, type Person, region, type Region } from './client.js';
+import { aRequestTo, done, type Person, type Problem, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
 interface Replied {
@@ -31,6 +31,26 @@ async function repliesTo(reader: Person): Promise<Replied['replies']> {
   expect(reply.status).toBe(200);
   return (reply.body as unknown as Replied).replies;
 }
+
+it('a part of an answer is not recalled before the rest is answered, and the refusal says so', async () => {
+  const asked = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+  const evaluation = { source: 'A', information: '1' };
+  const recalls = async (answer?: number) => {
+    const { status, body } = await people.officer('th').does('recall-answer', asked, { reason: 'SYNTHETIC', answer });
+    const { code, detail } = body as unknown as Problem;
+    return [status, code, detail];
+  };
+  const none = [409, 'exchange.no-answer-to-recall', 'Only an answer that stands can be recalled, and none does.'];
+  expect(await recalls()).toEqual(none);
+  const part = { handling: 'H1', evaluation, content: { answer: 'SYNTHETIC' } };
+  done(await people.officer('th').does('answer-in-part', asked, part));
+  const waits = 'What was answered, also in part, can be recalled once the request is answered as a whole or closed.';
+  for (const answer of [undefined, 1]) {
+    expect(await recalls(answer)).toEqual([409, 'exchange.no-answer-to-recall', waits]);
+  }
+  done(await people.officer('th').answers(asked, 'SYNTHETIC'));
+  expect(await recalls(1)).toMatchObject([200]);
+});
 
 describe('an answer that was recalled', () => {
   it('is read by nobody any more, and shown as recalled since when; what else was written is read', async () => {

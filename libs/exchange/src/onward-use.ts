@@ -3,7 +3,7 @@
 import { type Act, withContent } from '#kernel/decider.js';
 import { demand, demandField, type FieldError, Refusal } from '#kernel/refusal.js';
 import { instant } from '#kernel/time.js';
-import { answerAt, type Answers, isSameRecipient, stands, waiting } from './answers.js';
+import { anAnswerStands, answerAt, type Answers, isSameRecipient, stands, waiting } from './answers.js';
 import type { OnwardPurpose } from './codes.js';
 import type {
   AnswerRecalled,
@@ -134,7 +134,9 @@ export function recallAnswer(command: RecallAnswer, state: Existing): AnswerReca
   const { level, answer } = command;
   const at = instant(command.at);
   const content = withContent(command.content);
-  const detail = 'Only an answer that stands can be recalled.';
+  const detail = anAnswerStands(state.request)
+    ? 'What was answered, also in part, can be recalled once the request is answered as a whole or closed.'
+    : 'Only an answer that stands can be recalled, and none does.';
   demand(hasAnswerToRecall(state), 'exchange.no-answer-to-recall', detail);
   if (answer !== undefined) demandStandingAnswer(answer, state.request);
   else if (level < 2) return { type: 'exchange.answer-recalled.v1', conduct: { at }, ...content };

@@ -24,7 +24,7 @@ export const exchangeRefusals = refusals({
       'Onward use already asked for: The same question (answer, recipient and purpose) waits for the decision of the requested unit.',
     'exchange.onward-use-not-asked': 'Onward use not asked for: No question about onward use waits for a decision.',
     'exchange.no-answer-to-recall':
-      'No answer to recall: Only an answer that stands, in a request that is answered or closed, can be recalled.',
+      'No answer to recall: Only an answer that stands, in a request that is answered as a whole or closed, can be recalled; a part of one not before.',
     'exchange.recall-not-acknowledged':
       'Recall not acknowledged: An answer was recalled; `acknowledge-recall` comes before closing, reopening and asking for onward use.',
     'exchange.no-recall-to-acknowledge':

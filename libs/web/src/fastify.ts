@@ -3,10 +3,13 @@ import { type DynamicModule, type LoggerService, type Type } from '@nestjs/commo
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { refuseField } from '#kernel/refusal.js';
 import { type Problem, problemOf, Refusals } from './answers/problem.js';
 import { sendProblem } from './answers/problem.filter.js';
 import { platformRefusals } from './answers/refusals.js';
+import { repeatedMember } from './fields/repeated-member.js';
 import { BodyLimits, demandFewValues, LARGEST_BODY } from './limits/body-limits.js';
+import { takeRest } from './limits/rest-of-body.js';
 import { TAKES_BYTES } from './route.js';
 
 /** Limits on what a connection may do. All have defaults. */
@@ -36,6 +39,8 @@ const SECURITY_HEADERS = {
 };
 /** How often it is looked for connections that are too slow, while the shorter of the two times passes. */
 const TIMEOUT_LOOKS = 4;
+/** Milliseconds after which a connection is closed that was answered before its request had ended. */
+const TAKES_LEAVE = 1_000;
 const UTF_8 = /^(?!.*;\s*charset=(?!"?utf-8"?\s*(?:;|$)))/i;
 
 /** Refusals that happen before any module is there to name them. */
@@ -76,12 +81,16 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
       if (!socket.writable) return;
       const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code] ?? 400;
       socket.end(rawAnswer(problemOf({ statusCode: status }, refusals)));
+      // Who goes on sending is not waited for.
+      const end = setTimeout(() => socket.destroy(), TAKES_LEAVE);
+      socket.once('close', () => clearTimeout(end));
     },
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
   takeJson(instance, limits.bodies);
   takeBytes(instance);
+  takeRest(instance);
   instance.decorateRequest('caller', undefined);
   instance.decorateRequest('access', undefined);
   instance.decorateRequest('tokenExpiresAt', undefined);
@@ -96,7 +105,10 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   return adapter;
 }
 
-/** Takes JSON in well-formed UTF-8 only: bytes that are none would become other text than was sent. */
+/**
+ * Takes JSON in well-formed UTF-8 only: bytes that are none would become other text than was sent. Of a member that is
+ * named twice, one value would be dropped: that is refused.
+ */
 function takeJson(instance: FastifyInstance, limits = new BodyLimits()): void {
   const parse = instance.getDefaultJsonParser('error', 'error');
   instance.removeContentTypeParser('application/json');
@@ -108,7 +120,14 @@ function takeJson(instance: FastifyInstance, limits = new BodyLimits()): void {
       done(error as Error);
       return;
     }
-    if (isUtf8(bytes)) return parse(request, bytes.toString('utf8'), done);
+    if (isUtf8(bytes)) {
+      const text = bytes.toString('utf8');
+      return parse(request, text, (error, body) => {
+        const twice = error ? undefined : repeatedMember(text);
+        if (twice === undefined) done(error, body);
+        else done(refuseField('body.invalid', twice, 'this name is there twice'));
+      });
+    }
     done(Object.assign(new SyntaxError('The body is not well-formed UTF-8.'), { statusCode: 400 }));
   });
 }

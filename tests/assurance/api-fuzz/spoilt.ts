@@ -133,6 +133,12 @@ export const MISSHAPEN: Readonly<Record<string, (spoiling: Spoiling) => Spoilt>>
       pointers: [`/${name}`],
     };
   },
+  'named twice, both times rightly': (given) => {
+    const [name, value] = Object.entries(given.body)[0] ?? ['surprise', 1];
+    const member = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    const text = isEmpty(given.body) ? `{${member}` : JSON.stringify(given.body).slice(0, -1);
+    return { body: `${text},${member}}`, statuses: [400], pointers: [`/${name}`] };
+  },
 };
 
 /** Bodies that are not read as objects at all. */

@@ -1,5 +1,5 @@
 /** Deeper nesting than this is no request of ours; it keeps recursion over a body bounded. */
-const DEEPEST = 32;
+export const DEEPEST = 32;
 /** Names that every object has of its prototype: copying would reach it, and validation would take them for known. */
 const FORBIDDEN = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 

@@ -20,9 +20,9 @@ const MOST = 50;
  *
  * Sizes come first: a list or an object that is too large is the only fault that is looked for.
  *
- * Nothing is converted unless the DTO says so, an unknown member is a fault, and no message repeats a value. Of a member
- * that is named twice the last one counts, as in every JSON parser here; a query parameter named twice is a fault. A DTO
- * MUST NOT use asynchronous validators: they would not be waited for.
+ * Nothing is converted unless the DTO says so, an unknown member is a fault, and no message repeats a value. A query
+ * parameter named twice is a fault, as a member of a body is before it comes here. A DTO MUST NOT use asynchronous
+ * validators: they would not be waited for.
  */
 @Injectable()
 export class Validation implements PipeTransform {
