@@ -7,7 +7,7 @@ import { Refusal } from '#kernel/refusal.js';
 import { Vault } from '#vault/vault.js';
 import type { Caller } from './auth/caller.js';
 import { canonical } from './fields/json.js';
-import { type CommandKey, requestOf } from './request.js';
+import { type CommandKey, rememberKey, requestOf } from './request.js';
 
 const KEY = /^[\x21-\x7e]{1,128}$/;
 /** RFC 9110, 8.8.3: opaque, weak or strong. */
@@ -35,6 +35,7 @@ export class CommandKeyGuard implements CanActivate {
     const request = requestOf(context);
     if (request.method === 'POST' && request.caller) {
       request.commandKey = this.keyOf(request, request.caller);
+      rememberKey(request.body, request.commandKey);
     }
     return true;
   }

@@ -31,3 +31,15 @@ declare module 'fastify' {
 export function requestOf(context: ExecutionContext): FastifyRequest {
   return context.switchToHttp().getRequest<FastifyRequest>();
 }
+
+const keys = new WeakMap<object, CommandKey>();
+
+/** Remembers for which command a body was sent, for what is given the body alone. */
+export function rememberKey(body: unknown, key: CommandKey): void {
+  if (typeof body === 'object' && body !== null) keys.set(body, key);
+}
+
+/** The command for which this body was sent; undefined when it was sent for none. */
+export function sentFor(body: unknown): CommandKey | undefined {
+  return typeof body === 'object' && body !== null ? keys.get(body) : undefined;
+}

@@ -18,7 +18,7 @@ import { mergeRefusals, type RefusalTable } from './answers/refusal-table.js';
 import { platformRefusals } from './answers/refusals.js';
 import { RefusedAttempts } from './auth/refused-attempts.js';
 import { StandingGuard } from './auth/standing.guard.js';
-import { Validation } from './fields/validation.js';
+import { ValidationOfNew } from './fields/validation-of-new.js';
 
 /** What a program says about its edge. */
 export interface WebOptions {
@@ -61,7 +61,7 @@ export class WebModule {
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: CommandKeyGuard },
         { provide: APP_GUARD, useClass: StandingGuard },
-        { provide: APP_PIPE, useClass: Validation },
+        { provide: APP_PIPE, useClass: ValidationOfNew },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
       exports: [Access, AccessTokens, Cursors, EarlierCommands, Freshness, OpenApiText, Pages, Refusals],
