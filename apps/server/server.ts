@@ -50,7 +50,10 @@ export interface Server {
 }
 
 /** An application that does not listen, for programs that give commands without HTTP. */
-export type Application = Omit<Server, 'address'>;
+export interface Application extends Omit<Server, 'address'> {
+  /** Says that it has begun, when its views are built and its questions were rehearsed. */
+  begin(): Promise<void>;
+}
 
 /**
  * Wires the target on the data folder.
@@ -95,8 +98,12 @@ export async function createApplication(config: Config, options: ServerOptions =
       await prepare(app);
     }
     const tokens = app.get(AccessTokens);
-    readiness.started(() => tokens.keysState());
-    return { app, platform, lost: platform.lost, stop: () => (stopped ??= stop()) };
+    const begin = async (): Promise<void> => {
+      await viewsBuilt(platform, log);
+      await platform.views.queries.rehearse(slices.flatMap(({ questions = [] }) => questions));
+      readiness.started(() => tokens.keysState());
+    };
+    return { app, platform, lost: platform.lost, begin, stop: () => (stopped ??= stop()) };
   } catch (error) {
     await stop();
     throw error;
@@ -115,7 +122,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   try {
     platform.repeatDigests();
     await app.listen({ host: config.host, port: config.port });
-    await viewsBuilt(platform, options.log);
+    await application.begin();
     const { port } = app.getHttpServer().address() as AddressInfo;
     return { ...application, address: `http://${config.host}:${String(port)}` };
   } catch (error) {

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { TARGETS } from '#apps/server/targets.js';
 import { ViewHost } from '#views/view-host.js';
 import { type RunningServer, startServer } from '../scenarios/running-server.js';
 import { atMost, type Figure, type Measure, quantile } from './figure.js';
 import { fillLog } from './large-log.js';
-import { officerTokens, paced, SUBMISSION } from './processes.js';
+import { officerTokens, paced, SUBMISSION, watchHealth } from './processes.js';
 
 const PER_SECOND = 250;
 const BUILT_WITHIN = 7_200_000;
+/** Milliseconds for which a feed is followed while `/healthz` is watched. */
+const FOLLOWED = 5_000;
+const FEED = '/v1/facts?after=0';
 
 /** What must not grow with the log: heavy questions, and what they do to everyone else. */
 export const measure: Measure = async ({ folder, quick, seed, say }) => {
@@ -83,6 +85,17 @@ async function readsOf(server: RunningServer, facts: number): Promise<readonly A
   ];
 }
 
+/** Takes what a feed brings until `until` aborts: it has no end. */
+async function follow({ origin }: RunningServer, token: string, until: AbortSignal): Promise<void> {
+  const feed = await fetch(`${origin}${FEED}`, { headers: { authorization: `Bearer ${token}` }, signal: until });
+  if (!feed.ok || !feed.body) throw new Error(`${FEED}: ${String(feed.status)}`);
+  try {
+    await feed.body.pipeTo(new WritableStream());
+  } catch (error) {
+    if (!until.aborted) throw error;
+  }
+}
+
 async function ask({ origin }: RunningServer, { path, token }: Pick<Asked, 'path' | 'token'>): Promise<number> {
   const began = performance.now();
   const answer = await fetch(`${origin}${path}`, { headers: { authorization: `Bearer ${token}` } });
@@ -106,22 +119,18 @@ async function timed(asked: readonly Asked[], server: RunningServer): Promise<Ti
     await ask(server, { ...asked[0]!, path: '/v1/units' });
     for (const each of asked) firsts.set(each.what, Math.max(firsts.get(each.what) ?? 0, await ask(server, each)));
     for (const each of asked) await Promise.all(Array.from({ length: 4 }, () => ask(server, each)));
+    const { token } = asked[0]!;
+    await Promise.all(Array.from({ length: 4 }, () => follow(server, token, AbortSignal.timeout(FOLLOWED))));
   });
   return { statistics: firsts.get('statistics') ?? NaN, lists: firsts.get('a list or the trail') ?? NaN, health };
 }
 
+/** The longest that `/healthz` took while something was done. */
 async function healthWhile({ origin }: RunningServer, work: () => Promise<void>): Promise<number> {
-  let [worst, isDone] = [0, false];
-  const watching = (async () => {
-    while (!isDone) {
-      const began = performance.now();
-      await (await fetch(`${origin}/healthz`)).arrayBuffer();
-      worst = Math.max(worst, performance.now() - began);
-      await pause(5);
-    }
-  })();
-  await work().finally(() => (isDone = true));
-  await watching;
+  const watched = await watchHealth(origin);
+  const [done] = await Promise.allSettled([work()]);
+  const worst = await watched();
+  if (done.status === 'rejected') throw done.reason;
   return worst;
 }
 
@@ -204,15 +213,19 @@ async function besides(
   await submit();
   const alone = await submit();
   let worst = 0;
-  for (const each of asked) {
+  const { token } = asked[0]!;
+  for (const { path, ...each } of [...asked, { path: FEED, token }]) {
     const ended = new AbortController();
-    const reading = (async () => {
-      while (!ended.signal.aborted) await ask(server, each);
-    })();
+    const reading =
+      path === FEED
+        ? follow(server, token, ended.signal)
+        : (async () => {
+            while (!ended.signal.aborted) await ask(server, { ...each, path });
+          })();
     const beside = await submit();
     ended.abort();
     await reading;
-    say(`submit beside ${each.path}: p99 ${beside.toFixed(1)} ms, alone ${alone.toFixed(1)} ms`);
+    say(`submit beside ${path}: p99 ${beside.toFixed(1)} ms, alone ${alone.toFixed(1)} ms`);
     worst = Math.max(worst, beside);
   }
   return atMost(2, {

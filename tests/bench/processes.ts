@@ -5,6 +5,7 @@ import { accessToken } from '#apps/cli/access-token.js';
 import type { Flood, Flooded } from './flood.js';
 import type { InPlace } from './in-place.js';
 import type { Pace, Paced } from './paced.js';
+import type { Watched } from './watch.js';
 
 /** The officers who submit in turn; all of them to the unit of VN. */
 const OFFICERS = ['bn', 'id', 'kh', 'la', 'mm', 'my', 'ph', 'sg', 'th', 'tl'].map((state) => `${state}-officer`);
@@ -36,6 +37,17 @@ async function said<Message>(program: string, environment: Record<string, string
   const [code] = (await once(child, 'close')) as [number | null];
   if (message === undefined) throw new Error(`${program} ended with ${String(code)} and said nothing`);
   return message;
+}
+
+/** Watches `/healthz`; what is returned ends that, and tells the longest that an answer took, in milliseconds. */
+export async function watchHealth(origin: string): Promise<() => Promise<number>> {
+  const child = fork('dist/tests/bench/watch.js', { env: { ...process.env, TALAAN_WATCHED: `${origin}/healthz` } });
+  await once(child, 'message');
+  return async () => {
+    const watched = once(child, 'message') as Promise<[Watched]>;
+    child.send('stop');
+    return (await watched)[0].worst;
+  };
 }
 
 /** The most memory that a program has held while it ran to its end, in MiB (Linux only). Its output goes nowhere. */

@@ -34,8 +34,8 @@ import {
   countedOutputs,
   listDeliverables,
   type OutputPlace,
-  view,
-} from './views/deliverables.js';
+} from './views/deliverable-lists.js';
+import { view } from './views/deliverables.js';
 
 export class DeliverablesQuery extends PageQuery {
   @Word(KINDS, { optional: true })

@@ -4,6 +4,8 @@ import { FactFeed } from './fact-feed.js';
 import { FeedController } from './feed.http.js';
 import { OversightController } from './oversight.http.js';
 import { oversightRefusals } from './refusals.js';
+import { question as referralQuestion } from './referral-statistics.js';
+import { question as exchangeQuestion } from './statistics.js';
 import { view as auditTrail } from './views/audit-trail.js';
 import { view as referralStatistics } from './views/referral-statistics.js';
 
@@ -12,6 +14,7 @@ export const oversight: Slice = {
   providers: [FactFeed],
   kinds: [],
   views: [auditTrail, exchangeStatisticsView, referralStatistics],
+  questions: [exchangeQuestion, referralQuestion],
   refusals: oversightRefusals,
   policies: new URL('./oversight.cedar', import.meta.url),
 };

@@ -80,6 +80,7 @@ export function referralStatistics(
 /** The table, worked out apart; `isWhole`: with what no period and no position can be given for. */
 export const question: Question<ReferralScope & { readonly isWhole: boolean }, Plain<ReferralStatistics>> = {
   module: import.meta.url,
+  rehearsal: { from: undefined, to: undefined, asOf: 0n, state: undefined, isWhole: false },
   answer: (queries, { isWhole, ...scope }) => ({
     ...referralStatistics(queries, scope),
     ...(isWhole && { withheldVictimReferrals: withheldVictimReferrals(queries) }),

@@ -61,6 +61,7 @@ export function exchangeStatistics(queries: ViewQueries, scope: CountScope, part
 /** The table, worked out apart. */
 export const question: Question<CountScope, Plain<ExchangeStatistics>> = {
   module: import.meta.url,
+  rehearsal: { from: undefined, to: undefined, asOf: 0n },
   answer: (queries, scope) => exchangeStatistics(queries, scope),
 };
 

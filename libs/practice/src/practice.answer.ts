@@ -10,7 +10,7 @@ import { ActivityField, ArticleField, DaysField, SourceField } from './practice.
 import { isVersion, type PracticeHistory, practiceHistory } from './practice.history.js';
 import type { PracticeTypes } from './practice.record.js';
 import { classificationOf, STATES, textOf } from './practice-state.js';
-import type { Listed } from './views/practices.js';
+import type { Listed } from './views/practice-lists.js';
 
 /** Whom someone acted for: a unit of a state, a state, or a sectoral body. */
 export class PartyField {

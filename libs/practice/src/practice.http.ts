@@ -24,7 +24,8 @@ import { PracticeBody, PracticesQuery, wordedIn } from './practice.dto.js';
 import { PRACTICE, practiceResource, type PracticeTypes } from './practice.record.js';
 import { isVersion } from './practice.history.js';
 import { isPublic } from './practice-state.js';
-import { listPractices, view } from './views/practices.js';
+import { listPractices } from './views/practice-lists.js';
+import { view } from './views/practices.js';
 
 const LISTS = { type: 'Practices', attributes: {} };
 

@@ -11,7 +11,8 @@ import { NOBODY, submitting } from './party.js';
 import { practiceResource } from './practice.record.js';
 import { after, PATHS, submitted } from './given-practice.js';
 import { isPublic, STATES } from './practice-state.js';
-import { listPractices, view } from './views/practices.js';
+import { listPractices } from './views/practice-lists.js';
+import { view } from './views/practices.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./practice.cedar', import.meta.url)]));
 

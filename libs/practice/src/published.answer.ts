@@ -7,7 +7,7 @@ import { AdoptionShown, outcomesOf, PartyField, PracticeClass, ResultShown } fro
 import { practiceHistory } from './practice.history.js';
 import type { PracticeTypes } from './practice.record.js';
 import { classificationOf, isPublic, STATES, textOf } from './practice-state.js';
-import type { ListedPublished } from './views/practices.js';
+import type { ListedPublished } from './views/practice-lists.js';
 
 /** A published practice as the public list shows it. */
 export class PublishedPractice extends PracticeClass {

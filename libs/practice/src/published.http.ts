@@ -8,7 +8,8 @@ import { Public, Read, Routes } from '#web/route.js';
 import { PRACTICE } from './practice.record.js';
 import { PublishedPracticesQuery } from './practice.dto.js';
 import { publishedOf, PublishedPracticeAnswer, PublishedPractice, rowOf } from './published.answer.js';
-import { listPublished, view } from './views/practices.js';
+import { listPublished } from './views/practice-lists.js';
+import { view } from './views/practices.js';
 
 /** What was published, for anyone: only texts that the Working Group made public, and what came of them. */
 @Routes('v1/published-practices', 'published practices')

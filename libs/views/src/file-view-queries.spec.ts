@@ -88,6 +88,13 @@ describe('A question', () => {
     await close(place);
   });
 
+  test('is asked once when the server starts, and whoever asks first finds the thread at work', async () => {
+    const place = await given();
+    await place.queries.rehearse([question, { ...question, rehearsal: { end: 'fail' } }]);
+    expect(await place.queries.apart(question, { end: 'count' })).toMatchObject({ n: 32, asked: 3 });
+    await close(place);
+  });
+
   test('that fails, or needs more memory than the thread may have, fails alone', async () => {
     const place = await given();
     await expect(place.queries.apart(question, { end: 'fail' })).rejects.toThrow('it failed');

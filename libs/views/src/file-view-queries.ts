@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Refusal } from '#kernel/refusal.js';
-import { type Question, type Row, type Values, type View, ViewQueries } from './view.js';
+import { type Question, type Rehearsed, type Row, type Values, type View, ViewQueries } from './view.js';
 import { QuestionDesk } from './question-desk.js';
 import { Statements } from './statements.js';
 import type { ViewProgress } from './view-progress.js';
@@ -48,8 +48,14 @@ export class FileViewQueries extends ViewQueries {
     if (!(await this.progress.until(shown, timeout))) throw behind(view);
   }
 
-  override apart<Given, Answer>(question: Question<Given, Answer>, given: Given): Promise<Answer> {
+  override apart<Given, Answer>(question: Question<Given, Answer>, given: NoInfer<Given>): Promise<Answer> {
     return this.#desk.ask(question, given, this.progress.placings());
+  }
+
+  /** Asks each once; whatever keeps it from its answer is told to those who ask in earnest. */
+  async rehearse(questions: readonly Rehearsed[]): Promise<void> {
+    const placed = this.progress.placings();
+    await Promise.allSettled(questions.map((question) => this.#desk.ask(question, question.rehearsal, placed)));
   }
 
   /** While it asks, each view stays as it was when it was first asked for. Never twice at a time. */

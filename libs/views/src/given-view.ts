@@ -116,3 +116,25 @@ class OneView extends ViewQueries {
     return this.sql;
   }
 }
+
+/** Sees every row of the view's tables that a query goes through, full-text search aside. */
+export function everyRow({ tables }: Pick<View, 'tables'>): Seeing {
+  const database = new DatabaseSync(':memory:');
+  database.exec(tables);
+  const keys = new Map<string, string>();
+  const listed = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'";
+  for (const { name } of database.prepare(listed).all()) {
+    const columns = database.prepare(`PRAGMA table_info(${String(name)})`).all();
+    keys.set(String(name), String((columns.find(({ pk }) => pk === 1) ?? columns[0])?.name));
+  }
+  database.close();
+  const named = new RegExp(
+    `\\b(FROM|JOIN)\\s+(${[...keys.keys()].join('|')})\\b(?:\\s+AS\\s+(\\w+))?(\\s+INDEXED BY \\w+|\\s+NOT INDEXED)?`,
+    'g',
+  );
+  return (sql) =>
+    sql.replaceAll(named, (_, word: string, table: string, alias: string | undefined, index = '') => {
+      const rows = `SELECT * FROM ${table}${String(index)} WHERE seen(${table}.${keys.get(table) ?? ''})`;
+      return `${word} (${rows}) AS ${alias ?? table}`;
+    });
+}

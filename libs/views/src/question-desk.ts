@@ -37,7 +37,7 @@ export class QuestionDesk {
 
   /** @param placed how often each view's file was put in place */
   ask<Given, Answer>(
-    { module }: Question<Given, Answer>,
+    { module }: Pick<Question<Given, Answer>, 'module'>,
     given: Given,
     placed: Readonly<Record<string, number>>,
   ): Promise<Answer> {

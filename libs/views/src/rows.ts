@@ -63,6 +63,11 @@ export function newestFirst(table: string, columns: string, ...conditions: reado
        WHERE position < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${condition}
        ORDER BY ${table}.position DESC LIMIT :limit`,
     );
+  return merged(parts);
+}
+
+/** The statement of one page from those of several, each along its own index, from high positions to low. */
+export function merged(parts: readonly string[]): string {
   if (parts.length === 1) return parts.join('');
   const all = parts.map((part) => `SELECT * FROM (${part})`).join(' UNION ALL ');
   return `SELECT * FROM (${all}) ORDER BY CAST(position AS INTEGER) DESC LIMIT :limit`;

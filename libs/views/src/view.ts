@@ -127,9 +127,14 @@ export function stateAfter<State, F extends Draft>(
 export interface Question<Given, Answer> {
   /** The module that exports this value as `question`: `import.meta.url`. Nothing but this is told to the thread. */
   readonly module: string;
+  /** What it is given once when the server starts, so that whoever asks first finds the thread at work. */
+  readonly rehearsal: Given;
   /** MUST be a function of what is given and of the views, which stand still meanwhile. */
   readonly answer: (queries: ViewQueries, given: Given) => Answer | Promise<Answer>;
 }
+
+/** What is told of a question to whoever rehearses it. */
+export type Rehearsed = Pick<Question<unknown, unknown>, 'module' | 'rehearsal'>;
 
 /** Read access to a view, from the process that answers queries. */
 export abstract class ViewQueries {
@@ -144,7 +149,7 @@ export abstract class ViewQueries {
    */
   abstract reached(view: View, position: bigint, timeout?: number): Promise<void>;
   /** The answer to a question, which is worked out where nobody waits for the thread. */
-  async apart<Given, Answer>(question: Question<Given, Answer>, given: Given): Promise<Answer> {
+  async apart<Given, Answer>(question: Question<Given, Answer>, given: NoInfer<Given>): Promise<Answer> {
     return await question.answer(this, given);
   }
 }

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { RecordKind, RecordTypes } from '#records/record-kind.js';
-import type { View } from '#views/view.js';
+import type { Rehearsed, View } from '#views/view.js';
 import type { RefusalTable } from './answers/refusal-table.js';
 
 /** All that a server needs of one slice. */
@@ -12,6 +12,8 @@ export interface Slice {
   readonly providers?: readonly Type[];
   /** Every view that it reads, those of other slices for look-ups included. */
   readonly views: readonly View[];
+  /** What it asks in the thread of the questions. */
+  readonly questions?: readonly Rehearsed[];
   readonly refusals: RefusalTable;
   /** Kinds of record that everything stands on: while one of them is not as it was written, the server is not ready. */
   readonly foundations?: readonly string[];

@@ -1,4 +1,5 @@
-import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { laneOf, pageOf } from '#views/lanes.js';
+import { type PageOf, rowAs } from '#views/rows.js';
 import type { ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { CaseFile, StateName } from '../case-file.js';
@@ -29,8 +30,7 @@ export function listCaseFiles(
   { state }: { readonly state?: StateName | undefined },
   { after, limit }: PageOf,
 ): readonly Listed[] {
-  const own = unit === undefined ? ':unit IS NULL' : 'id IN (SELECT case_file FROM standing WHERE unit = :unit)';
-  const statement = newestFirst('case_file', COLUMNS, `(:state IS NULL OR state = :state) AND ${own}`);
-  const rows = queries.all(view, statement, { unit, state, after, limit });
+  const lane = laneOf('case', { state }, unit);
+  const rows = pageOf(queries, view, { table: 'case_file', columns: COLUMNS }, [lane], { after, limit });
   return rows.map(rowAs<Listed>({ openedBy: 'json', members: 'json', invited: 'json' }));
 }

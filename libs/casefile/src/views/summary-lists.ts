@@ -1,4 +1,5 @@
-import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { foundByWords, laneOf, pageOf, wordsWithin } from '#views/lanes.js';
+import { type PageOf, rowAs } from '#views/rows.js';
 import { wordsWanted } from '#views/search-words.js';
 import type { ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/auth/caller.js';
@@ -40,10 +41,8 @@ export function listSummaries(
   { state, caseFile }: { readonly state?: StateName | undefined; readonly caseFile?: string },
   { after, limit }: PageOf,
 ): readonly ListedSummary[] {
-  const ofUnit = 'case_file IN (SELECT case_file FROM standing WHERE unit = :unit AND member = 1)';
-  const wanted = `${unit === undefined ? ':unit IS NULL' : ofUnit} AND (:state IS NULL OR state = :state)
-    AND (:caseFile IS NULL OR case_file = :caseFile)`;
-  const rows = queries.all(view, newestFirst('summary', COLUMNS, wanted), { unit, state, caseFile, after, limit });
+  const lane = laneOf('summary', { state, caseFile }, unit);
+  const rows = pageOf(queries, view, { table: 'summary', columns: COLUMNS }, [lane], { after, limit });
   return rows.map(rowAs<ListedSummary>({ by: 'json', exploitation: 'json', reviewers: 'json', members: 'json' }));
 }
 
@@ -51,22 +50,32 @@ export function listSummaries(
 export function listEntries(
   queries: ViewQueries,
   { q, exploitation }: { readonly q?: string | undefined; readonly exploitation?: Exploitation | undefined },
-  { after = ['~', '~'], limit }: { readonly after?: readonly (string | number)[] | undefined; readonly limit: number },
+  {
+    after: [, last] = [],
+    limit,
+  }: { readonly after?: readonly (string | number)[] | undefined; readonly limit: number },
 ): readonly Entry[] {
-  const [at, id] = after;
   const words = q === undefined ? undefined : wordsWanted(q);
   if (q !== undefined && words === undefined) return [];
-  const found =
+  const after =
+    last === undefined ? undefined : queries.get(view, 'SELECT place FROM summary WHERE id = ?', last)?.place;
+  const lane = laneOf('entry', { exploitation });
+  const columns = 'id, published_at, published, exploitation';
+  const rows =
     words === undefined
-      ? ':words IS NULL'
-      : 'position IN (SELECT rowid FROM published_text WHERE published_text MATCH :words)';
-  const statement = `SELECT id, published_at, published, exploitation FROM summary
-    WHERE published IS NOT NULL AND (published_at, id) < (:at, :id) AND ${found}
-      AND (:exploitation IS NULL OR EXISTS (SELECT 1 FROM json_each(exploitation) WHERE value = :exploitation))
-    ORDER BY published_at DESC, id DESC LIMIT :limit`;
-  const rows = queries.all(view, statement, { at, id, exploitation, words, limit });
+      ? pageOf(queries, view, { table: 'summary', columns, key: 'place' }, [lane], { after, limit })
+      : queries.all(view, foundByWords('summary', columns, 'place'), {
+          words: wordsWithin('title summary lessons', words, lane),
+          after,
+          limit,
+        });
   const entries = rows.map(rowAs<PublishedSummary>({ published: 'json', exploitation: 'json' }));
-  return entries.map(({ published, ...entry }) => ({ ...entry, ...published }));
+  return entries.map(({ id, publishedAt, exploitation, published }) => ({
+    id,
+    publishedAt,
+    exploitation,
+    ...published,
+  }));
 }
 
 type PublishedSummary = Omit<Entry, keyof SummaryText> & { readonly published: SummaryText };

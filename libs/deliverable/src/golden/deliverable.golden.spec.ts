@@ -5,7 +5,8 @@ import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import type { DeliverableFact } from '../contract.js';
 import { deliverableDecider } from '../deliverable.js';
-import { listDeliverables, view } from '../views/deliverables.js';
+import { listDeliverables } from '../views/deliverable-lists.js';
+import { view } from '../views/deliverables.js';
 
 const golden = givenGolden(new URL('./deliverable.ndjson', import.meta.url));
 const { facts } = golden;

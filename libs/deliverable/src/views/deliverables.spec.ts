@@ -7,7 +7,8 @@ import { givenView } from '#views/given-view.js';
 import { KINDS } from '../codes.js';
 import type { DeliverableFact, Service } from '../contract.js';
 import { guidelines, recorded, revised, sealed, service, survey, workshop } from '../given-deliverable.js';
-import { citationsOf, contributions, countedOutputs, listDeliverables, view } from './deliverables.js';
+import { citationsOf, contributions, countedOutputs, listDeliverables } from './deliverable-lists.js';
+import { view } from './deliverables.js';
 
 const [ONE, TWO, THREE] = [1, 2, 3].map((n) => `0f0f0f0f-0000-8000-8000-00000000000${String(n)}`) as [
   string,

@@ -1,17 +1,19 @@
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
-import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
-import { idOf, type Sql, stateAfter, viewOver, type ViewQueries } from '#views/view.js';
+import { file, LANES } from '#views/lanes.js';
+import { idOf, type Row, type Sql, stateAfter, viewOver } from '#views/view.js';
 import type { ActivityFact, Evidence } from '#workplan/contract.js';
-import { type Kind, KINDS } from '../codes.js';
 import type { DeliverableFact, Service } from '../contract.js';
 import { type Existing, partiesIn, type Party } from '../deliverable-state.js';
 import { deliverableDecider, isWebsite } from '../deliverable.js';
 
-/** Every deliverable as it stands, what it serves, who contributed what to it, and which outputs cite it. */
+/**
+ * Every deliverable as it stands, what it serves, who contributed what to it, and which outputs cite it. `tally` counts
+ * those of each output that are not withdrawn, and of these the ones that it cites.
+ */
 export const view = viewOver<DeliverableFact | ActivityFact>()({
   name: 'deliverables',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE deliverable (
@@ -30,9 +32,14 @@ export const view = viewOver<DeliverableFact | ActivityFact>()({
       plan TEXT NOT NULL, activity TEXT NOT NULL, output INTEGER NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL,
       PRIMARY KEY (plan, activity, output, id, source)
     ) STRICT;
+    CREATE TABLE tally (
+      plan TEXT, activity TEXT, output INTEGER, kind TEXT, number INTEGER NOT NULL, cited INTEGER NOT NULL,
+      PRIMARY KEY (plan, activity, output, kind)
+    ) STRICT, WITHOUT ROWID;
+    ${LANES}
   `,
   indexes: `
-    CREATE INDEX service_of_activity ON service (plan, activity, output);
+    CREATE INDEX tally_of_activity ON tally (activity, plan, output);
     CREATE INDEX citation_of_deliverable ON citation (id);
   `,
   passesOver: [
@@ -42,46 +49,46 @@ export const view = viewOver<DeliverableFact | ActivityFact>()({
     'workplan.reference-added.v1',
   ],
   evolve: {
-    'deliverable.recorded.v1': (fact, sql) => {
+    'deliverable.recorded.v1': filing((fact, sql) => {
       const { body, particulars, serves } = change(fact, sql);
       for (const service of serves) sql.insert('service', serviceOf(fact, service));
       contributed(fact, 'body', body, 'recorded', sql);
       for (const { kind, party, how } of partiesIn(particulars)) contributed(fact, kind, party, how, sql);
-    },
-    'deliverable.revised.v1': (fact, sql) => {
+    }),
+    'deliverable.revised.v1': filing((fact, sql) => {
       const { particulars } = change(fact, sql);
       contributed(fact, 'body', fact.conduct.body, 'revised', sql);
       correctParties(idOf(fact), partiesIn(particulars), sql);
       for (const { kind, party, how } of partiesIn(particulars)) contributed(fact, kind, party, how, sql);
-    },
-    'deliverable.linked.v1': (fact, sql) => {
+    }),
+    'deliverable.linked.v1': filing((fact, sql) => {
       change(fact, sql);
       sql.insert('service', serviceOf(fact, fact.conduct));
-    },
-    'deliverable.unlinked.v1': (fact, sql) => {
+    }),
+    'deliverable.unlinked.v1': filing((fact, sql) => {
       change(fact, sql);
       sql.delete('service', serviceOf(fact, fact.conduct));
-    },
-    'deliverable.translation-set.v1': (fact, sql) => {
+    }),
+    'deliverable.translation-set.v1': filing((fact, sql) => {
       change(fact, sql);
       const { state, status } = fact.conduct;
       if (status === 'done' || status === 'published') contributed(fact, 'state', state, 'translated', sql);
-    },
-    'deliverable.distributed.v1': (fact, sql) => {
+    }),
+    'deliverable.distributed.v1': filing((fact, sql) => {
       change(fact, sql);
       const { body, state, place } = fact.conduct;
       contributed(fact, 'body', body, isWebsite(place) ? 'published' : 'distributed', sql);
       if (state !== undefined) contributed(fact, 'state', state, 'distributed', sql);
-    },
-    'deliverable.participants-counted.v1': (fact, sql) => {
+    }),
+    'deliverable.participants-counted.v1': filing((fact, sql) => {
       change(fact, sql);
       contributed(fact, 'state', fact.conduct.state, 'participated', sql);
-    },
-    'deliverable.survey-answered.v1': (fact, sql) => {
+    }),
+    'deliverable.survey-answered.v1': filing((fact, sql) => {
       change(fact, sql);
       contributed(fact, 'state', fact.conduct.state, 'answered', sql);
-    },
-    'deliverable.withdrawn.v1': (fact, sql) => void change(fact, sql),
+    }),
+    'deliverable.withdrawn.v1': filing((fact, sql) => void change(fact, sql)),
     'workplan.status-reported.v1': (fact, sql) => {
       const { outputs, evidence } = fact.conduct;
       if (evidence) cite(fact, WHOLE, evidence, REPORT, sql);
@@ -96,8 +103,59 @@ export const view = viewOver<DeliverableFact | ActivityFact>()({
   },
 });
 
+/** What a fact changes of a deliverable, of what it is found by, and of the tallies. */
+function filing<F extends Fact>(evolve: (fact: F, sql: Sql) => void) {
+  return (fact: F, sql: Sql): void => {
+    const id = idOf(fact);
+    recounting([id], sql, () => {
+      evolve(fact, sql);
+    });
+    const row = sql.get('SELECT CAST(position AS TEXT) AS position, kind, published FROM deliverable WHERE id = ?', id);
+    const services = sql.all('SELECT DISTINCT plan, activity FROM service WHERE id = ? ORDER BY plan, activity', id);
+    const parties = sql.all('SELECT DISTINCT kind, party FROM contribution WHERE id = ? ORDER BY kind, party', id);
+    const of = (kind: string) => parties.filter((each) => each.kind === kind).map(({ party }) => String(party));
+    const serves = services.flatMap(({ plan, activity }) =>
+      [{ plan }, { activity }, { plan, activity }].map((asked) => servesKey(asked)),
+    );
+    const own = { kind: [String(row?.kind)], published: [Number(row?.published)] };
+    const place = BigInt(String(row?.position));
+    const facets = { serves: [...new Set(serves)], body: of('body'), state: of('state') };
+    file(sql, { list: 'deliverable' }, place, { ...own, ...facets });
+  };
+}
+
+/** What is asked for by a plan, by an activity in whichever plan, or by both. */
+export function servesKey({ plan, activity }: { readonly plan?: unknown; readonly activity?: unknown }): string {
+  return JSON.stringify([plan ?? null, activity ?? null]);
+}
+
+/** Brings the tallies to what they are after `act`, which changes no other deliverables than these. */
+function recounting(ids: readonly string[], sql: Sql, act: () => void): void {
+  const before = ids.flatMap((id) => sql.all(COUNTED, id));
+  act();
+  const after = ids.flatMap((id) => sql.all(COUNTED, id));
+  for (const row of before) count(row, -1, sql);
+  for (const row of after) count(row, 1, sql);
+}
+
+const COUNTED = `SELECT s.plan, s.activity, s.output, d.kind, EXISTS (SELECT 1 FROM citation AS c
+    WHERE c.plan = s.plan AND c.activity = s.activity AND c.output = s.output AND c.id = s.id) AS cited
+  FROM service AS s JOIN deliverable AS d USING (id) WHERE d.id = ? AND d.name = 'current'`;
+
+function count({ plan = null, activity = null, output = null, kind = null, cited }: Row, by: 1 | -1, sql: Sql): void {
+  sql.run(
+    `INSERT INTO tally VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+     ON CONFLICT DO UPDATE SET number = number + ?5, cited = cited + ?6`,
+    ...[plan, activity, output, kind, by, by * Number(cited)],
+  );
+  sql.run(
+    'DELETE FROM tally WHERE plan = ? AND activity = ? AND output = ? AND kind = ? AND number = 0',
+    ...[plan, activity, output, kind],
+  );
+}
+
 /** The activity itself: outputs count from 1. */
-const WHOLE = 0;
+export const WHOLE = 0;
 /** Evidence in a report takes the place of what was reported before; contributions add up. */
 const REPORT = 'report';
 /** What somebody did for a deliverable. */
@@ -155,119 +213,16 @@ function cite(fact: Fact, output: number, evidence: readonly Evidence[], source:
   const { stream } = fact;
   const end = stream.lastIndexOf('-');
   const [plan, activity] = [stream.slice('activity-'.length, end), stream.slice(end + 1)];
-  sql.delete('citation', { plan, activity, output, source });
-  for (const { reference } of evidence) {
-    if (!sql.get('SELECT 1 FROM deliverable WHERE id = ?', reference)) continue;
-    sql.insert('citation', { plan, activity, output, id: reference, source }, 'IGNORE');
-  }
-}
-
-/** Positions may be beyond 2^53: they are decimal strings. */
-export interface ListedDeliverable {
-  readonly id: string;
-  readonly position: string;
-  readonly revision: number;
-  readonly at: string;
-  readonly record: Existing;
-}
-
-export interface DeliverableFilter {
-  readonly kind?: Kind | undefined;
-  readonly plan?: string | undefined;
-  readonly activity?: string | undefined;
-  /** A body or state that contributed. */
-  readonly body?: string | undefined;
-  readonly state?: string | undefined;
-  readonly published?: boolean | undefined;
-}
-
-const WANTED = `(:kind IS NULL OR kind = :kind) AND (:published IS NULL OR published = :published)
-  AND ((:plan IS NULL AND :activity IS NULL) OR EXISTS (
-    SELECT 1 FROM service AS s WHERE s.id = deliverable.id
-      AND (:plan IS NULL OR s.plan = :plan) AND (:activity IS NULL OR s.activity = :activity)))
-  AND (:body IS NULL OR EXISTS (
-    SELECT 1 FROM contribution AS c WHERE c.id = deliverable.id AND c.kind = 'body' AND c.party = :body))
-  AND (:state IS NULL OR EXISTS (
-    SELECT 1 FROM contribution AS c WHERE c.id = deliverable.id AND c.kind = 'state' AND c.party = :state))`;
-
-/** Deliverables, newest first. */
-export function listDeliverables(
-  queries: ViewQueries,
-  { kind, plan, activity, body, state, published }: DeliverableFilter,
-  { after, limit }: PageOf,
-): readonly ListedDeliverable[] {
-  const statement = newestFirst('deliverable', 'id, revision, at, record', WANTED);
-  const values = { kind, plan, activity, body, state, published, after, limit };
-  return queries.all(view, statement, values).map(rowAs<ListedDeliverable>({ record: 'json' }));
-}
-
-export interface ContributionRow {
-  readonly kind: 'body' | 'state';
-  readonly party: string;
-  readonly position: string;
-  readonly how: Contribution;
-  readonly at: string;
-  readonly id: string;
-  readonly revision: number;
-  /** When the deliverable was recorded. */
-  readonly recordedAt: string;
-  readonly record: Existing;
-}
-
-/** Where a page goes on. */
-export type ContributionPlace = readonly [kind: string, party: string, position: string, how: string];
-
-/** What each body or state contributed: by party, in the order in which it happened. */
-export function contributions(
-  queries: ViewQueries,
-  { body, state }: { readonly body?: string | undefined; readonly state?: string | undefined },
-  [kind, party, position, how]: ContributionPlace,
-  limit: number,
-): readonly ContributionRow[] {
-  const statement = `
-    SELECT c.kind, c.party, CAST(c.position AS TEXT) AS position, c.how, c.at, c.id, d.revision, d.at AS recorded_at, d.record
-    FROM contribution AS c JOIN deliverable AS d USING (id)
-    WHERE (c.kind, c.party, c.position, c.how) > (:kind, :party, CAST(:position AS INTEGER), :how)
-      AND ((:body IS NULL AND :state IS NULL) OR (c.kind = 'body' AND c.party = :body)
-        OR (c.kind = 'state' AND c.party = :state))
-    ORDER BY c.kind, c.party, c.position, c.how LIMIT :limit`;
-  const values = { kind, party, position, how, body, state, limit };
-  return queries.all(view, statement, values).map(rowAs<ContributionRow>({ record: 'json' }));
-}
-
-export interface OutputCount extends Service {
-  /** By kind; withdrawn ones are not counted. */
-  readonly deliverables: Readonly<Record<Kind, number>>;
-  /** How many of them the plan's reports and contributions cite as evidence of this output. */
-  readonly cited: number;
-}
-
-/** Where a page goes on. */
-export type OutputPlace = readonly [plan: string, activity: string, output: number];
-
-/** The deliverables of each output that has any, counted; an activity's own come before those of its outputs. */
-export function countedOutputs(
-  queries: ViewQueries,
-  { plan, activity }: { readonly plan?: string | undefined; readonly activity?: string | undefined },
-  [afterPlan, afterActivity, afterOutput]: OutputPlace,
-  limit: number,
-): readonly OutputCount[] {
-  const statement = `
-    SELECT s.plan, s.activity, nullif(s.output, ${WHOLE}) AS output,
-      json_object(${KINDS.map((kind) => `'${kind}', sum(d.kind = '${kind}')`).join(', ')}) AS deliverables,
-      sum(EXISTS (SELECT 1 FROM citation AS c
-        WHERE c.plan = s.plan AND c.activity = s.activity AND c.output = s.output AND c.id = s.id)) AS cited
-    FROM service AS s JOIN deliverable AS d USING (id)
-    WHERE d.name = 'current' AND (s.plan, s.activity, s.output) > (:afterPlan, :afterActivity, :afterOutput)
-      AND (:plan IS NULL OR s.plan = :plan) AND (:activity IS NULL OR s.activity = :activity)
-    GROUP BY s.plan, s.activity, s.output ORDER BY s.plan, s.activity, s.output LIMIT :limit`;
-  const values = { plan, activity, afterPlan, afterActivity, afterOutput, limit };
-  return queries.all(view, statement, values).map(rowAs<OutputCount>({ deliverables: 'json' }));
-}
-
-/** The outputs whose evidence names the deliverable. */
-export function citationsOf(queries: ViewQueries, id: string): readonly Service[] {
-  const statement = `SELECT DISTINCT plan, activity, nullif(output, ${WHOLE}) AS output FROM citation
-    WHERE id = ? ORDER BY plan, activity, citation.output`;
-  return queries.all(view, statement, id).map(rowAs<Service>());
+  const place = { plan, activity, output, source };
+  const cited = `SELECT id FROM citation WHERE plan = :plan AND activity = :activity AND output = :output
+    AND source = :source`;
+  const before = sql.all(cited, place).map(({ id }) => String(id));
+  const ids = [...new Set([...before, ...evidence.map(({ reference }) => reference)])];
+  recounting(ids, sql, () => {
+    sql.delete('citation', place);
+    for (const { reference } of evidence) {
+      if (!sql.get('SELECT 1 FROM deliverable WHERE id = ?', reference)) continue;
+      sql.insert('citation', { ...place, id: reference }, 'IGNORE');
+    }
+  });
 }

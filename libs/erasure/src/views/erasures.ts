@@ -2,7 +2,8 @@ import type { RetentionPolicyAdopted } from '#governance/contract.js';
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
 import type { Notified } from '#referral/contract.js';
-import { newestFirst, type PageOf } from '#views/rows.js';
+import { file, laneOf, LANES, pageOf } from '#views/lanes.js';
+import type { PageOf } from '#views/rows.js';
 import { type FactOf, type Sql, stateAfter, viewOver, type ViewQueries } from '#views/view.js';
 import type { StateName } from '../codes.js';
 import type { ErasureFact } from '../contract.js';
@@ -15,21 +16,21 @@ import { erasureDecider, firstAsked } from '../erasure.js';
  */
 export const view = viewOver<ErasureFact | RetentionPolicyAdopted | Notified>()({
   name: 'erasures',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE erasure (
-      record TEXT PRIMARY KEY, position INTEGER NOT NULL, state TEXT NOT NULL, standing TEXT NOT NULL,
+      record TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE, state TEXT NOT NULL, standing TEXT NOT NULL,
       due_at INTEGER, held_until INTEGER, last_fact TEXT NOT NULL
     ) STRICT;
-    CREATE TABLE concerned (party TEXT, record TEXT, PRIMARY KEY (party, record)) STRICT, WITHOUT ROWID;
+    CREATE TABLE concerned (record TEXT, party TEXT, PRIMARY KEY (record, party)) STRICT, WITHOUT ROWID;
     CREATE TABLE changed (
       stream TEXT PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL, fact TEXT NOT NULL, waits INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE retention (version INTEGER PRIMARY KEY, in_force_from TEXT NOT NULL, propose TEXT NOT NULL) STRICT;
+    ${LANES}
   `,
   indexes: `
-    CREATE INDEX erasure_by_position ON erasure (position);
     CREATE INDEX erasure_due ON erasure (due_at, record) WHERE due_at IS NOT NULL;
     CREATE INDEX changed_waiting ON changed (kind, at, stream) WHERE waits = 1;
   `,
@@ -60,6 +61,8 @@ export const view = viewOver<ErasureFact | RetentionPolicyAdopted | Notified>()(
   },
 });
 
+const LIST = { list: 'erasure' };
+
 /** Streams of no record of their own. */
 const BESIDE: readonly string[] = ['reads', 'refused', 'broken', 'log'];
 
@@ -79,19 +82,21 @@ function begin(fact: FactOf<Beginning>, sql: Sql): void {
 }
 
 function forget(record: string, sql: Sql): void {
+  const before = sql.get('SELECT CAST(position AS TEXT) AS position FROM erasure WHERE record = ?', record);
+  if (before) file(sql, LIST, BigInt(String(before.position)), undefined);
   sql.delete('erasure', { record });
   sql.delete('concerned', { record });
 }
 
 function keep(fact: FactOf<ErasureFact>, sql: Sql): void {
   const record = fact.stream.slice('erasure-'.length);
-  const before = sql.get('SELECT position, standing FROM erasure WHERE record = ?', record);
+  const before = sql.get('SELECT CAST(position AS TEXT) AS position, standing FROM erasure WHERE record = ?', record);
   const standing = stateAfter(erasureDecider, before?.standing, fact as ErasureFact);
   const first = standing.erased ? undefined : firstAsked(standing);
   const holds = standing.holds.map(({ until }) => Date.parse(until));
   const row = {
     record,
-    position: before?.position ?? fact.position,
+    position: before ? BigInt(String(before.position)) : fact.position,
     state: standing.name,
     standing: JSON.stringify(standing),
     dueAt: first && Date.parse(first.eraseAfter),
@@ -99,6 +104,8 @@ function keep(fact: FactOf<ErasureFact>, sql: Sql): void {
     lastFact: fact.id,
   };
   sql.insert('erasure', row, 'REPLACE');
+  const parties = sql.all('SELECT party FROM concerned WHERE record = ? ORDER BY party', record);
+  file(sql, LIST, row.position, { party: parties.map(({ party }) => String(party)), state: [row.state] });
 }
 
 /** An erasure in a list. */
@@ -114,13 +121,8 @@ export function listErasures(
   { party, state }: { readonly party: string | undefined; readonly state: StateName | undefined },
   { after, limit }: PageOf,
 ): readonly Listed[] {
-  const statement = newestFirst(
-    'erasure',
-    'record',
-    '(:party IS NULL OR record IN (SELECT record FROM concerned WHERE party = :party)) ' +
-      'AND (:state IS NULL OR state = :state)',
-  );
-  const rows = queries.all(view, statement, { party, state, after, limit });
+  const lane = laneOf(LIST.list, { party, state });
+  const rows = pageOf(queries, view, { table: 'erasure', columns: 'record' }, [lane], { after, limit });
   return rows.map(({ record, position }) => ({ record: String(record), position: String(position) }));
 }
 

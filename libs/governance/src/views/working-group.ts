@@ -1,6 +1,7 @@
 import type { Decider } from '#kernel/decider.js';
 import type { Fact } from '#event-store/fact.js';
-import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { type Facets, file, laneOf, LANES, pageOf } from '#views/lanes.js';
+import { type PageOf, rowAs } from '#views/rows.js';
 import { type FactOf, idOf, type Sql, stateAfter, viewOver, type ViewQueries } from '#views/view.js';
 import type { DirectionFact, MeetingFact, ReviewFact, RolesFact } from '../contract.js';
 import { directionDecider, type DirectionState } from '../direction/direction.js';
@@ -15,9 +16,9 @@ export interface RecordStates {
 }
 export type ListedKind = keyof RecordStates;
 
-const meeting = movedBy<MeetingState, FactOf<MeetingFact>>('meeting', meetingDecider);
-const direction = movedBy<DirectionState, FactOf<DirectionFact>>('direction', directionDecider);
-const review = movedBy<ReviewState, FactOf<ReviewFact>>('review', reviewDecider);
+const meeting = movedBy<MeetingState, FactOf<MeetingFact>>('meeting', facetsOfMeeting, meetingDecider);
+const direction = movedBy<DirectionState, FactOf<DirectionFact>>('direction', facetsOfDirection, directionDecider);
+const review = movedBy<ReviewState, FactOf<ReviewFact>>('review', () => ({}), reviewDecider);
 
 /**
  * Every meeting, direction and review round as it stands: `record` is the state of its decider, so that a list
@@ -25,7 +26,7 @@ const review = movedBy<ReviewState, FactOf<ReviewFact>>('review', reviewDecider)
  */
 export const view = viewOver<MeetingFact | DirectionFact | ReviewFact | RolesFact>()({
   name: 'working-group',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   tables: `
     CREATE TABLE record (
@@ -38,8 +39,8 @@ export const view = viewOver<MeetingFact | DirectionFact | ReviewFact | RolesFac
       UNIQUE (kind, id)
     ) STRICT;
     CREATE TABLE beginning (one INTEGER PRIMARY KEY, year INTEGER NOT NULL) STRICT;
+    ${LANES}
   `,
-  indexes: 'CREATE INDEX record_by_kind ON record (kind, position);',
   passesOver: ['governance.somtc-chair-recorded.v1'],
   evolve: {
     'governance.meeting-proposed.v1': meeting,
@@ -70,16 +71,31 @@ export const view = viewOver<MeetingFact | DirectionFact | ReviewFact | RolesFac
  */
 function movedBy<State extends { readonly name: string }, F extends Fact>(
   kind: ListedKind,
+  facetsOf: (state: State) => Facets,
   decider: Pick<Decider<never, State, F>, 'initial' | 'evolve'>,
 ): (fact: F, sql: Sql) => void {
   return (fact, sql) => {
     const id = idOf(fact);
-    const before = sql.get('SELECT record FROM record WHERE kind = ? AND id = ?', kind, id);
+    const known = 'SELECT CAST(position AS TEXT) AS position, record FROM record WHERE kind = ? AND id = ?';
+    const before = sql.get(known, kind, id);
     const after = stateAfter(decider, before?.record, fact);
     const row = { name: after.name, revision: fact.revision, record: JSON.stringify(after) };
     if (before) sql.update('record', row, { kind, id });
     else sql.insert('record', { position: fact.position, kind, id, ...row });
+    const place = before ? BigInt(String(before.position)) : fact.position;
+    file(sql, { list: kind }, place, { name: [after.name], ...facetsOf(after) });
   };
+}
+
+function facetsOfMeeting(state: MeetingState): Facets {
+  if (state.name === 'unknown') return {};
+  const { kind, year, days } = state.meeting;
+  const years = [year, days && Number(days.from.slice(0, 4))].filter((each) => each !== null);
+  return { meetingKind: [kind], year: [...new Set(years)] };
+}
+
+function facetsOfDirection(state: DirectionState): Facets {
+  return { unit: state.name === 'unknown' ? [] : state.direction.addressees.map(({ unit }) => unit) };
 }
 
 /** One record in a list. */
@@ -103,13 +119,6 @@ export interface RecordFilter {
   readonly year?: number | undefined;
 }
 
-const WANTED = `kind = :kind AND (:name IS NULL OR name = :name)
-  AND (:unit IS NULL OR EXISTS (
-    SELECT 1 FROM json_each(record, '$.direction.addressees') WHERE json_extract(value, '$.unit') = :unit))
-  AND (:meetingKind IS NULL OR json_extract(record, '$.meeting.kind') = :meetingKind)
-  AND (:year IS NULL OR json_extract(record, '$.meeting.year') = :year
-    OR CAST(substr(json_extract(record, '$.meeting.days.from'), 1, 4) AS INTEGER) = :year)`;
-
 /** Records of one kind, the newest first. */
 export function recordsOf<Kind extends ListedKind>(
   queries: ViewQueries,
@@ -117,9 +126,9 @@ export function recordsOf<Kind extends ListedKind>(
   { name, unit, meetingKind, year }: RecordFilter,
   { after, limit }: PageOf,
 ): readonly Listed<Kind>[] {
-  const statement = newestFirst('record', 'id, revision, record AS state', WANTED);
-  const values = { kind, name, unit, meetingKind, year, after, limit };
-  const rows = queries.all(view, statement, values);
+  const lane = laneOf(kind, { name, unit, meetingKind, year });
+  const shown = { table: 'record', columns: 'id, revision, record AS state' };
+  const rows = pageOf(queries, view, shown, [lane], { after, limit });
   return rows.map(rowAs<Listed<ListedKind>>({ state: 'json' })) as readonly unknown[] as readonly Listed<Kind>[];
 }
 

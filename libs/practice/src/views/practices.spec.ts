@@ -20,7 +20,8 @@ import {
 import { practiceHistory } from '../practice.history.js';
 import { practiceDecider } from '../practice.js';
 import { isPublic, STATES } from '../practice-state.js';
-import { listPractices, listPublished, view } from './practices.js';
+import { listPractices, listPublished } from './practice-lists.js';
+import { view } from './practices.js';
 
 const auditor: Caller = { subject: 'au', role: 'auditor', body: 'ASEC' };
 

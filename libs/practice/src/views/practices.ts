@@ -1,38 +1,18 @@
 import type { Fact } from '#event-store/fact.js';
-import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
-import { FOLDED, searchable, WORDS_BY, wordsWanted } from '#views/search-words.js';
-import {
-  type FactOf,
-  idOf,
-  type NamedValues,
-  type Sql,
-  type SqlValue,
-  viewOver,
-  type ViewQueries,
-} from '#views/view.js';
-import type { Caller } from '#web/auth/caller.js';
-import type { Category } from '../codes.js';
-import type {
-  Classification,
-  PracticeFact,
-  PracticeText,
-  Published,
-  Revised,
-  Screened,
-  Submitted,
-  Submitter,
-  Superseded,
-} from '../contract.js';
-import { submitting } from '../party.js';
+import { file, LANES, laneWords, placeAt } from '#views/lanes.js';
+import { FOLDED, searchable, WORDS_BY } from '#views/search-words.js';
+import { type FactOf, idOf, type Sql, type SqlValue, viewOver } from '#views/view.js';
+import type { Classification, PracticeFact, Published, Revised, Screened, Submitted, Superseded } from '../contract.js';
 import { classificationOf, partyKey, type StateName } from '../practice-state.js';
 
 /**
  * Every practice as it stands: conduct only, and for those that anyone may read (`public`) the published text, in full
- * text search by the position of the submission. What is withdrawn is taken out of the search again.
+ * text search by the position of the submission, and once more by minus its place among what is published. What is
+ * withdrawn is taken out of the search again.
  */
 export const view = viewOver<PracticeFact>()({
   name: 'practices',
-  version: 2,
+  version: 3,
   computedWith: WORDS_BY,
   module: import.meta.url,
   tables: `
@@ -51,17 +31,14 @@ export const view = viewOver<PracticeFact>()({
       published_at TEXT,
       published TEXT,
       adopters INTEGER NOT NULL,
-      superseded_by TEXT
+      superseded_by TEXT,
+      place INTEGER UNIQUE
     ) STRICT;
     CREATE TABLE citation (position INTEGER, code TEXT, PRIMARY KEY (position, code)) STRICT, WITHOUT ROWID;
     CREATE VIRTUAL TABLE published_text USING fts5 (
-      title, summary, body, lessons, ${FOLDED}
+      title, summary, body, lessons, lanes, ${FOLDED}
     );
-  `,
-  indexes: `
-    CREATE INDEX practice_of_submitter ON practice (submitter, position);
-    CREATE INDEX practice_published ON practice (published_at, id) WHERE public = 1 AND superseded_by IS NULL;
-    CREATE INDEX citation_of_activity ON citation (code, position);
+    ${LANES}
   `,
   evolve: {
     'practice.submitted.v1': submitted,
@@ -90,6 +67,7 @@ function submitted(fact: FactOf<Submitted>, sql: Sql): void {
   const about = { category, classification: asStored(conduct) };
   sql.insert('practice', { position, id: idOf(fact), ...by, ...standing, ...about });
   cite(fact, conduct, sql);
+  filePractice(idOf(fact), sql);
 }
 
 function cite(fact: Fact, { activities }: Classification, sql: Sql): void {
@@ -106,6 +84,32 @@ function noted(fact: Fact, sql: Sql): void {
 /** Changes the row of a practice, and its revision. In `changes` the values are ?3, ?4, … */
 function change(fact: Fact, sql: Sql, changes: string, ...values: readonly SqlValue[]): void {
   sql.run(`UPDATE practice SET revision = ?1, ${changes} WHERE id = ?2`, fact.revision, idOf(fact), ...values);
+  filePractice(idOf(fact), sql);
+}
+
+/** Anyone knows of a published one, of others those who submitted them and those who oversee. */
+export const [OVERSEEN, PUBLIC] = ['', '*'];
+
+function filePractice(id: string, sql: Sql): void {
+  const found = `SELECT CAST(position AS TEXT) AS position, submitter, state, category, public, place,
+      superseded_by IS NULL AS in_force,
+      (SELECT json_group_array(code) FROM citation WHERE citation.position = practice.position) AS codes
+    FROM practice WHERE id = ?`;
+  const row = sql.get(found, id);
+  if (!row) return;
+  const position = BigInt(String(row.position));
+  const about = { category: [String(row.category)], activity: JSON.parse(String(row.codes)) as string[] };
+  const of = [OVERSEEN, row.public === 1 ? PUBLIC : String(row.submitter)];
+  const lanes = file(sql, { list: 'practice', of }, position, { ...about, state: [String(row.state)] });
+  if (row.place == null) return;
+  const isInForce = row.public === 1 && row.in_force === 1;
+  const ofPublished = file(sql, { list: 'published' }, row.place, isInForce ? about : undefined);
+  for (const [rowid, changed] of [
+    [position, lanes],
+    [-Number(row.place), ofPublished],
+  ] as const) {
+    if (changed) sql.update('published_text', { lanes: laneWords(changed) }, { rowid });
+  }
 }
 
 function leadsTo(state: StateName) {
@@ -122,19 +126,20 @@ function revised(fact: FactOf<Revised>, sql: Sql): void {
   const { conduct } = fact;
   const reworded = `state = CASE state WHEN 'returned' THEN 'submitted' ELSE 'revised' END,
     version = ?3, category = ?4, classification = ?5`;
-  change(fact, sql, reworded, conduct.version, conduct.category, asStored(conduct));
   sql.run('DELETE FROM citation WHERE position = (SELECT position FROM practice WHERE id = ?)', idOf(fact));
   cite(fact, conduct, sql);
+  change(fact, sql, reworded, conduct.version, conduct.category, asStored(conduct));
 }
 
 function published(fact: FactOf<Published>, sql: Sql): void {
   const { at, title, summary, body, lessons } = fact.conduct;
-  const opened = `state = 'published', public = 1, published_at = ?3, published = ?4`;
-  change(fact, sql, opened, at, JSON.stringify({ title, summary }));
-  const found = `INSERT INTO published_text (rowid, title, summary, body, lessons)
-    SELECT position, :title, :summary, :body, :lessons FROM practice WHERE id = :id`;
-  const words = { title: searchable(title), summary: searchable(summary), body: searchable(body) };
-  sql.run(found, { ...words, lessons: searchable(lessons), id: idOf(fact) });
+  const opened = `state = 'published', public = 1, published_at = ?3, published = ?4, place = ?5`;
+  const place = placeAt(sql, 'practice', at);
+  const said = { title: searchable(title), summary: searchable(summary), body: searchable(body) };
+  const words = { ...said, lessons: searchable(lessons), lanes: '' };
+  const row = sql.get('SELECT CAST(position AS TEXT) AS position FROM practice WHERE id = ?', idOf(fact));
+  for (const rowid of [BigInt(String(row?.position)), -place]) sql.insert('published_text', { rowid, ...words });
+  change(fact, sql, opened, at, JSON.stringify({ title, summary }), place);
 }
 
 function adopted(fact: Fact, sql: Sql): void {
@@ -143,97 +148,12 @@ function adopted(fact: Fact, sql: Sql): void {
 }
 
 function withdrawn(fact: Fact, sql: Sql): void {
-  sql.run('DELETE FROM published_text WHERE rowid = (SELECT position FROM practice WHERE id = ?)', idOf(fact));
+  for (const row of ['position', '-place']) {
+    sql.run(`DELETE FROM published_text WHERE rowid = (SELECT ${row} FROM practice WHERE id = ?)`, idOf(fact));
+  }
   change(fact, sql, "state = 'withdrawn', public = 0, published = NULL");
 }
 
 function superseded(fact: FactOf<Superseded>, sql: Sql): void {
   change(fact, sql, "state = 'superseded', superseded_by = ?3", fact.conduct.by);
-}
-
-/** One practice in a list. */
-export interface Listed {
-  readonly id: string;
-  /** Where its submission stands in the log. Decimal. */
-  readonly position: string;
-  readonly revision: number;
-  readonly state: StateName;
-  readonly version: number;
-  readonly submitter: Submitter;
-  readonly submittedAt: string;
-  readonly classification: Classification;
-  readonly isPublic: boolean;
-  /** Null unless anyone may read it. */
-  readonly published: (Pick<PracticeText, 'title' | 'summary'> & { readonly at: string }) | null;
-  /** How many states and units adopted it. */
-  readonly adopters: number;
-  readonly supersededBy: string | null;
-}
-
-/** One practice in the public list. */
-export interface ListedPublished extends Listed {
-  readonly published: NonNullable<Listed['published']>;
-}
-
-/** Which practices are asked for. Whatever is left out does not restrict. */
-export interface Filter {
-  /** Words that the published text has, all of them. */
-  readonly q?: string | undefined;
-  readonly category?: Category | undefined;
-  /** The full code of an activity, in whichever plan. */
-  readonly activity?: string | undefined;
-  readonly state?: StateName | undefined;
-}
-
-const COLUMNS = `id, revision, state, version, submitted_by AS submitter, submitted_at, classification,
-  public AS is_public, json_insert(published, '$.at', published_at) AS published, adopters, superseded_by`;
-const FILTER = `(:category IS NULL OR category = :category) AND (:state IS NULL OR state = :state)
-  AND (:activity IS NULL OR EXISTS (
-    SELECT 1 FROM citation WHERE code = :activity AND citation.position = practice.position))`;
-const FOUND = 'position IN (SELECT rowid FROM published_text WHERE published_text MATCH :words)';
-
-/** Those of the Working Group who know of every practice. */
-const OVERSIGHT: readonly string[] = ['delegate', 'chair', 'secretariat', 'analyst', 'auditor'];
-
-/**
- * The practices that the caller may know of, newest submission first. MUST give what the policies give row by row
- * (`practice.know`).
- */
-export function listPractices(
-  queries: ViewQueries,
-  caller: Caller,
-  filter: Filter,
-  { after, limit }: PageOf,
-): readonly Listed[] {
-  const statement = (wanted: string) =>
-    newestFirst('practice', COLUMNS, `(:all = 1 OR public = 1 OR submitter = :submitter) AND ${wanted}`);
-  const all = OVERSIGHT.includes(caller.role);
-  return search(queries, filter, statement, { all, submitter: partyKey(submitting(caller)), after, limit });
-}
-
-/** What anyone may read and is in force, latest publication first, after the one with these keys. */
-export function listPublished(
-  queries: ViewQueries,
-  filter: Omit<Filter, 'state'>,
-  { after = ['~', '~'], limit }: { readonly after?: readonly SqlValue[] | undefined; readonly limit: number },
-): readonly ListedPublished[] {
-  const [at, id] = after;
-  const statement = (wanted: string) => `SELECT CAST(position AS TEXT) AS position, ${COLUMNS} FROM practice
-    WHERE public = 1 AND superseded_by IS NULL AND (published_at, id) < (:at, :id) AND ${wanted}
-    ORDER BY published_at DESC, id DESC LIMIT :limit`;
-  const found = search(queries, filter, statement, { at, id, limit });
-  return found.filter((row): row is ListedPublished => row.published !== null);
-}
-
-function search(
-  queries: ViewQueries,
-  { q, category, state, activity }: Filter,
-  statement: (wanted: string) => string,
-  page: NamedValues,
-): readonly Listed[] {
-  const words = q === undefined ? undefined : wordsWanted(q);
-  if (q !== undefined && words === undefined) return [];
-  const wanted = `${FILTER} AND ${words === undefined ? ':words IS NULL' : FOUND}`;
-  const rows = queries.all(view, statement(wanted), { category, state, activity, words, ...page });
-  return rows.map(rowAs<Listed>({ submitter: 'json', classification: 'json', isPublic: 'boolean', published: 'json' }));
 }

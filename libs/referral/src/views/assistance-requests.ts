@@ -7,7 +7,7 @@ import type { AssistanceFact, AssistanceRequested } from '../contract.js';
 /** Every request to a post as it stands: what units asked, and what posts were asked. Conduct only. */
 export const view = viewOver<AssistanceFact>()({
   name: 'assistance-requests',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE request (
@@ -18,6 +18,9 @@ export const view = viewOver<AssistanceFact>()({
   indexes: `
     CREATE INDEX request_of_unit ON request (unit, position);
     CREATE INDEX request_of_post ON request (post, position);
+    CREATE INDEX request_by_state ON request (state, position);
+    CREATE INDEX request_of_unit_by_state ON request (unit, state, position);
+    CREATE INDEX request_of_post_by_state ON request (post, state, position);
   `,
   evolve: {
     'assistance.requested.v1': requested,
@@ -61,6 +64,7 @@ export interface Filter {
   readonly overdue: boolean;
 }
 
+const OPEN: readonly StateName[] = ['requested', 'acknowledged'];
 const OVERDUE = "state IN ('requested', 'acknowledged') AND due_at < :now";
 
 /**
@@ -73,10 +77,16 @@ export function listAssistance(
   { state, overdue }: Filter,
   { now, after, limit }: PageOf & { readonly now: number },
 ): readonly ListedAssistance[] {
-  const own = unit !== undefined ? 'unit = :party' : post !== undefined ? 'post = :party' : ':party IS NULL';
-  const wanted = [own, overdue ? OVERDUE : 'TRUE', state === undefined ? ':state IS NULL' : 'state = :state'];
+  const side = unit !== undefined ? 'unit' : post !== undefined ? 'post' : undefined;
+  const own = side === undefined ? ':party IS NULL' : `${side} = :party`;
+  const index = side === undefined ? 'request_by_state' : `request_of_${side}_by_state`;
+  // Of what is overdue, those still open are gone through.
+  const asked = state !== undefined ? [state] : overdue ? OPEN : undefined;
+  const parts = asked?.map((name) => {
+    return { index, condition: `${own} AND state = '${name}'${overdue ? ` AND ${OVERDUE}` : ''}` };
+  });
   const columns = `id, revision, state, requested, ${OVERDUE} AS overdue`;
-  const statement = newestFirst('request', columns, wanted.join(' AND '));
-  const rows = queries.all(view, statement, { now, after, limit, state, party: unit ?? post });
+  const statement = newestFirst('request', columns, ...(parts ?? [own]));
+  const rows = queries.all(view, statement, { now, after, limit, party: unit ?? post });
   return rows.map(rowAs<ListedAssistance>({ requested: 'json', overdue: 'boolean' }));
 }

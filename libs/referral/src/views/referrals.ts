@@ -1,3 +1,4 @@
+import { type Asked, file, type Keyed, laneOf, LANES, pageOf } from '#views/lanes.js';
 import { type PageOf, rowAs } from '#views/rows.js';
 import { type FactOf, idOf, type Sql, stateAfter, viewOver, type ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/auth/caller.js';
@@ -16,7 +17,7 @@ import { referralDecider } from '../referral.js';
  */
 export const view = viewOver<ReferralFact>()({
   name: 'referrals',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   tables: `
     CREATE TABLE referral (
@@ -30,17 +31,15 @@ export const view = viewOver<ReferralFact>()({
       name TEXT NOT NULL,
       name_as_told TEXT NOT NULL,
       state TEXT NOT NULL,
-      told INTEGER,
-      known INTEGER,
+      told INTEGER UNIQUE,
+      known INTEGER UNIQUE,
       due INTEGER,
       duty_fact TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE nationality (state TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    ${LANES}
   `,
   indexes: `
-    CREATE INDEX referral_of_unit ON referral (unit, position);
-    CREATE INDEX referral_of_post ON referral (post, told) WHERE told IS NOT NULL;
-    CREATE INDEX referral_of_nationality ON referral (nationality, told) WHERE told IS NOT NULL;
-    CREATE INDEX referral_known ON referral (known) WHERE known IS NOT NULL;
     CREATE INDEX referral_due ON referral (due) WHERE due IS NOT NULL;
   `,
   evolve: {
@@ -69,11 +68,34 @@ function raised(fact: FactOf<Raised>, sql: Sql): void {
   const state = columnsOf(stateAfter(referralDecider, undefined, fact));
   const known = track === 'arrest' ? position : null;
   sql.insert('referral', { position, id: idOf(fact), ...about, ...state, known, dutyFact });
+  sql.insert('nationality', { state: nationality }, 'IGNORE');
+  fileReferral(idOf(fact), sql);
+}
+
+/** By what each side lists it by, from where that side knows of it. */
+function fileReferral(id: string, sql: Sql): void {
+  const places = ['position', 'told', 'known'].map((column) => `CAST(${column} AS TEXT) AS ${column}`).join(', ');
+  const row = sql.get(
+    `SELECT ${places}, track, unit, post, nationality, name, name_as_told FROM referral WHERE id = ?`,
+    id,
+  );
+  if (!row) return;
+  const text = (column: string) => String(row[column]);
+  const track = [text('track')];
+  const [bySide, asTold] = [
+    { track, state: [text('name')] },
+    { track, state: [text('name_as_told')] },
+  ];
+  file(sql, { list: 'raised', of: [text('unit')] }, BigInt(text('position')), bySide);
+  if (row.known != null) file(sql, { list: 'known', of: [text('nationality')] }, BigInt(text('known')), bySide);
+  if (row.told != null)
+    file(sql, { list: 'told', of: [text('post'), text('nationality')] }, BigInt(text('told')), asTold);
 }
 
 function happened(fact: FactOf<ReferralFact>, sql: Sql): void {
   const row = sql.get('SELECT state FROM referral WHERE id = ?', idOf(fact));
   sql.update('referral', columnsOf(stateAfter(referralDecider, row?.state, fact)), { id: idOf(fact) });
+  fileReferral(idOf(fact), sql);
 }
 
 function setsDuty(fact: FactOf<ReferralFact>, sql: Sql): void {
@@ -84,6 +106,7 @@ function setsDuty(fact: FactOf<ReferralFact>, sql: Sql): void {
 function told(fact: FactOf<Notified>, sql: Sql): void {
   happened(fact, sql);
   sql.run('UPDATE referral SET told = ?1, known = COALESCE(known, ?1) WHERE id = ?2', fact.position, idOf(fact));
+  fileReferral(idOf(fact), sql);
 }
 
 function columnsOf(state: ReferralState) {
@@ -112,14 +135,6 @@ export interface Filter {
   readonly state?: StateName | undefined;
 }
 
-/** The column by which a caller knows of referrals, and which referrals these are. */
-interface Side {
-  readonly known: 'known' | 'position' | 'told';
-  /** The column of the state as the caller knows it. */
-  readonly name: 'name' | 'name_as_told';
-  readonly where: string;
-}
-
 /**
  * The referrals that the caller may know of, newest first. MUST give what the policies give row by row
  * (`referral.know`): a unit's persons see what their unit raised; a post's what the post was told; others what is known
@@ -131,31 +146,20 @@ export function listReferrals(
   { track, state }: Filter,
   { after, limit }: PageOf,
 ): readonly Listed[] {
-  const of = caller.unit ?? caller.post ?? caller.state ?? '';
-  const rows = queries.all(view, statement(sidesOf(caller)), { of, track, state, after, limit });
+  const lanes = lanesOf(queries, caller, { track, state });
+  if (lanes.length === 0) return [];
+  const shown = { table: 'referral', columns: 'id, raised, state' };
+  const rows = pageOf(queries, view, shown, lanes, { after, limit });
   return rows.map(rowAs<Listed>({ raised: 'json', state: 'json' }));
 }
 
-function sidesOf({ unit, post }: Caller): readonly Side[] {
-  if (unit !== undefined) return [{ known: 'position', name: 'name', where: 'unit = :of' }];
-  if (post !== undefined) return [{ known: 'told', name: 'name_as_told', where: 'post = :of' }];
-  return [
-    { known: 'told', name: 'name_as_told', where: 'nationality = :of' },
-    { known: 'known', name: 'name', where: 'nationality <> :of' },
-  ];
-}
-
-/** Each side is read along its own index; no referral stands on both. */
-function statement(sides: readonly Side[]): string {
-  const parts = sides.map(
-    ({ known, name, where }) =>
-      `SELECT * FROM (SELECT ${known} AS place, id, raised, state FROM referral
-         WHERE ${known} < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${where}
-           AND (:track IS NULL OR track = :track) AND (:state IS NULL OR ${name} = :state)
-         ORDER BY ${known} DESC LIMIT :limit)`,
-  );
-  return `SELECT CAST(place AS TEXT) AS position, id, raised, state FROM (${parts.join(' UNION ALL ')})
-    ORDER BY place DESC LIMIT :limit`;
+/** No referral stands in two of them. */
+function lanesOf(queries: ViewQueries, { unit, post, state = '' }: Caller, asked: Asked): readonly Keyed[] {
+  if (unit !== undefined) return [{ lane: laneOf('raised', asked, unit), key: 'position' }];
+  const told = (of: string) => ({ lane: laneOf('told', asked, of), key: 'told' });
+  if (post !== undefined) return [told(post)];
+  const others = queries.all(view, 'SELECT state AS of FROM nationality WHERE state <> ? ORDER BY state', state);
+  return [told(state), ...others.map(({ of }) => ({ lane: laneOf('known', asked, String(of)), key: 'known' }))];
 }
 
 /** A limit that passed and whose passing is to be noted. */

@@ -30,6 +30,7 @@ export const COUNTED_FROM: readonly View[] = [reportFacts, exchangeStatisticsVie
 /** The report, worked out apart: the same position and period give the same bytes, on any machine and at any time. */
 export const question: Question<Making, BuiltReport> = {
   module: import.meta.url,
+  rehearsal: { scope: { position: '0', period: null, format: 1 }, asKnownAt: 0 },
   answer: (queries, making) => formsOf(reportFigures(queries, making)),
 };
 

@@ -6,7 +6,7 @@ import type { ReportFact } from '../contract.js';
 /** Every report as it stands: `report` is the state of its decider, so that the list and the record never differ. */
 export const view = viewOver<ReportFact>()({
   name: 'reports',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE report (
@@ -17,6 +17,7 @@ export const view = viewOver<ReportFact>()({
       report TEXT NOT NULL
     ) STRICT;
   `,
+  indexes: 'CREATE INDEX report_by_state ON report (name, position);',
   evolve: {
     'governance.report-drafted.v1': move,
     'governance.report-signed-off.v1': move,
@@ -52,6 +53,10 @@ export function reportsOf(
   name: string | undefined,
   { after, limit }: PageOf,
 ): readonly ListedReport[] {
-  const statement = newestFirst('report', 'id, revision, report AS state', '(:name IS NULL OR name = :name)');
+  const statement = newestFirst(
+    'report',
+    'id, revision, report AS state',
+    name === undefined ? ':name IS NULL' : 'name = :name',
+  );
   return queries.all(view, statement, { name, after, limit }).map(rowAs<ListedReport>({ state: 'json' }));
 }
