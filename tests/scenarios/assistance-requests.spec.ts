@@ -1,13 +1,13 @@
 // A unit asks a consular post to identify or locate a person, without any referral (C.b.2.1).
 import { randomUUID } from 'node:crypto';
-import { done, type Entry, type Items, type Person, type Problem, region, type Region } from './client.js';
+import { dayIn, done, type Entry, type Items, type Person, type Problem, region, type Region } from './client.js';
 import { filesUnder } from './canaries.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
 
 const MARK = randomUUID();
 const REQUESTS = '/v1/assistance-requests';
-const DUE = '2099-03-01T08:00:00.000Z';
+const DUE = `${dayIn(200)}T08:00:00.000Z`;
 const ASKED = {
   to: 'PH-CONSULAR',
   purpose: 'identify-person',
@@ -94,6 +94,7 @@ describe('A request to a post', () => {
     await refused(ask({ to: 'XX-CONSULAR' }), 422, 'assistance.post-unknown', '/to');
     await refused(ask({ to: 'TH-CONSULAR' }), 422, 'assistance.post-not-accredited', '/to');
     await refused(ask({ dueAt: '2020-01-01T00:00:00Z' }), 422, 'assistance.due-not-later', '/dueAt');
+    await refused(ask({ dueAt: '2099-03-01T08:00:00Z' }), 422, 'assistance.due-too-late', '/dueAt');
     await refused(ask({ dueAt: undefined }), 400, 'body.invalid', '/dueAt');
     await refused(ask({ referral: randomUUID() }), 400, 'body.invalid', '/referral');
     await refused(post.posts(REQUESTS, ASKED), 403, 'access.denied');

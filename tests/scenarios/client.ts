@@ -34,6 +34,9 @@ export interface Entry {
 /** The day in Thailand, whose units hold most of the persons of these stories: YYYY-MM-DD. */
 export const dayInThailand = (time = Date.now()) => new Date(time + 7 * 3_600_000).toISOString().slice(0, 10);
 
+/** So many days after today, UTC: YYYY-MM-DD. */
+export const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 /** How a command is sent, where that matters to the test. */
 export interface Sending {
   readonly key?: string;

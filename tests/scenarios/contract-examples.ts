@@ -13,30 +13,41 @@ export interface ContractExample {
 }
 
 const DAY = 86_400_000;
-const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString();
 
-/** Fields whose examples in the contract grow too old, or lie too far ahead, to be sent as they stand. */
-const TIMELY: Readonly<Record<string, () => string>> = {
-  newDueAt: () => inDays(20),
+/** Fields whose examples in the contract grow too old to be sent as they stand: so many days from now, and as what. */
+const TIMELY: Readonly<Record<string, readonly [days: number, form: 'day' | 'instant']>> = {
+  newDueAt: [20, 'instant'],
+  dueAt: [200, 'instant'],
+  reviewOn: [200, 'day'],
+  closesOn: [200, 'day'],
 };
 
-/** Every example of the body of a POST, with times that can be sent today. */
-export function examplesOf(contract: Contract, path: string): readonly ContractExample[] {
+/** Every example of the body of a POST, with days that can be sent `now` (milliseconds), the same all day. */
+export function examplesOf(contract: Contract, path: string, now = Date.now()): readonly ContractExample[] {
   const described = contract.paths[path]?.post?.requestBody?.content['application/json'];
   if (!described) throw new Error(`the contract has no body for POST ${path}`);
   const { schema, examples } = described;
   if (examples)
-    return Object.entries(examples).map(([name, { value }]) => ({ name, value: timely(value) as Body, without: [] }));
+    return Object.entries(examples).map(([name, { value }]) => {
+      return { name, value: timely(value, now) as Body, without: [] };
+    });
   const without: string[] = [];
-  const value = timely(valueOf(contract, schema, '', without) ?? {}) as Body;
+  const value = timely(valueOf(contract, schema, '', without) ?? {}, now) as Body;
   return [{ name: '', value, without }];
 }
 
-function timely(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(timely);
+function timely(value: unknown, now: number): unknown {
+  if (Array.isArray(value)) return value.map((each) => timely(each, now));
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).map(([name, field]) => [name, TIMELY[name]?.() ?? timely(field)] as const);
+  const fields = Object.entries(value).map(([name, field]) => [name, onTime(name, now) ?? timely(field, now)] as const);
   return Object.fromEntries(fields);
+}
+
+function onTime(name: string, now: number): string | undefined {
+  const [days, form] = TIMELY[name] ?? [];
+  if (days === undefined) return undefined;
+  const day = new Date(now + days * DAY).toISOString().slice(0, 10);
+  return form === 'day' ? day : `${day}T08:00:00.000Z`;
 }
 
 function valueOf(contract: Contract, schema: Schema, pointer: string, without: string[]): unknown {

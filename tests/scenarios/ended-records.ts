@@ -1,6 +1,5 @@
 // Records of every slice that have ended, with content: what erasure is tried on.
 import type { Items, Person, Region } from './client.js';
-import { examplesOf } from './contract-examples.js';
 import type { Player } from './play/play.js';
 
 /** A record that has ended, with words that stand nowhere else in the answers. */
@@ -25,7 +24,7 @@ let cases = 0;
 
 /** The content of the contract's example, with the mark in the place of all that someone writes. */
 function words(player: Player, path: string, mark: string, name?: string): { readonly content: unknown } {
-  const examples = examplesOf(player.contract, path);
+  const examples = player.examplesOf(path);
   const example = name === undefined ? examples[0] : examples.find((each) => each.name === name);
   const content = JSON.stringify(example?.value.content);
   return { content: JSON.parse(content.replace(/"SYNTHETIC[^"]*"/g, JSON.stringify(mark))) };
@@ -127,7 +126,7 @@ export const SLICES: Readonly<Record<string, Slice>> = {
     async ends(player, mark) {
       const { people } = player;
       const path = '/v1/deliverables';
-      const { survey } = examplesOf(player.contract, path).find(({ name }) => name === 'survey')?.value ?? {};
+      const { survey } = player.examplesOf(path).find(({ name }) => name === 'survey')?.value ?? {};
       const text = JSON.stringify(survey).replace(/"text":"[^"]*"/g, `"text":${JSON.stringify(mark)}`);
       const play = { name: 'survey', but: { survey: JSON.parse(text) as unknown } };
       const { id } = await player.sends(people.reporter('SOMED'), path, {}, play);
@@ -161,8 +160,7 @@ export const SLICES: Readonly<Record<string, Slice>> = {
       const { people } = player;
       const path = '/v1/review-rounds';
       const deliverable = (await sends(player, people.reporter('ACWC'), '/v1/deliverables', '')).id;
-      // The clock of the server may be years ahead of the contract's example.
-      const but = { ...words(player, path, mark), deliverable, closesOn: '2099-12-31' };
+      const but = { ...words(player, path, mark), deliverable };
       const { id } = await sends(player, people.secretariat(), path, '', but);
       await sends(player, people.secretariat(), `${path}/{id}/close`, id);
       return { record: `review-${id}`, reads: answerTo(people.chair(), `${path}/${id}`) };

@@ -27,7 +27,7 @@ async function untilErased(person: Person, { record }: Ended): Promise<void> {
 
 beforeAll(async () => {
   place = await movedServer();
-  player = await Player.at(place.origin, place.people);
+  player = await Player.at(place.origin, place.people, () => place.clock.now());
 });
 
 afterAll(async () => {

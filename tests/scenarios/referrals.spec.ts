@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contractExamples } from './contract-examples.js';
-import { aRequestTo, dayInThailand, done, type Entry, type Items, type Person, region, type Region } from './client.js';
+import {
+  aRequestTo,
+  dayIn,
+  dayInThailand,
+  done,
+  type Entry,
+  type Items,
+  type Person,
+  region,
+  type Region,
+} from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
 interface ReferralFigures {
@@ -211,7 +221,7 @@ describe('a victim', () => {
     done(await does(people.officer('th'), 'record-wishes', id, { wish: 'declines', informedOfRightOn: today() }));
     const refused = await does(people.officer('th'), 'notify', id, { at: hoursAgo(0), channel: 'e-mail' });
     expect(refused.body).toMatchObject({ code: 'referral.no-consent' });
-    done(await does(people.officer('th'), 'withhold', id, { reason: 'no-consent', reviewOn: '2099-01-01' }));
+    done(await does(people.officer('th'), 'withhold', id, { reason: 'no-consent', reviewOn: dayIn(200) }));
     expect((await people.officer('th').reads(`/v1/referrals/${id}`)).text).toContain(person);
     const known = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
     for (const reader of everyone()) {

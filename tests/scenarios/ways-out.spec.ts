@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { view as referrals } from '#referral/views/referrals.js';
 import { viewPath } from '#views/view-path.js';
-import { aRequestTo, done, region, type Region } from './client.js';
+import { aRequestTo, dayIn, done, region, type Region } from './client.js';
 import type { Reply } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { startServerAt } from '../formats/server-at.js';
@@ -64,7 +64,7 @@ beforeAll(async () => {
   hidden = done(await people.officer('th').posts('/v1/referrals', victim())).id;
   told = done(await people.officer('th').posts('/v1/referrals', victim())).id;
   await notify(told);
-  const hold = { reason: 'asylum', reviewOn: '2099-01-01', content: { text: 'SYNTHETIC: afraid of the post' } };
+  const hold = { reason: 'asylum', reviewOn: dayIn(200), content: { text: 'SYNTHETIC: afraid of the post' } };
   const withheld = await people.officer('th').posts(`/v1/referrals/${hidden}/withhold`, hold);
   expect([withheld.status, withheld.text]).toEqual([200, expect.any(String)]);
   // Beside the record stand who read it and who was not let.

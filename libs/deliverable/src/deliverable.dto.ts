@@ -126,7 +126,7 @@ export class SurveyBody {
   @Parts(() => QuestionBody, { least: 1, most: 50 })
   questions!: readonly QuestionBody[];
 
-  @Day({ optional: true, example: '2099-12-31', description: 'The last day for answers.' })
+  @Day({ optional: true, example: '2026-12-31', description: 'The last day for answers, within a year.' })
   closesOn?: string;
 }
 

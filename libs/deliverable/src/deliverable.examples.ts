@@ -52,7 +52,7 @@ export const RECORD_EXAMPLES = examples<RecordBody>({
         { id: 'hours', kind: 'number', text: 'How many hours a year?' },
         { id: 'how', kind: 'text', text: 'How is it taught?' },
       ],
-      closesOn: '2099-12-31',
+      closesOn: '2026-12-31',
     },
   },
   register: {

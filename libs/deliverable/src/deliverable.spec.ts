@@ -281,6 +281,20 @@ describe('A survey', () => {
   });
 });
 
+it('The last day of a survey comes within a year', () => {
+  for (const closesOn of ['2027-06-03', '2099-12-31']) {
+    decided()
+      .when(record({ ...survey, closesOn }))
+      .thenRefused('deliverable.day-too-late', '/survey/closesOn');
+    decided(recorded(survey))
+      .when(revise({ ...survey, closesOn }))
+      .thenRefused('deliverable.day-too-late', '/survey/closesOn');
+  }
+  decided()
+    .when(record({ ...survey, closesOn: '2027-06-02' }))
+    .then(recorded({ ...survey, closesOn: '2027-06-02' }));
+});
+
 describe('A register', () => {
   it('was kept up on a day that has come', () => {
     decided()

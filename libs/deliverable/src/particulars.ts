@@ -1,4 +1,5 @@
 import { demandField, refuseField } from '#kernel/refusal.js';
+import { dayOf, LONGEST_WAIT } from '#kernel/time.js';
 import type { EventParticulars, DeliverableParticulars, Service, SurveyParticulars } from './contract.js';
 import { isSameService } from './deliverable-state.js';
 
@@ -22,7 +23,7 @@ export function demandSound(particulars: DeliverableParticulars, known: KnownNam
   const { kind } = particulars;
   if (kind === 'document') demandBody(particulars.issuedBy, '/document/issuedBy', known);
   else if (kind === 'event') demandSoundEvent(particulars, known);
-  else if (kind === 'survey') demandSoundSurvey(particulars);
+  else if (kind === 'survey') demandSoundSurvey(particulars, known);
   else demandNotToCome(particulars.upkeptOn, '/register/upkeptOn', known);
 }
 
@@ -34,7 +35,10 @@ function demandSoundEvent({ hostState, hostBody, from, to }: EventParticulars, k
   demandField(to >= from, 'deliverable.days-disordered', '/event/to', 'The event ends before it begins.');
 }
 
-function demandSoundSurvey({ questions }: SurveyParticulars): void {
+function demandSoundSurvey({ questions, closesOn }: SurveyParticulars, { today }: KnownNames): void {
+  const latest = dayOf(Date.parse(today) + LONGEST_WAIT);
+  const isInTime = closesOn === undefined || closesOn <= latest;
+  demandField(isInTime, 'deliverable.day-too-late', '/survey/closesOn', `The last day is ${latest} at the latest.`);
   const seen = new Set<string>();
   questions.forEach((question, index) => {
     const pointer = `/survey/questions/${String(index)}`;

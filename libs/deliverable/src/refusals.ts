@@ -37,6 +37,8 @@ export const deliverableRefusals = refusals({
     'deliverable.service-repeated': 'Activity named twice: An activity, or an output of it, is named once.',
     'deliverable.host-missing': 'Host missing: An event is hosted by a state, a body or both.',
     'deliverable.days-disordered': 'Days in the wrong order: The last day of an event is not before its first.',
+    'deliverable.day-too-late':
+      'Day too late: The last day for answers to a survey comes within a year, or is left out.',
     'deliverable.day-to-come': 'Day to come: What is recorded has happened already; the day has not come yet.',
     'deliverable.question-repeated':
       'Question named twice: The questions of a survey have different ids, and each is answered once.',

@@ -33,7 +33,10 @@ export class ObjectBody {
 }
 
 export class HoldBody {
-  @Instant({ example: '2040-01-01T00:00:00.000Z', description: 'When the hold ends by itself; later than now' })
+  @Instant({
+    example: '2030-01-01T00:00:00.000Z',
+    description: 'When the hold ends by itself: later than now, within ten years',
+  })
   until!: string;
 
   @Word(HOLD_REASONS, { example: 'investigation' })

@@ -176,10 +176,19 @@ describe('A legal hold', () => {
     }
   });
 
-  it('ends later than now', () => {
+  it('ends later than now, and within ten years', () => {
     erasure()
       .when({ ...ph().hold, until: T0 })
       .thenRefused('erasure.hold-ended', '/until');
+    const latest = T0 + 3_660 * DAY;
+    for (const until of [latest + 1, Date.UTC(2099, 0)])
+      erasure()
+        .when({ ...ph().hold, until })
+        .thenRefused('erasure.hold-too-long', '/until');
+    const [held] = erasure()
+      .when({ ...ph().hold, until: latest })
+      .facts();
+    expect(held).toMatchObject({ conduct: { until: new Date(latest).toISOString() } });
   });
 
   it('is lifted by who placed it; the others go on', () => {

@@ -160,8 +160,13 @@ function ask({ party, reason, policy, subject, at }: Ask, state: ErasureState): 
   return [{ type: 'erasure.asked.v1', conduct: { ...beginning(subject), ...said } }];
 }
 
+/** Milliseconds: ten years. A hold that is still needed then is said again. */
+const LONGEST_HOLD = 3_660 * DAY;
+
 function hold({ party, reason, until, subject, at }: Hold, state: ErasureState): readonly Held[] {
   demandField(until > at, 'erasure.hold-ended', '/until', 'A hold ends later than now.');
+  const latest = at + LONGEST_HOLD;
+  demandField(until <= latest, 'erasure.hold-too-long', '/until', `It ends on ${instant(latest)} at the latest.`);
   const said = { party, until: instant(until), reason };
   if (state.holds.some((each) => ofParty(party)(each) && each.until === said.until && each.reason === reason))
     return [];

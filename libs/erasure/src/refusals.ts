@@ -14,5 +14,6 @@ export const erasureRefusals = refusals({
   },
   422: {
     'erasure.hold-ended': 'Hold without a future: A legal hold ends later than now.',
+    'erasure.hold-too-long': 'Hold too long: A legal hold ends within ten years; it can then be said again.',
   },
 });

@@ -72,5 +72,6 @@ export const governanceRefusals = refusals({
     'governance.comments-missing': 'Comments missing: Whoever has comments gives them in words.',
     'governance.deliverable-unknown': 'No such deliverable: No deliverable of this id is recorded.',
     'governance.day-passed': 'Day passed: The last day for input lies before today.',
+    'governance.day-too-late': 'Day too late: The last day for input comes within a year.',
   },
 });

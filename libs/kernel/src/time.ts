@@ -2,6 +2,9 @@
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
+/** Milliseconds: nobody is made to wait longer for a day or an instant that people set, unless it is set again. */
+export const LONGEST_WAIT = 366 * DAY;
+
 /** An instant as facts hold it: RFC 3339, UTC, with milliseconds. `at` in milliseconds since 1970-01-01T00:00:00Z. */
 export function instant(at: number): string {
   return new Date(at).toISOString();

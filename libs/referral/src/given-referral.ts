@@ -57,7 +57,7 @@ export function steps(at: number): { readonly [Type in Step['type']]: Extract<St
       informedOfRightOn: '2026-03-02',
       content,
     },
-    withhold: { type: 'withhold', at, timeZone, reason: 'safety', reviewOn: '2099-01-01', content },
+    withhold: { type: 'withhold', at, timeZone, reason: 'safety', reviewOn: '2027-03-03', content },
     'lift-hold': { type: 'lift-hold', at, content },
     notify: { type: 'notify', at, timeZone, toldAt: at, channel: 'note-verbale', content },
     'withdraw-consent': { type: 'withdraw-consent', at, content },

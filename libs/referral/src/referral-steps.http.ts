@@ -40,7 +40,7 @@ export class WithholdBody extends NoteBody {
   @Word(HOLD_REASONS, { example: 'safety' })
   reason!: HoldReason;
 
-  @Day({ description: 'When the hold is looked at again: after today', example: '2099-01-01' })
+  @Day({ description: 'When the hold is looked at again: after today, within a year', example: '2026-12-31' })
   reviewOn!: string;
 }
 

@@ -262,7 +262,7 @@ describe('A hold', () => {
       .when(withhold)
       .then({
         type: 'referral.withheld.v1',
-        conduct: { ...at, reason: 'safety', reviewOn: '2099-01-01' },
+        conduct: { ...at, reason: 'safety', reviewOn: '2027-03-03' },
         content: SEALED,
       });
     referral(...after(held))
@@ -274,6 +274,10 @@ describe('A hold', () => {
     referral(...after(victim))
       .when({ ...withhold, reviewOn: '2026-03-02' })
       .thenRefused('referral.review-not-later', '/reviewOn');
+    for (const reviewOn of ['2027-03-04', '2099-01-01'])
+      referral(...after(victim))
+        .when({ ...withhold, reviewOn })
+        .thenRefused('referral.review-too-late', '/reviewOn');
     referral(...after(victim))
       .when(steps(soon)['lift-hold'])
       .thenRefused('referral.not-withheld');

@@ -15,7 +15,7 @@
 // Who may do what, and who may know, is for the policies (referral.cedar) to say, not for this file.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal } from '#kernel/refusal.js';
-import { instant, localDay } from '#kernel/time.js';
+import { instant, localDay, LONGEST_WAIT } from '#kernel/time.js';
 import {
   type AccessKind,
   type AssistanceKind,
@@ -170,12 +170,10 @@ function take(command: Step, state: Existing): ReferralFact | undefined {
       demand(isVictim(state), 'referral.not-victim-track', 'Only the post of a victim can be kept from knowing.');
       demandUntold(state);
       const { reason, reviewOn } = command;
-      demandField(
-        reviewOn > localDay(at, command.timeZone),
-        'referral.review-not-later',
-        '/reviewOn',
-        'The review lies after today.',
-      );
+      const isLater = reviewOn > localDay(at, command.timeZone);
+      demandField(isLater, 'referral.review-not-later', '/reviewOn', 'The review lies after today.');
+      const latest = localDay(at + LONGEST_WAIT, command.timeZone);
+      demandField(reviewOn <= latest, 'referral.review-too-late', '/reviewOn', `It is on ${latest} at the latest.`);
       return { type: 'referral.withheld.v1', conduct: { ...conduct, reason, reviewOn }, ...content };
     }
     case 'lift-hold': {

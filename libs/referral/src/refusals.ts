@@ -52,10 +52,13 @@ export const referralRefusals = refusals({
     'referral.right-not-told':
       'Right not told: Who requests or declines was told of the right before; give the day in `informedOfRightOn`.',
     'referral.review-not-later': 'Review not later: A hold is reviewed on a day after today.',
+    'referral.review-too-late':
+      'Review too late: A hold is reviewed within a year; it can then be said again with another day.',
     'assistance.post-unknown': 'Unknown post: The post in `to` is not in the register, or was closed; check its id.',
     'assistance.post-not-accredited':
       'Post not accredited: The post in `to` is not accredited to the state of the unit.',
     'assistance.due-not-later': 'Due in the past: The answer of the post is due after now.',
+    'assistance.due-too-late': 'Due too late: The answer of the post is due within a year.',
     'assistance.grounds-missing': 'Ground missing: A post that declines states at least one ground of the closed list.',
     'referral.outcome-of-other-track':
       'Outcome of the other track: The outcome is not one of the track of this referral; the tracks never mix.',

@@ -11,7 +11,7 @@ const [data = '', seed = '', steps = ''] = process.argv.slice(2);
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 /** As the policy of the baseline has them. */
-const ACKNOWLEDGE = 24 * HOUR;
+const ACKNOWLEDGE = { urgent: 2 * HOUR, priority: 24 * HOUR, routine: 24 * HOUR } as const;
 const ANSWER = { urgent: 8 * HOUR, priority: 72 * HOUR, routine: 168 * HOUR } as const;
 
 const chance = new Chance('clock-steps', seed);
@@ -64,7 +64,7 @@ async function ask(): Promise<Asked> {
   const limits = new Map<Limit, number>([['answer', at + ANSWER[urgency]]]);
   switch (chance.pick(['left', 'left', 'acknowledged', 'answered'])) {
     case 'left':
-      limits.set('acknowledge', at + ACKNOWLEDGE);
+      limits.set('acknowledge', at + ACKNOWLEDGE[urgency]);
       break;
     case 'acknowledged':
       done(await under.people.officer('th').acknowledges(id));

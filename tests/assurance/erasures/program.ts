@@ -35,7 +35,8 @@ const data = join(folder, 'data');
 const copy = join(folder, 'backup');
 
 const under = await RegionUnderSteps.open(data);
-let player = await Player.at(under.server.address, under.people);
+const now = () => under.machine.now();
+let player = await Player.at(under.server.address, under.people, now);
 for (const kind of Object.keys(SLICES)) await begin(kind);
 records.push(await told('activity', ACTIVITY));
 let inBackup: readonly Told[] = [];
@@ -105,7 +106,7 @@ async function moveOn(): Promise<void> {
 
 async function restart(whileDown: () => void = () => undefined): Promise<void> {
   await under.restart(whileDown);
-  player = await Player.at(under.server.address, under.people);
+  player = await Player.at(under.server.address, under.people, now);
   for (const [index, record] of records.entries()) records[index] = again(record);
 }
 

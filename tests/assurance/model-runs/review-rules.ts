@@ -19,6 +19,7 @@ export function againstOpening({ body, between }: Act): readonly Refused[] {
   const found: string[] = [];
   if (body.deliverable !== undefined) found.push('governance.deliverable-unknown');
   if (String(body.closesOn) < firstDayNotOver(between.from)) found.push('governance.day-passed');
+  if (String(body.closesOn) > '2090') found.push('governance.day-too-late');
   return found.map((code) => ({ status: 422, code }));
 }
 

@@ -43,8 +43,9 @@ function bodyOf(command: string, chance: Chance, text: string, now: Span): Body 
   }
 }
 
-/** Tomorrow or some days later, so that it does not pass while the round is opened; now and then a day long passed. */
+/** Tomorrow or some days later, so that it does not pass while the round is opened; now and then a day long passed, or far ahead. */
 function lastDay(chance: Chance, now: Span): string {
+  if (chance.happens(0.03)) return '2099-12-31';
   const days = chance.happens(0.04) ? -chance.whole(2, 30) : chance.whole(1, 4);
   return dayOf(now.from + days * 24 * HOUR);
 }

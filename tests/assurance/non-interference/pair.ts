@@ -51,7 +51,7 @@ export async function pair(batch: Batch, number: number, known: Known[]): Promis
   if (chance.happens(0.5)) await secret(batch, chance.pick(secrets), `${String(number)}-d`, known);
   if (difference !== 'facts' && chance.happens(0.1)) await both(worlds, (world) => world.pass(26 * 60 * MINUTE));
   const viewer = viewers[chance.whole(0, viewers.length - 1)];
-  const example = (path: string) => exampleIn(contract, path);
+  const example = (path: string) => exampleIn(contract, path, worlds[0]);
   const asked = questions({ contract, viewer, chance, known: known.slice(-24), example });
   const [here = [], there = []] = await both(worlds, (world) => inquire(world, asked, number));
   const feeds = await listen(batch, viewer, number, began);
@@ -78,7 +78,7 @@ function source({ contract, seed }: Batch, world: World, key: string, secretly: 
     secretly: new Chance(seed, key, secretly),
     key: `${key}${openly}`,
     number: fourDigits(key),
-    example: (path, name) => exampleIn(contract, path, name),
+    example: (path, name) => exampleIn(contract, path, world, name),
   };
 }
 
@@ -155,7 +155,7 @@ async function listen(
   const { worlds, contract } = batch;
   if (viewer === undefined || !['delegate', 'chair', 'analyst', 'auditor'].includes(viewer.role)) return [];
   return await both(worlds, async (world, index) => {
-    const body = { ...exampleIn(contract, '/v1/bodies'), body: letters(number) };
+    const body = { ...exampleIn(contract, '/v1/bodies', world), body: letters(number) };
     const sent = await world.ask(
       { who: 'registrar', method: 'POST', path: '/v1/bodies', body },
       `heard-${String(number)}`,
@@ -202,8 +202,9 @@ function compare(here: readonly Asking[], there: readonly Asking[], { isLonger, 
   };
 }
 
-function exampleIn(contract: Contract, path: string, name?: string): Record<string, unknown> {
-  const examples = examplesOf(contract, path);
+/** With days that can be sent in that world now. */
+function exampleIn(contract: Contract, path: string, { now }: World, name?: string): Record<string, unknown> {
+  const examples = examplesOf(contract, path, now);
   const example = name === undefined ? examples[0] : examples.find((one) => one.name === name);
   if (!example) throw new Error(`the contract has no example for POST ${path}`);
   return structuredClone(example.value);

@@ -1,7 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { aRequestTo, done, region, type Region } from '../../scenarios/client.js';
+import { aRequestTo, dayIn, done, region, type Region } from '../../scenarios/client.js';
 import { startServerAt } from '../../formats/server-at.js';
 import { startServer } from '../../scenarios/running-server.js';
 import { each } from '../sample.js';
@@ -174,7 +174,7 @@ async function referral(people: Region, n: number): Promise<Target> {
   };
   const { id } = done(await people.officer('th').posts(REFERRALS, raise));
   const at = `${REFERRALS}/${id}`;
-  done(await people.officer('th').posts(`${at}/withhold`, { reason: 'safety', reviewOn: '2099-01-01' }));
+  done(await people.officer('th').posts(`${at}/withhold`, { reason: 'safety', reviewOn: dayIn(200) }));
   return {
     kind: 'referral',
     facts: 2,

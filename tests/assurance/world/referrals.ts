@@ -1,4 +1,4 @@
-import { dayInThailand } from '../../scenarios/client.js';
+import { dayIn, dayInThailand } from '../../scenarios/client.js';
 import { type Growth, hoursAgo, type Step } from './growth.js';
 
 const REFERRALS = '/v1/referrals';
@@ -14,7 +14,7 @@ const now = {
 };
 const notified = [wishes, unit('notify', now)];
 const acknowledged = [...notified, post('acknowledge')];
-const withhold = unit('withhold', { reason: 'safety', reviewOn: '2099-01-01' });
+const withhold = unit('withhold', { reason: 'safety', reviewOn: dayIn(200) });
 
 /** The states that a referral of TH to the post of PH can be in, on either track. */
 const STATES: Readonly<Record<string, readonly Step[]>> = {

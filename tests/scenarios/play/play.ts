@@ -1,6 +1,6 @@
 import type { Contract } from '../../contract/contract.js';
 import { type Answered, done, type Person, type Region } from '../client.js';
-import { examplesOf } from '../contract-examples.js';
+import { type ContractExample, examplesOf } from '../contract-examples.js';
 import { send } from '../http.js';
 
 /** How an example is sent where it cannot be sent as it stands. */
@@ -23,11 +23,13 @@ export class Player {
   private constructor(
     readonly people: Region,
     readonly contract: Contract,
+    /** The time at the server: milliseconds. */
+    private readonly now: () => number,
   ) {}
 
-  static async at(origin: string, people: Region): Promise<Player> {
+  static async at(origin: string, people: Region, now = Date.now): Promise<Player> {
     const { body } = await send<Contract>(origin, { path: '/openapi.json' });
-    return new Player(people, body);
+    return new Player(people, body, now);
   }
 
   /** @throws Error unless the example was accepted */
@@ -37,7 +39,7 @@ export class Player {
     ids: Readonly<Record<string, string>> = {},
     play: Play = {},
   ): Promise<Answered> {
-    const examples = examplesOf(this.contract, path);
+    const examples = this.examplesOf(path);
     const example = play.name === undefined ? examples[0] : examples.find(({ name }) => name === play.name);
     if (!example) throw new Error(`the contract has no example ${play.name ?? ''} for POST ${path}`);
     const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -55,6 +57,11 @@ export class Player {
     this.senders.set(path, [...(this.senders.get(path) ?? []), person]);
     if (reply.status === 201) this.knows(String(reply.headers.location));
     return reply.body;
+  }
+
+  /** The examples of a body that can be sent now. */
+  examplesOf(path: string): readonly ContractExample[] {
+    return examplesOf(this.contract, path, this.now());
   }
 
   /** The examples of the contract that were not sent. */

@@ -56,13 +56,20 @@ describe('A round of review', () => {
       .thenRefused('governance.no-members');
   });
 
-  it('has a last day that has not passed', () => {
+  it('has a last day that has not passed, and comes within a year', () => {
     given(reviewDecider)()
       .when({ ...open, closesOn: '2026-03-01' })
       .then({ ...opened, conduct: { ...opened.conduct, closesOn: '2026-03-01' } });
     given(reviewDecider)()
       .when({ ...open, closesOn: '2026-02-28' })
       .thenRefused('governance.day-passed', '/closesOn');
+    for (const closesOn of ['2027-03-03', '2099-12-31'])
+      given(reviewDecider)()
+        .when({ ...open, closesOn })
+        .thenRefused('governance.day-too-late', '/closesOn');
+    given(reviewDecider)()
+      .when({ ...open, closesOn: '2027-03-02' })
+      .then({ ...opened, conduct: { ...opened.conduct, closesOn: '2027-03-02' } });
   });
 
   it('may be of a deliverable, which then is one', () => {

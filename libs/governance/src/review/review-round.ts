@@ -2,7 +2,7 @@
 // and gives its input once or several times; the last word of a state counts. Form and time limits are ours.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
-import { instant } from '#kernel/time.js';
+import { dayOf, instant, LONGEST_WAIT } from '#kernel/time.js';
 import type { ReviewFact, ReviewInputGiven, ReviewOpened } from '../contract.js';
 
 // Commands
@@ -78,6 +78,8 @@ function opened(command: Open): ReviewFact {
     throw refuseField('governance.deliverable-unknown', '/deliverable', 'No such deliverable is recorded.');
   }
   demandField(closesOn >= today, 'governance.day-passed', '/closesOn', 'The last day for input has passed.');
+  const latest = dayOf(Date.parse(today) + LONGEST_WAIT);
+  demandField(closesOn <= latest, 'governance.day-too-late', '/closesOn', `The last day is ${latest} at the latest.`);
   demand(states.length > 0, 'governance.no-members', 'No member state is registered.');
   const recordedAs = deliverable === undefined ? {} : { deliverable };
   const conduct = { draft, reference, ...recordedAs, version, closesOn, states, at: instant(at) };

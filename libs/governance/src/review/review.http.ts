@@ -28,7 +28,7 @@ export class OpenReviewBody extends OptionalTextBody {
   @Line({ most: 40, example: 'draft 2' })
   version!: string;
 
-  @Day({ example: '2036-03-31', description: 'The last day for input' })
+  @Day({ example: '2026-12-31', description: 'The last day for input, within a year' })
   closesOn!: string;
 }
 

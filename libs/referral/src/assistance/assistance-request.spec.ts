@@ -50,10 +50,18 @@ describe('A request to a post', () => {
       .thenRefused('assistance.post-not-accredited', '/to');
   });
 
-  it('is due after now, whenever the unit says', () => {
+  it('is due after now and within a year, whenever the unit says', () => {
     request()
       .when({ ...asks, dueAt: T0 })
       .thenRefused('assistance.due-not-later', '/dueAt');
+    const latest = T0 + 366 * 24 * HOUR;
+    for (const dueAt of [latest + 1, Date.UTC(2099, 0)])
+      request()
+        .when({ ...asks, dueAt })
+        .thenRefused('assistance.due-too-late', '/dueAt');
+    request()
+      .when({ ...asks, dueAt: latest })
+      .facts();
     const [fact] = request()
       .when({ ...asks, dueAt: T0 + 1 })
       .facts();

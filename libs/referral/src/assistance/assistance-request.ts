@@ -7,7 +7,7 @@
 // Who may do what is for the policies (referral.cedar) to say, not for this file.
 import { type Act, type Decider, withContent } from '#kernel/decider.js';
 import { demand, demandField, Refusal } from '#kernel/refusal.js';
-import { instant } from '#kernel/time.js';
+import { instant, LONGEST_WAIT } from '#kernel/time.js';
 import type { AssistancePurpose, DeclineGround } from '../codes.js';
 import type { AssistanceFact, AssistanceRequested } from '../contract.js';
 
@@ -70,6 +70,13 @@ function request(command: RequestAssistance, state: AssistanceState): Assistance
   const isAccredited = to.hostStates.includes(from.state);
   demandField(isAccredited, 'assistance.post-not-accredited', '/to', 'The post is not accredited to your state.');
   demandField(dueAt > at, 'assistance.due-not-later', '/dueAt', 'The answer is due after now.');
+  const latest = at + LONGEST_WAIT;
+  demandField(
+    dueAt <= latest,
+    'assistance.due-too-late',
+    '/dueAt',
+    `The answer is due by ${instant(latest)} at the latest.`,
+  );
   const parties = { from: from.unit, fromState: from.state, to: to.post, toState: to.state };
   const conduct = { ...parties, purpose, at: instant(at), dueAt: instant(dueAt) };
   return { type: FACT_OF.request, conduct, ...withContent(content) };

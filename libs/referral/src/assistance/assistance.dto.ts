@@ -32,7 +32,10 @@ export class RequestAssistanceBody {
   @Word(ASSISTANCE_PURPOSES, { example: 'identify-person' })
   purpose!: AssistancePurpose;
 
-  @Instant({ description: 'By when the unit needs the answer: after now', example: '2099-03-01T08:00:00Z' })
+  @Instant({
+    description: 'By when the unit needs the answer: after now, within a year',
+    example: '2026-12-31T08:00:00Z',
+  })
   dueAt!: string;
 
   @Part(() => AssistanceQuestion, { description: SEALED })
