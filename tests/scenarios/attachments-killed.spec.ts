@@ -57,7 +57,7 @@ async function halfOf(person: Person, id: string, part: number, bytes: Buffer): 
 
 beforeAll(async () => {
   data = await temporaryData();
-  server = await startServer(data);
+  server = await startServer(data, { TALAAN_UNIT_DAY_FILE_BYTES: String(32 * MIB) });
   people = region(server);
 });
 
@@ -99,6 +99,10 @@ it('a server that is killed loses nothing of a file that it acknowledged, and ke
     expect((await downloaded(server.origin, people.officer('th'), path)).bytes.equals(file)).toBe(true);
     records.push(again.id);
   }
+  const much = { name: 'SYNTHETIC', mediaType: 'text/plain', bytes: 30 * MIB };
+  const full = await ph().posts('/v1/attachments', much);
+  expect(refusal(full)).toEqual([429, 'attachment.day-full']);
+  expect(Number(full.headers['retry-after'])).toBeGreaterThan(80_000);
   const unfinished = await announced(ph(), file);
   done(await puts(ph(), unfinished.id, 1, first));
   (await halfOf(ph(), unfinished.id, 2, second)).destroy();
