@@ -4,6 +4,7 @@ import { BodyController } from './body.http.js';
 import { DirectoryController } from './directory/directory.http.js';
 import { ENTRY } from './directory/entry.record.js';
 import { IndicatorsController } from './indicators/indicators.http.js';
+import { question as indicatorsQuestion } from './indicators/indicators.question.js';
 import { PostController } from './post.http.js';
 import { registryRefusals } from './refusals.js';
 import { AGREEMENT, BODY, LINKAGE, POST, STATE, UNIT } from './register.record.js';
@@ -32,6 +33,7 @@ export const registry: Slice = {
   ],
   kinds: [STATE, UNIT, BODY, POST, AGREEMENT, LINKAGE, ACCREDITATION, ENTRY],
   views: [register, consular, tenures, directory, indicators],
+  questions: [indicatorsQuestion],
   refusals: registryRefusals,
   foundations: ['state', 'unit', 'body', 'post', 'agreement', 'accreditation'],
   policies: new URL('./registry.cedar', import.meta.url),

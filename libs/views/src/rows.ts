@@ -49,21 +49,36 @@ export interface Indexed {
   readonly index: string;
 }
 
+/** A condition on the few rows at the positions that a SELECT gives as `place`. */
+export interface Among {
+  readonly condition: string;
+  readonly places: string;
+}
+
 /**
  * The statement of a page (`:after`, `:limit`) of the rows of a table, those with the highest `position` first; it is
  * read as a decimal string, because it may be beyond 2^53. With several conditions each is read along its own index: no
  * row may meet two of them. Where SQLite might choose an index without knowing how rare what is, the condition names it.
  */
-export function newestFirst(table: string, columns: string, ...conditions: readonly (string | Indexed)[]): string {
-  const parts = conditions
-    .map((given) => (typeof given === 'string' ? { condition: given, index: undefined } : given))
-    .map(
-      ({ condition, index }) => `SELECT CAST(${table}.position AS TEXT) AS position, ${columns}
-       FROM ${table} ${index === undefined ? '' : `INDEXED BY ${index}`}
-       WHERE position < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${condition}
-       ORDER BY ${table}.position DESC LIMIT :limit`,
-    );
+export function newestFirst(
+  table: string,
+  columns: string,
+  ...conditions: readonly (string | Indexed | Among)[]
+): string {
+  const parts = conditions.map((given) => {
+    const condition = typeof given === 'string' ? given : given.condition;
+    return `SELECT CAST(${table}.position AS TEXT) AS position, ${columns}
+       FROM ${rowsOf(table, given)}
+       WHERE ${table}.position < CAST(coalesce(:after, 9223372036854775807) AS INTEGER) AND ${condition}
+       ORDER BY ${table}.position DESC LIMIT :limit`;
+  });
   return merged(parts);
+}
+
+function rowsOf(table: string, given: string | Indexed | Among): string {
+  if (typeof given === 'string') return table;
+  if ('index' in given) return `${table} INDEXED BY ${given.index}`;
+  return `(${given.places}) AS among CROSS JOIN ${table} ON ${table}.position = among.place`;
 }
 
 /** The statement of one page from those of several, each along its own index, from high positions to low. */

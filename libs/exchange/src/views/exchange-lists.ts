@@ -1,10 +1,10 @@
-import { type Indexed, newestFirst, type PageOf, rowAs } from '#views/rows.js';
+import { type Among, type Indexed, newestFirst, type PageOf, rowAs } from '#views/rows.js';
 import type { ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { Limit } from '../codes.js';
 import type { Submitted } from '../contract.js';
 import { OPEN_STATES, type StateName } from '../exchange-state.js';
-import { view } from './exchange-requests.js';
+import { NOTED, view } from './exchange-requests.js';
 
 /** One request in a list; instants in milliseconds. */
 export interface Listed {
@@ -30,6 +30,8 @@ export interface Filter {
 }
 
 const OVERDUE = "open = 1 AND (due_at < :now OR (state = 'submitted' AND acknowledge_by < :now))";
+const PASSED = `SELECT position AS place FROM request INDEXED BY request_acknowledge_limit WHERE acknowledge_limit < :now
+  UNION SELECT position FROM request INDEXED BY request_answer_limit WHERE answer_limit < :now`;
 const COLUMNS = `id, revision, state, submitted, due_at, ${OVERDUE} AS overdue, met_at > due_at AS late`;
 
 /**
@@ -49,17 +51,25 @@ export function listRequests(
   return rows.map(rowAs<Listed>({ submitted: 'json', overdue: 'boolean', late: 'boolean' }));
 }
 
-/** Each state is read along its own index, so that what is rare is found at once; of what is overdue, those still open. */
-function partsOf(side: string, state: StateName | undefined, overdue: boolean): readonly (string | Indexed)[] {
+/**
+ * Each state is read along its own index, so that what is rare is found at once. What is overdue is noted soon after it
+ * became so: the noted are read like a state, and beside them the few that are not noted yet.
+ */
+function partsOf(side: string, state: StateName | undefined, overdue: boolean): readonly (string | Indexed | Among)[] {
   if (state === undefined && !overdue) return [side];
-  const index = `request_${side.startsWith('to') ? 'inbox_' : side.startsWith('from') ? 'outbox_' : ''}by_state`;
+  const index = `request_${side.startsWith('to') ? 'inbox_' : side.startsWith('from') ? 'outbox_' : ''}`;
   const asked: readonly StateName[] = state === undefined ? OPEN_STATES : [state];
   const states = overdue ? asked.filter((name) => (OPEN_STATES as readonly string[]).includes(name)) : asked;
   if (states.length === 0) return [`${side} AND FALSE`];
-  return states.map((name) => ({
-    index,
-    condition: `${side} AND state = '${name}'${overdue ? ` AND ${OVERDUE}` : ''}`,
+  if (!overdue)
+    return states.map((name) => ({ index: `${index}by_state`, condition: `${side} AND state = '${name}'` }));
+  const noted = states.map((name) => ({
+    index: `${index}noted`,
+    condition: `${side} AND state = '${name}' AND ${NOTED} AND ${OVERDUE}`,
   }));
+  const names = states.map((name) => `'${name}'`).join(', ');
+  const condition = `${side} AND state IN (${names}) AND NOT (${NOTED}) AND ${OVERDUE}`;
+  return [...noted, { places: PASSED, condition }];
 }
 
 /** What a caller may know of, by the side on which the own unit stands; each binds `:unit`. */

@@ -5,6 +5,9 @@ import type { StateName } from '../exchange-state.js';
 
 const ENDED = 'state = ?3, open = 0, acknowledge_limit = NULL, answer_limit = NULL';
 
+/** An open request with a limit whose passing was noted, and that still asks for something. */
+export const NOTED = "open = 1 AND (answer_limit IS NULL OR (state = 'submitted' AND acknowledge_limit IS NULL))";
+
 /**
  * Every request as it stands: for inboxes, outboxes and the deadline scheduler. Conduct only. `acknowledge_limit` and
  * `answer_limit` hold a limit while it still asks for something and its passing was not noted; `limit_fact` is the fact
@@ -12,7 +15,7 @@ const ENDED = 'state = ?3, open = 0, acknowledge_limit = NULL, answer_limit = NU
  */
 export const view = viewOver<ExchangeFact>()({
   name: 'exchange-requests',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   tables: `
     CREATE TABLE request (
@@ -40,6 +43,9 @@ export const view = viewOver<ExchangeFact>()({
     CREATE INDEX request_outbox_by_state ON request (from_unit, state, position);
     CREATE INDEX request_inbox_by_state ON request (to_unit, state, position);
     CREATE INDEX request_by_state ON request (state, position);
+    CREATE INDEX request_outbox_noted ON request (from_unit, state, position) WHERE ${NOTED};
+    CREATE INDEX request_inbox_noted ON request (to_unit, state, position) WHERE ${NOTED};
+    CREATE INDEX request_noted ON request (state, position) WHERE ${NOTED};
     CREATE INDEX request_acknowledge_limit ON request (acknowledge_limit) WHERE acknowledge_limit IS NOT NULL;
     CREATE INDEX request_answer_limit ON request (answer_limit) WHERE answer_limit IS NOT NULL;
   `,

@@ -8,8 +8,9 @@ import { MayRefuse, Read, Reader, Routes } from '#web/route.js';
 import { entryResource } from '../directory/entry.record.js';
 import { REGISTER } from '../register.record.js';
 import { POSITION } from '../registry.dto.js';
-import { countsOn, type Indicator, INDICATORS, view } from '../views/indicators.js';
+import { type Indicator, INDICATORS, view } from '../views/indicators.js';
 import { daysBetween, type Interval, INTERVALS } from './days.js';
+import { question } from './indicators.question.js';
 
 const RESTRICTED = entryResource({ visibility: 'restricted', isErased: false });
 const NAMES = Object.keys(INDICATORS) as readonly Indicator[];
@@ -71,8 +72,8 @@ export class IndicatorsController {
     const position = await this.freshness.positionOf(query);
     const queries = await this.freshness.caughtUp(view, position);
     const everything = reader.may('registry.know-entry', RESTRICTED);
-    const indicators = NAMES.map((indicator) => {
-      const values = countsOn(queries, days, { indicator, everything, position });
+    const series = await queries.apart(question, { days, everything, position });
+    const indicators = series.map(({ indicator, values }) => {
       const points = days.map((on, index) => ({ on, value: values[index] ?? 0 }));
       return { indicator, activity: INDICATORS[indicator], points };
     });

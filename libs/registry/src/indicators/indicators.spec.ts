@@ -5,7 +5,9 @@ import type { Draft } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import { givenView } from '#views/given-view.js';
 import { countsOn, type Indicator, INDICATORS, view } from '../views/indicators.js';
+import { registry } from '../registry.module.js';
 import { daysBetween } from './days.js';
+import { question } from './indicators.question.js';
 
 const unit = (id: string, establishedOn: string | null, community = 'tip'): readonly [string, Draft] => [
   `unit-${id}`,
@@ -94,6 +96,14 @@ describe('The indicators', () => {
       );
     expect(counted(true)).toEqual([1, 1, 1]);
     expect(counted(false)).toEqual([1, 0, 1]);
+  });
+
+  it('are all counted where nobody waits for the thread, by the same rules', async () => {
+    const days = ['2005-01-01', '2022-07-01'];
+    const series = await question.answer(queries, { days, everything: true, position: 100n });
+    const names = Object.keys(INDICATORS) as Indicator[];
+    expect(series).toEqual(names.map((indicator) => ({ indicator, values: count(indicator, days) })));
+    expect(registry.questions).toContain(question);
   });
 
   it('are outputs of the activities that ask for them', () => {
