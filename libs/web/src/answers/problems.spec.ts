@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Refusal } from '#kernel/refusal.js';
 import { CANARY, type GivenWeb, givenWeb, letter, phOfficer, problemIn, reached, thDelegate } from '../given-web.js';
 import { faultOf } from './problem.filter.js';
-import { RateLimits } from '../limits/rate-limits.js';
+import { MOMENT, RateLimits } from '../limits/rate-limits.js';
 import { mergeRefusals } from './refusal-table.js';
 import { platformRefusals } from './refusals.js';
 
@@ -110,7 +110,10 @@ describe('the number of requests that a caller has under way', () => {
       const ask = async (authorization: string) =>
         (await limited.fetch('/v1/letters', { headers: { authorization } })).status;
       while ((await ask(signedIn)) === 200);
+      const began = performance.now();
       expect(await ask(signedIn)).toBe(429);
+      // Whoever asks again at once is not refused at once.
+      expect(performance.now() - began).toBeGreaterThan(MOMENT - 2);
       expect(await ask(await limited.signIn(thDelegate))).toBe(200);
       limited.app.getHttpServer().closeAllConnections();
       await Promise.all(slow);

@@ -1,7 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Refusal } from '#kernel/refusal.js';
+
+/** Milliseconds before a refusal. */
+export const MOMENT = 50;
 
 /** How many requests are answered. Counted in this process. */
 export class RateLimits {
@@ -45,12 +49,21 @@ export class RateLimit {
   }
 
   /**
-   * Counts a request for its caller and the caller's state, or for its address where nobody is known who asks.
+   * Counts a request for its caller and the caller's state, or for its address where nobody is known who asks. Who sends
+   * more is refused after a moment: refusing at once, and being asked again at once, would keep others waiting.
    * @throws Refusal `rate.limited` (429), with `Retry-After` in whole seconds
    */
   async count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { caller, routeOptions, ip } = request;
-    if (!caller && this.always.has(routeOptions.url)) return;
+    if (!request.caller && this.always.has(request.routeOptions.url)) return;
+    try {
+      await this.take(request, reply);
+    } catch (error) {
+      await pause(MOMENT);
+      throw error;
+    }
+  }
+
+  private async take({ caller, ip }: FastifyRequest, reply: FastifyReply): Promise<void> {
     this.begin(caller?.subject ?? `address ${ip}`, reply);
     await orLimited(reply, caller ? this.subjects.consume(caller.subject) : this.addresses.consume(ip));
     if (caller?.state !== undefined) await orLimited(reply, this.states.consume(caller.state));
