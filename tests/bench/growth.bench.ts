@@ -190,7 +190,10 @@ function judged(facts: number, times: Times, { report, health, memory, least }: 
   ];
 }
 
-/** Submissions at a steady rate, alone and beside each read in turn, repeated without a pause. */
+/**
+ * Submissions at a steady rate, beside each read in turn, repeated without a pause. Each is compared with the same alone
+ * just before it: what else a machine does changes by the minute.
+ */
 async function besides(
   asked: readonly Asked[],
   server: RunningServer,
@@ -211,10 +214,10 @@ async function besides(
     );
   };
   await submit();
-  const alone = await submit();
-  let worst = 0;
+  let worst = { alone: 1, beside: 0 };
   const { token } = asked[0]!;
   for (const { path, ...each } of [...asked, { path: FEED, token }]) {
+    const alone = await submit();
     const ended = new AbortController();
     const reading =
       path === FEED
@@ -226,14 +229,14 @@ async function besides(
     ended.abort();
     await reading;
     say(`submit beside ${path}: p99 ${beside.toFixed(1)} ms, alone ${alone.toFixed(1)} ms`);
-    worst = Math.max(worst, beside);
+    if (beside / alone > worst.beside / worst.alone) worst = { alone, beside };
   }
   return atMost(2, {
     what: `p99 of submit beside any one read repeated, at ${facts.toLocaleString('en')} facts`,
     against: 'the same alone',
-    ours: worst,
-    limit: alone,
+    ours: worst.beside,
+    limit: worst.alone,
     unit: 'ms',
-    note: `${String(PER_SECOND)} submissions/s over 64 connections, ${String(seconds)} s beside each read.`,
+    note: `${String(PER_SECOND)} submissions/s over 64 connections, ${String(seconds)} s beside each read and as long before it; the worst ratio.`,
   });
 }

@@ -10,7 +10,7 @@ import { send } from './http.js';
 
 /** As tools/start.mjs runs it. */
 const DEMO = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64', 'dist/apps/demo/main.js'];
-const READY_WITHIN_MS = 240_000;
+const READY_WITHIN_MS = 900_000;
 
 /** The all-in-one as `npm start` runs it, with its identity provider, in a process of its own. */
 export interface RunningServer {
