@@ -8,6 +8,7 @@ import { diskFull } from './disk-full.js';
 import type { Experiment } from './experiment.js';
 import { erasure } from './erasure.js';
 import { failingFsync } from './failing-fsync.js';
+import { heavyUsers } from './heavy-users.js';
 import { killNineUnderLoad } from './kill-nine.js';
 import { modelRuns } from './model-runs.js';
 import { nonInterference } from './non-interference.js';
@@ -40,4 +41,5 @@ export const EXPERIMENTS: readonly Experiment[] = [
   nonInterference,
   readsRecorded,
   steadyLoad,
+  heavyUsers,
 ];

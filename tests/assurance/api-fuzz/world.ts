@@ -113,7 +113,8 @@ export class World {
     }
   }
 
-  private addressOf({ route, at, person }: Attempt): string {
+  /** Where a route is asked of one of the known records, or of what is none. */
+  addressOf({ route, at, person }: Pick<Attempt, 'route' | 'at' | 'person'>): string {
     const steps = route.split('/');
     const names = steps.flatMap((step, index) => (step.startsWith('{') ? [index] : []));
     const known = this.knownFor(route);

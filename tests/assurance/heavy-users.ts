@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { playEverything } from '../scenarios/play/everything.js';
+import { Player } from '../scenarios/play/play.js';
+import { playRequests } from '../scenarios/play/units.play.js';
+import { startServer } from '../scenarios/running-server.js';
+import type { Plays } from './api-fuzz/world.js';
+import { type Breakage, brokenBuild } from './broken-build.js';
+import { by, type Control, type Experiment, type Found, type Trial } from './experiment.js';
+import { type Attack, Ground } from './heavy-users/ground.js';
+import { LATE, MEMORY, Siege, UNWELL } from './heavy-users/siege.js';
+import { chanceFrom, stratified } from './sample.js';
+import { isTooShared, SharedMachine } from './steady-load/shared-machine.js';
+
+const REQUESTS = '/v1/exchange-requests';
+/** As shipped: what one person may do is what is tried. With as little memory as a small machine gives. */
+const LIMITS = {
+  NODE_OPTIONS: '--max-old-space-size=512',
+  TALAAN_RATE_LIMIT_SUBJECT: '120000',
+  TALAAN_RATE_LIMIT_STATE: '480000',
+  TALAAN_RATE_LIMIT_REFUSED: '120',
+};
+/** What stopped everyone once, or is the most that there is: in every sample. */
+const WORST: readonly Attack[] = [
+  { person: 'ph-officer', operation: `POST ${REQUESTS}` },
+  { person: 'ph-officer', operation: `GET ${REQUESTS}/{id}` },
+  { person: 'ph-officer', operation: 'GET /v1/facts' },
+  { person: 'auditor', operation: 'GET /v1/audit-trail' },
+  { person: 'analyst', operation: 'GET /v1/statistics/exchange' },
+];
+/** From so many on, all of them. */
+const FULL = 2_800;
+/** How often what took too long is tried: it counts when it does each time. */
+const TRIES = 3;
+
+interface Aim {
+  readonly play: Plays;
+  readonly only?: Attack;
+  readonly breakages?: readonly Breakage[];
+}
+
+/** Has each person send each operation as often as they can, and counts what others notice. */
+async function besiege(trial: Trial, { play, only, breakages = [] }: Aim): Promise<Found> {
+  const place = breakages.length === 0 ? '.' : await brokenBuild(trial.folder, breakages);
+  const server = await startServer(join(trial.folder, 'data'), LIMITS, place);
+  try {
+    const ground = await Ground.on(server, play);
+    const machine = new SharedMachine(server.process.pid);
+    const siege = await Siege.of(ground, only === undefined ? TRIES : 1);
+    const attacks =
+      only === undefined ? sampled(ground.attacks, trial) : Array.from({ length: trial.times }, () => only);
+    for (const attack of attacks) {
+      await siege.under(attack);
+      if (siege.hasEnded || (only !== undefined && siege.examples.length > 0)) break;
+      if (siege.tried % 20 === 0) trial.say(`${String(siege.tried)} of ${String(attacks.length)}`);
+    }
+    return foundBy(siege, machine.others);
+  } finally {
+    await server.kill();
+  }
+}
+
+function sampled(all: readonly Attack[], { times, seed }: Trial): readonly Attack[] {
+  if (times >= FULL) return all;
+  const others = all.filter((one) => !WORST.some((worst) => nameOf(worst) === nameOf(one)));
+  const some = stratified(others, times - WORST.length, ({ person }) => person, chanceFrom(seed));
+  return [...WORST, ...some].slice(0, times);
+}
+
+const nameOf = ({ person, operation }: Attack) => `${person} ${operation}`;
+
+/** Where others need the machine all the time, what depends on time is not judged. */
+function foundBy(siege: Siege, others: number): Found {
+  const { tried, wrong, examples } = siege;
+  const measured = siege.measured();
+  const isLate = (wrong[LATE] ?? 0) + (wrong[UNWELL] ?? 0) > 0;
+  const taken = `${(others * 100).toFixed(0)} %`;
+  if (isLate && isTooShared(others)) {
+    const judged = { ...wrong, [LATE]: 0, [UNWELL]: 0 };
+    return { tried: 0, wrong: judged, measured, unjudged: `others took ${taken} of the machine` };
+  }
+  return {
+    tried,
+    wrong,
+    measured: { ...measured, 'others took': taken },
+    ...(examples.length > 0 && { example: examples.join('\n') }),
+  };
+}
+
+/** One place of the build is broken, and only what it concerns is sent. */
+function control(broken: string, seenAs: string, only: Attack, ...breakages: readonly Breakage[]): Control {
+  const play: Plays = async (origin, people) => {
+    const player = await Player.at(origin, people);
+    await playRequests(player);
+    return player;
+  };
+  return { broken, times: 3, run: async (trial) => by(seenAs, await besiege(trial, { play, only, breakages })) };
+}
+
+export const heavyUsers: Experiment = {
+  id: 'heavy-users',
+  promise: 'no one let in',
+  what: 'every operation × a person of every role, at its largest and as often as one can, while others go on',
+  unit: 'operations sent by a person',
+  times: { full: FULL, short: 20 },
+  missing: () => (existsSync('/proc/self/status') ? undefined : 'the memory of a process is read from /proc'),
+  run: (trial) => besiege(trial, { play: playEverything }),
+  controls: [
+    control(
+      'a list is looked through, each with each, before its size is',
+      UNWELL,
+      { person: 'analyst', operation: `POST ${REQUESTS}` },
+      {
+        file: 'libs/web/src/fields/fields.js',
+        from: 'new Set(value.map(nameOf)).size === value.length',
+        to: 'value.every((item, place) => value.indexOf(item) === place)',
+      },
+      { file: 'libs/web/src/fields/validation.js', from: 'excessIn(metatype, given, root)', to: 'undefined' },
+      { file: 'libs/web/src/fastify.js', from: 'demandFewValues(bytes)', to: 'void bytes' },
+    ),
+    control(
+      'what bodies hold is kept, sixty-four times over',
+      MEMORY,
+      { person: 'ph-officer', operation: `POST ${REQUESTS}` },
+      {
+        file: 'libs/web/src/limits/body-limits.js',
+        from: /(?=const limit = method)/,
+        to: '(globalThis.kept ??= []).push(Buffer.alloc(64 * bytes, 1)); ',
+      },
+    ),
+  ],
+};
