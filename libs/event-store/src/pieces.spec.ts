@@ -24,3 +24,12 @@ it('a short one is read at once', async () => {
   const { turns } = await turnsDuring(() => factsOf(store, 'short'));
   expect(turns).toBeLessThan(2);
 });
+
+it('of several that are read at once, one piece is done at a time', async () => {
+  const store = new MemoryEventStore(new SystemClock());
+  const { texts } = await givenLongRecord(store);
+  const read = () => factsOf(store, 'long');
+  const { turns, result } = await turnsDuring(() => Promise.all([read(), read(), read()]));
+  expect(turns).toBeGreaterThanOrEqual(3 * (LONG_PIECES - 1));
+  expect(result.map((facts) => facts.length)).toEqual(Array.from({ length: 3 }, () => texts.length));
+});

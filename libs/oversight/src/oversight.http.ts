@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/common';
 import { EventStore } from '#event-store/event-store.js';
+import { othersFirst } from '#event-store/pieces.js';
 import { exchangeStatisticsView as statistics } from '#exchange/lookups.js';
 import type { View } from '#views/view.js';
 import { AlsoCsv, CSV, csv } from '#web/answers/csv.js';
@@ -97,6 +98,7 @@ export class OversightController {
       show: ({ entry, keptFrom }) => (mayKnowOf(this.access, caller, entry, keptFrom) ? entry : undefined),
     });
     if (format !== 'csv') return page;
+    await othersFirst();
     reader.reply.type(CSV).header('content-disposition', 'attachment; filename="audit-trail.csv"');
     return csv([TRAIL_COLUMNS, ...page.items.map(trailCells)], bom);
   }

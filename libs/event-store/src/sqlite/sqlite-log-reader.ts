@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { LogReader, type StoredEvent } from '../event-store.js';
 import { answered } from '../answered.js';
 import { follow } from '../follow.js';
-import { PIECE } from '../pieces.js';
+import { othersFirst, PIECE } from '../pieces.js';
 import type { Wakeup } from '../wakeup.js';
 import type { LogFormat } from './log-file.js';
 import { LogQueries } from './log-queries.js';
@@ -30,7 +30,7 @@ export class SqliteLogReader extends LogReader {
     if (first.isAll) return first.facts;
     const facts = [...first.facts];
     for (let isAll = false; !isAll;) {
-      await turn();
+      await othersFirst();
       const next = this.log.stream(stream, (facts.at(-1)?.revision ?? -1) + 1, PIECE);
       facts.push(...next.facts);
       isAll = next.isAll;

@@ -1,8 +1,8 @@
 // Lists, page by page: what every list does between its authorisation and its answer.
-import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable, type Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
+import { othersFirst } from '#event-store/pieces.js';
 import { Clock } from '#kernel/clock.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { type AsOf, dayAsked, type KnownWhen } from './as-of.js';
@@ -99,6 +99,7 @@ export class Pages {
     const page = new AskedPage(this.cursors, asking, query);
     const { after, limit } = page;
     const day = dayAsked(query, this.clock.now());
+    if (limit > SHOWN_AT_A_TIME) await othersFirst();
     const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position });
     const rows = found.slice(0, limit);
     const items = (await shown(rows, show)).filter((item) => item !== undefined);
@@ -112,7 +113,7 @@ export class Pages {
 async function shown<Row, Item>(rows: readonly Row[], show: Required<RowsOf<Row, Item>>['show']) {
   const all: (Item | undefined)[] = [];
   for (let from = 0; from < rows.length; from += SHOWN_AT_A_TIME) {
-    if (from > 0) await turn();
+    if (from > 0) await othersFirst();
     all.push(...(await Promise.all(rows.slice(from, from + SHOWN_AT_A_TIME).map(async (row) => show(row)))));
   }
   return all;
