@@ -108,7 +108,7 @@ export const heavyUsers: Experiment = {
   controls: [
     control(
       'a list is looked through, each with each, before its size is',
-      UNWELL,
+      LATE,
       { person: 'analyst', operation: `POST ${REQUESTS}` },
       {
         file: 'libs/web/src/fields/fields.js',
