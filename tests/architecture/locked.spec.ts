@@ -25,4 +25,12 @@ describe('What is installed', () => {
     expect(allowed).toBe("'@swc/core'");
     expect(packages).not.toHaveProperty(['node_modules/node']);
   });
+
+  it('stands in the image on a base that is pinned by its digest', () => {
+    const stages = readFileSync('deploy/Dockerfile', 'utf8');
+    expect(stages).toMatch(/^ARG NODE_IMAGE=node:24\.\d+\.\d+-bookworm-slim@sha256:[0-9a-f]{64}$/m);
+    const named = new Set([...stages.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name));
+    const bases = [...stages.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(bases.filter((base) => base !== '${NODE_IMAGE}' && !named.has(base))).toEqual([]);
+  });
 });
