@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { CallerTurns } from './caller-turns.js';
 
@@ -33,11 +34,30 @@ it('of one caller one is begun at a time, and everyone else has their turn befor
   other();
   await turn();
   expect(began).toEqual(['1', '2', 'others', 'others']);
-  turns.end('ph');
   take('ph', '3');
+  turns.end('ph');
   expect(began).not.toContain('3');
   await turn();
   expect(began.at(-1)).toBe('3');
+});
+
+it('where many of a caller may be worked on, an eighth of them is begun at a time', async () => {
+  turns = new CallerTurns(24);
+  for (let n = 0; n < 20; n += 1) take('ph', String(n));
+  const counts = [began.length];
+  for (let n = 0; n < 7; n += 1) counts.push(await turn().then(() => began.length));
+  expect(counts).toEqual([3, 6, 9, 12, 15, 18, 20, 20]);
+});
+
+it('what waited goes on in the context in which it came', async () => {
+  const whose = new AsyncLocalStorage<string>();
+  for (const name of ['1', '2', '3']) {
+    whose.run(name, () => turns.take('ph', () => began.push(`${name} as ${String(whose.getStore())}`)));
+  }
+  await turn();
+  whose.run('other', () => turns.end('ph'));
+  await turn();
+  expect(began).toEqual(['1 as 1', '2 as 2', '3 as 3']);
 });
 
 it('nobody waits behind another caller, and nobody of whom nothing is counted', async () => {

@@ -1,18 +1,27 @@
+import { AsyncResource } from 'node:async_hooks';
+
+/** One in so many of those that may be worked on is begun before others have their turn. */
+const BEGUN_OF = 8;
+
 interface Turns {
   working: number;
   readonly waiting: (() => void)[];
-  /** Whether one was begun, or ended, since everyone else had their turn. */
-  isOver: boolean;
+  /** How many were begun since others had their turn; undefined where they had it. */
+  begun: number | undefined;
 }
 
 /**
- * How many requests of one caller are worked on at the same time. Those beyond wait, in the order in which they came. One
- * is begun while everyone else has their turn once: what each of them does at a stretch is not done one after the other.
+ * How many requests of one caller are worked on at the same time. Those beyond wait, in the order in which they came. An
+ * eighth of them is begun at a stretch, and then others have their turn: what each of them does without a pause is not done
+ * one after the other.
  */
 export class CallerTurns {
   readonly #callers = new Map<string, Turns>();
+  readonly #atAStretch: number;
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly most: number) {
+    this.#atAStretch = Math.ceil(most / BEGUN_OF);
+  }
 
   /** Begins `work` when it is the caller's turn, at once where nobody is known; `end` MUST follow once for each. */
   take(subject: string | undefined, work: () => void): void {
@@ -20,36 +29,37 @@ export class CallerTurns {
       work();
       return;
     }
-    const caller = this.#callers.get(subject) ?? { working: 0, waiting: [], isOver: false };
+    const caller = this.#callers.get(subject) ?? { working: 0, waiting: [], begun: undefined };
     this.#callers.set(subject, caller);
-    caller.waiting.push(work);
-    if (!caller.isOver) this.#begin(subject, caller);
+    // Whoever lets it begin later does so in another context than its own.
+    caller.waiting.push(AsyncResource.bind(work));
+    this.#begin(subject, caller);
   }
 
   end(subject: string | undefined): void {
     const caller = subject === undefined ? undefined : this.#callers.get(subject);
     if (subject === undefined || !caller) return;
     caller.working -= 1;
-    this.#afterOthers(subject, caller);
+    if (caller.begun === undefined) this.#afterOthers(subject, caller);
   }
 
   #begin(subject: string, caller: Turns): void {
-    const work = caller.working < this.most ? caller.waiting.shift() : undefined;
-    if (work) {
+    while (caller.working < this.most && (caller.begun ?? 0) < this.#atAStretch) {
+      const work = caller.waiting.shift();
+      if (!work) break;
       caller.working += 1;
-      this.#afterOthers(subject, caller);
+      if (caller.begun === undefined) this.#afterOthers(subject, caller);
+      caller.begun = (caller.begun ?? 0) + 1;
       work();
-    } else if (caller.working === 0) {
-      this.#callers.delete(subject);
     }
   }
 
   #afterOthers(subject: string, caller: Turns): void {
-    if (caller.isOver) return;
-    caller.isOver = true;
+    caller.begun = 0;
     setImmediate(() => {
-      caller.isOver = false;
+      caller.begun = undefined;
       this.#begin(subject, caller);
+      if (caller.working === 0 && caller.waiting.length === 0) this.#callers.delete(subject);
     });
   }
 }
