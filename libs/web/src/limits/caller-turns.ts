@@ -31,9 +31,9 @@ export class CallerTurns {
     }
     const caller = this.#callers.get(subject) ?? { working: 0, waiting: [], begun: undefined };
     this.#callers.set(subject, caller);
+    if (caller.waiting.length === 0 && this.#mayBegin(caller)) this.#begin(subject, caller, work);
     // Whoever lets it begin later does so in another context than its own.
-    caller.waiting.push(AsyncResource.bind(work));
-    this.#begin(subject, caller);
+    else caller.waiting.push(AsyncResource.bind(work));
   }
 
   end(subject: string | undefined): void {
@@ -43,22 +43,26 @@ export class CallerTurns {
     if (caller.begun === undefined) this.#afterOthers(subject, caller);
   }
 
-  #begin(subject: string, caller: Turns): void {
-    while (caller.working < this.most && (caller.begun ?? 0) < this.#atAStretch) {
-      const work = caller.waiting.shift();
-      if (!work) break;
-      caller.working += 1;
-      if (caller.begun === undefined) this.#afterOthers(subject, caller);
-      caller.begun = (caller.begun ?? 0) + 1;
-      work();
-    }
+  #mayBegin({ working, begun = 0 }: Turns): boolean {
+    return working < this.most && begun < this.#atAStretch;
+  }
+
+  #begin(subject: string, caller: Turns, work: () => void): void {
+    caller.working += 1;
+    if (caller.begun === undefined) this.#afterOthers(subject, caller);
+    caller.begun = (caller.begun ?? 0) + 1;
+    work();
   }
 
   #afterOthers(subject: string, caller: Turns): void {
     caller.begun = 0;
     setImmediate(() => {
       caller.begun = undefined;
-      this.#begin(subject, caller);
+      while (this.#mayBegin(caller)) {
+        const next = caller.waiting.shift();
+        if (!next) break;
+        this.#begin(subject, caller, next);
+      }
       if (caller.working === 0 && caller.waiting.length === 0) this.#callers.delete(subject);
     });
   }
