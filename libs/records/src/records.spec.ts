@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { turnsDuring } from '#event-store/given-long-record.js';
 import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
+import { PIECE } from '#event-store/pieces.js';
 import type { Access, AccessRefusal } from '#web/auth/access.js';
 import type { Caller } from '#web/auth/caller.js';
 import { CedarAccess } from '#web/auth/cedar-access.js';
@@ -317,6 +319,16 @@ describe('What was written', () => {
     expect(await read('TH')).toMatchObject([{ content: WRITTEN.content }]);
     const parties = ['PH-ATU', 'TH-ATU'];
     expect(await reads()).toEqual([{ record: `letter-${ID}`, kind: 'letter', purpose: 'read', parties }]);
+  });
+
+  it('is opened in pieces where it is long, between which others have their turn', async () => {
+    const short = await turnsDuring(() => read('TH'));
+    const content = { text: 'x'.repeat(2 * PIECE) };
+    await given.send(LETTER, ID, { type: 'answer', content }, 'answer');
+    const found = await given.records.find(LETTER, ID);
+    const long = await turnsDuring(() => given.contents.readBy(caller('TH'), LETTER, found!));
+    expect(long.turns).toBeGreaterThan(short.turns);
+    expect(long.result?.at(-1)).toMatchObject({ content });
   });
 
   it('is recorded as read under another name where its kind says so', async () => {
