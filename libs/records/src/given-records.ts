@@ -145,7 +145,7 @@ export function givenRecords(
     },
     close() {
       vault.close();
-      rmSync(directory, { recursive: true });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  rmSync(directory, { recursive: true });
+  rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 });
 
 function fact(type: string, conduct: object) {
@@ -68,6 +68,7 @@ describe('followErasures', () => {
     const key = vault.newKey();
     const sealed = vault.seal({ text: 'x' }, PLACE, key);
     vault.close();
+    await vault.ended();
     copyFileSync(join(directory, 'keys.db'), join(directory, 'backup.db'));
 
     vault = new FileVault(directory);
@@ -75,6 +76,7 @@ describe('followErasures', () => {
     await following(vault, () => Promise.resolve());
     expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
     vault.close();
+    await vault.ended();
 
     copyFileSync(join(directory, 'backup.db'), join(directory, 'keys.db'));
     vault = new FileVault(directory);

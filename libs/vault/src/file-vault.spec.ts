@@ -9,6 +9,9 @@ import { openContent } from './envelope.js';
 import { FileVault } from './file-vault.js';
 import type { Place, Sealed } from './vault.js';
 
+/** Milliseconds for which a thread that makes keys may still close its own connection. */
+const PATIENCE = 5_000;
+
 const PLACE: Place = { factId: 'fact-1', stream: 'exchange-1', type: 'exchange.submitted.v1' };
 const CONTENT = { subject: 'Ňame ☂', question: 'Where?', attachments: ['1', '2'] };
 
@@ -31,7 +34,7 @@ function restart(rootKeyFile?: string): void {
 }
 
 function keysOnDisk(): unknown {
-  const keys = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true });
+  const keys = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true, timeout: PATIENCE });
   try {
     return keys.prepare('SELECT count(*) AS number FROM record_key').get()?.number;
   } finally {
@@ -46,7 +49,7 @@ function bytesOnDisk(): Buffer {
 }
 
 function wrappedKeys(ids: readonly string[]): Buffer[] {
-  const db = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true });
+  const db = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true, timeout: PATIENCE });
   const find = db.prepare('SELECT wrapped FROM record_key WHERE id = ?');
   const found = ids.map((id) => Buffer.from((find.get(id) as { wrapped: Uint8Array }).wrapped));
   db.close();

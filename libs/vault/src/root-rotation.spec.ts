@@ -9,6 +9,9 @@ import { createRootKey } from './root-key.js';
 import { RootRotation } from './root-rotation.js';
 import type { Place, Sealed } from './vault.js';
 
+/** Milliseconds for which a thread that makes keys may still close its own connection. */
+const PATIENCE = 5_000;
+
 const place: Place = { factId: 'fact-1', stream: 'record-1', type: 'thing.said.v1' };
 /** More than two pages of a rotation. */
 const RECORDS = 1_100;
@@ -33,7 +36,7 @@ beforeEach(() => {
   contents = Array.from({ length: RECORDS }, (_, n) => vault.seal({ n }, place, vault.newKey()));
   vault.close();
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
 
 /** Ends a rotation as the server does. */
 function end(rootKey = file): void {
@@ -67,7 +70,7 @@ function opened(rootKey: string): number {
 const digests = (vault: FileVault) => [vault.digest('request', 'a'), vault.digest('cursor', 'a')];
 
 function wrappedKeys(): readonly Buffer[] {
-  const keys = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true });
+  const keys = new DatabaseSync(join(directory, 'keys.db'), { readOnly: true, timeout: PATIENCE });
   const rows = ['record_key', 'mac_key'].flatMap((table) => keys.prepare(`SELECT wrapped FROM ${table}`).all());
   keys.close();
   return rows.map(({ wrapped }) => Buffer.from(wrapped as Uint8Array));
@@ -119,7 +122,7 @@ describe('a rotation of the root key', () => {
 
   it('digests are the same after one more, also for a purpose that is new by then', () => {
     rotate();
-    const keys = new DatabaseSync(join(directory, 'keys.db'));
+    const keys = new DatabaseSync(join(directory, 'keys.db'), { timeout: PATIENCE });
     keys.exec("DELETE FROM digest_key WHERE purpose = 'cursor'");
     keys.close();
     const vault = open();
