@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { aRequestTo, type Person, type Region, region } from './client.js';
 import {
+  abandons,
   announced,
   type Attachment,
   citing,
@@ -64,6 +65,28 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   await removeData(data);
+});
+
+it('who looks at a file, or sends parts of it, while it is abandoned is told how it stands, and the server goes on', async () => {
+  const file = Buffer.alloc(20, 'x');
+  const statuses = new Set<number>();
+  for (let round = 0; round < 10; round += 1) {
+    const { id } = await announced(ph(), file);
+    for (let part = 1; part <= file.length; part += 1) done(await puts(ph(), id, part, Buffer.from('x')));
+    if (round % 2 === 0) done(await completes(ph(), id, digestOf(file)));
+    const looks = (from: number) =>
+      Array.from({ length: 20 }, (_, n) =>
+        n % 4 === 0 ? puts(ph(), id, from + n, Buffer.from('x')) : ph().reads<Attachment>(`/v1/attachments/${id}`),
+      );
+    const [before, gone, after] = [looks(1), abandons(ph(), id), looks(2)];
+    for (const { status } of await Promise.all([...before, ...after])) statuses.add(status);
+    done(await gone);
+    expect(done(await ph().reads<Attachment>(`/v1/attachments/${id}`))).toMatchObject({
+      state: 'abandoned',
+      parts: [],
+    });
+  }
+  for (const status of statuses) expect([200, 409]).toContain(status);
 });
 
 it('a server that is killed loses nothing of a file that it acknowledged, and keeps nothing of what it did not', async () => {

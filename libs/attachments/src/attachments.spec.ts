@@ -197,8 +197,7 @@ describe('What is not what was said', () => {
   it('no bytes, and parts without a number, are refused', async () => {
     await expect(received(id, 1, Buffer.alloc(0))).rejects.toMatchObject(refused('attachment.part-empty', '/parts/1'));
     for (const number of [0, 1001, 1.5]) {
-      const pointer = `/parts/${String(number)}`;
-      await expect(received(id, number, file)).rejects.toMatchObject(refused('attachment.part-number', pointer));
+      await expect(received(id, number, file)).rejects.toMatchObject(refused('attachment.part-number', '/parts'));
     }
   });
 

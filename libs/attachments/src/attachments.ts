@@ -110,8 +110,8 @@ export class Attachments {
    * `attachment.abandoned`, `rate.limited`, `record.unknown`; what `bytes` throws
    */
   async receive(id: string, part: number, bytes: AsyncIterable<Buffer>): Promise<Progress> {
-    const pointer = `/parts/${String(part)}`;
     const isNumber = Number.isInteger(part) && part >= 1 && part <= MOST_PARTS;
+    const pointer = isNumber ? `/parts/${String(part)}` : '/parts';
     demandField(isNumber, 'attachment.part-number', pointer, `Parts are numbered from 1 to ${String(MOST_PARTS)}.`);
     const stored = await this.#wanted(id);
     const { unit } = stored.announced;

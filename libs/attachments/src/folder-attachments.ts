@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { StoreUnavailable } from '#event-store/event-store.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Cited } from '#vault/vault.js';
-import { type Announced, AttachmentStore, type Completed, type StoredAttachment } from './attachment-store.js';
+import {
+  type Announced,
+  AttachmentStore,
+  type Completed,
+  type StoredAttachment,
+  type StoredPart,
+} from './attachment-store.js';
 
 /** In a data folder. */
 export const ATTACHMENTS = 'attachments';
@@ -17,6 +23,9 @@ const ABANDONED = 'abandoned';
 const PART = /^part-(\d{1,6})$/;
 const CITING = /^citing-([0-9a-f-]{36})$/;
 const DRAFT = /\.draft-\d+$/;
+
+/** How often a folder is looked at that changes meanwhile: it is abandoned, kept and removed once each. */
+const LOOKS = 5;
 
 let drafts = 0;
 
@@ -108,23 +117,37 @@ export class FolderAttachments extends AttachmentStore {
     });
   }
 
+  /** As it was at one time, though it is abandoned, kept or removed meanwhile: what changes under the look is looked at anew. */
   async #found(id: string): Promise<StoredAttachment | undefined> {
+    for (let look = 1; look < LOOKS; look += 1) {
+      try {
+        return await this.#look(id);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
+    }
+    return await this.#look(id);
+  }
+
+  /** Fails with ENOENT where it is changed meanwhile. */
+  async #look(id: string): Promise<StoredAttachment | undefined> {
     const place = this.#placeOf(id);
-    const announced = await jsonIn(join(place, ANNOUNCED));
-    if (announced === undefined) return undefined;
-    const names = await namesIn(place);
-    const numbers = names.flatMap((name) => PART.exec(name)?.[1] ?? []).map(Number);
-    const parts = numbers
-      .sort((a, b) => a - b)
-      .map(async (number) => {
-        return { number, bytes: (await stat(join(place, `part-${String(number)}`))).size };
-      });
-    const completed = await jsonIn(join(place, COMPLETED));
+    if (!existsSync(join(place, ANNOUNCED)) && place === this.#placeOf(id)) return undefined;
+    const announced = (await jsonIn(join(place, ANNOUNCED))) as Announced;
+    const names = (await readdir(place)).sort();
+    const isAbandoned = names.includes(ABANDONED);
+    // What is abandoned loses its parts, and that it was complete.
+    const isThere = <Value>(value: Promise<Value>): Promise<Value | undefined> =>
+      isAbandoned ? value.catch(undefinedIfMissing) : value;
+    const [parts, completed] = await Promise.all([
+      Promise.all(names.flatMap((name) => (PART.test(name) ? [isThere(partIn(place, name))] : []))),
+      names.includes(COMPLETED) ? isThere(jsonIn(join(place, COMPLETED)) as Promise<Completed>) : undefined,
+    ]);
     return {
-      announced: announced as Announced,
-      parts: await Promise.all(parts),
-      ...(completed !== undefined && { completed: completed as Completed }),
-      isAbandoned: names.includes(ABANDONED),
+      announced,
+      parts: parts.filter((part) => part !== undefined).sort((a, b) => a.number - b.number),
+      ...(completed !== undefined && { completed }),
+      isAbandoned,
       citing: names.flatMap((name) => CITING.exec(name)?.[1] ?? []),
     };
   }
@@ -140,7 +163,7 @@ export class FolderAttachments extends AttachmentStore {
       try {
         return await open(join(place, name), 'r');
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        if (!isMissing(error)) throw error;
       }
     }
     throw new Error(`${name} is missing`);
@@ -220,9 +243,19 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   return (await readdir(folder)).filter((name) => !DRAFT.test(name)).sort();
 }
 
-async function jsonIn(file: string): Promise<unknown> {
-  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as unknown) : undefined;
+async function partIn(folder: string, name: string): Promise<StoredPart> {
+  return { number: Number(PART.exec(name)?.[1]), bytes: (await stat(join(folder, name))).size };
 }
+
+async function jsonIn(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(file, 'utf8')) as unknown;
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}
+
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 async function attempt<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

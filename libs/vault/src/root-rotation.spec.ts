@@ -26,7 +26,7 @@ const newFile = () => join(directory, 'other.key');
 const open = (rootKey = file) => new FileVault(directory, rootKey);
 const begin = (to?: string) => RootRotation.begin({ directory, file, newFile: to });
 
-beforeEach(() => {
+beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'talaan-root-'));
   [file, before] = [join(directory, 'root.key'), join(directory, 'kept.key')];
   createRootKey(file);
@@ -35,6 +35,7 @@ beforeEach(() => {
   vault.factMacs();
   contents = Array.from({ length: RECORDS }, (_, n) => vault.seal({ n }, place, vault.newKey()));
   vault.close();
+  await vault.ended();
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
 

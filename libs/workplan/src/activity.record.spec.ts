@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { StoreUnavailable } from '#event-store/event-store.js';
 import { contentFactId } from '#event-store/identifiers.js';
 import type { Caller } from '#web/auth/caller.js';
 import { ACTIVITY, activityId } from './activity.record.js';
@@ -62,6 +63,21 @@ describe('What an activity stands on', () => {
     const conduct = { body: 'DGICM', reason: 'superseded' };
     await given.holds(`deliverable-${EVENT}`, { type: 'deliverable.withdrawn.v1', conduct });
     await expect(cites('event', EVENT)).rejects.toMatchObject({ code: 'workplan.deliverable-withdrawn' });
+  });
+
+  it('fails as a whole when the log cannot be read for part of it, whatever the other part waits for', async () => {
+    const { store } = given;
+    const read = store.readStream.bind(store);
+    store.readStream = (stream, from) => {
+      if (stream.startsWith('deliverable-')) return new Promise(() => undefined);
+      if (stream.startsWith('state-records-')) return Promise.reject(new StoreUnavailable('SYNTHETIC'));
+      return read(stream, from);
+    };
+    const both = [
+      { kind: 'event', reference: EVENT },
+      { kind: 'state-record', reference: 'PH/national-action-plan' },
+    ] as const;
+    await expect(given.tells('C.c.2.1', report('DGICM', [...both]))).rejects.toThrow(StoreUnavailable);
   });
 
   it.each(['national-action-plan', 'legislation-repository', 'time-to-disposition'])(

@@ -145,8 +145,7 @@ async function citable(lookup: Lookup, claims: Parameters<typeof evidenceIn>[0])
       const [state = ''] = reference.split('/');
       return recordNames(state, await lookup.state(stateRecordsDecider, stateRecordsStream(state)));
     });
-  return {
-    deliverables: new Map((await Promise.all(deliverables)).flat()),
-    stateRecords: new Set((await Promise.all(stateRecords)).flat()),
-  };
+  // Together: what fails while something else is waited for has nobody to fail for, and would end the program.
+  const [delivered, recorded] = await Promise.all([Promise.all(deliverables), Promise.all(stateRecords)]);
+  return { deliverables: new Map(delivered.flat()), stateRecords: new Set(recorded.flat()) };
 }

@@ -6,7 +6,8 @@ export const platformRefusals = refusals({
     'request.malformed': 'Malformed request: The request is not well-formed HTTP, or its address cannot be decoded.',
     'body.invalid':
       'Invalid request: A field of the body or of the query is missing, unknown or of the wrong form; `errors` names each.',
-    'body.malformed': 'Malformed body: The body is not well-formed JSON, or is empty where JSON is announced.',
+    'body.malformed':
+      'Malformed body: The body is not well-formed JSON, is empty where JSON is announced, or has a member that no object may have, such as `__proto__`.',
     'idempotency.key-missing':
       'Idempotency key needed: Every POST needs one Idempotency-Key header of 1 to 128 visible ASCII characters.',
     'idempotency.key-malformed':

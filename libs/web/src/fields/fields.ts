@@ -204,7 +204,7 @@ export const Instant = (about: About = {}) =>
   field(
     { type: 'string', format: 'date-time', pattern: INSTANT.source },
     about,
-    Matches(INSTANT, { message: '$property must be an RFC 3339 instant' }),
+    Matches(INSTANT, { message: '$property must be an RFC 3339 instant of this century, with a zone' }),
     IsISO8601({ strict: true }),
   );
 

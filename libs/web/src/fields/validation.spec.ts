@@ -171,6 +171,11 @@ describe('queries', () => {
     expect(await (await get('?limit=&state=&cursor=')).json()).toEqual(await (await get('')).json());
   });
 
+  it('say of what is no number that it is none, and nothing about how large it is', async () => {
+    const { errors } = await problemIn(await get('?limit=many'), 'body.invalid');
+    expect(errors).toEqual([{ pointer: '/query/limit', detail: 'must be an integer number' }]);
+  });
+
   it.each([
     ['?limit=0', '/query/limit'],
     ['?limit=many', '/query/limit'],

@@ -10,6 +10,8 @@ const RULES = {
   forbidUnknownValues: false,
   validationError: { target: false, value: false },
 };
+/** Of what is of another type nothing else is said. */
+const OF_TYPE = ['isInt', 'isArray', 'isObject', 'isBoolean', 'isString'];
 const PLAIN: readonly unknown[] = [Object, String, Number, Boolean, Array];
 /** More errors than this help nobody. */
 const MOST = 50;
@@ -68,7 +70,9 @@ function* fieldErrors({ property, constraints, children }: ValidationError, pare
     yield { pointer, detail: 'must be there, and not null' };
     return;
   }
-  for (const [rule, message] of Object.entries(constraints ?? {})) {
+  const broken = Object.entries(constraints ?? {});
+  const ofType = broken.filter(([rule]) => OF_TYPE.includes(rule));
+  for (const [rule, message] of ofType.length > 0 ? ofType : broken) {
     const detail = rule === 'whitelistValidation' ? 'there is no such field' : withoutName(message, property);
     yield { pointer, detail };
   }
