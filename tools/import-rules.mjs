@@ -81,6 +81,12 @@ export const rules = [
     to: { path: '^(?:node:)?sqlite$' },
   },
   {
+    name: 'only-adapters-touch-postgres',
+    comment: 'Everyone else speaks to a port, and knows no server.',
+    from: from('(?:libs|apps)/', `${TEST}|libs/(?:event-store/src/postgres|vault|attachments)/`),
+    to: { path: 'node_modules/(?:pg|pg-connection-string|node-pg-migrate)/' },
+  },
+  {
     name: 'only-the-guard-verifies-tokens',
     comment: 'Authentication lives in one place.',
     from: from(

@@ -3,7 +3,7 @@ import type { StoredEvent } from './event-store.js';
 import type { Wakeup } from './wakeup.js';
 
 /** The facts after a position, in order, as many as make one batch; none at the head. */
-export type ReadPage = (after: bigint) => readonly StoredEvent[];
+export type ReadPage = (after: bigint) => readonly StoredEvent[] | Promise<readonly StoredEvent[]>;
 
 /**
  * Everything after `after`, then each new fact. There is no hand-over from old to new that could lose or repeat a fact:
@@ -19,7 +19,7 @@ export async function* follow(
   let last = after;
   while (!signal.aborted) {
     const seen = wakeup.count;
-    const page = read(last);
+    const page = await read(last);
     const end = page.at(-1);
     if (end) {
       yield page;

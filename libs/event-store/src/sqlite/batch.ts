@@ -1,11 +1,5 @@
 import { type Appended, DuplicateFact, type Expected, type NewEvent, RevisionConflict } from '../event-store.js';
-
-/** One append on its way to the writer. */
-export interface Append {
-  readonly stream: string;
-  readonly expected: Expected;
-  readonly events: readonly NewEvent[];
-}
+import type { Append } from '../gathered-appends.js';
 
 /** Appends that share one commit. Flat, because it crosses threads and each object in it costs. */
 export interface Batch {

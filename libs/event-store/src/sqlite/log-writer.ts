@@ -3,7 +3,8 @@ import { Recent } from '#kernel/recent.js';
 import { admit, type Held, type LogIndex } from '../admission.js';
 import { type Appended, DuplicateFact, RevisionConflict, StoreUnavailable } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
-import { type Answers, type Append, appendsOf, type Batch, writeAnswer } from './batch.js';
+import type { Append } from '../gathered-appends.js';
+import { type Answers, appendsOf, type Batch, writeAnswer } from './batch.js';
 import { FactIds } from './fact-ids.js';
 import { formatOf, hasMacs, isSyncFailure } from './log-file.js';
 

@@ -2,13 +2,11 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '#kernel/clock.js';
 import { type Appended, StoreUnavailable } from '../event-store.js';
-import { type Append, readAnswer, toBatch } from './batch.js';
+import { type Append, batchLength, type Waiting } from '../gathered-appends.js';
+import { readAnswer, toBatch } from './batch.js';
 import { unavailable } from './log-file.js';
 import type { Report, WriterMessage, WriterSettings } from './writer.worker.js';
 
-/** These bound one transaction, and with it the time that an append waits for those before it. */
-const BATCH_FACTS = 512;
-const BATCH_CHARACTERS = 8_388_608;
 /** While the writer commits one batch the next waits at its door, so that the writer never waits for this thread. */
 const BATCHES_UNDER_WAY = 2;
 
@@ -20,11 +18,6 @@ export interface WriterEvents {
   fault(fault: StoreUnavailable): void;
   /** The thread is gone, and was not told to end. */
   lost(): void;
-}
-
-interface Waiting extends Append {
-  readonly resolve: (appended: Appended) => void;
-  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -100,7 +93,7 @@ export class WriterThread {
 
   #send(): void {
     if (this.#gone) return;
-    const batch = this.#gathered.splice(0, this.#batchLength());
+    const batch = this.#gathered.splice(0, batchLength(this.#gathered));
     if (batch.length > 0) {
       this.#sent.push(batch);
       this.#post(toBatch(batch, this.clock.now()));
@@ -113,18 +106,6 @@ export class WriterThread {
 
   #post(message: WriterMessage): void {
     this.worker.postMessage(message);
-  }
-
-  /** How many of the gathered appends go into the next transaction: one at least. */
-  #batchLength(): number {
-    let facts = 0;
-    let characters = 0;
-    const end = this.#gathered.findIndex(({ events }) => {
-      facts += events.length;
-      for (const { payload, metadata } of events) characters += payload.length + metadata.length;
-      return facts >= BATCH_FACTS || characters >= BATCH_CHARACTERS;
-    });
-    return end === -1 ? this.#gathered.length : end + 1;
   }
 
   #settle(report: Report): void {

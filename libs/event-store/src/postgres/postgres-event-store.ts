@@ -1,0 +1,168 @@
+import type { Client } from 'pg';
+import type { Clock } from '#kernel/clock.js';
+import { checkAppend } from '../admission.js';
+import {
+  type Appended,
+  EventStore,
+  type Expected,
+  type NewEvent,
+  type StoredEvent,
+  type StoreUnavailable,
+} from '../event-store.js';
+import type { FactMacs } from '../fact-macs.js';
+import type { LogEpoch } from '../log-epoch.js';
+import { Wakeup } from '../wakeup.js';
+import { readAddress } from './address.js';
+import { asker, connected, ended, unavailable } from './connection.js';
+import { GroupCommit } from './group-commit.js';
+import { LogListener } from './listener.js';
+import { LogIdentity } from './log-identity.js';
+import { LogWriter } from './log-writer.js';
+import { PostgresLogReader } from './postgres-log-reader.js';
+import { checkServer, type Part, remarkOn } from './server-checks.js';
+import { TIMES, type Times } from './times.js';
+
+export interface PostgresEventStoreOptions {
+  /** `postgres://…`, as `readAddress` takes it: of a role that appends and reads, and can do no more. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** With these, facts get MACs. A log has them in all its facts or in none. */
+  readonly macs?: FactMacs;
+  /** Told how each append ended: before its caller is. */
+  readonly onAppend?: (ended: AppendEnded) => void;
+  /** Told of every fault, for the operator; callers get StoreUnavailable. The store recovers by itself. */
+  readonly onFault?: (fault: StoreUnavailable) => void;
+  /** Told once, after `onFault`, that the log is another: the process must be started again. */
+  readonly onLost?: () => void;
+  /** Told, when it is opened, what the operator should know of the server. */
+  readonly onRemark?: (remark: string) => void;
+  readonly times?: Partial<Times>;
+}
+
+/** How an append ended, for whoever measures. */
+export interface AppendEnded {
+  /** How many facts it made durable: none when it had been accepted before, or was refused. */
+  readonly facts: number;
+  readonly seconds: number;
+  /** Why it was refused. */
+  readonly refusedBy?: unknown;
+}
+
+/** Names are keys of an index, which takes no long ones, and texts of the server, which have no U+0000. */
+const NAME_BYTES = 1_024;
+
+/** The log in a PostgreSQL database. Any number of processes write it, one after the other. */
+export class PostgresEventStore extends EventStore {
+  readonly #closed = new AbortController();
+
+  private constructor(
+    private readonly identity: LogIdentity,
+    private readonly commits: GroupCommit,
+    private readonly reader: PostgresLogReader,
+    private readonly listener: LogListener,
+    private readonly wakeup: Wakeup,
+    private readonly onAppend: (ended: AppendEnded) => void,
+  ) {
+    super();
+  }
+
+  /** @throws UnfitAddress, StoreUnavailable: with the reason why the server or the role is not taken, too */
+  static async open(options: PostgresEventStoreOptions): Promise<PostgresEventStore> {
+    const { clock, macs, onAppend = () => undefined, onFault = () => undefined, onLost, onRemark } = options;
+    const address = readAddress(options.url);
+    const times = { ...TIMES, ...options.times };
+    const ask = asker(times);
+    const identity = new LogIdentity((fault) => {
+      onFault(fault);
+      onLost?.();
+    });
+    let remark: string | undefined;
+    const connect = (part: Part) => async (onGone: (client: Client) => void) => {
+      identity.check();
+      const client = await connected(address, times, onGone);
+      try {
+        const [seen, state] = await checkServer(client, ask, part);
+        identity.meet(seen);
+        remark = remarkOn(state);
+        return client;
+      } catch (error) {
+        await ended(client);
+        throw unavailable(error);
+      }
+    };
+    const writer = new LogWriter({ connect: connect('writer'), times, clock, macs });
+    await writer.ready();
+    if (address.isPlain) onRemark?.('what is said to the PostgreSQL server is not encrypted (sslmode=disable)');
+    if (remark !== undefined) onRemark?.(remark);
+    const wakeup = new Wakeup();
+    const commits = new GroupCommit(writer, times.pause, { committed: () => wakeup.ring(), fault: onFault });
+    const reader = new PostgresLogReader(address, times, identity);
+    const listener = new LogListener({ connect: connect('reader'), times, wakeup, onFault });
+    return new PostgresEventStore(identity, commits, reader, listener, wakeup, onAppend);
+  }
+
+  /** In which positions mean one fact: another one after a failover, or a restore. */
+  get epoch(): LogEpoch {
+    return this.identity.epoch;
+  }
+
+  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+    checkAppend(stream, expected, events);
+    checkNames(stream, events);
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1_000;
+    try {
+      const appended = await this.commits.append({ stream, expected, events });
+      this.onAppend({ facts: appended.repeated ? 0 : events.length, seconds: seconds() });
+      return appended;
+    } catch (error) {
+      this.onAppend({ facts: 0, seconds: seconds(), refusedBy: error });
+      throw error;
+    }
+  }
+
+  override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
+    return this.reader.readStream(stream, from);
+  }
+
+  override factWithId(id: string): Promise<StoredEvent | undefined> {
+    return this.reader.factWithId(id);
+  }
+
+  override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {
+    return this.reader.readAll(after, until);
+  }
+
+  override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    return this.reader.follow(after, AbortSignal.any([signal, this.#closed.signal]), this.wakeup);
+  }
+
+  override head(): Promise<bigint> {
+    return this.reader.head();
+  }
+
+  override positionAt(time: number): Promise<bigint> {
+    return this.reader.positionAt(time);
+  }
+
+  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return this.reader.hasBegun(prefix, after, until);
+  }
+
+  override async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    await this.commits.stop();
+    await this.listener.stop();
+    await this.reader.close();
+  }
+}
+
+/** @throws TypeError */
+function checkNames(stream: string, events: readonly NewEvent[]): void {
+  for (const name of [stream, ...events.flatMap(({ id, type }) => [id, type])]) {
+    if (name.includes('\0') || Buffer.byteLength(name) > NAME_BYTES) {
+      throw new TypeError(`a name has at most ${String(NAME_BYTES)} bytes, and no U+0000`);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import type { Socket } from 'node:net';
+import { setTimeout as later } from 'node:timers/promises';
+import { Pool, type PoolClient } from 'pg';
+import { LogReader, type StoredEvent, StoreUnavailable } from '../event-store.js';
+import { follow } from '../follow.js';
+import { othersFirst, PIECE } from '../pieces.js';
+import type { Wakeup } from '../wakeup.js';
+import type { PostgresAddress } from './address.js';
+import { type Ask, asker, configOf, type Question, parted, sessionOf, unavailable, within } from './connection.js';
+import type { LogIdentity } from './log-identity.js';
+import * as queries from './log-queries.js';
+import { checkServer } from './server-checks.js';
+import type { Times } from './times.js';
+
+/** Facts in a page of those who follow the log on the thread that answers. */
+const FOLLOWED = 64;
+
+/** Connections of one reader: as many questions are asked at the same time. */
+const CONNECTIONS = 4;
+
+/** Milliseconds after which a connection that nobody uses is closed. */
+const IDLE = 60_000;
+
+/** Reads a log on a PostgreSQL server, in any thread or process. */
+export class PostgresLogReader extends LogReader {
+  readonly #pool: Pool;
+  readonly #ask: Ask;
+  readonly #sockets = new Set<Socket>();
+  readonly #known = new WeakSet<PoolClient>();
+  #isClosed = false;
+
+  constructor(
+    address: PostgresAddress,
+    private readonly times: Times,
+    private readonly identity: LogIdentity,
+  ) {
+    super();
+    const config = configOf(address, times, this.#sockets);
+    this.#pool = new Pool({ ...config, max: CONNECTIONS, idleTimeoutMillis: IDLE });
+    // A connection that is lost while nobody uses it is no fault: the next question takes another.
+    this.#pool.on('error', () => undefined);
+    this.#ask = asker(times);
+  }
+
+  override async readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
+    const facts: StoredEvent[] = [];
+    for (let next = from; ;) {
+      const rows = await this.#rows<queries.FactRow>(queries.streamPage(stream, next, PIECE));
+      facts.push(...rows.map(queries.toEvent));
+      next = (facts.at(-1)?.revision ?? 0) + 1;
+      if (rows.length < queries.PAGE_FACTS && queries.bytesOf(rows) < PIECE) return facts;
+      await othersFirst();
+    }
+  }
+
+  override async factWithId(id: string): Promise<StoredEvent | undefined> {
+    const [fact] = await this.#facts(queries.withId(id));
+    return fact;
+  }
+
+  override async *readAll(after: bigint, until?: bigint): AsyncGenerator<readonly StoredEvent[]> {
+    const head = await this.head();
+    const end = until === undefined || until > head ? head : until;
+    for (let last = after; last < end;) {
+      const page = await this.#facts(queries.page(last, end));
+      const final = page.at(-1);
+      if (!final) return;
+      yield page;
+      last = final.position;
+    }
+  }
+
+  /**
+   * All facts after `after`, then each new one, without loss or repetition, until `signal` aborts. It looks for new ones
+   * when `wakeup` rings. While the server is away it waits, and asks again; it ends with StoreUnavailable only when the log
+   * is closed or was found to be another.
+   */
+  follow(after: bigint, signal: AbortSignal, wakeup: Wakeup): AsyncIterable<readonly StoredEvent[]> {
+    return follow((last) => this.#nextPage(last, signal), after, signal, wakeup);
+  }
+
+  override async head(): Promise<bigint> {
+    const [[position] = ['0']] = await this.#rows<[string]>(queries.head());
+    return BigInt(position);
+  }
+
+  override async positionAt(time: number): Promise<bigint> {
+    const [[position] = ['0']] = await this.#rows<[string]>(queries.positionAt(time));
+    return BigInt(position);
+  }
+
+  override async hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return (await this.#rows(queries.hasBegun(prefix, after, until))).length > 0;
+  }
+
+  override async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await parted(this.#pool.end(), this.#sockets);
+  }
+
+  async #nextPage(last: bigint, signal: AbortSignal): Promise<readonly StoredEvent[]> {
+    while (!signal.aborted) {
+      try {
+        return await this.#facts(queries.page(last, undefined, FOLLOWED));
+      } catch (error) {
+        if (this.#isClosed || this.identity.isReplaced) throw error;
+        await later(this.times.poll, undefined, { signal, ref: false }).catch(() => undefined);
+      }
+    }
+    return [];
+  }
+
+  async #facts(question: Question): Promise<readonly StoredEvent[]> {
+    return (await this.#rows<queries.FactRow>(question)).map(queries.toEvent);
+  }
+
+  async #rows<Row extends unknown[]>(question: Question): Promise<readonly Row[]> {
+    if (this.#isClosed) throw new StoreUnavailable('the store is closed');
+    this.identity.check();
+    let client: PoolClient | undefined;
+    try {
+      client = await this.#pool.connect();
+      if (!this.#known.has(client)) await this.#look(client);
+      const rows = await this.#ask<Row>(client, question);
+      client.release();
+      return rows;
+    } catch (error) {
+      client?.release(true);
+      throw unavailable(error);
+    }
+  }
+
+  /** A connection that is new may lead to another server than those before. */
+  async #look(client: PoolClient): Promise<void> {
+    client.on('error', () => undefined);
+    await within(client, this.times.answer, client.query(sessionOf(this.times)));
+    const [seen] = await checkServer(client, this.#ask, 'reader');
+    this.identity.meet(seen);
+    this.#known.add(client);
+  }
+}

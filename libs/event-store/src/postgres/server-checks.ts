@@ -1,0 +1,123 @@
+import type { ClientBase } from 'pg';
+import { StoreUnavailable } from '../event-store.js';
+import { type Ask, sqlStateOf } from './connection.js';
+import type { LogSeen } from './log-identity.js';
+import { MIGRATIONS_TABLE, SCHEMA, unlikeThisProgram } from './schema.js';
+
+/** What a server says about itself; each may change while it runs. */
+export interface ServerState {
+  readonly isReplica: boolean;
+  readonly fsync: string;
+  readonly fullPageWrites: string;
+  readonly synchronousCommit: string;
+  /** Empty when no standby is synchronous. */
+  readonly standbys: string;
+}
+
+/** `ServerState` as JSON, in SQL. */
+export const SERVER_STATE = `json_build_object(
+  'isReplica', pg_is_in_recovery(), 'fsync', current_setting('fsync'),
+  'fullPageWrites', current_setting('full_page_writes'), 'synchronousCommit', current_setting('synchronous_commit'),
+  'standbys', current_setting('synchronous_standby_names'))::text`;
+
+/** PostgreSQL 14: the oldest that its makers kept when this was written. */
+const OLDEST = 140_000;
+
+/** Why a server would not keep what it acknowledges; undefined when it would. */
+export function unsafe(state: ServerState): string | undefined {
+  const { isReplica, fsync, fullPageWrites, synchronousCommit, standbys } = state;
+  if (isReplica) return 'the server is a replica: the log is written where it is copied from';
+  if (fsync !== 'on') return 'the server runs with fsync=off: a power cut would corrupt the log';
+  if (fullPageWrites !== 'on') return 'the server runs with full_page_writes=off: a power cut could corrupt the log';
+  if (synchronousCommit === 'off') {
+    return 'commits are acknowledged before they are on the disk (synchronous_commit=off)';
+  }
+  if (standbys !== '' && !['on', 'remote_apply'].includes(synchronousCommit)) {
+    return `a standby is named, and commits do not wait for its disk (synchronous_commit=${synchronousCommit})`;
+  }
+  return undefined;
+}
+
+/** What the operator should know of a server that is taken; undefined when there is nothing. */
+export function remarkOn({ standbys }: ServerState): string | undefined {
+  if (standbys !== '') return undefined;
+  return 'no standby is synchronous (synchronous_standby_names): a failover can lose facts that were acknowledged';
+}
+
+/** Who connects: only who writes must not be able to change what is written. */
+export type Part = 'writer' | 'reader';
+
+/**
+ * Looks at the server and the log that a new connection leads to.
+ * @throws StoreUnavailable with the reason why it is not used
+ */
+export async function checkServer(client: ClientBase, ask: Ask, part: Part): Promise<[LogSeen, ServerState]> {
+  const [[version, encoding, said] = []] = await ask<[string, string, string]>(client, {
+    text: `SELECT current_setting('server_version_num'), current_setting('server_encoding'), ${SERVER_STATE}`,
+  });
+  if (Number(version) < OLDEST) throw new StoreUnavailable('PostgreSQL 14 or later is needed');
+  if (encoding !== 'UTF8') throw new StoreUnavailable(`the database has the encoding ${String(encoding)}, not UTF8`);
+  const state = JSON.parse(String(said)) as ServerState;
+  refuse(unsafe(state));
+  refuse(unlikeThisProgram(await migrationsIn(client, ask)));
+  if (part === 'writer') refuse(await overmighty(client, ask));
+  return [await logBehind(client, ask), state];
+}
+
+function refuse(reason: string | undefined): void {
+  if (reason !== undefined) throw new StoreUnavailable(reason);
+}
+
+const NO_TABLE = '42P01';
+
+async function migrationsIn(client: ClientBase, ask: Ask): Promise<readonly string[]> {
+  try {
+    const rows = await ask<[string]>(client, { text: `SELECT name FROM ${SCHEMA}.${MIGRATIONS_TABLE} ORDER BY id` });
+    return rows.map(([name]) => name);
+  } catch (error) {
+    if (sqlStateOf(error) === NO_TABLE) return [];
+    throw error;
+  }
+}
+
+/** What the role, or one that it may become, can do beside appending and reading. */
+const MIGHT = `
+  SELECT role.rolname, CASE
+      WHEN role.rolsuper THEN 'is a superuser'
+      WHEN role.rolcreaterole THEN 'may make roles'
+      WHEN role.oid IN (fact.relowner, schema.nspowner, database.datdba) THEN 'owns the log'
+      WHEN has_table_privilege(role.oid, fact.oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
+        OR has_any_column_privilege(role.oid, fact.oid, 'UPDATE') THEN 'may change facts or remove them'
+      WHEN role.rolname IN ('pg_write_server_files', 'pg_execute_server_program') THEN 'may write the files of the server'
+    END AS might
+  FROM pg_roles role, pg_class fact JOIN pg_namespace schema ON schema.oid = fact.relnamespace, pg_database database
+  WHERE fact.oid = '${SCHEMA}.fact'::regclass AND database.datname = current_database()
+    AND pg_has_role(session_user, role.oid, 'MEMBER')
+  ORDER BY role.rolname <> session_user`;
+
+const KEPT = `
+  SELECT (SELECT count(*) FROM pg_trigger WHERE tgrelid = '${SCHEMA}.fact'::regclass
+      AND tgname = 'fact_is_never_changed' AND tgenabled = 'A')::int,
+    has_table_privilege(session_user, '${SCHEMA}.fact', 'INSERT')`;
+
+/** Why facts would not be safe from this role; undefined when they are. */
+async function overmighty(client: ClientBase, ask: Ask): Promise<string | undefined> {
+  const roles = await ask<[string, string | null]>(client, { text: MIGHT });
+  const found = roles.find(([, might]) => might !== null);
+  if (found) return `the role ${found[0]}, as which the log is written, ${String(found[1])}`;
+  const [[triggers, mayAppend] = []] = await ask<[number, boolean]>(client, { text: KEPT });
+  if (triggers !== 1) return 'the trigger that keeps facts as they are is gone, or switched off';
+  if (mayAppend !== true) return 'the role may not append facts (INSERT)';
+  return undefined;
+}
+
+async function logBehind(client: ClientBase, ask: Ask): Promise<LogSeen> {
+  const [row] = await ask<[string, string, string, string]>(client, {
+    text: `SELECT id::text, (SELECT system_identifier::text FROM pg_control_system()),
+        (SELECT oid::text FROM pg_database WHERE datname = current_database()),
+        substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) FROM ${SCHEMA}.log`,
+  });
+  if (!row) throw new StoreUnavailable('the log has no id: it was not prepared whole');
+  const [log, system, database, timeline] = row;
+  return { log, system, database, timeline };
+}
