@@ -87,6 +87,12 @@ export const rules = [
     to: { path: 'node_modules/(?:pg|pg-connection-string|node-pg-migrate)/' },
   },
   {
+    name: 'only-its-adapter-touches-eventstoredb',
+    comment: 'Everyone else speaks to the port of the log. The client is loaded where such a log is opened.',
+    from: from('(?:libs|apps)/', `${TEST}|libs/event-store/src/eventstoredb/`),
+    to: { path: 'node_modules/(?:@eventstore|@grpc)/' },
+  },
+  {
     name: 'only-the-guard-verifies-tokens',
     comment: 'Authentication lives in one place.',
     from: from(
@@ -105,7 +111,7 @@ export const rules = [
     name: 'no-test-code-in-products',
     comment: 'Test makers stay in tests.',
     from: from('(?:libs|apps)/'),
-    to: { path: [TEST, 'node_modules/(?:fast-check|@jest|jest)'] },
+    to: { path: [TEST, 'tests/doubles/', 'node_modules/(?:fast-check|@jest|jest)'] },
   },
   { name: 'no-cycles', comment: 'Read one file after the other.', from: from(''), to: { circular: true } },
 ].map((rule) => ({ severity: 'error', ...rule }));

@@ -57,6 +57,18 @@ export class DuplicateFact extends Error {
   }
 }
 
+/** The log never takes so much in one append. Nothing was written. */
+export class AppendTooLarge extends Error {
+  constructor(
+    /** Bytes, as the log counts them. */
+    readonly size: number,
+    readonly limit: number,
+  ) {
+    super(`an append of ${String(size)} bytes: the log takes ${String(limit)}`);
+    this.name = 'AppendTooLarge';
+  }
+}
+
 /** The log cannot be written or read now (disk full, read-only, closed). What was acknowledged is still there. */
 export class StoreUnavailable extends Error {
   constructor(detail: string, options?: ErrorOptions) {
@@ -101,6 +113,7 @@ export abstract class EventStore extends LogReader {
    *
    * The same ids at the same expected revision are accepted again and answered as the first time.
    * @throws RevisionConflict, DuplicateFact, StoreUnavailable
+   * @throws AppendTooLarge from a log that has a limit
    * @throws TypeError when there is no event, or text is not well-formed
    */
   abstract append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended>;

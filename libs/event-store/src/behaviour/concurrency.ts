@@ -1,5 +1,16 @@
 import { type EventStore, RevisionConflict, type StoredEvent } from '../event-store.js';
-import { type Adapter, anEvent, appendInTurn, everything, refusal, SettableClock, someEvents } from './subject.js';
+import { SystemClock } from '#kernel/clock.js';
+import {
+  type Adapter,
+  anEvent,
+  appendInTurn,
+  everything,
+  itNeeds,
+  positionsOf,
+  refusal,
+  SettableClock,
+  someEvents,
+} from './subject.js';
 
 const WRITERS = 64;
 const FACTS_EACH = 25;
@@ -10,19 +21,36 @@ export function concurrency(adapter: Adapter): void {
     beforeEach(async () => (store = await adapter.open(new SettableClock())));
     afterEach(() => adapter.dispose());
 
-    it('keeps every stream and the log in order without gaps', async () => {
+    it('keeps every stream in order without gaps, and the log in order', async () => {
       const answers = await Promise.all(
         Array.from({ length: WRITERS }, (_, n) => appendInTurn(store, `record-${String(n)}`, FACTS_EACH)),
       );
       const all = await everything(store);
-      expect(all.map(({ position }) => position)).toEqual(all.map((_, n) => BigInt(n + 1)));
-      expect(all).toHaveLength(WRITERS * FACTS_EACH);
+      expect(positionsOf(all)).toHaveLength(WRITERS * FACTS_EACH);
       for (let n = 0; n < WRITERS; n += 1) {
         const stream = all.filter((event) => event.stream === `record-${String(n)}`);
         expect(stream.map(({ revision }) => revision)).toEqual(Array.from({ length: FACTS_EACH }, (_, r) => r));
         const said = answers[n]?.map(({ revision, position }) => [revision, position]);
         expect(said).toEqual(stream.map(({ revision, position }) => [revision, position]));
       }
+    });
+
+    itNeeds(adapter, 'positions without gaps', 'gives out every position', async () => {
+      await Promise.all(
+        Array.from({ length: WRITERS }, (_, n) => appendInTurn(store, `record-${String(n)}`, FACTS_EACH)),
+      );
+      const all = await everything(store);
+      expect(positionsOf(all)).toEqual(all.map((_, n) => BigInt(n + 1)));
+    });
+
+    itNeeds(adapter, 'times in order while many write', 'records times that never decrease', async () => {
+      await adapter.dispose();
+      store = await adapter.open(new SystemClock());
+      await Promise.all(
+        Array.from({ length: WRITERS }, (_, n) => appendInTurn(store, `record-${String(n)}`, FACTS_EACH)),
+      );
+      const times = (await everything(store)).map(({ recordedAt }) => recordedAt);
+      expect(times).toEqual(times.toSorted((one, other) => one - other));
     });
 
     it('never lets a fact appear behind a reader who has passed its position', async () => {
@@ -58,7 +86,7 @@ export function concurrency(adapter: Adapter): void {
       const answers = await Promise.all(
         Array.from({ length: WRITERS }, () => store.append('record-1', 'no-stream', [event])),
       );
-      expect(new Set(answers.map(({ position }) => position))).toEqual(new Set([1n]));
+      expect(new Set(answers.map(({ position }) => position))).toEqual(new Set(positionsOf(await everything(store))));
       expect(answers.filter(({ repeated }) => !repeated)).toHaveLength(1);
     });
 

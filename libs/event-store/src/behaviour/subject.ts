@@ -4,7 +4,13 @@ import type { FactMacs } from '../fact-macs.js';
 import { derivedUuid } from '../identifiers.js';
 
 /** What some adapters cannot do; each case that needs it is left out, with the adapter's reason. */
-export type Ability = 'a restart' | 'a position given beforehand' | 'a log without MACs';
+export type Ability =
+  | 'a restart'
+  | 'a position given beforehand'
+  | 'a log without MACs'
+  | 'positions without gaps'
+  | 'times in order while many write'
+  | 'appends of 2 MiB';
 
 /** An adapter under test. */
 export interface Adapter {
@@ -45,6 +51,14 @@ export function anEvent(payload = '{"conduct":{}}'): NewEvent {
 
 export function someEvents(count: number): readonly NewEvent[] {
   return Array.from({ length: count }, () => anEvent());
+}
+
+/** The positions of facts. Each MUST be after the one before. */
+export function positionsOf(facts: readonly { readonly position: bigint }[]): readonly bigint[] {
+  const positions = facts.map(({ position }) => position);
+  const isInOrder = positions.every((position, index) => position > (positions[index - 1] ?? 0n));
+  if (!isInOrder) throw new Error(`positions are not in order: ${positions.join(', ')}`);
+  return positions;
 }
 
 /** The whole log from `after` on. */

@@ -1,0 +1,146 @@
+import type { Clock } from '#kernel/clock.js';
+import { checkAppend } from '../admission.js';
+import {
+  type Appended,
+  AppendTooLarge,
+  EventStore,
+  type Expected,
+  type NewEvent,
+  type StoredEvent,
+  StoreUnavailable,
+} from '../event-store.js';
+import type { FactMacs } from '../fact-macs.js';
+import { Appending } from './appending.js';
+import { begin, beginningOf } from './beginning.js';
+import { appendSize } from './envelope.js';
+import { EventStoreDbReader, partsOf } from './eventstoredb-reader.js';
+import type { EventStoreDbLocation } from './location.js';
+import { unavailable } from './server.js';
+import { Turns } from './turns.js';
+
+export interface EventStoreDbStoreOptions {
+  readonly location: EventStoreDbLocation;
+  readonly clock: Clock;
+  /**
+   * A new log's facts get MACs by them; a log that was begun without stays without. Left out, a new log has no MACs, and one
+   * that has them is not opened.
+   */
+  readonly macs?: () => FactMacs;
+  /** Told how each append ended, as of the log in SQLite: before its caller is. */
+  readonly onAppend?: (ended: {
+    readonly facts: number;
+    readonly seconds: number;
+    readonly refusedBy?: unknown;
+  }) => void;
+  /** Told of every fault of the server, for the operator; callers get StoreUnavailable. The store recovers by itself. */
+  readonly onFault?: (fault: StoreUnavailable) => void;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** The log in EventStoreDB. Any number of processes read and write it. */
+export class EventStoreDbStore extends EventStore {
+  readonly #turns = new Turns();
+  #isClosing = false;
+
+  private constructor(
+    private readonly log: EventStoreDbReader,
+    private readonly appending: Appending,
+    private readonly options: EventStoreDbStoreOptions,
+  ) {
+    super();
+  }
+
+  /** Opens the log, and begins it where there is none. @throws StoreUnavailable */
+  static async open(options: EventStoreDbStoreOptions): Promise<EventStoreDbStore> {
+    const { location, clock, macs, onFault } = options;
+    const parts = await partsOf(location);
+    try {
+      const { events, writes, names } = parts;
+      const begun = (await beginningOf(events, names)) ?? (await begin(events, writes, names, macs !== undefined));
+      if (begun.hasMacs && !macs) throw new StoreUnavailable('the log has MACs, and there are no keys for them');
+      const log = new EventStoreDbReader(parts, begun, onFault);
+      return new EventStoreDbStore(
+        log,
+        new Appending(log, parts, clock, begun.hasMacs ? macs?.() : undefined),
+        options,
+      );
+    } catch (error) {
+      await Promise.all([parts.server.close(), parts.following.close()]);
+      throw unavailable(error);
+    }
+  }
+
+  /** @throws AppendTooLarge as well */
+  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+    if (this.#isClosing) throw new StoreUnavailable('the store is closed');
+    checkAppend(stream, expected, events);
+    checkForServer(events);
+    const size = appendSize(events);
+    const { appendLimit } = this.options.location;
+    if (size > appendLimit) throw new AppendTooLarge(size, appendLimit);
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1_000;
+    try {
+      const keys = [`stream ${stream}`, ...events.map(({ id }) => id)];
+      const appended = await this.#turns.take(keys, () => this.appending.append({ stream, expected, events }));
+      this.options.onAppend?.({ facts: appended.repeated ? 0 : events.length, seconds: seconds() });
+      return appended;
+    } catch (error) {
+      const known = isAnswer(error) ? error : unavailable(error);
+      if (known instanceof StoreUnavailable) this.options.onFault?.(known);
+      this.options.onAppend?.({ facts: 0, seconds: seconds(), refusedBy: known });
+      throw known;
+    }
+  }
+
+  override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
+    return this.log.readStream(stream, from);
+  }
+
+  override factWithId(id: string): Promise<StoredEvent | undefined> {
+    return this.log.factWithId(id);
+  }
+
+  override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {
+    return this.log.readAll(after, until);
+  }
+
+  override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+    return this.log.follow(after, signal);
+  }
+
+  override head(): Promise<bigint> {
+    return this.log.head();
+  }
+
+  override positionAt(time: number): Promise<bigint> {
+    return this.log.positionAt(time);
+  }
+
+  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
+    return this.log.hasBegun(prefix, after, until);
+  }
+
+  override async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#turns.all();
+    await this.log.close();
+  }
+}
+
+/** @throws TypeError for what the server would give back otherwise, or keep for itself */
+function checkForServer(events: readonly NewEvent[]): void {
+  for (const { id, type } of events) {
+    if (!UUID.test(id) || id === NIL) throw new TypeError('the id of a fact must be a UUID in lower case');
+    if (type === '' || type.startsWith('$'))
+      throw new TypeError('the type of a fact must not be empty or begin with $');
+  }
+}
+
+/** What the port's callers are told as it is. */
+function isAnswer(error: unknown): error is Error {
+  const name = error instanceof Error ? error.name : '';
+  return ['RevisionConflict', 'DuplicateFact', 'AppendTooLarge', 'TypeError'].includes(name);
+}

@@ -1,0 +1,1 @@
+export { EventStoreDbDouble } from '../../../../../../doubles/eventstoredb/double.js';
