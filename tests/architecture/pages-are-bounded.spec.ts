@@ -109,7 +109,7 @@ const LISTS: Readonly<Record<string, Listed>> = {
       state: ['TH', 'none'],
     },
     ask: (queries, filter: Parameters<typeof entries>[2]) =>
-      entries(queries, { state: undefined }, filter, { after: 0n, upTo: 1n << 60n }, LIMIT),
+      Array.from(entries(queries, { state: undefined }, filter, { after: 0n, upTo: 1n << 60n }, LIMIT)),
   },
   '/v1/case-files': {
     view: caseFiles,

@@ -30,6 +30,8 @@ const WORST: readonly Attack[] = [
 ];
 /** From so many on, all of them. */
 const FULL = 2_800;
+/** How many operations that a person may not do are sent together. */
+const TOGETHER = 10;
 /** How often what took too long is tried: it counts when it does each time. */
 const TRIES = 3;
 
@@ -49,10 +51,13 @@ async function besiege(trial: Trial, { play, only, breakages = [] }: Aim): Promi
     const siege = await Siege.of(ground, only === undefined ? TRIES : 1);
     const attacks =
       only === undefined ? sampled(ground.attacks, trial) : Array.from({ length: trial.times }, () => only);
-    for (const attack of attacks) {
-      await siege.under(attack);
+    const groups = only === undefined ? groupsOf(attacks, ground) : attacks.map((attack) => [attack]);
+    for await (const together of groups) {
+      await siege.under(together);
       if (siege.hasEnded || (only !== undefined && siege.examples.length > 0)) break;
-      if (siege.tried % 20 === 0) trial.say(`${String(siege.tried)} of ${String(attacks.length)}`);
+      if (Math.floor(siege.tried / 20) > Math.floor((siege.tried - together.length) / 20)) {
+        trial.say(`${String(siege.tried)} of ${String(attacks.length)}`);
+      }
     }
     return foundBy(siege, machine.others);
   } finally {
@@ -65,6 +70,18 @@ function sampled(all: readonly Attack[], { times, seed }: Trial): readonly Attac
   const others = all.filter((one) => !WORST.some((worst) => nameOf(worst) === nameOf(one)));
   const some = stratified(others, times - WORST.length, ({ person }) => person, chanceFrom(seed));
   return [...WORST, ...some].slice(0, times);
+}
+
+/** Each alone, but for what the person may not do at all: of that several together. */
+async function* groupsOf(attacks: readonly Attack[], ground: Ground): AsyncGenerator<readonly Attack[]> {
+  const refused: Attack[] = [];
+  for (const attack of attacks) {
+    if (await ground.isRefused(attack)) refused.push(attack);
+    else yield [attack];
+  }
+  for (const ofPerson of Map.groupBy(refused, ({ person }) => person).values()) {
+    for (let from = 0; from < ofPerson.length; from += TOGETHER) yield ofPerson.slice(from, from + TOGETHER);
+  }
 }
 
 const nameOf = ({ person, operation }: Attack) => `${person} ${operation}`;

@@ -24,7 +24,7 @@ const facts = [
 it('A case file is about the unit that opened it and, from its invitation on, each unit; a summary about its reviewers', () => {
   const queries = givenView(view)(...facts).queries();
   const positions = (filter: object) =>
-    entries(queries, { state: undefined }, filter, { after: 0n, upTo: 9n }, 9).map(({ entry }) =>
+    [...entries(queries, { state: undefined }, filter, { after: 0n, upTo: 9n }, 9)].map(({ entry }) =>
       Number(entry.position),
     );
   expect(positions({ unit: 'PH-ATU' })).toEqual([1, 2, 3, 4, 5, 6]);

@@ -116,7 +116,7 @@ describe('A record that must not be known', () => {
           const positions: string[] = [];
           const places: object[] = [];
           for (let after = 0n; ;) {
-            const page = entries(queries, { state: viewer.state }, filter, { after, upTo: asOf }, limit);
+            const page = [...entries(queries, { state: viewer.state }, filter, { after, upTo: asOf }, limit)];
             positions.push(...page.map(({ entry }) => entry.position));
             places.push(...page.map(({ entry: { revision, causation } }) => ({ revision, causation })));
             if (page.length < limit) break;

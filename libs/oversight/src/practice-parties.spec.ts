@@ -15,7 +15,7 @@ const facts = [
 it('A practice is about the unit and state that submitted it and, from their naming on, the states that review it', () => {
   const queries = givenView(view)(...facts).queries();
   const revisions = (filter: object) =>
-    entries(queries, { state: undefined }, filter, { after: 0n, upTo: 9n }, 9).map(({ entry }) => entry.revision);
+    [...entries(queries, { state: undefined }, filter, { after: 0n, upTo: 9n }, 9)].map(({ entry }) => entry.revision);
   expect(revisions({ unit: 'PH-ATU' })).toEqual([0, 1, 2, 3]);
   expect(revisions({ state: 'PH' })).toEqual([0, 1, 2, 3]);
   expect(revisions({ state: 'TH' })).toEqual([2, 3]);

@@ -36,18 +36,19 @@ export interface Found {
 }
 
 /**
- * The first `limit` entries of the stretch that pass the filter and are not kept from the viewer, in log order.
+ * The first `limit` entries of the stretch that pass the filter and are not kept from the viewer, in log order; they are
+ * read as they are taken.
  *
  * The filter is looked up as lanes: values of columns that an index begins with, whose entries all pass. Each lane is
- * read in log order, and only as far as its entries come before the last of those that are shown.
+ * read in log order, and hardly further than its entries come before the last of those that are shown.
  */
-export function entries(
+export function* entries(
   queries: ViewQueries,
   { state = '*' }: Viewer,
   filter: TrailFilter,
   { after, upTo }: Stretch,
   limit: number,
-): readonly Found[] {
+): Generator<Found> {
   const { index, columns, lanes, clauses, values } = lanesOf(queries, filter);
   const statement = `SELECT ${COLUMNS} FROM entry AS e ${index} JOIN record AS r ON r.no = e.record
      LEFT JOIN disclosure AS d ON d.id = r.id
@@ -56,37 +57,59 @@ export function entries(
      ORDER BY e.position LIMIT ?`;
   const read = (lane: readonly SqlValue[], place: SqlValue, most: number) =>
     queries.all(view, statement, state, ...lane, ...values, place, upTo, state, most);
-  return merged(lanes, read, after, limit).map((row) => ({ entry: entryOfRow(row), keptFrom: String(row.kept) }));
+  for (const row of merged(lanes, read, after, limit)) yield { entry: entryOfRow(row), keptFrom: String(row.kept) };
 }
 
-/** So many rows at most of a lane, after a position. */
-interface Reading {
-  readonly lane: readonly SqlValue[];
-  readonly place: SqlValue;
-  readonly most: number;
-}
+type Read = (lane: readonly SqlValue[], place: SqlValue, most: number) => readonly Row[];
 
-/** Few from each lane at first, then more from those that may still have some of the first `limit`. */
-function merged(
-  lanes: readonly (readonly SqlValue[])[],
-  read: (lane: readonly SqlValue[], place: SqlValue, most: number) => readonly Row[],
-  after: bigint,
-  limit: number,
-): readonly Row[] {
-  const first = Math.min(limit, Math.max(4, Math.ceil((2 * limit) / Math.max(1, lanes.length))));
-  let rows: readonly Row[] = [];
-  let due: readonly Reading[] = lanes.map((lane) => ({ lane, place: after, most: first }));
-  while (due.length > 0) {
-    const found = due.map((reading) => ({ ...reading, more: read(reading.lane, reading.place, reading.most) }));
-    rows = [...rows, ...found.flatMap(({ more }) => more)].sort(byPosition).slice(0, limit);
-    const last = rows.length < limit ? undefined : rows.at(-1);
-    due = found.flatMap(({ lane, most, more }) => {
-      const end = more.at(-1);
-      if (!end || more.length < most || (last && positionOf(last) <= positionOf(end))) return [];
-      return [{ lane, place: end.place ?? null, most: Math.min(limit, 2 * most) }];
-    });
+/** Rows that are read of all lanes together at first, with some of each. */
+const FIRST = 50;
+const LEAST_OF_EACH = 4;
+const MOST_OF_EACH = 128;
+
+/** The first `limit` rows of all lanes, in log order. Few are read of each lane at first, and more as those are taken. */
+function* merged(lanes: readonly (readonly SqlValue[])[], read: Read, after: bigint, limit: number): Generator<Row> {
+  const first = Math.min(limit, Math.max(LEAST_OF_EACH, Math.ceil(FIRST / Math.max(1, lanes.length))));
+  const open = lanes.map((lane) => new Lane(lane, read, after, first));
+  for (let left = limit; left > 0; left -= 1) {
+    let next: Lane | undefined;
+    for (const lane of open) {
+      if (lane.row && (!next?.row || byPosition(lane.row, next.row) < 0)) next = lane;
+    }
+    if (!next?.row) return;
+    yield next.row;
+    next.goOn(left);
   }
-  return rows;
+}
+
+/** One lane, as far as it was taken. */
+class Lane {
+  #rows: readonly Row[];
+  #at = 0;
+
+  constructor(
+    private readonly lane: readonly SqlValue[],
+    private readonly read: Read,
+    after: bigint,
+    private most: number,
+  ) {
+    this.#rows = read(lane, after, most);
+  }
+
+  /** Its next one; undefined at its end. */
+  get row(): Row | undefined {
+    return this.#rows[this.#at];
+  }
+
+  /** @param left how many rows will be taken of all lanes together, at most */
+  goOn(left: number): void {
+    const place = this.row?.place ?? null;
+    this.#at += 1;
+    if (this.#at < this.#rows.length || this.#rows.length < this.most) return;
+    this.most = Math.min(left, MOST_OF_EACH, 2 * this.most);
+    this.#rows = this.read(this.lane, place, this.most);
+    this.#at = 0;
+  }
 }
 
 /** The position may be beyond 2^53, and is read as text. */
@@ -212,8 +235,12 @@ function typesOf(name: string, found: (statement: string, ...values: readonly Sq
   return kindOf(name) === name ? found(TYPES, `${name}.v`, `${name}.w`) : [name];
 }
 
-const positionOf = ({ place }: Row) => BigInt(String(place));
-const byPosition = (one: Row, other: Row) => (positionOf(one) < positionOf(other) ? -1 : 1);
+/** Whole numbers as text: of two of the same length the one that is less as text is less. */
+function byPosition(one: Row, other: Row): number {
+  const [a, b] = [String(one.place), String(other.place)];
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : Number(a > b);
+}
 
 function entryOfRow(row: Row): AuditEntry {
   const text = (column: string) => String(row[column]);

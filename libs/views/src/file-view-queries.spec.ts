@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SystemClock } from '#kernel/clock.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { FileViewQueries } from './file-view-queries.js';
@@ -85,6 +87,23 @@ describe('A question', () => {
     await pay(store, 80, 120);
     await runner.advance(new AbortController().signal);
     expect(await later).toMatchObject({ asked: 2, moved: false });
+    await close(place);
+  });
+
+  const tasks = '/proc/self/task';
+  (existsSync(tasks) ? test : test.skip)('lets the threads that answer have the processors first (Linux)', async () => {
+    // The nineteenth field of proc(5); the second is a name in parentheses.
+    const niceOf = (task: string) =>
+      Number(
+        readFileSync(join(tasks, task, 'stat'), 'utf8')
+          .split(') ')[1]
+          ?.split(' ')[16],
+      );
+    const place = await given();
+    await place.queries.apart(question, { end: 'count' });
+    const own = niceOf(String(process.pid));
+    const others = readdirSync(tasks).map(niceOf);
+    expect(others.filter((nice) => nice > own)).toHaveLength(own < 10 ? 1 : 0);
     await close(place);
   });
 

@@ -4,7 +4,7 @@ import { aRequestTo, done, region } from '../../scenarios/client.js';
 import { SUBMISSION } from '../../bench/processes.js';
 import type { RunningServer } from '../../scenarios/running-server.js';
 import { type Plays, World } from '../api-fuzz/world.js';
-import type { Asked, Going } from './asked.js';
+import { type Asked, type Going, headersOf } from './asked.js';
 import { largestBodies, largestQueries } from './largest.js';
 
 const REQUEST = '/v1/exchange-requests/{id}';
@@ -22,6 +22,8 @@ export interface Attack {
   readonly operation: string;
 }
 
+/** Milliseconds. */
+const ANSWERED_WITHIN = 10_000;
 /** A part of a file. */
 const PART = 'x'.repeat(500_000);
 /** More than a record takes, in parts as large as an answer may be. */
@@ -68,6 +70,26 @@ export class Ground {
     if (method === 'PUT') return [{ method, path, body: PART, type: 'application/octet-stream', ...token }];
     const queries = largestQueries(contract.paths[route]?.get ?? { operationId: '', responses: {} });
     return queries.map((query) => ({ method, path: path + query, ...token }));
+  }
+
+  /** Whether the person is told that they may not do it, or that there is no such thing, whatever they send. */
+  async isRefused(attack: Attack): Promise<boolean> {
+    for (const asked of await this.requestsOf(attack)) {
+      const { method, path, body } = asked;
+      const answer = await fetch(this.server.origin + path, {
+        method,
+        headers: headersOf(asked),
+        ...(body !== undefined && { body }),
+        signal: AbortSignal.timeout(ANSWERED_WITHIN),
+      });
+      const isRefused = [401, 403, 404].includes(answer.status);
+      // So many refusals a minute are answered as such.
+      const isLimited = answer.status === 429 && (await answer.text()).includes('"rate.limited"');
+      // A feed has no end.
+      if (!answer.bodyUsed) await answer.body?.cancel();
+      if (!isRefused && !isLimited) return false;
+    }
+    return true;
   }
 
   /** What others do meanwhile: an officer and a head of other units, and whoever watches the server. */

@@ -65,16 +65,20 @@ export class Siege {
     return exitCode !== null || signalCode !== null;
   }
 
-  /** One person sends one operation. */
-  async under(attack: Attack): Promise<void> {
-    let late = await this.lateUnder(attack, FOR);
+  /** One person sends these operations in turn; where that takes others too long, then each of them alone. */
+  async under(attacks: readonly Attack[]): Promise<void> {
+    let late = await this.lateUnder(attacks, FOR);
+    if (attacks.length > 1 && late.size > 0 && !this.hasEnded) {
+      for (const attack of attacks) await this.under([attack]);
+      return;
+    }
     for (let n = 1; n < this.tries && late.size > 0 && !this.hasEnded; n += 1) {
-      const again = await this.lateUnder(attack, AGAIN_FOR);
+      const again = await this.lateUnder(attacks, AGAIN_FOR);
       late = new Map([...again].filter(([fault]) => late.has(fault)));
     }
-    this.tried += 1;
-    for (const [fault, detail] of late) this.note(fault.split(': ')[0] ?? fault, attack, detail);
-    if (this.hasEnded) this.note(ENDED, attack, '');
+    this.tried += attacks.length;
+    for (const [fault, detail] of late) this.note(fault.split(': ')[0] ?? fault, attacks, detail);
+    if (this.hasEnded) this.note(ENDED, attacks, '');
   }
 
   measured(): Record<string, string> {
@@ -91,9 +95,9 @@ export class Siege {
   }
 
   /** What took others too long, by its name and their operation, with words for whoever mends it; the rest is noted. */
-  private async lateUnder(attack: Attack, seconds: number): Promise<ReadonlyMap<string, string>> {
+  private async lateUnder(attacks: readonly Attack[], seconds: number): Promise<ReadonlyMap<string, string>> {
     const { server } = this.ground;
-    const requests = await this.ground.requestsOf(attack);
+    const requests = (await Promise.all(attacks.map((attack) => this.ground.requestsOf(attack)))).flat();
     const sending = { origin: server.origin, requests, connections: CONNECTIONS, unread: UNREAD };
     const going = await othersGoing(this.ground, seconds);
     const { result: heard, statuses } = await whileSending(sending, () => heardBy(going));
@@ -112,16 +116,17 @@ export class Siege {
     const refused = heard.filter(({ status }) => status < 200 || status > 201);
     if (refused.length > 0) {
       const words = [...new Set(refused.map(({ what, status }) => `${what} ${String(status)}`))].join(', ');
-      this.note(refused.some(({ what }) => what === HEALTH) ? UNWELL : REFUSED, attack, words);
+      this.note(refused.some(({ what }) => what === HEALTH) ? UNWELL : REFUSED, attacks, words);
     }
     this.highest = Math.max(this.highest, peakOf(this.ground));
     if (this.highest - this.memory > MOST_MEMORY && this.wrong[MEMORY] === 0) {
-      this.note(MEMORY, attack, `${((this.highest - this.memory) / MIB).toFixed(0)} MiB more than alone`);
+      this.note(MEMORY, attacks, `${((this.highest - this.memory) / MIB).toFixed(0)} MiB more than alone`);
     }
     return late;
   }
 
-  private note(fault: string, { person, operation }: Attack, detail: string): void {
+  private note(fault: string, attacks: readonly Attack[], detail: string): void {
+    const [person, operation] = [attacks[0]?.person ?? '', attacks.map(({ operation }) => operation).join(', ')];
     this.wrong[fault] = (this.wrong[fault] ?? 0) + 1;
     this.examples.push(`${fault}: while ${person} sends ${operation}: ${detail}`);
   }

@@ -80,6 +80,34 @@ describe('A list', () => {
     expect(given.waited).toEqual([[view, 6n]]);
   });
 
+  it('that is long is read and shown in stretches, between which others have their turn', async () => {
+    const given = pages();
+    let [turns, taken] = [0, 0];
+    const takenBy: number[] = [];
+    const count = () => {
+      takenBy[(turns += 1)] = taken;
+      if (taken < 120) setImmediate(count);
+    };
+    setImmediate(count);
+    const rows = function* () {
+      for (; taken < 130; taken += 1) yield taken;
+    };
+    const reply = { header: () => undefined } as unknown as FastifyReply;
+    const request = { url: '/v1/numbers?limit=120' } as FastifyRequest;
+    const page = await given.pages.page(
+      { caller, request, reply },
+      { limit: 120 },
+      {
+        view,
+        find: rows,
+        keys: (row) => [row],
+      },
+    );
+    expect(page.items).toEqual(Array.from({ length: 120 }, (_, n) => n));
+    expect(page.nextCursor).toBeDefined();
+    expect(new Set(takenBy)).toEqual(new Set([undefined, 0, 49, 99]));
+  });
+
   it('takes no cursor that was not made for it', async () => {
     await expect(ask(pages(), 2, `WzVd.${'A'.repeat(43)}`)).rejects.toMatchObject({ code: 'cursor.invalid' });
   });

@@ -11,8 +11,8 @@ import { Cursors } from './cursor.js';
 import { FromDigits, Text } from '../fields/fields.js';
 import { Freshness } from './freshness.js';
 
-/** Rows of which it is found out at a stretch what is shown. */
-const SHOWN_AT_A_TIME = 50;
+/** Rows that are found and shown at a stretch. */
+const AT_A_TIME = 50;
 
 /** The part of a list's query that says which page is asked for. */
 export class PageQuery {
@@ -69,8 +69,8 @@ export interface Place extends AsOf {
 /** How the rows of a list are found and shown. */
 export interface RowsOf<Row, Item> {
   readonly view: View;
-  /** The rows that follow a place, in the order of the list. */
-  readonly find: (queries: ViewQueries, place: Place) => readonly Row[];
+  /** The rows that follow a place, in the order of the list. Those of a long page may be read as they are taken. */
+  readonly find: (queries: ViewQueries, place: Place) => Iterable<Row>;
   readonly keys: (row: Row) => Keys;
   /** Asks the policies again; undefined for a row that the caller may not know of. Left out: all rows, as they are. */
   readonly show?: (row: Row) => Item | undefined | Promise<Item | undefined>;
@@ -99,22 +99,28 @@ export class Pages {
     const page = new AskedPage(this.cursors, asking, query);
     const { after, limit } = page;
     const day = dayAsked(query, this.clock.now());
-    if (limit > SHOWN_AT_A_TIME) await othersFirst();
-    const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position });
-    const rows = found.slice(0, limit);
-    const items = (await shown(rows, show)).filter((item) => item !== undefined);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    if (last === undefined) return { items };
+    if (limit > AT_A_TIME) await othersFirst();
+    const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position })[Symbol.iterator]();
+    const items: Item[] = [];
+    let last: Row | undefined;
+    for (let taken = 0; taken < limit; taken += AT_A_TIME) {
+      if (taken > 0) await othersFirst();
+      const rows = nextOf(found, Math.min(AT_A_TIME, limit - taken));
+      const shown = await Promise.all(rows.map(async (row) => show(row)));
+      items.push(...shown.filter((item) => item !== undefined));
+      last = rows.at(-1) ?? last;
+    }
+    if (last === undefined || found.next().done === true) return { items };
     return { items, nextCursor: page.next(keys(last)) };
   }
 }
 
-/** What is shown of each, some at a time: between these others have their turn. */
-async function shown<Row, Item>(rows: readonly Row[], show: Required<RowsOf<Row, Item>>['show']) {
-  const all: (Item | undefined)[] = [];
-  for (let from = 0; from < rows.length; from += SHOWN_AT_A_TIME) {
-    if (from > 0) await othersFirst();
-    all.push(...(await Promise.all(rows.slice(from, from + SHOWN_AT_A_TIME).map(async (row) => show(row)))));
+function nextOf<Row>(rows: Iterator<Row>, most: number): readonly Row[] {
+  const some: Row[] = [];
+  while (some.length < most) {
+    const next = rows.next();
+    if (next.done === true) break;
+    some.push(next.value);
   }
-  return all;
+  return some;
 }
