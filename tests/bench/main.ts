@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,6 +19,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     against: { type: 'string' },
+    kept: { type: 'string' },
     quick: { type: 'boolean', default: false },
     seed: { type: 'string', default: '20171113' },
     json: { type: 'boolean', default: false },
@@ -28,7 +29,9 @@ const { values } = parseArgs({
 /** Growth takes hours, and is asked for by its name. */
 const groups = values.only ?? Object.keys(GROUPS).filter((group) => group !== 'growth');
 if (values.help || groups.some((group) => !(group in GROUPS))) {
-  console.error(`npm run bench -- [--only ${Object.keys(GROUPS).join('|')}]… [--quick] [--seed N] [--json]`);
+  console.error(
+    `npm run bench -- [--only ${Object.keys(GROUPS).join('|')}]… [--quick] [--seed N] [--json] [--kept <folder>]`,
+  );
   console.error(
     'npm run bench -- --against <revision> [--only http|views|store]… [--quick] [--seed N] [--json]: this build against that one, in turns',
   );
@@ -43,7 +46,7 @@ console.error(
 );
 const figures: Figure[] = [];
 for (const group of values.against === undefined ? groups : ['against']) {
-  const folder = await mkdtemp(join(tmpdir(), `talaan-bench-${group}-`));
+  const folder = await folderOf(group);
   try {
     const say = (message: string) => {
       console.error(`${group}: ${message}`);
@@ -55,11 +58,19 @@ for (const group of values.against === undefined ? groups : ['against']) {
       figures.push(...((await measure?.(plan)) ?? []));
     }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (values.kept === undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 console.log(values.json ? JSON.stringify({ setup, figures }, null, 2) : table(figures));
 process.exitCode = figures.every((figure) => figure.reached) ? 0 : 3;
+
+/** A new one, or one that is kept: the logs that an earlier run of `growth` wrote there are gone on with. */
+async function folderOf(group: string): Promise<string> {
+  if (values.kept === undefined) return await mkdtemp(join(tmpdir(), `talaan-bench-${group}-`));
+  const folder = join(values.kept, group);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
 
 function describeSetup(): Record<string, string> {
   const memory = new DatabaseSync(':memory:');
@@ -69,7 +80,7 @@ function describeSetup(): Record<string, string> {
     machine: `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown'}, ${String(Math.round(totalmem() / 2 ** 30))} GiB`,
     node: process.version,
     sqlite: String(sqlite),
-    folder: tmpdir(),
+    folder: values.kept ?? tmpdir(),
     seed: values.seed,
     sizes: values.quick ? 'quick (not to judge by)' : 'full',
   };
