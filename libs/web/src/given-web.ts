@@ -17,7 +17,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { EventStore, StoreUnavailable } from '#event-store/event-store.js';
+import { AppendTooLarge, EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import { Clock } from '#kernel/clock.js';
 import { Refusal } from '#kernel/refusal.js';
@@ -138,6 +138,7 @@ class LettersController {
   burn(@Sent() { demand, key, id }: Sent, @Body() _: EmptyBody) {
     demand('letters.write', LETTERS);
     if (id === 'refused') throw new Refusal('letters.unlisted', 'secret-detail');
+    if (id === 'long') throw new AppendTooLarge(2_000_000, 1_048_576);
     if (id === 'full') throw new StoreUnavailable('disk full: secret-detail');
     if (id === 'broken') throw new TypeError('secret-detail');
     return { ifMatch: key.ifMatch };

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { StoreUnavailable } from '#event-store/event-store.js';
+import { AppendTooLarge, StoreUnavailable } from '#event-store/event-store.js';
 import { type FieldError, Refusal } from '#kernel/refusal.js';
 import { problemType, type RefusalTable } from './refusal-table.js';
 
@@ -59,6 +59,7 @@ const MALFORMED_BODY = /^FST_ERR_CTP_(EMPTY_JSON_BODY|INVALID_JSON_BODY|INVALID_
 export function problemOf(error: unknown, refusals: Refusals): Problem {
   if (error instanceof Refusal) return refusals.problem(error.code, error.detail, error.errors);
   if (error instanceof StoreUnavailable) return refusals.problem('store.unavailable');
+  if (error instanceof AppendTooLarge) return refusals.problem('body.too-large');
   const status = statusOf(error);
   const known = status === undefined ? undefined : BY_STATUS[status];
   if (known === undefined) return INTERNAL;

@@ -35,6 +35,7 @@ describe('answers', () => {
     ['refused', 'internal'],
     ['broken', 'internal'],
     ['full', 'store.unavailable'],
+    ['long', 'body.too-large'],
   ])('tell nothing of the inside: %s', async (id, code) => {
     const answer = await web.post(authorization, `/v1/letters/${id}/burn`, {});
     const { detail } = await problemIn(answer, code);
