@@ -5,6 +5,7 @@ import { confirmClock } from './commands/confirm-clock.js';
 import { exporting } from './commands/export.js';
 import { init } from './commands/init.js';
 import { keys } from './commands/keys.js';
+import { log } from './commands/log.js';
 import { raiseLevel } from './commands/raise-level.js';
 import { replay } from './commands/replay.js';
 import { restore } from './commands/restore.js';
@@ -47,6 +48,7 @@ Exit codes:
     restore,
     raiseLevel,
     keys,
+    log,
     confirmClock,
     seedDemo,
     exporting,

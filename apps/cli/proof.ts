@@ -9,18 +9,23 @@ import { Refusal } from '#kernel/refusal.js';
 import { hadMacs, readFactMacs } from '#vault/mac-keys.js';
 import type { Sealed } from '#vault/vault.js';
 import { EXIT, Stop, unavailable } from './exit.js';
-import { withLog } from './log.js';
+import { type SeenLog, seenLog, withLog } from './log.js';
 import { say } from './output.js';
 
 /** With what it is shown that the facts in a data folder are as they were written, or why that cannot be shown. */
 export type MeansOfProof = { readonly macs: FactMacs } | { readonly macs: undefined; readonly unproven: string };
 
 /**
- * The MACs of the facts in a data folder, by its own root key unless another file is named.
+ * The MACs of the facts in a data folder, by its own root key unless another file is named; `log` is what is seen of the log,
+ * where that is not in the folder.
  * @throws Stop when there is a root key, and it is not that of the folder
  */
-export function meansOfProof(data: string, rootKeyFile = rootKeyFileOf(data)): MeansOfProof {
-  if (inspectLog(data)?.hasMacs !== true) return { macs: undefined, unproven: 'its facts have no MACs' };
+export function meansOfProof(
+  data: string,
+  rootKeyFile = rootKeyFileOf(data),
+  log: Pick<SeenLog, 'hasMacs'> | undefined = inspectLog(data),
+): MeansOfProof {
+  if (log?.hasMacs !== true) return { macs: undefined, unproven: 'its facts have no MACs' };
   if (!existsSync(rootKeyFile)) return { macs: undefined, unproven: `there is no root key ${rootKeyFile}` };
   try {
     const macs = readFactMacs(data, rootKeyFile);
@@ -32,8 +37,10 @@ export function meansOfProof(data: string, rootKeyFile = rootKeyFileOf(data)): M
 }
 
 /** In words for an operator; undefined unless someone took the facts' MACs away. */
-export function lostMacs(data: string): string | undefined {
-  const log = inspectLog(data);
+export function lostMacs(
+  data: string,
+  log: Pick<SeenLog, 'hasMacs' | 'lastContent'> | undefined = inspectLog(data),
+): string | undefined {
   const isLost = log?.hasMacs === false && (hadMacs(data) || ((log.lastContent as Sealed | undefined)?.v ?? 1) !== 1);
   return isLost ? 'its facts had MACs, and have none: the log was changed outside the platform' : undefined;
 }
@@ -51,9 +58,10 @@ export function rootKeyFileOf(data: string): string {
 export async function withCheckedLog(data: string, use: (log: LogReader) => Promise<void>): Promise<void> {
   const broken: Broken[] = [];
   await withLog(data, async (log) => {
-    const lost = lostMacs(resolve(data));
+    const seen = await seenLog(data);
+    const lost = lostMacs(resolve(data), seen);
     if (lost !== undefined) throw new Stop(EXIT.checkFailed, `Nothing is shown: ${lost}.`);
-    const means = meansOfProof(resolve(data));
+    const means = meansOfProof(resolve(data), undefined, seen);
     if (!means.macs) say(`not checked: whether facts are as written; ${means.unproven}`);
     const onBroken = (found: Broken) => broken.push(found);
     try {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { DIGESTS, digestIn } from '#event-store/log-digest.js';
-import { indexFaults, inspectLog } from '#event-store/sqlite/log-inspection.js';
+import { indexFaults } from '#event-store/sqlite/log-inspection.js';
 import { CitedFiles } from './cited-files.js';
 import { FACT_TYPES, UPCASTERS } from './fact-types.js';
-import { withLog } from './log.js';
+import { logAddress, type SeenLog, seenLog, withLog } from './log.js';
 import { Progress } from './progress.js';
 import { lostMacs, meansOfProof } from './proof.js';
 import { type Break, Verification } from './verification.js';
@@ -25,14 +25,15 @@ export interface Verified {
  */
 export async function verifyFolder(data: string, found: (one: Break) => Promise<void>): Promise<Verified> {
   return await withLog(data, async (log) => {
-    const means = meansOfProof(resolve(data));
+    const seen = await seenLog(data);
+    const means = meansOfProof(resolve(data), undefined, seen);
     const { macs } = means;
     const digests = (await log.readStream(DIGESTS)).map(digestIn);
     const files = new CitedFiles(resolve(data));
     const verification = new Verification(FACT_TYPES, UPCASTERS, macs ? { macs, digests } : {});
     try {
       const head = await log.head();
-      for (const what of fileFaults(resolve(data))) await found({ position: head, stream: 'log.db', what });
+      for (const what of faultsAround(resolve(data), seen)) await found({ position: head, stream: 'log.db', what });
       const progress = new Progress('verifying', 'facts');
       for await (const batch of log.readAll(0n, head)) {
         for (const event of batch) {
@@ -53,12 +54,10 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
   });
 }
 
-function fileFaults(data: string): readonly string[] {
-  const log = inspectLog(data);
+function faultsAround(data: string, log: SeenLog | undefined): readonly string[] {
   if (!log) return [];
-  const { given, head, schemaFaults } = log;
-  // A server may append between the two looks at the file.
-  const cut = given > head ? [`position ${String(given)} was given out, and the log ends at ${String(head)}`] : [];
-  const lost = lostMacs(data);
-  return [...schemaFaults, ...cut, ...(lost === undefined ? [] : [lost]), ...indexFaults(data)];
+  const lost = lostMacs(data, log);
+  const found = [...log.faults, ...(lost === undefined ? [] : [lost])];
+  // A server finds facts by what they are: it has no index that could say otherwise and stay whole.
+  return logAddress() === undefined ? [...found, ...indexFaults(data)] : found;
 }

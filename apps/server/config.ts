@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { readAddress } from '#event-store/postgres/address.js';
 import { DAY } from '#kernel/time.js';
 import type { QuotaLimits } from '#records/quotas.js';
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
@@ -15,6 +16,8 @@ export interface Config {
   readonly port: number;
   /** The folder of everything that must survive. */
   readonly data: string;
+  /** Of a log on a server; undefined for the one in the folder. It holds a password: it MUST NOT be logged. */
+  readonly logAddress: string | undefined;
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
@@ -69,6 +72,7 @@ export function readConfig(environment: Environment): Config {
     host: read('TALAAN_HOST', '127.0.0.1', anyText),
     port: read('TALAAN_PORT', '3000', wholeNumber(0, 65_535)),
     data: read('TALAAN_DATA', './data', anyText),
+    logAddress: read('TALAAN_LOG', 'folder', logAddress),
     issuer: read('TALAAN_OIDC_ISSUER', undefined, issuer),
     audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
     algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),
@@ -173,6 +177,17 @@ function clockBounds(read: ReturnType<typeof reader>['read']): ClockBounds | und
 /** Whole seconds, in milliseconds. */
 function seconds(from: number, to: number): Parse<number> {
   return (text) => 1_000 * wholeNumber(from, to)(text);
+}
+
+/** The address of a log on a PostgreSQL server, or `folder`. What is wrong is said without it: it holds a password. */
+function logAddress(text: string): string | undefined {
+  if (text === 'folder') return undefined;
+  try {
+    readAddress(text);
+    return text;
+  } catch (error) {
+    throw new Unfit(`must be folder, or the address of a log: ${error instanceof Error ? error.message : ''}`);
+  }
 }
 
 /** A position of the log, or `no`. */

@@ -34,6 +34,7 @@ export class KeptClock {
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(
+    last: () => number | undefined,
     private readonly directory: string,
     private readonly machine: Machine,
     kept: Kept | undefined,
@@ -41,17 +42,22 @@ export class KeptClock {
     onChange?: (isDisputed: boolean) => void,
   ) {
     this.#confirmed = kept?.confirmed;
-    this.clock = new AgreedClock(machine, agreedAtStart(directory, machine, kept, bounds), bounds.step, onChange);
+    this.clock = new AgreedClock(machine, agreedAtStart(last, machine, kept, bounds), bounds.step, onChange);
   }
 
-  /** Writes nothing: the folder may be another process's. @param onChange see AgreedClock */
+  /**
+   * Writes nothing: the folder may be another process's.
+   * @param onChange see AgreedClock
+   * @param last when the log's last fact was recorded: that of the folder when left out
+   */
   static of(
     directory: string,
     bounds: ClockBounds,
     onChange?: (isDisputed: boolean) => void,
     machine = (here ??= thisMachine()),
+    last: () => number | undefined = () => lastRecordedAt(directory),
   ) {
-    return new KeptClock(directory, machine, keptIn(directory), bounds, onChange);
+    return new KeptClock(last, directory, machine, keptIn(directory), bounds, onChange);
   }
 
   /** From now on the folder keeps what is agreed. MUST be called by the process alone that has the folder. */
@@ -97,10 +103,15 @@ export class KeptClock {
  * In the same run of the machine it is known what has gone by since; else only that time does not go back, and what the
  * operator says is the longest stop.
  */
-function agreedAtStart(directory: string, machine: Machine, kept: Kept | undefined, bounds: ClockBounds): Agreement {
+function agreedAtStart(
+  lastRecorded: () => number | undefined,
+  machine: Machine,
+  kept: Kept | undefined,
+  bounds: ClockBounds,
+): Agreement {
   const [at, elapsed] = [machine.wall(), machine.elapsed()];
   if (kept?.run !== undefined && kept.run === machine.run) return { at: kept.at + elapsed - kept.elapsed, elapsed };
-  const last = kept?.at ?? lastRecordedAt(directory);
+  const last = kept?.at ?? lastRecorded();
   if (last === undefined) return { at, elapsed };
   return { at: at > last + bounds.stopped ? last : Math.max(at, last), elapsed };
 }

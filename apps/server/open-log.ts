@@ -8,29 +8,16 @@ import { KnownStore } from '#event-store/known-log.js';
 import { DigestKeeper } from '#event-store/log-digest.js';
 import { OperatorActs } from '#event-store/operator-acts.js';
 import { platformFact } from '#event-store/platform-fact.js';
-import { type AppendEnded, SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
+import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import type { Clock } from '#kernel/clock.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
 import { FACT_TYPES } from './fact-types.js';
+import type { LogOpening, OpenedStore } from './log-opening.js';
+import { openOnServer } from './log-on-server.js';
 import { RotationFollower } from './root-rotation.js';
 import { type AcceptedCut, checkKeys, checkLog } from './start-checks.js';
-
-/** How the log is opened, and who is told what becomes of it. */
-export interface LogOpening {
-  readonly directory: string;
-  readonly rootKeyFile: string | undefined;
-  readonly acceptedLogEnd: bigint | undefined;
-  readonly clock: Clock;
-  readonly onAppend: (ended: AppendEnded) => void;
-  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator' | 'rotation' | 'clock', fault: Error) => void;
-  readonly onLost: () => void;
-  /** Told of each line in which an operator says that the machine's clock is right, before it is recorded. */
-  readonly onClockConfirmed: (line: string) => void;
-  /** Told of each record that is not as it was written, once. */
-  readonly onBroken: (broken: Broken) => void;
-}
 
 /** The log of a data folder and its keys. */
 export interface OpenedLog {
@@ -56,12 +43,29 @@ export interface OpenedLog {
  * @throws Error, StoreInUse, StoreUnavailable: nothing then stays open
  */
 export async function openLog(opening: LogOpening): Promise<OpenedLog> {
+  const { logAddress } = opening;
+  const opened = await (logAddress === undefined
+    ? openInFolder(opening)
+    : openOnServer(logAddress, opening, () => openVault(opening)));
+  try {
+    return await checkedAsRead(opened, opening);
+  } catch (error) {
+    opened.keys.close();
+    await opened.close();
+    throw error;
+  }
+}
+
+function openVault({ directory, rootKeyFile, onFault }: LogOpening): FileVault {
+  return new FileVault(directory, rootKeyFile, (fault) => onFault('keys', fault));
+}
+
+async function openInFolder(opening: LogOpening): Promise<OpenedStore<FileVault>> {
   const { directory, clock, onAppend, onFault, onLost } = opening;
   let vault: FileVault | undefined;
   let cut: AcceptedCut | undefined;
-  let store: SqliteEventStore | undefined;
   try {
-    store = await SqliteEventStore.open({
+    const store = await SqliteEventStore.open({
       directory,
       clock,
       onAppend,
@@ -69,26 +73,26 @@ export async function openLog(opening: LogOpening): Promise<OpenedLog> {
       onLost,
       macs: () => {
         cut = checkLog(directory, opening.acceptedLogEnd);
-        vault = new FileVault(directory, opening.rootKeyFile, (fault) => onFault('keys', fault));
+        vault = openVault(opening);
         checkKeys(directory, vault);
         return vault.factMacs();
       },
     });
     if (!vault) throw new Error('a store was opened without its keys');
-    return await checkedAsRead(store, vault, cut, opening);
+    // Positions after the cut may have been given before.
+    const epoch = cut ? LogEpoch.begin(directory) : LogEpoch.of(directory);
+    return { store, level: store.level, cut, keys: vault, epoch, close: () => store.close() };
   } catch (error) {
     vault?.close();
-    await store?.close();
     throw error;
   }
 }
 
 async function checkedAsRead(
-  inner: SqliteEventStore,
-  vault: FileVault,
-  cut: AcceptedCut | undefined,
+  opened: OpenedStore<FileVault>,
   { directory, clock, onBroken, onFault, onClockConfirmed }: LogOpening,
 ): Promise<OpenedLog> {
+  const { store: inner, level, cut, keys: vault, epoch } = opened;
   const known = new Set<string>();
   const broken = (found: Broken): void => {
     if (known.has(found.stream)) return;
@@ -96,13 +100,11 @@ async function checkedAsRead(
     onBroken(found);
     recordBreak(inner, found).catch((error: unknown) => onFault('log', error as Error));
   };
-  const written = new WrittenLevel(inner.level);
+  const written = new WrittenLevel(level);
   vault.envelopes = written.hasMacs ? 2 : 1;
   if (written.hasMacs) vault.noteFactsHaveMacs();
   const macs = written.hasMacs ? vault.factMacs() : undefined;
   const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
-  // Positions after the cut may have been given before.
-  const epoch = cut ? LogEpoch.begin(directory) : LogEpoch.of(directory);
   if (cut) await recordCut(inner, cut, clock);
   await eraseAgain(all, vault);
   const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
@@ -117,7 +119,7 @@ async function checkedAsRead(
     await rotations?.stop();
     await acts.stop();
     await digests?.stop();
-    await inner.close();
+    await opened.close();
     vault.close();
     await vault.ended();
   };

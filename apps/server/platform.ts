@@ -4,7 +4,8 @@ import { ATTACHMENTS, FolderAttachments } from '#attachments/folder-attachments.
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { LogEpoch } from '#event-store/log-epoch.js';
-import type { AppendEnded } from '#event-store/sqlite/sqlite-event-store.js';
+import type { LogLocation } from '#event-store/log-location.js';
+import type { AppendEnded } from '#event-store/gathered-appends.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
 import { type Clock, SystemClock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';
@@ -111,11 +112,17 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     if (isDisputed) log.error(CLOCK_DISPUTED, 'Platform');
     else log.log('the time is that of the wall clock again', 'Platform');
   };
-  const kept = given.clock || !bounds ? undefined : KeptClock.of(directory, bounds, onDispute, given.machine);
+  const { logAddress } = config;
+  const last = logAddress === undefined ? undefined : await lastRecordedOn(logAddress);
+  const kept =
+    given.clock || !bounds
+      ? undefined
+      : KeptClock.of(directory, bounds, onDispute, given.machine, last && (() => last.at));
   const clock = given.clock ?? kept?.clock ?? new SystemClock();
   const onClockConfirmed = (line: string): void => kept?.confirm(line);
-  const watched = { onAppend, onFault, onLost, onBroken, onClockConfirmed };
-  const opened = await openLog({ directory, rootKeyFile, acceptedLogEnd, clock, ...watched });
+  const onRemark = (remark: string): void => log.log(`log: ${remark}`, 'Platform');
+  const watched = { onAppend, onFault, onLost, onRemark, onBroken, onClockConfirmed };
+  const opened = await openLog({ directory, logAddress, rootKeyFile, acceptedLogEnd, clock, ...watched });
   const { store, epoch, vault, written, keys } = opened;
   kept?.keep((error) => onFault('clock', error));
   const files = new FolderAttachments(join(directory, ATTACHMENTS));
@@ -133,7 +140,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const views = ViewHost.start({
     directory,
     views: slices.flatMap((slice) => slice.views),
-    log: { adapter: 'sqlite', directory, types: FACT_TYPES, ...(keys && { keys }) },
+    log: { ...placeOf(directory, logAddress), types: FACT_TYPES, ...(keys && { keys }) },
     wake: (wake) => (ring = wake),
     onBroken: opened.broken,
     onHalted: (position) => {
@@ -170,4 +177,14 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
       close,
     },
   };
+}
+
+function placeOf(directory: string, logAddress: string | undefined): LogLocation {
+  return logAddress === undefined ? { adapter: 'sqlite', directory } : { adapter: 'postgres', url: logAddress };
+}
+
+/** When the last fact of a log on a server was recorded; undefined where there is none. @throws StoreUnavailable */
+async function lastRecordedOn(logAddress: string): Promise<{ readonly at: number | undefined }> {
+  const { inspectServerLog } = await import('#event-store/postgres/log-inspection.js');
+  return { at: (await inspectServerLog(logAddress)).lastRecordedAt };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { inspectLog } from '#event-store/sqlite/log-inspection.js';
+import { inspectLog, type LogInspection } from '#event-store/sqlite/log-inspection.js';
 import type { Sealed } from '#vault/vault.js';
 import { keepAside, viewsAhead } from '#views/views-ahead.js';
 
@@ -21,8 +21,17 @@ export function checkLog(directory: string, accepted: bigint | undefined): Accep
   if (!log) return undefined;
   const { head, given, schemaFaults } = log;
   if (schemaFaults.length > 0) throw new Error(`The log was changed outside the platform: ${schemaFaults.join('; ')}.`);
+  return checkEnd(directory, { head, given }, accepted);
+}
+
+/** The same, as far as it concerns the end of a log, wherever that is. `given` is the position that was given out last. */
+export function checkEnd(
+  directory: string,
+  { head, given }: Pick<LogInspection, 'head' | 'given'>,
+  accepted: bigint | undefined,
+): AcceptedCut | undefined {
   if (head > 0n && !existsSync(join(directory, 'keys.db'))) {
-    throw new Error('There are facts in log.db, and keys.db is missing: restore it.');
+    throw new Error('There are facts in the log, and keys.db is missing: restore it.');
   }
   const ahead = viewsAhead(directory, head);
   const knownUpTo = [given, ...ahead.map(({ position }) => position)].reduce((a, b) => (a > b ? a : b));
@@ -38,7 +47,7 @@ export function checkLog(directory: string, accepted: bigint | undefined): Accep
 }
 
 /** Which keys there are. */
-interface Keys {
+export interface Keys {
   readonly hasMacKeys: boolean;
   /** Whether the log beside them was seen with MACs. */
   readonly factsHaveMacs: boolean;
@@ -52,14 +61,18 @@ interface Keys {
  */
 export function checkKeys(directory: string, keys: Keys): void {
   const log = inspectLog(directory);
-  if (!log) return;
+  if (log) checkKeysOf(log, keys);
+}
+
+/** The same, for a log wherever it is. */
+export function checkKeysOf(log: Pick<LogInspection, 'head' | 'hasMacs' | 'lastContent'>, keys: Keys): void {
   const newest = log.lastContent as Sealed | undefined;
   if (!log.hasMacs && (keys.factsHaveMacs || (newest && newest.v !== 1))) {
     throw new Error('The log was changed outside the platform: its facts had MACs, and have none. Restore a backup.');
   }
   if (log.head === 0n) return;
   const lost = new Error(
-    'keys.db is not that of log.db, or an older copy: keys are missing. Restore both from one backup.',
+    'keys.db is not that of the log, or an older copy: keys are missing. Restore both from one backup.',
   );
   if (log.hasMacs && !keys.hasMacKeys) throw lost;
   if (newest && !keys.knows(newest.key)) throw lost;

@@ -169,6 +169,11 @@ const WAYS: Readonly<Record<string, Way>> = {
       ['keys', 'rotate-root', '--json'],
     ],
   },
+  'log prepare': {
+    options: ['--writer', '--reader'],
+    showsNoRecord: true,
+    runs: () => [['log', 'prepare', '--writer', 'nobody', '--reader', 'nobody']],
+  },
   'confirm-clock': {
     options: [],
     showsNoRecord: true,

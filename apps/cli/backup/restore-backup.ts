@@ -17,7 +17,7 @@ import { syncFolder } from '#event-store/sync-folder.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { KeyDatabase } from '#vault/key-database.js';
 import { refusedByDisk, unavailable, usage } from '../exit.js';
-import { withLog } from '../log.js';
+import { withFolderLog } from '../log.js';
 import { eraseAsListed } from './erasures.js';
 import { COPIED, demandSame, type Manifest, NOTED, printOf, readManifest, ROOT_KEY } from './manifest.js';
 import { demandWhole } from './whole-copy.js';
@@ -86,7 +86,7 @@ async function restoredVia(place: string, { from, data, erasures }: Wanted, mani
   let erasuresListed = 0;
   const keys = new KeyDatabase(join(place, 'keys.db'));
   try {
-    await withLog(place, (log) => eraseAgain(log, keys));
+    await withFolderLog(place, (log) => eraseAgain(log, keys));
     for (const file of erasures) erasuresListed += await eraseAsListed(file, keys);
   } finally {
     keys.close();

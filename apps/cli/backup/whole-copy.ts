@@ -6,7 +6,7 @@ import { citedIn } from '#attachments/attachments.js';
 import { CitedFiles } from '../cited-files.js';
 import { EXIT, Stop } from '../exit.js';
 import { FACT_TYPES, UPCASTERS } from '../fact-types.js';
-import { withLog } from '../log.js';
+import { withFolderLog } from '../log.js';
 import { Progress } from '../progress.js';
 import { lostMacs, meansOfProof } from '../proof.js';
 import { Verification } from '../verification.js';
@@ -36,7 +36,7 @@ export async function demandWhole({ folder, head, from, rootKeyFile }: Copy): Pr
   const fault = lostMacs(folder) ?? indexFaults(folder)[0];
   if (fault !== undefined) throw broken(fault);
   const { macs } = meansOfProof(folder, rootKeyFile);
-  const digests = macs && (await withLog(folder, async (log) => (await log.readStream(DIGESTS)).map(digestIn)));
+  const digests = macs && (await withFolderLog(folder, async (log) => (await log.readStream(DIGESTS)).map(digestIn)));
   const keys = new KeyDatabase(join(folder, 'keys.db'));
   const isKey = (id: string) => keys.find(id) !== undefined;
   const proof = { isKey, ...(macs && digests && { macs, digests }) };
@@ -45,7 +45,7 @@ export async function demandWhole({ folder, head, from, rootKeyFile }: Copy): Pr
   let attachments = 0;
   const progress = new Progress('reading the copy', 'facts');
   try {
-    return await withLog(folder, async (log) => {
+    return await withFolderLog(folder, async (log) => {
       const found = await log.head();
       if (found !== head) throw broken(`it ends at position ${String(found)}, not ${String(head)}`);
       for await (const batch of log.readAll(0n, head)) {

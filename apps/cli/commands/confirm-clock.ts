@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { CONFIRM_CLOCK, noteOperatorAct } from '#event-store/operator-acts.js';
-import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { refusedByDisk, unavailable } from '../exit.js';
+import { seenLog } from '../log.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 
@@ -14,9 +14,9 @@ A clock that jumps is not believed: the platform goes on from the time that was 
 clock shows the right time, confirm it: the server takes it within seconds, or when it is started, and records that it did.
 Where it does not, set it right instead, and nothing else need be done.`,
   )
-  .action(({ data, json }: OnData) => {
+  .action(async ({ data, json }: OnData) => {
     const directory = resolve(data);
-    if (!inspectLog(directory)) throw unavailable(`There is no log in ${data}.`);
+    if (!(await seenLog(directory))) throw unavailable(`There is no log in ${data}.`);
     const act = { line: randomUUID(), at: new Date().toISOString(), command: CONFIRM_CLOCK } as const;
     try {
       noteOperatorAct(directory, act);

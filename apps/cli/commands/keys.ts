@@ -7,6 +7,7 @@ import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { RootRotation, type RotationWanted } from '#vault/root-rotation.js';
 import { refusedByDisk, unavailable } from '../exit.js';
+import { refuseLogOnServer } from '../log.js';
 import { folderClock } from '../folder-clock.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
@@ -36,6 +37,7 @@ Remove the root key before once backups that need it have expired: what they hol
   )
   .action(async ({ data, newRootKey, json }: Options) => {
     process.umask(0o077);
+    refuseLogOnServer('its root key cannot be rotated yet.');
     const directory = resolve(data);
     const log = inspectLog(directory);
     if (!log) throw unavailable(`There is no log in ${data}.`);

@@ -11,6 +11,7 @@ import type { Clock } from '#kernel/clock.js';
 import { KeyDatabase } from '#vault/key-database.js';
 import { macsOfFolder } from '#vault/macs-of-folder.js';
 import { refusedByDisk, unavailable } from '../exit.js';
+import { refuseLogOnServer } from '../log.js';
 import { folderClock } from '../folder-clock.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
@@ -27,6 +28,7 @@ recorded. Make a backup before; it can be repeated.`,
   )
   .action(async ({ data, json }: OnData) => {
     process.umask(0o077);
+    refuseLogOnServer('it has the highest level.');
     const directory = resolve(data);
     if (!inspectLog(directory)) throw unavailable(`There is no log in ${data}.`);
     const facts = await raised(directory).catch((error: unknown) => {

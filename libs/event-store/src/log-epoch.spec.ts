@@ -24,4 +24,15 @@ describe('The epoch of a log', () => {
     expect(LogEpoch.of(directory).name).toMatch(/^[0-9a-f]{12}$/);
     expect(LogEpoch.of(directory).name.startsWith(cutOff)).toBe(false);
   });
+
+  it('on a server is that of the server, until another is begun in the folder', () => {
+    const [server, other] = [new LogEpoch('000000000001'), new LogEpoch('000000000002')];
+    expect(LogEpoch.beside(directory, server)).toEqual(server);
+    expect(readdirSync(directory)).toEqual([]);
+    const begun = LogEpoch.begin(directory, server);
+    expect(begun.name).toMatch(/^[0-9a-f]{12}$/);
+    expect(begun).not.toEqual(server);
+    expect(LogEpoch.beside(directory, server)).toEqual(begun);
+    expect(LogEpoch.beside(directory, other)).not.toEqual(begun);
+  });
 });

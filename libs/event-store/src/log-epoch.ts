@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncFolder } from './sync-folder.js';
@@ -19,8 +19,20 @@ export class LogEpoch {
     return FORM.test(name) ? new LogEpoch(name) : LogEpoch.begin(directory);
   }
 
-  /** Begins a new epoch. It is on the disk when this returns: no position of it may be given before. */
-  static begin(directory: string): LogEpoch {
+  /**
+   * The epoch of a log on a server as a data folder sees it: that of the server, unless another was begun in the folder,
+   * since its log was gone on with although its end was missing.
+   */
+  static beside(directory: string, ofServer: LogEpoch): LogEpoch {
+    const name = nameIn(join(directory, FILE));
+    return FORM.test(name) ? ofServer.joined(name) : ofServer;
+  }
+
+  /**
+   * Begins a new epoch, within that of a server where the log is on one. It is on the disk when this returns: no position
+   * of it may be given before.
+   */
+  static begin(directory: string, ofServer?: LogEpoch): LogEpoch {
     const name = randomBytes(6).toString('hex');
     const unfinished = join(directory, `${FILE}.new`);
     const handle = openSync(unfinished, 'w', 0o600);
@@ -32,7 +44,11 @@ export class LogEpoch {
     }
     renameSync(unfinished, join(directory, FILE));
     syncFolder(directory);
-    return new LogEpoch(name);
+    return ofServer ? ofServer.joined(name) : new LogEpoch(name);
+  }
+
+  joined(inner: string): LogEpoch {
+    return new LogEpoch(createHash('sha256').update(`${this.name} ${inner}`).digest('hex').slice(0, 12));
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Broken } from '#event-store/fact-checks.js';
+import { StoreUnavailable } from '#event-store/event-store.js';
 import { type LogLocation, openLogReader } from '#event-store/log-location.js';
 import { ViewRunner, type ViewReport } from './view-runner.js';
 import { ViewFault } from './view-file.js';
@@ -51,17 +52,24 @@ const report: ViewReport = {
   fault: ({ name }, error) => tell({ kind: 'fault', view: name, message: describe(error) }),
 };
 
-const reader = await openLogReader(log, (broken) => tell({ kind: 'broken', broken }));
-const runner = await ViewRunner.open(reader, directory, await load(views), report);
-while (!stop.signal.aborted) {
-  const seen = Atomics.load(bell, 0);
-  await runner.advance(stop.signal);
-  const rung = Atomics.waitAsync(bell, 0, seen, ROUND);
-  if (rung.async) await rung.value;
+// Views have nothing else to do than to wait for a log that is away.
+const reader = await openLogReader(log, (broken) => tell({ kind: 'broken', broken }), stop.signal);
+let runner: ViewRunner | undefined;
+try {
+  runner = await ViewRunner.open(reader, directory, await load(views), report);
+  while (!stop.signal.aborted) {
+    const seen = Atomics.load(bell, 0);
+    await runner.advance(stop.signal);
+    const rung = Atomics.waitAsync(bell, 0, seen, ROUND);
+    if (rung.async) await rung.value;
+  }
+} catch (error) {
+  // Told to end, it waits no longer for a log that is away.
+  if (!(stop.signal.aborted && error instanceof StoreUnavailable)) throw error;
 }
 checkpoints.postMessage('stop');
 await once(checkpoints, 'exit');
-runner.close();
+runner?.close();
 await reader.close();
 host.close();
 

@@ -10,6 +10,7 @@ import {
   type StoreUnavailable,
 } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
+import type { AppendEnded } from '../gathered-appends.js';
 import type { LogEpoch } from '../log-epoch.js';
 import { Wakeup } from '../wakeup.js';
 import { readAddress } from './address.js';
@@ -37,15 +38,6 @@ export interface PostgresEventStoreOptions {
   /** Told, when it is opened, what the operator should know of the server. */
   readonly onRemark?: (remark: string) => void;
   readonly times?: Partial<Times>;
-}
-
-/** How an append ended, for whoever measures. */
-export interface AppendEnded {
-  /** How many facts it made durable: none when it had been accepted before, or was refused. */
-  readonly facts: number;
-  readonly seconds: number;
-  /** Why it was refused. */
-  readonly refusedBy?: unknown;
 }
 
 /** Names are keys of an index, which takes no long ones, and texts of the server, which have no U+0000. */

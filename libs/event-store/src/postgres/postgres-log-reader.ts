@@ -5,12 +5,12 @@ import { LogReader, type StoredEvent, StoreUnavailable } from '../event-store.js
 import { follow } from '../follow.js';
 import { othersFirst, PIECE } from '../pieces.js';
 import type { Wakeup } from '../wakeup.js';
-import type { PostgresAddress } from './address.js';
+import { type PostgresAddress, readAddress } from './address.js';
 import { type Ask, asker, configOf, type Question, parted, sessionOf, unavailable, within } from './connection.js';
-import type { LogIdentity } from './log-identity.js';
+import { LogIdentity } from './log-identity.js';
 import * as queries from './log-queries.js';
 import { checkServer } from './server-checks.js';
-import type { Times } from './times.js';
+import { type Times, TIMES } from './times.js';
 
 /** Facts in a page of those who follow the log on the thread that answers. */
 const FOLLOWED = 64;
@@ -21,7 +21,10 @@ const CONNECTIONS = 4;
 /** Milliseconds after which a connection that nobody uses is closed. */
 const IDLE = 60_000;
 
-/** Reads a log on a PostgreSQL server, in any thread or process. */
+/**
+ * Reads a log on a PostgreSQL server, in any thread or process. With `patience`, a question that the server does not answer
+ * is asked again until that aborts: for those who can do nothing else.
+ */
 export class PostgresLogReader extends LogReader {
   readonly #pool: Pool;
   readonly #ask: Ask;
@@ -33,6 +36,7 @@ export class PostgresLogReader extends LogReader {
     address: PostgresAddress,
     private readonly times: Times,
     private readonly identity: LogIdentity,
+    private readonly patience: AbortSignal = AbortSignal.abort(),
   ) {
     super();
     const config = configOf(address, times, this.#sockets);
@@ -40,6 +44,11 @@ export class PostgresLogReader extends LogReader {
     // A connection that is lost while nobody uses it is no fault: the next question takes another.
     this.#pool.on('error', () => undefined);
     this.#ask = asker(times);
+  }
+
+  /** @throws UnfitAddress */
+  static of(url: string, patience?: AbortSignal): PostgresLogReader {
+    return new PostgresLogReader(readAddress(url), TIMES, new LogIdentity(), patience);
   }
 
   override async readStream(stream: string, from = 0): Promise<readonly StoredEvent[]> {
@@ -100,22 +109,31 @@ export class PostgresLogReader extends LogReader {
   }
 
   async #nextPage(last: bigint, signal: AbortSignal): Promise<readonly StoredEvent[]> {
-    while (!signal.aborted) {
-      try {
-        return await this.#facts(queries.page(last, undefined, FOLLOWED));
-      } catch (error) {
-        if (this.#isClosed || this.identity.isReplaced) throw error;
-        await later(this.times.poll, undefined, { signal, ref: false }).catch(() => undefined);
-      }
+    try {
+      return (await this.#rows<queries.FactRow>(queries.page(last, undefined, FOLLOWED), signal)).map(queries.toEvent);
+    } catch (error) {
+      if (signal.aborted) return [];
+      throw error;
     }
-    return [];
   }
 
   async #facts(question: Question): Promise<readonly StoredEvent[]> {
     return (await this.#rows<queries.FactRow>(question)).map(queries.toEvent);
   }
 
-  async #rows<Row extends unknown[]>(question: Question): Promise<readonly Row[]> {
+  /** @param patience until it aborts, a server that is away is asked again */
+  async #rows<Row extends unknown[]>(question: Question, patience = this.patience): Promise<readonly Row[]> {
+    for (;;) {
+      try {
+        return await this.#once<Row>(question);
+      } catch (error) {
+        if (this.#isClosed || this.identity.isReplaced || patience.aborted) throw error;
+        await later(this.times.poll, undefined, { signal: patience, ref: false }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #once<Row extends unknown[]>(question: Question): Promise<readonly Row[]> {
     if (this.#isClosed) throw new StoreUnavailable('the store is closed');
     this.identity.check();
     let client: PoolClient | undefined;

@@ -95,20 +95,24 @@ const MIGHT = `
     AND pg_has_role(session_user, role.oid, 'MEMBER')
   ORDER BY role.rolname <> session_user`;
 
-const KEPT = `
-  SELECT (SELECT count(*) FROM pg_trigger WHERE tgrelid = '${SCHEMA}.fact'::regclass
-      AND tgname = 'fact_is_never_changed' AND tgenabled = 'A')::int,
-    has_table_privilege(session_user, '${SCHEMA}.fact', 'INSERT')`;
+const TRIGGERS = `SELECT count(*)::int FROM pg_trigger
+  WHERE tgrelid = '${SCHEMA}.fact'::regclass AND tgname = 'fact_is_never_changed' AND tgenabled = 'A'`;
 
 /** Why facts would not be safe from this role; undefined when they are. */
 async function overmighty(client: ClientBase, ask: Ask): Promise<string | undefined> {
   const roles = await ask<[string, string | null]>(client, { text: MIGHT });
   const found = roles.find(([, might]) => might !== null);
   if (found) return `the role ${found[0]}, as which the log is written, ${String(found[1])}`;
-  const [[triggers, mayAppend] = []] = await ask<[number, boolean]>(client, { text: KEPT });
-  if (triggers !== 1) return 'the trigger that keeps facts as they are is gone, or switched off';
+  const text = `SELECT has_table_privilege(session_user, '${SCHEMA}.fact', 'INSERT')`;
+  const [[mayAppend] = []] = await ask<[boolean]>(client, { text });
   if (mayAppend !== true) return 'the role may not append facts (INSERT)';
-  return undefined;
+  return unkept(client, ask);
+}
+
+/** Why facts might be changed by whoever owns them; undefined when the table refuses it. */
+export async function unkept(client: ClientBase, ask: Ask): Promise<string | undefined> {
+  const [[triggers] = []] = await ask<[number]>(client, { text: TRIGGERS });
+  return triggers === 1 ? undefined : 'the trigger that keeps facts as they are is gone, or switched off';
 }
 
 async function logBehind(client: ClientBase, ask: Ask): Promise<LogSeen> {

@@ -9,6 +9,7 @@ import {
   type StoreUnavailable,
 } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
+import type { AppendEnded } from '../gathered-appends.js';
 import { Wakeup } from '../wakeup.js';
 import { type Claim, claim } from './claim.js';
 import type { LogFormat } from './log-file.js';
@@ -33,15 +34,6 @@ export interface SqliteEventStoreOptions {
   readonly onFault?: (fault: StoreUnavailable) => void;
   /** Told once, after `onFault`, that the writer is lost: from then on this process appends nothing more. */
   readonly onLost?: () => void;
-}
-
-/** How an append ended, for whoever measures. */
-export interface AppendEnded {
-  /** How many facts it made durable: none when it had been accepted before, or was refused. */
-  readonly facts: number;
-  readonly seconds: number;
-  /** Why it was refused. */
-  readonly refusedBy?: unknown;
 }
 
 /**

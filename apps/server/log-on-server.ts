@@ -1,0 +1,58 @@
+// A log on a PostgreSQL server, beside the data folder that has its keys, files and views.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { claim } from '#event-store/sqlite/claim.js';
+import { LogEpoch } from '#event-store/log-epoch.js';
+import type { FactMacs } from '#event-store/fact-macs.js';
+import type { LogOpening, OpenedStore } from './log-opening.js';
+import { checkEnd, checkKeysOf, type Keys } from './start-checks.js';
+
+/** The keys in the folder, as far as a log needs them. */
+interface KeysOfLog extends Keys {
+  factMacs(): FactMacs;
+  close(): void;
+}
+
+/**
+ * Opens the log on a server, and its keys, and claims the folder beside it for this process alone, when nothing is wrong with them.
+ * @throws Error, UnfitAddress, StoreInUse, StoreUnavailable: nothing then stays open
+ */
+export async function openOnServer<Opened extends KeysOfLog>(
+  url: string,
+  opening: LogOpening,
+  openKeys: () => Opened,
+): Promise<OpenedStore<Opened>> {
+  const { directory, clock, onAppend, onFault, onLost, onRemark } = opening;
+  const { inspectServerLog } = await import('#event-store/postgres/log-inspection.js');
+  const { PostgresEventStore } = await import('#event-store/postgres/postgres-event-store.js');
+  let keys: Opened | undefined;
+  const claimed = claim(directory);
+  try {
+    if (existsSync(join(directory, 'log.db'))) {
+      throw new Error('TALAAN_LOG names a log on a server, and the data folder has one of its own: log.db.');
+    }
+    const { head, hasMacs = true, lastContent } = await inspectServerLog(url);
+    const cut = checkEnd(directory, { head, given: head }, opening.acceptedLogEnd);
+    keys = openKeys();
+    checkKeysOf({ head, hasMacs, lastContent }, keys);
+    const store = await PostgresEventStore.open({
+      url,
+      clock,
+      macs: keys.factMacs(),
+      onAppend,
+      onFault: (fault) => onFault('log', fault),
+      onLost,
+      ...(onRemark && { onRemark }),
+    });
+    const epoch = cut ? LogEpoch.begin(directory, store.epoch) : LogEpoch.beside(directory, store.epoch);
+    const close = async (): Promise<void> => {
+      await store.close();
+      claimed.release();
+    };
+    return { store, close, level: 3, cut, keys, epoch };
+  } catch (error) {
+    keys?.close();
+    claimed.release();
+    throw error;
+  }
+}

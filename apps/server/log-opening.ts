@@ -1,0 +1,36 @@
+import type { EventStore } from '#event-store/event-store.js';
+import type { Broken } from '#event-store/fact-checks.js';
+import type { AppendEnded } from '#event-store/gathered-appends.js';
+import type { LogEpoch } from '#event-store/log-epoch.js';
+import type { WrittenLevel } from '#event-store/written-level.js';
+import type { Clock } from '#kernel/clock.js';
+import type { AcceptedCut } from './start-checks.js';
+
+/** How the log is opened, and who is told what becomes of it. */
+export interface LogOpening {
+  readonly directory: string;
+  /** Of a log on a server; left out for the one in the folder. It holds a password. */
+  readonly logAddress?: string | undefined;
+  readonly rootKeyFile: string | undefined;
+  readonly acceptedLogEnd: bigint | undefined;
+  readonly clock: Clock;
+  readonly onAppend: (ended: AppendEnded) => void;
+  readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator' | 'rotation' | 'clock', fault: Error) => void;
+  readonly onLost: () => void;
+  /** Told what the operator should know of the server that has the log. */
+  readonly onRemark?: (remark: string) => void;
+  /** Told of each line in which an operator says that the machine's clock is right, before it is recorded. */
+  readonly onClockConfirmed: (line: string) => void;
+  /** Told of each record that is not as it was written, once. */
+  readonly onBroken: (broken: Broken) => void;
+}
+
+/** A log as it was opened, with the keys beside it. */
+export interface OpenedStore<Keys> {
+  readonly store: EventStore;
+  readonly level: WrittenLevel['level'];
+  readonly cut: AcceptedCut | undefined;
+  readonly keys: Keys;
+  readonly epoch: LogEpoch;
+  close(): Promise<void>;
+}
