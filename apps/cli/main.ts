@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { backup } from './commands/backup.js';
 import { confirmClock } from './commands/confirm-clock.js';
+import { copy } from './commands/copy.js';
 import { exporting } from './commands/export.js';
 import { init } from './commands/init.js';
 import { keys } from './commands/keys.js';
@@ -49,6 +50,7 @@ Exit codes:
     raiseLevel,
     keys,
     log,
+    copy,
     confirmClock,
     seedDemo,
     exporting,

@@ -174,6 +174,11 @@ const WAYS: Readonly<Record<string, Way>> = {
     showsNoRecord: true,
     runs: () => [['log', 'prepare', '--writer', 'nobody', '--reader', 'nobody']],
   },
+  copy: {
+    options: ['--from', '--to'],
+    showsNoRecord: true,
+    runs: () => [['copy', '--from', join(parent, 'raised'), '--to', join(parent, 'copied'), '--json']],
+  },
   'confirm-clock': {
     options: [],
     showsNoRecord: true,
@@ -229,7 +234,7 @@ describe('what the command line writes out', () => {
   it.each(Object.keys(WAYS))('says nothing of what nobody may know of: %s', async (name) => {
     const { runs, writes = () => [], place = () => data, showsNoRecord } = WAYS[name]!;
     for (const words of runs()) {
-      const ran = await talaan(name === 'token' ? words : [...words, '--data', place()]);
+      const ran = await talaan(['token', 'log prepare', 'copy'].includes(name) ? words : [...words, '--data', place()]);
       const printed = ran.out + ran.err;
       expect([words, leaks(printed), showsNoRecord ? UUID.exec(printed) : null]).toEqual([words, [], null]);
     }

@@ -20,8 +20,8 @@ export class LogEpoch {
   }
 
   /**
-   * The epoch of a log on a server as a data folder sees it: that of the server, unless another was begun in the folder,
-   * since its log was gone on with although its end was missing.
+   * The epoch of a log on a server as a data folder sees it: that of the server, with that of the folder where it has one,
+   * from a log that it had before, or begun since the log was gone on with although its end was missing.
    */
   static beside(directory: string, ofServer: LogEpoch): LogEpoch {
     const name = nameIn(join(directory, FILE));

@@ -11,7 +11,7 @@ import { SERVER_STATE, type ServerState, unsafe } from './server-checks.js';
 import type { Times } from './times.js';
 
 /** READ COMMITTED, whatever the server begins with: what is looked at after the lock MUST be as it is then. */
-const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+export const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
   SELECT pg_advisory_xact_lock(${String(BigInt(WRITERS_LOCK))})`;
 
 type Looked = [
@@ -137,7 +137,7 @@ function endIn(looked: readonly Looked[]): LogEnd {
  * A transaction that failed is rolled back by COMMIT without an error; and who ends the wait for a standby makes the commit
  * hold on one machine alone, with a warning. Neither is a commit.
  */
-async function committed(client: Client, times: Times, statements: string): Promise<void> {
+export async function committed(client: Client, times: Times, statements: string): Promise<void> {
   const warnings: string[] = [];
   const warned = ({ message }: { message?: string | undefined }) => warnings.push(message ?? 'a warning');
   client.on('notice', warned);

@@ -19,6 +19,7 @@ import { GroupCommit } from './group-commit.js';
 import { LogListener } from './listener.js';
 import { LogIdentity } from './log-identity.js';
 import { LogWriter } from './log-writer.js';
+import { unfitName } from './names.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
 import { checkServer, type Part, remarkOn } from './server-checks.js';
 import { TIMES, type Times } from './times.js';
@@ -39,9 +40,6 @@ export interface PostgresEventStoreOptions {
   readonly onRemark?: (remark: string) => void;
   readonly times?: Partial<Times>;
 }
-
-/** Names are keys of an index, which takes no long ones, and texts of the server, which have no U+0000. */
-const NAME_BYTES = 1_024;
 
 /** The log in a PostgreSQL database. Any number of processes write it, one after the other. */
 export class PostgresEventStore extends EventStore {
@@ -100,7 +98,8 @@ export class PostgresEventStore extends EventStore {
 
   override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
     checkAppend(stream, expected, events);
-    checkNames(stream, events);
+    const unfit = unfitName([stream, ...events.flatMap(({ id, type }) => [id, type])]);
+    if (unfit !== undefined) throw new TypeError(unfit);
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1_000;
     try {
@@ -147,14 +146,5 @@ export class PostgresEventStore extends EventStore {
     await this.commits.stop();
     await this.listener.stop();
     await this.reader.close();
-  }
-}
-
-/** @throws TypeError */
-function checkNames(stream: string, events: readonly NewEvent[]): void {
-  for (const name of [stream, ...events.flatMap(({ id, type }) => [id, type])]) {
-    if (name.includes('\0') || Buffer.byteLength(name) > NAME_BYTES) {
-      throw new TypeError(`a name has at most ${String(NAME_BYTES)} bytes, and no U+0000`);
-    }
   }
 }

@@ -6,9 +6,10 @@ import { SystemClock } from '#kernel/clock.js';
 import { anEvent, appendInTurn, everything, refusal, SettableClock, someEvents } from '../behaviour/subject.js';
 import { type StoredEvent, StoreUnavailable } from '../event-store.js';
 import { readAddress } from './address.js';
-import { connected } from './connection.js';
+import { connected, ended } from './connection.js';
 import { describeWithPostgres, GivenPostgres } from './given-postgres.js';
 import { GivenWriter } from './given-writers.js';
+import { committed } from './log-writer.js';
 import { PostgresEventStore, type PostgresEventStoreOptions } from './postgres-event-store.js';
 import { WRITERS_LOCK } from './schema.js';
 import { type Times, TIMES } from './times.js';
@@ -203,6 +204,13 @@ describeWithPostgres('A log on PostgreSQL', () => {
     expect((answer as Error).message).toContain('lock timeout');
     await holder.end();
     expect(await refusal(store.append('record-0', 'no-stream', [anEvent()]))).toBe('accepted');
+  });
+
+  it('is not taken for written when the server rolls back at a commit, which is no error to it', async () => {
+    const client = await holding(TIMES);
+    await expect(client.query('SELECT 1 / 0')).rejects.toThrow('division by zero');
+    await expect(committed(client, TIMES, 'COMMIT')).rejects.toThrow('the transaction ended with ROLLBACK');
+    await ended(client);
   });
 
   /** A connection as a store makes it, which begins a transaction as a store does and then says nothing. */
