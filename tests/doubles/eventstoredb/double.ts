@@ -22,6 +22,10 @@ export interface DoubleOptions {
   readonly appendLimit?: number;
   /** A free one when it is left out. */
   readonly port?: number;
+  /** With these it speaks TLS. */
+  readonly tls?: { readonly key: Buffer; readonly certificate: Buffer };
+  /** `user:password`, without which it answers nothing; over TLS only, as the client sends them. */
+  readonly account?: string;
   /** How often a system event is written before an append: every so many. */
   readonly systemEventEvery?: number;
 }
@@ -43,9 +47,11 @@ export class EventStoreDbDouble implements DoubledNode {
   leader: EventStoreDbDouble | undefined;
   readonly systemEventEvery: number;
   #server: grpc.Server | undefined;
+  readonly #options: DoubleOptions;
   #port: number;
 
   private constructor(options: DoubleOptions) {
+    this.#options = options;
     this.database = options.database ?? new Database();
     this.appendLimit = options.appendLimit ?? DEFAULT_LIMIT;
     this.systemEventEvery = options.systemEventEvery ?? 7;
@@ -73,12 +79,12 @@ export class EventStoreDbDouble implements DoubledNode {
     const server = new grpc.Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
     server.addService(streamsGrpc.StreamsService, {
       read: (call: grpc.ServerWritableStream<ReadReq, ReadResp>) => {
-        const elsewhere = this.#elsewhere(call.metadata);
+        const elsewhere = this.#refusal(call.metadata);
         if (elsewhere) call.emit('error', elsewhere);
         else answerRead(this, call);
       },
       append: (call: grpc.ServerReadableStream<AppendReq, AppendResp>, answer: grpc.sendUnaryData<AppendResp>) => {
-        const elsewhere = this.#elsewhere(call.metadata);
+        const elsewhere = this.#refusal(call.metadata);
         if (elsewhere) answer(elsewhere);
         else answerAppend(this, call, answer);
       },
@@ -90,7 +96,7 @@ export class EventStoreDbDouble implements DoubledNode {
       getSupportedMethods: (_: unknown, answer: grpc.sendUnaryData<unknown>) => answer(null, supported()),
     });
     this.#port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${String(this.#port)}`, grpc.ServerCredentials.createInsecure(), (error, port) => {
+      server.bindAsync(`127.0.0.1:${String(this.#port)}`, this.#credentials(), (error, port) => {
         if (error) reject(error);
         else resolve(port);
       });
@@ -111,7 +117,18 @@ export class EventStoreDbDouble implements DoubledNode {
     for (const { end } of this.subscriptions) end();
   }
 
-  #elsewhere(metadata: grpc.Metadata): grpc.ServiceError | undefined {
+  #credentials(): grpc.ServerCredentials {
+    const { tls } = this.#options;
+    if (!tls) return grpc.ServerCredentials.createInsecure();
+    return grpc.ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.certificate }]);
+  }
+
+  #refusal(metadata: grpc.Metadata): grpc.ServiceError | undefined {
+    const { account } = this.#options;
+    const said = metadata.get('authorization').join('');
+    if (account !== undefined && said !== `Basic ${Buffer.from(account).toString('base64')}`) {
+      return failure(grpc.status.UNAUTHENTICATED, 'Unauthenticated');
+    }
     if (!this.leader || metadata.get('requires-leader').length === 0) return undefined;
     return notLeader('127.0.0.1', this.leader.port);
   }

@@ -60,7 +60,7 @@ function subscribe(client: Server['client'], server: Server, names: StreamNames,
   const { credentials, requiresLeader } = server.options;
   return client.subscribeToAll({
     fromPosition: { commit: position, prepare: position },
-    filter: { filterOn: 'streamName', prefixes: [names.facts], checkpointInterval: 1_000 },
+    filter: { filterOn: 'streamName', prefixes: [names.facts], checkpointInterval: 1 },
     credentials,
     requiresLeader,
   });
