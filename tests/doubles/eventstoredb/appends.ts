@@ -31,38 +31,42 @@ export function answerAppend(
     if (proposed) events.push(proposedIn(proposed));
     if (proposed) size += sizeOf(events.at(-1));
   });
-  call.on('end', () => {
-    if (size > double.appendLimit) {
-      answer(tooLarge(double.appendLimit));
-      return;
-    }
-    const { traps, database } = double;
-    if (double.systemEventEvery > 0 && double.asked.appends % double.systemEventEvery === 0)
-      database.writeSystemEvent();
-    const apply = (): Written => database.append(stream, expected, events);
-    if (!stream.startsWith(traps.concerns)) {
-      answer(null, appended(apply(), expected));
-      return;
-    }
-    const unanswered = traps.unanswered.shift();
-    const dropped = unanswered === undefined ? traps.dropped.shift() : undefined;
-    if ((unanswered ?? dropped) === 'not applied') {
+  // A client that goes away in the middle has appended nothing: that it did comes after the end of what it sent.
+  call.on('end', () =>
+    setImmediate(() => {
+      if (call.cancelled) return;
+      if (size > double.appendLimit) {
+        answer(tooLarge(double.appendLimit));
+        return;
+      }
+      const { traps, database } = double;
+      if (double.systemEventEvery > 0 && double.asked.appends % double.systemEventEvery === 0)
+        database.writeSystemEvent();
+      const apply = (): Written => database.append(stream, expected, events);
+      if (!stream.startsWith(traps.concerns)) {
+        answer(null, appended(apply(), expected));
+        return;
+      }
+      const unanswered = traps.unanswered.shift();
+      const dropped = unanswered === undefined ? traps.dropped.shift() : undefined;
+      if ((unanswered ?? dropped) === 'not applied') {
+        if (dropped !== undefined) dropConnection(call);
+        return;
+      }
+      const late = traps.late.shift();
+      if (late !== undefined) {
+        setTimeout(() => answer(null, appended(apply(), expected)), late);
+        return;
+      }
+      const written = apply();
+      if (unanswered !== undefined) return;
       if (dropped !== undefined) dropConnection(call);
-      return;
-    }
-    const late = traps.late.shift();
-    if (late !== undefined) {
-      setTimeout(() => answer(null, appended(apply(), expected)), late);
-      return;
-    }
-    const written = apply();
-    if (unanswered !== undefined) return;
-    if (dropped !== undefined) dropConnection(call);
-    else if (traps.emptyAnswers > 0) {
-      traps.emptyAnswers -= 1;
-      answer(null, new streams.AppendResp());
-    } else answer(null, appended(written, expected));
-  });
+      else if (traps.emptyAnswers > 0) {
+        traps.emptyAnswers -= 1;
+        answer(null, new streams.AppendResp());
+      } else answer(null, appended(written, expected));
+    }),
+  );
 }
 
 /** Appends in one stream for all callers: what the client uses unless a call has credentials of its own. */
