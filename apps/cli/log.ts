@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type LogReader, StoreUnavailable } from '#event-store/event-store.js';
 import { type LogLocation, openLogReader } from '#event-store/log-location.js';
+import { inspectServerLog, serverPlace } from '#event-store/server-log.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { unavailable } from './exit.js';
 
@@ -22,7 +23,7 @@ export function refuseLogOnServer(what: string): void {
 export async function withLog<Result>(data: string, use: (log: LogReader) => Promise<Result>): Promise<Result> {
   const url = logAddress();
   if (url === undefined) return withFolderLog(data, use);
-  return read({ adapter: 'postgres', url }, 'The log on the server', use);
+  return read(serverPlace(url), 'The log on the server', use);
 }
 
 /** The same of the log in a folder, wherever that of the installation is. */
@@ -50,6 +51,8 @@ async function read<Result>(
 /** What a look at the log of an installation says, without reading it all. */
 export interface SeenLog {
   readonly hasMacs: boolean;
+  /** Whether positions have gaps, and times of the same moment any order. */
+  readonly isLoose?: boolean;
   readonly lastContent: unknown;
   /** What is wrong with its tables, in words for an operator. */
   readonly faults: readonly string[];
@@ -66,9 +69,9 @@ export async function seenLog(data: string): Promise<SeenLog | undefined> {
     const cut = given > head ? [`position ${String(given)} was given out, and the log ends at ${String(head)}`] : [];
     return { hasMacs, lastContent, faults: [...schemaFaults, ...cut] };
   }
-  const { inspectServerLog } = await import('#event-store/postgres/log-inspection.js');
   const { hasMacs = true, lastContent, schemaFault } = await inspectServerLog(url);
-  return { hasMacs, lastContent, faults: schemaFault === undefined ? [] : [schemaFault] };
+  const isLoose = serverPlace(url).adapter === 'eventstoredb';
+  return { hasMacs, isLoose, lastContent, faults: schemaFault === undefined ? [] : [schemaFault] };
 }
 
 /** The last position that is asked for: that of an instant, or one given, and never beyond the end of the log. */

@@ -47,6 +47,28 @@ describe('verifying a log', () => {
     ]);
   });
 
+  it('takes gaps, and times of the same moment in any order, where a log has them: not what goes back further', () => {
+    const events = log().map((event, at) => ({
+      ...event,
+      position: event.position * 1_000n,
+      recordedAt: 100_000 - at * 10_000,
+    }));
+    const check = (isLoose: boolean, of: readonly StoredEvent[]) => {
+      const verification = new Verification(new Set(['exchange.submitted.v1']), new Map(), { isLoose });
+      const found = of.flatMap((event) => verification.check(event)).map(({ what }) => what);
+      verification.close();
+      return found;
+    };
+    expect(check(true, events)).toEqual([]);
+    expect(check(false, events).length).toBeGreaterThanOrEqual(2 * events.length - 1);
+    expect(check(true, [...events.slice(0, 3), { ...events[3]!, recordedAt: 30_000 }])).toEqual([
+      expect.stringContaining('recorded earlier'),
+    ]);
+    const [first, second, ...rest] = events;
+    expect(check(true, [second!, first!, ...rest])).toContainEqual(expect.stringContaining('does not follow'));
+    expect(check(true, events.toSpliced(2, 1))).toEqual([expect.stringContaining('expected revision 1')]);
+  });
+
   it('finds facts in the wrong order', () => {
     const [first, second, third, fourth] = log() as [StoredEvent, StoredEvent, StoredEvent, StoredEvent];
     expect(verify([second, first, third, fourth])).not.toEqual([]);

@@ -18,9 +18,14 @@ export interface Proof {
   readonly macs?: FactMacs;
   /** The digests that were recorded, in order, as one who trusts their MACs has read them. */
   readonly digests?: readonly DigestRecorded['conduct'][];
+  /** Whether positions have gaps, and times of the same moment any order, as where many write to EventStoreDB. */
+  readonly isLoose?: boolean;
   /** Whether there is, or was, a key of this id. */
   readonly isKey?: (id: string) => boolean;
 }
+
+/** Milliseconds between facts that can have been recorded in either order. */
+const SAME_MOMENT = 60_000;
 
 /**
  * Checks a log fact by fact, in order: positions and every stream's revisions whole, ids unique, times never going
@@ -103,12 +108,13 @@ export class Verification {
   #place({ position }: StoredEvent): string | undefined {
     const expected = this.#position + 1n;
     this.#position = position;
-    if (position > expected) return `facts are missing before it: expected position ${String(expected)}`;
+    if (position > expected && !this.proof.isLoose)
+      return `facts are missing before it: expected position ${String(expected)}`;
     return position < expected ? 'its position does not follow the one before it' : undefined;
   }
 
   #time({ recordedAt }: StoredEvent): string | undefined {
-    const goesBack = recordedAt < this.#recordedAt;
+    const goesBack = recordedAt < this.#recordedAt - (this.proof.isLoose ? SAME_MOMENT : 0);
     this.#recordedAt = Math.max(recordedAt, this.#recordedAt);
     return goesBack ? 'it was recorded earlier than the fact before it' : undefined;
   }

@@ -30,7 +30,10 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
     const { macs } = means;
     const digests = (await log.readStream(DIGESTS)).map(digestIn);
     const files = new CitedFiles(resolve(data));
-    const verification = new Verification(FACT_TYPES, UPCASTERS, macs ? { macs, digests } : {});
+    const verification = new Verification(FACT_TYPES, UPCASTERS, {
+      ...(macs && { macs, digests }),
+      isLoose: seen?.isLoose === true,
+    });
     try {
       const head = await log.head();
       for (const what of faultsAround(resolve(data), seen)) await found({ position: head, stream: 'log.db', what });

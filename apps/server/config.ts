@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { readAddress } from '#event-store/postgres/address.js';
+import { serverPlace } from '#event-store/server-log.js';
 import { DAY } from '#kernel/time.js';
 import type { QuotaLimits } from '#records/quotas.js';
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
@@ -179,11 +179,11 @@ function seconds(from: number, to: number): Parse<number> {
   return (text) => 1_000 * wholeNumber(from, to)(text);
 }
 
-/** The address of a log on a PostgreSQL server, or `folder`. What is wrong is said without it: it holds a password. */
+/** The address of a log on a server, or `folder`. What is wrong is said without it: it holds a password. */
 function logAddress(text: string): string | undefined {
   if (text === 'folder') return undefined;
   try {
-    readAddress(text);
+    serverPlace(text);
     return text;
   } catch (error) {
     throw new Unfit(`must be folder, or the address of a log: ${error instanceof Error ? error.message : ''}`);

@@ -1,9 +1,10 @@
-// A log on a PostgreSQL server, beside the data folder that has its keys, files and views.
+// A log on a server, beside the data folder that has its keys, files and views.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { claim } from '#event-store/sqlite/claim.js';
 import { LogEpoch } from '#event-store/log-epoch.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
+import { inspectServerLog, openServerLog } from '#event-store/server-log.js';
 import type { LogOpening, OpenedStore } from './log-opening.js';
 import { checkEnd, checkKeysOf, type Keys } from './start-checks.js';
 
@@ -23,8 +24,6 @@ export async function openOnServer<Opened extends KeysOfLog>(
   openKeys: () => Opened,
 ): Promise<OpenedStore<Opened>> {
   const { directory, clock, onAppend, onFault, onLost, onRemark } = opening;
-  const { inspectServerLog } = await import('#event-store/postgres/log-inspection.js');
-  const { PostgresEventStore } = await import('#event-store/postgres/postgres-event-store.js');
   let keys: Opened | undefined;
   const claimed = claim(directory);
   try {
@@ -35,8 +34,7 @@ export async function openOnServer<Opened extends KeysOfLog>(
     const cut = checkEnd(directory, { head, given: head }, opening.acceptedLogEnd);
     keys = openKeys();
     checkKeysOf({ head, hasMacs, lastContent }, keys);
-    const store = await PostgresEventStore.open({
-      url,
+    const store = await openServerLog(url, {
       clock,
       macs: keys.factMacs(),
       onAppend,

@@ -4,7 +4,8 @@ import { ATTACHMENTS, FolderAttachments } from '#attachments/folder-attachments.
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { LogEpoch } from '#event-store/log-epoch.js';
-import type { LogLocation } from '#event-store/log-location.js';
+import type { LogPlace } from '#event-store/log-location.js';
+import { inspectServerLog, serverPlace } from '#event-store/server-log.js';
 import type { AppendEnded } from '#event-store/gathered-appends.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
 import { type Clock, SystemClock } from '#kernel/clock.js';
@@ -179,12 +180,11 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   };
 }
 
-function placeOf(directory: string, logAddress: string | undefined): LogLocation {
-  return logAddress === undefined ? { adapter: 'sqlite', directory } : { adapter: 'postgres', url: logAddress };
+function placeOf(directory: string, logAddress: string | undefined): LogPlace {
+  return logAddress === undefined ? { adapter: 'sqlite', directory } : serverPlace(logAddress);
 }
 
 /** When the last fact of a log on a server was recorded; undefined where there is none. @throws StoreUnavailable */
 async function lastRecordedOn(logAddress: string): Promise<{ readonly at: number | undefined }> {
-  const { inspectServerLog } = await import('#event-store/postgres/log-inspection.js');
   return { at: (await inspectServerLog(logAddress)).lastRecordedAt };
 }

@@ -16,6 +16,8 @@ export class Readiness {
     },
     /** Facts by which a view may be behind. */
     private readonly viewsBehind: number,
+    /** About how far a fact takes the positions of the log. */
+    private readonly perFact = 1n,
   ) {}
 
   /**
@@ -32,7 +34,7 @@ export class Readiness {
     if (halted !== undefined) reasons.push(`the views stand still at ${String(halted)}: a later program wrote on`);
     if (failsToWrite()) reasons.push('the log could not be written');
     for (const { name, state, position } of views.status()) {
-      const behind = head - position;
+      const behind = (head - position) / this.perFact;
       if (state === 'opening' || state === 'building') {
         reasons.push(`view ${name} is being built, ${String(behind)} facts behind`);
       } else if (behind > this.viewsBehind && halted === undefined) {
@@ -48,7 +50,8 @@ export class Readiness {
   notes(head: bigint): readonly string[] {
     const notes: string[] = [];
     for (const { name, position } of this.platform.views.status()) {
-      if (head - position > WORTH_SAYING) notes.push(`view ${name} is ${String(head - position)} facts behind`);
+      const behind = (head - position) / this.perFact;
+      if (behind > WORTH_SAYING) notes.push(`view ${name} is ${String(behind)} facts behind`);
     }
     if (this.#keysState() === 'kept')
       notes.push('the identity provider is not reached: the last keys that it published are used');

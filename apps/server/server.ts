@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { positionsPerFact } from '#event-store/server-log.js';
 import { CITES_SINCE } from '#attachments/attachments.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '#kernel/clock.js';
@@ -67,7 +68,7 @@ export async function createApplication(config: Config, options: ServerOptions =
   const platform = await openPlatform({ config, slices, clock, machine, metrics, log });
   let app: NestFastifyApplication | undefined;
   let stopped: Promise<void> | undefined;
-  const readiness = new Readiness(platform, config.viewsBehind);
+  const readiness = new Readiness(platform, config.viewsBehind, positionsPerFact(config.logAddress));
   const stop = async (): Promise<void> => {
     readiness.stopping();
     await closeHttp(app);

@@ -6,7 +6,7 @@ import { KnownLog, type KnownTypes } from './known-log.js';
 import { SqliteLogReader } from './sqlite/sqlite-log-reader.js';
 
 /** Where a log is, in a form that can be sent to another thread. */
-export type LogLocation = Place & {
+export type LogLocation = LogPlace & {
   /** What its facts are checked with as they are read; left out for a log without MACs, or to see what it holds. */
   readonly keys?: MacKeys;
   /** What a fact may be; left out where facts are not read for what they say. */
@@ -14,8 +14,9 @@ export type LogLocation = Place & {
 };
 
 /** In a data directory, absolute; or on a server, whose address holds a password: it MUST NOT be logged. */
-type Place =
-  { readonly adapter: 'sqlite'; readonly directory: string } | { readonly adapter: 'postgres'; readonly url: string };
+export type LogPlace =
+  | { readonly adapter: 'sqlite'; readonly directory: string }
+  | { readonly adapter: 'postgres' | 'eventstoredb'; readonly url: string };
 
 /**
  * Opens a log for reading, in any thread or process.
@@ -34,9 +35,14 @@ export async function openLogReader(
   return types ? new KnownLog(checked, types) : checked;
 }
 
-async function opened(place: Place, patience: AbortSignal | undefined): Promise<LogReader> {
+async function opened(place: LogPlace, patience: AbortSignal | undefined): Promise<LogReader> {
   if (place.adapter === 'sqlite') return SqliteLogReader.open(place.directory);
-  // Loaded where it is used: most programs read a file.
+  // Loaded where they are used: most programs read a file.
+  if (place.adapter === 'eventstoredb') {
+    const { EventStoreDbReader } = await import('./eventstoredb/eventstoredb-reader.js');
+    const { locationOf } = await import('./eventstoredb/location.js');
+    return EventStoreDbReader.open(locationOf(place.url), patience);
+  }
   const { PostgresLogReader } = await import('./postgres/postgres-log-reader.js');
   const reader = PostgresLogReader.of(place.url, patience);
   try {

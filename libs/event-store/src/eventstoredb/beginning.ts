@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import { StoreUnavailable } from '../event-store.js';
+import { LogEpoch } from '../log-epoch.js';
 import type { Events } from './events.js';
 import type { StreamNames } from './names.js';
 import { positionOf } from './stored.js';
@@ -9,6 +11,8 @@ export interface Beginning {
   /** No fact of the log is before it: what others keep in the database until then is not read. */
   readonly position: bigint;
   readonly hasMacs: boolean;
+  /** In which positions mean one fact: another log's is another. */
+  readonly epoch: LogEpoch;
 }
 
 const TYPE = 'log-begun';
@@ -22,7 +26,7 @@ export async function beginningOf(events: Events, names: StreamNames): Promise<B
   if (v !== 1 || typeof hasMacs !== 'boolean') {
     throw new StoreUnavailable('the log has a format that this version does not know');
   }
-  return { position: positionOf(event), hasMacs };
+  return { position: positionOf(event), hasMacs, epoch: new LogEpoch(hash('sha256', event.id, 'hex').slice(0, 12)) };
 }
 
 /** Begins a log, unless someone else has meanwhile: it then is as they began it. */

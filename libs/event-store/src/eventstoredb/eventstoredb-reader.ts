@@ -1,3 +1,4 @@
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { LogReader, type StoredEvent, StoreUnavailable } from '../event-store.js';
 import { othersFirst } from '../pieces.js';
 import { type Beginning, beginningOf } from './beginning.js';
@@ -6,7 +7,7 @@ import { FactIds } from './fact-ids.js';
 import type { EventStoreDbLocation } from './location.js';
 import { Marks } from './marks.js';
 import { StreamNames } from './names.js';
-import { Places } from './places.js';
+import { type FactsPage, Places } from './places.js';
 import { Server, unavailable } from './server.js';
 import { factIn } from './stored.js';
 import { subscription } from './subscription.js';
@@ -17,6 +18,9 @@ import { Writes } from './writes.js';
  * and the difference between the clocks of those who append at the same time.
  */
 const OUT_OF_ORDER = 60_000;
+
+/** Milliseconds after which a server that is away is asked again by those who can do nothing else. */
+const ROUND = 1_000;
 
 /** What speaks to the server for one log. */
 export interface Parts {
@@ -34,7 +38,10 @@ export async function partsOf(location: EventStoreDbLocation): Promise<Parts> {
   return { server, following, names: new StreamNames(location.log), events: new Events(server), writes };
 }
 
-/** Reads a log in EventStoreDB. */
+/**
+ * Reads a log in EventStoreDB. With `patience`, a question that the server does not answer is asked again until that aborts: for
+ * those who can do nothing else.
+ */
 export class EventStoreDbReader extends LogReader {
   readonly ids: FactIds;
   readonly marks: Marks;
@@ -45,6 +52,7 @@ export class EventStoreDbReader extends LogReader {
     private readonly parts: Parts,
     readonly beginning: Beginning,
     private readonly onFault: (fault: StoreUnavailable) => void = () => undefined,
+    private readonly patience: AbortSignal = AbortSignal.abort(),
   ) {
     super();
     const { events, writes, names } = parts;
@@ -54,12 +62,12 @@ export class EventStoreDbReader extends LogReader {
   }
 
   /** @throws StoreUnavailable, also when there is no log */
-  static async open(location: EventStoreDbLocation): Promise<EventStoreDbReader> {
+  static async open(location: EventStoreDbLocation, patience?: AbortSignal): Promise<EventStoreDbReader> {
     const parts = await partsOf(location);
     try {
-      const beginning = await beginningOf(parts.events, parts.names);
+      const beginning = await patiently(() => beginningOf(parts.events, parts.names), patience);
       if (!beginning) throw new StoreUnavailable(`there is no log ${location.log}`);
-      return new EventStoreDbReader(parts, beginning);
+      return new EventStoreDbReader(parts, beginning, undefined, patience);
     } catch (error) {
       await Promise.all([parts.server.close(), parts.following.close()]);
       throw unavailable(error);
@@ -95,15 +103,14 @@ export class EventStoreDbReader extends LogReader {
     const head = await this.head();
     const end = until === undefined || until > head ? head : until;
     if (after >= end) return;
-    const from = await this.ask(() => this.places.from(after));
-    const pages = this.places.after(from);
-    for (;;) {
-      const page = await this.ask(() => pages.next());
-      if (page.done === true) return;
-      const { facts, next } = page.value;
+    let from: bigint | undefined = await this.ask(() => this.places.from(after));
+    while (from !== undefined) {
+      const start: bigint = from;
+      const { facts, next }: FactsPage = await this.ask(() => this.places.after(start));
       const asked = facts.filter(({ position }) => position > after && position <= end);
       if (asked.length > 0) yield asked;
-      if (next === undefined || next >= end) return;
+      from = next !== undefined && next < end ? next : undefined;
+      await turn();
     }
   }
 
@@ -123,13 +130,16 @@ export class EventStoreDbReader extends LogReader {
   /** From the last marked fact at or before `time` on, as far as facts of that time can be. */
   override positionAt(time: number): Promise<bigint> {
     return this.ask(async () => {
-      const from = await this.places.marked((mark) => mark.recordedAt <= time);
+      let from: bigint | undefined = await this.places.marked((mark) => mark.recordedAt <= time);
       let found = from === this.beginning.position ? 0n : from;
-      for await (const { facts } of this.places.after(from)) {
+      while (from !== undefined) {
+        const { facts, next }: FactsPage = await this.places.after(from);
         for (const { position, recordedAt } of facts) {
           if (recordedAt > time + OUT_OF_ORDER) return found;
           if (recordedAt <= time) found = position;
         }
+        from = next;
+        await turn();
       }
       return found;
     });
@@ -150,16 +160,28 @@ export class EventStoreDbReader extends LogReader {
   }
 
   /** @throws StoreUnavailable and nothing else */
-  private async ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
-    this.check();
-    try {
-      return await question();
-    } catch (error) {
-      throw unavailable(error);
-    }
+  private ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    const asked = (): Promise<Answer> => {
+      this.check();
+      return question();
+    };
+    return patiently(asked, this.patience);
   }
 
   private check(): void {
     if (this.#closed.signal.aborted) throw new StoreUnavailable('the store is closed');
+  }
+}
+
+/** @throws StoreUnavailable and nothing else; at once when it is no fault of the server that may pass */
+async function patiently<Answer>(question: () => Promise<Answer>, patience = AbortSignal.abort()): Promise<Answer> {
+  for (;;) {
+    try {
+      return await question();
+    } catch (error) {
+      const fault = unavailable(error);
+      if (patience.aborted || fault.cause === undefined) throw fault;
+      await pause(ROUND, undefined, { signal: patience }).catch(() => undefined);
+    }
   }
 }

@@ -10,6 +10,8 @@ import {
   StoreUnavailable,
 } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
+import type { AppendEnded } from '../gathered-appends.js';
+import type { LogEpoch } from '../log-epoch.js';
 import { Appending } from './appending.js';
 import { begin, beginningOf } from './beginning.js';
 import { appendSize } from './envelope.js';
@@ -27,11 +29,7 @@ export interface EventStoreDbStoreOptions {
    */
   readonly macs?: () => FactMacs;
   /** Told how each append ended, as of the log in SQLite: before its caller is. */
-  readonly onAppend?: (ended: {
-    readonly facts: number;
-    readonly seconds: number;
-    readonly refusedBy?: unknown;
-  }) => void;
+  readonly onAppend?: (ended: AppendEnded) => void;
   /** Told of every fault of the server, for the operator; callers get StoreUnavailable. The store recovers by itself. */
   readonly onFault?: (fault: StoreUnavailable) => void;
 }
@@ -70,6 +68,10 @@ export class EventStoreDbStore extends EventStore {
       await Promise.all([parts.server.close(), parts.following.close()]);
       throw unavailable(error);
     }
+  }
+
+  get epoch(): LogEpoch {
+    return this.log.beginning.epoch;
   }
 
   /** @throws AppendTooLarge as well */

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { type StoredEvent, StoreUnavailable } from '../event-store.js';
 import type { Beginning } from './beginning.js';
 import { PAGE_EVENTS, type Page, type Read } from './collect.js';
@@ -33,31 +32,29 @@ export class Places {
     private readonly beginning: Beginning,
   ) {}
 
-  /** All facts after the event at `from`, page by page. */
-  async *after(from: bigint): AsyncGenerator<FactsPage> {
-    for (let next: bigint | undefined = from; next !== undefined;) {
-      const page: FactsPage = this.#facts(await this.events.ofAll(next, 'forwards'), next);
-      yield page;
-      next = page.next;
-      await turn();
+  /** The next facts after the event at `from`. */
+  async after(from: bigint): Promise<FactsPage> {
+    return this.#facts(await this.events.ofAll(from, 'forwards'), from);
+  }
+
+  /** All facts, the last one first, in batches; what is between them is not the log's. */
+  async *back(): AsyncGenerator<readonly StoredEvent[]> {
+    let from: bigint | 'end' | undefined = 'end';
+    for (let most = FEW; from !== undefined; most = PAGE_EVENTS) {
+      const page: FactsPage = this.#facts(await this.events.ofAll(from, 'backwards', most), from);
+      if (page.facts.length > 0) yield page.facts;
+      from = page.next !== undefined && page.next > this.beginning.position ? page.next : undefined;
     }
   }
 
-  /** The last fact; undefined for an empty log. What is between it and the end is not the log's. */
+  /** The last fact; undefined for an empty log. */
   last(): Promise<StoredEvent | undefined> {
     return this.#last.ask();
   }
 
   async #findLast(): Promise<StoredEvent | undefined> {
-    let from: bigint | 'end' = 'end';
-    for (let most = FEW; ; most = PAGE_EVENTS) {
-      const page = await this.events.ofAll(from, 'backwards', most);
-      const { facts, next } = this.#facts(page, from);
-      const [last] = facts;
-      if (last) return last;
-      if (next === undefined || next <= this.beginning.position) return undefined;
-      from = next;
-    }
+    for await (const [last] of this.back()) return last;
+    return undefined;
   }
 
   /**
