@@ -12,7 +12,7 @@ const BUILT_WITHIN = 7_200_000;
 /** Milliseconds for which a feed is followed while `/healthz` is watched. */
 const FOLLOWED = 5_000;
 /** How often submissions alone and beside a read are measured, one after the other. */
-const TURNS = 5;
+const TURNS = 9;
 const FEED = '/v1/facts?after=0';
 
 /** What must not grow with the log: heavy questions, and what they do to everyone else. */
@@ -33,7 +33,7 @@ export const measure: Measure = async ({ folder, quick, seed, say }) => {
       const memory = peakOf(server);
       least ??= memory;
       if (facts > (sizes[0] ?? 0)) figures.push(...judged(facts, times, { ...report, memory, least }));
-      if (facts === sizes.at(-1)) figures.push(await besides(asked, server, facts, quick ? 1 : 5, say));
+      if (facts === sizes.at(-1)) figures.push(await besides(asked, server, facts, quick ? 1 : 3, say));
     } finally {
       await server.stop();
     }

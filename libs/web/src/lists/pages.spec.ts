@@ -108,6 +108,33 @@ describe('A list', () => {
     expect(new Set(takenBy)).toEqual(new Set([undefined, 0, 49, 99]));
   });
 
+  it('makes who asks for one page after the other wait for as long as the one before took, and nobody else', async () => {
+    const given = pages();
+    const reply = { header: () => undefined } as unknown as FastifyReply;
+    const request = { url: '/v1/numbers' } as FastifyRequest;
+    const work = 15;
+    const asked = async (subject: string) => {
+      const began = performance.now();
+      await given.pages.page(
+        { caller: { ...caller, subject }, request, reply },
+        { limit: 1 },
+        {
+          view,
+          find: () => {
+            for (const end = performance.now() + work; performance.now() < end;);
+            return [1];
+          },
+          keys: (row) => [row],
+        },
+      );
+      return performance.now() - began;
+    };
+    await asked('ph');
+    const [other, own] = [await asked('th'), await asked('ph')];
+    expect(own).toBeGreaterThan(1.5 * work);
+    expect(other).toBeLessThan(own);
+  });
+
   it('takes no cursor that was not made for it', async () => {
     await expect(ask(pages(), 2, `WzVd.${'A'.repeat(43)}`)).rejects.toMatchObject({ code: 'cursor.invalid' });
   });

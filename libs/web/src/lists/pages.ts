@@ -3,6 +3,7 @@ import { Injectable, type Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { othersFirst } from '#event-store/pieces.js';
+import { ANYONE } from '../auth/caller.js';
 import { Clock } from '#kernel/clock.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { type AsOf, dayAsked, type KnownWhen } from './as-of.js';
@@ -10,6 +11,7 @@ import { AskedPage, type Asking, type Keys } from './asked-page.js';
 import { Cursors } from './cursor.js';
 import { FromDigits, Text } from '../fields/fields.js';
 import { Freshness } from './freshness.js';
+import { Rests } from './rests.js';
 
 /** Rows that are found and shown at a stretch. */
 const AT_A_TIME = 50;
@@ -78,6 +80,8 @@ export interface RowsOf<Row, Item> {
 
 @Injectable()
 export class Pages {
+  private readonly rests = new Rests();
+
   constructor(
     private readonly cursors: Cursors,
     private readonly freshness: Freshness,
@@ -99,17 +103,25 @@ export class Pages {
     const page = new AskedPage(this.cursors, asking, query);
     const { after, limit } = page;
     const day = dayAsked(query, this.clock.now());
-    if (limit > AT_A_TIME) await othersFirst();
+    const who = asking.caller === ANYONE ? asking.request.ip : asking.caller.subject;
+    await this.rests.over(who);
+    await othersFirst();
+    let [worked, began] = [0, performance.now()];
     const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position })[Symbol.iterator]();
     const items: Item[] = [];
     let last: Row | undefined;
     for (let taken = 0; taken < limit; taken += AT_A_TIME) {
-      if (taken > 0) await othersFirst();
+      if (taken > 0) {
+        await othersFirst();
+        began = performance.now();
+      }
       const rows = nextOf(found, Math.min(AT_A_TIME, limit - taken));
       const shown = await Promise.all(rows.map(async (row) => show(row)));
       items.push(...shown.filter((item) => item !== undefined));
       last = rows.at(-1) ?? last;
+      worked += performance.now() - began;
     }
+    this.rests.begin(who, worked);
     if (last === undefined || found.next().done === true) return { items };
     return { items, nextCursor: page.next(keys(last)) };
   }
