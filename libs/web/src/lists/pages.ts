@@ -105,7 +105,7 @@ export class Pages {
     const day = dayAsked(query, this.clock.now());
     const who = asking.caller === ANYONE ? asking.request.ip : asking.caller.subject;
     await this.rests.over(who);
-    await othersFirst();
+    if (limit > AT_A_TIME) await othersFirst();
     let [worked, began] = [0, performance.now()];
     const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position })[Symbol.iterator]();
     const items: Item[] = [];
