@@ -164,6 +164,22 @@ describe('several processes', () => {
     }
   });
 
+  it('make one fact of an append whose first sender is overtaken by the second, and by others before it', async () => {
+    const other = await given.open(clock, {}, macs);
+    const event = anEvent();
+    await store.append('record-1', 'any', someEvents(1));
+    double.traps.concerns = 'talaan:record-1';
+    double.traps.late = [400];
+    const overtaken = store.append('record-1', 'any', [event]);
+    while (double.traps.late.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await other.append('record-1', 'any', someEvents(2));
+    const second = await other.append('record-1', 'any', [event]);
+    expect(await overtaken).toEqual({ ...second, repeated: true });
+    const facts = await store.readStream('record-1');
+    expect(facts.map(({ id }) => id).filter((id) => id === event.id)).toHaveLength(1);
+    expect(facts).toHaveLength(4);
+  });
+
   it('record no time before that of a fact that was acknowledged before, whatever their clocks say', async () => {
     const [ahead, behind] = [new SettableClock(), new SettableClock()];
     ahead.time += 3_600_000;

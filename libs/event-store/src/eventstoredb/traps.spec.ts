@@ -20,7 +20,7 @@ let given: GivenEventStoreDb;
 let double: EventStoreDbDouble;
 let store: EventStoreDbStore;
 const clock = new SettableClock();
-const DEADLINE = 400;
+const DEADLINE = 1_000;
 
 beforeEach(async () => {
   given = await GivenEventStoreDb.start();

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { BinaryEventType, EventData } from '@eventstore/db-client';
 import { AppendTooLarge, StoreUnavailable } from '../event-store.js';
 import { sizeOf } from './envelope.js';
 import { type Server, unavailable } from './server.js';
 
-/** Times that a lost leader is looked for before the caller is told. */
+/** Times that a lost leader is looked for, or an append sent that never left, before the caller is told. */
 const REDIRECTIONS = 5;
+/** Milliseconds before the second time, and as much more before each further one. */
+const PAUSE = 20;
 
 /** What is written; without an id it gets one of its own. */
 export interface Written {
@@ -51,11 +54,18 @@ export class Writes {
         if (type === 'wrong-expected-version') return false;
         if (type === 'maximum-append-size-exceeded') throw new AppendTooLarge(size, this.limit);
         // A node that is not the leader wrote nothing. The same append again is known again in any case.
-        if (this.server.isPassing(error, client) && type === 'not-leader' && tried < REDIRECTIONS) continue;
-        throw unavailable(error);
+        const isUnwritten = type === 'not-leader' || isUnsent(error);
+        if (!this.server.isPassing(error, client) || !isUnwritten || tried === REDIRECTIONS) throw unavailable(error);
+        await pause(PAUSE * (tried - 1));
       }
     }
   }
+}
+
+/** Whether the call never left: the client closes the channel of all its calls when one of them fails. */
+function isUnsent(error: unknown): boolean {
+  const { message } = error as { message?: unknown };
+  return typeof message === 'string' && message.includes('closed before call started');
 }
 
 /** An answer that says neither yes nor no is never given by the client: nothing is waited for without end. */
