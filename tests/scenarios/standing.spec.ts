@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Identity } from '#apps/dev-idp/identities.js';
 import { establishBaseline } from '#apps/server/baseline.js';
 import type { Contract } from '../contract/contract.js';
-import { aRequestTo, dayInThailand, done, type Entry, type Person, type Problem, type Region } from './client.js';
+import { aRequestTo, dayIn, dayInThailand, done, type Entry, type Person, type Problem, type Region } from './client.js';
 import { send } from './http.js';
 import { removeData, temporaryData } from './running-server.js';
 import { type ServerOfTokens, startServerOfTokens } from './standing-server.js';
@@ -245,12 +245,12 @@ describe('Whoever has lost standing, in whatever way', () => {
         .map(([method]) => [method.toUpperCase(), path.replaceAll(/\{\w+\}/g, randomUUID())] as const),
     );
     const registrar = people.registrar();
-    done(await registrar.posts('/v1/units/BN-ATU/close', { on: today() }));
-    done(await registrar.posts('/v1/states/MM/leave', { on: today() }));
-    done(await registrar.posts('/v1/consular-posts/MY-CONSULAR/close', { on: today() }));
+    done(await registrar.posts('/v1/units/BN-ATU/close', { on: dayIn(0) }));
+    done(await registrar.posts('/v1/states/MM/leave', { on: dayIn(0) }));
+    done(await registrar.posts('/v1/consular-posts/MY-CONSULAR/close', { on: dayIn(0) }));
     const accreditation = { state: 'ID', capacity: 'delegate', agency: 'police', subject: 'x10', from: '2024-01-01' };
     const { id } = done(await registrar.posts('/v1/accreditations', accreditation));
-    done(await registrar.posts(`/v1/accreditations/${id}/end`, { on: today() }));
+    done(await registrar.posts(`/v1/accreditations/${id}/end`, { on: dayIn(0) }));
     for (const identity of Object.values(LOST)) server.signs(identity);
   });
 
