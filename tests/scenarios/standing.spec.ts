@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Identity } from '#apps/dev-idp/identities.js';
 import { establishBaseline } from '#apps/server/baseline.js';
 import type { Contract } from '../contract/contract.js';
-import { aRequestTo, dayIn, dayInThailand, done, type Entry, type Person, type Problem, type Region } from './client.js';
+import {
+  aRequestTo,
+  dayIn,
+  dayInThailand,
+  done,
+  type Entry,
+  type Person,
+  type Problem,
+  type Region,
+} from './client.js';
 import { send } from './http.js';
 import { removeData, temporaryData } from './running-server.js';
 import { type ServerOfTokens, startServerOfTokens } from './standing-server.js';
