@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
-import type { AppendEnded } from '#event-store/gathered-appends.js';
+import type { OnAppend } from '#event-store/append-ended.js';
 import type { LogEpoch } from '#event-store/log-epoch.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
 import type { Clock } from '#kernel/clock.js';
@@ -14,7 +14,7 @@ export interface LogOpening {
   readonly rootKeyFile: string | undefined;
   readonly acceptedLogEnd: bigint | undefined;
   readonly clock: Clock;
-  readonly onAppend: (ended: AppendEnded) => void;
+  readonly onAppend: OnAppend;
   readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator' | 'rotation' | 'clock', fault: Error) => void;
   readonly onLost: () => void;
   /** Told what the operator should know of the server that has the log. */

@@ -6,7 +6,7 @@ import type { Broken } from '#event-store/fact-checks.js';
 import type { LogEpoch } from '#event-store/log-epoch.js';
 import type { LogPlace } from '#event-store/log-location.js';
 import { inspectServerLog, serverPlace } from '#event-store/server-log.js';
-import type { AppendEnded } from '#event-store/gathered-appends.js';
+import type { AppendEnded } from '#event-store/append-ended.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
 import { type Clock, SystemClock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';

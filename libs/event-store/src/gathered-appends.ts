@@ -17,15 +17,6 @@ export interface Waiting extends Append {
   readonly reject: (error: Error) => void;
 }
 
-/** How an append ended, for whoever measures. */
-export interface AppendEnded {
-  /** How many facts it made durable: none when it had been accepted before, or was refused. */
-  readonly facts: number;
-  readonly seconds: number;
-  /** Why it was refused. */
-  readonly refusedBy?: unknown;
-}
-
 /** How many of the gathered appends go into the next transaction: one at least, when there is one. */
 export function batchLength(gathered: readonly Append[]): number {
   let facts = 0;

@@ -1,4 +1,12 @@
-import { type Appended, EventStore, type Expected, LogReader, type NewEvent, type StoredEvent } from './event-store.js';
+import {
+  type Appended,
+  type EventStore,
+  type Expected,
+  LogReader,
+  type NewEvent,
+  type StoredEvent,
+} from './event-store.js';
+import { ReadThrough } from './read-through.js';
 
 type Batches = AsyncIterable<readonly StoredEvent[]>;
 
@@ -33,12 +41,12 @@ export abstract class GuardedLog extends LogReader {
 }
 
 /** A log that is written as it is, and read as `reader`, which stands over it, gives it. */
-export class GuardedStore extends EventStore {
+export class GuardedStore extends ReadThrough<GuardedLog> {
   protected constructor(
     private readonly store: EventStore,
-    private readonly reader: GuardedLog,
+    reader: GuardedLog,
   ) {
-    super();
+    super(reader);
   }
 
   override append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
@@ -47,30 +55,6 @@ export class GuardedStore extends EventStore {
 
   override subscribe(after: bigint, signal: AbortSignal): Batches {
     return this.reader.guarded(this.store.subscribe(after, signal));
-  }
-
-  override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
-    return this.reader.readStream(stream, from);
-  }
-
-  override factWithId(id: string): Promise<StoredEvent | undefined> {
-    return this.reader.factWithId(id);
-  }
-
-  override readAll(after: bigint, until?: bigint): Batches {
-    return this.reader.readAll(after, until);
-  }
-
-  override head(): Promise<bigint> {
-    return this.store.head();
-  }
-
-  override positionAt(time: number): Promise<bigint> {
-    return this.store.positionAt(time);
-  }
-
-  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
-    return this.store.hasBegun(prefix, after, until);
   }
 
   override close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { EventStore } from './event-store.js';
 import { locationOf } from './eventstoredb/location.js';
 import type { FactMacs } from './fact-macs.js';
-import type { AppendEnded } from './gathered-appends.js';
+import type { OnAppend } from './append-ended.js';
 import type { LogEpoch } from './log-epoch.js';
 import type { LogPlace } from './log-location.js';
 import { readAddress } from './postgres/address.js';
@@ -26,7 +26,7 @@ export interface ServerLogInspection {
 export interface ServerLogOpening {
   readonly clock: Clock;
   readonly macs: FactMacs;
-  readonly onAppend: (ended: AppendEnded) => void;
+  readonly onAppend: OnAppend;
   readonly onFault: (fault: StoreUnavailable) => void;
   readonly onLost: () => void;
   /** Told what the operator should know of the server. */

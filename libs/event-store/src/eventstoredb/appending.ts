@@ -1,15 +1,9 @@
 import type { Clock } from '#kernel/clock.js';
 import { Recent } from '#kernel/recent.js';
 import { admit, type Held, type LogIndex, meets } from '../admission.js';
-import {
-  type Appended,
-  DuplicateFact,
-  type Expected,
-  type NewEvent,
-  type StoredEvent,
-  StoreUnavailable,
-} from '../event-store.js';
+import { type Appended, DuplicateFact, type StoredEvent, StoreUnavailable } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
+import type { Append } from '../gathered-appends.js';
 import { enclose } from './envelope.js';
 import type { EventStoreDbReader, Parts } from './eventstoredb-reader.js';
 import { factIn } from './stored.js';
@@ -21,13 +15,6 @@ const TRIES = 64;
 /** The last fact of a stream. */
 type Tail = Pick<StoredEvent, 'revision' | 'recordedAt' | 'mac'>;
 const NONE: Tail = { revision: -1, recordedAt: 0 };
-
-/** An append as it was asked for. */
-interface Asked {
-  readonly stream: string;
-  readonly expected: Expected;
-  readonly events: readonly NewEvent[];
-}
 
 /**
  * Appends facts. Only the append at an exact revision is atomic in EventStoreDB: what else the port promises is looked at
@@ -47,7 +34,7 @@ export class Appending {
   ) {}
 
   /** MUST NOT run beside another one for the same stream or with one of its ids. */
-  async append(asked: Asked): Promise<Appended> {
+  async append(asked: Append): Promise<Appended> {
     const { stream, expected, events } = asked;
     const ids = events.map(({ id }) => id);
     let tail = this.#tails.get(stream) ?? (await this.#tailOf(stream));
@@ -106,7 +93,7 @@ export class Appending {
   }
 
   /** Their time is not before that of any fact that was in the log when they were asked for, whatever the clock says. */
-  #made({ stream, expected, events }: Asked, tail: Tail): readonly Omit<StoredEvent, 'position'>[] {
+  #made({ stream, expected, events }: Append, tail: Tail): readonly Omit<StoredEvent, 'position'>[] {
     const recordedAt = Math.max(this.clock.now(), this.#latest, tail.recordedAt);
     let previous = tail.mac ?? '';
     return events.map(({ id, type, payload, metadata }, offset) => {
@@ -129,7 +116,7 @@ export class Appending {
   }
 
   /** The stream is not as it was expected: it was appended before, or it conflicts. */
-  #known({ stream, expected, events }: Asked, tail: Tail, held: ReadonlyMap<string, StoredEvent>): Appended {
+  #known({ stream, expected, events }: Append, tail: Tail, held: ReadonlyMap<string, StoredEvent>): Appended {
     const ids = events.map(({ id }) => id);
     const first = admit(indexOf(tail, held), stream, expected, ids);
     if (typeof first === 'number') throw new StoreUnavailable('a stream changed while it was looked at');

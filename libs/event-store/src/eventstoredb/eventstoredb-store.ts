@@ -3,15 +3,16 @@ import { checkAppend } from '../admission.js';
 import {
   type Appended,
   AppendTooLarge,
-  EventStore,
   type Expected,
   type NewEvent,
   type StoredEvent,
   StoreUnavailable,
 } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
-import type { AppendEnded } from '../gathered-appends.js';
+import { type OnAppend, told } from '../append-ended.js';
+import type { Append } from '../gathered-appends.js';
 import type { LogEpoch } from '../log-epoch.js';
+import { ReadThrough } from '../read-through.js';
 import { Appending } from './appending.js';
 import { begin, beginningOf } from './beginning.js';
 import { appendSize } from './envelope.js';
@@ -29,7 +30,7 @@ export interface EventStoreDbStoreOptions {
    */
   readonly macs?: () => FactMacs;
   /** Told how each append ended, as of the log in SQLite: before its caller is. */
-  readonly onAppend?: (ended: AppendEnded) => void;
+  readonly onAppend?: OnAppend;
   /** Told of every fault of the server, for the operator; callers get StoreUnavailable. The store recovers by itself. */
   readonly onFault?: (fault: StoreUnavailable) => void;
 }
@@ -38,16 +39,16 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** The log in EventStoreDB. Any number of processes read and write it. */
-export class EventStoreDbStore extends EventStore {
+export class EventStoreDbStore extends ReadThrough<EventStoreDbReader> {
   readonly #turns = new Turns();
   #isClosing = false;
 
   private constructor(
-    private readonly log: EventStoreDbReader,
+    reader: EventStoreDbReader,
     private readonly appending: Appending,
     private readonly options: EventStoreDbStoreOptions,
   ) {
-    super();
+    super(reader);
   }
 
   /** Opens the log, and begins it where there is none. @throws StoreUnavailable */
@@ -71,7 +72,7 @@ export class EventStoreDbStore extends EventStore {
   }
 
   get epoch(): LogEpoch {
-    return this.log.beginning.epoch;
+    return this.reader.beginning.epoch;
   }
 
   /** @throws AppendTooLarge as well */
@@ -82,53 +83,29 @@ export class EventStoreDbStore extends EventStore {
     const size = appendSize(events);
     const { appendLimit } = this.options.location;
     if (size > appendLimit) throw new AppendTooLarge(size, appendLimit);
-    const started = performance.now();
-    const seconds = () => (performance.now() - started) / 1_000;
-    try {
-      const keys = [`stream ${stream}`, ...events.map(({ id }) => id)];
-      const appended = await this.#turns.take(keys, () => this.appending.append({ stream, expected, events }));
-      this.options.onAppend?.({ facts: appended.repeated ? 0 : events.length, seconds: seconds() });
-      return appended;
-    } catch (error) {
-      const known = isAnswer(error) ? error : unavailable(error);
-      if (known instanceof StoreUnavailable) this.options.onFault?.(known);
-      this.options.onAppend?.({ facts: 0, seconds: seconds(), refusedBy: known });
-      throw known;
-    }
-  }
-
-  override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
-    return this.log.readStream(stream, from);
-  }
-
-  override factWithId(id: string): Promise<StoredEvent | undefined> {
-    return this.log.factWithId(id);
-  }
-
-  override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {
-    return this.log.readAll(after, until);
+    const { onAppend = () => undefined } = this.options;
+    return await told(onAppend, events.length, () => this.#append({ stream, expected, events }));
   }
 
   override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
-    return this.log.follow(after, signal);
+    return this.reader.follow(after, signal);
   }
 
-  override head(): Promise<bigint> {
-    return this.log.head();
-  }
-
-  override positionAt(time: number): Promise<bigint> {
-    return this.log.positionAt(time);
-  }
-
-  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
-    return this.log.hasBegun(prefix, after, until);
+  async #append(append: Append): Promise<Appended> {
+    try {
+      const keys = [`stream ${append.stream}`, ...append.events.map(({ id }) => id)];
+      return await this.#turns.take(keys, () => this.appending.append(append));
+    } catch (error) {
+      const known = isAnswer(error) ? error : unavailable(error);
+      if (known instanceof StoreUnavailable) this.options.onFault?.(known);
+      throw known;
+    }
   }
 
   override async close(): Promise<void> {
     this.#isClosing = true;
     await this.#turns.all();
-    await this.log.close();
+    await this.reader.close();
   }
 }
 

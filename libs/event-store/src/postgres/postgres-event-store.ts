@@ -3,16 +3,16 @@ import type { Clock } from '#kernel/clock.js';
 import { checkAppend } from '../admission.js';
 import {
   type Appended,
-  EventStore,
   type Expected,
   type NewEvent,
   type StoredEvent,
   type StoreUnavailable,
 } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
-import type { AppendEnded } from '../gathered-appends.js';
+import { type OnAppend, told } from '../append-ended.js';
 import type { LogEpoch } from '../log-epoch.js';
 import { Wakeup } from '../wakeup.js';
+import { ReadThrough } from '../read-through.js';
 import { readAddress } from './address.js';
 import { asker, connected, ended, unavailable } from './connection.js';
 import { GroupCommit } from './group-commit.js';
@@ -31,7 +31,7 @@ export interface PostgresEventStoreOptions {
   /** With these, facts get MACs. A log has them in all its facts or in none. */
   readonly macs?: FactMacs;
   /** Told how each append ended: before its caller is. */
-  readonly onAppend?: (ended: AppendEnded) => void;
+  readonly onAppend?: OnAppend;
   /** Told of every fault, for the operator; callers get StoreUnavailable. The store recovers by itself. */
   readonly onFault?: (fault: StoreUnavailable) => void;
   /** Told once, after `onFault`, that the log is another: the process must be started again. */
@@ -42,18 +42,18 @@ export interface PostgresEventStoreOptions {
 }
 
 /** The log in a PostgreSQL database. Any number of processes write it, one after the other. */
-export class PostgresEventStore extends EventStore {
+export class PostgresEventStore extends ReadThrough<PostgresLogReader> {
   readonly #closed = new AbortController();
 
   private constructor(
     private readonly identity: LogIdentity,
     private readonly commits: GroupCommit,
-    private readonly reader: PostgresLogReader,
+    reader: PostgresLogReader,
     private readonly listener: LogListener,
     private readonly wakeup: Wakeup,
-    private readonly onAppend: (ended: AppendEnded) => void,
+    private readonly onAppend: OnAppend,
   ) {
-    super();
+    super(reader);
   }
 
   /** @throws UnfitAddress, StoreUnavailable: with the reason why the server or the role is not taken, too */
@@ -100,44 +100,11 @@ export class PostgresEventStore extends EventStore {
     checkAppend(stream, expected, events);
     const unfit = unfitName([stream, ...events.flatMap(({ id, type }) => [id, type])]);
     if (unfit !== undefined) throw new TypeError(unfit);
-    const started = performance.now();
-    const seconds = () => (performance.now() - started) / 1_000;
-    try {
-      const appended = await this.commits.append({ stream, expected, events });
-      this.onAppend({ facts: appended.repeated ? 0 : events.length, seconds: seconds() });
-      return appended;
-    } catch (error) {
-      this.onAppend({ facts: 0, seconds: seconds(), refusedBy: error });
-      throw error;
-    }
-  }
-
-  override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
-    return this.reader.readStream(stream, from);
-  }
-
-  override factWithId(id: string): Promise<StoredEvent | undefined> {
-    return this.reader.factWithId(id);
-  }
-
-  override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {
-    return this.reader.readAll(after, until);
+    return await told(this.onAppend, events.length, () => this.commits.append({ stream, expected, events }));
   }
 
   override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
     return this.reader.follow(after, AbortSignal.any([signal, this.#closed.signal]), this.wakeup);
-  }
-
-  override head(): Promise<bigint> {
-    return this.reader.head();
-  }
-
-  override positionAt(time: number): Promise<bigint> {
-    return this.reader.positionAt(time);
-  }
-
-  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
-    return this.reader.hasBegun(prefix, after, until);
   }
 
   override async close(): Promise<void> {

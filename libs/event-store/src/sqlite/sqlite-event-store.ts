@@ -2,15 +2,15 @@ import type { Clock } from '#kernel/clock.js';
 import { checkAppend } from '../admission.js';
 import {
   type Appended,
-  EventStore,
   type Expected,
   type NewEvent,
   type StoredEvent,
   type StoreUnavailable,
 } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
-import type { AppendEnded } from '../gathered-appends.js';
+import { type OnAppend, told } from '../append-ended.js';
 import { Wakeup } from '../wakeup.js';
+import { ReadThrough } from '../read-through.js';
 import { type Claim, claim } from './claim.js';
 import type { LogFormat } from './log-file.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
@@ -26,7 +26,7 @@ export interface SqliteEventStoreOptions {
    */
   readonly macs?: () => FactMacs;
   /** Told how each append ended: before its caller is. */
-  readonly onAppend?: (ended: AppendEnded) => void;
+  readonly onAppend?: OnAppend;
   /**
    * Told of every fault of the disk, and of the loss of the writer, for the operator; callers get StoreUnavailable.
    * The store recovers from faults of the disk by itself. A lost writer stays lost: the process must be started again.
@@ -40,17 +40,17 @@ export interface SqliteEventStoreOptions {
  * The log in one SQLite file. A thread of its own writes it, so the event loop never waits for the disk; what is
  * appended while one transaction is being committed shares the next.
  */
-export class SqliteEventStore extends EventStore {
+export class SqliteEventStore extends ReadThrough<SqliteLogReader> {
   readonly #closed = new AbortController();
 
   private constructor(
     private readonly claimed: Claim,
     private readonly writer: WriterThread,
-    private readonly reader: SqliteLogReader,
+    reader: SqliteLogReader,
     private readonly wakeup: Wakeup,
-    private readonly onAppend: (ended: AppendEnded) => void,
+    private readonly onAppend: OnAppend,
   ) {
-    super();
+    super(reader);
   }
 
   /**
@@ -85,44 +85,11 @@ export class SqliteEventStore extends EventStore {
 
   override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
     checkAppend(stream, expected, events);
-    const started = performance.now();
-    const seconds = () => (performance.now() - started) / 1_000;
-    try {
-      const appended = await this.writer.append({ stream, expected, events });
-      this.onAppend({ facts: appended.repeated ? 0 : events.length, seconds: seconds() });
-      return appended;
-    } catch (error) {
-      this.onAppend({ facts: 0, seconds: seconds(), refusedBy: error });
-      throw error;
-    }
-  }
-
-  override readStream(stream: string, from?: number): Promise<readonly StoredEvent[]> {
-    return this.reader.readStream(stream, from);
-  }
-
-  override factWithId(id: string): Promise<StoredEvent | undefined> {
-    return this.reader.factWithId(id);
-  }
-
-  override readAll(after: bigint, until?: bigint): AsyncIterable<readonly StoredEvent[]> {
-    return this.reader.readAll(after, until);
+    return await told(this.onAppend, events.length, () => this.writer.append({ stream, expected, events }));
   }
 
   override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
     return this.reader.follow(after, AbortSignal.any([signal, this.#closed.signal]), this.wakeup);
-  }
-
-  override head(): Promise<bigint> {
-    return this.reader.head();
-  }
-
-  override positionAt(time: number): Promise<bigint> {
-    return this.reader.positionAt(time);
-  }
-
-  override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
-    return this.reader.hasBegun(prefix, after, until);
   }
 
   override async close(): Promise<void> {
