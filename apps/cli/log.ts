@@ -3,12 +3,21 @@ import { type LogReader, StoreUnavailable } from '#event-store/event-store.js';
 import { type LogLocation, openLogReader } from '#event-store/log-location.js';
 import { inspectServerLog, serverPlace } from '#event-store/server-log.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
-import { unavailable } from './exit.js';
+import { unavailable, usage } from './exit.js';
 
-/** The address of the log where TALAAN_LOG names one on a server; undefined: it is in the data folder. */
+/**
+ * The address of the log where TALAAN_LOG names one on a server; undefined: it is in the data folder.
+ * @throws Stop when it is no address, without quoting it: it holds a password
+ */
 export function logAddress(): string | undefined {
   const address = process.env.TALAAN_LOG?.trim() ?? '';
-  return address === '' || address === 'folder' ? undefined : address;
+  if (address === '' || address === 'folder') return undefined;
+  try {
+    serverPlace(address);
+    return address;
+  } catch (error) {
+    throw usage(`TALAAN_LOG must be folder, or the address of a log: ${(error as Error).message}.`);
+  }
 }
 
 /** For a command that knows only a log in the data folder. @throws Stop when it is on a server */

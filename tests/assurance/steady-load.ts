@@ -27,10 +27,10 @@ export const steadyLoad: Experiment = {
     broken('one in fifty is acknowledged before it is recorded, and is not', { overload: BRIEFLY }, [
       {
         file: 'libs/event-store/src/sqlite/sqlite-event-store.js',
-        from: 'await this.writer.append(',
+        from: 'this.writer.append(',
         to: `stream.startsWith('exchange-') && (this.dropped = (this.dropped ?? 0) + 1) % 50 === 0
           ? { revision: 0, position: 1n, recordedAt: 0, repeated: false }
-          : await this.writer.append(`,
+          : this.writer.append(`,
       },
     ]),
     broken('a tenth of a megabyte is kept for every millisecond of work', { steady: BRIEFLY }, [

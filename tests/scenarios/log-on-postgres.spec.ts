@@ -38,6 +38,18 @@ describeWithPostgres('A server whose log is on PostgreSQL', () => {
     expect(started.log()).toContain('the log is not prepared for this program');
   });
 
+  it('is named by an address; what is wrong with that is said without it, by each command', async () => {
+    const copy = ['copy', '--from', data, '--to', 'TALAAN_LOG'];
+    const there = ['--data', data];
+    for (const words of [['verify', ...there], ['replay', ...there], ['backup', '--to', 'x', ...there], copy]) {
+      const { exit, err } = await talaan(words, { TALAAN_LOG: `${address}?sslmode=prefer` });
+      const reason = /^talaan: TALAAN_LOG must be .*: sslmode is verify-full.*\n$/;
+      expect([exit, err]).toEqual([2, expect.stringMatching(reason)]);
+    }
+    const elsewhere = await talaan(copy, { TALAAN_LOG: 'esdb://127.0.0.1:2113?tls=false' });
+    expect([elsewhere.exit, elsewhere.err]).toEqual([2, expect.stringContaining('EventStoreDB')]);
+  });
+
   it('starts on one that the command line prepared, and says what a failover can lose', async () => {
     const owner = { TALAAN_LOG_OWNER: postgres.url('log_owner', 'cases') };
     expect(await talaan(['log', 'prepare', '--writer', 'log_writer'])).toMatchObject({ exit: 2 });

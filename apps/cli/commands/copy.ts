@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LogReader } from '#event-store/event-store.js';
 import { openLogReader } from '#event-store/log-location.js';
+import { serverPlace } from '#event-store/server-log.js';
 import { transferLog, TransferFault, type TransferTarget } from '#event-store/log-transfer.js';
 import { type Claim, claim } from '#event-store/sqlite/claim.js';
 import { SqliteTransferTarget } from '#event-store/sqlite/transfer-target.js';
@@ -19,13 +20,13 @@ interface Options extends Everywhere {
 /** Instead of a folder: the log on the server that TALAAN_LOG names. An address on the command line could be read by others. */
 const SERVER = 'TALAAN_LOG';
 
-export const copy = command('copy', 'copy a log to where it is to be from now on: from a folder to a server, or back')
+export const copy = command('copy', 'copy a log to where it is to be from now on: from a folder to PostgreSQL, or back')
   .requiredOption('--from <log>', 'a data folder, or the word TALAAN_LOG')
   .requiredOption('--to <log>', 'a data folder without a log, or the word TALAAN_LOG')
   .addHelpText(
     'after',
     `
-TALAAN_LOG stands for the log on the server that this variable names, prepared before (talaan help log). Stop every server
+TALAAN_LOG stands for the log on the PostgreSQL server that this variable names, prepared before (talaan help log). Stop every server
 that writes either log. Each fact is copied with its id, its position, its time and its MAC; then both logs are read
 through and compared. A copy that was cut off goes on where it is given again. Only the log is copied: keys, files and views
 stay in their data folder, and go with the copy. A data folder whose log went to a server is started with TALAAN_LOG once
@@ -77,5 +78,8 @@ async function onServer(): Promise<TransferTarget> {
 function address(): string {
   const named = logAddress();
   if (named === undefined) throw usage('TALAAN_LOG names no log on a server.');
+  if (serverPlace(named).adapter !== 'postgres') {
+    throw usage('TALAAN_LOG names a log in EventStoreDB: a copy goes from a folder to PostgreSQL, or back.');
+  }
   return named;
 }

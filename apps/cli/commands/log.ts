@@ -18,7 +18,7 @@ const prepare = command('prepare', 'make the tables of a log in a PostgreSQL dat
     'after',
     `
 TALAAN_LOG_OWNER is the address of the database, postgres://…, as the role that owns the log from then on: no server may
-run as it. Database and roles must be there. A log of an earlier program is brought up to this one; stop every server that
+run as it. Database and roles must be there, and the database be that role's own. A log of an earlier program is brought up to this one; stop every server that
 writes it first. What is done already stays as it is, so it can be repeated.`,
   )
   .action(async ({ writer, reader, json }: Options) => {

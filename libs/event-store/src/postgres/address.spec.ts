@@ -31,6 +31,7 @@ describe('The address of a PostgreSQL log', () => {
     ['127.0.0.3/log', false, false],
     ['[::1]/log', false, false],
     ['localhost/log?sslmode=verify-full', true, false],
+    ['127.0.0.1/log?sslrootcert=system', true, false],
     ['db.example/log', true, false],
     ['10.0.0.7/log', true, false],
     ['128.0.0.1/log', true, false],
@@ -55,6 +56,11 @@ describe('The address of a PostgreSQL log', () => {
     ['postgres://db.example/log?sslmod=verify-full', 'not known: sslmod'],
     ['postgres://db.example/log?uselibpqcompat=true', 'not known: uselibpqcompat'],
     ['postgres:///log?host=/run&sslmode=verify-full', 'has no TLS'],
+    ['postgres:///log?host=/run&sslrootcert=system', 'has no TLS'],
+    ['postgres://localhost/log?sslmode=disable&sslrootcert=system', 'there is sslrootcert'],
+    ['postgres://127.0.0.1/log?sslrootcert=/nowhere/ca.pem', 'sslrootcert cannot be read: ENOENT'],
+    ['postgres://writer:a/b#c@db.example/log', 'percent-encoded'],
+    ['postgres://db.example:port/log', 'percent-encoded'],
     ['postgres://db.example/log?sslrootcert=/nowhere/ca.pem', 'sslrootcert cannot be read: ENOENT'],
   ])('%s is refused: %s', (text, reason) => {
     expect(() => readAddress(text)).toThrow(reason);

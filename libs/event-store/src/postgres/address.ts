@@ -19,29 +19,38 @@ export class UnfitAddress extends Error {
   }
 }
 
+const UNREADABLE =
+  'the address cannot be read; what is special in a user, a password or a database is percent-encoded, as %2F for /';
+
 /** A misspelt parameter must not pass in silence: it may be the one that asks for TLS. */
-const PARAMETERS = ['host', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name'];
+const CERTIFICATES = ['sslrootcert', 'sslcert', 'sslkey'];
+const PARAMETERS = ['host', 'sslmode', ...CERTIFICATES, 'application_name'];
 
 /**
  * Reads `postgres://user:password@host:port/database?sslmode=…`. Between machines the server's certificate and name are
- * verified (`sslmode=verify-full`) unless `sslmode=disable` orders otherwise; on this machine TLS is used when asked for.
+ * verified (`sslmode=verify-full`) unless `sslmode=disable` orders otherwise; on this machine TLS is used when it, or a certificate, is asked for.
  * Files that the address names are read.
  * @throws UnfitAddress
  */
 export function readAddress(text: string): PostgresAddress {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['postgres:', 'postgresql:'].includes(url.protocol)) {
+  if (!/^postgres(ql)?:\/\//i.test(text)) {
     throw new UnfitAddress('the address of a PostgreSQL log begins with postgres://');
   }
+  if (!URL.canParse(text)) throw new UnfitAddress(UNREADABLE);
+  const url = new URL(text);
   const unknown = [...url.searchParams.keys()].filter((name) => !PARAMETERS.includes(name));
   if (unknown.length > 0)
     throw new UnfitAddress(`the address has parameters that are not known: ${unknown.join(', ')}`);
   const { host, port, database, user, password } = parsed(text, url);
   if (!database) throw new UnfitAddress('the address names no database');
   const isHere = isOnThisMachine(host);
-  const mode = url.searchParams.get('sslmode') ?? (isHere ? 'disable' : 'verify-full');
+  const certificates = CERTIFICATES.filter((name) => url.searchParams.has(name));
+  const mode = url.searchParams.get('sslmode') ?? (isHere && certificates.length === 0 ? 'disable' : 'verify-full');
   if (mode !== 'disable' && mode !== 'verify-full') {
     throw new UnfitAddress('sslmode is verify-full, or disable: the others do not make sure who answers');
+  }
+  if (mode === 'disable' && certificates.length > 0) {
+    throw new UnfitAddress(`sslmode=disable orders to do without TLS, and there is ${certificates.join(', ')}`);
   }
   const applicationName = url.searchParams.get('application_name') ?? 'talaan';
   const config: ClientConfig = {
@@ -65,7 +74,7 @@ function parsed(text: string, url: URL) {
     const { host, ...rest } = parse(text.includes('?') ? bare.href : text);
     return { ...rest, host: host ?? 'localhost' };
   } catch {
-    throw new UnfitAddress('the address cannot be read');
+    throw new UnfitAddress(UNREADABLE);
   }
 }
 

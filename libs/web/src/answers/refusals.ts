@@ -96,6 +96,6 @@ export const platformRefusals = refusals({
     'log.tampered':
       'Record not as it was written: Someone changed the record in the log outside the platform. It is refused until the log is restored; the operator has been told.',
     'store.unavailable':
-      'Log not available: The log cannot be written or read now; nothing was recorded. Send the same request again later.',
+      'Log not available: The log cannot be written or read now. Send the same request again later, with the same Idempotency-Key: it is carried out once, also where it was recorded already.',
   },
 });
