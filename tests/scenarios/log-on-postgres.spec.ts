@@ -39,7 +39,7 @@ describeWithPostgres('A server whose log is on PostgreSQL', () => {
   });
 
   it('is named by an address; what is wrong with that is said without it, by each command', async () => {
-    const copy = ['copy', '--from', data, '--to', 'TALAAN_LOG'];
+    const copy = ['copy', '--from', 'TALAAN_LOG', '--to', data];
     const there = ['--data', data];
     for (const words of [['verify', ...there], ['replay', ...there], ['backup', '--to', 'x', ...there], copy]) {
       const { exit, err } = await talaan(words, { TALAAN_LOG: `${address}?sslmode=prefer` });
