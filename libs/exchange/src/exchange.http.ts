@@ -8,7 +8,7 @@ import { answerOf, ExchangeAnswer, ExchangeSummary, summaryOf, writtenIn } from 
 import { EXCHANGE, exchangeResource } from './exchange.record.js';
 import { demandBox, RequestsQuery } from './lists.dto.js';
 import { askedOf, SubmitBody } from './submit.dto.js';
-import { listRequests } from './views/exchange-lists.js';
+import { requestsOf } from './views/exchange-lists.js';
 import { view } from './views/exchange-requests.js';
 
 const LISTS = { type: 'ExchangeLists', attributes: {} };
@@ -34,7 +34,7 @@ export class ExchangeController {
     const now = this.clock.now();
     return this.pages.page(reader, query, {
       view,
-      find: (queries, place) => listRequests(queries, caller, query, { now, ...place }),
+      find: (queries, place) => requestsOf(queries, caller, query, { now, ...place }),
       keys: ({ position }) => [position],
       show: (row) => {
         const isKnown = reader.may('exchange.know', exchangeResource(row.submitted));

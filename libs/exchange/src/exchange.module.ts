@@ -7,6 +7,7 @@ import { InformationController } from './information.http.js';
 import { INFORMATION } from './information.record.js';
 import { OnwardUseController } from './onward-use.http.js';
 import { exchangeRefusals } from './refusals.js';
+import { question as overdueQuestion } from './views/exchange-lists.js';
 import { view as requests } from './views/exchange-requests.js';
 import { view as informationSupplied } from './views/information.js';
 
@@ -15,6 +16,7 @@ export const exchange: Slice = {
   providers: [DeadlineScheduler],
   kinds: [EXCHANGE, INFORMATION],
   views: [requests, informationSupplied],
+  questions: [overdueQuestion],
   refusals: exchangeRefusals,
   policies: new URL('./exchange.cedar', import.meta.url),
 };

@@ -7,7 +7,7 @@ import { ReferralController } from './referral.http.js';
 import { ReferralStepsController } from './referral-steps.http.js';
 import { REFERRAL } from './referral.record.js';
 import { referralRefusals } from './refusals.js';
-import { view as assistanceRequests } from './views/assistance-requests.js';
+import { question as overdueQuestion, view as assistanceRequests } from './views/assistance-requests.js';
 import { view as referrals } from './views/referrals.js';
 
 export const referral: Slice = {
@@ -15,6 +15,7 @@ export const referral: Slice = {
   providers: [NotificationScheduler],
   kinds: [REFERRAL, ASSISTANCE_REQUEST],
   views: [referrals, assistanceRequests, ...lookupViews],
+  questions: [overdueQuestion],
   refusals: referralRefusals,
   policies: new URL('./referral.cedar', import.meta.url),
 };

@@ -1,6 +1,5 @@
 import { type Among, type Indexed, newestFirst, type PageOf, rowAs } from '#views/rows.js';
-import type { ViewQueries } from '#views/view.js';
-import type { Caller } from '#web/auth/caller.js';
+import type { Question, ViewQueries } from '#views/view.js';
 import type { Limit } from '../codes.js';
 import type { Submitted } from '../contract.js';
 import { OPEN_STATES, type StateName } from '../exchange-state.js';
@@ -30,6 +29,8 @@ export interface Filter {
 }
 
 const OVERDUE = "open = 1 AND (due_at < :now OR (state = 'submitted' AND acknowledge_by < :now))";
+/** Limits that passed and are not noted: so many are gone through where others wait. */
+const MANY = 500;
 const PASSED = `SELECT position AS place FROM request INDEXED BY request_acknowledge_limit WHERE acknowledge_limit < :now
   UNION SELECT position FROM request INDEXED BY request_answer_limit WHERE answer_limit < :now`;
 const COLUMNS = `id, revision, state, submitted, due_at, ${OVERDUE} AS overdue, met_at > due_at AS late`;
@@ -40,7 +41,7 @@ const COLUMNS = `id, revision, state, submitted, due_at, ${OVERDUE} AS overdue, 
  */
 export function listRequests(
   queries: ViewQueries,
-  caller: Caller,
+  caller: Knowing,
   { box, state, overdue }: Filter,
   { now, after, limit }: PageOf & { readonly now: number },
 ): readonly Listed[] {
@@ -49,6 +50,50 @@ export function listRequests(
   const values = { now, after, limit, unit: caller.unit };
   const rows = queries.all(view, newestFirst('request', COLUMNS, ...parts), values);
   return rows.map(rowAs<Listed>({ submitted: 'json', overdue: 'boolean', late: 'boolean' }));
+}
+
+/**
+ * The same; where many limits passed that are not noted yet, as after a long stop, it is worked out apart: those are gone
+ * through, whatever the page.
+ */
+export function requestsOf(
+  queries: ViewQueries,
+  caller: Knowing,
+  filter: Filter,
+  page: PageOf & { readonly now: number },
+): readonly Listed[] | Promise<readonly Listed[]> {
+  if (!filter.overdue || !haveManyPassed(queries, page.now)) return listRequests(queries, caller, filter, page);
+  const { box, state, overdue } = filter;
+  const { now, after, limit } = page;
+  return queries.apart(question, {
+    caller: { unit: caller.unit },
+    filter: { box, state, overdue },
+    page: { now, after, limit },
+  });
+}
+
+/** Whoever knows the requests of one unit, or, without one, all. */
+interface Knowing {
+  readonly unit?: string | undefined;
+}
+
+interface AskedOverdue {
+  readonly caller: Knowing;
+  readonly filter: Filter;
+  readonly page: PageOf & { readonly now: number };
+}
+
+/** A page of requests, worked out apart. */
+export const question: Question<AskedOverdue, readonly Listed[]> = {
+  module: import.meta.url,
+  rehearsal: { caller: { unit: '' }, filter: { overdue: true }, page: { now: 0, limit: 1 } },
+  answer: (queries, { caller, filter, page }) => listRequests(queries, caller, filter, page),
+};
+
+function haveManyPassed(queries: ViewQueries, now: number): boolean {
+  const passed = `SELECT count(*) AS number FROM (SELECT 1 FROM request WHERE acknowledge_limit < :now LIMIT :most)
+    UNION ALL SELECT count(*) FROM (SELECT 1 FROM request WHERE answer_limit < :now LIMIT :most)`;
+  return queries.all(view, passed, { now, most: MANY }).some(({ number }) => number === MANY);
 }
 
 /**
@@ -73,7 +118,7 @@ function partsOf(side: string, state: StateName | undefined, overdue: boolean): 
 }
 
 /** What a caller may know of, by the side on which the own unit stands; each binds `:unit`. */
-export function sidesOf({ unit }: Caller, box: Filter['box']): readonly string[] {
+export function sidesOf({ unit }: Knowing, box: Filter['box']): readonly string[] {
   if (unit === undefined) return [':unit IS :unit'];
   const sides = { inbox: 'to_unit = :unit', outbox: 'from_unit = :unit' };
   return box === undefined ? Object.values(sides) : [sides[box]];

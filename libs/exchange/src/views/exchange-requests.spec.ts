@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
@@ -8,7 +9,7 @@ import { factsOf, story } from '../given-story.js';
 import { after, HOUR, PATHS, submitted, T0 } from '../given-request.js';
 import { exchangeRequest } from '../exchange-request.js';
 import { isLate, isOverdue, limitsRunning, STATES } from '../exchange-state.js';
-import { due, listRequests } from './exchange-lists.js';
+import { due, listRequests, requestsOf } from './exchange-lists.js';
 import { view } from './exchange-requests.js';
 
 const thOfficer: Caller = { subject: 'th', role: 'officer', unit: 'TH-ATU', state: 'TH' };
@@ -162,4 +163,19 @@ it('What is overdue is found at once among many that are open and are not', () =
       expect({ found, few: rows <= 10 }).toEqual({ found: ['old'], few: true });
     }
   }
+});
+
+it('What passed unnoted, once it is much, is gone through where nobody waits for it', async () => {
+  const overdueOf = async (number: number) => {
+    const facts = Array.from({ length: number }, (_, index) => logged(after(), `r${String(index)}`, index * 10)).flat();
+    const queries = givenView(view)(...facts).queries();
+    const apart = jest.spyOn(queries, 'apart');
+    const place = { now: T0 + 10_000 * HOUR, limit: 3 };
+    const found = await requestsOf(queries, phOfficer, { box: 'outbox', overdue: true }, place);
+    expect(found).toEqual(listRequests(queries, phOfficer, { box: 'outbox', overdue: true }, place));
+    expect(found).toHaveLength(3);
+    await requestsOf(queries, phOfficer, all, place);
+    return apart.mock.calls.length;
+  };
+  expect([await overdueOf(499), await overdueOf(500)]).toEqual([0, 1]);
 });

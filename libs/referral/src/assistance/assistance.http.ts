@@ -5,7 +5,7 @@ import { Records } from '#records/records.js';
 import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, EmptyBody, Read, Reader, ReadHistory, Routes, Sent, Step } from '#web/route.js';
 import { AssistanceBody, NoteBody } from '../step.dto.js';
-import { listAssistance, view } from '../views/assistance-requests.js';
+import { assistanceOf, view } from '../views/assistance-requests.js';
 import { answerOf, AssistanceAnswer, AssistanceSummary, summaryOf, writtenIn } from './assistance.answer.js';
 import {
   AssistanceRequestsQuery,
@@ -40,7 +40,7 @@ export class AssistanceController {
     const now = this.clock.now();
     return this.pages.page(reader, query, {
       view,
-      find: (queries, place) => listAssistance(queries, reader.caller, query, { now, ...place }),
+      find: (queries, place) => assistanceOf(queries, reader.caller, query, { now, ...place }),
       keys: ({ position }) => [position],
       show: (row) => {
         const resource = assistanceResource({ ...row.requested, isWithdrawn: row.state === 'withdrawn' });

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { recorded } from '#event-store/recorded.js';
 import { fold } from '#kernel/decider.js';
@@ -8,7 +9,7 @@ import { CedarAccess } from '#web/auth/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
 import { everyCaller, wrongDecisions } from '#web/auth/policy-table.js';
 import type { AssistanceFact } from '../contract.js';
-import { listAssistance, view } from '../views/assistance-requests.js';
+import { assistanceOf, listAssistance, view } from '../views/assistance-requests.js';
 import { ASSISTANCE_REQUEST, assistanceResource } from './assistance.record.js';
 import { assistanceDecider, type Existing, isOverdue, STATES, type StateName } from './assistance-request.js';
 import { after, DUE, PATHS } from './given-assistance.js';
@@ -132,4 +133,25 @@ it('A list holds exactly the requests that the policies permit, by state and lim
     ),
     { numRuns: 300 },
   );
+});
+
+it('What is overdue among many open requests is gone through where nobody waits for it', async () => {
+  const [first] = after();
+  if (first?.type !== 'assistance.requested.v1') throw new Error('a story begins with a request');
+  const overdueOf = async (number: number) => {
+    const facts = Array.from({ length: number }, (_, index) => {
+      const place = { stream: `assistance-${String(index)}`, revision: 0, position: BigInt(index + 1) };
+      return recorded<string, unknown>(first, place);
+    });
+    const queries = givenView(view)(...facts).queries();
+    const apart = jest.spyOn(queries, 'apart');
+    const post = { post: first.conduct.to };
+    const place = { now: Date.parse(first.conduct.dueAt) + 1, limit: 3 };
+    const found = await assistanceOf(queries, post, { overdue: true }, place);
+    expect(found).toEqual(listAssistance(queries, post, { overdue: true }, place));
+    expect(found).toHaveLength(3);
+    await assistanceOf(queries, post, { overdue: false }, place);
+    return apart.mock.calls.length;
+  };
+  expect([await overdueOf(499), await overdueOf(500)]).toEqual([0, 1]);
 });

@@ -1,6 +1,5 @@
 import { newestFirst, type PageOf, rowAs } from '#views/rows.js';
-import { type FactOf, idOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
-import type { Caller } from '#web/auth/caller.js';
+import { type FactOf, idOf, type Question, type Sql, viewOver, type ViewQueries } from '#views/view.js';
 import type { StateName } from '../assistance/assistance-request.js';
 import type { AssistanceFact, AssistanceRequested } from '../contract.js';
 
@@ -67,19 +66,67 @@ export interface Filter {
 const OPEN: readonly StateName[] = ['requested', 'acknowledged'];
 const OVERDUE = "state IN ('requested', 'acknowledged') AND due_at < :now";
 
+/** Whoever knows the requests of a unit, or to a post, or, without either, all. */
+interface Knowing {
+  readonly unit?: string | undefined;
+  readonly post?: string | undefined;
+}
+
+interface AskedOverdue {
+  readonly caller: Knowing;
+  readonly filter: Filter;
+  readonly page: PageOf & { readonly now: number };
+}
+
+/** Open requests: so many are gone through, for what is overdue, where others wait. */
+const MANY = 500;
+
+/** A page of requests, worked out apart. */
+export const question: Question<AskedOverdue, readonly ListedAssistance[]> = {
+  module: import.meta.url,
+  rehearsal: { caller: { unit: '' }, filter: { overdue: true }, page: { now: 0, limit: 1 } },
+  answer: (queries, { caller, filter, page }) => listAssistance(queries, caller, filter, page),
+};
+
+/** The requests as `listAssistance` has them; what is overdue among many that are open is worked out apart. */
+export function assistanceOf(
+  queries: ViewQueries,
+  { unit, post }: Knowing,
+  { state, overdue }: Filter,
+  { now, after, limit }: PageOf & { readonly now: number },
+): readonly ListedAssistance[] | Promise<readonly ListedAssistance[]> {
+  const given = { caller: { unit, post }, filter: { state, overdue }, page: { now, after, limit } };
+  if (!overdue || !haveManyOpen(queries, given.caller)) return question.answer(queries, given);
+  return queries.apart(question, given);
+}
+
+function haveManyOpen(queries: ViewQueries, caller: Knowing): boolean {
+  const { own, index, party } = sideOf(caller);
+  const open = OPEN.map(
+    (name) => `SELECT count(*) AS number FROM
+      (SELECT 1 FROM request INDEXED BY ${index} WHERE ${own} AND state = '${name}' LIMIT :most)`,
+  ).join(' UNION ALL ');
+  return queries.all(view, open, { party, most: MANY }).some(({ number }) => number === MANY);
+}
+
+function sideOf({ unit, post }: Knowing) {
+  const side = unit !== undefined ? 'unit' : post !== undefined ? 'post' : undefined;
+  const own = side === undefined ? ':party IS NULL' : `${side} = :party`;
+  const index = side === undefined ? 'request_by_state' : `request_of_${side}_by_state`;
+  return { own, index, party: unit ?? post };
+}
+
 /**
  * The requests that the caller may know of, newest first. MUST give what the policies give row by row
  * (`assistance.know`): a unit's persons see what their unit asked, a post's what it was asked, oversight all.
  */
 export function listAssistance(
   queries: ViewQueries,
-  { unit, post }: Caller,
+  caller: Knowing,
   { state, overdue }: Filter,
   { now, after, limit }: PageOf & { readonly now: number },
 ): readonly ListedAssistance[] {
-  const side = unit !== undefined ? 'unit' : post !== undefined ? 'post' : undefined;
-  const own = side === undefined ? ':party IS NULL' : `${side} = :party`;
-  const index = side === undefined ? 'request_by_state' : `request_of_${side}_by_state`;
+  const { own, index, party } = sideOf(caller);
   // Of what is overdue, those still open are gone through.
   const asked = state !== undefined ? [state] : overdue ? OPEN : undefined;
   const parts = asked?.map((name) => {
@@ -87,6 +134,6 @@ export function listAssistance(
   });
   const columns = `id, revision, state, requested, ${OVERDUE} AS overdue`;
   const statement = newestFirst('request', columns, ...(parts ?? [own]));
-  const rows = queries.all(view, statement, { now, after, limit, party: unit ?? post });
+  const rows = queries.all(view, statement, { now, after, limit, party });
   return rows.map(rowAs<ListedAssistance>({ requested: 'json', overdue: 'boolean' }));
 }

@@ -71,8 +71,11 @@ export interface Place extends AsOf {
 /** How the rows of a list are found and shown. */
 export interface RowsOf<Row, Item> {
   readonly view: View;
-  /** The rows that follow a place, in the order of the list. Those of a long page may be read as they are taken. */
-  readonly find: (queries: ViewQueries, place: Place) => Iterable<Row>;
+  /**
+   * The rows that follow a place, in the order of the list. Those of a long page may be read as they are taken; a promise of
+   * them is for what is worked out apart.
+   */
+  readonly find: (queries: ViewQueries, place: Place) => Iterable<Row> | Promise<Iterable<Row>>;
   readonly keys: (row: Row) => Keys;
   /** Asks the policies again; undefined for a row that the caller may not know of. Left out: all rows, as they are. */
   readonly show?: (row: Row) => Item | undefined | Promise<Item | undefined>;
@@ -106,8 +109,11 @@ export class Pages {
     const who = asking.caller === ANYONE ? asking.request.ip : asking.caller.subject;
     await this.rests.over(who);
     if (limit > AT_A_TIME) await othersFirst();
-    let [worked, began] = [0, performance.now()];
-    const found = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position })[Symbol.iterator]();
+    let began = performance.now();
+    const asked = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position });
+    let worked = performance.now() - began;
+    const found = (asked instanceof Promise ? await asked : asked)[Symbol.iterator]();
+    began = performance.now();
     const items: Item[] = [];
     let last: Row | undefined;
     for (let taken = 0; taken < limit; taken += AT_A_TIME) {
