@@ -45,10 +45,11 @@ interface Aim {
 async function besiege(trial: Trial, { play, only, breakages = [] }: Aim): Promise<Found> {
   const place = breakages.length === 0 ? '.' : await brokenBuild(trial.folder, breakages);
   const server = await startServer(join(trial.folder, 'data'), LIMITS, place);
+  let siege: Siege | undefined;
   try {
     const ground = await Ground.on(server, play);
     const machine = new SharedMachine(server.process.pid);
-    const siege = await Siege.of(ground, only === undefined ? TRIES : 1);
+    siege = await Siege.of(ground, only === undefined ? TRIES : 1);
     const attacks =
       only === undefined ? sampled(ground.attacks, trial) : Array.from({ length: trial.times }, () => only);
     const groups = only === undefined ? groupsOf(attacks, ground) : attacks.map((attack) => [attack]);
@@ -61,6 +62,7 @@ async function besiege(trial: Trial, { play, only, breakages = [] }: Aim): Promi
     }
     return foundBy(siege, machine.others);
   } finally {
+    await siege?.end();
     await server.kill();
   }
 }

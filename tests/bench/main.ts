@@ -13,6 +13,7 @@ const GROUPS: Readonly<Record<string, () => Promise<{ readonly measure: Measure 
   http: () => import('./http.bench.js'),
   size: () => import('./size.bench.js'),
   growth: () => import('./growth.bench.js'),
+  split: () => import('./split.bench.js'),
 };
 
 const { values } = parseArgs({
@@ -26,8 +27,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-/** Growth takes hours, and is asked for by its name. */
-const groups = values.only ?? Object.keys(GROUPS).filter((group) => group !== 'growth');
+/** Growth takes hours, and the split form needs servers: they are asked for by their names. */
+const groups = values.only ?? Object.keys(GROUPS).filter((group) => !['growth', 'split'].includes(group));
 if (values.help || groups.some((group) => !(group in GROUPS))) {
   console.error(
     `npm run bench -- [--only ${Object.keys(GROUPS).join('|')}]… [--quick] [--seed N] [--json] [--kept <folder>]`,

@@ -8,7 +8,8 @@ import { type Going, type Heard, headersOf } from './asked.js';
 /** Milliseconds after which an answer is not waited for any longer. */
 const PATIENCE = 5_000;
 
-process.once('message', (going: Going) => void goOn(going));
+process.on('message', (going: Going) => void goOn(going));
+process.once('disconnect', () => process.exit());
 process.send?.('ready');
 
 async function goOn({ origin, asked, perSecond, seconds }: Going): Promise<void> {
@@ -22,7 +23,8 @@ async function goOn({ origin, asked, perSecond, seconds }: Going): Promise<void>
     answers.push(heard(origin, agent, standstills, asked[n % asked.length]!));
   }
   const all = await Promise.all(answers);
-  process.send?.(all, () => process.exit());
+  agent.destroy();
+  process.send?.(all);
 }
 
 function heard(origin: string, agent: Agent, standstills: Standstills, asked: Going['asked'][number]): Promise<Heard> {

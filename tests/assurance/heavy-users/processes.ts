@@ -2,35 +2,41 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Going, Heard, Sending, Statuses } from './asked.js';
 
-/** Lets the person send for as long as the work takes. */
-export async function whileSending<Result>(
-  sending: Sending,
-  work: () => Promise<Result>,
-): Promise<{ readonly result: Result; readonly statuses: Statuses }> {
-  const person = await begun('one-person');
-  try {
-    const begins = said(person);
-    person.send(sending);
-    await begins;
+/** One person, who sends as much as they can, and the others: each from a process of their own. */
+export class Senders {
+  private constructor(
+    private readonly person: ChildProcess,
+    private readonly others: ChildProcess,
+  ) {}
+
+  static async begin(): Promise<Senders> {
+    return new Senders(await begun('one-person'), await begun('others'));
+  }
+
+  /** Lets the person send for as long as the work takes. */
+  async whileSending<Result>(
+    sending: Sending,
+    work: () => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly statuses: Statuses }> {
+    await asked(this.person, sending);
     const result = await work();
-    const told = said<Statuses>(person);
-    person.send('enough');
-    return { result, statuses: await told };
-  } finally {
-    await ended(person);
+    return { result, statuses: await asked<Statuses>(this.person, 'enough') };
+  }
+
+  /** What others are answered. */
+  heardBy(going: Going): Promise<readonly Heard[]> {
+    return asked<readonly Heard[]>(this.others, going);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([ended(this.person), ended(this.others)]);
   }
 }
 
-/** What others are answered. */
-export async function heardBy(going: Going): Promise<readonly Heard[]> {
-  const others = await begun('others');
-  try {
-    const told = said<readonly Heard[]>(others);
-    others.send(going);
-    return await told;
-  } finally {
-    await ended(others);
-  }
+async function asked<Message>(child: ChildProcess, told: Sending | Going | 'enough'): Promise<Message> {
+  const answered = said<Message>(child);
+  child.send(told);
+  return await answered;
 }
 
 async function begun(program: string): Promise<ChildProcess> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { quantile } from '../../bench/figure.js';
 import type { Going, Heard } from './asked.js';
 import { type Attack, type Ground, HEALTH } from './ground.js';
-import { heardBy, whileSending } from './processes.js';
+import { Senders } from './processes.js';
 
 /** On so many the answers are not read. */
 const UNREAD = 20;
@@ -48,6 +48,7 @@ export class Siege {
 
   private constructor(
     private readonly ground: Ground,
+    private readonly senders: Senders,
     private readonly alone: Times,
     private readonly memory: number,
     private readonly tries: number,
@@ -55,9 +56,19 @@ export class Siege {
 
   /** `tries`: how often what took others too long is tried; it counts when it does each time. */
   static async of(ground: Ground, tries: number): Promise<Siege> {
-    await heardBy(await othersGoing(ground, ALONE_FOR / 2));
-    const alone = await heardBy(await othersGoing(ground, ALONE_FOR));
-    return new Siege(ground, timesOf(alone), residentOf(ground), tries);
+    const senders = await Senders.begin();
+    try {
+      await senders.heardBy(await othersGoing(ground, ALONE_FOR / 2));
+      const alone = await senders.heardBy(await othersGoing(ground, ALONE_FOR));
+      return new Siege(ground, senders, timesOf(alone), residentOf(ground), tries);
+    } catch (error) {
+      await senders.end();
+      throw error;
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.senders.end();
   }
 
   get hasEnded(): boolean {
@@ -100,7 +111,7 @@ export class Siege {
     const requests = (await Promise.all(attacks.map((attack) => this.ground.requestsOf(attack)))).flat();
     const sending = { origin: server.origin, requests, connections: CONNECTIONS, unread: UNREAD };
     const going = await othersGoing(this.ground, seconds);
-    const { result: heard, statuses } = await whileSending(sending, () => heardBy(going));
+    const { result: heard, statuses } = await this.senders.whileSending(sending, () => this.senders.heardBy(going));
     for (const [status, count] of Object.entries(statuses)) {
       this.statuses[status] = (this.statuses[status] ?? 0) + count;
     }
