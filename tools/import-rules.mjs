@@ -53,7 +53,7 @@ export const rules = [
       '(?:libs|apps)/',
       `${TEST}|libs/vault/|libs/(?:records/src/contents|attachments/src/attachments)\\.ts$|apps/server/(?:open-log|platform|app\\.module)\\.ts$`,
     ),
-    to: to('libs/vault/src/(?:content-vault|file-vault|envelope)\\.ts$'),
+    to: to('libs/vault/src/(?:content-vault|sealing-vault|file-vault|envelope)\\.ts$'),
   },
   {
     name: 'slices-seal-nothing',

@@ -102,7 +102,7 @@ async function checkedAsRead(
   };
   const written = new WrittenLevel(level);
   vault.envelopes = written.hasMacs ? 2 : 1;
-  if (written.hasMacs) vault.noteFactsHaveMacs();
+  if (written.hasMacs) await vault.noteFactsHaveMacs();
   const macs = written.hasMacs ? vault.factMacs() : undefined;
   const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
   if (cut) await recordCut(inner, cut, clock);

@@ -58,7 +58,7 @@ export const erasure: Experiment = {
     control(
       'the key is kept',
       'read after its erasure',
-      { file: 'libs/records/src/record-command.js', from: 'this.vault.destroy(erased, at);', to: '{}' },
+      { file: 'libs/records/src/record-command.js', from: 'await this.vault.destroy(erased, at);', to: '{}' },
       { file: 'libs/vault/src/erasure.js', from: 'if (!type.endsWith(ERASURE_SUFFIX))', to: '' },
     ),
   ],

@@ -27,7 +27,7 @@ const WRITERS = 256;
  */
 export async function fillLog(directory: string, facts: number, seed: number): Promise<void> {
   const vault = new FileVault(directory);
-  const [macs, key] = [vault.factMacs(), vault.newKey()];
+  const [macs, key] = [vault.factMacs(), await vault.newKey()];
   vault.close();
   const store = await SqliteEventStore.open({ directory, clock: new SystemClock(), macs: () => macs });
   const began = Date.now() - 30 * 24 * HOUR;

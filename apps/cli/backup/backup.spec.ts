@@ -46,11 +46,10 @@ afterEach(async () => {
 });
 
 /** Appends a fact with content, as a slice does. */
-async function submit(
-  key = vault.newKey(),
-): Promise<{ readonly key: string; readonly sealed: Sealed; readonly at: Place }> {
+async function submit(given?: string): Promise<{ readonly key: string; readonly sealed: Sealed; readonly at: Place }> {
+  const key = given ?? (await vault.newKey());
   const at = { factId: randomUUID(), stream: `exchange-${randomUUID()}`, type: SUBMITTED };
-  const sealed = vault.seal({ text: 'SYNTHETIC' }, at, key);
+  const sealed = await vault.seal({ text: 'SYNTHETIC' }, at, key);
   await append(at.stream, SUBMITTED, { conduct: {}, content: sealed }, at.factId);
   return { key, sealed, at };
 }
@@ -64,9 +63,12 @@ async function append(stream: string, type: string, payload: object, id: string 
 const erase = (stream: string, keys: readonly string[]) =>
   append(stream, 'exchange.content-erased.v1', { conduct: { keys } });
 
-function opened(place: string, { sealed, at }: { readonly sealed: Sealed; readonly at: Place }): unknown {
+async function opened(
+  place: string,
+  { sealed, at }: { readonly sealed: Sealed; readonly at: Place },
+): Promise<unknown> {
   const restored = new FileVault(place, join(data, 'root.key'));
-  const content = restored.open(sealed, at);
+  const content = await restored.open(sealed, at);
   restored.close();
   return content;
 }
@@ -83,7 +85,7 @@ describe('a backup that is restored', () => {
     const log = SqliteLogReader.open(join(folder, 'restored'));
     expect(await log.head()).toBe(1n);
     await log.close();
-    expect(opened(join(folder, 'restored'), one)).toEqual({ content: { text: 'SYNTHETIC' } });
+    expect(await opened(join(folder, 'restored'), one)).toEqual({ content: { text: 'SYNTHETIC' } });
   });
 
   it('has what an operator noted that no server has taken in yet, as it was noted', async () => {
@@ -103,9 +105,9 @@ describe('a backup that is restored', () => {
     // As after a crash between the fact and the destruction.
     await erase(one.at.stream, [one.key]);
     await makeBackup({ data, to });
-    expect(opened(to, one)).toHaveProperty('content');
+    expect(await opened(to, one)).toHaveProperty('content');
     await restoreBackup({ from: to, data: join(folder, 'restored'), erasures: [] });
-    expect(opened(join(folder, 'restored'), one)).toHaveProperty('erasedAt');
+    expect(await opened(join(folder, 'restored'), one)).toHaveProperty('erasedAt');
   });
 
   it('has destroyed what was erased after it where a list says so, and only that', async () => {
@@ -117,8 +119,8 @@ describe('a backup that is restored', () => {
     appendFileSync(list, `${JSON.stringify({ type: SUBMITTED, conduct: {} })}\n`);
     const restored = await restoreBackup({ from: to, data: join(folder, 'restored'), erasures: [list] });
     expect(restored.erasuresListed).toBe(1);
-    expect(opened(join(folder, 'restored'), one)).toEqual({ erasedAt: Date.parse(erasure.recordedAt) });
-    expect(opened(join(folder, 'restored'), other)).toHaveProperty('content');
+    expect(await opened(join(folder, 'restored'), one)).toEqual({ erasedAt: Date.parse(erasure.recordedAt) });
+    expect(await opened(join(folder, 'restored'), other)).toHaveProperty('content');
   });
 
   it('brings the root key only where it was asked to', async () => {
@@ -126,7 +128,7 @@ describe('a backup that is restored', () => {
     await makeBackup({ data, to, rootKeyFile: join(data, 'root.key') });
     await restoreBackup({ from: to, data: join(folder, 'restored'), erasures: [] });
     const whole = new FileVault(join(folder, 'restored'));
-    expect(whole.open(one.sealed, one.at)).toEqual({ content: { text: 'SYNTHETIC' } });
+    expect(await whole.open(one.sealed, one.at)).toEqual({ content: { text: 'SYNTHETIC' } });
     whole.close();
     await makeBackup({ data, to: join(folder, 'without') });
     expect(readdirSync(join(folder, 'without')).sort()).toEqual(['backup.json', 'keys.db', 'log.db']);

@@ -45,7 +45,7 @@ export async function eraseAsListed(file: string, keys: Erasing): Promise<number
       if (erasure === 'not understood')
         throw usage(`Line ${String(number)} of ${file} is not a line of talaan replay.`);
       if (!erasure) continue;
-      keys.destroy(erasure.keys, Date.parse(erasure.erasedAt));
+      await keys.destroy(erasure.keys, Date.parse(erasure.erasedAt));
       erasures += 1;
     }
   } catch (error) {

@@ -68,7 +68,7 @@ describe('A file that its unit abandons', () => {
     await attachments.complete(id, digest);
     const first = await attachments.abandon(id);
     expect(first).toMatchObject({ state: 'abandoned', received: 0, parts: [] });
-    expect(vault.destroyedAt(keyOf())).toBe(clock.time);
+    expect(await vault.destroyedAt([keyOf()])).toEqual([clock.time]);
     expect(readdirSync(place())).toEqual(['abandoned', 'announced.json']);
     await restart();
     expect(await attachments.abandon(id)).toEqual(first);
@@ -84,7 +84,7 @@ describe('A file that its unit abandons', () => {
     writeFileSync(join(place(), 'abandoned'), '');
     await restart();
     expect(readdirSync(place())).toEqual(['abandoned', 'announced.json']);
-    expect(vault.destroyedAt(keyOf())).toBe(clock.time);
+    expect(await vault.destroyedAt([keyOf()])).toEqual([clock.time]);
   });
 
   it('keeps nothing of a part that arrives meanwhile', async () => {

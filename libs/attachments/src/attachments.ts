@@ -88,7 +88,7 @@ export class Attachments {
       demandRoom(this.#recent.values(), wanted, this.unitDayBytes);
       const { name, mediaType } = said;
       const content: UploadContent = { name, mediaType, key: randomBytes(32).toString('base64url') };
-      const sealed = this.vault.seal(content, placeOf(id, 'announced'), this.vault.newKey());
+      const sealed = await this.vault.seal(content, placeOf(id, 'announced'), await this.vault.newKey());
       const announced = { v: 1, ...by, at: wanted.at, bytes: said.bytes, sealed } as const;
       if (await this.store.begin(id, announced))
         this.#remember(id, { announced, parts: [], isAbandoned: false, citing: [] });
@@ -119,7 +119,7 @@ export class Attachments {
     demand(arriving < MOST_ARRIVING, 'rate.limited', `Only ${String(MOST_ARRIVING)} parts of a unit arrive at a time.`);
     this.#arriving.set(unit, arriving + 1);
     try {
-      const { key } = this.#contentOf(id, stored);
+      const { key } = await this.#contentOf(id, stored);
       const arrival = { bytes, pointer, hash: createHash('sha256') };
       const place = { attachment: id, part, key };
       const isThere = stored.parts.some(({ number }) => number === part);
@@ -151,18 +151,18 @@ export class Attachments {
   async #completed(id: string, digest: string): Promise<Progress> {
     const stored = await this.#wanted(id);
     if (stored.completed) {
-      demandDigest(digest === this.#digestOf(id, stored.completed.sealed));
+      demandDigest(digest === (await this.#digestOf(id, stored.completed.sealed)));
       return progressOf(id, stored);
     }
     demandAllParts(stored);
-    const { key } = this.#contentOf(id, stored);
+    const { key } = await this.#contentOf(id, stored);
     const [sealedHash, hash] = [createHash('sha256'), createHash('sha256')];
     for (const { number } of stored.parts) {
       const place = { attachment: id, part: number, key };
       for await (const piece of openPart(hashed(this.store.part(id, number), sealedHash), place)) hash.update(piece);
     }
     demandDigest(digest === hash.digest('hex'));
-    const sealed = this.vault.seal({ digest }, placeOf(id, 'completed'), stored.announced.sealed.key);
+    const sealed = await this.vault.seal({ digest }, placeOf(id, 'completed'), stored.announced.sealed.key);
     const bytes = stored.parts.reduce((sum, part) => sum + part.bytes, 0);
     const completed = { v: 1, parts: stored.parts.length, bytes, digest: sealedHash.digest('hex'), sealed } as const;
     await this.store.complete(id, completed);
@@ -220,9 +220,9 @@ export class Attachments {
       }
       const { completed, announced } = stored;
       if (!completed) throw refuseField('attachment.incomplete', pointer, 'The attachment is not complete.');
-      const { key, name, mediaType } = this.#contentOf(id, stored);
+      const { key, name, mediaType } = await this.#contentOf(id, stored);
       const cited: Cited = { id, parts: completed.parts, bytes: completed.bytes, digest: completed.digest };
-      const digest = this.#digestOf(id, completed.sealed);
+      const digest = await this.#digestOf(id, completed.sealed);
       files.push({ citing: { cited, key }, file: { id, name, mediaType, bytes: announced.bytes, digest } });
     }
     for (const id of ids) {
@@ -256,7 +256,7 @@ export class Attachments {
   async expire(id: string): Promise<void> {
     const stored = await this.store.find(id);
     if (this.#held.has(id)) return;
-    if (stored) this.vault.destroy([stored.announced.sealed.key], this.clock.now());
+    if (stored) await this.vault.destroy([stored.announced.sealed.key], this.clock.now());
     if (stored && (await this.#isCited(id, stored.citing))) await this.store.keep(id);
     else await this.store.remove(id);
     this.#recent.delete(id);
@@ -264,7 +264,7 @@ export class Attachments {
 
   async #takeBack(id: string, { announced }: StoredAttachment): Promise<void> {
     await this.store.abandon(id);
-    this.vault.destroy([announced.sealed.key], this.clock.now());
+    await this.vault.destroy([announced.sealed.key], this.clock.now());
   }
 
   async #isCited(id: string, facts: readonly string[]): Promise<boolean> {
@@ -295,16 +295,16 @@ export class Attachments {
     return stored;
   }
 
-  #contentOf(id: string, { announced: { sealed } }: StoredAttachment): UploadContent {
-    return this.#opened(sealed, id, 'announced') as UploadContent;
+  async #contentOf(id: string, { announced: { sealed } }: StoredAttachment): Promise<UploadContent> {
+    return (await this.#opened(sealed, id, 'announced')) as UploadContent;
   }
 
-  #digestOf(id: string, sealed: Sealed): string {
-    return (this.#opened(sealed, id, 'completed') as { digest: string }).digest;
+  async #digestOf(id: string, sealed: Sealed): Promise<string> {
+    return ((await this.#opened(sealed, id, 'completed')) as { digest: string }).digest;
   }
 
-  #opened(sealed: Sealed, id: string, what: 'announced' | 'completed'): unknown {
-    const opened = this.vault.open(sealed, placeOf(id, what));
+  async #opened(sealed: Sealed, id: string, what: 'announced' | 'completed'): Promise<unknown> {
+    const opened = await this.vault.open(sealed, placeOf(id, what));
     if ('erasedAt' in opened) throw new Refusal('record.unknown', 'There is no such attachment.');
     return opened.content;
   }

@@ -32,7 +32,7 @@ describe('A case file', () => {
     expect(again).toMatchObject({ repeated: true, revision: 0 });
     const [fact] = await slice.factsOf('casefile-c1');
     expect(JSON.stringify([fact?.conduct, fact?.content])).not.toContain('canary');
-    expect(slice.opened(fact)).toEqual({ content: { subject: 'canary-subject' } });
+    expect(await slice.opened(fact)).toEqual({ content: { subject: 'canary-subject' } });
     await expect(slice.send('c1', open, 'open again')).rejects.toMatchObject(refused('casefile.reference-taken'));
   });
 
@@ -91,7 +91,7 @@ describe('A link', () => {
     const fact = facts.at(-1)!;
     expect(Object.keys(fact.conduct as object).sort()).toEqual(['at', 'link', 'unit']);
     expect(JSON.stringify([fact.conduct, fact.content])).not.toMatch(/referral/);
-    expect(slice.opened(fact, facts[0])).toEqual({ content: { kind: 'referral', record: 'r1' } });
+    expect(await slice.opened(fact, facts[0])).toEqual({ content: { kind: 'referral', record: 'r1' } });
   });
 
   it('is made by a party of the record only, and others learn nothing of whether it exists', async () => {
@@ -142,7 +142,7 @@ describe('A link', () => {
   it('whose content was erased binds nothing', async () => {
     await slice.send('c1', link('PH-ATU', 'exchange', 'e1'), 'link');
     const [{ content }] = (await slice.factsOf('casefile-c1')) as unknown as [{ content: Sealed }];
-    slice.vault.destroy([content.key], T0);
+    await slice.vault.destroy([content.key], T0);
     const unlinked = slice.send('c1', unlink('PH-ATU', 'e1'), 'unlink');
     await expect(unlinked).rejects.toMatchObject(refused('content.erased'));
   });

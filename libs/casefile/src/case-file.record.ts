@@ -82,7 +82,7 @@ async function belonging(
   if (isStated(own, { id, facts: history })) return { isParty: true, present: 'stated' };
   for (const fact of history) {
     if (!isLink(fact, state.file.links)) continue;
-    const linked = open(fact) as LinkContent | undefined;
+    const linked = (await open(fact)) as LinkContent | undefined;
     if (linked?.kind === own.kind && linked.record === own.record) {
       return { isParty: true, present: { link: fact.conduct.link } };
     }

@@ -68,7 +68,7 @@ describe('A summary', () => {
   it('whose text was erased is not published', async () => {
     await accepted();
     const [proposed] = await slice.factsOf('summary-s1');
-    slice.vault.destroy([(proposed?.content as Sealed).key], 1);
+    await slice.vault.destroy([(proposed?.content as Sealed).key], 1);
     await expect(slice.sendSummary('s1', publish, 'publish')).rejects.toMatchObject(refused('content.erased'));
   });
 

@@ -61,7 +61,7 @@ export const SUMMARY: RecordKind<SummaryTypes> = {
       const known = asked.reviewers.filter((_, place) => are[place]);
       return { ...asked, at, known, concerned: await concerned(about) };
     }
-    if (asked.type === 'publish') return { ...asked, at, text: acceptedText(about) };
+    if (asked.type === 'publish') return { ...asked, at, text: await acceptedText(about) };
     return { ...asked, at };
   },
 };
@@ -86,9 +86,9 @@ async function concerned({ state, lookup }: About<SummaryTypes>): Promise<readon
 }
 
 /** The text of the latest version: after an acceptance, the accepted one. Only publication opens it. */
-function acceptedText({ state, history, open }: About<SummaryTypes>): SummaryText | undefined {
+async function acceptedText({ state, history, open }: About<SummaryTypes>): Promise<SummaryText | undefined> {
   if (state.name !== 'accepted') return undefined;
   const worded = history.findLast(isVersion);
-  const text = worded && (open(worded) as SummaryText | undefined);
+  const text = worded && ((await open(worded)) as SummaryText | undefined);
   return text && { title: text.title, summary: text.summary, lessons: text.lessons };
 }

@@ -210,10 +210,10 @@ describe('The words of a survey', () => {
     expect(JSON.stringify([recorded?.conduct, recorded?.content, answered?.conduct, answered?.content])).not.toContain(
       'canary',
     );
-    expect(given.opened(recorded)).toEqual({
+    expect(await given.opened(recorded)).toEqual({
       content: { questions: { hours: 'canary: how many?', how: 'canary: how?' } },
     });
-    expect(given.opened(answered, recorded)).toEqual({ content: { texts: { how: 'canary: in school' } } });
+    expect(await given.opened(answered, recorded)).toEqual({ content: { texts: { how: 'canary: in school' } } });
   });
 
   it('that are refused make no key', async () => {
@@ -250,7 +250,7 @@ describe('The words of a survey', () => {
     await tells(record(survey));
     await tells(answer('PH', 'ph'));
     const [{ content } = {}] = await given.factsOf(STREAM);
-    given.vault.destroy([(content as { key: string }).key], T0);
+    await given.vault.destroy([(content as { key: string }).key], T0);
     expect(await shown(secretariat)).toEqual({
       questions: [
         { id: 'hours', kind: 'number' },

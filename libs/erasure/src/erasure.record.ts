@@ -97,7 +97,7 @@ export class Erasures {
     const parties = (erasable.parties ? erasable.parties(state, resource) : kind.parties?.(state, resource)) ?? [];
     const begins = facts[erasable.countsFrom?.(state) ?? 0]?.position ?? 0n;
     const erasure = facts.find(({ type }) => type.endsWith(ERASURE_SUFFIX)) as Fact<string, { at: string }> | undefined;
-    const erasedOn = erasure?.conduct.at ?? this.contents.erasedOn(facts);
+    const erasedOn = erasure?.conduct.at ?? (await this.contents.erasedOn(facts));
     const hasEndedBy = (day: string) => erasable.hasEnded(state, day);
     return {
       record,

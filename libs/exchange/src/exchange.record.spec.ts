@@ -25,10 +25,10 @@ describe('A submitted request', () => {
     expect(JSON.stringify(fact?.content)).not.toContain('canary');
     expect(fact).toMatchObject({ id: contentFactId(metaFor('submit').commandId), meta: { policyVersion: '3' } });
     const place = { factId: String(fact?.id), stream: STREAM, type: FACT_OF.submit, beginning: fact?.conduct };
-    expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
-    expect(() => slice.vault.open(fact?.content as Sealed, { ...place, stream: 'exchange-s' })).toThrow();
+    expect(await slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
+    await expect(slice.vault.open(fact?.content as Sealed, { ...place, stream: 'exchange-s' })).rejects.toThrow();
     const toAnother = { ...(fact?.conduct as Submitted['conduct']), to: 'VN-ATU' };
-    expect(() => slice.vault.open(fact?.content as Sealed, { ...place, beginning: toAnother })).toThrow();
+    await expect(slice.vault.open(fact?.content as Sealed, { ...place, beginning: toAnother })).rejects.toThrow();
   });
 
   it('is answered as the first time when it is sent again, and seals nothing twice', async () => {
@@ -173,9 +173,9 @@ it('Content whose key was destroyed cannot be opened any more, by anyone, and no
   const withdraw = { type: 'withdraw', content: { reason: 'mistake' } } as const;
   const first = await slice.send('r', withdraw, 'withdraw');
   const facts = await slice.factsOf(STREAM);
-  slice.vault.destroy([(facts[0]?.content as Sealed).key], T0);
+  await slice.vault.destroy([(facts[0]?.content as Sealed).key], T0);
   for (const { id, storedType: type, content } of facts) {
-    expect(slice.vault.open(content as Sealed, { factId: id, stream: STREAM, type })).toEqual({ erasedAt: T0 });
+    expect(await slice.vault.open(content as Sealed, { factId: id, stream: STREAM, type })).toEqual({ erasedAt: T0 });
   }
   expect(facts).toHaveLength(2);
   const more = slice.send('r', { type: 'reopen', content: { reason: 'x' } }, 'reopen');
@@ -205,7 +205,7 @@ describe('Information supplied unasked', () => {
     expect(fact?.conduct).toMatchObject({ from: 'PH-ATU', fromState: 'PH', to: 'TH-ATU', toState: 'TH' });
     const at = { stream: 'information-i', type: 'exchange.information-supplied.v1' };
     const place = { factId: String(fact?.id), ...at, beginning: fact?.conduct };
-    expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
+    expect(await slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
   });
 
   it.each([

@@ -158,7 +158,7 @@ it('What people write is sealed, and opens again', async () => {
   await given.send(DIRECTION, 'd', { type: 'issue', units: ['TH-ATU'], content }, 'issue');
   const [fact] = await given.factsOf('direction-d');
   expect(JSON.stringify(fact?.content)).not.toContain('canary');
-  expect(given.opened(fact)).toEqual({ content });
+  expect(await given.opened(fact)).toEqual({ content });
 });
 
 describe('Policies', () => {

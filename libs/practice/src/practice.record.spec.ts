@@ -28,8 +28,8 @@ describe('A practice that is not published', () => {
     const [fact] = await slice.factsOf('practice-p');
     expect(stored([fact!])).not.toContain('Desks at');
     expect(fact?.id).toBe(contentFactId(metaFor('submit').commandId));
-    expect(slice.opened(fact)).toEqual({ content: text });
-    expect(() => slice.opened({ ...fact!, stream: 'practice-q' })).toThrow();
+    expect(await slice.opened(fact)).toEqual({ content: text });
+    await expect(slice.opened({ ...fact!, stream: 'practice-q' })).rejects.toThrow();
   });
 
   it('has all its content under one key, that of another under another', async () => {
@@ -168,7 +168,7 @@ describe('Publication', () => {
   it('is refused when the text was erased', async () => {
     await slice.sendAll('p', PENDING);
     const [{ content } = { content: undefined }] = await slice.factsOf('practice-p');
-    slice.vault.destroy([(content as Sealed).key], 1);
+    await slice.vault.destroy([(content as Sealed).key], 1);
     await expect(slice.send('p', PUBLISH, 'publish')).rejects.toMatchObject({ code: 'content.erased' });
   });
 

@@ -67,7 +67,7 @@ export const PRACTICE: RecordKind<PracticeTypes> = {
       const unknownReviewers = await placesWithout(asked.reviewers, (state) => isMemberOn(lookup, state, day));
       return { ...asked, at, unknownReviewers };
     }
-    if (asked.type === 'publish') return { ...asked, at, text: endorsedText(about) };
+    if (asked.type === 'publish') return { ...asked, at, text: await endorsedText(about) };
     if (asked.type === 'adopt') {
       const [isKnown, today] = await Promise.all([
         isKnownOn(lookup, asked.adopter, day),
@@ -115,8 +115,8 @@ async function placesWithout<T>(all: readonly T[], isTrueOf: (one: T) => Promise
 }
 
 /** The text of the version that was endorsed, the latest: opened for its publication alone. */
-function endorsedText({ state, history, open }: About<PracticeTypes>): PracticeText | undefined {
+async function endorsedText({ state, history, open }: About<PracticeTypes>): Promise<PracticeText | undefined> {
   const latest = state.name === 'endorsed' ? practiceHistory(history).versions.at(-1) : undefined;
-  const text = latest && (open(latest) as PracticeText | undefined);
+  const text = latest && ((await open(latest)) as PracticeText | undefined);
   return text && textOf(text);
 }

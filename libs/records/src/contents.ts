@@ -79,7 +79,8 @@ export class Contents {
     if (!this.access.permits(caller, actionOf(kind, 'read-content'), resource)) return undefined;
     const written = facts.filter((fact) => fact.content !== undefined && which(fact));
     if (written.length === 0) return [];
-    const erased = written.map((fact) => ({ fact, erasedAt: this.vault.destroyedAt((fact.content as Sealed).key) }));
+    const destroyedAt = await this.vault.destroyedAt(written.map((fact) => (fact.content as Sealed).key));
+    const erased = written.map((fact, index) => ({ fact, erasedAt: destroyedAt[index] }));
     if (erased.every(({ erasedAt }) => erasedAt !== undefined)) {
       return erased.map(({ fact, erasedAt = 0 }) => ({ fact, erasedOn: instant(erasedAt) }));
     }
@@ -90,7 +91,7 @@ export class Contents {
     for (const fact of written) {
       const withheldSince = kind.withheldSince?.(fact, facts);
       const isOpen = withheldSince === undefined || mayReadAll();
-      opened.push(isOpen ? this.opened(fact, facts) : { fact, withheldSince });
+      opened.push(isOpen ? await this.opened(fact, facts) : { fact, withheldSince });
       await pieces.after((fact.content as Sealed).data.length);
     }
     return opened;
@@ -133,15 +134,15 @@ export class Contents {
    * What was written with a fact of a record, for a decision; undefined once it is erased. It MUST NOT be shown to anyone
    * as such.
    */
-  forDecision(fact: Fact, history: readonly Fact[]): unknown {
-    return this.opened(fact, history).content;
+  async forDecision(fact: Fact, history: readonly Fact[]): Promise<unknown> {
+    const { content } = await this.opened(fact, history);
+    return content;
   }
 
   /** Since when the content of these facts of one record is erased (RFC 3339, UTC), by whatever means; undefined while it stands. */
-  erasedOn(facts: readonly Fact[]): string | undefined {
-    const at = keysOf(facts)
-      .map((key) => this.vault.destroyedAt(key))
-      .find((destroyed) => destroyed !== undefined);
+  async erasedOn(facts: readonly Fact[]): Promise<string | undefined> {
+    const destroyedAt = await this.vault.destroyedAt(keysOf(facts));
+    const at = destroyedAt.find((destroyed) => destroyed !== undefined);
     return at === undefined ? undefined : instant(at);
   }
 
@@ -158,13 +159,14 @@ export class Contents {
   ): Promise<OpenedFile> {
     const having = facts.filter((fact) => fact.content !== undefined && which(fact) && mayHave(fact, attachment));
     if (having.length === 0) throw unknownFile();
-    const isErased = having.every(({ content }) => this.vault.destroyedAt((content as Sealed).key) !== undefined);
+    const destroyedAt = await this.vault.destroyedAt(having.map(({ content }) => (content as Sealed).key));
+    const isErased = destroyedAt.every((at) => at !== undefined);
     if (isErased) throw new Refusal('content.erased', 'The content of this record was erased.');
     const mayReadAll = this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);
     const fact = having.find((one) => mayReadAll || kind.withheldSince?.(one, facts) === undefined);
     if (!fact) throw new Refusal('content.withheld', 'What cites the attachment was taken back.');
     await this.recordReading(caller, kind, { stream, state, resource });
-    const opened = this.open(fact, facts);
+    const opened = await this.open(fact, facts);
     if ('erasedAt' in opened) throw new Refusal('content.erased', 'The content of this record was erased.');
     const file = fileIn(opened.content, attachment);
     if (!file) throw unknownFile();
@@ -184,12 +186,12 @@ export class Contents {
     return this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
   }
 
-  private opened(fact: Fact, facts: readonly Fact[]): OpenedFact {
-    const opened = this.open(fact, facts);
+  private async opened(fact: Fact, facts: readonly Fact[]): Promise<OpenedFact> {
+    const opened = await this.open(fact, facts);
     return 'erasedAt' in opened ? { fact, erasedOn: instant(opened.erasedAt) } : { fact, content: opened.content };
   }
 
-  private open({ id: factId, stream, storedType: type, content }: Fact, [first]: readonly Fact[]): Opened {
+  private open({ id: factId, stream, storedType: type, content }: Fact, [first]: readonly Fact[]): Promise<Opened> {
     return this.vault.open(content as Sealed, { factId, stream, type, beginning: first?.conduct });
   }
 }

@@ -13,7 +13,9 @@ import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import type { CommandResult } from './record-command.js';
 import { Clock } from '#kernel/clock.js';
 import type { Draft } from '#kernel/decider.js';
+import type { Opened } from '#vault/content-vault.js';
 import { FileVault } from '#vault/file-vault.js';
+import type { Sealed } from '#vault/vault.js';
 import { givenView, type ViewAfter } from '#views/given-view.js';
 import { type Row, type Values, type View, ViewQueries } from '#views/view.js';
 import type { Access } from '#web/auth/access.js';
@@ -96,7 +98,7 @@ export interface GivenRecords {
   /** Records a fact of another record, as it is. */
   holds(stream: string, draft: Draft): Promise<void>;
   /** The content of a fact of a record that begins with `first`, itself if left out; `erasedAt` once its key was destroyed. */
-  opened(fact: Fact | undefined, first?: Fact): ReturnType<FileVault['open']>;
+  opened(fact: Fact | undefined, first?: Fact): Promise<Opened>;
   close(): void;
 }
 
@@ -138,10 +140,10 @@ export function givenRecords(
       const key = JSON.stringify([stream, draft]);
       await store.append(stream, 'any', [encode(draft, derivedUuid(key), meta(key))]);
     },
-    opened(fact, first = fact) {
+    async opened(fact, first = fact) {
       if (!fact) throw new Error('no fact was given');
       const place = { factId: fact.id, stream: fact.stream, type: fact.storedType, beginning: first?.conduct };
-      return vault.open(fact.content as Parameters<FileVault['open']>[0], place);
+      return await vault.open(fact.content as Sealed, place);
     },
     close() {
       vault.close();

@@ -20,8 +20,8 @@ describe('A command', () => {
     const [fact] = await given.factsOf('letter-a');
     expect(JSON.stringify(fact?.content)).not.toContain('canary');
     expect(fact?.id).toBe(contentFactId(metaFor('write').commandId));
-    expect(given.opened(fact)).toEqual({ content: WRITTEN.content });
-    expect(() => given.opened({ ...fact!, stream: 'letter-b' })).toThrow();
+    expect(await given.opened(fact)).toEqual({ content: WRITTEN.content });
+    await expect(given.opened({ ...fact!, stream: 'letter-b' })).rejects.toThrow();
   });
 
   it('that is refused makes no key and records nothing', async () => {
@@ -66,7 +66,7 @@ describe('A command', () => {
   it('that erases destroys the keys at once', async () => {
     await given.send(LETTER, 'a', WRITTEN, 'write');
     await given.send(LETTER, 'a', { type: 'erase' }, 'erase');
-    expect(given.opened((await given.factsOf('letter-a'))[0])).toEqual({ erasedAt: T0 });
+    expect(await given.opened((await given.factsOf('letter-a'))[0])).toEqual({ erasedAt: T0 });
   });
 
   it('is answered as the first time when it is sent again, whatever has changed since', async () => {
@@ -132,6 +132,6 @@ describe('A command whose fact the program before does not know', () => {
       code: 'log.level-needed',
     });
     expect(await given.factsOf('letter-a')).toHaveLength(1);
-    expect(given.opened((await given.factsOf('letter-a'))[0])).toEqual({ content: WRITTEN.content });
+    expect(await given.opened((await given.factsOf('letter-a'))[0])).toEqual({ content: WRITTEN.content });
   });
 });

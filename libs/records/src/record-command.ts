@@ -76,9 +76,9 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       ifMatch,
       countedFrom,
       isNew,
-      command: (history, state) => {
-        this.demandContentStands(kind, history);
-        return kind.complete(asked, this.about({ command, at, lookup, history, state }));
+      command: async (history, state) => {
+        await this.demandContentStands(kind, history);
+        return await kind.complete(asked, this.about({ command, at, lookup, history, state }));
       },
       seal: async (drafts, history, stored) => {
         this.demandLevel(kind, drafts);
@@ -101,7 +101,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     const result = await this.attachments.holding(cited, () => transact(this.store, transaction));
     if (bytes > 0 && !result.repeated) this.quotas.recorded({ meta, at, bytes }, result.position);
     // Who follows the log for erasures does the same; doing it here makes it immediate.
-    if (erased.length > 0) this.vault.destroy(erased, at);
+    if (erased.length > 0) await this.vault.destroy(erased, at);
     return result;
   }
 
@@ -117,9 +117,13 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
   }
 
   /** A record whose content was destroyed is at its end: what was carried out before is answered, nothing else is done. */
-  private demandContentStands<T extends RecordTypes>({ erasure }: RecordKind<T>, history: readonly Fact[]): void {
+  private async demandContentStands<T extends RecordTypes>(
+    { erasure }: RecordKind<T>,
+    history: readonly Fact[],
+  ): Promise<void> {
     if (typeof erasure === 'string') return;
-    const isErased = keysOf(history).some((key) => this.vault.destroyedAt(key) !== undefined);
+    const destroyedAt = await this.vault.destroyedAt(keysOf(history));
+    const isErased = destroyedAt.some((at) => at !== undefined);
     demand(!isErased, 'content.erased', 'The content of this record was erased; the record is at its end.');
   }
 
@@ -146,12 +150,12 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     if (draft.content === undefined) return draft;
     demandForm(draft.content, this.written);
     const place = { factId: contentFactId(meta.commandId), ...at, type: draft.type };
-    const key = recordKey(this.vault, history);
-    if (cited.length === 0) return { ...draft, content: this.vault.seal(draft.content, place, key) };
+    const key = await recordKey(this.vault, history);
+    if (cited.length === 0) return { ...draft, content: await this.vault.seal(draft.content, place, key) };
     const files = await this.attachments.cite(cited, { unit: meta.unit, fact: place.factId });
     const content = { ...(draft.content as object), attachments: files.map(({ file }) => file) };
     const citing = files.map((one) => one.citing);
-    return { ...draft, content: this.vault.seal(content, place, key, citing) };
+    return { ...draft, content: await this.vault.seal(content, place, key, citing) };
   }
 }
 

@@ -35,7 +35,7 @@ export interface About<T extends RecordTypes> {
   /** The keys under which content of the record is sealed. */
   readonly keys: readonly string[];
   /** Opens content of the record for the decision alone; undefined once it is erased. */
-  readonly open: (fact: Fact) => unknown;
+  readonly open: (fact: Fact) => Promise<unknown>;
 }
 
 /** One question to the policies. Actions are named `<policies>.<verb>`, such as `exchange.answer`. */

@@ -38,8 +38,8 @@ describe('A raised referral', () => {
       type: 'referral.raised.v1',
       beginning: fact?.conduct,
     };
-    expect(slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
-    expect(() => slice.vault.open(fact?.content as Sealed, { ...place, stream: 'referral-s' })).toThrow();
+    expect(await slice.vault.open(fact?.content as Sealed, place)).toEqual({ content: SECRET });
+    await expect(slice.vault.open(fact?.content as Sealed, { ...place, stream: 'referral-s' })).rejects.toThrow();
   });
 
   it('has the rule that was known for the two states on its day, in UTC', async () => {
@@ -63,7 +63,7 @@ describe('A raised referral', () => {
     const made: string[] = [];
     slice.vault.newKey = () => {
       made.push('key');
-      return 'no key';
+      return Promise.resolve('no key');
     };
     await expect(slice.send('s', raising('SG', SECRET), 'other')).rejects.toMatchObject({
       code: 'referral.post-unknown',

@@ -12,5 +12,5 @@ export interface OpenedContent {
 /** A vault that opens, too. Content is opened in one place, which records the reading first (import rule). */
 export abstract class ContentVault extends Vault {
   /** @throws Error when the envelope was altered or stands in another place than the one it was sealed to. */
-  abstract open(sealed: Sealed, place: Place): Opened;
+  abstract open(sealed: Sealed, place: Place): Promise<Opened>;
 }

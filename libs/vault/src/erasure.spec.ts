@@ -29,7 +29,7 @@ function fact(type: string, conduct: object) {
 /** Runs the process on `vault` until it has looked at all that `work` and those before it recorded. */
 async function following(vault: FileVault, work: () => Promise<void>): Promise<void> {
   const ending = new AbortController();
-  let looked = vault.erasedUpTo;
+  let looked = await vault.erasedUpTo();
   const subscribe = MemoryEventStore.prototype.subscribe.bind(store);
   store.subscribe = async function* (after, signal) {
     for await (const batch of subscribe(after, signal)) {
@@ -47,14 +47,14 @@ async function following(vault: FileVault, work: () => Promise<void>): Promise<v
 describe('followErasures', () => {
   it('destroys the keys that an erasure fact names: earlier facts on start, later ones live', async () => {
     const vault = new FileVault(directory);
-    const [early, late, other] = [vault.newKey(), vault.newKey(), vault.newKey()];
-    const sealed = [early, late, other].map((key) => vault.seal({ key }, PLACE, key));
+    const [early, late, other] = [await vault.newKey(), await vault.newKey(), await vault.newKey()];
+    const sealed = await Promise.all([early, late, other].map((key) => vault.seal({ key }, PLACE, key)));
     await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [early] })]);
     await following(vault, async () => {
       await store.append('exchange-2', 'any', [fact('exchange.content-erased.v1', { keys: [late], reason: 'x' })]);
       await store.append('exchange-3', 'any', [fact('exchange.answered.v1', { keys: [other] })]);
     });
-    const opened = sealed.map((envelope) => vault.open(envelope, PLACE));
+    const opened = await Promise.all(sealed.map((envelope) => vault.open(envelope, PLACE)));
     expect(opened).toEqual([
       { erasedAt: expect.any(Number) },
       { erasedAt: expect.any(Number) },
@@ -65,8 +65,8 @@ describe('followErasures', () => {
 
   it('destroys again what a key database from before the erasure brings back', async () => {
     let vault = new FileVault(directory);
-    const key = vault.newKey();
-    const sealed = vault.seal({ text: 'x' }, PLACE, key);
+    const key = await vault.newKey();
+    const sealed = await vault.seal({ text: 'x' }, PLACE, key);
     vault.close();
     await vault.ended();
     copyFileSync(join(directory, 'keys.db'), join(directory, 'backup.db'));
@@ -74,15 +74,15 @@ describe('followErasures', () => {
     vault = new FileVault(directory);
     await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [key] })]);
     await following(vault, () => Promise.resolve());
-    expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
+    expect(await vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
     vault.close();
     await vault.ended();
 
     copyFileSync(join(directory, 'backup.db'), join(directory, 'keys.db'));
     vault = new FileVault(directory);
-    expect(vault.open(sealed, PLACE)).toEqual({ content: { text: 'x' } });
+    expect(await vault.open(sealed, PLACE)).toEqual({ content: { text: 'x' } });
     await following(vault, () => Promise.resolve());
-    expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
+    expect(await vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
     vault.close();
   });
 });
@@ -91,8 +91,12 @@ describe('a disk that does not let keys be destroyed', () => {
   it('has them destroyed when it does', async () => {
     const destroyed: string[] = [];
     let refusals = 1;
+    let erasedUpTo = 0n;
     const keys: Erasing = {
-      erasedUpTo: 0n,
+      erasedUpTo: () => erasedUpTo,
+      noteErasedUpTo: (position) => {
+        erasedUpTo = position;
+      },
       destroy: (named) => {
         if (refusals-- > 0) throw new StoreUnavailable('database or disk is full');
         destroyed.push(...named);
@@ -101,37 +105,37 @@ describe('a disk that does not let keys be destroyed', () => {
     await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: ['key-1'] })]);
     const ending = new AbortController();
     const following = followErasures(store, keys, ending.signal);
-    while (keys.erasedUpTo === 0n) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (erasedUpTo === 0n) await new Promise((resolve) => setTimeout(resolve, 20));
     ending.abort();
     await following;
-    expect([destroyed, keys.erasedUpTo]).toEqual([['key-1'], 1n]);
+    expect([destroyed, erasedUpTo]).toEqual([['key-1'], 1n]);
   });
 });
 
 describe('eraseAgain', () => {
   it('destroys what the log says is erased before it returns, and goes on from there the next time', async () => {
     const vault = new FileVault(directory);
-    const key = vault.newKey();
-    const sealed = vault.seal({ text: 'x' }, PLACE, key);
+    const key = await vault.newKey();
+    const sealed = await vault.seal({ text: 'x' }, PLACE, key);
     await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [key] })]);
     await eraseAgain(store, vault);
-    expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
-    expect(vault.erasedUpTo).toBe(1n);
+    expect(await vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
+    expect(await vault.erasedUpTo()).toBe(1n);
     vault.close();
   });
 
   it('looks at everything again when the keys come from a later time than the log', async () => {
     const vault = new FileVault(directory);
-    const key = vault.newKey();
-    const sealed = vault.seal({ text: 'x' }, PLACE, key);
-    vault.erasedUpTo = 5_000n;
+    const key = await vault.newKey();
+    const sealed = await vault.seal({ text: 'x' }, PLACE, key);
+    await vault.noteErasedUpTo(5_000n);
     await store.append('exchange-1', 'any', [fact('exchange.submitted.v1', {})]);
     await eraseAgain(store, vault);
-    expect(vault.erasedUpTo).toBe(1n);
+    expect(await vault.erasedUpTo()).toBe(1n);
     await following(vault, async () => {
       await store.append('exchange-1', 'any', [fact('exchange.content-erased.v1', { keys: [key] })]);
     });
-    expect(vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
+    expect(await vault.open(sealed, PLACE)).toHaveProperty('erasedAt');
     vault.close();
   });
 });

@@ -9,13 +9,14 @@ const CHECKPOINT_EVERY = 10_000n;
 const MANY = 256;
 /** Milliseconds. */
 const PAUSE = 100;
-/** Milliseconds after which a disk that refused is tried again. */
+/** Milliseconds after which keys that could not be reached are tried again. */
 const LATER = 1_000;
 
 /** Where keys are destroyed, and how far in the log that has been done. */
 export interface Erasing {
-  erasedUpTo: bigint;
-  destroy(keys: readonly string[], at: number): void;
+  erasedUpTo(): bigint | Promise<bigint>;
+  noteErasedUpTo(position: bigint): void | Promise<void>;
+  destroy(keys: readonly string[], at: number): void | Promise<void>;
 }
 
 /**
@@ -24,18 +25,22 @@ export interface Erasing {
  * the destruction.
  */
 export async function eraseAgain(log: LogReader, keys: Erasing): Promise<void> {
+  // In this order: others may note more meanwhile, and never more than there is.
+  const noted = await keys.erasedUpTo();
   const head = await log.head();
   // Keys from a later time than the log: what comes after its head will be other facts than those that were looked at.
-  if (keys.erasedUpTo > head) keys.erasedUpTo = 0n;
-  if (keys.erasedUpTo === head) return;
-  for await (const batch of log.readAll(keys.erasedUpTo, head)) for (const event of batch) destroyAsTold(event, keys);
-  keys.erasedUpTo = head;
+  if (noted > head) await keys.noteErasedUpTo(0n);
+  if (noted === head) return;
+  for await (const batch of log.readAll(noted > head ? 0n : noted, head)) {
+    for (const event of batch) await destroyAsTold(event, keys);
+  }
+  await keys.noteErasedUpTo(head);
 }
 
 /**
  * Follows the log from where `eraseAgain` ended and does the same, until `signal` aborts. Whoever appends such a fact
- * destroys its keys at once; this is for what came in another way, so it looks at many facts at a time. When the disk
- * does not let it, it begins again from where it was: doing it twice changes nothing.
+ * destroys its keys at once; this is for what came in another way, so it looks at many facts at a time. When the keys
+ * cannot be reached, it begins again from where it was: doing it twice, or in several processes, changes nothing.
  */
 export async function followErasures(store: EventStore, keys: Erasing, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -49,23 +54,27 @@ export async function followErasures(store: EventStore, keys: Erasing, signal: A
 }
 
 async function follow(store: EventStore, keys: Erasing, signal: AbortSignal): Promise<void> {
-  let kept = keys.erasedUpTo;
+  let kept = await keys.erasedUpTo();
   let reached = kept;
   for await (const batch of store.subscribe(kept, signal)) {
     let erased = false;
     for (const event of batch) {
       reached = event.position;
-      if (destroyAsTold(event, keys)) erased = true;
+      if (await destroyAsTold(event, keys)) erased = true;
     }
-    if (erased || reached - kept >= CHECKPOINT_EVERY) keys.erasedUpTo = kept = reached;
+    if (erased || reached - kept >= CHECKPOINT_EVERY) {
+      await keys.noteErasedUpTo(reached);
+      kept = reached;
+    }
     if (batch.length < MANY) await pause(PAUSE, undefined, { signal }).catch(() => undefined);
   }
-  if (reached > kept) keys.erasedUpTo = reached;
+  if (reached > kept) await keys.noteErasedUpTo(reached);
 }
 
-function destroyAsTold({ type, payload, recordedAt }: StoredEvent, keys: Erasing): boolean {
+/** Whether the fact was one that erases. */
+async function destroyAsTold({ type, payload, recordedAt }: StoredEvent, keys: Erasing): Promise<boolean> {
   if (!type.endsWith(ERASURE_SUFFIX)) return false;
   const { keys: named, at } = (JSON.parse(payload) as { conduct: Erasure }).conduct;
-  keys.destroy(named, at === undefined ? recordedAt : Date.parse(at));
+  await keys.destroy(named, at === undefined ? recordedAt : Date.parse(at));
   return true;
 }

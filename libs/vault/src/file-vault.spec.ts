@@ -57,30 +57,31 @@ function wrappedKeys(ids: readonly string[]): Buffer[] {
 }
 
 describe('FileVault', () => {
-  it('opens what it sealed, also after a restart', () => {
-    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
-    expect(vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
+  it('opens what it sealed, also after a restart', async () => {
+    const sealed = await vault.seal(CONTENT, PLACE, await vault.newKey());
+    expect(await vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
     restart();
-    expect(vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
+    expect(await vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
   });
 
-  it('shows nothing of the content in the envelope', () => {
-    const sealed = vault.seal({ text: 'canary-7f3a' }, PLACE, vault.newKey());
+  it('shows nothing of the content in the envelope', async () => {
+    const sealed = await vault.seal({ text: 'canary-7f3a' }, PLACE, await vault.newKey());
     expect(Buffer.from(sealed.data, 'base64url').includes('canary')).toBe(false);
     expect(Object.keys(sealed)).toEqual(['v', 'key', 'iv', 'data']);
   });
 
-  it('never seals the same content to the same bytes', () => {
-    const key = vault.newKey();
-    expect(vault.seal(CONTENT, PLACE, key).data).not.toBe(vault.seal(CONTENT, PLACE, key).data);
+  it('never seals the same content to the same bytes', async () => {
+    const key = await vault.newKey();
+    const [one, other] = [await vault.seal(CONTENT, PLACE, key), await vault.seal(CONTENT, PLACE, key)];
+    expect(one.data).not.toBe(other.data);
   });
 
-  it('refuses an envelope in which any field was altered', () => {
-    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+  it('refuses an envelope in which any field was altered', async () => {
+    const sealed = await vault.seal(CONTENT, PLACE, await vault.newKey());
     const altered: Sealed[] = [
       { ...sealed, v: 1 },
       { ...sealed, v: 4 as 3 },
-      { ...sealed, key: vault.newKey() },
+      { ...sealed, key: await vault.newKey() },
       { ...sealed, iv: Buffer.alloc(12, 7).toString('base64url') },
       { ...sealed, iv: '' },
       { ...sealed, data: '' },
@@ -91,66 +92,68 @@ describe('FileVault', () => {
       bytes[at] = (bytes[at] ?? 0) ^ 1;
       altered.push({ ...sealed, data: bytes.toString('base64url') });
     }
-    for (const envelope of altered) expect(() => vault.open(envelope, PLACE)).toThrow();
+    for (const envelope of altered) await expect(vault.open(envelope, PLACE)).rejects.toThrow();
   });
 
-  it('refuses an envelope that was moved to another fact, stream or type', () => {
-    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+  it('refuses an envelope that was moved to another fact, stream or type', async () => {
+    const sealed = await vault.seal(CONTENT, PLACE, await vault.newKey());
     for (const moved of [
       { ...PLACE, factId: 'fact-2' },
       { ...PLACE, stream: 'exchange-2' },
       { ...PLACE, type: 'exchange.submitted.v2' },
       { factId: 'fact-', stream: '1exchange-1', type: PLACE.type },
     ]) {
-      expect(() => vault.open(sealed, moved)).toThrow();
+      await expect(vault.open(sealed, moved)).rejects.toThrow();
     }
   });
 
-  it('refuses an envelope whose record begins otherwise, and says when a later program made it', () => {
+  it('refuses an envelope whose record begins otherwise, and says when a later program made it', async () => {
     const place = { ...PLACE, beginning: { from: 'PH-ATU', to: 'TH-ATU' } };
-    const sealed = vault.seal(CONTENT, place, vault.newKey());
-    expect(vault.open(sealed, place)).toEqual({ content: CONTENT });
-    expect(() => vault.open(sealed, { ...place, beginning: { from: 'PH-ATU', to: 'VN-ATU' } })).toThrow();
-    expect(() => vault.open(sealed, PLACE)).toThrow();
-    expect(() => vault.open({ ...sealed, v: 4 as 3 }, place)).toThrow(
+    const sealed = await vault.seal(CONTENT, place, await vault.newKey());
+    expect(await vault.open(sealed, place)).toEqual({ content: CONTENT });
+    await expect(vault.open(sealed, { ...place, beginning: { from: 'PH-ATU', to: 'VN-ATU' } })).rejects.toThrow();
+    await expect(vault.open(sealed, PLACE)).rejects.toThrow();
+    await expect(vault.open({ ...sealed, v: 4 as 3 }, place)).rejects.toThrow(
       new Refusal('log.newer', 'A later program sealed this content.'),
     );
   });
 
-  it('opens the envelopes of before, and makes them where the log is of before', () => {
+  it('opens the envelopes of before, and makes them where the log is of before', async () => {
     vault.envelopes = 1;
-    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+    const sealed = await vault.seal(CONTENT, PLACE, await vault.newKey());
     expect(sealed.v).toBe(1);
     vault.envelopes = 2;
-    expect(vault.open(sealed, { ...PLACE, beginning: { to: 'TH-ATU' } })).toEqual({ content: CONTENT });
+    expect(await vault.open(sealed, { ...PLACE, beginning: { to: 'TH-ATU' } })).toEqual({ content: CONTENT });
   });
 
-  it('does not open, where the log has no MACs, what was sealed for one with them', () => {
-    const sealed = vault.seal(CONTENT, PLACE, vault.newKey());
+  it('does not open, where the log has no MACs, what was sealed for one with them', async () => {
+    const sealed = await vault.seal(CONTENT, PLACE, await vault.newKey());
     vault.envelopes = 1;
-    expect(() => vault.open(sealed, PLACE)).toThrow(new Refusal('log.tampered', 'The log was made one without MACs.'));
+    await expect(vault.open(sealed, PLACE)).rejects.toThrow(
+      new Refusal('log.tampered', 'The log was made one without MACs.'),
+    );
   });
 
-  it('cannot open or add to what a destroyed key sealed, also after a restart', () => {
-    const key = vault.newKey();
-    const sealed = vault.seal(CONTENT, PLACE, key);
-    vault.destroy([key], 1_000);
-    vault.destroy([key], 2_000);
-    expect(vault.open(sealed, PLACE)).toEqual({ erasedAt: 1_000 });
+  it('cannot open or add to what a destroyed key sealed, also after a restart', async () => {
+    const key = await vault.newKey();
+    const sealed = await vault.seal(CONTENT, PLACE, key);
+    await vault.destroy([key], 1_000);
+    await vault.destroy([key], 2_000);
+    expect(await vault.open(sealed, PLACE)).toEqual({ erasedAt: 1_000 });
     restart();
-    expect(vault.open(sealed, PLACE)).toEqual({ erasedAt: 1_000 });
-    expect(() => vault.seal(CONTENT, PLACE, key)).toThrow(
+    expect(await vault.open(sealed, PLACE)).toEqual({ erasedAt: 1_000 });
+    await expect(vault.seal(CONTENT, PLACE, key)).rejects.toThrow(
       new Refusal('content.erased', 'The content of this record was erased.'),
     );
   });
 
-  it('leaves no byte of a destroyed key in any file, among thousands of others', () => {
-    const keys = Array.from({ length: 3_000 }, () => vault.newKey());
+  it('leaves no byte of a destroyed key in any file, among thousands of others', async () => {
+    const keys = await Promise.all(Array.from({ length: 3_000 }, () => vault.newKey()));
     const doomed = keys.filter((_, index) => index % 7 === 3);
     const wrapped = wrappedKeys(doomed);
     const before = bytesOnDisk();
     expect(wrapped.filter((bytes) => before.includes(bytes))).toHaveLength(doomed.length);
-    for (let at = 0; at < doomed.length; at += 50) vault.destroy(doomed.slice(at, at + 50), at);
+    for (let at = 0; at < doomed.length; at += 50) await vault.destroy(doomed.slice(at, at + 50), at);
     const after = bytesOnDisk();
     // A part of it would be as telling as the whole: look for the 16 bytes in its middle.
     expect(wrapped.filter((bytes) => after.includes(bytes.subarray(20, 36)))).toHaveLength(0);
@@ -158,11 +161,11 @@ describe('FileVault', () => {
     expect(kept.every((bytes) => after.includes(bytes))).toBe(true);
   });
 
-  it('makes each key durable before it hands it out, and never hands one out twice', () => {
+  it('makes each key durable before it hands it out, and never hands one out twice', async () => {
     const seen = new Set<string>();
     for (let run = 0; run < 3; run += 1) {
       for (let made = 0; made < 300; made += 1) {
-        const key = vault.newKey();
+        const key = await vault.newKey();
         expect(seen.has(key)).toBe(false);
         seen.add(key);
       }
@@ -174,22 +177,21 @@ describe('FileVault', () => {
   it('does so too with those that are made in another thread', async () => {
     const seen = new Set<string>();
     for (let made = 0; made < 1_500; made += 1) {
-      seen.add(vault.newKey());
+      seen.add(await vault.newKey());
       if (made % 50 === 0) await pause(10);
     }
     expect(seen.size).toBe(1_500);
     expect(wrappedKeys([...seen])).toHaveLength(1_500);
     const key = [...seen].at(-1) ?? '';
-    const sealed = vault.seal(CONTENT, PLACE, key);
+    const sealed = await vault.seal(CONTENT, PLACE, key);
     restart();
-    expect(vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
+    expect(await vault.open(sealed, PLACE)).toEqual({ content: CONTENT });
   });
 
-  it('opens content of more records than it remembers keys of', () => {
-    const sealed = Array.from({ length: 5_000 }, (_, n) => vault.seal({ n }, PLACE, vault.newKey()));
-    sealed.forEach((envelope, n) => {
-      expect(vault.open(envelope, PLACE)).toEqual({ content: { n } });
-    });
+  it('opens content of more records than it remembers keys of', async () => {
+    const sealed: Sealed[] = [];
+    for (let n = 0; n < 5_000; n += 1) sealed.push(await vault.seal({ n }, PLACE, await vault.newKey()));
+    for (const [n, envelope] of sealed.entries()) expect(await vault.open(envelope, PLACE)).toEqual({ content: { n } });
   });
 
   it('opens a fixed envelope of version 1 for ever', () => {
@@ -215,11 +217,11 @@ describe('FileVault', () => {
 
 it('has no file open any more once it has ended, though keys were being made', async () => {
   for (let times = 1; times <= 6; times += 1) {
-    for (let taken = 0; taken < 100; taken += 1) vault.newKey();
+    for (let taken = 0; taken < 100; taken += 1) await vault.newKey();
     // A thread makes the second lot, and is asked for the third.
     while (keysOnDisk() !== 512) await pause(5);
     await pause(20);
-    for (let taken = 0; taken < 250; taken += 1) vault.newKey();
+    for (let taken = 0; taken < 250; taken += 1) await vault.newKey();
     vault.close();
     await vault.ended();
     expect(readdirSync(directory).sort()).toEqual(['keys.db', 'root.key']);
@@ -230,12 +232,14 @@ it('has no file open any more once it has ended, though keys were being made', a
 });
 
 describe('the root key', () => {
-  it('is made where a process with the same id was cut off while making it', () => {
+  it('is made where a process with the same id was cut off while making it', async () => {
     vault.close();
     for (const name of readdirSync(directory)) rmSync(join(directory, name));
     writeFileSync(join(directory, `root.key.${String(process.pid)}.new`), 'half', { mode: 0o600 });
     vault = new FileVault(directory);
-    expect(vault.open(vault.seal(CONTENT, PLACE, vault.newKey()), PLACE)).toEqual({ content: CONTENT });
+    expect(await vault.open(await vault.seal(CONTENT, PLACE, await vault.newKey()), PLACE)).toEqual({
+      content: CONTENT,
+    });
     expect(readdirSync(directory).filter((name) => name.startsWith('root.key'))).toEqual(['root.key']);
   });
 

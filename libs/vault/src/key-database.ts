@@ -148,11 +148,11 @@ export class KeyDatabase {
   }
 
   /** The log position up to which erasures have been carried out here. */
-  get erasedUpTo(): bigint {
+  erasedUpTo(): bigint {
     return BigInt(this.setting(ERASED_UP_TO) ?? 0);
   }
 
-  set erasedUpTo(position: bigint) {
+  noteErasedUpTo(position: bigint): void {
     this.set(ERASED_UP_TO, String(position));
   }
 

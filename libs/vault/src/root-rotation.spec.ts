@@ -33,7 +33,8 @@ beforeEach(async () => {
   copyFileSync(file, before);
   const vault = open();
   vault.factMacs();
-  contents = Array.from({ length: RECORDS }, (_, n) => vault.seal({ n }, place, vault.newKey()));
+  contents = [];
+  for (let n = 0; n < RECORDS; n += 1) contents.push(await vault.seal({ n }, place, await vault.newKey()));
   vault.close();
   await vault.ended();
 });
@@ -58,14 +59,15 @@ function rotate(to?: string): RootRotation {
 }
 
 /** How many of the contents a root key opens. */
-function opened(rootKey: string): number {
+async function opened(rootKey: string): Promise<number> {
   const vault = open(rootKey);
-  const whole = contents.filter((sealed, n) => {
-    const found = vault.open(sealed, place);
-    return 'content' in found && (found.content as { n: number }).n === n;
-  });
+  let whole = 0;
+  for (const [n, sealed] of contents.entries()) {
+    const found = await vault.open(sealed, place);
+    if ('content' in found && (found.content as { n: number }).n === n) whole += 1;
+  }
   vault.close();
-  return whole.length;
+  return whole;
 }
 
 const digests = (vault: FileVault) => [vault.digest('request', 'a'), vault.digest('cursor', 'a')];
@@ -84,13 +86,13 @@ function keptOnDisk(bytes: readonly Buffer[]): number {
 }
 
 describe('a rotation of the root key', () => {
-  it('leaves content, MACs and digests as they were, under the new root key alone', () => {
+  it('leaves content, MACs and digests as they were, under the new root key alone', async () => {
     const vault = open();
     const [was, macs] = [digests(vault), vault.factMacs()];
     vault.close();
     const old = wrappedKeys();
     rotate();
-    expect(opened(file)).toBe(RECORDS);
+    expect(await opened(file)).toBe(RECORDS);
     const after = open();
     expect(digests(after)).toEqual(was);
     after.close();
@@ -102,13 +104,13 @@ describe('a rotation of the root key', () => {
     expect([old.length > RECORDS, keptOnDisk(old), keptOnDisk(wrappedKeys())]).toEqual([true, 0, old.length]);
   });
 
-  it('keeps the root key before beside the new one, or puts the new one where it is told', () => {
+  it('keeps the root key before beside the new one, or puts the new one where it is told', async () => {
     const { begun } = rotate();
     expect(readFileSync(`${file}.before-${begun.id}`)).toEqual(readFileSync(before));
-    expect([existsSync(`${file}.new`), opened(file)]).toEqual([false, RECORDS]);
+    expect([existsSync(`${file}.new`), await opened(file)]).toEqual([false, RECORDS]);
     copyFileSync(file, before);
     rotate(newFile());
-    expect([readFileSync(file), opened(newFile())]).toEqual([readFileSync(before), RECORDS]);
+    expect([readFileSync(file), await opened(newFile())]).toEqual([readFileSync(before), RECORDS]);
     expect(() => open(file)).toThrow('is not the root key');
   });
 
@@ -135,7 +137,7 @@ describe('a rotation of the root key', () => {
     after.close();
   });
 
-  it('goes on where it was cut off, at every page; until it ends, either root key opens everything', () => {
+  it('goes on where it was cut off, at every page; until it ends, either root key opens everything', async () => {
     for (let pages = 0; pages < 3; pages += 1) {
       const rotation = begin();
       let seen = 0;
@@ -145,47 +147,55 @@ describe('a rotation of the root key', () => {
       };
       expect(() => rotation.rewrap(cutOff)).toThrow('cut off');
       rotation.close();
-      expect([opened(before), opened(`${file}.new`), opened(file)]).toEqual([RECORDS, RECORDS, RECORDS]);
+      expect([await opened(before), await opened(`${file}.new`), await opened(file)]).toEqual([
+        RECORDS,
+        RECORDS,
+        RECORDS,
+      ]);
     }
   });
 });
 
 describe('a vault in use while the root key is rotated', () => {
-  it('goes on sealing and opening, and wraps what it makes by the new root key', () => {
+  it('goes on sealing and opening, and wraps what it makes by the new root key', async () => {
     const vault = open();
-    const sealMany = (count: number) => {
-      for (let n = 0; n < count; n += 1) contents.push(vault.seal({ n: contents.length }, place, vault.newKey()));
+    const sealMany = async (count: number) => {
+      for (let n = 0; n < count; n += 1)
+        contents.push(await vault.seal({ n: contents.length }, place, await vault.newKey()));
     };
-    sealMany(10);
+    await sealMany(10);
     const rotation = begin();
     const old = wrappedKeys();
-    rotation.finish(
-      rotation.rewrap(() => {
-        sealMany(300);
-        expect(vault.open(contents[3]!, place)).toEqual({ content: { n: 3 } });
-      }),
-    );
+    const meanwhile: Promise<string>[] = [];
+    const taken = () => Array.from({ length: 300 }, () => vault.newKey());
+    rotation.finish(rotation.rewrap(() => meanwhile.push(...taken())));
+    for (const key of await Promise.all(meanwhile)) {
+      contents.push(await vault.seal({ n: contents.length }, place, key));
+    }
+    expect(await vault.open(contents[3]!, place)).toEqual({ content: { n: 3 } });
     rotation.place();
     const asked = vault.rotation();
-    sealMany(600);
+    await sealMany(600);
     vault.endRotation(asked!);
-    sealMany(600);
+    await sealMany(600);
     expect(rotation.isEnded).toBe(true);
     rotation.close();
     vault.close();
-    expect(opened(file)).toBe(contents.length);
+    expect(await opened(file)).toBe(contents.length);
     expect(keptOnDisk(old.slice(0, RECORDS))).toBe(0);
   });
 
-  it('destroys keys meanwhile, which stay destroyed', () => {
+  it('destroys keys meanwhile, which stay destroyed', async () => {
     const vault = open();
     const rotation = begin();
     const doomed = contents[700]!;
-    rotation.rewrap(() => vault.destroy([doomed.key], 5));
-    expect(vault.open(doomed, place)).toEqual({ erasedAt: 5 });
+    const destroyed: Promise<void>[] = [];
+    rotation.rewrap(() => destroyed.push(vault.destroy([doomed.key], 5)));
+    await Promise.all(destroyed);
+    expect(await vault.open(doomed, place)).toEqual({ erasedAt: 5 });
     rotation.close();
     vault.close();
-    expect(opened(`${file}.new`)).toBe(RECORDS - 1);
+    expect(await opened(`${file}.new`)).toBe(RECORDS - 1);
   });
 });
 
@@ -196,25 +206,25 @@ describe('a copy of the keys made while the root key is rotated', () => {
     return to;
   };
 
-  it('is opened by either root key, and the rotation goes on in it', () => {
+  it('is opened by either root key, and the rotation goes on in it', async () => {
     const rotation = begin();
     rotation.finish(rotation.rewrap(none));
     rotation.close();
     const to = copy();
     const own = directory;
     directory = to;
-    expect([opened(before), opened(join(own, 'root.key.new'))]).toEqual([RECORDS, RECORDS]);
+    expect([await opened(before), await opened(join(own, 'root.key.new'))]).toEqual([RECORDS, RECORDS]);
     copyFileSync(before, join(to, 'root.key'));
     file = join(to, 'root.key');
     rotate();
-    expect(opened(file)).toBe(RECORDS);
+    expect(await opened(file)).toBe(RECORDS);
     rmSync(to, { recursive: true });
     directory = own;
   });
 
-  it('has no key of before, when the rotation ended meanwhile', () => {
+  it('has no key of before, when the rotation ended meanwhile', async () => {
     const vault = open();
-    for (let n = RECORDS; n < 6_000; n += 1) contents.push(vault.seal({ n }, place, vault.newKey()));
+    for (let n = RECORDS; n < 6_000; n += 1) contents.push(await vault.seal({ n }, place, await vault.newKey()));
     vault.close();
     let rotated = false;
     const to = copy(() => {
@@ -223,7 +233,7 @@ describe('a copy of the keys made while the root key is rotated', () => {
     });
     const [own, key] = [directory, file];
     directory = to;
-    expect(opened(key)).toBe(contents.length);
+    expect(await opened(key)).toBe(contents.length);
     expect(() => open(before)).toThrow('is not the root key');
     rmSync(to, { recursive: true });
     directory = own;

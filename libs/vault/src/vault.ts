@@ -45,31 +45,31 @@ export interface Place {
 export const DIGEST_PURPOSES = ['request', 'cursor', 'record-id'] as const;
 export type DigestPurpose = (typeof DIGEST_PURPOSES)[number];
 
-/** Seals content before it reaches the log, and keeps the keys, away from the log. Throws StoreUnavailable without them. */
+/** Seals content before it reaches the log, and keeps the keys, away from the log. Without them it throws StoreUnavailable. */
 export abstract class Vault {
   /** A fresh random record key, durable before it is handed out and never handed out twice. */
-  abstract newKey(): string;
+  abstract newKey(): Promise<string>;
 
   /**
    * Seals content, and with it the keys of the attachments that it cites.
    * @throws Refusal `content.erased` when the key was destroyed; nothing more can be added under it.
    */
-  abstract seal(content: unknown, place: Place, key: string, citing?: readonly Citing[]): Sealed;
+  abstract seal(content: unknown, place: Place, key: string, citing?: readonly Citing[]): Promise<Sealed>;
 
-  /** When a key was destroyed (milliseconds); undefined while it was not. */
-  abstract destroyedAt(key: string): number | undefined;
+  /** When each of these keys was destroyed (milliseconds), in the same order; undefined for one that was not. */
+  abstract destroyedAt(keys: readonly string[]): Promise<readonly (number | undefined)[]>;
 
   /** Destroys keys for good. Repeating it changes nothing; the first `at` (milliseconds) stands. */
-  abstract destroy(keys: readonly string[], at: number): void;
+  abstract destroy(keys: readonly string[], at: number): Promise<void>;
 
   /** A keyed digest for a stated purpose, so that equal inputs can be recognised but not guessed: for ever the same. base64url. */
   abstract digest(purpose: DigestPurpose, text: string): string;
 }
 
 /** The key of a record: that of its first sealed content, or a new one. */
-export function recordKey(vault: Vault, history: readonly { readonly content?: unknown }[]): string {
+export async function recordKey(vault: Vault, history: readonly { readonly content?: unknown }[]): Promise<string> {
   for (const { content } of history) if (content !== undefined) return (content as Sealed).key;
-  return vault.newKey();
+  return await vault.newKey();
 }
 
 /** Every key under which content of a record is sealed. */

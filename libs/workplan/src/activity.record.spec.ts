@@ -31,8 +31,8 @@ describe('A note', () => {
     expect(more).toEqual([]);
     expect(JSON.stringify(fact?.content)).not.toContain('canary');
     expect(fact?.id).toBe(contentFactId(metaFor('report').commandId));
-    expect(given.opened(fact, adopted)).toEqual({ content: report('DGICM').content });
-    expect(() => given.opened({ ...fact!, stream: `activity-${plan}-A.b.3.2` }, adopted)).toThrow();
+    expect(await given.opened(fact, adopted)).toEqual({ content: report('DGICM').content });
+    await expect(given.opened({ ...fact!, stream: `activity-${plan}-A.b.3.2` }, adopted)).rejects.toThrow();
   });
 
   it('is opened for those who steer the plan, and the reading names the bodies with a part', async () => {

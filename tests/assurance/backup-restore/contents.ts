@@ -30,7 +30,7 @@ export async function readThrough(data: string, rootKeyFile: string): Promise<re
         if (event.revision === 0) beginnings.set(event.stream, conduct);
         if (!sealed) all.push({ stored });
         else {
-          const opened = vault.open(sealed, {
+          const opened = await vault.open(sealed, {
             factId: event.id,
             stream: event.stream,
             type: event.type,

@@ -49,12 +49,12 @@ export async function judge(data: string, told: readonly Told[], withThreads: bo
     opened.push(store);
     const vault = new FileVault(data);
     opened.push(vault);
-    destroyedAreBack(data, vault, told, wrong);
+    await destroyedAreBack(data, vault, told, wrong);
     await eraseAgain(store, vault);
     const facts = await everything(store);
     compare(facts, told, wrong);
-    opens(facts, vault, told, wrong);
-    erasedAreBack(facts, vault, wrong);
+    await opens(facts, vault, told, wrong);
+    await erasedAreBack(facts, vault, wrong);
     await goOn(store, vault, facts, told, wrong);
     const isIntact = ['log.db', 'keys.db'].every((name) => isSound(join(data, name)));
     if (!isWhole(facts) || !isIntact) wrong['stores not whole'] += 1;
@@ -87,14 +87,19 @@ function compare(facts: readonly StoredEvent[], told: readonly Told[], wrong: Wr
 }
 
 /** Every content in the log can be read, also that of facts that nobody was told of, unless its key was destroyed. */
-function opens(facts: readonly StoredEvent[], vault: FileVault, told: readonly Told[], wrong: Wrong): void {
+async function opens(
+  facts: readonly StoredEvent[],
+  vault: FileVault,
+  told: readonly Told[],
+  wrong: Wrong,
+): Promise<void> {
   const doomed = new Set(told.flatMap((each) => (each.told === 'destroying' ? each.keys.map(({ id }) => id) : [])));
   for (const event of facts) {
     const fact = decode(event, new Map());
     if (fact.content === undefined) continue;
     try {
       const place = { factId: fact.id, stream: fact.stream, type: fact.storedType };
-      const opened = vault.open(fact.content as Sealed, place);
+      const opened = await vault.open(fact.content as Sealed, place);
       const { key } = fact.content as { key: string };
       const isRight = 'content' in opened ? opened.content === contentOf(fact.id) : doomed.has(key);
       if (!isRight) wrong['contents without their key'] += 1;
@@ -105,7 +110,7 @@ function opens(facts: readonly StoredEvent[], vault: FileVault, told: readonly T
 }
 
 /** Of a key that was said to be destroyed nothing is left, neither in the database nor in the bytes of its files. */
-function destroyedAreBack(data: string, vault: FileVault, told: readonly Told[], wrong: Wrong): void {
+async function destroyedAreBack(data: string, vault: FileVault, told: readonly Told[], wrong: Wrong): Promise<void> {
   const bytes = ['keys.db', 'keys.db-wal'].map((name) => readFileSync(join(data, name), { flag: 'a+' }));
   const wrapped = new Map<string, Buffer>();
   for (const each of told) {
@@ -114,25 +119,25 @@ function destroyedAreBack(data: string, vault: FileVault, told: readonly Told[],
     if (each.told !== 'destroyed') continue;
     for (const key of each.keys) {
       const isThere = bytes.some((file) => file.includes(wrapped.get(key) ?? key));
-      if (isThere || !isDestroyed(vault, key)) wrong['destroyed keys back'] += 1;
+      if (isThere || !(await isDestroyed(vault, key))) wrong['destroyed keys back'] += 1;
     }
   }
 }
 
-function isDestroyed(vault: FileVault, key: string): boolean {
+async function isDestroyed(vault: FileVault, key: string): Promise<boolean> {
   try {
-    return 'erasedAt' in vault.open({ v: 1, key, iv: '', data: '' }, { factId: '', stream: '', type: '' });
+    return 'erasedAt' in (await vault.open({ v: 1, key, iv: '', data: '' }, { factId: '', stream: '', type: '' }));
   } catch {
     return false;
   }
 }
 
 /** A key that an erasure in the log names is destroyed when the platform has started, wherever it was cut off. */
-function erasedAreBack(facts: readonly StoredEvent[], vault: FileVault, wrong: Wrong): void {
+async function erasedAreBack(facts: readonly StoredEvent[], vault: FileVault, wrong: Wrong): Promise<void> {
   for (const { type, payload } of facts) {
     if (type !== ERASED) continue;
     const { keys } = (JSON.parse(payload) as { conduct: Erasure }).conduct;
-    wrong['destroyed keys back'] += keys.filter((key) => !isDestroyed(vault, key)).length;
+    for (const key of keys) if (!(await isDestroyed(vault, key))) wrong['destroyed keys back'] += 1;
   }
 }
 
@@ -152,7 +157,7 @@ async function goOn(
     if (!again.repeated || String(again.position) !== last.position) wrong['stores that do not open or go on'] += 1;
   }
   const place = { factId: 'next', stream: 'assurance-next', type: NOTED };
-  vault.open(vault.seal('SYNTHETIC', place, vault.newKey()), place);
+  await vault.open(await vault.seal('SYNTHETIC', place, await vault.newKey()), place);
   const { position } = await store.append('assurance-next', 'no-stream', [event('next')]);
   if (position !== BigInt(facts.length) + 1n) wrong['stores that do not open or go on'] += 1;
 }

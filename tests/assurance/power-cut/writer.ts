@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Chance } from '#apps/seed/chance.js';
 import { prepareDataFolder } from '#apps/server/data-folder.js';
+import type { NewEvent } from '#event-store/event-store.js';
 import { encode } from '#event-store/fact.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
@@ -42,7 +43,7 @@ for (let round = 0; round < Number(rounds); round += 1) {
   await Promise.all(streams.map((stream) => write(stream).catch(refused)));
   const erasable = [...records].filter(([, key]) => key !== undefined);
   if (erasable.length > 1 && chance.happens(0.2)) await erase(...chance.pick(erasable)).catch(refused);
-  if (chance.happens(0.5)) takeKeys();
+  if (chance.happens(0.5)) await takeKeys();
   if (chance.happens(0.5)) retire(chance.pick([...records.keys()]));
   if (chance.happens(0.2)) await pause(2);
 }
@@ -67,9 +68,9 @@ async function end(): Promise<void> {
 }
 
 /** As other records do, so that the next keys are made. */
-function takeKeys(): void {
+async function takeKeys(): Promise<void> {
   try {
-    for (let taken = 0; taken < 100; taken += 1) vault.newKey();
+    for (let taken = 0; taken < 100; taken += 1) await vault.newKey();
   } catch (error) {
     refused(error);
   }
@@ -81,23 +82,22 @@ async function write(stream: string): Promise<void> {
   const carrier = chance.happens(0.6) ? chance.whole(0, count - 1) : -1;
   const commandId = randomUUID();
   const facts: Sent[] = [];
-  const events = Array.from({ length: count }, (_, index) => {
+  const events: NewEvent[] = [];
+  for (let index = 0; index < count; index += 1) {
     const id = randomUUID();
     const conduct = { fact: id, filler: 'x'.repeat(chance.whole(0, Number(length))) };
     const meta = { actor: 'assurance', role: 'officer', commandId, correlationId: commandId };
     if (index !== carrier) {
       facts.push({ id });
-      return encode({ type: NOTED, conduct }, id, meta);
+      events.push(encode({ type: NOTED, conduct }, id, meta));
+      continue;
     }
-    const key = records.get(stream) ?? vault.newKey();
+    const key = records.get(stream) ?? (await vault.newKey());
     records.set(stream, key);
     facts.push({ id, key });
-    return encode(
-      { type: NOTED, conduct, content: vault.seal(contentOf(id), { factId: id, stream, type: NOTED }, key) },
-      id,
-      meta,
-    );
-  });
+    const content = await vault.seal(contentOf(id), { factId: id, stream, type: NOTED }, key);
+    events.push(encode({ type: NOTED, conduct, content }, id, meta));
+  }
   tell({ told: 'sending', stream, facts });
   const { position } = await store.append(stream, 'any', events);
   tell({ told: 'appended', ids: facts.map(({ id }) => id), position: String(position) });
@@ -127,7 +127,7 @@ async function erase(stream: string, key: string | undefined): Promise<void> {
     encode({ type: ERASED, conduct: { fact: id, keys } }, id, meta),
   ]);
   tell({ told: 'appended', ids: [id], position: String(position) });
-  vault.destroy(keys, clock.now());
+  await vault.destroy(keys, clock.now());
   tell({ told: 'destroyed', keys });
 }
 

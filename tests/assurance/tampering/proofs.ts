@@ -107,17 +107,17 @@ export async function openedAnyway(data: string, seed: Seed, stream: string, par
   try {
     const beginning = facts[0]?.conduct;
     const isSame = JSON.stringify(beginning) === JSON.stringify(was[0]?.conduct);
-    return facts.filter(({ id, type, content }) => {
-      if (content === undefined) return false;
+    let opened = 0;
+    for (const { id, type, content } of facts) {
       const before = was.find((fact) => fact.id === id);
-      if (isSame && before?.content?.data === content.data && before.type === type) return false;
-      try {
-        vault.open(content, { factId: id, stream, type, beginning });
-        return true;
-      } catch {
-        return false;
-      }
-    }).length;
+      if (content === undefined) continue;
+      if (isSame && before?.content?.data === content.data && before.type === type) continue;
+      opened += await vault.open(content, { factId: id, stream, type, beginning }).then(
+        () => 1,
+        () => 0,
+      );
+    }
+    return opened;
   } finally {
     vault.close();
   }

@@ -57,10 +57,10 @@ it('A request keeps its content sealed, bound to its parties, and the log says n
     ...{ from: 'TH-ATU', fromState: 'TH', to: 'PH-CONSULAR', toState: 'PH', purpose: 'locate-person' },
     ...{ at: instant(T0), dueAt: instant(DUE) },
   });
-  expect(given.opened(asked)).toEqual({ content: SECRET });
-  expect(given.opened(answered, asked)).toEqual({ content: { text: 'canary-answer' } });
+  expect(await given.opened(asked)).toEqual({ content: SECRET });
+  expect(await given.opened(answered, asked)).toEqual({ content: { text: 'canary-answer' } });
   const forged = { ...asked!, conduct: { ...(asked?.conduct as object), to: 'VN-CONSULAR' } };
-  expect(() => given.opened(answered, forged)).toThrow();
+  await expect(given.opened(answered, forged)).rejects.toThrow();
 });
 
 it('Sent again it is answered as the first time; what is refused leaves no fact', async () => {

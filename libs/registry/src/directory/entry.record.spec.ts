@@ -48,7 +48,8 @@ const send = (asked: EntryTypes['asked'], name: string, id = E) => given.send(EN
 const factsOf = (id: string) => given.factsOf(`entry-${id}`);
 const opened = async (id: string) => {
   const facts = await factsOf(id);
-  return facts.filter(({ content }) => content !== undefined).map((fact) => given.opened(fact, facts[0]));
+  const written = facts.filter(({ content }) => content !== undefined);
+  return await Promise.all(written.map((fact) => given.opened(fact, facts[0])));
 };
 
 describe('The content of an entry', () => {
@@ -59,7 +60,7 @@ describe('The content of an entry', () => {
     expect(JSON.stringify(facts.map(({ conduct, content }) => [conduct, content]))).not.toContain('canary');
     expect(facts[0]?.id).toBe(contentFactId(metaFor('add').commandId));
     expect(await opened(E)).toEqual([{ content: CONTENT }, { content: revise.content }]);
-    expect(() => given.opened({ ...facts[0]!, stream: `entry-${F}` })).toThrow();
+    await expect(given.opened({ ...facts[0]!, stream: `entry-${F}` })).rejects.toThrow();
   });
 
   it('cannot be opened once consent is withdrawn, while other entries can', async () => {
