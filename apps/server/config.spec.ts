@@ -1,4 +1,4 @@
-import { ConfigError, readConfig, readDemoConfig } from './config.js';
+import { ConfigError, readConfig, readDemoConfig, readGatewayConfig } from './config.js';
 
 const ENOUGH = { TALAAN_OIDC_ISSUER: 'https://login.example' };
 
@@ -77,4 +77,23 @@ describe('the configuration of the demo', () => {
     const wrong = { NODE_ENV: 'production', TALAAN_IDP_PORT: 'x', TALAAN_PORT: 'y' };
     expect(() => readDemoConfig(wrong)).toThrow(/NODE_ENV[^]*TALAAN_IDP_PORT[^]*TALAAN_PORT/);
   });
+});
+
+describe('the configuration of the gateway', () => {
+  const read = (text?: string) => readGatewayConfig(text === undefined ? {} : { TALAAN_TARGETS: text }, ['one', 'two']);
+
+  it('finds each target at its name, or where it is said', () => {
+    expect(read()).toMatchObject({ port: 3000, targets: { one: 'http://one:3000', two: 'http://two:3000' } });
+    expect(read('two=http://127.0.0.1:2, one=https://one.example').targets).toEqual({
+      one: 'https://one.example',
+      two: 'http://127.0.0.1:2',
+    });
+  });
+
+  it.each(['one=http://one', 'one=http://one,two', 'one=http://one,two=http://two/path', 'one=http://a,one=http://b'])(
+    'needs an address of each: %p',
+    (text) => {
+      expect(() => read(text)).toThrow(ConfigError);
+    },
+  );
 });

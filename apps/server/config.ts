@@ -125,6 +125,37 @@ export function readDemoConfig(environment: Environment): { readonly config: Con
   throw new ConfigError(problems);
 }
 
+/** Where what answers for all targets together listens, and where it finds each of them. */
+export interface GatewayConfig extends Pick<Config, 'host' | 'port' | 'logLevel'> {
+  readonly targets: Readonly<Record<string, string>>;
+}
+
+/** @param names of the targets; each is looked for at `http://<name>:3000` unless it is said where. @throws ConfigError */
+export function readGatewayConfig(environment: Environment, names: readonly string[]): GatewayConfig {
+  const { read, problems } = reader(environment);
+  const config = {
+    host: read('TALAAN_HOST', '127.0.0.1', anyText),
+    port: read('TALAAN_PORT', '3000', wholeNumber(0, 65_535)),
+    logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
+    targets: read('TALAAN_TARGETS', names.map((name) => `${name}=http://${name}:3000`).join(','), addressesOf(names)),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  // Only safe because `read` leaves a value out only together with a problem.
+  return config as GatewayConfig;
+}
+
+/** `name=http://host:port` of each of these, separated by commas. */
+function addressesOf(names: readonly string[]): Parse<Readonly<Record<string, string>>> {
+  return (text) => {
+    const pairs = text.split(',').map((part) => /^([a-z-]+)=(https?:\/\/[^/?#@]+)$/.exec(part.trim()) ?? []);
+    const found = Object.fromEntries(pairs.map(([, name = '', address = '']) => [name, address]));
+    if (names.every((name) => name in found) && pairs.length === names.length) return found;
+    throw new Unfit(
+      `must say where each target is, as name=http://host:port, separated by commas: ${names.join(', ')}`,
+    );
+  };
+}
+
 /** An empty variable is as good as none. */
 function textOf(name: string, environment: Environment): string | undefined {
   const text = environment[name]?.trim();

@@ -1,6 +1,8 @@
 // `npm run docs`: writes the pages that are made from the code.
 import { writeFileSync } from 'node:fs';
-import { contractText, refusalsPage } from './published.js';
+import { contractText, deployFiles, refusalsPage } from './published.js';
 
 writeFileSync('docs/refusals.md', refusalsPage());
-writeFileSync('docs/openapi.json', await contractText());
+const contract = await contractText();
+writeFileSync('docs/openapi.json', contract);
+for (const [file, text] of Object.entries(deployFiles(contract))) writeFileSync(file, text);

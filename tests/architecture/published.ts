@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Contract, problemsFile, routesFile, upstreamsFile } from '#apps/gateway/nginx-files.js';
 import { readConfig } from '#apps/server/config.js';
 import { createApplication } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
@@ -9,6 +10,7 @@ import { JsonLog } from '#telemetry/log.js';
 import { mergeRefusals, type RefusalTable } from '#web/answers/refusal-table.js';
 import { platformRefusals } from '#web/answers/refusals.js';
 import { openApiDocument, openApiText } from '#web/openapi.js';
+import { targetsInCluster } from './cluster.js';
 
 /** Every refusal that the whole platform can give. */
 export function everyRefusal(): RefusalTable {
@@ -41,6 +43,18 @@ export class WarningsLog extends JsonLog {
 /** `docs/openapi.json`, from the wired application. */
 export async function contractText(log = new WarningsLog('error')): Promise<string> {
   return await withApplication((app) => openApiText(openApiDocument(app)), log);
+}
+
+/** The files of `deploy/` that are made from the code, by their names. */
+export function deployFiles(contract: string): Readonly<Record<string, string>> {
+  const names = Object.keys(TARGETS).filter((name) => name !== 'all');
+  const addresses = Object.fromEntries(['gateway', ...names].map((name) => [name, `http://${name}:3000`]));
+  return {
+    'deploy/nginx/routes.conf': routesFile(JSON.parse(contract) as Contract),
+    'deploy/nginx/problems.conf': problemsFile(),
+    'deploy/kubernetes/targets.yaml': targetsInCluster(names),
+    'deploy/nginx/upstreams.conf': `# Written by \`npm run docs\`: each target by its name.\n${upstreamsFile(addresses)}`,
+  };
 }
 
 /** Does something with the application as the server wires it, on an empty folder. */

@@ -1,4 +1,4 @@
-// The shipped composition, as far as a machine without a container engine can try it: the file's form, and its program
+// The shipped composition of the all-in-one, as far as a machine without a container engine can try it: the file's form, and its program
 // with its environment and its health check, outside a container. A build of the image is not tried here.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
@@ -14,6 +14,7 @@ import {
 } from '../scenarios/running-server.js';
 
 interface Service {
+  readonly profiles: readonly string[];
   readonly build: { readonly dockerfile: string; readonly target: string };
   readonly environment: Readonly<Record<string, string>>;
   readonly ports: readonly string[];
@@ -21,7 +22,7 @@ interface Service {
   readonly healthcheck: { readonly test: readonly string[] };
 }
 
-const compose = parse(readFileSync('docker-compose.yml', 'utf8')) as {
+const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
 };
@@ -30,7 +31,8 @@ const dockerfile = readFileSync(service.build.dockerfile, 'utf8');
 
 describe('The composition', () => {
   it('is one service with a named volume where its data is', () => {
-    expect(Object.keys(compose.services)).toEqual(['talaan']);
+    const embedded = Object.entries(compose.services).filter(([, { profiles }]) => profiles.includes('embedded'));
+    expect(embedded.map(([name]) => name)).toEqual(['talaan']);
     const [volume, folder] = service.volumes[0]!.split(':');
     expect(Object.keys(compose.volumes)).toContain(volume);
     expect(folder).toBe(service.environment.TALAAN_DATA);

@@ -88,6 +88,8 @@ export const platformRefusals = refusals({
       'File missing or altered: The file that the record cites is not as it was sealed; the operator restores it from a backup.',
     'identity.unavailable':
       'Identity provider not reachable: The keys of the identity provider cannot be fetched now; try again later.',
+    'service.unavailable':
+      'Part not available: The part of the platform that answers this address does not run now, or gave no answer. Send the same request again after Retry-After, with the same Idempotency-Key: it is carried out once.',
     'server.overloaded':
       'Server overloaded: More requests are being answered than the server takes at a time; nothing of this one was looked at. Send the same request again after Retry-After.',
     'view.behind': 'View not up to date yet: The view did not reach what the caller wrote in time; try again shortly.',

@@ -1,0 +1,109 @@
+// The part of deploy/kubernetes that is the same for each target.
+
+/** `deploy/kubernetes/targets.yaml`. */
+export function targetsInCluster(names: readonly string[]): string {
+  return `# Written by \`npm run docs\`: from the table of targets.\n${names.map(target).join('---\n')}`;
+}
+
+/**
+ * One target: a folder of its own for its views, which it can compute again from the log; the root key as a file that
+ * nobody but its process can read, as it demands.
+ */
+function target(name: string): string {
+  return `apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: ${name}
+  labels: &${name}
+    app.kubernetes.io/component: ${name}
+    talaan.example/part: target
+spec:
+  serviceName: ${name}
+  replicas: 1
+  selector:
+    matchLabels: *${name}
+  template:
+    metadata:
+      labels: *${name}
+    spec:
+      serviceAccountName: talaan
+      automountServiceAccountToken: false
+      terminationGracePeriodSeconds: 15
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 1000
+        runAsGroup: 1000
+        fsGroup: 1000
+        seccompProfile:
+          type: RuntimeDefault
+      initContainers:
+        - name: root-key
+          image: talaan:latest
+          command: [install, -m, '0600', /root-key/root.key, /keys/root.key]
+          resources:
+            limits: { cpu: 100m, memory: 32Mi }
+          securityContext: &restricted
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities:
+              drop: [ALL]
+          volumeMounts:
+            - { name: root-key, mountPath: /root-key, readOnly: true }
+            - { name: keys, mountPath: /keys }
+      containers:
+        - name: ${name}
+          image: talaan:latest
+          command: [node, --max-semi-space-size=16, dist/apps/server/main.js, --target, ${name}]
+          envFrom:
+            - configMapRef: { name: settings }
+            - secretRef: { name: talaan }
+          ports:
+            - { name: http, containerPort: 3000 }
+          livenessProbe:
+            httpGet: { path: /healthz, port: http }
+            periodSeconds: 10
+            timeoutSeconds: 5
+            failureThreshold: 6
+          readinessProbe:
+            httpGet: { path: /readyz, port: http }
+            periodSeconds: 5
+            timeoutSeconds: 5
+          # Views may have to be computed from a long log; until then the process answers, and is not ready.
+          startupProbe:
+            httpGet: { path: /healthz, port: http }
+            periodSeconds: 2
+            failureThreshold: 60
+          resources:
+            requests: { cpu: 50m, memory: 192Mi }
+            limits: { memory: 768Mi }
+          securityContext: *restricted
+          volumeMounts:
+            - { name: data, mountPath: /data }
+            - { name: keys, mountPath: /keys, readOnly: true }
+            - { name: temporary, mountPath: /tmp }
+      volumes:
+        - name: root-key
+          secret: { secretName: root-key, defaultMode: 288 } # 0440
+        - name: keys
+          emptyDir: { medium: Memory, sizeLimit: 1Mi }
+        - name: temporary
+          emptyDir: { sizeLimit: 256Mi }
+  volumeClaimTemplates:
+    - metadata:
+        name: data
+      spec:
+        accessModes: [ReadWriteOnce]
+        resources:
+          requests: { storage: 4Gi }
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+spec:
+  selector:
+    app.kubernetes.io/component: ${name}
+  ports:
+    - { name: http, port: 3000, targetPort: http }
+`;
+}
