@@ -1,26 +1,43 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { citedIn } from '#attachments/attachments.js';
+import { type FilesReader, openFilesReader } from '#attachments/attachments-place.js';
 import { ATTACHMENTS, FolderAttachments } from '#attachments/folder-attachments.js';
-import type { StoredEvent } from '#event-store/event-store.js';
+import { type StoredEvent, StoreUnavailable } from '#event-store/event-store.js';
 import { DestroyedKeys } from '#vault/destroyed-keys.js';
 import type { Cited } from '#vault/vault.js';
+import { unavailable } from './exit.js';
 
-/** The files of a data folder that facts cite, and whose content is not erased. */
+/** The files of an installation that facts cite, and whose content is not erased. */
 export class CitedFiles {
-  private readonly files: FolderAttachments;
   private readonly destroyed: DestroyedKeys;
 
-  /** `from` is the folder from which those are taken over that are to be there. */
-  constructor(
+  private constructor(
     folder: string,
-    private readonly from?: string,
+    private readonly files: FilesReader,
+    /** Takes over what is to be there, before it is read. */
+    private readonly take: (cited: Cited) => Promise<void> = () => Promise.resolve(),
+    private readonly isOnServer = false,
   ) {
-    this.files = new FolderAttachments(join(folder, ATTACHMENTS));
     this.destroyed = new DestroyedKeys(folder);
   }
 
-  /** What is wrong with those of one fact. */
+  /** Those of a data folder, or, with an address, those on a server. @throws Stop */
+  static async of(folder: string, address: string | undefined): Promise<CitedFiles> {
+    const files = await openFilesReader(folder, address).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) throw unreadable(error);
+      throw error;
+    });
+    return new CitedFiles(folder, files, undefined, address !== undefined);
+  }
+
+  /** Those of a folder into which they are taken over from another. */
+  static copied(folder: string, from: string): CitedFiles {
+    const files = new FolderAttachments(join(folder, ATTACHMENTS));
+    return new CitedFiles(folder, files, (cited) => files.copy(cited, new FolderAttachments(join(from, ATTACHMENTS))));
+  }
+
+  /** What is wrong with those of one fact. @throws Stop when the server that has them does not answer */
   async faultsOf(event: StoredEvent): Promise<readonly string[]> {
     const faults: string[] = [];
     for (const cited of citedIn(event)) {
@@ -32,20 +49,25 @@ export class CitedFiles {
     return faults;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.destroyed.close();
+    await this.files.close();
   }
 
   async #faultOf(cited: Cited): Promise<string | undefined> {
     try {
-      if (this.from !== undefined) await this.files.copy(cited, new FolderAttachments(join(this.from, ATTACHMENTS)));
+      await this.take(cited);
       const hash = createHash('sha256');
       for (let part = 1; part <= cited.parts; part += 1) {
         for await (const chunk of this.files.part(cited.id, part)) hash.update(chunk);
       }
       return hash.digest('hex') === cited.digest ? undefined : 'is not as it was sealed: its bytes have changed';
     } catch (error) {
+      if (this.isOnServer && error instanceof StoreUnavailable) throw unreadable(error);
       return `cannot be read: ${(error as Error).message}`;
     }
   }
 }
+
+const unreadable = (error: StoreUnavailable) =>
+  unavailable(`The files on the server cannot be read: ${error.message}`, error);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { checkFilesAddress } from '#attachments/attachments-place.js';
 import { type LogReader, StoreUnavailable } from '#event-store/event-store.js';
 import { type LogLocation, openLogReader } from '#event-store/log-location.js';
 import { inspectServerLog, serverPlace } from '#event-store/server-log.js';
@@ -23,6 +24,26 @@ export function logAddress(): string | undefined {
 /** For a command that knows only a log in the data folder. @throws Stop when it is on a server */
 export function refuseLogOnServer(what: string): void {
   if (logAddress() !== undefined) throw unavailable(`TALAAN_LOG names a log on a server: ${what}`);
+}
+
+/**
+ * The address of the files where TALAAN_FILES names a server that has them; undefined: they are in the data folder.
+ * @throws Stop when it is no address, without quoting it
+ */
+export function filesAddress(): string | undefined {
+  const address = process.env.TALAAN_FILES?.trim() ?? '';
+  if (address === '' || address === 'folder') return undefined;
+  try {
+    checkFilesAddress(address);
+    return address;
+  } catch (error) {
+    throw usage(`TALAAN_FILES must be folder, or the address of a database: ${(error as Error).message}.`);
+  }
+}
+
+/** For a command that knows only files in the data folder. @throws Stop when they are on a server */
+export function refuseFilesOnServer(what: string): void {
+  if (filesAddress() !== undefined) throw unavailable(`TALAAN_FILES names files on a server: ${what}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import { backup } from './commands/backup.js';
 import { confirmClock } from './commands/confirm-clock.js';
 import { copy } from './commands/copy.js';
 import { exporting } from './commands/export.js';
+import { files } from './commands/files.js';
 import { init } from './commands/init.js';
 import { keys } from './commands/keys.js';
 import { log } from './commands/log.js';
@@ -50,6 +51,7 @@ Exit codes:
     raiseLevel,
     keys,
     log,
+    files,
     copy,
     confirmClock,
     seedDemo,

@@ -3,7 +3,7 @@ import { DIGESTS, digestIn } from '#event-store/log-digest.js';
 import { indexFaults } from '#event-store/sqlite/log-inspection.js';
 import { CitedFiles } from './cited-files.js';
 import { FACT_TYPES, UPCASTERS } from './fact-types.js';
-import { logAddress, type SeenLog, seenLog, withLog } from './log.js';
+import { filesAddress, logAddress, type SeenLog, seenLog, withLog } from './log.js';
 import { Progress } from './progress.js';
 import { lostMacs, meansOfProof } from './proof.js';
 import { type Break, Verification } from './verification.js';
@@ -29,7 +29,7 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
     const means = meansOfProof(resolve(data), undefined, seen);
     const { macs } = means;
     const digests = (await log.readStream(DIGESTS)).map(digestIn);
-    const files = new CitedFiles(resolve(data));
+    const files = await CitedFiles.of(resolve(data), filesAddress());
     const verification = new Verification(FACT_TYPES, UPCASTERS, {
       ...(macs && { macs, digests }),
       isLoose: seen?.isLoose === true,
@@ -52,7 +52,7 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
       return { head, facts, streams, unproven: 'unproven' in means ? means.unproven : undefined };
     } finally {
       verification.close();
-      files.close();
+      await files.close();
     }
   });
 }

@@ -37,6 +37,17 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('takes a folder or an address for the files, and says of one that is none nothing of it', () => {
+    const files = (text: string) => readConfig({ ...ENOUGH, TALAAN_FILES: text }).filesAddress;
+    expect([readConfig(ENOUGH).filesAddress, files('folder')]).toEqual([undefined, undefined]);
+    expect(files('postgres://writer@127.0.0.1/cases')).toBe('postgres://writer@127.0.0.1/cases');
+    for (const text of ['esdb://writer:secret@one:2113', 'postgres://writer:secret@db.example', 'secret']) {
+      const [problem = ''] = problemsOf({ ...ENOUGH, TALAAN_FILES: text });
+      expect(problem).toMatch(/^TALAAN_FILES must be folder, or the address of a database: /);
+      expect(problem).not.toContain('secret');
+    }
+  });
+
   it.each(['none', 'HS256', '', 'es256', 'RS256'])(
     'takes no token algorithm but the strong asymmetric ones: not %p',
     (name) => {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { checkFilesAddress } from '#attachments/attachments-place.js';
 import { serverPlace } from '#event-store/server-log.js';
 import { DAY } from '#kernel/time.js';
 import type { QuotaLimits } from '#records/quotas.js';
@@ -18,6 +19,8 @@ export interface Config {
   readonly data: string;
   /** Of a log on a server; undefined for the one in the folder. It holds a password: it MUST NOT be logged. */
   readonly logAddress: string | undefined;
+  /** Of the server that has the files; undefined where they are in the folder. It holds a password: it MUST NOT be logged. */
+  readonly filesAddress: string | undefined;
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
@@ -73,6 +76,7 @@ export function readConfig(environment: Environment): Config {
     port: read('TALAAN_PORT', '3000', wholeNumber(0, 65_535)),
     data: read('TALAAN_DATA', './data', anyText),
     logAddress: read('TALAAN_LOG', 'folder', logAddress),
+    filesAddress: read('TALAAN_FILES', 'folder', filesAddress),
     issuer: read('TALAAN_OIDC_ISSUER', undefined, issuer),
     audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
     algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),
@@ -218,6 +222,17 @@ function logAddress(text: string): string | undefined {
     return text;
   } catch (error) {
     throw new Unfit(`must be folder, or the address of a log: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** The same of the files. */
+function filesAddress(text: string): string | undefined {
+  if (text === 'folder') return undefined;
+  try {
+    checkFilesAddress(text);
+    return text;
+  } catch (error) {
+    throw new Unfit(`must be folder, or the address of a database: ${error instanceof Error ? error.message : ''}`);
   }
 }
 

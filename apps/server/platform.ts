@@ -1,6 +1,6 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Attachments } from '#attachments/attachments.js';
-import { ATTACHMENTS, FolderAttachments } from '#attachments/folder-attachments.js';
+import { openAttachments } from '#attachments/attachments-place.js';
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { LogEpoch } from '#event-store/log-epoch.js';
@@ -126,12 +126,22 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const opened = await openLog({ directory, logAddress, rootKeyFile, acceptedLogEnd, clock, ...watched });
   const { store, epoch, vault, written, keys } = opened;
   kept?.keep((error) => onFault('clock', error));
-  const files = new FolderAttachments(join(directory, ATTACHMENTS));
-  const attachments = new Attachments(files, vault, store, clock, config.unitDayFileBytes);
-  await attachments.begin().catch(async (error: unknown) => {
+  const { attachments, files } = await openFiles().catch(async (error: unknown) => {
     await opened.close();
     throw error;
   });
+  async function openFiles() {
+    const remark = (said: string): void => log.log(`files: ${said}`, 'Platform');
+    const files = await openAttachments(directory, config.filesAddress, remark);
+    try {
+      const attachments = new Attachments(files, vault, store, clock, config.unitDayFileBytes);
+      await attachments.begin();
+      return { files, attachments };
+    } catch (error) {
+      await files.close();
+      throw error;
+    }
+  }
   let haltedAt: bigint | undefined;
   const stopping = new AbortController();
   const erasures = followErasures(opened.all, vault, stopping.signal).catch((error: unknown) => {
@@ -164,6 +174,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     kept?.stop();
     await views.stop();
     await erasures;
+    await files.close();
     await opened.close();
   };
   return {

@@ -99,6 +99,8 @@ interface Way {
 /** Every way in which the command line writes something out. A command or an option that is not here fails the test. */
 const FOUNDED = ['--lead-shepherd', 'PH', '--state-name', 'Philippines', '--member-since', '1967-08-08'];
 
+const PREPARES = { options: ['--writer', '--reader'], showsNoRecord: true } as const;
+const PREPARE = ['prepare', '--writer', 'nobody', '--reader', 'nobody'];
 const WAYS: Readonly<Record<string, Way>> = {
   token: {
     options: [],
@@ -169,11 +171,8 @@ const WAYS: Readonly<Record<string, Way>> = {
       ['keys', 'rotate-root', '--json'],
     ],
   },
-  'log prepare': {
-    options: ['--writer', '--reader'],
-    showsNoRecord: true,
-    runs: () => [['log', 'prepare', '--writer', 'nobody', '--reader', 'nobody']],
-  },
+  'log prepare': { ...PREPARES, runs: () => [['log', ...PREPARE]] },
+  'files prepare': { ...PREPARES, runs: () => [['files', ...PREPARE]] },
   copy: {
     options: ['--from', '--to'],
     showsNoRecord: true,
@@ -234,7 +233,9 @@ describe('what the command line writes out', () => {
   it.each(Object.keys(WAYS))('says nothing of what nobody may know of: %s', async (name) => {
     const { runs, writes = () => [], place = () => data, showsNoRecord } = WAYS[name]!;
     for (const words of runs()) {
-      const ran = await talaan(['token', 'log prepare', 'copy'].includes(name) ? words : [...words, '--data', place()]);
+      const ran = await talaan(
+        ['token', 'log prepare', 'files prepare', 'copy'].includes(name) ? words : [...words, '--data', place()],
+      );
       const printed = ran.out + ran.err;
       expect([words, leaks(printed), showsNoRecord ? UUID.exec(printed) : null]).toEqual([words, [], null]);
     }

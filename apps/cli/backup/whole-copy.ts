@@ -41,7 +41,7 @@ export async function demandWhole({ folder, head, from, rootKeyFile }: Copy): Pr
   const isKey = (id: string) => keys.find(id) !== undefined;
   const proof = { isKey, ...(macs && digests && { macs, digests }) };
   const verification = new Verification(FACT_TYPES, UPCASTERS, proof);
-  const files = new CitedFiles(folder, from);
+  const files = CitedFiles.copied(folder, from);
   let attachments = 0;
   const progress = new Progress('reading the copy', 'facts');
   try {
@@ -64,7 +64,7 @@ export async function demandWhole({ folder, head, from, rootKeyFile }: Copy): Pr
     });
   } finally {
     progress.clear();
-    files.close();
+    await files.close();
     verification.close();
     keys.close();
   }

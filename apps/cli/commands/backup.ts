@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { makeBackup } from '../backup/make-backup.js';
 import { refusedByDisk } from '../exit.js';
-import { refuseLogOnServer } from '../log.js';
+import { refuseFilesOnServer, refuseLogOnServer } from '../log.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { rootKeyFileOf } from '../proof.js';
@@ -34,6 +34,7 @@ Example:
     // What is written is for its owner alone.
     process.umask(0o077);
     refuseLogOnServer('back it up there, and the data folder as files, keys.db after the log.');
+    refuseFilesOnServer('back them up there, after the log.');
     const folder = resolve(data);
     const rootKeyFile = rootKeyFileOf(folder);
     const wanted = { data: folder, to: resolve(to), ...(withRootKey === true && { rootKeyFile }) };

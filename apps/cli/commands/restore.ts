@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { restoreBackup } from '../backup/restore-backup.js';
 import { refusedByDisk } from '../exit.js';
-import { refuseLogOnServer } from '../log.js';
+import { refuseFilesOnServer, refuseLogOnServer } from '../log.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 
@@ -32,6 +32,7 @@ server is started.`,
   .action(async ({ from, data, erasures, json }: Options) => {
     process.umask(0o077);
     refuseLogOnServer('restore it there.');
+    refuseFilesOnServer('restore them there, and the rest as files.');
     const wanted = { from: resolve(from), data: resolve(data), erasures };
     const restored = await restoreBackup(wanted).catch((error: unknown) => {
       throw refusedByDisk('The restore failed', error);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { DEFAULTS, type Wanted } from '#apps/seed/wanted.js';
 import { notInstalled, refusedByDisk, usage } from '../exit.js';
-import { refuseLogOnServer } from '../log.js';
+import { refuseFilesOnServer, refuseLogOnServer } from '../log.js';
 import { count, dataCommand, instant, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
@@ -31,6 +31,7 @@ empty and the making was cut off, the same command begins again.`,
     // As for a server: what is written is for its owner alone.
     process.umask(0o077);
     refuseLogOnServer('a synthetic region fills a folder only.');
+    refuseFilesOnServer('a synthetic region fills a folder only.');
     // The server is loaded here, because no other command needs it.
     const { LaterFacts, madeWhole, seedRegion } = await import('#apps/seed/seed-region.js').catch(notInstalled);
     const progress = new Progress('seeding', 'things happened');

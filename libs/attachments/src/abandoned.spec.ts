@@ -74,7 +74,7 @@ describe('A file that its unit abandons', () => {
     expect(await attachments.abandon(id)).toEqual(first);
     await expect(attachments.receive(id, 1, arriving(file))).rejects.toMatchObject({ code: 'attachment.abandoned' });
     clock.time += DAY;
-    for (const one of attachments.due(clock.now(), 100)) await attachments.expire(one);
+    for (const one of await attachments.due(clock.now(), 100)) await attachments.expire(one);
     expect(readdirSync(join(directory, 'attachments', 'uploads'))).toEqual([]);
   });
 
@@ -109,9 +109,8 @@ describe('A file that its unit abandons', () => {
       await expect(attachments.abandon(id)).rejects.toMatchObject({ code: 'attachment.in-use' });
     });
     const abandoning = attachments.abandon(id);
-    await expect(attachments.cite([id], { unit: UNIT.unit, fact: randomUUID() })).rejects.toMatchObject({
-      code: 'attachment.unknown',
-    });
+    const citing = attachments.holding([id], () => attachments.cite([id], { unit: UNIT.unit, fact: randomUUID() }));
+    await expect(citing).rejects.toMatchObject({ code: 'attachment.unknown' });
     await abandoning;
   });
 });

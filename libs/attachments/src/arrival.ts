@@ -1,8 +1,8 @@
 // What arrives for one part of a file, and what is demanded of it.
 import type { Hash } from 'node:crypto';
 import { demand, demandField } from '#kernel/refusal.js';
+import type { StoredAttachment } from './attachment-store.js';
 import { hashed } from './progress.js';
-import type { Recent } from './unit-room.js';
 
 /** What arrives for one part, and what tells it apart from other bytes. */
 export interface Arrival {
@@ -23,8 +23,8 @@ export async function* bounded({ bytes, pointer, hash }: Arrival, most: number):
 }
 
 /** @throws Refusal `attachment.abandoned` */
-export function demandWanted(recent: Recent | undefined): void {
-  demand(!recent?.isAbandoned, 'attachment.abandoned', 'The file was abandoned; announce it again.');
+export function demandWanted({ isAbandoned }: Pick<StoredAttachment, 'isAbandoned'>): void {
+  demand(!isAbandoned, 'attachment.abandoned', 'The file was abandoned; announce it again.');
 }
 
 /** @throws Refusal `attachment.too-long` */

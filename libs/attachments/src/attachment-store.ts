@@ -39,47 +39,86 @@ export interface StoredAttachment {
   readonly parts: readonly StoredPart[];
   readonly completed?: Completed;
   readonly isAbandoned: boolean;
+  /** Its day is over, and a record cites it: it changes no more. */
+  readonly isKept: boolean;
   /** The ids of the facts that were to cite it. Whether one was recorded only the log says. */
   readonly citing: readonly string[];
 }
 
+/** What an attachment counts as for its unit. */
+export interface Recent {
+  readonly unit: string;
+  /** As announced. */
+  readonly bytes: number;
+  readonly at: number;
+  readonly isComplete: boolean;
+  readonly isCited: boolean;
+  readonly isAbandoned: boolean;
+}
+
 /**
  * Where sealed attachments are kept. It sees no file in clear and no key. What a method has done is durable when it
- * returns, and done as a whole or not at all, whenever the process ends. Each throws StoreUnavailable when the disk fails.
+ * returns, and done as a whole or not at all, whenever a process ends. Several processes may use one store at the same
+ * time where its adapter says so. Each method throws StoreUnavailable when the disk, or the server, fails: then what was
+ * to be done is done, or is not; whoever asks again learns which.
  */
 export abstract class AttachmentStore {
   /** Undefined when there is none. */
   abstract find(id: string): Promise<StoredAttachment | undefined>;
 
   /**
-   * MUST have returned before anything else is asked: removes what a process wrote half-way, and gives the ids of those that
-   * are not said to be kept.
+   * MUST have returned before anything else is asked: removes what processes wrote half-way and nobody writes any more, and
+   * gives the ids of those that were abandoned, and of those that are there half.
    */
   abstract recover(): Promise<readonly string[]>;
 
-  /** False when there is one of this id, which stays as it is. */
-  abstract begin(id: string, announced: Announced): Promise<boolean>;
+  /**
+   * False when there is one of this id, which stays as it is. `fits` is told of those of its unit that are not kept, and
+   * refuses it by throwing; no other begins for this unit meanwhile.
+   */
+  abstract begin(id: string, announced: Announced, fits: (own: readonly Recent[]) => void): Promise<boolean>;
 
   /**
-   * Takes one part in; false when there is one of this number, which stays as it is. Nothing stays of one that ends in an
-   * error, which is passed on.
+   * Takes one part in; false when there is one of this number, which stays as it is. Before it is there, `fits` is told how the
+   * attachment would then be, and refuses it by throwing; nothing of the attachment changes meanwhile. Nothing stays of one
+   * that is refused or ends in an error, which is passed on.
+   * @throws Error when the attachment is kept, or not there
    */
-  abstract addPart(id: string, part: number, sealed: AsyncIterable<Buffer>): Promise<boolean>;
+  abstract addPart(
+    id: string,
+    part: number,
+    sealed: AsyncIterable<Buffer>,
+    fits: (then: StoredAttachment) => void,
+  ): Promise<boolean>;
 
-  /** The bytes of a part. @throws Error when there is none */
+  /** The bytes of a part. @throws Error when it is not there, or not whole */
   abstract part(id: string, part: number): AsyncIterable<Buffer>;
 
   abstract complete(id: string, completed: Completed): Promise<void>;
 
-  /** MUST have returned before the fact is recorded that cites the attachment. */
-  abstract cite(id: string, fact: string): Promise<void>;
+  /**
+   * False when it is abandoned, kept or not there. MUST have returned before the fact is recorded that cites the attachment,
+   * within `holding`.
+   */
+  abstract cite(id: string, fact: string): Promise<boolean>;
 
   /** It is abandoned, and has no part any more. What a part writes at the same time is left to whoever adds it. */
   abstract abandon(id: string): Promise<void>;
 
-  /** From now on `recover` does not give it. */
+  /** From now on it is kept. */
   abstract keep(id: string): Promise<void>;
 
   /** Nothing is left of it. */
   abstract remove(id: string): Promise<void>;
+
+  /** At most `most` that are not kept and were announced at `until` (milliseconds) or before, those of longest ago first. */
+  abstract announcedUntil(until: number, most: number): Promise<readonly string[]>;
+
+  /** Does `work` while nobody does anything `alone` with one of these. Any number may hold the same ones. */
+  abstract holding<Result>(ids: readonly string[], work: () => Promise<Result>): Promise<Result>;
+
+  /** Does `work` while nobody holds it, nor does anything else alone with it; false, and nothing, when it is held. */
+  abstract alone(id: string, work: () => Promise<void>): Promise<boolean>;
+
+  abstract close(): Promise<void>;
 }

@@ -117,7 +117,7 @@ export class AttachmentsController {
   @Put(':id/parts/:part')
   @TakesPart()
   async receive(@Reader() reader: Reader<'id' | 'part'>) {
-    this.authorise('attachment.send', reader);
+    await this.authorise('attachment.send', reader);
     return await this.attachments.receive(reader.id, numberOf(reader.part), bytesOf(reader.request.body));
   }
 
@@ -125,7 +125,7 @@ export class AttachmentsController {
   @ApiExtension(NO_REVISION, true)
   @MayRefuse(409, 422)
   async complete(@Sent() sent: Sent, @Body() { digest }: CompleteBody) {
-    this.authorise('attachment.send', sent);
+    await this.authorise('attachment.send', sent);
     demandNoRevision(sent);
     return await this.attachments.complete(sent.id, digest);
   }
@@ -134,20 +134,20 @@ export class AttachmentsController {
   @ApiExtension(NO_REVISION, true)
   @MayRefuse(409)
   async abandon(@Sent() sent: Sent, @Body() _body: EmptyBody) {
-    this.authorise('attachment.send', sent);
+    await this.authorise('attachment.send', sent);
     demandNoRevision(sent);
     return await this.attachments.abandon(sent.id);
   }
 
   @Read(':id', 'How far a file of the own unit is', AttachmentAnswer)
   async read(@Reader() reader: Reader<'id'>) {
-    this.authorise('attachment.know', reader);
+    await this.authorise('attachment.know', reader);
     return await this.attachments.progress(reader.id);
   }
 
   /** @throws AccessRefusal `record.unknown` for those of other units, too */
-  private authorise(action: string, { caller, id }: Addressed): void {
-    const unit = isRecordId(id) ? this.attachments.unitOf(id) : undefined;
+  private async authorise(action: string, { caller, id }: Addressed): Promise<void> {
+    const unit = isRecordId(id) ? await this.attachments.unitOf(id) : undefined;
     const resource = unit === undefined ? undefined : resourceOf(unit);
     this.access.demandRecord(caller, 'attachment.know', action, resource, `attachment-${id}`);
   }

@@ -13,8 +13,7 @@ export class AttachmentScheduler extends Scheduler<string> {
     super(clock, (now, most) => attachments.due(now, most));
   }
 
-  protected override async note(id: string): Promise<boolean> {
-    await this.attachments.expire(id);
-    return true;
+  protected override note(id: string): Promise<boolean> {
+    return this.attachments.expire(id);
   }
 }

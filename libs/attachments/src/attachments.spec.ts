@@ -257,7 +257,7 @@ describe('What is not what was said', () => {
 
 describe('A day after it was announced', () => {
   const expired = async () => {
-    for (const id of attachments.due(clock.now(), 100)) await attachments.expire(id);
+    for (const id of await attachments.due(clock.now(), 100)) await attachments.expire(id);
   };
 
   it.each(['in the same process', 'in the next one'])(
@@ -286,7 +286,7 @@ describe('A day after it was announced', () => {
     await expired();
     await restart();
     expect(await vault.destroyedAt([sealed.key])).toEqual([clock.time]);
-    expect(attachments.due(clock.now(), 100)).toEqual([]);
+    expect(await attachments.due(clock.now(), 100)).toEqual([]);
     expect((await readOf(one)).equals(file)).toBe(true);
     await expect(cited(one.file.id)).rejects.toMatchObject({ code: 'attachment.unknown' });
   });
@@ -296,11 +296,11 @@ describe('A day after it was announced', () => {
     await attachments.holding([id], async () => {
       const one = await cited(id);
       clock.time += DAY;
-      expect(attachments.due(clock.now(), 100)).toEqual([]);
-      await attachments.expire(id);
+      expect(await attachments.expire(id)).toBe(false);
       expect(await readOf(one)).toHaveLength(10);
     });
-    expect(attachments.due(clock.now(), 100)).toEqual([id]);
+    expect(await attachments.due(clock.now(), 100)).toEqual([id]);
+    expect([await attachments.expire(id), await attachments.expire(id)]).toEqual([true, false]);
   });
 });
 
@@ -316,7 +316,7 @@ describe('A unit', () => {
     await restart();
     await expect(one()).rejects.toMatchObject({ code: 'attachment.unit-full' });
     clock.time += DAY;
-    for (const id of attachments.due(clock.now(), 100)) await attachments.expire(id);
+    for (const id of await attachments.due(clock.now(), 100)) await attachments.expire(id);
     await one();
   });
 });

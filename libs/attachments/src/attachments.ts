@@ -4,12 +4,12 @@ import type { Clock } from '#kernel/clock.js';
 import { demand, demandField, Refusal, refuseField } from '#kernel/refusal.js';
 import { DAY } from '#kernel/time.js';
 import type { ContentVault } from '#vault/content-vault.js';
-import { openPart, type PartPlace, sealPart } from '#vault/sealed-parts.js';
+import { openPart, sealPart } from '#vault/sealed-parts.js';
 import type { Cited, Citing, Sealed } from '#vault/vault.js';
-import { type Arrival, bounded, demandLength, demandWanted } from './arrival.js';
+import { bounded, demandLength, demandWanted } from './arrival.js';
 import type { AttachmentStore, StoredAttachment } from './attachment-store.js';
 import { demandAllParts, demandDigest, digestOf, hashed, type Progress, progressOf, receivedIn } from './progress.js';
-import { demandRoom, type Recent, UNIT_DAY_BYTES } from './unit-room.js';
+import { demandRoom, UNIT_DAY_BYTES } from './unit-room.js';
 
 /** The level of the data folder from which on content cites files. */
 export const CITES_SINCE = 3;
@@ -17,7 +17,7 @@ export const CITES_SINCE = 3;
 export const MOST_BYTES = 33_554_432;
 /** Parts of a file. */
 export const MOST_PARTS = 1_000;
-/** Parts of one unit that arrive at a time. */
+/** Parts of one unit that arrive at a time, at one process. */
 const MOST_ARRIVING = 8;
 
 /** What is said of a file. All of it but `bytes` is content. */
@@ -47,11 +47,8 @@ interface UploadContent {
  * more, its own copy of the key is destroyed, and with it what no record cites.
  */
 export class Attachments {
-  readonly #recent = new Map<string, Recent>();
-  /** How many parts arrive for a unit. */
+  /** How many parts arrive here for a unit. */
   readonly #arriving = new Map<string, number>();
-  /** How many commands are citing one. */
-  readonly #held = new Map<string, number>();
 
   constructor(
     private readonly store: AttachmentStore,
@@ -61,20 +58,21 @@ export class Attachments {
     private readonly unitDayBytes = UNIT_DAY_BYTES,
   ) {}
 
-  /** MUST have ended before anything else is asked: ends what the last process began, and reads what it left. */
+  /** MUST have ended before anything else is asked: ends what a process began that has ended. */
   async begin(): Promise<void> {
     for (const id of await this.store.recover()) {
       const stored = await this.store.find(id);
-      if (stored) this.#remember(id, stored);
-      else await this.store.remove(id);
-      if (stored?.isAbandoned) await this.#takeBack(id, stored);
+      if (!stored) await this.store.remove(id);
+      else if (stored.isAbandoned) await this.#takeBack(id, stored);
     }
   }
 
-  /** The unit that announced it; undefined when there is no such attachment, or it can be cited no more. */
-  unitOf(id: string): string | undefined {
-    const recent = this.#recent.get(id);
-    return recent && this.clock.now() < recent.at + DAY ? recent.unit : undefined;
+  /**
+   * The unit that announced it; undefined when there is no such attachment, or it can be cited no more.
+   * @throws StoreUnavailable
+   */
+  async unitOf(id: string): Promise<string | undefined> {
+    return (await this.#citable(id))?.announced.unit;
   }
 
   /**
@@ -85,13 +83,11 @@ export class Attachments {
     const before = await this.store.find(id);
     if (!before) {
       const wanted = { unit: by.unit, bytes: said.bytes, at: this.clock.now() };
-      demandRoom(this.#recent.values(), wanted, this.unitDayBytes);
       const { name, mediaType } = said;
       const content: UploadContent = { name, mediaType, key: randomBytes(32).toString('base64url') };
       const sealed = await this.vault.seal(content, placeOf(id, 'announced'), await this.vault.newKey());
       const announced = { v: 1, ...by, at: wanted.at, bytes: said.bytes, sealed } as const;
-      if (await this.store.begin(id, announced))
-        this.#remember(id, { announced, parts: [], isAbandoned: false, citing: [] });
+      await this.store.begin(id, announced, (own) => demandRoom(own, wanted, this.unitDayBytes));
     }
     const stored = before ?? (await this.#known(id));
     const isSame = stored.announced.requestHash === by.requestHash;
@@ -123,18 +119,27 @@ export class Attachments {
       const arrival = { bytes, pointer, hash: createHash('sha256') };
       const place = { attachment: id, part, key };
       const isThere = stored.parts.some(({ number }) => number === part);
-      if (isThere || !(await this.#isAdded(arrival, place))) {
+      const fits = (then: StoredAttachment): void => {
+        demandWanted(then);
+        demandLength(receivedIn(then) <= then.announced.bytes, pointer);
+      };
+      const sealed = () => sealPart(bounded(arrival, stored.announced.bytes - receivedIn(stored)), place);
+      if (isThere || !(await this.store.addPart(id, part, sealed(), fits))) {
         if (isThere) await digestOf(bounded(arrival, stored.announced.bytes));
         const isSame = arrival.hash.digest('hex') === (await digestOf(openPart(this.store.part(id, part), place)));
         const detail = `Part ${String(part)} is there, with other bytes; to send others, abandon the file and announce it again.`;
         demandField(isSame, 'attachment.part-differs', pointer, detail);
       }
     } catch (error) {
-      // What else goes wrong of one that was abandoned meanwhile tells nothing.
-      demandWanted(this.#recent.get(id));
+      // What else goes wrong of one that was abandoned, or removed, meanwhile tells nothing.
+      await this.#wanted(id).catch((reason: unknown) => {
+        throw reason instanceof Refusal ? reason : error;
+      });
       throw error;
     } finally {
-      this.#arriving.set(unit, (this.#arriving.get(unit) ?? 1) - 1);
+      const left = (this.#arriving.get(unit) ?? 1) - 1;
+      if (left > 0) this.#arriving.set(unit, left);
+      else this.#arriving.delete(unit);
     }
     return await this.progress(id);
   }
@@ -166,8 +171,6 @@ export class Attachments {
     const bytes = stored.parts.reduce((sum, part) => sum + part.bytes, 0);
     const completed = { v: 1, parts: stored.parts.length, bytes, digest: sealedHash.digest('hex'), sealed } as const;
     await this.store.complete(id, completed);
-    const recent = this.#recent.get(id);
-    if (recent) recent.isComplete = true;
     return progressOf(id, { ...stored, completed });
   }
 
@@ -177,31 +180,19 @@ export class Attachments {
    * @throws Refusal `attachment.in-use`, `record.unknown`
    */
   async abandon(id: string): Promise<Progress> {
-    const recent = this.#recent.get(id);
-    demand(!this.#held.has(id), 'attachment.in-use', 'It is being completed or cited.');
-    // From here on nobody can begin to cite it.
-    if (recent) recent.isAbandoned = true;
-    const stored = await this.#known(id);
-    if (recent && (await this.#isCited(id, stored.citing))) {
-      recent.isAbandoned = false;
-      throw new Refusal('attachment.in-use', 'A record cites it; it ends with the content of the record.');
-    }
-    await this.#takeBack(id, stored);
+    const isDone = await this.store.alone(id, async () => {
+      const stored = await this.#known(id);
+      const detail = 'A record cites it; it ends with the content of the record.';
+      demand(stored.isAbandoned || !(await this.#isCited(id, stored.citing)), 'attachment.in-use', detail);
+      await this.#takeBack(id, stored);
+    });
+    demand(isDone, 'attachment.in-use', 'It is being completed or cited.');
     return await this.progress(id);
   }
 
   /** Nothing is taken away of these attachments before `work` has ended. What cites them MUST do it within. */
-  async holding<Result>(ids: readonly string[], work: () => Promise<Result>): Promise<Result> {
-    for (const id of ids) this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
-    try {
-      return await work();
-    } finally {
-      for (const id of ids) {
-        const left = (this.#held.get(id) ?? 1) - 1;
-        if (left > 0) this.#held.set(id, left);
-        else this.#held.delete(id);
-      }
-    }
+  holding<Result>(ids: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    return ids.length === 0 ? work() : this.store.holding(ids, work);
   }
 
   /**
@@ -213,11 +204,8 @@ export class Attachments {
     const files: { readonly citing: Citing; readonly file: CitedFile }[] = [];
     for (const [index, id] of ids.entries()) {
       const pointer = `/content/attachments/${String(index)}`;
-      const isTheirs = unit !== undefined && this.unitOf(id) === unit && !this.#recent.get(id)?.isAbandoned;
-      const stored = isTheirs ? await this.store.find(id) : undefined;
-      if (!stored) {
-        throw refuseField('attachment.unknown', pointer, 'Your unit sent no such attachment within the last day.');
-      }
+      const stored = unit === undefined ? undefined : await this.#citable(id);
+      if (!stored || stored.announced.unit !== unit || stored.isAbandoned) throw uncitable(index);
       const { completed, announced } = stored;
       if (!completed) throw refuseField('attachment.incomplete', pointer, 'The attachment is not complete.');
       const { key, name, mediaType } = await this.#contentOf(id, stored);
@@ -225,11 +213,7 @@ export class Attachments {
       const digest = await this.#digestOf(id, completed.sealed);
       files.push({ citing: { cited, key }, file: { id, name, mediaType, bytes: announced.bytes, digest } });
     }
-    for (const id of ids) {
-      await this.store.cite(id, fact);
-      const recent = this.#recent.get(id);
-      if (recent) recent.isCited = true;
-    }
+    for (const [index, id] of ids.entries()) if (!(await this.store.cite(id, fact))) throw uncitable(index);
     return files;
   }
 
@@ -244,22 +228,26 @@ export class Attachments {
   }
 
   /** At most `most` whose day was over at `now` (milliseconds). */
-  due(now: number, most: number): readonly string[] {
-    const isDue = ([id, { at }]: readonly [string, Recent]) => at + DAY <= now && !this.#held.has(id);
-    return [...this.#recent]
-      .filter(isDue)
-      .slice(0, most)
-      .map(([id]) => id);
+  due(now: number, most: number): Promise<readonly string[]> {
+    return this.store.announcedUntil(now - DAY, most);
   }
 
-  /** Destroys its own copy of the key, and the attachment unless a record cites it. It may be repeated. */
-  async expire(id: string): Promise<void> {
-    const stored = await this.store.find(id);
-    if (this.#held.has(id)) return;
-    if (stored) await this.vault.destroy([stored.announced.sealed.key], this.clock.now());
-    if (stored && (await this.#isCited(id, stored.citing))) await this.store.keep(id);
-    else await this.store.remove(id);
-    this.#recent.delete(id);
+  /**
+   * Destroys its own copy of the key, and the attachment unless a record cites it; later, while one is being cited. It may
+   * be repeated, and done in several processes at the same time.
+   * @returns whether it was done now
+   */
+  async expire(id: string): Promise<boolean> {
+    let isDone = false;
+    await this.store.alone(id, async () => {
+      const stored = await this.store.find(id);
+      if (!stored || stored.isKept) return;
+      await this.vault.destroy([stored.announced.sealed.key], this.clock.now());
+      if (await this.#isCited(id, stored.citing)) await this.store.keep(id);
+      else await this.store.remove(id);
+      isDone = true;
+    });
+    return isDone;
   }
 
   async #takeBack(id: string, { announced }: StoredAttachment): Promise<void> {
@@ -275,15 +263,14 @@ export class Attachments {
     return false;
   }
 
-  #remember(id: string, stored: StoredAttachment): void {
-    const { unit, bytes, at } = stored.announced;
-    const { isAbandoned } = stored;
-    const [isComplete, isCited] = [stored.completed !== undefined, stored.citing.length > 0];
-    this.#recent.set(id, { unit, bytes, at, taken: receivedIn(stored), isComplete, isCited, isAbandoned });
+  /** Undefined when there is none, or its day is over. */
+  async #citable(id: string): Promise<StoredAttachment | undefined> {
+    const stored = await this.store.find(id);
+    return stored && !stored.isKept && this.clock.now() < stored.announced.at + DAY ? stored : undefined;
   }
 
   async #known(id: string): Promise<StoredAttachment> {
-    const stored = this.unitOf(id) === undefined ? undefined : await this.store.find(id);
+    const stored = await this.#citable(id);
     if (!stored) throw new Refusal('record.unknown', 'There is no such attachment.');
     return stored;
   }
@@ -291,7 +278,7 @@ export class Attachments {
   /** The same, unless it was abandoned. */
   async #wanted(id: string): Promise<StoredAttachment> {
     const stored = await this.#known(id);
-    demandWanted(this.#recent.get(id));
+    demandWanted(stored);
     return stored;
   }
 
@@ -308,32 +295,11 @@ export class Attachments {
     if ('erasedAt' in opened) throw new Refusal('record.unknown', 'There is no such attachment.');
     return opened.content;
   }
+}
 
-  /** Seals a part as it arrives, within what was announced, whatever arrives beside it; false when it is there. */
-  async #isAdded(arrival: Arrival, place: PartPlace): Promise<boolean> {
-    const recent = this.#recent.get(place.attachment);
-    if (!recent) throw new Refusal('record.unknown', 'There is no such attachment.');
-    let taken = 0;
-    const take = async function* () {
-      for await (const chunk of bounded(arrival, recent.bytes)) {
-        taken += chunk.length;
-        recent.taken += chunk.length;
-        demandLength(recent.taken <= recent.bytes, arrival.pointer);
-        demandWanted(recent);
-        yield chunk;
-      }
-    };
-    let isAdded = false;
-    try {
-      isAdded = await this.store.addPart(place.attachment, place.part, sealPart(take(), place));
-      // It may have been abandoned while the last bytes were written.
-      if (recent.isAbandoned) await this.store.abandon(place.attachment);
-      demandWanted(recent);
-      return isAdded;
-    } finally {
-      if (!isAdded) recent.taken -= taken;
-    }
-  }
+function uncitable(index: number): Refusal {
+  const pointer = `/content/attachments/${String(index)}`;
+  return refuseField('attachment.unknown', pointer, 'Your unit sent no such attachment within the last day.');
 }
 
 /** The attachments that a fact of the log cites, each with the id of the key that opens its content. */

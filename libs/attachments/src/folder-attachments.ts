@@ -1,16 +1,32 @@
 import { existsSync } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StoreUnavailable } from '#event-store/event-store.js';
+import { Turns } from '#event-store/turns.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Cited } from '#vault/vault.js';
 import {
   type Announced,
   AttachmentStore,
   type Completed,
+  type Recent,
   type StoredAttachment,
   type StoredPart,
 } from './attachment-store.js';
+import {
+  DRAFT,
+  isMissing,
+  makeFolder,
+  named,
+  newDraft,
+  removeIn,
+  sync,
+  writeDraft,
+  writeNew,
+} from './durable-files.js';
+import { Holds } from './holds.js';
+import { withPart } from './progress.js';
+import { recentOf } from './unit-room.js';
 
 /** In a data folder. */
 export const ATTACHMENTS = 'attachments';
@@ -22,18 +38,23 @@ const COMPLETED = 'completed.json';
 const ABANDONED = 'abandoned';
 const PART = /^part-(\d{1,6})$/;
 const CITING = /^citing-([0-9a-f-]{36})$/;
-const DRAFT = /\.draft-\d+$/;
 
 /** How often a folder is looked at that changes meanwhile: it is abandoned, kept and removed once each. */
 const LOOKS = 5;
 
-let drafts = 0;
+type Changing = { -readonly [Key in keyof Recent]: Recent[Key] };
 
 /**
  * Attachments in a folder, each in one of its own: what was announced, one file for each part, that it is complete, and an
- * empty file for each fact that was to cite it. A file has its name only once it is whole and on the disk.
+ * empty file for each fact that was to cite it. A file has its name only once it is whole and on the disk. One process
+ * writes it: what its methods need to know of others, it remembers.
  */
 export class FolderAttachments extends AttachmentStore {
+  /** Those that are not kept, by their ids. */
+  readonly #recent = new Map<string, Changing>();
+  readonly #turns = new Turns();
+  readonly #holds = new Holds();
+
   constructor(private readonly folder: string) {
     super();
   }
@@ -44,31 +65,61 @@ export class FolderAttachments extends AttachmentStore {
 
   override recover(): Promise<readonly string[]> {
     return attempt(async () => {
-      const ids = await namesIn(join(this.folder, UPLOADS));
-      for (const id of ids) await removeIn(this.#upload(id), DRAFT);
-      return ids;
+      const unsettled: string[] = [];
+      for (const id of await namesIn(join(this.folder, UPLOADS))) {
+        await removeIn(this.#upload(id), DRAFT);
+        const stored = await this.#found(id);
+        if (stored) this.#recent.set(id, recentOf(stored));
+        if (!stored || stored.isAbandoned) unsettled.push(id);
+      }
+      return unsettled;
     });
   }
 
-  override async begin(id: string, announced: Announced): Promise<boolean> {
-    return await attempt(async () => {
-      const place = this.#upload(id);
-      if (existsSync(this.#kept(id))) return false;
-      await makeFolder(place);
-      return await writeNew(place, ANNOUNCED, JSON.stringify(announced));
+  override begin(id: string, announced: Announced, fits: (own: readonly Recent[]) => void): Promise<boolean> {
+    return attempt(() =>
+      this.#turns.take([`of ${announced.unit}`, id], async () => {
+        const place = this.#upload(id);
+        if (existsSync(this.#kept(id)) || existsSync(join(place, ANNOUNCED))) return false;
+        fits([...this.#recent.values()].filter(({ unit }) => unit === announced.unit));
+        await makeFolder(place);
+        const isNew = await writeNew(place, ANNOUNCED, JSON.stringify(announced));
+        if (isNew) this.#recent.set(id, recentOf({ announced, isAbandoned: false, citing: [] }));
+        return isNew;
+      }),
+    );
+  }
+
+  override addPart(
+    id: string,
+    part: number,
+    sealed: AsyncIterable<Buffer>,
+    fits: (then: StoredAttachment) => void,
+  ): Promise<boolean> {
+    return attempt(async () => {
+      const draft = newDraft(this.#upload(id), partName(part));
+      try {
+        await writeDraft(draft, sealed);
+        return await this.#turns.take([id], async () => {
+          const stored = await this.#found(id);
+          if (!stored || stored.isKept) throw new Error('no such attachment is under way');
+          if (stored.parts.some(({ number }) => number === part)) return false;
+          const { size } = await stat(draft);
+          fits(withPart(stored, { number: part, bytes: size }));
+          return await named(draft, join(this.#upload(id), partName(part)));
+        });
+      } finally {
+        await rm(draft, { force: true });
+      }
     });
   }
 
-  override addPart(id: string, part: number, sealed: AsyncIterable<Buffer>): Promise<boolean> {
-    return attempt(() => writeNew(this.#upload(id), `part-${String(part)}`, sealed));
-  }
-
-  /** Takes over, from another folder, the parts of an attachment that a record cites. */
-  async copy({ id, parts }: Cited, from: FolderAttachments): Promise<void> {
+  /** Takes over, from another store, the parts of an attachment that a record cites. */
+  async copy({ id, parts }: Cited, from: Pick<AttachmentStore, 'part'>): Promise<void> {
     await attempt(async () => {
       await makeFolder(this.#kept(id));
       for (let part = 1; part <= parts; part += 1) {
-        await writeNew(this.#kept(id), `part-${String(part)}`, from.part(id, part));
+        await writeNew(this.#kept(id), partName(part), from.part(id, part));
       }
     });
   }
@@ -78,17 +129,26 @@ export class FolderAttachments extends AttachmentStore {
   }
 
   override async complete(id: string, completed: Completed): Promise<void> {
-    await attempt(() => writeNew(this.#upload(id), COMPLETED, JSON.stringify(completed)));
+    await this.#changed(id, async (place, recent) => {
+      if (recent?.isAbandoned) return;
+      await writeNew(place, COMPLETED, JSON.stringify(completed));
+      if (recent) recent.isComplete = true;
+    });
   }
 
-  override async cite(id: string, fact: string): Promise<void> {
-    await attempt(() => writeNew(this.#upload(id), `citing-${fact}`, ''));
+  override cite(id: string, fact: string): Promise<boolean> {
+    return this.#changed(id, async (place, recent) => {
+      if (!recent || recent.isAbandoned) return false;
+      await writeNew(place, `citing-${fact}`, '');
+      recent.isCited = true;
+      return true;
+    });
   }
 
   override async abandon(id: string): Promise<void> {
-    await attempt(async () => {
-      const place = this.#upload(id);
+    await this.#changed(id, async (place, recent) => {
       await writeNew(place, ABANDONED, '');
+      if (recent) recent.isAbandoned = true;
       await removeIn(place, PART);
       await rm(join(place, COMPLETED), { force: true });
       await sync(place);
@@ -96,25 +156,54 @@ export class FolderAttachments extends AttachmentStore {
   }
 
   override async keep(id: string): Promise<void> {
-    await attempt(async () => {
-      const place = this.#upload(id);
+    await this.#changed(id, async (place) => {
       await removeIn(place, DRAFT);
       await makeFolder(join(this.folder, KEPT));
       await rename(place, this.#kept(id));
       await sync(join(this.folder, KEPT));
       await sync(join(this.folder, UPLOADS));
+      this.#recent.delete(id);
     });
   }
 
   override async remove(id: string): Promise<void> {
-    await attempt(async () => {
+    await this.#changed(id, async () => {
       for (const place of [this.#upload(id), this.#kept(id)]) {
         // Without this file there is none, whatever else is left.
         await rm(join(place, ANNOUNCED), { force: true });
         await rm(place, { recursive: true, force: true });
         if (existsSync(dirname(place))) await sync(dirname(place));
       }
+      this.#recent.delete(id);
     });
+  }
+
+  override announcedUntil(until: number, most: number): Promise<readonly string[]> {
+    const due = [...this.#recent].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at);
+    return Promise.resolve(due.slice(0, most).map(([id]) => id));
+  }
+
+  override holding<Result>(ids: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    return this.#holds.holding(ids, work);
+  }
+
+  override alone(id: string, work: () => Promise<void>): Promise<boolean> {
+    return this.#holds.alone(id, async () => {
+      await work();
+      return true;
+    });
+  }
+
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Changes what is there of one; what else is done with it comes before or after. */
+  #changed<Result>(
+    id: string,
+    change: (place: string, recent: Changing | undefined) => Promise<Result>,
+  ): Promise<Result> {
+    return attempt(() => this.#turns.take([id], () => change(this.#upload(id), this.#recent.get(id))));
   }
 
   /** As it was at one time, though it is abandoned, kept or removed meanwhile: what changes under the look is looked at anew. */
@@ -133,8 +222,11 @@ export class FolderAttachments extends AttachmentStore {
   async #look(id: string): Promise<StoredAttachment | undefined> {
     const place = this.#placeOf(id);
     if (!existsSync(join(place, ANNOUNCED)) && place === this.#placeOf(id)) return undefined;
+    const isKept = place === this.#kept(id);
     const announced = (await jsonIn(join(place, ANNOUNCED))) as Announced;
     const names = (await readdir(place)).sort();
+    // It is the first thing that goes of what is removed: while it is there, the names are all.
+    await stat(join(place, ANNOUNCED));
     const isAbandoned = names.includes(ABANDONED);
     // What is abandoned loses its parts, and that it was complete.
     const isThere = <Value>(value: Promise<Value>): Promise<Value | undefined> =>
@@ -148,12 +240,13 @@ export class FolderAttachments extends AttachmentStore {
       parts: parts.filter((part) => part !== undefined).sort((a, b) => a.number - b.number),
       ...(completed !== undefined && { completed }),
       isAbandoned,
+      isKept,
       citing: names.flatMap((name) => CITING.exec(name)?.[1] ?? []),
     };
   }
 
   async *#part(id: string, part: number): AsyncGenerator<Buffer> {
-    const handle = await this.#opened(id, `part-${String(part)}`);
+    const handle = await this.#opened(id, partName(part));
     for await (const chunk of handle.createReadStream({ highWaterMark: 262_144 })) yield chunk as Buffer;
   }
 
@@ -182,61 +275,7 @@ export class FolderAttachments extends AttachmentStore {
   }
 }
 
-/** Makes folders where there are none; what is made survives a power cut. */
-async function makeFolder(folder: string): Promise<void> {
-  if (existsSync(folder)) return;
-  await makeFolder(dirname(folder));
-  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
-  await sync(dirname(folder));
-}
-
-/** Writes a file of this name, whole and durable, or none; false when there is one, which stays as it is. */
-async function writeNew(folder: string, name: string, data: string | AsyncIterable<Buffer>): Promise<boolean> {
-  const draft = join(folder, `${name}.draft-${String((drafts += 1))}`);
-  try {
-    const handle = await open(draft, 'w', 0o600);
-    try {
-      await handle.writeFile(data);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    return await named(draft, join(folder, name));
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-async function named(draft: string, file: string): Promise<boolean> {
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-  try {
-    await sync(dirname(file));
-    return true;
-  } catch (error) {
-    await rm(file, { force: true });
-    throw error;
-  }
-}
-
-async function sync(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function removeIn(folder: string, names: RegExp): Promise<void> {
-  for (const name of await readdir(folder)) if (names.test(name)) await rm(join(folder, name), { force: true });
-}
+const partName = (part: number) => `part-${String(part)}`;
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   if (!existsSync(folder)) return [];
@@ -254,8 +293,6 @@ async function jsonIn(file: string): Promise<unknown> {
 function undefinedIfMissing(error: unknown): undefined {
   if (!isMissing(error)) throw error;
 }
-
-const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 async function attempt<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { demandField } from '#kernel/refusal.js';
 import { DAY, instant } from '#kernel/time.js';
 import { clearBytes } from '#vault/sealed-parts.js';
-import type { StoredAttachment } from './attachment-store.js';
+import type { StoredAttachment, StoredPart } from './attachment-store.js';
 
 /** How far an attachment is. */
 export interface Progress {
@@ -18,6 +18,11 @@ export interface Progress {
 /** Bytes in clear. */
 export function receivedIn({ parts }: Pick<StoredAttachment, 'parts'>): number {
   return parts.reduce((sum, { bytes }) => sum + clearBytes(bytes), 0);
+}
+
+/** How it is once this part is there. */
+export function withPart(stored: StoredAttachment, part: StoredPart): StoredAttachment {
+  return { ...stored, parts: [...stored.parts, part].sort((a, b) => a.number - b.number) };
 }
 
 export function progressOf(id: string, stored: StoredAttachment): Progress {

@@ -1,6 +1,7 @@
 // How many files a unit may have under way, and how much it may send in a day.
 import { Refusal, RefusedUntil } from '#kernel/refusal.js';
 import { DAY, instant } from '#kernel/time.js';
+import type { Recent, StoredAttachment } from './attachment-store.js';
 
 /** Of one unit: attachments that are not complete; bytes of those that no record cites. */
 const MOST_UNFINISHED = 40;
@@ -11,17 +12,10 @@ export const UNIT_DAY_BYTES = 4_294_967_296;
 /** Bytes as which each file counts in a day at least: also one that was abandoned. */
 const LEAST_BYTES = 65_536;
 
-/** What is remembered of an attachment of the last day. */
-export interface Recent {
-  readonly unit: string;
-  /** As announced. */
-  readonly bytes: number;
-  readonly at: number;
-  /** Bytes that are there or arrive. */
-  taken: number;
-  isComplete: boolean;
-  isCited: boolean;
-  isAbandoned: boolean;
+export function recentOf(stored: Pick<StoredAttachment, 'announced' | 'completed' | 'isAbandoned' | 'citing'>): Recent {
+  const { announced, completed, isAbandoned, citing } = stored;
+  const { unit, bytes, at } = announced;
+  return { unit, bytes, at, isComplete: completed !== undefined, isCited: citing.length > 0, isAbandoned };
 }
 
 /** What a unit wants to send. */

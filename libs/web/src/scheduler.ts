@@ -23,7 +23,7 @@ export abstract class Scheduler<Due> implements OnApplicationBootstrap, OnApplic
   protected constructor(
     private readonly clock: Clock,
     /** At most `most` that were due at `now` (milliseconds) and are not noted, those of longest ago first. */
-    private readonly due: (now: number, most: number) => readonly Due[],
+    private readonly due: (now: number, most: number) => readonly Due[] | Promise<readonly Due[]>,
   ) {}
 
   /** Notes one. MUST be safe to repeat; answers whether this was the first time. */
@@ -43,7 +43,7 @@ export abstract class Scheduler<Due> implements OnApplicationBootstrap, OnApplic
   async look(): Promise<number> {
     try {
       let noted = 0;
-      for (const due of this.due(this.clock.now(), MOST)) if (await this.tryToNote(due)) noted += 1;
+      for (const due of await this.due(this.clock.now(), MOST)) if (await this.tryToNote(due)) noted += 1;
       return noted;
     } catch (error) {
       // At start the view is still catching up: the next look comes soon.

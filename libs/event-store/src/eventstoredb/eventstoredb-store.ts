@@ -19,7 +19,7 @@ import { appendSize } from './envelope.js';
 import { EventStoreDbReader, partsOf } from './eventstoredb-reader.js';
 import type { EventStoreDbLocation } from './location.js';
 import { unavailable } from './server.js';
-import { Turns } from './turns.js';
+import { Turns } from '../turns.js';
 
 export interface EventStoreDbStoreOptions {
   readonly location: EventStoreDbLocation;

@@ -34,7 +34,7 @@ const PARAMETERS = ['host', 'sslmode', ...CERTIFICATES, 'application_name'];
  */
 export function readAddress(text: string): PostgresAddress {
   if (!/^postgres(ql)?:\/\//i.test(text)) {
-    throw new UnfitAddress('the address of a PostgreSQL log begins with postgres://');
+    throw new UnfitAddress('the address of a PostgreSQL database begins with postgres://');
   }
   if (!URL.canParse(text)) throw new UnfitAddress(UNREADABLE);
   const url = new URL(text);

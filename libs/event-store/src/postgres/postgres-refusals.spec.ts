@@ -113,11 +113,14 @@ describeWithPostgres('A PostgreSQL server', () => {
     });
 
     it.each([
-      ['UPDATE on the table', 'GRANT UPDATE ON talaan.fact TO log_writer', 'may change facts'],
-      ['UPDATE of a column', 'GRANT UPDATE (mac) ON talaan.fact TO log_writer', 'may change facts'],
-      ['DELETE', 'GRANT DELETE ON talaan.fact TO log_writer', 'may change facts'],
-      ['TRUNCATE', 'GRANT TRUNCATE ON talaan.fact TO PUBLIC', 'may change facts'],
-      ['TRIGGER', 'GRANT TRIGGER ON talaan.fact TO log_writer', 'may change facts'],
+      ['UPDATE on the table', 'GRANT UPDATE ON talaan.fact TO log_writer', 'has UPDATE on talaan.fact'],
+      ['UPDATE of a column', 'GRANT UPDATE (mac) ON talaan.fact TO log_writer', 'has UPDATE on talaan.fact'],
+      ['DELETE', 'GRANT DELETE ON talaan.fact TO log_writer', 'has DELETE on talaan.fact'],
+      ['TRUNCATE', 'GRANT TRUNCATE ON talaan.fact TO PUBLIC', 'has TRUNCATE on talaan.fact'],
+      ['TRIGGER', 'GRANT TRIGGER ON talaan.fact TO log_writer', 'has TRIGGER on talaan.fact'],
+      ['UPDATE on the id of the log', 'GRANT UPDATE ON talaan.log TO log_writer', 'has UPDATE on talaan.log'],
+      ['DELETE on migrations', 'GRANT DELETE ON talaan.migration TO log_writer', 'has DELETE on talaan.migration'],
+      ['CREATE on the schema', 'GRANT CREATE ON SCHEMA talaan TO log_writer', 'may make tables in the schema talaan'],
       ['a database of its own', 'ALTER DATABASE current OWNER TO log_writer', 'owns the log'],
     ])('a role with %s', async (_, grant, reason) => {
       await server.sql(grant.replace('current', database), database);
@@ -127,11 +130,12 @@ describeWithPostgres('A PostgreSQL server', () => {
     it.each([
       ['may become the owner', 'GRANT log_owner TO log_writer', 'REVOKE log_owner FROM log_writer', 'owns the log'],
       ['may make roles', 'ALTER ROLE log_writer CREATEROLE', 'ALTER ROLE log_writer NOCREATEROLE', 'may make roles'],
+      ['copies the server', 'ALTER ROLE log_writer REPLICATION', 'ALTER ROLE log_writer NOREPLICATION', 'REPLICATION'],
       [
         'writes all data',
         'GRANT pg_write_all_data TO log_writer',
         'REVOKE pg_write_all_data FROM log_writer',
-        'may change facts',
+        'has DELETE on talaan.fact',
       ],
       [
         'runs programs',
@@ -199,6 +203,30 @@ describeWithPostgres('A PostgreSQL server', () => {
       const owner = server.url('log_owner', database);
       expect(await prepareLog({ owner, writer: 'log_writer' })).toEqual([]);
       expect(await refusalToOpen()).toBe('opened');
+    });
+
+    it.each([
+      ['its owner', 'log_owner', 'is the owner'],
+      ['a superuser', 'postgres', 'is a superuser'],
+    ])('is not prepared for %s as the one who writes it, and nothing is done', async (_, writer, reason) => {
+      await server.sql('CREATE DATABASE bare OWNER log_owner');
+      try {
+        await expect(prepareLog({ owner: server.url('log_owner', 'bare'), writer })).rejects.toThrow(reason);
+        const made = await server.sql(`SELECT FROM pg_namespace WHERE nspname = 'talaan'`, 'bare');
+        expect(made).toHaveLength(0);
+      } finally {
+        await server.drop('bare');
+      }
+    });
+
+    it('is not prepared for a writer that could do more', async () => {
+      await server.sql('ALTER ROLE log_reader CREATEROLE');
+      try {
+        const owner = server.url('log_owner', database);
+        await expect(prepareLog({ owner, writer: 'log_reader' })).rejects.toThrow('may make roles');
+      } finally {
+        await server.sql('ALTER ROLE log_reader NOCREATEROLE');
+      }
     });
 
     it('is not prepared for a role that is not there', async () => {

@@ -6,6 +6,9 @@ export const SCHEMA = 'talaan';
 /** Where node-pg-migrate notes what was done. */
 export const MIGRATIONS_TABLE = 'migration';
 
+/** What whoever appends does with each table, beside reading. */
+export const WRITES = { fact: ['INSERT'] } as const;
+
 /** Whoever appends holds this advisory lock of the database until the commit: "talaan". */
 export const WRITERS_LOCK = '0x74616c61616e';
 

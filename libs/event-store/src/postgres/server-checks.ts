@@ -2,7 +2,8 @@ import type { ClientBase } from 'pg';
 import { StoreUnavailable } from '../event-store.js';
 import { type Ask, sqlStateOf } from './connection.js';
 import type { LogSeen } from './log-identity.js';
-import { MIGRATIONS_TABLE, SCHEMA, unlikeThisProgram } from './schema.js';
+import { overmighty } from './role-checks.js';
+import { MIGRATIONS_TABLE, SCHEMA, unlikeThisProgram, WRITES } from './schema.js';
 
 /** What a server says about itself; each may change while it runs. */
 export interface ServerState {
@@ -26,9 +27,10 @@ const OLDEST = 140_000;
 /** Why a server would not keep what it acknowledges; undefined when it would. */
 export function unsafe(state: ServerState): string | undefined {
   const { isReplica, fsync, fullPageWrites, synchronousCommit, standbys } = state;
-  if (isReplica) return 'the server is a replica: the log is written where it is copied from';
-  if (fsync !== 'on') return 'the server runs with fsync=off: a power cut would corrupt the log';
-  if (fullPageWrites !== 'on') return 'the server runs with full_page_writes=off: a power cut could corrupt the log';
+  if (isReplica) return 'the server is a replica: write where it copies from';
+  if (fsync !== 'on') return 'the server runs with fsync=off: a power cut would corrupt what it has';
+  if (fullPageWrites !== 'on')
+    return 'the server runs with full_page_writes=off: a power cut could corrupt what it has';
   if (synchronousCommit === 'off') {
     return 'commits are acknowledged before they are on the disk (synchronous_commit=off)';
   }
@@ -44,6 +46,18 @@ export function remarkOn({ standbys }: ServerState): string | undefined {
   return 'no standby is synchronous (synchronous_standby_names): a failover can lose facts that were acknowledged';
 }
 
+/** Looks at a server, whatever is kept on it. @throws StoreUnavailable with the reason why it is not used */
+export async function checkState(client: ClientBase, ask: Ask): Promise<ServerState> {
+  const [[version, encoding, said] = []] = await ask<[string, string, string]>(client, {
+    text: `SELECT current_setting('server_version_num'), current_setting('server_encoding'), ${SERVER_STATE}`,
+  });
+  if (Number(version) < OLDEST) throw new StoreUnavailable('PostgreSQL 14 or later is needed');
+  if (encoding !== 'UTF8') throw new StoreUnavailable(`the database has the encoding ${String(encoding)}, not UTF8`);
+  const state = JSON.parse(String(said)) as ServerState;
+  refuse(unsafe(state));
+  return state;
+}
+
 /** Who connects: only who writes must not be able to change what is written. */
 export type Part = 'writer' | 'reader';
 
@@ -52,15 +66,12 @@ export type Part = 'writer' | 'reader';
  * @throws StoreUnavailable with the reason why it is not used
  */
 export async function checkServer(client: ClientBase, ask: Ask, part: Part): Promise<[LogSeen, ServerState]> {
-  const [[version, encoding, said] = []] = await ask<[string, string, string]>(client, {
-    text: `SELECT current_setting('server_version_num'), current_setting('server_encoding'), ${SERVER_STATE}`,
-  });
-  if (Number(version) < OLDEST) throw new StoreUnavailable('PostgreSQL 14 or later is needed');
-  if (encoding !== 'UTF8') throw new StoreUnavailable(`the database has the encoding ${String(encoding)}, not UTF8`);
-  const state = JSON.parse(String(said)) as ServerState;
-  refuse(unsafe(state));
+  const state = await checkState(client, ask);
   refuse(unlikeThisProgram(await migrationsIn(client, ask)));
-  if (part === 'writer') refuse(await overmighty(client, ask));
+  if (part === 'writer') {
+    refuse(await overmighty(client, ask, { schema: SCHEMA, what: 'the log', writes: WRITES }));
+    refuse(await unkept(client, ask));
+  }
   return [await logBehind(client, ask), state];
 }
 
@@ -80,34 +91,8 @@ async function migrationsIn(client: ClientBase, ask: Ask): Promise<readonly stri
   }
 }
 
-/** What the role, or one that it may become, can do beside appending and reading. */
-const MIGHT = `
-  SELECT role.rolname, CASE
-      WHEN role.rolsuper THEN 'is a superuser'
-      WHEN role.rolcreaterole THEN 'may make roles'
-      WHEN role.oid IN (fact.relowner, schema.nspowner, database.datdba) THEN 'owns the log'
-      WHEN has_table_privilege(role.oid, fact.oid, 'UPDATE, DELETE, TRUNCATE, TRIGGER')
-        OR has_any_column_privilege(role.oid, fact.oid, 'UPDATE') THEN 'may change facts or remove them'
-      WHEN role.rolname IN ('pg_write_server_files', 'pg_execute_server_program') THEN 'may write the files of the server'
-    END AS might
-  FROM pg_roles role, pg_class fact JOIN pg_namespace schema ON schema.oid = fact.relnamespace, pg_database database
-  WHERE fact.oid = '${SCHEMA}.fact'::regclass AND database.datname = current_database()
-    AND pg_has_role(session_user, role.oid, 'MEMBER')
-  ORDER BY role.rolname <> session_user`;
-
 const TRIGGERS = `SELECT count(*)::int FROM pg_trigger
   WHERE tgrelid = '${SCHEMA}.fact'::regclass AND tgname = 'fact_is_never_changed' AND tgenabled = 'A'`;
-
-/** Why facts would not be safe from this role; undefined when they are. */
-async function overmighty(client: ClientBase, ask: Ask): Promise<string | undefined> {
-  const roles = await ask<[string, string | null]>(client, { text: MIGHT });
-  const found = roles.find(([, might]) => might !== null);
-  if (found) return `the role ${found[0]}, as which the log is written, ${String(found[1])}`;
-  const text = `SELECT has_table_privilege(session_user, '${SCHEMA}.fact', 'INSERT')`;
-  const [[mayAppend] = []] = await ask<[boolean]>(client, { text });
-  if (mayAppend !== true) return 'the role may not append facts (INSERT)';
-  return unkept(client, ask);
-}
 
 /** Why facts might be changed by whoever owns them; undefined when the table refuses it. */
 export async function unkept(client: ClientBase, ask: Ask): Promise<string | undefined> {
