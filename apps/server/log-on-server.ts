@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { claim } from '#event-store/sqlite/claim.js';
 import { LogEpoch } from '#event-store/log-epoch.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
-import { inspectServerLog, openServerLog } from '#event-store/server-log.js';
+import { openLogReader } from '#event-store/log-location.js';
+import { inspectServerLog, openServerLog, serverPlace } from '#event-store/server-log.js';
+import { acceptedCuts, recordCut } from './accepted-cuts.js';
 import type { LogOpening, OpenedStore } from './log-opening.js';
-import { checkEnd, checkKeysOf, type Keys } from './start-checks.js';
+import { checkEnd, checkKeysOf, factsOf, type Keys, knownOf } from './start-checks.js';
 
 /** The keys in the folder, as far as a log needs them. */
 interface KeysOfLog extends Keys {
@@ -23,15 +25,17 @@ export async function openOnServer<Opened extends KeysOfLog>(
   opening: LogOpening,
   openKeys: () => Opened,
 ): Promise<OpenedStore<Opened>> {
-  const { directory, clock, onAppend, onFault, onLost, onRemark } = opening;
+  const { directory, clock, onAppend, onFault, onLost, onRemark, onGrown } = opening;
   let keys: Opened | undefined;
   const claimed = claim(directory);
   try {
     if (existsSync(join(directory, 'log.db'))) {
       throw new Error('TALAAN_LOG names a log on a server, and the data folder has one of its own: log.db.');
     }
-    const { head, hasMacs = true, lastContent } = await inspectServerLog(url);
-    const cut = checkEnd(directory, { head, given: head }, opening.acceptedLogEnd);
+    const known = knownOf(directory);
+    const { head, hasMacs = true, lastContent, missing } = await inspectServerLog(url, factsOf(known));
+    const cuts = missing.length > 0 ? await cutsOn(url) : [];
+    const cut = checkEnd(directory, known, { head, given: head, missing, cuts }, opening.acceptedLogEnd);
     keys = openKeys();
     checkKeysOf({ head, hasMacs, lastContent }, keys);
     const store = await openServerLog(url, {
@@ -41,8 +45,12 @@ export async function openOnServer<Opened extends KeysOfLog>(
       onFault: (fault) => onFault('log', fault),
       onLost,
       ...(onRemark && { onRemark }),
+      ...(onGrown && { onGrown }),
     });
-    const epoch = cut ? LogEpoch.begin(directory, store.epoch) : LogEpoch.beside(directory, store.epoch);
+    if (cut) await recordCut(store, cut);
+    const last = (await acceptedCuts(store)).at(-1);
+    // Positions after the cut may have been given before: that is another epoch, to every process on the log alike.
+    const epoch = LogEpoch.beside(directory, last ? store.epoch.joined(last.id) : store.epoch);
     const close = async (): Promise<void> => {
       await store.close();
       claimed.release();
@@ -52,5 +60,14 @@ export async function openOnServer<Opened extends KeysOfLog>(
     keys?.close();
     claimed.release();
     throw error;
+  }
+}
+
+async function cutsOn(url: string): Promise<Awaited<ReturnType<typeof acceptedCuts>>> {
+  const log = await openLogReader(serverPlace(url));
+  try {
+    return await acceptedCuts(log);
+  } finally {
+    await log.close();
   }
 }

@@ -19,6 +19,8 @@ export interface LogOpening {
   readonly onLost: () => void;
   /** Told what the operator should know of the server that has the log. */
   readonly onRemark?: (remark: string) => void;
+  /** Told when another process has added facts. */
+  readonly onGrown?: () => void;
   /** Told of each line in which an operator says that the machine's clock is right, before it is recorded. */
   readonly onClockConfirmed: (line: string) => void;
   /** Told of each record that is not as it was written, once. */

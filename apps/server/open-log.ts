@@ -2,7 +2,7 @@ import type { EventStore } from '#event-store/event-store.js';
 import { CheckedStore } from '#event-store/checked-log.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { MacKeys } from '#event-store/fact-macs.js';
-import { derivedUuid, uuidAt } from '#event-store/identifiers.js';
+import { derivedUuid } from '#event-store/identifiers.js';
 import { LogEpoch } from '#event-store/log-epoch.js';
 import { KnownStore } from '#event-store/known-log.js';
 import { DigestKeeper } from '#event-store/log-digest.js';
@@ -10,13 +10,14 @@ import { OperatorActs } from '#event-store/operator-acts.js';
 import { platformFact } from '#event-store/platform-fact.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { WrittenLevel } from '#event-store/written-level.js';
-import type { Clock } from '#kernel/clock.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
 import { FACT_TYPES } from './fact-types.js';
 import type { LogOpening, OpenedStore } from './log-opening.js';
 import { openOnServer } from './log-on-server.js';
+import { NotedEnd } from './noted-end.js';
 import { RotationFollower } from './root-rotation.js';
+import { recordCut } from './accepted-cuts.js';
 import { type AcceptedCut, checkKeys, checkLog } from './start-checks.js';
 
 /** The log of a data folder and its keys. */
@@ -90,7 +91,7 @@ async function openInFolder(opening: LogOpening): Promise<OpenedStore<FileVault>
 
 async function checkedAsRead(
   opened: OpenedStore<FileVault>,
-  { directory, clock, onBroken, onFault, onClockConfirmed }: LogOpening,
+  { directory, logAddress, clock, onBroken, onFault, onClockConfirmed }: LogOpening,
 ): Promise<OpenedLog> {
   const { store: inner, level, cut, keys: vault, epoch } = opened;
   const known = new Set<string>();
@@ -105,7 +106,7 @@ async function checkedAsRead(
   if (written.hasMacs) await vault.noteFactsHaveMacs();
   const macs = written.hasMacs ? vault.factMacs() : undefined;
   const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
-  if (cut) await recordCut(inner, cut, clock);
+  if (cut) await recordCut(inner, cut);
   await eraseAgain(all, vault);
   const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
   // The program before this one does not know the facts: until the level is raised, the lines wait.
@@ -114,11 +115,14 @@ async function checkedAsRead(
     onClockConfirmed,
     onFault: (error) => onFault('operator', error as Error),
   });
+  const end =
+    logAddress === undefined ? undefined : await NotedEnd.keep(directory, all, (error) => onFault('log', error));
   const rotations = macs && new RotationFollower(all, vault, (error) => onFault('rotation', error as Error));
   const close = async (): Promise<void> => {
     await rotations?.stop();
     await acts.stop();
     await digests?.stop();
+    await end?.stop();
     await opened.close();
     vault.close();
     await vault.ended();
@@ -135,10 +139,4 @@ async function recordBreak(store: EventStore, { stream, revision, position, id }
   const conduct = { record: stream, revision, position: String(position) };
   const fact = platformFact({ type: 'log.break-found.v1', conduct }, derivedUuid('log-break', stream, id));
   await store.append(`broken-${stream}`, 'any', [fact]);
-}
-
-async function recordCut(store: EventStore, { head, knownUpTo }: AcceptedCut, clock: Clock): Promise<void> {
-  const conduct = { head: String(head), knownUpTo: String(knownUpTo) };
-  const id = uuidAt(clock.now(), 'log-cut', conduct.head, conduct.knownUpTo);
-  await store.append('log-cuts', 'any', [platformFact({ type: 'log.cut-accepted.v1', conduct }, id)]);
 }

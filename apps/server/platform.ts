@@ -122,7 +122,8 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const clock = given.clock ?? kept?.clock ?? new SystemClock();
   const onClockConfirmed = (line: string): void => kept?.confirm(line);
   const onRemark = (remark: string): void => log.log(`log: ${remark}`, 'Platform');
-  const watched = { onAppend, onFault, onLost, onRemark, onBroken, onClockConfirmed };
+  const onGrown = (): void => ring();
+  const watched = { onAppend, onFault, onLost, onRemark, onGrown, onBroken, onClockConfirmed };
   const opened = await openLog({ directory, logAddress, rootKeyFile, acceptedLogEnd, clock, ...watched });
   const { store, epoch, vault, written, keys } = opened;
   kept?.keep((error) => onFault('clock', error));

@@ -29,7 +29,8 @@ describe('The epoch of a log', () => {
     const [server, other] = [new LogEpoch('000000000001'), new LogEpoch('000000000002')];
     expect(LogEpoch.beside(directory, server)).toEqual(server);
     expect(readdirSync(directory)).toEqual([]);
-    const begun = LogEpoch.begin(directory, server);
+    LogEpoch.begin(directory);
+    const begun = LogEpoch.beside(directory, server);
     expect(begun.name).toMatch(/^[0-9a-f]{12}$/);
     expect(begun).not.toEqual(server);
     expect(LogEpoch.beside(directory, server)).toEqual(begun);

@@ -21,18 +21,15 @@ export class LogEpoch {
 
   /**
    * The epoch of a log on a server as a data folder sees it: that of the server, with that of the folder where it has one,
-   * from a log that it had before, or begun since the log was gone on with although its end was missing.
+   * from a log that it had before.
    */
   static beside(directory: string, ofServer: LogEpoch): LogEpoch {
     const name = nameIn(join(directory, FILE));
     return FORM.test(name) ? ofServer.joined(name) : ofServer;
   }
 
-  /**
-   * Begins a new epoch, within that of a server where the log is on one. It is on the disk when this returns: no position
-   * of it may be given before.
-   */
-  static begin(directory: string, ofServer?: LogEpoch): LogEpoch {
+  /** Begins a new epoch. It is on the disk when this returns: no position of it may be given before. */
+  static begin(directory: string): LogEpoch {
     const name = randomBytes(6).toString('hex');
     const unfinished = join(directory, `${FILE}.new`);
     const handle = openSync(unfinished, 'w', 0o600);
@@ -44,7 +41,7 @@ export class LogEpoch {
     }
     renameSync(unfinished, join(directory, FILE));
     syncFolder(directory);
-    return ofServer ? ofServer.joined(name) : new LogEpoch(name);
+    return new LogEpoch(name);
   }
 
   joined(inner: string): LogEpoch {

@@ -2,25 +2,13 @@ import type { EventStore } from './event-store.js';
 import { locationOf } from './eventstoredb/location.js';
 import type { FactMacs } from './fact-macs.js';
 import type { OnAppend } from './append-ended.js';
+import type { KnownFact } from './known-fact.js';
+import type { ServerLogInspection } from './server-log-inspection.js';
 import type { LogEpoch } from './log-epoch.js';
 import type { LogPlace } from './log-location.js';
 import { readAddress } from './postgres/address.js';
 import type { StoreUnavailable } from './event-store.js';
 import type { Clock } from '#kernel/clock.js';
-
-/** What a look at a log on a server says, without reading it all. */
-export interface ServerLogInspection {
-  /** Why facts might be changed by whoever owns them; undefined when the server refuses it, or does not say. */
-  readonly schemaFault: string | undefined;
-  /** Undefined while there is no fact. */
-  readonly hasMacs: boolean | undefined;
-  /** Position of the last fact; 0 for an empty log. */
-  readonly head: bigint;
-  /** When it was recorded, in milliseconds since 1970; undefined for an empty log. */
-  readonly lastRecordedAt: number | undefined;
-  /** The sealed content that was recorded last, when there is one among the last facts. */
-  readonly lastContent: unknown;
-}
 
 /** How a log on a server is opened for writing, and who is told what becomes of it. */
 export interface ServerLogOpening {
@@ -31,6 +19,8 @@ export interface ServerLogOpening {
   readonly onLost: () => void;
   /** Told what the operator should know of the server. */
   readonly onRemark?: (remark: string) => void;
+  /** Told when another process has added facts, by a log that notices it by itself. */
+  readonly onGrown?: () => void;
 }
 
 /** A log on a server, in which positions mean one fact while its epoch is the same. */
@@ -57,14 +47,21 @@ export function positionsPerFact(address: string | undefined): bigint {
   return address !== undefined && serverPlace(address).adapter === 'eventstoredb' ? 1_024n : 1n;
 }
 
-/** Looks at the log that an address leads to. @throws Error, StoreUnavailable */
-export async function inspectServerLog(address: string): Promise<ServerLogInspection> {
+/**
+ * Looks at the log that an address leads to.
+ * @param known facts that it was known to have
+ * @throws Error, StoreUnavailable
+ */
+export async function inspectServerLog(
+  address: string,
+  known: readonly KnownFact[] = [],
+): Promise<ServerLogInspection> {
   if (serverPlace(address).adapter === 'eventstoredb') {
     const { inspectEventStoreDb } = await import('./eventstoredb/log-inspection.js');
-    return inspectEventStoreDb(locationOf(address));
+    return inspectEventStoreDb(locationOf(address), known);
   }
   const postgres = await import('./postgres/log-inspection.js');
-  return postgres.inspectServerLog(address);
+  return postgres.inspectServerLog(address, known);
 }
 
 /** Opens the log that an address leads to. @throws Error, StoreUnavailable */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import { type Checkpoint, CHECKPOINT, readCheckpoint } from './view-file.js';
+import type { KnownFact } from '#event-store/known-fact.js';
+import { CHECKPOINT, readCheckpoint } from './view-file.js';
 
 const TERMS = 'talaan_terms';
 
 /** What a view's file shows at a position. */
-export interface ViewDigest extends Checkpoint {
+export interface ViewDigest extends KnownFact {
   readonly rows: number;
   /** SHA-256 over the dump's lines, each ended by a line feed; hexadecimal. */
   readonly sha256: string;

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { KnownFact } from '#event-store/known-fact.js';
 import { type Batch, Evolution } from './evolution.js';
 import { Statements } from './statements.js';
 import type { View } from './view.js';
@@ -35,12 +36,6 @@ export class ViewFault extends Error {
   }
 }
 
-/** A position with the id of the fact there, by which another log is recognised. */
-export interface Checkpoint {
-  readonly position: bigint;
-  readonly fact: string;
-}
-
 /**
  * One view's tables in one SQLite file. The checkpoint is written in the transaction that writes the rows, so each fact
  * is applied exactly once, wherever the process stops. At most one `ViewFile` per file may be open for writing.
@@ -49,7 +44,7 @@ export class ViewFile {
   readonly #database: DatabaseSync;
   readonly #sql: Statements;
   readonly #evolution: Evolution;
-  #at: Checkpoint;
+  #at: KnownFact;
   #passedOver = 0;
   #applied = 0;
 
@@ -74,7 +69,7 @@ export class ViewFile {
   }
 
   /** How far the log was taken, what is not yet committed included. */
-  get at(): Checkpoint {
+  get at(): KnownFact {
     return this.#at;
   }
 
@@ -151,7 +146,7 @@ export class ViewFile {
     return new ViewFault(this.view.name, position, type, { cause });
   }
 
-  #create(): Checkpoint {
+  #create(): KnownFact {
     this.#database.exec(`
       BEGIN IMMEDIATE;
       CREATE TABLE ${CHECKPOINT} (position INTEGER NOT NULL PRIMARY KEY, fact TEXT NOT NULL) STRICT;
@@ -164,12 +159,12 @@ export class ViewFile {
 }
 
 /** The checkpoint in a view's file; undefined when the file has no tables yet. */
-export function readCheckpoint(database: DatabaseSync): Checkpoint | undefined {
+export function readCheckpoint(database: DatabaseSync): KnownFact | undefined {
   const known = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = '${CHECKPOINT}'`).get();
   if (!known) return undefined;
   const read = database.prepare(`SELECT position, fact FROM ${CHECKPOINT}`);
   read.setReadBigInts(true);
-  return read.get() as unknown as Checkpoint;
+  return read.get() as unknown as KnownFact;
 }
 
 /** Without STRICT and a primary key the tables have no one canonical content. */

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../event-store.js';
+import type { KnownFact } from '../known-fact.js';
 import { beginningOf } from './beginning.js';
 import { EventStoreDbReader, partsOf } from './eventstoredb-reader.js';
 import type { EventStoreDbLocation } from './location.js';
@@ -8,14 +9,18 @@ import { unavailable } from './server.js';
 const LOOKED_AT = 10_000;
 
 /** Looks at a log; at an empty one where it was not begun. @throws StoreUnavailable */
-export async function inspectEventStoreDb(location: EventStoreDbLocation) {
+export async function inspectEventStoreDb(location: EventStoreDbLocation, known: readonly KnownFact[]) {
   const parts = await partsOf(location);
   try {
     const beginning = await beginningOf(parts.events, parts.names);
     const last: StoredEvent[] = [];
     let lastContent: unknown;
+    let missing = known;
     if (beginning) {
-      const { places } = new EventStoreDbReader(parts, beginning);
+      const { places, ids } = new EventStoreDbReader(parts, beginning);
+      const found = await Promise.all(known.map(({ fact }) => ids.find(fact)));
+      // A log that was copied there has other positions.
+      missing = known.filter((_, index) => found[index]?.fact === undefined);
       for await (const facts of places.back()) {
         last.push(...facts);
         lastContent = last.map(contentIn).find((content) => content !== undefined);
@@ -26,7 +31,7 @@ export async function inspectEventStoreDb(location: EventStoreDbLocation) {
     const hasMacs = fact && beginning?.hasMacs;
     // Who may delete streams is not the platform's to see.
     const seen = { schemaFault: undefined, hasMacs, head: fact?.position ?? 0n, lastRecordedAt: fact?.recordedAt };
-    return { ...seen, lastContent };
+    return { ...seen, lastContent, missing };
   } catch (error) {
     throw unavailable(error);
   } finally {

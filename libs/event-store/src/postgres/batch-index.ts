@@ -2,6 +2,7 @@ import { admit, type Held, type LogIndex } from '../admission.js';
 import { type Appended, DuplicateFact, RevisionConflict, StoreUnavailable } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
 import type { Append } from '../gathered-appends.js';
+import type { Reached } from './log-identity.js';
 import type { Rows } from './rows.js';
 
 /** A stream's last fact. */
@@ -13,8 +14,7 @@ interface End {
 const NO_STREAM: End = { revision: -1, mac: '' };
 
 /** The log's last fact, and whether facts have MACs there: undefined while there is none. */
-export interface LogEnd {
-  readonly position: bigint;
+export interface LogEnd extends Reached {
   readonly recordedAt: number;
   readonly hasMacs: boolean | undefined;
 }
@@ -30,6 +30,7 @@ export class BatchIndex implements LogIndex {
   readonly #held = new Map<string, Held>();
   readonly #recordedAt: number;
   #position: bigint;
+  #last: string;
 
   /** @throws StoreUnavailable when the log's facts have MACs and there are no keys, or have none and there are */
   constructor(
@@ -41,12 +42,13 @@ export class BatchIndex implements LogIndex {
     if (end.hasMacs === true && !macs) throw new StoreUnavailable('the facts of this log have MACs: keys are needed');
     if (end.hasMacs === false && macs) throw new StoreUnavailable('the facts of this log have no MACs');
     this.#position = end.position;
+    this.#last = end.id;
     this.#recordedAt = Math.max(end.recordedAt, now);
   }
 
-  /** The position of the last fact. */
-  get head(): bigint {
-    return this.#position;
+  /** The last fact. */
+  get end(): Reached {
+    return { position: this.#position, id: this.#last };
   }
 
   /** What the log says of a stream of the batch. */
@@ -88,6 +90,7 @@ export class BatchIndex implements LogIndex {
       const fact = { ...event, stream, revision, recordedAt };
       if (this.macs) mac = this.macs.of(fact, expected === 'any' ? undefined : mac);
       this.rows.add(fact, this.#position, this.macs && mac);
+      this.#last = event.id;
       this.#held.set(event.id, { stream, revision, position: this.#position, recordedAt });
     }
     this.#streams.set(stream, { revision, mac });

@@ -233,12 +233,37 @@ export class GivenPostgres {
     await ended;
   }
 
+  /** Copies its disk, for `putBack`. It MUST be down. */
+  copyDisk(): void {
+    copyFolder(this.data, join(this.folder, 'copy'));
+  }
+
+  /** Puts the copy in the place of its disk. It MUST be down. */
+  putBack(): void {
+    copyFolder(join(this.folder, 'copy'), this.data);
+    this.configure({ port: this.port });
+  }
+
   /** Kills all of it at once, as when the machine stops. */
   async kill(): Promise<void> {
-    const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(this.pid)], { encoding: 'utf8' }).stdout;
+    const children = this.#children();
     const ended = this.down('SIGKILL');
-    for (const child of children.split('\n').map(Number)) if (child > 0) killQuietly(child);
+    for (const child of children) signalQuietly(child, 'SIGKILL');
     await ended;
+  }
+
+  /** Lets all of it stand still, or go on: nobody is told. */
+  signalAll(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    signalQuietly(this.pid, signal);
+    for (const child of this.#children()) signalQuietly(child, signal);
+  }
+
+  #children(): readonly number[] {
+    const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(this.pid)], { encoding: 'utf8' }).stdout;
+    return children
+      .split('\n')
+      .map(Number)
+      .filter((child) => child > 0);
   }
 
   async dispose(): Promise<void> {
@@ -247,9 +272,16 @@ export class GivenPostgres {
   }
 }
 
-function killQuietly(pid: number): void {
+/** With owners and permissions. */
+function copyFolder(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  const { status, stderr } = spawnSync('cp', ['-a', from, to], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the disk was not copied: ${stderr}`);
+}
+
+function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It has ended by itself.
   }
@@ -267,7 +299,7 @@ function run(program: string, options: readonly string[], env: NodeJS.ProcessEnv
   if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? stderr}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

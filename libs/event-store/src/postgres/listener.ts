@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
 import { setTimeout as after } from 'node:timers/promises';
 import type { StoreUnavailable } from '../event-store.js';
-import type { Wakeup } from '../wakeup.js';
 import { type Ask, asker, ended, unavailable } from './connection.js';
-import { head } from './log-queries.js';
+import type { LogIdentity } from './log-identity.js';
+import { end } from './log-queries.js';
 import { CHANNEL } from './schema.js';
 import type { Times } from './times.js';
 
@@ -11,15 +11,19 @@ import type { Times } from './times.js';
 export interface ListenerOpening {
   /** @throws StoreUnavailable */
   readonly connect: (onGone: (client: Client) => void) => Promise<Client>;
+  readonly identity: LogIdentity;
   readonly times: Times;
-  readonly wakeup: Wakeup;
+  /** Told when facts may have been added by another process, or before it listened. */
+  readonly grown: () => void;
+  /** Whether this process adds facts on the connection that has this number at the server: of those it knows. */
+  readonly isOwn: (connection: number) => boolean;
   /** Told when the connection is lost or cannot be made: once, until it was there again. */
   readonly onFault: (fault: StoreUnavailable) => void;
 }
 
 /**
- * Rings when the log has grown, whoever wrote it: told by the server at each commit, and behind it by looking, since a
- * notification may be lost with a connection. It connects again by itself, and rings then.
+ * Notices when others have added to the log: told by the server at each commit, and behind it by looking, since a
+ * notification may be lost with a connection. It connects again by itself, and looks then.
  */
 export class LogListener {
   readonly #stopped = new AbortController();
@@ -49,17 +53,21 @@ export class LogListener {
 
   /** Until it is stopped, or the connection is gone. */
   async #listen(): Promise<void> {
-    const { connect, wakeup } = this.opening;
+    const { connect, identity, grown, isOwn } = this.opening;
     const gone = new AbortController();
     const client = await connect(() => gone.abort());
     try {
-      client.on('notification', () => wakeup.ring());
+      client.on('notification', ({ processId }) => {
+        if (!isOwn(processId)) grown();
+      });
       await this.#ask(client, { text: `LISTEN ${CHANNEL}` });
       this.#isFaulty = false;
       for (let known = ''; !this.#stopped.signal.aborted && !gone.signal.aborted;) {
-        const [[found] = ['']] = await this.#ask<[string]>(client, head());
-        if (found !== known) wakeup.ring();
-        known = found;
+        const before = identity.reached;
+        const [[position, id] = ['0', '']] = await this.#ask<[string, string]>(client, end());
+        identity.endsAt({ position: BigInt(position), id }, before);
+        if (id !== known) grown();
+        known = id;
         await this.#wait(gone.signal);
       }
     } finally {

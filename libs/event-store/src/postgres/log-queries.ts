@@ -62,8 +62,13 @@ export function withId(id: string): Question {
   return { name: 'id', text: `SELECT ${COLUMNS} FROM ${SCHEMA}.fact WHERE id = $1`, values: [id] };
 }
 
-export function head(): Question {
-  return { name: 'head', text: `SELECT coalesce(max(position), 0) FROM ${SCHEMA}.fact` };
+/** The position and the id of the last fact. */
+export function end(): Question {
+  return { name: 'end', text: `SELECT position, id FROM ${SCHEMA}.fact ORDER BY position DESC LIMIT 1` };
+}
+
+export function idAt(position: bigint): Question {
+  return { text: `SELECT id FROM ${SCHEMA}.fact WHERE position = $1`, values: [position] };
 }
 
 export function positionAt(time: number): Question {

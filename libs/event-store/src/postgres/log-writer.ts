@@ -5,6 +5,7 @@ import type { FactMacs } from '../fact-macs.js';
 import type { Append } from '../gathered-appends.js';
 import { type Answer, BatchIndex, type LogEnd } from './batch-index.js';
 import { type Ask, asker, ended, unavailable, within } from './connection.js';
+import type { LogIdentity } from './log-identity.js';
 import { Rows } from './rows.js';
 import { CHANNEL, SCHEMA, WRITERS_LOCK } from './schema.js';
 import { SERVER_STATE, type ServerState, unsafe } from './server-checks.js';
@@ -31,7 +32,7 @@ const LOOK = `
       WHERE stream = asked.stream COLLATE "C" ORDER BY revision DESC LIMIT 1) AS last
   UNION ALL SELECT 'id', stream, id, revision, position, recorded_at, NULL
     FROM ${SCHEMA}.fact WHERE id = ANY ($2::text[] COLLATE "C")
-  UNION ALL (SELECT 'end', NULL, NULL, NULL, position, recorded_at, mac
+  UNION ALL (SELECT 'end', NULL, id, NULL, position, recorded_at, mac
     FROM ${SCHEMA}.fact ORDER BY position DESC LIMIT 1)
   UNION ALL SELECT 'server', ${SERVER_STATE}, NULL, NULL, positions_before, NULL, NULL FROM ${SCHEMA}.log`;
 
@@ -42,6 +43,7 @@ const WRITE_SOMETHING = `SELECT pg_logical_emit_message(true, '${SCHEMA}', '');`
 export interface WriterOpening {
   /** @throws StoreUnavailable */
   readonly connect: (onGone: (client: Client) => void) => Promise<Client>;
+  readonly identity: LogIdentity;
   readonly times: Times;
   readonly clock: Clock;
   readonly macs: FactMacs | undefined;
@@ -59,6 +61,11 @@ export class LogWriter {
 
   constructor(private readonly opening: WriterOpening) {
     this.#ask = asker(opening.times);
+  }
+
+  /** The number that its connection has at the server; undefined while there is none. */
+  get connection(): number | undefined {
+    return (this.#client as { readonly processID?: number } | undefined)?.processID;
   }
 
   /** Connects, unless there is a connection. @throws StoreUnavailable */
@@ -95,13 +102,16 @@ export class LogWriter {
   }
 
   async #transaction(client: Client, appends: readonly Append[]): Promise<readonly Answer[]> {
-    const { times, clock, macs } = this.opening;
+    const { identity, times, clock, macs } = this.opening;
+    const before = identity.reached;
     await within(client, times.answer, client.query(BEGIN));
     const streams = new Set(appends.map(({ stream }) => stream));
     const ids = appends.flatMap(({ events }) => events.map(({ id }) => id));
     const looked = await this.#ask<Looked>(client, { name: 'look', text: LOOK, values: [[...streams], ids] });
     const rows = new Rows();
-    const index = new BatchIndex(endIn(looked), clock.now(), macs, rows);
+    const end = endIn(looked);
+    identity.endsAt(end, before);
+    const index = new BatchIndex(end, clock.now(), macs, rows);
     for (const [kind, stream, id, revision, position, recordedAt, mac] of looked) {
       if (kind === 'stream') index.streamEnds(stream ?? '', Number(revision), mac);
       if (kind !== 'id') continue;
@@ -113,11 +123,12 @@ export class LogWriter {
     const isAnsweredAgain = answers.some((answer) => 'repeated' in answer && answer.repeated);
     const last =
       rows.count > 0
-        ? `SELECT pg_notify('${CHANNEL}', '${String(index.head)}');`
+        ? `SELECT pg_notify('${CHANNEL}', '${String(index.end.position)}');`
         : isAnsweredAgain
           ? WRITE_SOMETHING
           : '';
     await committed(client, times, `${last} COMMIT`);
+    identity.reaches(index.end);
     return answers;
   }
 }
@@ -129,8 +140,8 @@ function endIn(looked: readonly Looked[]): LogEnd {
   const reason = unsafe(JSON.parse(server[1] ?? '') as ServerState);
   if (reason !== undefined) throw new StoreUnavailable(reason);
   const end = looked.find(([kind]) => kind === 'end');
-  if (!end) return { position: BigInt(server[4] ?? 0), recordedAt: 0, hasMacs: undefined };
-  return { position: BigInt(end[4] ?? 0), recordedAt: Number(end[5]), hasMacs: end[6] !== null };
+  if (!end) return { position: BigInt(server[4] ?? 0), id: '', recordedAt: 0, hasMacs: undefined };
+  return { position: BigInt(end[4] ?? 0), id: end[2] ?? '', recordedAt: Number(end[5]), hasMacs: end[6] !== null };
 }
 
 /**

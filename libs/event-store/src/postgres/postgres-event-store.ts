@@ -19,9 +19,10 @@ import { GroupCommit } from './group-commit.js';
 import { LogListener } from './listener.js';
 import { LogIdentity } from './log-identity.js';
 import { LogWriter } from './log-writer.js';
+import { meet } from './meet.js';
 import { unfitName } from './names.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
-import { checkServer, type Part, remarkOn } from './server-checks.js';
+import { type Part, remarkOn } from './server-checks.js';
 import { TIMES, type Times } from './times.js';
 
 export interface PostgresEventStoreOptions {
@@ -38,6 +39,8 @@ export interface PostgresEventStoreOptions {
   readonly onLost?: () => void;
   /** Told, when it is opened, what the operator should know of the server. */
   readonly onRemark?: (remark: string) => void;
+  /** Told when another process has added facts: at once, or when the log is looked at again. */
+  readonly onGrown?: () => void;
   readonly times?: Partial<Times>;
 }
 
@@ -58,7 +61,7 @@ export class PostgresEventStore extends ReadThrough<PostgresLogReader> {
 
   /** @throws UnfitAddress, StoreUnavailable: with the reason why the server or the role is not taken, too */
   static async open(options: PostgresEventStoreOptions): Promise<PostgresEventStore> {
-    const { clock, macs, onAppend = () => undefined, onFault = () => undefined, onLost, onRemark } = options;
+    const { clock, macs, onAppend = () => undefined, onFault = () => undefined, onLost, onRemark, onGrown } = options;
     const address = readAddress(options.url);
     const times = { ...TIMES, ...options.times };
     const ask = asker(times);
@@ -71,23 +74,26 @@ export class PostgresEventStore extends ReadThrough<PostgresLogReader> {
       identity.check();
       const client = await connected(address, times, onGone);
       try {
-        const [seen, state] = await checkServer(client, ask, part);
-        identity.meet(seen);
-        remark = remarkOn(state);
+        remark = remarkOn(await meet(client, ask, part, identity));
         return client;
       } catch (error) {
         await ended(client);
         throw unavailable(error);
       }
     };
-    const writer = new LogWriter({ connect: connect('writer'), times, clock, macs });
+    const writer = new LogWriter({ connect: connect('writer'), identity, times, clock, macs });
     await writer.ready();
     if (address.isPlain) onRemark?.('what is said to the PostgreSQL server is not encrypted (sslmode=disable)');
     if (remark !== undefined) onRemark?.(remark);
     const wakeup = new Wakeup();
     const commits = new GroupCommit(writer, times.pause, { committed: () => wakeup.ring(), fault: onFault });
     const reader = new PostgresLogReader(address, times, identity);
-    const listener = new LogListener({ connect: connect('reader'), times, wakeup, onFault });
+    const grown = () => {
+      wakeup.ring();
+      onGrown?.();
+    };
+    const isOwn = (connection: number) => connection === writer.connection;
+    const listener = new LogListener({ connect: connect('reader'), identity, times, grown, isOwn, onFault });
     return new PostgresEventStore(identity, commits, reader, listener, wakeup, onAppend);
   }
 

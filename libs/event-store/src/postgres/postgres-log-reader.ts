@@ -9,7 +9,7 @@ import { type PostgresAddress, readAddress } from './address.js';
 import { type Ask, asker, configOf, type Question, parted, sessionOf, unavailable, within } from './connection.js';
 import { LogIdentity } from './log-identity.js';
 import * as queries from './log-queries.js';
-import { checkServer } from './server-checks.js';
+import { meet } from './meet.js';
 import { type Times, TIMES } from './times.js';
 
 /** Facts in a page of those who follow the log on the thread that answers. */
@@ -74,6 +74,7 @@ export class PostgresLogReader extends LogReader {
       const page = await this.#facts(queries.page(last, end));
       const final = page.at(-1);
       if (!final) return;
+      this.identity.reaches(final);
       yield page;
       last = final.position;
     }
@@ -89,8 +90,11 @@ export class PostgresLogReader extends LogReader {
   }
 
   override async head(): Promise<bigint> {
-    const [[position] = ['0']] = await this.#rows<[string]>(queries.head());
-    return BigInt(position);
+    const before = this.identity.reached;
+    const [[position, id] = ['0', '']] = await this.#rows<[string, string]>(queries.end());
+    const end = { position: BigInt(position), id };
+    this.identity.endsAt(end, before);
+    return end.position;
   }
 
   override async positionAt(time: number): Promise<bigint> {
@@ -110,7 +114,11 @@ export class PostgresLogReader extends LogReader {
 
   async #nextPage(last: bigint, signal: AbortSignal): Promise<readonly StoredEvent[]> {
     try {
-      return (await this.#rows<queries.FactRow>(queries.page(last, undefined, FOLLOWED), signal)).map(queries.toEvent);
+      const question = queries.page(last, undefined, FOLLOWED);
+      const page = (await this.#rows<queries.FactRow>(question, signal)).map(queries.toEvent);
+      const final = page.at(-1);
+      if (final) this.identity.reaches(final);
+      return page;
     } catch (error) {
       if (signal.aborted) return [];
       throw error;
@@ -153,8 +161,7 @@ export class PostgresLogReader extends LogReader {
   async #look(client: PoolClient): Promise<void> {
     client.on('error', () => undefined);
     await within(client, this.times.answer, client.query(sessionOf(this.times)));
-    const [seen] = await checkServer(client, this.#ask, 'reader');
-    this.identity.meet(seen);
+    await meet(client, this.#ask, 'reader', this.identity);
     this.#known.add(client);
   }
 }

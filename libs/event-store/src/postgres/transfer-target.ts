@@ -3,7 +3,7 @@ import { type StoredEvent, StoreUnavailable } from '../event-store.js';
 import type { TransferTarget } from '../log-transfer.js';
 import { readAddress } from './address.js';
 import { asker, connected, ended, unavailable, within } from './connection.js';
-import { head } from './log-queries.js';
+import { end } from './log-queries.js';
 import { BEGIN, committed } from './log-writer.js';
 import { unfitName } from './names.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
@@ -38,7 +38,7 @@ export class PostgresTransferTarget implements TransferTarget {
     try {
       await within(this.client, TIMES.answer, this.client.query(BEGIN));
       const ask = asker(TIMES);
-      const [[last] = []] = await ask<[string]>(this.client, head());
+      const [[last] = []] = await ask<[string]>(this.client, end());
       if (BigInt(last ?? 0) !== after) throw new StoreUnavailable('somebody else writes the target');
       const rows = new Rows();
       for (const fact of facts) rows.add(fact, fact.position, fact.mac);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import type { KnownFact } from '../known-fact.js';
 import { formatOf, layOut, hasMacs, type LogFormat, logFile, openForReading, unavailable } from './log-file.js';
 
 /** What a look at the log file says, without reading it all. */
@@ -10,6 +11,8 @@ export interface LogInspection {
   readonly head: bigint;
   /** The position that was given out last, as SQLite remembers it. */
   readonly given: bigint;
+  /** Of the facts that were known, those that are not there. */
+  readonly missing: readonly KnownFact[];
   /** How the file's tables, indexes and triggers differ from what the platform makes, in words for an operator. */
   readonly schemaFaults: readonly string[];
   /** The sealed content that was recorded last, when there is one among the last facts. */
@@ -21,9 +24,10 @@ const LOOKED_AT = 10_000;
 
 /**
  * Looks at the log of a data directory. Undefined where there is none.
+ * @param known facts that it was known to have
  * @throws StoreUnavailable
  */
-export function inspectLog(directory: string): LogInspection | undefined {
+export function inspectLog(directory: string, known: readonly KnownFact[] = []): LogInspection | undefined {
   if (!existsSync(logFile(directory))) return undefined;
   const log = openForReading(directory);
   try {
@@ -35,6 +39,7 @@ export function inspectLog(directory: string): LogInspection | undefined {
       hasMacs: hasMacs(format),
       head: numberIn(log, 'SELECT coalesce(max(position), 0) AS number FROM fact'),
       given: numberIn(log, "SELECT coalesce(max(seq), 0) AS number FROM sqlite_sequence WHERE name = 'fact'"),
+      missing: missingOf(log, known),
       schemaFaults: schemaFaults(log, format),
       lastContent: lastContent(log),
     };
@@ -112,6 +117,11 @@ function schemaFaults(log: DatabaseSync, format: LogFormat): readonly string[] {
 function schemaOf(log: DatabaseSync): ReadonlyMap<string, string> {
   const rows = log.prepare("SELECT type, name, coalesce(sql, '') AS sql FROM sqlite_schema ORDER BY name").all();
   return new Map(rows.map(({ type, name, sql }) => [`the ${String(type)} ${String(name)}`, String(sql)]));
+}
+
+function missingOf(log: DatabaseSync, known: readonly KnownFact[]): readonly KnownFact[] {
+  const at = log.prepare('SELECT id FROM fact WHERE position = ?');
+  return known.filter(({ position, fact }) => at.get(position)?.id !== fact);
 }
 
 function lastContent(log: DatabaseSync): unknown {
