@@ -6,7 +6,8 @@ import { Statements } from './statements.js';
 import type { ViewProgress } from './view-progress.js';
 import { viewPath } from './view-path.js';
 
-const PATIENCE = 2_000;
+/** Milliseconds that a reader waits for a view at most. */
+const PATIENCE = 1_000;
 
 interface Opened {
   readonly placed: number;
@@ -26,6 +27,8 @@ export class FileViewQueries extends ViewQueries {
   constructor(
     private readonly directory: string,
     private readonly progress: Pick<ViewProgress, 'placed' | 'placings' | 'position' | 'until'>,
+    /** Told when a reader waits: facts that the view has not seen may be those of another process. */
+    private readonly onWait: () => void = () => undefined,
   ) {
     super();
     this.#desk = new QuestionDesk(directory);
@@ -45,6 +48,8 @@ export class FileViewQueries extends ViewQueries {
 
   override async reached(view: View, position: bigint, timeout = PATIENCE): Promise<void> {
     const shown = (): boolean => this.progress.placed(view) > 0 && this.progress.position(view) >= position;
+    if (shown()) return;
+    this.onWait();
     if (!(await this.progress.until(shown, timeout))) throw behind(view);
   }
 

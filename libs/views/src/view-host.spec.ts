@@ -31,10 +31,19 @@ afterEach(async () => {
   folder.remove();
 });
 
+/** Milliseconds after which no test waits any more. */
+const NEVER = 3_600_000;
+
 function start(...views: readonly View[]): void {
+  startLooking(undefined, views);
+}
+
+/** @param round milliseconds after which it looks by itself */
+function startLooking(round: number | undefined, views: readonly View[]): void {
   host = ViewHost.start({
     directory: folder.directory,
     views,
+    ...(round !== undefined && { round }),
     log: { adapter: 'sqlite', directory: folder.directory },
     wake: (wake) => (ring = wake),
     onFault: (failure) => failures.push(failure),
@@ -71,7 +80,17 @@ describe('A host of views', () => {
     start(ledger);
     await host.whenReady(PATIENCE);
     await pay(store, 0, 10);
-    await host.queries.reached(ledger, 10n, PATIENCE);
+    expect(await host.progress.until(() => host.queries.position(ledger) >= 10n, PATIENCE)).toBe(true);
+  });
+
+  test('looks at once when somebody waits for facts of which nobody told', async () => {
+    startLooking(NEVER, [ledger]);
+    await host.whenReady(PATIENCE);
+    for (let facts = 10; facts <= 50; facts += 10) {
+      await pay(store, facts - 10, facts);
+      await host.queries.reached(ledger, BigInt(facts), PATIENCE);
+    }
+    expect(host.queries.get(ledger, 'SELECT sum(facts) AS facts FROM balance')).toEqual({ facts: 40 });
   });
 
   test('refuses a query of a view that is not in place yet, and is not ready', () => {

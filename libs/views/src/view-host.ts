@@ -12,6 +12,9 @@ const LONG_PAUSE = 6;
 /** Appends in one pause, after which it is a long one: some three thousand in a second. */
 const MANY = 9;
 
+/** For facts of which nobody told. */
+const ROUND = 1_000;
+
 /** A view, or with no `view` the thread itself, has failed. `message` has no content and no personal data. */
 export interface ViewFailure {
   readonly view?: string;
@@ -25,6 +28,8 @@ export interface HostedViews {
   readonly log: LogLocation;
   /** Called once with a function to call after each append; it is cheap. */
   readonly wake: (ring: () => void) => void;
+  /** Milliseconds after which the log is looked at although nobody rang. */
+  readonly round?: number;
   /** A record is not as it was written: the views take no more of its facts. */
   readonly onBroken?: (broken: Broken) => void;
   /** A later program wrote what comes after `position`: no view goes further. Told once for each such position. */
@@ -49,11 +54,11 @@ export class ViewHost {
   #waiting = 0;
 
   private constructor(private readonly hosted: HostedViews) {
-    const { directory, views, log, wake } = hosted;
+    const { directory, views, log, wake, round = ROUND } = hosted;
     this.progress = new ViewProgress(views);
-    this.queries = new FileViewQueries(directory, this.progress);
+    this.queries = new FileViewQueries(directory, this.progress, () => this.wake());
     const modules = views.map(({ name, version, module }): HostedView => ({ name, version, module }));
-    const settings: WorkerSettings = { directory, log, views: modules, bell: this.#bell };
+    const settings: WorkerSettings = { directory, log, views: modules, bell: this.#bell, round };
     this.#worker = new Worker(new URL('./view-host.worker.js', import.meta.url), { workerData: settings });
     this.#worker.on('message', (message: Message) => this.#hear(message));
     this.#worker.on('error', (error: Error) => this.#crash(error));

@@ -8,9 +8,6 @@ import { ViewFault } from './view-file.js';
 import type { View } from './view.js';
 import { viewPath } from './view-path.js';
 
-/** Looked at again after so long even if nobody rang, for logs that others write. Milliseconds. */
-const ROUND = 1_000;
-
 export type HostedView = Pick<View, 'name' | 'version' | 'module'>;
 
 export interface WorkerSettings {
@@ -19,6 +16,8 @@ export interface WorkerSettings {
   readonly views: readonly HostedView[];
   /** Counts commits; shared between threads. */
   readonly bell: Int32Array<SharedArrayBuffer>;
+  /** Milliseconds after which the log is looked at although nobody rang. */
+  readonly round: number;
 }
 
 export type Message =
@@ -30,7 +29,7 @@ export type Message =
 
 const host = parentPort;
 if (!host) throw new Error('view-host.worker runs in a worker thread only');
-const { directory, log, views, bell } = workerData as WorkerSettings;
+const { directory, log, views, bell, round } = workerData as WorkerSettings;
 const tell = (message: Message): void => host.postMessage(message);
 const stop = new AbortController();
 host.once('message', () => {
@@ -60,7 +59,7 @@ try {
   while (!stop.signal.aborted) {
     const seen = Atomics.load(bell, 0);
     await runner.advance(stop.signal);
-    const rung = Atomics.waitAsync(bell, 0, seen, ROUND);
+    const rung = Atomics.waitAsync(bell, 0, seen, round);
     if (rung.async) await rung.value;
   }
 } catch (error) {

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, type INestApplication } from '@nestjs/common';
 import { ApiExcludeController, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { BODY_LIMIT, bodyLimit } from './limits/body-limits.js';
+import { RateLimits } from './limits/rate-limits.js';
 import { canonical } from './fields/json.js';
 import { NO_REVISION, Public, REFUSES } from './route.js';
 
@@ -63,6 +64,16 @@ const IF_MATCH = {
     'The ETag of the revision that the command is meant for, or a list of them. A weak one (W/) matches nothing.',
   schema: { type: 'string', maxLength: 1000, example: '"3"' },
 };
+const AFTER = {
+  name: 'Talaan-After',
+  in: 'header' as const,
+  required: false,
+  description:
+    'A position of the log, such as a command answered: the answer reflects it as well, or is 503 `view.behind` when the ' +
+    'log has not come so far within a second. Without it an answer reflects all that was acknowledged before the request ' +
+    'arrived, by any server on the same log.',
+  schema: { type: 'string', pattern: '^[0-9]{1,19}$', example: '1042' },
+};
 const HEADERS = {
   ETag: { description: 'The revision of the record.', schema: { type: 'string', pattern: '^"[0-9]+"$' } },
   Location: { description: 'The address of the record.', schema: { type: 'string', pattern: '^/v1/' } },
@@ -110,11 +121,14 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const schemas = { ...document.components?.schemas, Problem: PROBLEM };
   document.components = { ...document.components, schemas, headers: HEADERS, responses: problemResponses() };
   const taken = new Map<string, number>();
+  const { always } = app.get(RateLimits);
   for (const [path, item] of Object.entries(document.paths)) {
     const open = path.includes('{') ? [...OPEN, '404'] : OPEN;
     for (const [method, operation] of Object.entries(item) as [string, Operation][]) {
       namePlaces(path, operation);
       complete(method, operation, taken, open);
+      // Who watches the server waits for nothing.
+      if (!always.includes(path)) operation.parameters = [...(operation.parameters ?? []), AFTER];
     }
   }
   close(document);

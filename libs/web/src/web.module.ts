@@ -7,6 +7,7 @@ import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { CedarAccess, type DecisionObserver } from './auth/cedar-access.js';
 import { CommandKeyGuard } from './command-key.guard.js';
 import { EarlierCommands } from './earlier-commands.js';
+import { AfterGuard } from './lists/after.guard.js';
 import { Cursors } from './lists/cursor.js';
 import { Freshness } from './lists/freshness.js';
 import { OpenApiController, OpenApiText } from './openapi.js';
@@ -33,7 +34,8 @@ export interface WebOptions {
 
 /**
  * Everything between the socket and a controller. Who asks, and not too often, before the body is read; then guards run in
- * the order given: whether that was asked, which command, and whether the caller can still act. Needs `Clock`, `EventStore`, `Standings`, `Vault`, `ViewQueries` and
+ * the order given: whether that was asked, whether the log is as new as the client knows it, which command, and whether the
+ * caller can still act. Needs `Clock`, `EventStore`, `Standings`, `Vault`, `ViewQueries` and
  * `WrittenLevel` from a global module; brings the bus on which commands go.
  */
 @Module({})
@@ -59,6 +61,7 @@ export class WebModule {
         RateLimit,
         RefusedAttempts,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_GUARD, useClass: AfterGuard },
         { provide: APP_GUARD, useClass: CommandKeyGuard },
         { provide: APP_GUARD, useClass: StandingGuard },
         { provide: APP_PIPE, useClass: ValidationOfNew },

@@ -92,7 +92,8 @@ export const platformRefusals = refusals({
       'Part not available: The part of the platform that answers this address does not run now, or gave no answer. Send the same request again after Retry-After, with the same Idempotency-Key: it is carried out once.',
     'server.overloaded':
       'Server overloaded: More requests are being answered than the server takes at a time; nothing of this one was looked at. Send the same request again after Retry-After.',
-    'view.behind': 'View not up to date yet: The view did not reach what the caller wrote in time; try again shortly.',
+    'view.behind':
+      'View not up to date yet: A view did not reach in time what was recorded before, or the log not the position that the caller names in Talaan-After; try again shortly.',
     'log.newer':
       'Record of a later program: The record has facts or content that a later version of the platform wrote. Send the request to a server of that version.',
     'log.tampered':
