@@ -159,6 +159,17 @@ describe('verifying a log whose facts have MACs', () => {
     ]);
   });
 
+  it('takes digests as several processes recorded them: in any order, and one twice', () => {
+    const { events, digests } = proven();
+    const running = RunningDigest.empty();
+    const all = events.map((event) => {
+      running.add(event);
+      return running.conduct;
+    });
+    expect(found(events, [...all.slice(1), ...digests, ...all.slice(0, 1)])).toEqual([]);
+    expect(found(events, [...digests, { ...running.conduct, position: digests[0]?.position ?? '' }])).not.toEqual([]);
+  });
+
   it('finds a digest that reaches beyond the end', () => {
     const { events, digests } = proven();
     const verification = new Verification(new Set(['exchange.submitted.v1']), new Map(), { macs, digests });

@@ -16,7 +16,7 @@ export interface Break {
 /** What shows that facts are as they were written; what is left out is not looked at. */
 export interface Proof {
   readonly macs?: FactMacs;
-  /** The digests that were recorded, in order, as one who trusts their MACs has read them. */
+  /** The digests that were recorded, as one who trusts their MACs has read them. */
   readonly digests?: readonly DigestRecorded['conduct'][];
   /** Whether positions have gaps, and times of the same moment any order, as where many write to EventStoreDB. */
   readonly isLoose?: boolean;
@@ -51,7 +51,7 @@ export class Verification {
     private readonly upcasters: Upcasters,
     private readonly proof: Proof = {},
   ) {
-    this.#digests = [...(proof.digests ?? [])];
+    this.#digests = (proof.digests ?? []).toSorted((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
     this.#seen.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
       CREATE TABLE id (id TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE stream (name TEXT PRIMARY KEY, revision INTEGER NOT NULL, mac TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -139,9 +139,13 @@ export class Verification {
     const [next] = this.#digests;
     if (!next && this.proof.digests && event.stream !== DIGESTS) this.#undigested ??= event;
     if (!next || BigInt(next.position) > event.position) return undefined;
-    this.#digests.shift();
     const { position, facts, digest } = this.#running.conduct;
-    if (next.position === position && next.facts === facts && next.digest === digest) return undefined;
+    const isSame = (one: DigestRecorded['conduct']) =>
+      one.position === position && one.facts === facts && one.digest === digest;
+    // Processes that shared a log have recorded the same one twice.
+    do this.#digests.shift();
+    while (this.#digests[0] && isSame(this.#digests[0]));
+    if (isSame(next)) return undefined;
     return `the facts up to it are not those of the digest up to position ${next.position}`;
   }
 

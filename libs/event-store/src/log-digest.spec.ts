@@ -61,6 +61,46 @@ describe('while facts come', () => {
   });
 });
 
+describe('several processes that keep the digest of one log', () => {
+  let others: DigestKeeper[];
+  beforeEach(async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    others = [await DigestKeeper.start(store, clock, fail), await DigestKeeper.start(store, clock, fail)];
+  });
+  afterEach(async () => {
+    for (const other of others) await other.stop();
+    jest.useRealTimers();
+  });
+
+  it('record one together when they are told to at the same time', async () => {
+    await store.append('record', 'no-stream', someEvents(2));
+    await Promise.all([keeper, ...others].map((each) => each.record()));
+    expect(await recorded()).toMatchObject([{ position: '2', facts: 2 }]);
+  });
+
+  it('record no more than one alone would, in the order of positions, each of them right', async () => {
+    for (const each of [keeper, ...others]) {
+      each.repeat();
+      await jest.advanceTimersByTimeAsync(4_000);
+    }
+    for (let second = 0; second < 600; second += 5) {
+      await store.append('record', 'any', someEvents(1));
+      await jest.advanceTimersByTimeAsync(5_000);
+    }
+    const digests = await recorded();
+    expect(digests.length).toBeLessThanOrEqual(600 / 15);
+    const positions = digests.map(({ position }) => Number(position));
+    expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
+    const running = RunningDigest.empty();
+    for (const event of await everything(store)) {
+      running.add(event);
+      const { conduct } = running;
+      const there = digests.find(({ position }) => position === conduct.position);
+      if (there) expect(there).toEqual(conduct);
+    }
+  });
+});
+
 it('a store that fails is told of, and the next time takes all of it', async () => {
   const faults: unknown[] = [];
   const failing = await DigestKeeper.start(store, clock, (error) => faults.push(error));

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '#kernel/clock.js';
 import type { DigestRecorded } from './contract.js';
-import type { EventStore, LogReader, StoredEvent } from './event-store.js';
+import { type EventStore, type LogReader, RevisionConflict, type StoredEvent } from './event-store.js';
 import { uuidAt } from './identifiers.js';
 import { platformFact } from './platform-fact.js';
 
@@ -60,18 +60,23 @@ export function digestIn({ payload }: Pick<StoredEvent, 'payload'>): Recorded {
 
 /**
  * Records the digest of the log: a minute after facts came at the latest, and when it stops; nothing while nothing
- * happens. So whoever cuts the log off, or makes it anew, before the last digest is found out.
+ * happens. So whoever cuts the log off, or makes it anew, before the last digest is found out. Several processes may keep
+ * the digest of one log: what one has recorded, none records again.
  */
 export class DigestKeeper {
   #timer: NodeJS.Timeout | undefined;
-  /** Whether facts came that are in no recorded digest. */
-  #isDue = false;
+  /** The position of the last fact that belongs in a digest. */
+  #last = 0n;
+  /** The same, when it was looked before: what is in no digest yet, somebody else may be about to record. */
+  #lastBefore = 0n;
   #work: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly store: EventStore,
     private readonly clock: Clock,
     private readonly digest: RunningDigest,
+    /** The position up to which facts are in a recorded digest. */
+    private covered: bigint,
     private revision: number,
     private readonly onFault: (error: unknown) => void,
   ) {}
@@ -80,18 +85,17 @@ export class DigestKeeper {
   static async start(store: EventStore, clock: Clock, onFault: (error: unknown) => void): Promise<DigestKeeper> {
     const last = await lastDigest(store);
     const digest = last ? RunningDigest.from(digestIn(last)) : RunningDigest.empty();
-    return new DigestKeeper(store, clock, digest, last?.revision ?? -1, onFault);
+    return new DigestKeeper(store, clock, digest, digest.reached, last?.revision ?? -1, onFault);
   }
 
   /** From now on it records by itself. */
   repeat(): void {
-    this.#timer ??= setInterval(() => void this.record(), WITHIN / 2).unref();
+    this.#timer ??= setInterval(() => void this.#then(() => this.#recordInTime()), WITHIN / 4).unref();
   }
 
   /** Records the digest of what has come since the last one, if anything has. */
   record(): Promise<void> {
-    this.#work = this.#work.then(() => this.#record()).catch(this.onFault);
-    return this.#work;
+    return this.#then(() => this.#record());
   }
 
   async stop(): Promise<void> {
@@ -99,22 +103,55 @@ export class DigestKeeper {
     await this.record();
   }
 
+  #then(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work).catch(this.onFault);
+    return this.#work;
+  }
+
+  /** Records what was in no digest when it was looked last, and is in none now. */
+  async #recordInTime(): Promise<void> {
+    await this.#read();
+    if (this.#lastBefore > this.covered) await this.#record();
+    this.#lastBefore = this.#last;
+  }
+
   async #record(): Promise<void> {
+    for (let isRecorded = false; !isRecorded;) {
+      await this.#read();
+      isRecorded = this.#last <= this.covered || (await this.#append());
+    }
+  }
+
+  async #read(): Promise<void> {
     for await (const batch of this.store.readAll(this.digest.reached)) {
       for (const event of batch) {
         this.digest.add(event);
-        if (event.stream !== DIGESTS) this.#isDue = true;
+        if (event.stream !== DIGESTS) this.#last = event.position;
+        else if (event.type === RECORDED) this.#recorded(event);
       }
     }
-    if (!this.#isDue) return;
+  }
+
+  /** One that was recorded here, too: an append that failed may have reached the disk. */
+  #recorded(event: StoredEvent): void {
+    const position = BigInt(digestIn(event).position);
+    if (position > this.covered) this.covered = position;
+    this.revision = event.revision;
+  }
+
+  /** False when another process has recorded one meanwhile. */
+  async #append(): Promise<boolean> {
     const { conduct } = this.digest;
     const fact = platformFact({ type: RECORDED, conduct }, uuidAt(this.clock.now(), DIGESTS, conduct.position));
-    // An append that failed may have reached the disk.
-    const [last] = (await this.store.readStream(DIGESTS, this.revision + 1)).slice(-1);
-    if (last) this.revision = last.revision;
+    if ((await this.store.readStream(DIGESTS, this.revision + 1)).length > 0) return false;
     const expected = this.revision === -1 ? 'no-stream' : this.revision;
-    this.revision = (await this.store.append(DIGESTS, expected, [fact])).revision;
-    this.#isDue = false;
+    try {
+      await this.store.append(DIGESTS, expected, [fact]);
+    } catch (error) {
+      if (error instanceof RevisionConflict) return false;
+      throw error;
+    }
+    return true;
   }
 }
 

@@ -55,6 +55,22 @@ it('what an operator noted is a fact, each line once, whoever takes it in and ho
   expect(faults).toEqual([]);
 });
 
+it('what was noted in the folders of several processes is taken in by each, at the same time', async () => {
+  const folders = [1, 2, 3].map(() => mkdtempSync(join(tmpdir(), 'talaan-operator-')));
+  for (const [index, folder] of folders.entries()) noteOperatorAct(folder, act(index + 1));
+  const settings = {
+    level: 3,
+    onClockConfirmed: () => undefined,
+    onFault: (error: unknown) => faults.push(String(error)),
+  };
+  const processes = await Promise.all(folders.map((folder) => OperatorActs.start(store, folder, settings)));
+  expect(await taken()).toEqual(expect.arrayContaining([act(1), act(2), act(3)]));
+  expect(await taken()).toHaveLength(3);
+  expect(faults).toEqual([]);
+  for (const process of processes) await process.stop();
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
 it('a line is taken in once, though its append was answered by nobody', async () => {
   noteOperatorAct(directory, act(1));
   const append = store.append.bind(store);

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClockConfirmed, UndisclosedRead } from './contract.js';
-import type { EventStore, StoredEvent } from './event-store.js';
+import { type EventStore, type Expected, type NewEvent, RevisionConflict, type StoredEvent } from './event-store.js';
 import { derivedUuid } from './identifiers.js';
 import { platformFact } from './platform-fact.js';
 import { syncFolder } from './sync-folder.js';
@@ -100,8 +100,19 @@ export class OperatorActs {
       .filter(({ fact }) => level >= SINCE[fact.type])
       .map(({ fact, line }) => platformFact(fact, derivedUuid(OPERATOR_ACTS, line)));
     const expected = taken.length === 0 ? 'no-stream' : taken.length - 1;
-    if (facts.length > 0) await this.store.append(OPERATOR_ACTS, expected, facts);
+    if (facts.length > 0 && !(await this.#append(expected, facts))) return this.#takeIn();
     this.#seen = text;
+  }
+
+  /** False when another process has taken in the acts of its folder meanwhile. */
+  async #append(expected: Expected, facts: readonly NewEvent[]): Promise<boolean> {
+    try {
+      await this.store.append(OPERATOR_ACTS, expected, facts);
+      return true;
+    } catch (error) {
+      if (error instanceof RevisionConflict) return false;
+      throw error;
+    }
   }
 
   #actsIn(text: string): readonly OperatorAct[] {
