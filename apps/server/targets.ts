@@ -12,6 +12,7 @@ import { report } from '#report/report.module.js';
 import { view as unitDays } from '#records/views/unit-days.js';
 import type { View } from '#views/view.js';
 import type { Slice } from '#web/slice.js';
+import { view as refusedAttempts } from '#web/views/refused-attempts.js';
 import { workplan } from '#workplan/workplan.module.js';
 
 /**
@@ -42,9 +43,9 @@ export const TARGETS: Readonly<Record<string, readonly Slice[]>> = {
   ...Object.fromEntries(Object.entries(PARTS).map(([name, slice]) => [name, [counted(slice)]])),
 };
 
-/** Whatever is run, what units have recorded in a day is counted. */
+/** Whatever is run, it is counted what units have recorded in a day, and what people were refused in a minute. */
 function counted(slice: Slice): Slice {
-  return { ...slice, views: [...slice.views, unitDays] };
+  return { ...slice, views: [...slice.views, unitDays, refusedAttempts] };
 }
 
 /** Slices that run in one process: a view that several of them look things up in is that of the first. */

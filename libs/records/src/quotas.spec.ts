@@ -152,4 +152,18 @@ describe('the day of a unit', () => {
     expect(() => quotas.demandRoom({ ...room, bytes: 1 })).toThrow(/unit.day-full/);
     expect(() => quotas.demandRoom({ ...room, bytes: 0 })).not.toThrow();
   });
+
+  it('is filled by what any process on the log recorded, also since this one was asked', async () => {
+    limited({});
+    const { store, queries } = given;
+    const quotas = new Quotas(new QuotaLimits({ unitDayBytes: 3_000 }), store, queries);
+    const room = { meta: metaFor('x'), at: T0, stored: [], types: ['x'], isEssential: false, bytes: 1_000 };
+    for (let others = 0; others < 2; others += 1) {
+      expect(() => quotas.demandRoom(room)).not.toThrow();
+      await letter('x'.repeat(1_000), derivedUuid(String(others)));
+      await queries.reached(view, await store.head());
+    }
+    expect(() => quotas.demandRoom(room)).toThrow(/unit.day-full/);
+    expect(() => quotas.demandRoom({ ...room, meta: { ...room.meta, unit: 'TH-ATU' } })).not.toThrow();
+  });
 });

@@ -41,13 +41,15 @@ export interface Room {
 /** What a party had recorded on a day. */
 interface Counted {
   readonly day: string;
-  bytes: number;
-  /** What was recorded here, until the view has all that an earlier process recorded; then undefined. */
-  since: { readonly position: bigint; readonly bytes: number }[] | undefined;
+  /** As the view has it, when it was asked last at this position. */
+  shown: { readonly at: bigint; readonly bytes: number };
+  /** What was recorded here and the view did not have then. */
+  since: { readonly position: bigint; readonly bytes: number }[];
 }
 
 /**
- * Bounds what records hold and what a unit has recorded in a day. Steps that must always be possible are refused by none
+ * Bounds what records hold and what a unit has recorded in a day, over all processes on one log: both are counted from it;
+ * what others recorded within the last moment may not count yet. Steps that must always be possible are refused by none
  * of this, but may not be repeated without end.
  */
 @Injectable()
@@ -86,9 +88,7 @@ export class Quotas implements OnModuleInit {
   recorded({ meta, at, bytes }: Pick<Room, 'meta' | 'at' | 'bytes'>, position: bigint): void {
     const party = partyOf(meta);
     if (party === undefined) return;
-    const counted = this.countedOn(party, dayOf(at));
-    counted.bytes += bytes;
-    counted.since?.push({ position, bytes });
+    this.countedOn(party, dayOf(at)).since.push({ position, bytes });
   }
 
   private demandRoomInRecord({ stored, types, bytes }: Room, party: string): void {
@@ -119,7 +119,7 @@ export class Quotas implements OnModuleInit {
   private demandRoomInDay({ at, bytes }: Room, party: string): void {
     const { unitDayBytes } = this.limits;
     const day = dayOf(at);
-    if (this.countedOn(party, day).bytes + bytes <= unitDayBytes) return;
+    if (this.bytesOn(party, day) + bytes <= unitDayBytes) return;
     const next = Date.parse(day) + DAY;
     throw new RefusedUntil(
       'unit.day-full',
@@ -148,21 +148,25 @@ export class Quotas implements OnModuleInit {
   private countedOn(party: string, day: string): Counted {
     const known = this.#days.get(party);
     // Who began before midnight and ends after it counts for the new day.
-    const counted: Counted = known && known.day >= day ? known : { day, bytes: 0, since: [] };
+    const counted: Counted = known && known.day >= day ? known : { day, shown: { at: -1n, bytes: 0 }, since: [] };
     if (counted !== known) this.#days.set(party, counted);
-    this.catchUp(counted, party);
     return counted;
   }
 
-  /** While the view is behind what an earlier process recorded, that is not counted, and nothing refused for it. */
-  private catchUp(counted: Counted, party: string): void {
-    const isWhole = this.queries.position(view) >= this.#head;
-    if (!counted.since || !isWhole) return;
-    if (this.#head > 0n) {
+  /**
+   * What other processes recorded counts as soon as the view has it. While it is behind what was recorded before this
+   * process began, that is not counted, and nothing refused for it.
+   */
+  private bytesOn(party: string, day: string): number {
+    const counted = this.countedOn(party, day);
+    const at = this.queries.position(view);
+    if (at !== counted.shown.at && at > 0n && at >= this.#head) {
       const { bytes, position } = recordedOn(this.queries, party, counted.day);
-      counted.bytes = counted.since.reduce((sum, one) => sum + (one.position > position ? one.bytes : 0), bytes);
+      const upTo = position > at ? position : at;
+      counted.shown = { at, bytes };
+      counted.since = counted.since.filter((one) => one.position > upTo);
     }
-    counted.since = undefined;
+    return counted.since.reduce((sum, one) => sum + one.bytes, counted.shown.bytes);
   }
 }
 

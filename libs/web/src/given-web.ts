@@ -195,7 +195,7 @@ export class SetStandings extends Standings {
     { provide: Vault, useClass: DigestingVault },
     { provide: WrittenLevel, useValue: new WrittenLevel(2) },
     { provide: Standings, useClass: SetStandings },
-    { provide: ViewQueries, useValue: { position: () => 0n, reached: () => Promise.resolve() } },
+    { provide: ViewQueries, useValue: { position: () => 0n, reached: () => Promise.resolve(), all: () => [] } },
   ],
   exports: [Clock, EventStore, Standings, Vault, ViewQueries, WrittenLevel],
 })
