@@ -43,9 +43,12 @@ async function wholeAuditTrail(people: Region): Promise<readonly Entry[]> {
   }
 }
 
-/** What `talaan verify` finds wrong with a log. */
-export async function breaksIn(data: string): Promise<number> {
-  const { out, err } = await talaan(['verify', '--data', data, '--json']);
+/**
+ * What `talaan verify` finds wrong with a log.
+ * @param environment says where it is, unless it is in the folder
+ */
+export async function breaksIn(data: string, environment: Record<string, string> = {}): Promise<number> {
+  const { out, err } = await talaan(['verify', '--data', data, '--json'], environment);
   if (out === '') throw new Error(err);
   return (JSON.parse(out) as { breaks: readonly unknown[] }).breaks.length;
 }
