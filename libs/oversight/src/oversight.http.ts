@@ -7,6 +7,7 @@ import { AlsoCsv, CSV, csv } from '#web/answers/csv.js';
 import { Access, type Resource } from '#web/auth/access.js';
 import { endOf, startOf } from '#web/fields/moment.js';
 import { Freshness } from '#web/lists/freshness.js';
+import { Rests } from '#web/lists/rests.js';
 import { ListOf, Pages } from '#web/lists/pages.js';
 import { Read, Reader, Routes } from '#web/route.js';
 import { mayKnowOf } from './disclosure.js';
@@ -31,6 +32,7 @@ export class OversightController {
     private readonly store: EventStore,
     private readonly freshness: Freshness,
     private readonly pages: Pages,
+    private readonly rests: Rests,
   ) {}
 
   @AlsoCsv(TRAIL)
@@ -55,7 +57,7 @@ export class OversightController {
   async exchange(@Reader() reader: Reader, @Query() query: StatisticsQuery) {
     reader.demand('oversight.read-statistics', OVERSIGHT);
     const { queries, period } = await this.counted(statistics, query);
-    return queries.apart(exchangeQuestion, period);
+    return this.rests.spaced(reader, () => queries.apart(exchangeQuestion, period));
   }
 
   @Read(
@@ -67,7 +69,8 @@ export class OversightController {
     reader.demand('oversight.read-statistics', OVERSIGHT);
     const { queries, period } = await this.counted(referrals, query);
     const isWhole = query.from === undefined && query.to === undefined && query.asOfPosition === undefined;
-    return queries.apart(referralQuestion, { ...period, state: reader.caller.state, isWhole });
+    const scope = { ...period, state: reader.caller.state, isWhole };
+    return this.rests.spaced(reader, () => queries.apart(referralQuestion, scope));
   }
 
   /** What is counted, and a view that has come as far. */

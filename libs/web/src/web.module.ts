@@ -12,6 +12,7 @@ import { Cursors } from './lists/cursor.js';
 import { Freshness } from './lists/freshness.js';
 import { OpenApiController, OpenApiText } from './openapi.js';
 import { Pages } from './lists/pages.js';
+import { Rests } from './lists/rests.js';
 import { Refusals } from './answers/problem.js';
 import { ProblemFilter } from './answers/problem.filter.js';
 import { RateLimit, RateLimits } from './limits/rate-limits.js';
@@ -57,6 +58,7 @@ export class WebModule {
         EarlierCommands,
         Freshness,
         Pages,
+        Rests,
         OpenApiText,
         RateLimit,
         RefusedAttempts,
@@ -67,7 +69,7 @@ export class WebModule {
         { provide: APP_PIPE, useClass: ValidationOfNew },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [Access, AccessTokens, Cursors, EarlierCommands, Freshness, OpenApiText, Pages, Refusals],
+      exports: [Access, AccessTokens, Cursors, EarlierCommands, Freshness, OpenApiText, Pages, Refusals, Rests],
     };
   }
 }

@@ -4,6 +4,7 @@ import type { Plain } from '#web/answers/plain.js';
 import { Code, Day, Word } from '#web/fields/fields.js';
 import { Moment } from '#web/fields/moment.js';
 import { Freshness } from '#web/lists/freshness.js';
+import { Rests } from '#web/lists/rests.js';
 import { MayRefuse, Read, Reader, Routes } from '#web/route.js';
 import { entryResource } from '../directory/entry.record.js';
 import { REGISTER } from '../register.record.js';
@@ -55,7 +56,10 @@ class IndicatorsAnswer {
 
 @Routes('v1/indicators', 'registry')
 export class IndicatorsController {
-  constructor(private readonly freshness: Freshness) {}
+  constructor(
+    private readonly freshness: Freshness,
+    private readonly rests: Rests,
+  ) {}
 
   @Read(
     '',
@@ -72,7 +76,8 @@ export class IndicatorsController {
     const position = await this.freshness.positionOf(query);
     const queries = await this.freshness.caughtUp(view, position);
     const everything = reader.may('registry.know-entry', RESTRICTED);
-    const series = await queries.apart(question, { days, everything, position });
+    const asked = { days, everything, position };
+    const series = await this.rests.spaced(reader, () => queries.apart(question, asked));
     const indicators = series.map(({ indicator, values }) => {
       const points = days.map((on, index) => ({ on, value: values[index] ?? 0 }));
       return { indicator, activity: INDICATORS[indicator], points };

@@ -3,7 +3,6 @@ import { Injectable, type Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { othersFirst } from '#event-store/pieces.js';
-import { ANYONE } from '../auth/caller.js';
 import { Clock } from '#kernel/clock.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { type AsOf, dayAsked, type KnownWhen } from './as-of.js';
@@ -15,6 +14,8 @@ import { Rests } from './rests.js';
 
 /** Rows that are found and shown at a stretch. */
 const AT_A_TIME = 50;
+/** What is found and shown is written out as well, which takes about as long. */
+const WRITTEN_OUT = 2;
 
 /** The part of a list's query that says which page is asked for. */
 export class PageQuery {
@@ -83,12 +84,11 @@ export interface RowsOf<Row, Item> {
 
 @Injectable()
 export class Pages {
-  private readonly rests = new Rests();
-
   constructor(
     private readonly cursors: Cursors,
     private readonly freshness: Freshness,
     private readonly clock: Clock,
+    private readonly rests: Rests,
   ) {}
 
   /**
@@ -106,8 +106,7 @@ export class Pages {
     const page = new AskedPage(this.cursors, asking, query);
     const { after, limit } = page;
     const day = dayAsked(query, this.clock.now());
-    const who = asking.caller === ANYONE ? asking.request.ip : asking.caller.subject;
-    await this.rests.over(who);
+    await this.rests.over(asking);
     if (limit > AT_A_TIME) await othersFirst();
     let began = performance.now();
     const asked = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position });
@@ -127,7 +126,7 @@ export class Pages {
       last = rows.at(-1) ?? last;
       worked += performance.now() - began;
     }
-    this.rests.begin(who, worked);
+    this.rests.charge(asking, worked * WRITTEN_OUT);
     if (last === undefined || found.next().done === true) return { items };
     return { items, nextCursor: page.next(keys(last)) };
   }
