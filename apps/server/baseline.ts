@@ -67,6 +67,13 @@ function passOver(...codes: readonly string[]) {
 /** A record that cannot be read here stays so, and the server, which says it, is there for all others. */
 const passOverUnreadable = passOver('log.tampered', 'log.newer');
 
+/** What a record says already stays, whoever recorded it: `talaan init`, or the registrar. */
+function passOverRecorded<T extends RecordTypes>(records: Records, kind: RecordKind<T>, id: string) {
+  return async (error: unknown): Promise<void> => {
+    if (!(error instanceof Refusal) || (await records.find(kind, id)) === undefined) throw error;
+  };
+}
+
 /**
  * Adopts the limits as the first version; where that is the one of an earlier program's baseline, as the second, in force
  * from the next day on. What the Working Group adopted itself stays. Below level 3 nothing is adopted.
@@ -87,8 +94,11 @@ async function adoptLimits(records: Records, clock: Clock): Promise<void> {
  */
 export async function establishBaseline(app: NestFastifyApplication): Promise<void> {
   const records = app.get(Records);
-  const establish = <T extends RecordTypes>(kind: RecordKind<T>, id: string, asked: T['asked']) =>
-    records.dispatch(kind, id, asked, meta({ kind: kind.kind, id, asked })).catch(passOverUnreadable);
+  const establish = <T extends RecordTypes>(kind: RecordKind<T>, id: string, asked: T['asked'], given?: object) =>
+    records
+      .dispatch(kind, id, asked, meta(given ?? { kind: kind.kind, id, asked }))
+      .catch(passOverRecorded(records, kind, id))
+      .catch(passOverUnreadable);
   for (const [state, name, memberSince] of STATES) {
     await establish(STATE, state, { type: 'admit', name, memberSince });
     const unit = { state, name: `Specialist Anti-Trafficking Unit of ${name}`, community: 'tip' } as const;
@@ -103,9 +113,9 @@ export async function establishBaseline(app: NestFastifyApplication): Promise<vo
   }
   for (const [body, name] of Object.entries(BODIES)) await establish(BODY, body, { type: 'register', name });
   await adoptLimits(records, app.get(Clock)).catch(passOver('log.tampered', 'log.newer', 'log.level-needed'));
-  // Said under another id, this would be refused once there is a later appointment: the id is in logs, and MUST stay.
+  // The id is in logs, and MUST stay.
   const appoint = { type: 'appoint-lead-shepherd', ...LEAD_SHEPHERD } as const;
-  await records.dispatch(ROLES, ROLES_ID, appoint, meta(appoint)).catch(passOverUnreadable);
+  await establish(ROLES, ROLES_ID, appoint, appoint);
   await adoptBoholPlan(records).catch(passOverUnreadable);
 }
 

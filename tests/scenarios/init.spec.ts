@@ -1,4 +1,5 @@
-import { removeData, temporaryData } from './running-server.js';
+import { region } from './client.js';
+import { removeData, startServer, temporaryData } from './running-server.js';
 import { startServerOfTokens } from './standing-server.js';
 import { talaan } from './talaan.js';
 
@@ -58,6 +59,20 @@ describe('An empty register', () => {
     expect((await server.people.person('somtc-registrar').reads('/v1/bodies/SOMTC')).body).toMatchObject({
       name: 'Senior Officials',
     });
+    await server.stop();
+  });
+
+  it('stays as it was said where the demonstration is started on it, which adds the rest', async () => {
+    const words = ['--lead-shepherd', 'TH', '--state-name', 'SYNTHETIC', '--member-since', '1967-08-09'];
+    expect((await talaan(['init', '--data', data, ...words])).exit).toBe(0);
+    const server = await startServer(data);
+    const { auditor } = region(server);
+    expect((await auditor().reads('/v1/states/TH')).body).toMatchObject({
+      name: 'SYNTHETIC',
+      memberSince: '1967-08-09',
+    });
+    expect((await auditor().reads('/v1/states/VN')).body).toMatchObject({ name: 'Viet Nam' });
+    expect((await auditor().reads('/v1/lead-shepherds')).body).toMatchObject({ items: [{ state: 'TH' }] });
     await server.stop();
   });
 
