@@ -35,17 +35,20 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
-  /** Requests per minute of one subject, of all subjects of one state together, and of one subject that are refused. */
+  /**
+   * Requests per minute of one subject, and of all subjects of one state together, in this process; and of one subject that
+   * are refused, in all on one log.
+   */
   readonly rateLimit: { readonly perSubject: number; readonly perState: number; readonly refusedPerSubject: number };
-  /** How many requests are worked on at the same time; what is beyond is refused at once. */
+  /** How many requests this process works on at the same time; what is beyond is refused at once. */
   readonly requestsInFlight: number;
-  /** How many requests of one subject are under way at the same time. */
+  /** How many requests of one subject are under way at the same time in this process. */
   readonly requestsAtOnce: number;
   /** How much is taken of a record, of a unit in a day, and of a step that no quota refuses. */
   readonly quotas: QuotaLimits;
   /** Bytes of files that one unit announces within 24 hours. */
   readonly unitDayFileBytes: number;
-  /** How many connections are open at the same time. */
+  /** How many connections this process has open at the same time. */
   readonly connections: number;
   /** Facts by which a view may be behind the log before the server is not ready. */
   readonly viewsBehind: number;

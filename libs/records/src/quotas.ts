@@ -6,7 +6,7 @@ import { DAY, dayOf, instant } from '#kernel/time.js';
 import { ViewQueries } from '#views/view.js';
 import { partyOf, recordedOn, view } from './views/unit-days.js';
 
-/** How much is taken of records and of those who write them. */
+/** How much is taken of records and of those who write them, by all processes on one log together. */
 export class QuotaLimits {
   /** Facts of one record, of which no party writes more than half. */
   readonly recordFacts: number;

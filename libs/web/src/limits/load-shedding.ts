@@ -21,6 +21,7 @@ const LONG_AT_ONCE = 2;
 /** Milliseconds that a caller's next long body waits at most after one was answered; else as long as that one took. */
 const PAUSE = 100;
 
+/** What one process takes: each beside it takes as much. */
 export interface LoadLimit {
   /** How many requests may be worked on at the same time. */
   readonly inFlight: number;

@@ -7,7 +7,7 @@ import { Refusal } from '#kernel/refusal.js';
 /** Milliseconds before a refusal. */
 export const MOMENT = 50;
 
-/** How many requests are answered. Counted in this process. */
+/** How many requests are answered. Counted in this process, but for those that are refused: these in all on one log. */
 export class RateLimits {
   /** Requests per minute of one subject, and of one address without a token. */
   readonly perSubject: number;
