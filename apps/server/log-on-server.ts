@@ -25,7 +25,7 @@ export async function openOnServer<Opened extends KeysOfLog>(
   opening: LogOpening,
   openKeys: () => Opened,
 ): Promise<OpenedStore<Opened>> {
-  const { directory, clock, onAppend, onFault, onLost, onRemark, onGrown } = opening;
+  const { directory, clock, onAppend, onFault, onBack, onLost, onRemark, onGrown } = opening;
   let keys: Opened | undefined;
   const claimed = claim(directory);
   try {
@@ -43,6 +43,7 @@ export async function openOnServer<Opened extends KeysOfLog>(
       macs: keys.factMacs(),
       onAppend,
       onFault: (fault) => onFault('log', fault),
+      ...(onBack && { onBack }),
       onLost,
       ...(onRemark && { onRemark }),
       ...(onGrown && { onGrown }),

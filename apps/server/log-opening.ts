@@ -16,6 +16,8 @@ export interface LogOpening {
   readonly clock: Clock;
   readonly onAppend: OnAppend;
   readonly onFault: (where: 'log' | 'keys' | 'digests' | 'operator' | 'rotation' | 'clock', fault: Error) => void;
+  /** Told when a server that was away answers again. */
+  readonly onBack?: () => void;
   readonly onLost: () => void;
   /** Told what the operator should know of the server that has the log. */
   readonly onRemark?: (remark: string) => void;

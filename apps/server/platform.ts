@@ -87,10 +87,12 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     fault(LOG_WRITER, 'lost; this process can record nothing more');
     lose(LOG_WRITER);
   };
+  const onBack = (): void => log.log('log: the server answers again', 'Platform');
   let ring = (): void => undefined;
   let failedAt = -Infinity;
   const onAppend = ({ facts, seconds, refusedBy }: AppendEnded): void => {
     if (refusedBy === undefined) {
+      if (failedAt > -Infinity) log.log('log: facts are recorded again', 'Platform');
       failedAt = -Infinity;
       metrics.appended(facts, seconds);
       ring();
@@ -123,7 +125,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const onClockConfirmed = (line: string): void => kept?.confirm(line);
   const onRemark = (remark: string): void => log.log(`log: ${remark}`, 'Platform');
   const onGrown = (): void => ring();
-  const watched = { onAppend, onFault, onLost, onRemark, onGrown, onBroken, onClockConfirmed };
+  const watched = { onAppend, onFault, onBack, onLost, onRemark, onGrown, onBroken, onClockConfirmed };
   const opened = await openLog({ directory, logAddress, rootKeyFile, acceptedLogEnd, clock, ...watched });
   const { store, epoch, vault, written, keys } = opened;
   kept?.keep((error) => onFault('clock', error));

@@ -54,7 +54,7 @@ describeWithPostgres('A server whose log is on PostgreSQL', () => {
     const owner = { TALAAN_LOG_OWNER: postgres.url('log_owner', 'cases') };
     expect(await talaan(['log', 'prepare', '--writer', 'log_writer'])).toMatchObject({ exit: 2 });
     const first = await talaan(['log', 'prepare', '--writer', 'log_writer', '--reader', 'log_reader', '--json'], owner);
-    expect([first.exit, first.lines()]).toEqual([0, [{ migrations: ['0001-facts'] }]]);
+    expect([first.exit, first.lines()]).toEqual([0, [{ migrations: ['0001-facts', '0002-copying'] }]]);
     const again = await talaan(['log', 'prepare', '--writer', 'log_writer'], owner);
     expect([again.exit, again.err]).toEqual([0, 'the log was prepared before\n']);
     server = await startServer(data, onLog());
@@ -89,6 +89,8 @@ describeWithPostgres('A server whose log is on PostgreSQL', () => {
     const { body } = await people.officer('th').looksInThe('inbox');
     expect(body.items.map((item) => item.id).sort()).toEqual([id, later].sort());
     expect(server.process.exitCode).toBeNull();
+    while (!server.log().includes('log: the server answers again')) await pause(50);
+    expect(server.log()).toContain('log: facts are recorded again');
   });
 
   it('has all of it after it was killed and started again', async () => {

@@ -148,6 +148,9 @@ describe('a backup', () => {
   it('is not left behind when a key that the log needs is missing', async () => {
     const sealed = { v: 1, key: '9-lost', iv: '', data: '' };
     await append('exchange-1', SUBMITTED, { conduct: {}, content: sealed });
+    await expect(makeBackup({ data, to: join(to, 'today') })).rejects.toMatchObject({ exit: EXIT.checkFailed });
+    expect(existsSync(to)).toBe(false);
+    mkdirSync(to);
     await expect(makeBackup({ data, to })).rejects.toMatchObject({ exit: EXIT.checkFailed });
     expect(readdirSync(to)).toEqual([]);
   });

@@ -19,17 +19,18 @@ interface Wanted {
 
 /**
  * Copies the log and then the keys, so that the keys that the log copy needs are all there, and reads the copy through.
- * What does not become a whole backup is removed.
+ * What does not become a whole backup is removed, with the folders that were made for it.
  * @throws Stop when the folder is not empty, or the data cannot be read or copied
  */
 export async function makeBackup({ data, to, rootKeyFile }: Wanted): Promise<Manifest> {
   if (!existsSync(join(data, 'keys.db'))) throw unavailable(`There are no data to back up in ${data}.`);
-  mkdirSync(to, { recursive: true, mode: 0o700 });
+  const made = mkdirSync(to, { recursive: true, mode: 0o700 });
   if (readdirSync(to).length > 0) throw usage(`${to} is not empty; each backup needs a folder of its own.`);
   try {
     return await copied({ data, to, ...(rootKeyFile !== undefined && { rootKeyFile }) });
   } catch (error) {
     for (const name of readdirSync(to)) rmSync(join(to, name), { recursive: true });
+    if (made !== undefined) rmSync(made, { recursive: true });
     throw error;
   }
 }

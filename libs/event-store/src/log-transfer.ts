@@ -6,12 +6,14 @@ export interface TransferTarget {
   readonly log: LogReader;
   /** What it could not keep of a fact, in words for an operator; undefined when it keeps all. */
   refuses(fact: StoredEvent): string | undefined;
+  /** Leaves a mark, which keeps servers from starting on it until the copy has ended. It may be there. */
+  begin(): Promise<void>;
   /**
    * Adds facts; they are durable when it returns.
    * @throws StoreUnavailable, also when the last fact that it has is not at `after`
    */
   take(facts: readonly StoredEvent[], after: bigint): Promise<void>;
-  /** All is there: what else belongs to a log is made now. */
+  /** All is there, and the same: what else belongs to a log is made now, and the mark is taken away. */
   finish(): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,6 +25,9 @@ export class TransferFault extends Error {
     this.name = 'TransferFault';
   }
 }
+
+/** What is said of a target while its mark is there. */
+export const HALF_COPIED = 'a copy into it has not ended: give the same talaan copy again';
 
 /** How many things that a target refuses are named. */
 const NAMED = 10;
@@ -44,6 +49,7 @@ export async function transferLog(
   if (last > head || !isDeepStrictEqual(await factAt(source, last), await factAt(target.log, last))) {
     throw new TransferFault('the target has facts that are not those of the source');
   }
+  await target.begin();
   let copied = 0;
   for await (const batch of source.readAll(last, head)) {
     await target.take(batch, last);

@@ -16,6 +16,7 @@ export interface ServerLogOpening {
   readonly macs: FactMacs;
   readonly onAppend: OnAppend;
   readonly onFault: (fault: StoreUnavailable) => void;
+  readonly onBack?: () => void;
   readonly onLost: () => void;
   /** Told what the operator should know of the server. */
   readonly onRemark?: (remark: string) => void;

@@ -139,7 +139,9 @@ describe('a log in EventStoreDB, on a double of the server,', () => {
     await store.append('record', 'no-stream', someEvents(1));
     node.signal('SIGSTOP');
     const events = someEvents(2);
-    expect(await refusal(store.append('record', 0, events))).toBeInstanceOf(StoreUnavailable);
+    const fault = await refusal(store.append('record', 0, events));
+    expect(fault).toBeInstanceOf(StoreUnavailable);
+    expect((fault as Error).message).toMatch(/^EventStoreDB at \S+:\d+ cannot be used now \(/);
     await expect(store.head()).rejects.toBeInstanceOf(StoreUnavailable);
     node.signal('SIGCONT');
     while ((await refusal(store.append('record', 0, events))) !== 'accepted') await after(20);

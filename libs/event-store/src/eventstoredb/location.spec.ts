@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { locationOf } from './location.js';
 
 describe('the connection string of a log in EventStoreDB', () => {
   it('names nodes, user and options', () => {
+    const file = fileURLToPath(import.meta.url);
     expect(
-      locationOf('esdb://admin:chang%40eit@one:2113,two.example,[::1]:99/?tlsCAFile=/ca.pem&log=lab'),
+      locationOf(`esdb://admin:chang%40eit@one:2113,two.example,[::1]:99/?tlsCAFile=${file}&log=lab`),
     ).toMatchObject({
       nodes: [
         { address: 'one', port: 2113 },
@@ -11,7 +14,7 @@ describe('the connection string of a log in EventStoreDB', () => {
         { address: '[::1]', port: 99 },
       ],
       tls: true,
-      tlsCaFile: '/ca.pem',
+      tlsCa: readFileSync(file),
       log: 'lab',
       appendLimit: 1_048_576,
       deadline: 10_000,
@@ -32,6 +35,7 @@ describe('the connection string of a log in EventStoreDB', () => {
     ['esdb://admin:secret%@one', 'percent-encoded'],
     ['esdb://admin:sec?ret@one', 'an option that is not one of'],
     ['esdb://admin:secret@one?tls=maybe', 'tls must be true or false'],
+    ['esdb://admin:secret@one?tlsCAFile=/nowhere/ca.pem', 'tlsCAFile cannot be read (ENOENT)'],
     ['esdb://admin:secret@one?secret=1', 'an option that is not one of'],
     ['esdb://admin:secret@one?tlsVerifyCert=false', 'an option that is not one of'],
     ['esdb://admin:secret@one?throwOnAppendFailure=false', 'throwOnAppendFailure must be true'],

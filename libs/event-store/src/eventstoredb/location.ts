@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** A node of the cluster. */
 export interface Node {
   readonly address: string;
@@ -25,8 +27,8 @@ export interface EventStoreDbLocation {
   /** One at least. */
   readonly nodes: readonly Node[];
   readonly tls: boolean;
-  /** The file with the certificate of the authority that signed those of the nodes; Node's own list without. */
-  readonly tlsCaFile?: string;
+  /** The certificate of the authority that signed those of the nodes, from `tlsCAFile`; Node's own list without. */
+  readonly tlsCa?: Buffer;
   /** The server takes them over TLS only. */
   readonly credentials: Credentials;
   /** The name of the log: several can be in one database, beside what others keep there. */
@@ -55,7 +57,7 @@ const NODE = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
 const PORT = '2113';
 
 /**
- * Reads `esdb://user:password@node:2113,node:2113?tls=true&…`.
+ * Reads `esdb://user:password@node:2113,node:2113?tls=true&…`, and the file that it names.
  * @throws Error that quotes nothing of it: it holds a password
  */
 export function locationOf(connectionString: string): EventStoreDbLocation {
@@ -73,7 +75,7 @@ export function locationOf(connectionString: string): EventStoreDbLocation {
   return {
     nodes: nodes.split(',').map(nodeOf),
     tls: isTls,
-    ...(options.tlscafile !== '' && { tlsCaFile: options.tlscafile }),
+    ...(options.tlscafile !== '' && { tlsCa: certificate(options.tlscafile) }),
     // Without TLS they are not sent; that a call has some decides how the client makes it (server.ts).
     credentials: new Credentials(decoded(user ?? 'nobody'), decoded(password)),
     log: options.log,
@@ -97,6 +99,14 @@ function nodeOf(text: string): Node {
   const [, address, port = PORT] = NODE.exec(text.trim()) ?? [];
   if (address === undefined || Number(port) < 1 || Number(port) > 65_535) throw wrong('a node must be host:port');
   return { address, port: Number(port) };
+}
+
+function certificate(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw wrong(`tlsCAFile cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no such file'})`);
+  }
 }
 
 function decoded(text: string): string {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreUnavailable } from '../event-store.js';
@@ -47,9 +46,9 @@ export class Server {
   /** The client's library is loaded here: a program that keeps its log elsewhere does not load it. */
   static async of(location: EventStoreDbLocation): Promise<Server> {
     const { EventStoreDBClient } = await import('@eventstore/db-client');
-    const { tls, tlsCaFile, deadline, keepAlive } = location;
+    const { tls, tlsCa, deadline, keepAlive } = location;
     const channel = tls
-      ? { insecure: false, ...(tlsCaFile !== undefined && { rootCertificate: readFileSync(tlsCaFile) }) }
+      ? { insecure: false, ...(tlsCa !== undefined && { rootCertificate: tlsCa }) }
       : { insecure: true };
     // Not from the connection string: the client quotes that in warnings. And one node each: when it looks for another
     // one by itself and finds none, the program ends with an unhandled rejection.
@@ -91,10 +90,15 @@ export class Server {
         return await question(client);
       } catch (error) {
         if (!this.isPassing(error, client)) throw error;
-        if (performance.now() > end) throw unavailable(error);
+        if (performance.now() > end) throw this.unavailable(error);
         await pause(wait);
       }
     }
+  }
+
+  /** What callers are told when this node, or any, cannot be used: which were asked the operator should know. */
+  unavailable(error: unknown): StoreUnavailable {
+    return unavailable(error, undefined, this.location.nodes.map(nameOf).join(', '));
   }
 
   /** Ends what is under way. */
@@ -121,8 +125,9 @@ function nameOf({ address, port }: Node): string {
 }
 
 /** What callers are told. The client's own error, which may name addresses, is for the operator. */
-export function unavailable(error: unknown, detail?: string): StoreUnavailable {
+export function unavailable(error: unknown, detail?: string, nodes?: string): StoreUnavailable {
   if (error instanceof StoreUnavailable) return error;
   const { type = 'failed' } = (error ?? {}) as { type?: string };
-  return new StoreUnavailable(detail ?? `EventStoreDB cannot be used now (${type})`, { cause: error });
+  const which = nodes === undefined ? '' : ` at ${nodes}`;
+  return new StoreUnavailable(detail ?? `EventStoreDB${which} cannot be used now (${type})`, { cause: error });
 }

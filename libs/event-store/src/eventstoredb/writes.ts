@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BinaryEventType, EventData } from '@eventstore/db-client';
 import { AppendTooLarge, StoreUnavailable } from '../event-store.js';
 import { sizeOf } from './envelope.js';
-import { type Server, unavailable } from './server.js';
+import type { Server } from './server.js';
 
 /** Times that a lost leader is looked for, or an append sent that never left, before the caller is told. */
 const REDIRECTIONS = 5;
@@ -55,7 +55,8 @@ export class Writes {
         if (type === 'maximum-append-size-exceeded') throw new AppendTooLarge(size, this.limit);
         // A node that is not the leader wrote nothing. The same append again is known again in any case.
         const isUnwritten = type === 'not-leader' || isUnsent(error);
-        if (!this.server.isPassing(error, client) || !isUnwritten || tried === REDIRECTIONS) throw unavailable(error);
+        if (!this.server.isPassing(error, client) || !isUnwritten || tried === REDIRECTIONS)
+          throw this.server.unavailable(error);
         await pause(PAUSE * (tried - 1));
       }
     }

@@ -19,6 +19,8 @@ export interface ListenerOpening {
   readonly isOwn: (connection: number) => boolean;
   /** Told when the connection is lost or cannot be made: once, until it was there again. */
   readonly onFault: (fault: StoreUnavailable) => void;
+  /** Told when it is there again, after a fault. */
+  readonly onBack: () => void;
 }
 
 /**
@@ -61,6 +63,7 @@ export class LogListener {
         if (!isOwn(processId)) grown();
       });
       await this.#ask(client, { text: `LISTEN ${CHANNEL}` });
+      if (this.#isFaulty) this.opening.onBack();
       this.#isFaulty = false;
       for (let known = ''; !this.#stopped.signal.aborted && !gone.signal.aborted;) {
         const before = identity.reached;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareDataFolder } from '#apps/server/data-folder.js';
 import { anEvent, everything, SettableClock, someEvents } from '../behaviour/subject.js';
 import type { StoredEvent } from '../event-store.js';
 import { FactMacs, newMacKey } from '../fact-macs.js';
@@ -44,6 +45,16 @@ describeWithPostgres('A log that is copied', () => {
     return all;
   }
 
+  /** The same target, of which a test changes something. */
+  const through = (target: TransferTarget): TransferTarget => ({
+    log: target.log,
+    refuses: (fact) => target.refuses(fact),
+    begin: () => target.begin(),
+    take: (facts, after) => target.take(facts, after),
+    finish: () => target.finish(),
+    close: () => target.close(),
+  });
+
   async function copy(from: string, target: TransferTarget): Promise<number> {
     const source = SqliteLogReader.open(place(from));
     try {
@@ -81,22 +92,31 @@ describeWithPostgres('A log that is copied', () => {
     const target = await PostgresTransferTarget.open(url);
     let takes = 0;
     const cutOff: TransferTarget = {
-      log: target.log,
-      refuses: (fact) => target.refuses(fact),
+      ...through(target),
       take: (facts, after) => {
         takes += 1;
         return takes === 2 ? Promise.reject(new Error('cut off')) : target.take(facts, after);
       },
-      finish: () => target.finish(),
-      close: () => target.close(),
     };
     await expect(copy('first', cutOff)).rejects.toThrow('cut off');
+    await expect(PostgresEventStore.open({ url, clock, macs })).rejects.toThrow('a copy into it has not ended');
     const half = PostgresLogReader.of(url);
     expect(Number(await half.head())).toBeGreaterThan(0);
     expect(Number(await half.head())).toBeLessThan(1_500);
     expect(await copy('first', await PostgresTransferTarget.open(url))).toBe(1_500);
     expect(await everything(half)).toEqual(all);
     await half.close();
+    await (await PostgresEventStore.open({ url, clock, macs })).close();
+  });
+
+  it('into a folder keeps servers from it until it has ended', async () => {
+    await given('first');
+    const target = SqliteTransferTarget.open(place('second'));
+    const cutOff = { ...through(target), take: () => Promise.reject(new Error('cut off')) };
+    await expect(copy('first', cutOff)).rejects.toThrow('cut off');
+    expect(() => prepareDataFolder(place('second'))).toThrow('a copy into it has not ended');
+    expect(await copy('first', SqliteTransferTarget.open(place('second')))).toBe(1_500);
+    prepareDataFolder(place('second'));
   });
 
   it('is refused where there is another one, which stays as it is', async () => {
@@ -114,11 +134,9 @@ describeWithPostgres('A log that is copied', () => {
       const directory = place(`changed-${String(Math.abs((clock.time += 1)))}`);
       const target = SqliteTransferTarget.open(directory);
       return copy('first', {
-        log: target.log,
+        ...through(target),
         refuses: () => undefined,
         take: (facts, after) => target.take(facts.map(change), after),
-        finish: () => target.finish(),
-        close: () => target.close(),
       });
     };
     const at = (fact: StoredEvent, part: Partial<StoredEvent>) =>

@@ -35,6 +35,8 @@ export interface PostgresEventStoreOptions {
   readonly onAppend?: OnAppend;
   /** Told of every fault, for the operator; callers get StoreUnavailable. The store recovers by itself. */
   readonly onFault?: (fault: StoreUnavailable) => void;
+  /** Told when a server that was away answers again. */
+  readonly onBack?: () => void;
   /** Told once, after `onFault`, that the log is another: the process must be started again. */
   readonly onLost?: () => void;
   /** Told, when it is opened, what the operator should know of the server. */
@@ -62,6 +64,7 @@ export class PostgresEventStore extends ReadThrough<PostgresLogReader> {
   /** @throws UnfitAddress, StoreUnavailable: with the reason why the server or the role is not taken, too */
   static async open(options: PostgresEventStoreOptions): Promise<PostgresEventStore> {
     const { clock, macs, onAppend = () => undefined, onFault = () => undefined, onLost, onRemark, onGrown } = options;
+    const { onBack = () => undefined } = options;
     const address = readAddress(options.url);
     const times = { ...TIMES, ...options.times };
     const ask = asker(times);
@@ -93,7 +96,7 @@ export class PostgresEventStore extends ReadThrough<PostgresLogReader> {
       onGrown?.();
     };
     const isOwn = (connection: number) => connection === writer.connection;
-    const listener = new LogListener({ connect: connect('reader'), identity, times, grown, isOwn, onFault });
+    const listener = new LogListener({ connect: connect('reader'), identity, times, grown, isOwn, onFault, onBack });
     return new PostgresEventStore(identity, commits, reader, listener, wakeup, onAppend);
   }
 

@@ -109,7 +109,8 @@ describeWithPostgres('A log on PostgreSQL', () => {
   });
 
   it('is refused while the server is away, and used again when it is back; who follows it loses nothing', async () => {
-    const store = await opened({ times: { poll: 100, pause: 20 } });
+    let times = 0;
+    const store = await opened({ times: { poll: 100, pause: 20 }, onBack: () => (times += 1) });
     const stop = new AbortController();
     const followed: bigint[] = [];
     const following = (async () => {
@@ -134,6 +135,8 @@ describeWithPostgres('A log on PostgreSQL', () => {
     stop.abort();
     await following;
     expect(followed).toEqual([1n, 2n, 3n]);
+    while (times === 0) await after(5);
+    expect(times).toBe(1);
   });
 
   it('loses no append to a restart of the server between two of them', async () => {

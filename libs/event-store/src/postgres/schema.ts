@@ -7,7 +7,7 @@ export const SCHEMA = 'talaan';
 export const MIGRATIONS_TABLE = 'migration';
 
 /** What whoever appends does with each table, beside reading. */
-export const WRITES = { fact: ['INSERT'] } as const;
+export const WRITES = { fact: ['INSERT'], copying: ['INSERT', 'DELETE'] } as const;
 
 /** Whoever appends holds this advisory lock of the database until the commit: "talaan". */
 export const WRITERS_LOCK = '0x74616c61616e';

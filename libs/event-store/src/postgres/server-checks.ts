@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { StoreUnavailable } from '../event-store.js';
 import { type Ask, sqlStateOf } from './connection.js';
+import { HALF_COPIED } from '../log-transfer.js';
 import type { LogSeen } from './log-identity.js';
 import { overmighty } from './role-checks.js';
 import { MIGRATIONS_TABLE, SCHEMA, unlikeThisProgram, WRITES } from './schema.js';
@@ -58,8 +59,8 @@ export async function checkState(client: ClientBase, ask: Ask): Promise<ServerSt
   return state;
 }
 
-/** Who connects: only who writes must not be able to change what is written. */
-export type Part = 'writer' | 'reader';
+/** Who connects: who writes, or copies into it, must not be able to change what is written. */
+export type Part = 'writer' | 'copier' | 'reader';
 
 /**
  * Looks at the server and the log that a new connection leads to.
@@ -68,11 +69,17 @@ export type Part = 'writer' | 'reader';
 export async function checkServer(client: ClientBase, ask: Ask, part: Part): Promise<[LogSeen, ServerState]> {
   const state = await checkState(client, ask);
   refuse(unlikeThisProgram(await migrationsIn(client, ask)));
-  if (part === 'writer') {
+  if (part === 'writer') refuse(await halfCopied(client, ask));
+  if (part !== 'reader') {
     refuse(await overmighty(client, ask, { schema: SCHEMA, what: 'the log', writes: WRITES }));
     refuse(await unkept(client, ask));
   }
   return [await logBehind(client, ask), state];
+}
+
+async function halfCopied(client: ClientBase, ask: Ask): Promise<string | undefined> {
+  const rows = await ask(client, { text: `SELECT true FROM ${SCHEMA}.copying` });
+  return rows.length === 0 ? undefined : HALF_COPIED;
 }
 
 function refuse(reason: string | undefined): void {

@@ -8,6 +8,7 @@ import { BEGIN, committed } from './log-writer.js';
 import { unfitName } from './names.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
 import { Rows } from './rows.js';
+import { SCHEMA } from './schema.js';
 import { checkServer } from './server-checks.js';
 import { TIMES } from './times.js';
 
@@ -22,7 +23,7 @@ export class PostgresTransferTarget implements TransferTarget {
   static async open(url: string): Promise<PostgresTransferTarget> {
     const client = await connected(readAddress(url), TIMES, () => undefined);
     try {
-      await checkServer(client, asker(TIMES), 'writer');
+      await checkServer(client, asker(TIMES), 'copier');
       return new PostgresTransferTarget(client, PostgresLogReader.of(url));
     } catch (error) {
       await ended(client);
@@ -32,6 +33,10 @@ export class PostgresTransferTarget implements TransferTarget {
 
   refuses({ stream, id, type }: StoredEvent): string | undefined {
     return unfitName([stream, id, type]);
+  }
+
+  async begin(): Promise<void> {
+    await this.#done(`INSERT INTO ${SCHEMA}.copying DEFAULT VALUES ON CONFLICT DO NOTHING`);
   }
 
   async take(facts: readonly StoredEvent[], after: bigint): Promise<void> {
@@ -49,12 +54,20 @@ export class PostgresTransferTarget implements TransferTarget {
     }
   }
 
-  finish(): Promise<void> {
-    return Promise.resolve();
+  async finish(): Promise<void> {
+    await this.#done(`DELETE FROM ${SCHEMA}.copying`);
   }
 
   async close(): Promise<void> {
     await this.log.close();
     await ended(this.client);
+  }
+
+  async #done(text: string): Promise<void> {
+    try {
+      await asker(TIMES)(this.client, { text });
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 }

@@ -1,10 +1,16 @@
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { answered } from '../answered.js';
 import { type StoredEvent, StoreUnavailable } from '../event-store.js';
 import type { TransferTarget } from '../log-transfer.js';
 import { type Claim, claim } from './claim.js';
 import { openForWriting, unavailable } from './log-file.js';
+import { syncFolder } from '../sync-folder.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
+
+/** In a data folder while a log is copied into it. */
+export const COPYING = 'copying';
 
 /** The log of a data directory, as it takes the facts of another. */
 export class SqliteTransferTarget implements TransferTarget {
@@ -15,6 +21,7 @@ export class SqliteTransferTarget implements TransferTarget {
     private readonly claimed: Claim,
     private readonly db: DatabaseSync,
     readonly log: SqliteLogReader,
+    private readonly directory: string,
   ) {
     this.#stream = db.prepare('INSERT OR IGNORE INTO stream (name) VALUES (?)');
     this.#fact = db.prepare(
@@ -29,7 +36,7 @@ export class SqliteTransferTarget implements TransferTarget {
     let db: DatabaseSync | undefined;
     try {
       db = openForWriting(directory, true);
-      return new SqliteTransferTarget(claimed, db, SqliteLogReader.open(directory));
+      return new SqliteTransferTarget(claimed, db, SqliteLogReader.open(directory), directory);
     } catch (error) {
       db?.close();
       claimed.release();
@@ -39,6 +46,19 @@ export class SqliteTransferTarget implements TransferTarget {
 
   refuses(): undefined {
     return undefined;
+  }
+
+  begin(): Promise<void> {
+    return answered(() => {
+      try {
+        const mark = openSync(join(this.directory, COPYING), 'w', 0o600);
+        fsyncSync(mark);
+        closeSync(mark);
+        syncFolder(this.directory);
+      } catch (error) {
+        throw unavailable(error);
+      }
+    });
   }
 
   take(facts: readonly StoredEvent[], after: bigint): Promise<void> {
@@ -53,11 +73,13 @@ export class SqliteTransferTarget implements TransferTarget {
   }
 
   /** The index of ids, which a writer makes as it goes. */
-  finish(): Promise<void> {
-    return this.#within(() => {
+  async finish(): Promise<void> {
+    await this.#within(() => {
       this.db.exec('INSERT OR IGNORE INTO fact_id (id, position) SELECT id, position FROM fact ORDER BY id');
       this.db.exec('UPDATE ids_entered SET position = (SELECT coalesce(max(position), 0) FROM fact)');
     });
+    rmSync(join(this.directory, COPYING), { force: true });
+    syncFolder(this.directory);
   }
 
   async close(): Promise<void> {
