@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { StoreUnavailable } from '#event-store/event-store.js';
 import type { Fact } from '#event-store/fact.js';
 import { Pieces } from '#event-store/pieces.js';
 import { instant } from '#kernel/time.js';
@@ -201,6 +202,7 @@ const unknownFile = () => new Refusal('record.unknown', 'There is no such attach
 /** The first piece is opened before the answer begins: what is missing or was altered there is still a refusal. */
 async function begun(bytes: AsyncGenerator<Buffer>, id: string): Promise<Readable> {
   const first = await bytes.next().catch((error: unknown) => {
+    if (error instanceof StoreUnavailable) throw error;
     logger.error(`the attachment ${id} is not as it was sealed: ${(error as Error).message}`);
     throw new Refusal('attachment.damaged', 'The file is missing, or not as it was sealed; the operator can tell.');
   });
