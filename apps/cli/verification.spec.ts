@@ -167,7 +167,16 @@ describe('verifying a log whose facts have MACs', () => {
       return running.conduct;
     });
     expect(found(events, [...all.slice(1), ...digests, ...all.slice(0, 1)])).toEqual([]);
-    expect(found(events, [...digests, { ...running.conduct, position: digests[0]?.position ?? '' }])).not.toEqual([]);
+    const [first] = digests;
+    expect(found(events, [...digests, { ...running.conduct, facts: first?.facts ?? 0 }])).not.toEqual([]);
+    expect(found(events, [{ ...running.conduct, fact: first?.fact ?? '' }])).not.toEqual([]);
+    // As in a copy, in which positions are others.
+    expect(
+      found(
+        events,
+        all.map((one) => ({ ...one, position: `${one.position}00` })),
+      ),
+    ).toEqual([]);
   });
 
   it('finds a digest that reaches beyond the end', () => {

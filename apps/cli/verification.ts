@@ -51,7 +51,7 @@ export class Verification {
     private readonly upcasters: Upcasters,
     private readonly proof: Proof = {},
   ) {
-    this.#digests = (proof.digests ?? []).toSorted((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
+    this.#digests = (proof.digests ?? []).toSorted((a, b) => a.facts - b.facts);
     this.#seen.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;
       CREATE TABLE id (id TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE stream (name TEXT PRIMARY KEY, revision INTEGER NOT NULL, mac TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -138,10 +138,11 @@ export class Verification {
     this.#running.add(event);
     const [next] = this.#digests;
     if (!next && this.proof.digests && event.stream !== DIGESTS) this.#undigested ??= event;
-    if (!next || BigInt(next.position) > event.position) return undefined;
-    const { position, facts, digest } = this.#running.conduct;
+    const { facts, digest, fact } = this.#running.conduct;
+    // In a copy positions may be others than the digest says; how many facts there are is the same.
+    if (!next || next.facts > facts) return undefined;
     const isSame = (one: DigestRecorded['conduct']) =>
-      one.position === position && one.facts === facts && one.digest === digest;
+      one.facts === facts && one.digest === digest && (one.fact ?? fact) === fact;
     // Processes that shared a log have recorded the same one twice.
     do this.#digests.shift();
     while (this.#digests[0] && isSame(this.#digests[0]));

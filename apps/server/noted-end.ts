@@ -1,5 +1,5 @@
 // How far a data folder knows the log, when the log is elsewhere: views are disposable, and this outlives them.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogReader } from '#event-store/event-store.js';
 import type { KnownFact } from '#event-store/known-fact.js';
@@ -15,6 +15,11 @@ const EVERY = 10_000;
 export function notedEnd(directory: string): KnownFact | undefined {
   const [, position, fact] = FORM.exec(textIn(join(directory, FILE))) ?? [];
   return position === undefined || fact === undefined ? undefined : { position: BigInt(position), fact };
+}
+
+/** Where the log has other positions from now on, nothing is known of it. */
+export function forgetEnd(directory: string): void {
+  rmSync(join(directory, FILE), { force: true });
 }
 
 /** Notes the last fact of the log: at once, then now and then, and when it stops. */

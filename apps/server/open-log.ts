@@ -108,13 +108,14 @@ async function checkedAsRead(
   const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
   if (cut) await recordCut(inner, cut);
   await eraseAgain(all, vault);
-  const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
   // The program before this one does not know the facts: until the level is raised, the lines wait.
   const acts = await OperatorActs.start(all, directory, {
     level: written.level,
     onClockConfirmed,
     onFault: (error) => onFault('operator', error as Error),
   });
+  // After what was copied is known: a digest names a position.
+  const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
   const end =
     logAddress === undefined ? undefined : await NotedEnd.keep(directory, all, (error) => onFault('log', error));
   const rotations = macs && new RotationFollower(all, vault, (error) => onFault('rotation', error as Error));

@@ -92,7 +92,6 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   let failedAt = -Infinity;
   const onAppend = ({ facts, seconds, refusedBy }: AppendEnded): void => {
     if (refusedBy === undefined) {
-      if (failedAt > -Infinity) log.log('log: facts are recorded again', 'Platform');
       failedAt = -Infinity;
       metrics.appended(facts, seconds);
       ring();

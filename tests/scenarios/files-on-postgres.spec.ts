@@ -74,7 +74,9 @@ describeWithPostgres('A server whose files are on PostgreSQL', () => {
 
   it('answers 503 for files while that server is away, and goes on by itself; what needs no file is done', async () => {
     await postgres.down();
-    const refused = await people.officer('ph').posts('/v1/attachments', { name: 'x', mediaType: 'text/plain', bytes: 1 });
+    const refused = await people
+      .officer('ph')
+      .posts('/v1/attachments', { name: 'x', mediaType: 'text/plain', bytes: 1 });
     expect(refusal(refused)).toEqual([503, 'store.unavailable']);
     expect((await downloaded(server.origin, people.officer('th'), path)).status).toBe(503);
     done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
@@ -96,7 +98,10 @@ describeWithPostgres('A server whose files are on PostgreSQL', () => {
       expect(whole.lines()).toEqual([expect.objectContaining({ whole: true, breaks: [] })]);
     }
     const flip = (n: number) =>
-      postgres.sql(`UPDATE talaan_files.piece SET bytes = set_byte(bytes, 5, get_byte(bytes, 5) # ${String(n)})`, 'files');
+      postgres.sql(
+        `UPDATE talaan_files.piece SET bytes = set_byte(bytes, 5, get_byte(bytes, 5) # ${String(n)})`,
+        'files',
+      );
     await flip(1);
     const changed = await talaan(['verify', '--data', data], onServer());
     expect([changed.exit, changed.out]).toEqual([3, expect.stringContaining('its bytes have changed')]);

@@ -46,8 +46,6 @@ describeWithPostgres('A server whose log is on PostgreSQL', () => {
       const reason = /^talaan: TALAAN_LOG must be .*: sslmode is verify-full.*\n$/;
       expect([exit, err]).toEqual([2, expect.stringMatching(reason)]);
     }
-    const elsewhere = await talaan(copy, { TALAAN_LOG: 'esdb://127.0.0.1:2113?tls=false' });
-    expect([elsewhere.exit, elsewhere.err]).toEqual([2, expect.stringContaining('EventStoreDB')]);
   });
 
   it('starts on one that the command line prepared, and says what a failover can lose', async () => {
@@ -90,7 +88,6 @@ describeWithPostgres('A server whose log is on PostgreSQL', () => {
     expect(body.items.map((item) => item.id).sort()).toEqual([id, later].sort());
     expect(server.process.exitCode).toBeNull();
     while (!server.log().includes('log: the server answers again')) await pause(50);
-    expect(server.log()).toContain('log: facts are recorded again');
   });
 
   it('has all of it after it was killed and started again', async () => {

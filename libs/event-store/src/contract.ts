@@ -10,6 +10,8 @@ export type DigestRecorded = Draft<
   {
     /** Of the last fact that is in it: decimal. */
     readonly position: string;
+    /** Its id, which decides where a copy of the log has other positions; facts of before have none. */
+    readonly fact?: string;
     readonly facts: number;
     /** SHA-256, hexadecimal. */
     readonly digest: string;
@@ -85,5 +87,28 @@ export type ClockConfirmed = Draft<
   }
 >;
 
+/**
+ * The log was copied to where facts have other positions. Noted by the command line, and taken in by the server that first
+ * uses the copy. Stream `operator-acts`.
+ */
+export type LogCopied = Draft<
+  'log.copied.v1',
+  {
+    /** UUID of the line in `operator.ndjson`. */
+    readonly line: string;
+    /** RFC 3339, UTC, by the operator's clock. */
+    readonly at: string;
+    /** Positions that facts of the log cite, as they cite them, and where the copy has the last fact up to each: decimal. */
+    readonly positions: readonly { readonly from: string; readonly to: string }[];
+  }
+>;
+
 export type LogFact =
-  DigestRecorded | BreakFound | CutAccepted | LevelRaised | UndisclosedRead | RootKeyRotated | ClockConfirmed;
+  | DigestRecorded
+  | BreakFound
+  | CutAccepted
+  | LevelRaised
+  | UndisclosedRead
+  | RootKeyRotated
+  | ClockConfirmed
+  | LogCopied;

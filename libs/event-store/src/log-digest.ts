@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '#kernel/clock.js';
+import { placeIn } from './cited-place.js';
 import type { DigestRecorded } from './contract.js';
 import { type EventStore, type LogReader, RevisionConflict, type StoredEvent } from './event-store.js';
 import { uuidAt } from './identifiers.js';
@@ -28,6 +29,7 @@ export class RunningDigest {
     private position: bigint,
     private facts: number,
     private digest: string,
+    private fact?: string,
   ) {}
 
   /** Of an empty log. */
@@ -35,12 +37,13 @@ export class RunningDigest {
     return new RunningDigest(0n, 0, NONE);
   }
 
-  static from({ position, facts, digest }: Recorded): RunningDigest {
-    return new RunningDigest(BigInt(position), facts, digest);
+  static from({ position, facts, digest, fact }: Recorded): RunningDigest {
+    return new RunningDigest(BigInt(position), facts, digest, fact);
   }
 
-  add({ position, mac = '' }: Pick<StoredEvent, 'position' | 'mac'>): void {
+  add({ position, id, mac = '' }: Pick<StoredEvent, 'position' | 'id' | 'mac'>): void {
     this.position = position;
+    this.fact = id;
     this.facts += 1;
     this.digest = hash('sha256', this.digest + mac, 'hex');
   }
@@ -50,7 +53,9 @@ export class RunningDigest {
   }
 
   get conduct(): Recorded {
-    return { position: String(this.position), facts: this.facts, digest: this.digest };
+    const { fact } = this;
+    const named = fact === undefined ? {} : { fact };
+    return { position: String(this.position), ...named, facts: this.facts, digest: this.digest };
   }
 }
 
@@ -84,7 +89,7 @@ export class DigestKeeper {
   /** Goes on from the digest that was recorded last. Until `repeat` is called, it records when it is told to. */
   static async start(store: EventStore, clock: Clock, onFault: (error: unknown) => void): Promise<DigestKeeper> {
     const last = await lastDigest(store);
-    const digest = last ? RunningDigest.from(digestIn(last)) : RunningDigest.empty();
+    const digest = last ? await digestFrom(store, digestIn(last)) : RunningDigest.empty();
     return new DigestKeeper(store, clock, digest, digest.reached, last?.revision ?? -1, onFault);
   }
 
@@ -155,8 +160,13 @@ export class DigestKeeper {
   }
 }
 
+/** Positions in a copy are others than the digest says. */
+async function digestFrom(log: LogReader, said: Recorded): Promise<RunningDigest> {
+  return RunningDigest.from({ ...said, position: String(await placeIn(log, said)) });
+}
+
 /** There is one a minute: it is looked for from the end of the log. */
-async function lastDigest(log: LogReader): Promise<StoredEvent | undefined> {
+export async function lastDigest(log: LogReader): Promise<StoredEvent | undefined> {
   const head = await log.head();
   for (let facts = 1_000n; ; facts *= 10n) {
     let last: StoredEvent | undefined;

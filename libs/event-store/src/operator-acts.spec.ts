@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { SettableClock } from './behaviour/subject.js';
 import { MemoryEventStore } from './memory-event-store.js';
-import { CONFIRM_CLOCK, noteOperatorAct, OPERATOR_ACTS, type OperatorAct, OperatorActs } from './operator-acts.js';
+import {
+  CONFIRM_CLOCK,
+  COPY,
+  noteOperatorAct,
+  OPERATOR_ACTS,
+  type OperatorAct,
+  OperatorActs,
+} from './operator-acts.js';
 
 let directory: string;
 let file: string;
@@ -155,4 +162,16 @@ it('a confirmed clock is told before it is recorded; where an earlier program ma
     [act(2), { line, at }],
   ]);
   expect(faults).toEqual([]);
+});
+
+it('a copy of the log is noted with where it has what is cited, and a line that says it in another way is none', async () => {
+  const positions = [{ from: '17', to: '9000' }];
+  const copy = { line: lineOf(1), at: '2026-06-01T12:00:00.000Z', positions };
+  noteOperatorAct(directory, { ...copy, command: COPY });
+  for (const wrong of ['17', [{ from: '17' }], [{ from: 17, to: '9000' }], [null]]) {
+    appendFileSync(file, `${JSON.stringify({ ...copy, line: lineOf(2), command: COPY, positions: wrong })}\n`);
+  }
+  await acts.takeIn();
+  expect(await taken()).toEqual([copy]);
+  expect(faults).toHaveLength(4);
 });

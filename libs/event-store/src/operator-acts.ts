@@ -1,7 +1,7 @@
 // What an operator did in the data folder beside the server, from the folder into the log.
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClockConfirmed, UndisclosedRead } from './contract.js';
+import type { ClockConfirmed, LogCopied, UndisclosedRead } from './contract.js';
 import { type EventStore, type Expected, type NewEvent, RevisionConflict, type StoredEvent } from './event-store.js';
 import { derivedUuid } from './identifiers.js';
 import { platformFact } from './platform-fact.js';
@@ -14,9 +14,14 @@ export const OPERATOR_ACTS = 'operator-acts';
 /** The command whose line says that the machine's clock is right. */
 export const CONFIRM_CLOCK = 'confirm-clock';
 
+/** The command whose line says where a copy of the log has what facts cite. */
+export const COPY = 'copy';
+
 /** An act as its line has it; `line` is its UUID. No personal data. */
 export type OperatorAct =
-  UndisclosedRead['conduct'] | (ClockConfirmed['conduct'] & { readonly command: typeof CONFIRM_CLOCK });
+  | UndisclosedRead['conduct']
+  | (ClockConfirmed['conduct'] & { readonly command: typeof CONFIRM_CLOCK })
+  | (LogCopied['conduct'] & { readonly command: typeof COPY });
 
 /** Who is told, and what may be written. */
 export interface ActsSettings {
@@ -144,11 +149,12 @@ function lineOf({ payload }: StoredEvent): string {
 }
 
 /** The level of a folder at which an act may first be written. */
-const SINCE = { 'log.undisclosed-read.v1': 2, 'log.clock-confirmed.v1': 3 } as const;
+const SINCE = { 'log.undisclosed-read.v1': 2, 'log.clock-confirmed.v1': 3, 'log.copied.v1': 3 } as const;
 
 function factOf(act: OperatorAct) {
   if ('from' in act) return { type: 'log.undisclosed-read.v1', conduct: act } as const;
   const { line, at } = act;
+  if ('positions' in act) return { type: 'log.copied.v1', conduct: { line, at, positions: act.positions } } as const;
   return { type: 'log.clock-confirmed.v1', conduct: { line, at } } as const;
 }
 
@@ -157,17 +163,31 @@ const EVERY_ACT = {
   at: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   command: /^[a-z][a-z -]{0,39}$/,
 };
-const READ = { ...EVERY_ACT, from: /^\d{1,19}$/, until: /^\d{1,19}$/ };
+const POSITION = /^\d{1,19}$/;
+const READ = { ...EVERY_ACT, from: POSITION, until: POSITION };
 
 /** The act of a line, with nothing beside what belongs to it; undefined when it is none. */
 function actIn(text: string): OperatorAct | undefined {
   try {
     const line = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    const form = line.command === CONFIRM_CLOCK ? EVERY_ACT : READ;
+    const form = line.command === CONFIRM_CLOCK || line.command === COPY ? EVERY_ACT : READ;
     const parts = Object.entries(form).map(([name, form]) => [name, line[name], form] as const);
     if (!parts.every(([, value, form]) => typeof value === 'string' && form.test(value))) return undefined;
-    return Object.fromEntries(parts.map(([name, value]) => [name, value])) as unknown as OperatorAct;
+    const act = Object.fromEntries(parts.map(([name, value]) => [name, value]));
+    if (line.command !== COPY) return act as unknown as OperatorAct;
+    const positions = movedIn(line.positions);
+    return positions && ({ ...act, positions } as unknown as OperatorAct);
   } catch {
     return undefined;
   }
+}
+
+function movedIn(said: unknown): LogCopied['conduct']['positions'] | undefined {
+  if (!Array.isArray(said)) return undefined;
+  const isPosition = (text: unknown): text is string => typeof text === 'string' && POSITION.test(text);
+  const moved = said.flatMap((one) => {
+    const { from, to } = (one ?? {}) as Readonly<Record<string, unknown>>;
+    return isPosition(from) && isPosition(to) ? [{ from, to }] : [];
+  });
+  return moved.length === said.length ? moved : undefined;
 }

@@ -9,10 +9,10 @@ const T0 = Date.parse('2026-03-01T08:00:00.000Z');
 const at = new Date(T0).toISOString();
 const sha256 = { json: 'a', html: 'b', docx: 'c' };
 const period = { from: '2025-01-01', to: '2025-12-31' };
-const draft = { type: 'draft', position: 7n, head: 7n, period, at: T0 } as const;
+const draft = { type: 'draft', position: 7n, fact: 'fact-7', head: 7n, period, at: T0 } as const;
 const drafted: ReportDrafted = {
   type: 'governance.report-drafted.v1',
-  conduct: { position: '7', period, format: 1, at },
+  conduct: { position: '7', fact: 'fact-7', period, format: 1, at },
 };
 const signOff = { type: 'sign-off', sha256, at: T0 } as const;
 const signedOff: ReportSignedOff = { type: 'governance.report-signed-off.v1', conduct: { sha256, at } };

@@ -12,6 +12,8 @@ export type Digests = ReportSignedOff['conduct']['sha256'];
 
 export interface DraftReport extends Act<'draft'> {
   readonly position: bigint;
+  /** The id of the last fact up to it; undefined where there is none. */
+  readonly fact: string | undefined;
   /** The position of the last fact now. */
   readonly head: bigint;
   readonly period: Days | null;
@@ -32,9 +34,10 @@ export type ReportCommand = DraftReport | SignOff | Transmit;
 
 // State
 
-/** Which report it is: the position, and the days that it covers. */
+/** Which report it is: the position, with the fact that is there, and the days that it covers. */
 export interface ReportScope {
   readonly position: string;
+  readonly fact?: string;
   readonly period: Days | null;
   readonly format: 1;
 }
@@ -63,13 +66,14 @@ function decide(command: ReportCommand, state: ReportState): readonly ReportFact
   const at = instant(command.at);
   switch (command.type) {
     case 'draft': {
-      const { position, head, period } = command;
+      const { position, fact, head, period } = command;
       demand(state.name === 'unknown', 'governance.report-exists', 'This report was drafted before.');
       demandField(position <= head, 'governance.position-unknown', '/position', 'The log has not come so far.');
       if (period && period.to < period.from) {
         throw refuseField('governance.days-disordered', '/period/to', 'The last day is before the first.');
       }
-      const conduct = { position: String(position), period, format: 1, at } as const;
+      const place = { position: String(position), ...(fact !== undefined && { fact }) };
+      const conduct = { ...place, period, format: 1, at } as const;
       return [{ type: 'governance.report-drafted.v1', conduct }];
     }
     case 'sign-off': {
@@ -108,8 +112,8 @@ function signedOff(state: Existing): Extract<Existing, { name: 'signed-off' }> {
 function evolve(state: ReportState, fact: ReportFact): ReportState {
   switch (fact.type) {
     case 'governance.report-drafted.v1': {
-      const { position, period, format } = fact.conduct;
-      return { name: 'drafted', scope: { position, period, format } };
+      const { at: _, ...scope } = fact.conduct;
+      return { name: 'drafted', scope };
     }
     case 'governance.report-signed-off.v1':
       if (state.name === 'unknown') return state;

@@ -9,6 +9,8 @@ export type ReportDrafted = Draft<
   {
     /** A log position, as a decimal string. */
     readonly position: string;
+    /** The id of the last fact up to it, which decides where a copy of the log has other positions; facts of before have none. */
+    readonly fact?: string;
     /** The days that it covers; null: everything up to the position. */
     readonly period: Days | null;
     /** How the report is computed and written: each format stays as it is for ever. */

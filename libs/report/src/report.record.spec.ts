@@ -1,3 +1,4 @@
+import { citedAt } from '#event-store/cited-place.js';
 import type { Fact, Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
@@ -26,6 +27,7 @@ afterEach(() => {
 const holds = ({ stream, type, conduct }: Fact) => given.holds(stream, { type, conduct });
 const draft = (position: bigint | undefined, key: string) =>
   given.send(REPORT, key, { type: 'draft', position, period }, key);
+const idAt = async (position: bigint) => (await citedAt(given.store, position)).fact;
 const conductOf = async (id: string) => (await given.factsOf(`report-${id}`)).map(({ conduct }) => conduct);
 
 describe("The record of the chair's report", () => {
@@ -33,8 +35,8 @@ describe("The record of the chair's report", () => {
     await draft(undefined, 'a');
     await draft(3n, 'b');
     expect([...(await conductOf('a')), ...(await conductOf('b'))]).toEqual([
-      { position: '5', period, format: 1, at },
-      { position: '3', period, format: 1, at },
+      { position: '5', fact: await idAt(5n), period, format: 1, at },
+      { position: '3', fact: await idAt(3n), period, format: 1, at },
     ]);
     await expect(draft(8n, 'c')).rejects.toMatchObject({ code: 'governance.position-unknown' });
   });
@@ -48,6 +50,23 @@ describe("The record of the chair's report", () => {
     const outcome = await given.send(REPORT, 'a', { type: 'sign-off' }, 'sign off');
     expect(outcome.state).toMatchObject({ name: 'signed-off', sha256 });
     expect((await conductOf('a')).at(-1)).toEqual({ sha256, at });
+  });
+
+  it('is made again to the same bytes where its fact has another position, as in a copy of the log', async () => {
+    const scope = { position: '5', period, format: 1 } as const;
+    const first = await makeReport(given.store, (view) => given.freshness.caughtUp(view), scope);
+    for (const fact of region.slice(5, 9)) await holds(fact);
+    const fact = await idAt(5n);
+    const later = await makeReport(given.store, (view) => given.freshness.caughtUp(view), {
+      ...scope,
+      fact: fact ?? '',
+    });
+    expect(later).toEqual(first);
+    const moved = { ...scope, position: '2', fact: fact ?? '' };
+    const shown = JSON.parse(
+      (await makeReport(given.store, (view) => given.freshness.caughtUp(view), moved)).json,
+    ) as object;
+    expect(shown).toEqual({ ...(JSON.parse(first.json) as object), position: '2' });
   });
 
   it('is signed off once, and not before it is drafted', async () => {

@@ -1,3 +1,4 @@
+import { citedAt } from '#event-store/cited-place.js';
 import type { Found, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import { dayBegunInRegion } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';
@@ -5,7 +6,7 @@ import { type DraftReport, type Existing, reportDecider, type SignOff, type Tran
 import { makeReport } from './forms/report.builder.js';
 
 /** A new report; without a position, as the log tells it now. */
-interface AskedDraft extends Omit<DraftReport, 'at' | 'head' | 'position'> {
+interface AskedDraft extends Omit<DraftReport, 'at' | 'head' | 'position' | 'fact'> {
   readonly position?: bigint | undefined;
 }
 
@@ -38,7 +39,9 @@ export const REPORT: RecordKind<ReportTypes> = {
     switch (asked.type) {
       case 'draft': {
         const head = await lookup.log.head();
-        return { ...asked, position: asked.position ?? head, head, at };
+        const position = asked.position ?? head;
+        const { fact } = await citedAt(lookup.log, position);
+        return { ...asked, position, fact, head, at };
       }
       case 'sign-off': {
         if (state.name !== 'drafted') return { ...asked, sha256: undefined, at };
@@ -53,7 +56,8 @@ export const REPORT: RecordKind<ReportTypes> = {
 
 /** Where a report stands. */
 export function summaryOf({ id, revision, state }: Pick<Found<ReportTypes>, 'id' | 'revision' | 'state'>) {
-  const common = { id, revision, state: state.name, ...state.scope };
+  const { position, period, format } = state.scope;
+  const common = { id, revision, state: state.name, position, period, format };
   switch (state.name) {
     case 'drafted':
       return common;

@@ -99,6 +99,12 @@ export type ReportingPeriodOpened = Draft<
   { readonly plan: string; readonly period: string; readonly from: string; readonly to: string }
 >;
 
+/** One report of one activity: the revision of its fact in the activity's stream. */
+export interface EndorsedReport {
+  readonly code: string;
+  readonly revision: number;
+}
+
 /** Who has not reported, counted from the facts up to `countedUpTo`: a log position, as a decimal string. */
 export type ReportingPeriodClosed = Draft<
   'workplan.reporting-period-closed.v1',
@@ -106,6 +112,10 @@ export type ReportingPeriodClosed = Draft<
     readonly plan: string;
     readonly period: string;
     readonly countedUpTo: string;
+    /** The id of the last fact up to it; facts of before have none. */
+    readonly upToFact?: string;
+    /** The last report that was counted; null: there was none; facts of before do not say. */
+    readonly lastReport?: EndorsedReport | null;
     /** Every activity without a report, in plan order. */
     readonly notReported: readonly string[];
     /** Bodies leading at least one of those, with the codes. */
@@ -115,12 +125,6 @@ export type ReportingPeriodClosed = Draft<
   }
 >;
 
-/** One report of one activity: the revision of its fact in the activity's stream. */
-export interface EndorsedReport {
-  readonly code: string;
-  readonly revision: number;
-}
-
 /** The Working Group accepts what was reported in a closed period, up to a log position (a decimal string). */
 export type PeriodEndorsed = Draft<
   'workplan.period-endorsed.v1',
@@ -128,6 +132,8 @@ export type PeriodEndorsed = Draft<
     readonly plan: string;
     readonly period: string;
     readonly upTo: string;
+    /** The id of the last fact up to it; facts of before have none. */
+    readonly upToFact?: string;
     /** Every report of the period, in plan order. */
     readonly reports: readonly EndorsedReport[];
   }
@@ -141,6 +147,8 @@ export type EvaluationFrozen = Draft<
     readonly kind: EvaluationKind;
     /** A log position, as a decimal string. */
     readonly position: string;
+    /** The id of the last fact up to it, which decides where a copy of the log has other positions; facts of before have none. */
+    readonly fact?: string;
     /** How the snapshot is written: each format stays as it is for ever. */
     readonly format: 1;
     /** SHA-256 of the snapshot's bytes, in hexadecimal. */

@@ -62,7 +62,7 @@ export class EvaluationController {
     const { id, state } = await this.records.authorise(PLAN, planIn(reader));
     const frozen = state.evaluations.find(({ kind }) => kind === reader.kind);
     if (!frozen) throw new Refusal('workplan.evaluation-unknown', 'No such evaluation of this plan was made.');
-    const made = await evaluationAt(this.store, id, frozen.kind, BigInt(frozen.position));
+    const made = await evaluationAt(this.store, id, frozen.kind, frozen);
     if (made?.frozen.sha256 !== frozen.sha256) throw new EvaluationAltered(id, frozen.kind);
     reader.reply.type('application/json; charset=utf-8').header('etag', `"${frozen.sha256}"`);
     return made.text;

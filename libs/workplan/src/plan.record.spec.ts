@@ -42,6 +42,8 @@ describe('A reporting period', () => {
     expect(closings).toHaveLength(1);
     const closed = closings[0]?.conduct as ReportingPeriodClosed['conduct'];
     expect(closed.countedUpTo).toBe(String(head));
+    expect(closed.upToFact).toBe((await given.log()).find(({ position }) => position === head)?.id);
+    expect(closed.lastReport).toEqual({ code: 'C.c.2.1', revision: 1 });
     expect(closed.notReported).toHaveLength(56);
     expect(closed.notReported).not.toContain('C.c.2.1');
     expect(closed.notReported).toContain('A.a.1.4');
@@ -103,6 +105,7 @@ describe('Endorsing and evaluating', () => {
       plan,
       period: '2026-H2',
       upTo: String(all.at(-2)?.position),
+      upToFact: all.at(-2)?.id,
       reports: [
         { code: 'A.a.1.4', revision: 1 },
         { code: 'C.c.2.1', revision: 1 },
@@ -133,9 +136,14 @@ describe('Endorsing and evaluating', () => {
     );
     expect(frozen.map(({ position }) => position)).toEqual([String(then), String(then + 2n)]);
     const statuses: unknown[] = [];
-    for (const { kind, position, sha256 } of frozen) {
-      const made = await evaluationAt(given.store, plan, kind, BigInt(position));
+    for (const { kind, sha256, ...place } of frozen) {
+      const { position, fact = '' } = place;
+      expect((await given.log()).find(({ id }) => id === fact)?.position).toBe(BigInt(position));
+      const made = await evaluationAt(given.store, plan, kind, { position });
       expect(made?.frozen).toEqual({ position, format: 1, sha256 });
+      // As in a copy of the log, where another fact has the position.
+      const copied = await evaluationAt(given.store, plan, kind, { position: '1', fact });
+      expect(copied?.text).toBe(made?.text.replace(`"position":"${position}"`, '"position":"1"'));
       expect(createHash('sha256').update(made!.text).digest('hex')).toBe(sha256);
       statuses.push((JSON.parse(made!.text) as Snapshot).counts.activities);
     }
@@ -147,7 +155,7 @@ describe('Endorsing and evaluating', () => {
 
   it('has no evaluation beyond the head of the log, nor before the plan was adopted', async () => {
     const head = await given.store.head();
-    const at = (position: bigint) => evaluationAt(given.store, plan, 'final', position);
+    const at = (position: bigint) => evaluationAt(given.store, plan, 'final', { position: String(position) });
     expect(await at(head + 1n)).toBeUndefined();
     expect(await at(head - 1n)).toBeUndefined();
     expect(await at(head)).toBeDefined();

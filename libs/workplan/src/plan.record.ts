@@ -1,4 +1,5 @@
 // What the platform is told of plans and their reporting periods: who may do what, and what a command takes from the log.
+import { citedAt } from '#event-store/cited-place.js';
 import type { Fact } from '#event-store/fact.js';
 import { refuseField } from '#kernel/refusal.js';
 import type { Lookup } from '#records/lookup.js';
@@ -67,7 +68,7 @@ export const PLAN: RecordKind<PlanTypes> = {
         };
       case 'evaluate': {
         const { kind, position = await lookup.log.head() } = asked;
-        const evaluation = await evaluationAt(lookup.log, id, kind, BigInt(position));
+        const evaluation = await evaluationAt(lookup.log, id, kind, await citedAt(lookup.log, BigInt(position)));
         return { type: 'evaluate', kind, snapshot: evaluation?.frozen };
       }
     }
@@ -94,7 +95,9 @@ function daysIn({ half, from, to }: HalfYear): { readonly from: string; readonly
 async function count(lookup: Lookup, plan: string, period: string, codes: readonly string[]) {
   const { head, histories } = await historiesOf(lookup, plan, codes);
   const expectations = histories.map(({ code, facts }) => expectationOf(code, period, facts));
-  return { countedUpTo: String(head), ...tally(expectations) };
+  const { position, fact } = await citedAt(lookup.log, head);
+  const named = { ...(fact !== undefined && { upToFact: fact }), lastReport: lastReport(period, histories) };
+  return { countedUpTo: position, ...named, ...tally(expectations) };
 }
 
 /** Every report of the period that the log holds now, those included that came after the closing was counted. */
@@ -103,7 +106,8 @@ async function reports(lookup: Lookup, plan: string, period: string, codes: read
   const made = histories.flatMap(({ code, facts }) =>
     facts.filter((fact) => isReportIn(period, fact)).map(({ revision }) => ({ code, revision })),
   );
-  return { upTo: String(head), reports: made };
+  const { position, fact } = await citedAt(lookup.log, head);
+  return { upTo: position, ...(fact !== undefined && { upToFact: fact }), reports: made };
 }
 
 async function historiesOf(lookup: Lookup, plan: string, codes: readonly string[]) {
@@ -113,6 +117,16 @@ async function historiesOf(lookup: Lookup, plan: string, codes: readonly string[
     return { code, facts: facts.filter(({ position }) => position <= head) };
   });
   return { head, histories: await Promise.all(histories) };
+}
+
+/** By the order of the log, which no number has to tell. */
+function lastReport(period: string, histories: readonly { readonly code: string; readonly facts: readonly Fact[] }[]) {
+  const [first, ...others] = histories.flatMap(({ code, facts }) =>
+    facts.filter((fact) => isReportIn(period, fact)).map((fact) => ({ code, fact })),
+  );
+  if (!first) return null;
+  const last = others.reduce((one, other) => (other.fact.position > one.fact.position ? other : one), first);
+  return { code: last.code, revision: last.fact.revision };
 }
 
 function isReportIn(period: string, { type, conduct }: Fact): boolean {

@@ -15,6 +15,7 @@ import type { LogEpoch } from '../log-epoch.js';
 import { ReadThrough } from '../read-through.js';
 import { Appending } from './appending.js';
 import { begin, beginningOf } from './beginning.js';
+import { refuseHalfCopied } from './copying.js';
 import { appendSize } from './envelope.js';
 import { EventStoreDbReader, partsOf } from './eventstoredb-reader.js';
 import type { EventStoreDbLocation } from './location.js';
@@ -57,6 +58,7 @@ export class EventStoreDbStore extends ReadThrough<EventStoreDbReader> {
     const parts = await partsOf(location);
     try {
       const { events, writes, names } = parts;
+      await refuseHalfCopied(parts);
       const begun = (await beginningOf(events, names)) ?? (await begin(events, writes, names, macs !== undefined));
       if (begun.hasMacs && !macs) throw new StoreUnavailable('the log has MACs, and there are no keys for them');
       const log = new EventStoreDbReader(parts, begun, onFault);
@@ -79,7 +81,8 @@ export class EventStoreDbStore extends ReadThrough<EventStoreDbReader> {
   override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
     if (this.#isClosing) throw new StoreUnavailable('the store is closed');
     checkAppend(stream, expected, events);
-    checkForServer(events);
+    const reason = unfit(events);
+    if (reason !== undefined) throw new TypeError(reason);
     const size = appendSize(events);
     const { appendLimit } = this.options.location;
     if (size > appendLimit) throw new AppendTooLarge(size, appendLimit);
@@ -109,13 +112,13 @@ export class EventStoreDbStore extends ReadThrough<EventStoreDbReader> {
   }
 }
 
-/** @throws TypeError for what the server would give back otherwise, or keep for itself */
-function checkForServer(events: readonly NewEvent[]): void {
+/** Why the server would give these back otherwise, or keep one for itself; undefined when it would not. */
+export function unfit(events: readonly Pick<NewEvent, 'id' | 'type'>[]): string | undefined {
   for (const { id, type } of events) {
-    if (!UUID.test(id) || id === NIL) throw new TypeError('the id of a fact must be a UUID in lower case');
-    if (type === '' || type.startsWith('$'))
-      throw new TypeError('the type of a fact must not be empty or begin with $');
+    if (!UUID.test(id) || id === NIL) return 'the id of a fact must be a UUID in lower case';
+    if (type === '' || type.startsWith('$')) return 'the type of a fact must not be empty or begin with $';
   }
+  return undefined;
 }
 
 /** What the port's callers are told as it is. */

@@ -10,10 +10,14 @@ export class StreamNames {
   /** Positions and times of some facts, by which others are found. */
   readonly marks: string;
 
+  /** Says whether a copy into the log has begun, and ended. */
+  readonly copies: string;
+
   constructor(private readonly log: string) {
     this.facts = `${log}:`;
     this.beginning = `${log}~beginning`;
     this.marks = `${log}~marks`;
+    this.copies = `${log}~copies`;
   }
 
   of(stream: string): string {

@@ -5,7 +5,7 @@ import { prepareDataFolder } from '#apps/server/data-folder.js';
 import { anEvent, everything, SettableClock, someEvents } from '../behaviour/subject.js';
 import type { StoredEvent } from '../event-store.js';
 import { FactMacs, newMacKey } from '../fact-macs.js';
-import { TransferFault, transferLog, type TransferTarget } from '../log-transfer.js';
+import { type Transfer, TransferFault, transferLog, type TransferTarget } from '../log-transfer.js';
 import { SqliteEventStore } from '../sqlite/sqlite-event-store.js';
 import { SqliteLogReader } from '../sqlite/sqlite-log-reader.js';
 import { SqliteTransferTarget } from '../sqlite/transfer-target.js';
@@ -13,6 +13,15 @@ import { describeWithPostgres, GivenPostgres } from './given-postgres.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
 import { PostgresTransferTarget } from './transfer-target.js';
+
+const KEPT: Transfer = {
+  positions: 'kept',
+  cited: () => [],
+  progress: () => undefined,
+  moved: () => {
+    throw new Error('positions are kept');
+  },
+};
 
 describeWithPostgres('A log that is copied', () => {
   const macs = new FactMacs(new Map([[1, newMacKey()]]));
@@ -58,7 +67,7 @@ describeWithPostgres('A log that is copied', () => {
   async function copy(from: string, target: TransferTarget): Promise<number> {
     const source = SqliteLogReader.open(place(from));
     try {
-      return await transferLog(source, target, () => undefined);
+      return await transferLog(source, target, KEPT);
     } finally {
       await source.close();
       await target.close();
@@ -78,7 +87,7 @@ describeWithPostgres('A log that is copied', () => {
 
     const source = PostgresLogReader.of(url);
     const target = SqliteTransferTarget.open(place('second'));
-    expect(await transferLog(source, target, () => undefined)).toBe(1_501);
+    expect(await transferLog(source, target, KEPT)).toBe(1_501);
     await Promise.all([source.close(), target.close()]);
     const again = await SqliteEventStore.open({ directory: place('second'), clock, macs: () => macs });
     expect(await everything(again)).toEqual(longer);

@@ -39,12 +39,12 @@ export class PostgresTransferTarget implements TransferTarget {
     await this.#done(`INSERT INTO ${SCHEMA}.copying DEFAULT VALUES ON CONFLICT DO NOTHING`);
   }
 
-  async take(facts: readonly StoredEvent[], after: bigint): Promise<void> {
+  async take(facts: readonly StoredEvent[], after: StoredEvent | undefined): Promise<void> {
     try {
       await within(this.client, TIMES.answer, this.client.query(BEGIN));
       const ask = asker(TIMES);
       const [[last] = []] = await ask<[string]>(this.client, end());
-      if (BigInt(last ?? 0) !== after) throw new StoreUnavailable('somebody else writes the target');
+      if (BigInt(last ?? 0) !== (after?.position ?? 0n)) throw new StoreUnavailable('somebody else writes the target');
       const rows = new Rows();
       for (const fact of facts) rows.add(fact, fact.position, fact.mac);
       await ask(this.client, rows.insertion());

@@ -61,10 +61,11 @@ export class SqliteTransferTarget implements TransferTarget {
     });
   }
 
-  take(facts: readonly StoredEvent[], after: bigint): Promise<void> {
+  take(facts: readonly StoredEvent[], after: StoredEvent | undefined): Promise<void> {
     return this.#within(() => {
       const last = this.db.prepare('SELECT coalesce(max(position), 0) AS position FROM fact').get()?.position;
-      if (BigInt(Number(last)) !== after) throw new StoreUnavailable('somebody else writes the target');
+      if (BigInt(Number(last)) !== (after?.position ?? 0n))
+        throw new StoreUnavailable('somebody else writes the target');
       for (const { position, id, stream, revision, type, payload, metadata, recordedAt, mac = null } of facts) {
         this.#stream.run(stream);
         this.#fact.run(position, id, stream, stream, revision, type, payload, metadata, recordedAt, mac);

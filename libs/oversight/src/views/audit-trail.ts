@@ -201,6 +201,7 @@ export const view = viewOver<AnyFact>()({
     'registry.unit-time-zone-recorded.v1',
     'log.break-found.v1',
     'log.clock-confirmed.v1',
+    'log.copied.v1',
     'log.cut-accepted.v1',
     'log.digest-recorded.v1',
     'log.level-raised.v1',

@@ -26,7 +26,7 @@ function after<Result>(tally: Tally<Result>, facts: readonly Fact[], asKnownAt =
 
 function figuresOf(facts: readonly Fact[], period: Days | null) {
   const scope = { position: '99', period, format: 1 } as const;
-  return reportFigures(givenViews(...COUNTED_FROM)(...facts), { scope, asKnownAt: END });
+  return reportFigures(givenViews(...COUNTED_FROM)(...facts), { scope, upTo: scope.position, asKnownAt: END });
 }
 
 describe('The figures of the report', () => {

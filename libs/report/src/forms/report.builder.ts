@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, type LogReader } from '#event-store/event-store.js';
+import { lastUpTo, placeIn } from '#event-store/cited-place.js';
 import { Recent } from '#kernel/recent.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { Freshness } from '#web/lists/freshness.js';
@@ -21,10 +22,11 @@ export class ReportBuilder {
 
   /** The log MUST have come to the position. @throws StoreUnavailable, Refusal `view.behind` */
   async build(scope: ReportScope): Promise<BuiltReport> {
-    const key = JSON.stringify([scope.position, scope.period, scope.format]);
+    const key = JSON.stringify([scope.position, scope.fact, scope.period, scope.format]);
     const known = this.built.get(key);
     if (known) return known;
-    const report = await makeReport(this.log, (view) => this.freshness.caughtUp(view, BigInt(scope.position)), scope);
+    const upTo = await placeIn(this.log, scope);
+    const report = await makeReport(this.log, (view) => this.freshness.caughtUp(view, upTo), scope);
     this.built.set(key, report);
     return report;
   }
@@ -34,22 +36,14 @@ export class ReportBuilder {
 export async function makeReport(
   log: LogReader,
   caughtUp: (view: View) => Promise<ViewQueries>,
-  { position, period, format }: ReportScope,
+  scope: ReportScope,
 ): Promise<BuiltReport> {
+  const upTo = await placeIn(log, scope);
   const [queries] = await Promise.all(COUNTED_FROM.map(caughtUp));
   if (!queries) throw new Error('a report is counted from views');
   return await queries.apart(question, {
-    scope: { position, period, format },
-    asKnownAt: await recordedAt(log, BigInt(position)),
+    scope,
+    upTo: String(upTo),
+    asKnownAt: (await lastUpTo(log, upTo))?.recordedAt ?? 0,
   });
-}
-
-/** When the last fact up to a position was recorded; 0 where there is none. */
-async function recordedAt(log: LogReader, position: bigint): Promise<number> {
-  for (let back = 1n; ; back *= 16n) {
-    const after = position > back ? position - back : 0n;
-    let last = 0;
-    for await (const batch of log.readAll(after, position)) last = batch.at(-1)?.recordedAt ?? last;
-    if (last > 0 || after === 0n) return last;
-  }
 }

@@ -10,9 +10,13 @@ import { reportDocument } from './report.document.js';
 import { reportDocx } from './report.docx.js';
 import { reportHtml } from './report.html.js';
 
-/** Which report is made: `asKnownAt` is when the fact at the position was recorded, in milliseconds. */
+/**
+ * Which report is made. `upTo` is where this log has what the report's position names: decimal. `asKnownAt` is when the fact
+ * there was recorded, in milliseconds.
+ */
 export interface Making {
   readonly scope: ReportScope;
+  readonly upTo: string;
   readonly asKnownAt: number;
 }
 
@@ -30,17 +34,18 @@ export const COUNTED_FROM: readonly View[] = [reportFacts, exchangeStatisticsVie
 /** The report, worked out apart: the same position and period give the same bytes, on any machine and at any time. */
 export const question: Question<Making, BuiltReport> = {
   module: import.meta.url,
-  rehearsal: { scope: { position: '0', period: null, format: 1 }, asKnownAt: 0 },
+  rehearsal: { scope: { position: '0', period: null, format: 1 }, upTo: '0', asKnownAt: 0 },
   answer: (queries, making) => formsOf(reportFigures(queries, making)),
 };
 
-/** Counts the facts up to the position. */
-export function reportFigures(queries: ViewQueries, { scope: { position, period }, asKnownAt }: Making): ReportFigures {
+/** Counts the facts up to `upTo`. The position that it shows is the one that it was drafted at. */
+export function reportFigures(queries: ViewQueries, { scope, upTo, asKnownAt }: Making): ReportFigures {
+  const { position, period } = scope;
   const tally = reportTally({ period });
   // The counts look at nothing else of a fact.
-  for (const fact of factsUpTo(queries, BigInt(position))) tally.take[fact.type]?.(fact as Fact);
+  for (const fact of factsUpTo(queries, BigInt(upTo))) tally.take[fact.type]?.(fact as Fact);
   const { limits, ...counted } = tally.result(asKnownAt);
-  const exchange = exchangeFigures(queries, { period }, BigInt(position), limits);
+  const exchange = exchangeFigures(queries, { period }, BigInt(upTo), limits);
   return wholeReport(position, { period }, asKnownAt, { ...counted, exchange });
 }
 

@@ -9,7 +9,7 @@ import { activityStream } from '../activity.js';
 import { shownOf } from '../activity.history.js';
 import { boholPlan } from '../adopt-plan.js';
 import { type STATUSES } from '../codes.js';
-import type { ActivityFact, PlanFact } from '../contract.js';
+import type { ActivityFact, PlanFact, ReportingPeriodClosed } from '../contract.js';
 import { daysOf, planStream } from '../plan.js';
 import { activitiesOf, countsByStatus, periodsOf, plans, reportsIn, view } from './work-plan.js';
 
@@ -152,6 +152,31 @@ describe('The view of the work plan', () => {
       deepStrictEqual(record, JSON.parse(JSON.stringify(shownOf(history))));
     }
     expect(listed).toHaveLength(57);
+  });
+
+  it('knows what came too late in a copy of the log, in which positions are others', () => {
+    const tally = { notReported: [], bodies: [], leadNotKnown: [] };
+    const marks = (named: Partial<ReportingPeriodClosed['conduct']>, ...more: [string, Draft][]) => {
+      const conduct = { plan, period: '2026-H1', countedUpTo: '3', ...tally, ...named };
+      const facts = log(
+        ...adoption,
+        opened('2026-H1'),
+        reported('C.c.2.1', 'DGICM', 'in-progress', '2026-H1'),
+        reported('A.a.1.4', 'SOMED', 'delayed', '2026-H1'),
+        ofPlan({ type: 'workplan.reporting-period-closed.v1', conduct }),
+        ...more,
+      );
+      const reports = reportsIn(givenView(view)(...facts).queries(), plan, '2026-H1');
+      return Object.fromEntries(reports.map(({ code, late }) => [code, late]));
+    };
+    const asCounted = { 'C.c.2.1': false, 'A.a.1.4': true };
+    expect(marks({ lastReport: { code: 'C.c.2.1', revision: 1 } })).toEqual(asCounted);
+    expect(marks({ lastReport: null })).toEqual({ 'C.c.2.1': true, 'A.a.1.4': true });
+    // One of before, of which the copy says where its position is.
+    const positions = [{ from: '3', to: String(adoption.length + 2) }];
+    const copied: Draft = { type: 'log.copied.v1', conduct: { line: 'x', at: 'x', positions } };
+    expect(marks({})).not.toEqual(asCounted);
+    expect(marks({}, ['operator-acts', copied])).toEqual(asCounted);
   });
 
   it('keeps what was reported in a period, and who had not when it closed', () => {

@@ -1,3 +1,4 @@
+import type { LogCopied } from '#event-store/contract.js';
 import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
 import { rowAs } from '#views/rows.js';
@@ -8,6 +9,7 @@ import type { Status } from '../codes.js';
 import type {
   ActivityAdopted,
   ActivityFact,
+  EndorsedReport,
   PeriodEndorsed,
   PlanFact,
   PlanFrame,
@@ -18,9 +20,9 @@ import type { Tally } from '../period.tally.js';
 import { wordedPlan } from '../wording.js';
 
 /** Plans, their activities as they stand, reporting periods and what was reported in each. */
-export const view = viewOver<PlanFact | ActivityFact>()({
+export const view = viewOver<PlanFact | ActivityFact | LogCopied>()({
   name: 'work-plan',
-  version: 4,
+  version: 5,
   module: import.meta.url,
   tables: `
     CREATE TABLE plan (plan TEXT PRIMARY KEY, frame TEXT NOT NULL) STRICT;
@@ -34,7 +36,7 @@ export const view = viewOver<PlanFact | ActivityFact>()({
     ) STRICT;
     CREATE TABLE period (
       plan TEXT NOT NULL, period TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL,
-      opened_at TEXT NOT NULL, closed_at TEXT, tally TEXT, endorsed_at TEXT, PRIMARY KEY (plan, period)
+      opened_at TEXT NOT NULL, closed_at TEXT, counted_up_to TEXT, tally TEXT, endorsed_at TEXT, PRIMARY KEY (plan, period)
     ) STRICT;
     CREATE TABLE report (
       plan TEXT NOT NULL, code TEXT NOT NULL, revision INTEGER NOT NULL, period TEXT NOT NULL, body TEXT NOT NULL,
@@ -60,6 +62,7 @@ export const view = viewOver<PlanFact | ActivityFact>()({
     },
     'workplan.reporting-period-closed.v1': closePeriod,
     'workplan.period-endorsed.v1': endorsePeriod,
+    'log.copied.v1': countAgain,
     'workplan.activity-adopted.v1': adoptActivity,
     'workplan.activity-worded.v1': (fact, sql) => void changeActivity(fact, sql),
     'workplan.status-reported.v1': (fact, sql) => {
@@ -111,10 +114,31 @@ function addReport(plan: string, code: string, fact: FactOf<StatusReported>, sql
 
 /** A report that came between the counting and the closing was not counted: it is late. */
 function closePeriod({ conduct, recordedAt }: FactOf<ReportingPeriodClosed>, sql: Sql): void {
-  const { plan, period, countedUpTo, ...tally } = conduct;
-  sql.update('period', { closedAt: instant(recordedAt), tally: JSON.stringify(tally) }, { plan, period });
+  const { plan, period, countedUpTo, upToFact: _, lastReport, ...tally } = conduct;
+  const said = lastReport === undefined ? { countedUpTo } : {};
+  sql.update('period', { closedAt: instant(recordedAt), tally: JSON.stringify(tally), ...said }, { plan, period });
   const late = 'UPDATE report SET late = 1 WHERE plan = ? AND period = ? AND position > ?';
-  sql.run(late, plan, period, BigInt(countedUpTo));
+  sql.run(late, plan, period, lastReport === undefined ? BigInt(countedUpTo) : placeOf(plan, lastReport, sql));
+}
+
+/** Where the log has a report: in a copy positions are others than the closing says. */
+function placeOf(plan: string, report: EndorsedReport | null, sql: Sql): number {
+  if (report === null) return 0;
+  const found = sql.get(
+    'SELECT position FROM report WHERE plan = ? AND code = ? AND revision = ?',
+    plan,
+    report.code,
+    report.revision,
+  );
+  return Number(found?.position);
+}
+
+/** A closing of before names a position only: where that is in this copy of the log is known when it has been copied. */
+function countAgain({ conduct }: FactOf<LogCopied>, sql: Sql): void {
+  const ofPosition = '(plan, period) IN (SELECT plan, period FROM period WHERE counted_up_to = ?)';
+  for (const { from, to } of conduct.positions) {
+    sql.run(`UPDATE report SET late = position > ? WHERE ${ofPosition}`, BigInt(to), from);
+  }
 }
 
 /** What is endorsed is the report, and with it the activity's status where no later report has changed it. */
