@@ -8,43 +8,52 @@ import { DestroyedKeys } from '#vault/destroyed-keys.js';
 import type { Cited } from '#vault/vault.js';
 import { unavailable } from './exit.js';
 
+/** Which keys are destroyed. */
+interface Destroyed {
+  has(key: string): boolean | Promise<boolean>;
+  close(): void;
+}
+
 /** The files of an installation that facts cite, and whose content is not erased. */
 export class CitedFiles {
-  private readonly destroyed: DestroyedKeys;
-
   private constructor(
-    folder: string,
+    private readonly destroyed: Destroyed,
     private readonly files: FilesReader,
     /** Takes over what is to be there, before it is read. */
     private readonly take: (cited: Cited) => Promise<void> = () => Promise.resolve(),
     private readonly isOnServer = false,
-  ) {
-    this.destroyed = new DestroyedKeys(folder);
-  }
+  ) {}
 
-  /** Those of a data folder, or, with an address, those on a server. @throws Stop */
-  static async of(folder: string, address: string | undefined): Promise<CitedFiles> {
+  /** Those of a data folder, or, with an address, those on a server; `destroyed` where the keys are not in the folder. @throws Stop */
+  static async of(
+    folder: string,
+    address: string | undefined,
+    destroyed: Destroyed = new DestroyedKeys(folder),
+  ): Promise<CitedFiles> {
     const files = await openFilesReader(folder, address).catch((error: unknown) => {
       if (error instanceof StoreUnavailable) throw unreadable(error);
       throw error;
     });
-    return new CitedFiles(folder, files, undefined, address !== undefined);
+    return new CitedFiles(destroyed, files, undefined, address !== undefined);
   }
 
   /** Those of a folder into which they are taken over from another. */
   static copied(folder: string, from: string): CitedFiles {
     const files = new FolderAttachments(join(folder, ATTACHMENTS));
-    return new CitedFiles(folder, files, (cited) => files.copy(cited, new FolderAttachments(join(from, ATTACHMENTS))));
+    return new CitedFiles(new DestroyedKeys(folder), files, (cited) =>
+      files.copy(cited, new FolderAttachments(join(from, ATTACHMENTS))),
+    );
   }
 
   /** What is wrong with those of one fact. @throws Stop when the server that has them does not answer */
   async faultsOf(event: StoredEvent): Promise<readonly string[]> {
     const faults: string[] = [];
     for (const cited of citedIn(event)) {
-      if (this.destroyed.has(cited.key)) continue;
+      if (await this.destroyed.has(cited.key)) continue;
       const fault = await this.#faultOf(cited);
       // The content may have been erased meanwhile.
-      if (fault !== undefined && !this.destroyed.has(cited.key)) faults.push(`the attachment ${cited.id} ${fault}`);
+      if (fault !== undefined && !(await this.destroyed.has(cited.key)))
+        faults.push(`the attachment ${cited.id} ${fault}`);
     }
     return faults;
   }

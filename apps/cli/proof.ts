@@ -8,7 +8,9 @@ import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { Refusal } from '#kernel/refusal.js';
 import { hadMacs, readFactMacs } from '#vault/mac-keys.js';
 import type { Sealed } from '#vault/vault.js';
+import { openProvingKeys, type ProvingKeys } from '#vault/server-keys.js';
 import { EXIT, Stop, unavailable } from './exit.js';
+import { keysOnServer } from './keys-on-server.js';
 import { type SeenLog, seenLog, withLog } from './log.js';
 import { say } from './output.js';
 
@@ -36,12 +38,28 @@ export function meansOfProof(
   }
 }
 
+/** The keys on a server, where TALAAN_KEYS names one. @throws Stop when they cannot be read */
+export async function provingKeys(): Promise<ProvingKeys | undefined> {
+  const keys = keysOnServer();
+  if (!keys) return undefined;
+  return await openProvingKeys(keys).catch((error: unknown) => {
+    throw unavailable(`The keys on the server cannot be read: ${(error as Error).message}`, error);
+  });
+}
+
+/** The same as `meansOfProof`, with keys on a server where there are any. */
+export function meansWith(keys: ProvingKeys | undefined, data: string, log: SeenLog | undefined): MeansOfProof {
+  if (!keys || log?.hasMacs !== true) return meansOfProof(data, undefined, log);
+  return keys.macs ? { macs: keys.macs } : { macs: undefined, unproven: 'there are no keys for them on the server' };
+}
+
 /** In words for an operator; undefined unless someone took the facts' MACs away. */
 export function lostMacs(
   data: string,
   log: Pick<SeenLog, 'hasMacs' | 'lastContent'> | undefined = inspectLog(data),
+  had = hadMacs(data),
 ): string | undefined {
-  const isLost = log?.hasMacs === false && (hadMacs(data) || ((log.lastContent as Sealed | undefined)?.v ?? 1) !== 1);
+  const isLost = log?.hasMacs === false && (had || ((log.lastContent as Sealed | undefined)?.v ?? 1) !== 1);
   return isLost ? 'its facts had MACs, and have none: the log was changed outside the platform' : undefined;
 }
 
@@ -59,9 +77,11 @@ export async function withCheckedLog(data: string, use: (log: LogReader) => Prom
   const broken: Broken[] = [];
   await withLog(data, async (log) => {
     const seen = await seenLog(data);
-    const lost = lostMacs(resolve(data), seen);
+    const keys = await provingKeys();
+    await keys?.close();
+    const lost = lostMacs(resolve(data), seen, keys?.factsHaveMacs);
     if (lost !== undefined) throw new Stop(EXIT.checkFailed, `Nothing is shown: ${lost}.`);
-    const means = meansOfProof(resolve(data), undefined, seen);
+    const means = meansWith(keys, resolve(data), seen);
     if (!means.macs) say(`not checked: whether facts are as written; ${means.unproven}`);
     const onBroken = (found: Broken) => broken.push(found);
     try {

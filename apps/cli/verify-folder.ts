@@ -5,7 +5,7 @@ import { CitedFiles } from './cited-files.js';
 import { FACT_TYPES, UPCASTERS } from './fact-types.js';
 import { filesAddress, logAddress, type SeenLog, seenLog, withLog } from './log.js';
 import { Progress } from './progress.js';
-import { lostMacs, meansOfProof } from './proof.js';
+import { lostMacs, meansWith, provingKeys } from './proof.js';
 import { type Break, Verification } from './verification.js';
 
 /** What was looked at. */
@@ -26,17 +26,20 @@ export interface Verified {
 export async function verifyFolder(data: string, found: (one: Break) => Promise<void>): Promise<Verified> {
   return await withLog(data, async (log) => {
     const seen = await seenLog(data);
-    const means = meansOfProof(resolve(data), undefined, seen);
+    const keys = await provingKeys();
+    const means = meansWith(keys, resolve(data), seen);
     const { macs } = means;
     const digests = (await log.readStream(DIGESTS)).map(digestIn);
-    const files = await CitedFiles.of(resolve(data), filesAddress());
+    const destroyed = keys && { has: (key: string) => keys.isDestroyed(key), close: () => undefined };
+    const files = await CitedFiles.of(resolve(data), filesAddress(), destroyed);
     const verification = new Verification(FACT_TYPES, UPCASTERS, {
       ...(macs && { macs, digests }),
       isLoose: seen?.isLoose === true,
     });
     try {
       const head = await log.head();
-      for (const what of faultsAround(resolve(data), seen)) await found({ position: head, stream: 'log.db', what });
+      for (const what of faultsAround(resolve(data), seen, keys?.factsHaveMacs))
+        await found({ position: head, stream: 'log.db', what });
       const progress = new Progress('verifying', 'facts');
       for await (const batch of log.readAll(0n, head)) {
         for (const event of batch) {
@@ -53,13 +56,14 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
     } finally {
       verification.close();
       await files.close();
+      await keys?.close();
     }
   });
 }
 
-function faultsAround(data: string, log: SeenLog | undefined): readonly string[] {
+function faultsAround(data: string, log: SeenLog | undefined, hadMacs?: boolean): readonly string[] {
   if (!log) return [];
-  const lost = lostMacs(data, log);
+  const lost = lostMacs(data, log, hadMacs);
   const found = [...log.faults, ...(lost === undefined ? [] : [lost])];
   // A server finds facts by what they are: it has no index that could say otherwise and stay whole.
   return logAddress() === undefined ? [...found, ...indexFaults(data)] : found;

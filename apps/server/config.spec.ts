@@ -69,6 +69,18 @@ describe('the configuration', () => {
     }
   });
 
+  it('takes keys on a server only beside a log on a server, with a root key that others can read, too', () => {
+    const keys = { ...ENOUGH, TALAAN_KEYS: 'postgres://holder:other-secret@127.0.0.1/keys' };
+    const whole = { ...keys, TALAAN_LOG: 'postgres://writer@127.0.0.1/log', TALAAN_ROOT_KEY_FILE: '/keys/root.key' };
+    expect(readConfig({ ...whole, TALAAN_EPOCH_KEYS: '/keys/epochs' })).toMatchObject({ epochKeys: '/keys/epochs' });
+    expect([readConfig(whole).epochKeys, readConfig(ENOUGH).keysAddress]).toEqual([undefined, undefined]);
+    const needed = [expect.stringContaining('TALAAN_LOG'), expect.stringContaining('TALAAN_ROOT_KEY_FILE')];
+    expect(problemsOf(keys)).toEqual(needed);
+    const [unfit] = problemsOf({ ...whole, TALAAN_KEYS: `${keys.TALAAN_KEYS}?sslmode=prefer` });
+    expect(unfit).toMatch(/^TALAAN_KEYS must be folder, or the address of a database: sslmode is/);
+    expect(unfit).not.toContain('other-secret');
+  });
+
   it('takes an issuer without TLS only on this machine', () => {
     expect(readConfig({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1:3001' }).issuer).toBe('http://127.0.0.1:3001');
     expect(problemsOf({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1.example' })).toHaveLength(1);

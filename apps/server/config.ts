@@ -4,6 +4,7 @@ import { serverPlace } from '#event-store/server-log.js';
 import { DAY } from '#kernel/time.js';
 import type { QuotaLimits } from '#records/quotas.js';
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
+import { demandKeysAddress } from '#vault/server-keys.js';
 
 import type { ClockBounds } from './kept-clock.js';
 
@@ -21,6 +22,10 @@ export interface Config {
   readonly logAddress: string | undefined;
   /** Of the server that has the files; undefined where they are in the folder. It holds a password: it MUST NOT be logged. */
   readonly filesAddress: string | undefined;
+  /** Of keys on a server; undefined for those in the folder. It holds a password: it MUST NOT be logged. */
+  readonly keysAddress: string | undefined;
+  /** The folder of the epoch keys of keys on a server; undefined where no content is sealed or opened. */
+  readonly epochKeys: string | undefined;
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
@@ -80,6 +85,8 @@ export function readConfig(environment: Environment): Config {
     data: read('TALAAN_DATA', './data', anyText),
     logAddress: read('TALAAN_LOG', 'folder', logAddress),
     filesAddress: read('TALAAN_FILES', 'folder', filesAddress),
+    keysAddress: read('TALAAN_KEYS', 'folder', keysAddress),
+    epochKeys: textOf('TALAAN_EPOCH_KEYS', environment),
     issuer: read('TALAAN_OIDC_ISSUER', undefined, issuer),
     audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
     algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),
@@ -111,6 +118,11 @@ export function readConfig(environment: Environment): Config {
       answer: read('TALAAN_ANSWER_TIMEOUT', '30', seconds(20, 3_600)),
     },
   };
+  if (config.keysAddress !== undefined) {
+    // Each process has a data folder of its own: what is shared must stand elsewhere.
+    if (config.logAddress === undefined) problems.push('TALAAN_KEYS on a server needs a log on a server: TALAAN_LOG');
+    if (config.rootKeyFile === undefined) problems.push('TALAAN_KEYS on a server needs TALAAN_ROOT_KEY_FILE');
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   // Only safe because `read` leaves a value out only together with a problem.
   return config as Config;
@@ -230,9 +242,18 @@ function logAddress(text: string): string | undefined {
 
 /** The same of the files. */
 function filesAddress(text: string): string | undefined {
+  return databaseAddress(text, checkFilesAddress);
+}
+
+/** The same of the keys. */
+function keysAddress(text: string): string | undefined {
+  return databaseAddress(text, demandKeysAddress);
+}
+
+function databaseAddress(text: string, check: (address: string) => void): string | undefined {
   if (text === 'folder') return undefined;
   try {
-    checkFilesAddress(text);
+    check(text);
     return text;
   } catch (error) {
     throw new Unfit(`must be folder, or the address of a database: ${error instanceof Error ? error.message : ''}`);

@@ -6,13 +6,15 @@ import { LogEpoch } from '#event-store/log-epoch.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
 import { openLogReader } from '#event-store/log-location.js';
 import { inspectServerLog, openServerLog, serverPlace } from '#event-store/server-log.js';
+import type { Sealed } from '#vault/vault.js';
 import { acceptedCuts, recordCut } from './accepted-cuts.js';
 import type { LogOpening, OpenedStore } from './log-opening.js';
-import { checkEnd, checkKeysOf, factsOf, type Keys, knownOf } from './start-checks.js';
+import { checkEnd, checkKeysOf, demandKeysInFolder, factsOf, type Keys, knownOf } from './start-checks.js';
 
-/** The keys in the folder, as far as a log needs them. */
-interface KeysOfLog extends Keys {
-  factMacs(): FactMacs;
+/** Keys as far as a log needs them, wherever they are. */
+interface KeysOfLog extends Omit<Keys, 'knows'> {
+  knows(key: string): boolean | Promise<boolean>;
+  factMacs(): FactMacs | Promise<FactMacs>;
   close(): void;
 }
 
@@ -23,7 +25,7 @@ interface KeysOfLog extends Keys {
 export async function openOnServer<Opened extends KeysOfLog>(
   url: string,
   opening: LogOpening,
-  openKeys: () => Opened,
+  openKeys: () => Opened | Promise<Opened>,
 ): Promise<OpenedStore<Opened>> {
   const { directory, clock, onAppend, onFault, onBack, onLost, onRemark, onGrown } = opening;
   let keys: Opened | undefined;
@@ -35,12 +37,16 @@ export async function openOnServer<Opened extends KeysOfLog>(
     const known = knownOf(directory);
     const { head, hasMacs = true, lastContent, missing } = await inspectServerLog(url, factsOf(known));
     const cuts = missing.length > 0 ? await cutsOn(url) : [];
+    demandOneKeyStore(directory, opening, head);
     const cut = checkEnd(directory, known, { head, given: head, missing, cuts }, opening.acceptedLogEnd);
-    keys = openKeys();
-    checkKeysOf({ head, hasMacs, lastContent }, keys);
+    keys = await openKeys();
+    const newest = (lastContent as Sealed | undefined)?.key;
+    const { hasMacKeys, factsHaveMacs } = keys;
+    const isKnown = newest === undefined || (await keys.knows(newest));
+    checkKeysOf({ head, hasMacs, lastContent }, { hasMacKeys, factsHaveMacs, knows: () => isKnown });
     const store = await openServerLog(url, {
       clock,
-      macs: keys.factMacs(),
+      macs: await keys.factMacs(),
       onAppend,
       onFault: (fault) => onFault('log', fault),
       ...(onBack && { onBack }),
@@ -70,5 +76,13 @@ async function cutsOn(url: string): Promise<Awaited<ReturnType<typeof acceptedCu
     return await acceptedCuts(log);
   } finally {
     await log.close();
+  }
+}
+
+/** @throws Error where facts have no keys, or there are keys in two places */
+function demandOneKeyStore(directory: string, { keysOnServer }: LogOpening, head: bigint): void {
+  if (!keysOnServer) demandKeysInFolder(directory, head);
+  else if (existsSync(join(directory, 'keys.db'))) {
+    throw new Error('TALAAN_KEYS names keys on a server, and the data folder has keys of its own: keys.db.');
   }
 }

@@ -12,6 +12,8 @@ export interface LogOpening {
   /** Of a log on a server; left out for the one in the folder. It holds a password. */
   readonly logAddress?: string | undefined;
   readonly rootKeyFile: string | undefined;
+  /** Keys on a server; left out for those in the folder. */
+  readonly keysOnServer?: { readonly url: string; readonly epochKeys: string | undefined } | undefined;
   readonly acceptedLogEnd: bigint | undefined;
   readonly clock: Clock;
   readonly onAppend: OnAppend;
@@ -19,6 +21,8 @@ export interface LogOpening {
   /** Told when a server that was away answers again. */
   readonly onBack?: () => void;
   readonly onLost: () => void;
+  /** Told when the keys on a server are others than they were: the process must end. */
+  readonly onKeysLost?: () => void;
   /** Told what the operator should know of the server that has the log. */
   readonly onRemark?: (remark: string) => void;
   /** Told when another process has added facts. */

@@ -12,6 +12,8 @@ import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { eraseAgain } from '#vault/erasure.js';
 import { FileVault } from '#vault/file-vault.js';
+import { SealingVault } from '#vault/sealing-vault.js';
+import { openServerKeys } from '#vault/server-keys.js';
 import { FACT_TYPES } from './fact-types.js';
 import type { LogOpening, OpenedStore } from './log-opening.js';
 import { openOnServer } from './log-on-server.js';
@@ -27,7 +29,7 @@ export interface OpenedLog {
   /** The same, of any type. */
   readonly all: EventStore;
   readonly epoch: LogEpoch;
-  readonly vault: FileVault;
+  readonly vault: SealingVault;
   readonly written: WrittenLevel;
   /** With these, other threads check what they read. Undefined for a log without MACs. */
   readonly keys: MacKeys | undefined;
@@ -47,7 +49,7 @@ export async function openLog(opening: LogOpening): Promise<OpenedLog> {
   const { logAddress } = opening;
   const opened = await (logAddress === undefined
     ? openInFolder(opening)
-    : openOnServer(logAddress, opening, () => openVault(opening)));
+    : openOnServer(logAddress, opening, () => openAnyVault(opening)));
   try {
     return await checkedAsRead(opened, opening);
   } catch (error) {
@@ -59,6 +61,15 @@ export async function openLog(opening: LogOpening): Promise<OpenedLog> {
 
 function openVault({ directory, rootKeyFile, onFault }: LogOpening): FileVault {
   return new FileVault(directory, rootKeyFile, (fault) => onFault('keys', fault));
+}
+
+/** @throws Error, UnfitAddress, StoreUnavailable */
+async function openAnyVault(opening: LogOpening): Promise<SealingVault> {
+  const { keysOnServer, rootKeyFile, onFault, onKeysLost: onLost = () => undefined, onRemark } = opening;
+  if (!keysOnServer) return openVault(opening);
+  if (rootKeyFile === undefined) throw new Error('Keys on a server need a root key that every process reads.');
+  const watched = { onFault: (fault: Error) => onFault('keys', fault), onLost, onRemark };
+  return new SealingVault(await openServerKeys({ ...keysOnServer, rootKeyFile, ...watched }));
 }
 
 async function openInFolder(opening: LogOpening): Promise<OpenedStore<FileVault>> {
@@ -90,7 +101,7 @@ async function openInFolder(opening: LogOpening): Promise<OpenedStore<FileVault>
 }
 
 async function checkedAsRead(
-  opened: OpenedStore<FileVault>,
+  opened: OpenedStore<SealingVault>,
   { directory, logAddress, clock, onBroken, onFault, onClockConfirmed }: LogOpening,
 ): Promise<OpenedLog> {
   const { store: inner, level, cut, keys: vault, epoch } = opened;
@@ -104,10 +115,10 @@ async function checkedAsRead(
   const written = new WrittenLevel(level);
   vault.envelopes = written.hasMacs ? 2 : 1;
   if (written.hasMacs) await vault.noteFactsHaveMacs();
-  const macs = written.hasMacs ? vault.factMacs() : undefined;
+  const macs = written.hasMacs ? await vault.factMacs() : undefined;
   const all = macs ? new CheckedStore(inner, { macs, onBroken: broken }) : inner;
   if (cut) await recordCut(inner, cut);
-  await eraseAgain(all, vault);
+  if (vault.holdsRecordKeys) await eraseAgain(all, vault);
   // The program before this one does not know the facts: until the level is raised, the lines wait.
   const acts = await OperatorActs.start(all, directory, {
     level: written.level,
@@ -118,9 +129,12 @@ async function checkedAsRead(
   const digests = macs && (await DigestKeeper.start(all, clock, (error) => onFault('digests', error as Error)));
   const end =
     logAddress === undefined ? undefined : await NotedEnd.keep(directory, all, (error) => onFault('log', error));
-  const rotations = macs && new RotationFollower(all, vault, (error) => onFault('rotation', error as Error));
+  const rotations =
+    macs &&
+    vault instanceof FileVault &&
+    new RotationFollower(all, vault, (error) => onFault('rotation', error as Error));
   const close = async (): Promise<void> => {
-    await rotations?.stop();
+    if (rotations) await rotations.stop();
     await acts.stop();
     await digests?.stop();
     await end?.stop();

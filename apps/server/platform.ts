@@ -12,12 +12,13 @@ import { type Clock, SystemClock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';
 import type { Metrics } from '#telemetry/metrics.js';
 import { followErasures } from '#vault/erasure.js';
-import type { FileVault } from '#vault/file-vault.js';
+import type { SealingVault } from '#vault/sealing-vault.js';
 import { ViewHost } from '#views/view-host.js';
 import type { Slice } from '#web/slice.js';
 import type { Config } from './config.js';
 import { FACT_TYPES } from './fact-types.js';
 import { KeptClock, type Machine } from './kept-clock.js';
+import type { LogOpening } from './log-opening.js';
 import { openLog } from './open-log.js';
 import { prepareDataFolder } from './data-folder.js';
 
@@ -27,7 +28,7 @@ export interface Platform {
   readonly epoch: LogEpoch;
   /** Whether the log could not be written lately. */
   readonly failsToWrite: () => boolean;
-  readonly vault: FileVault;
+  readonly vault: SealingVault;
   readonly attachments: Attachments;
   readonly written: WrittenLevel;
   readonly views: ViewHost;
@@ -64,12 +65,24 @@ const FAULT_MILLISECONDS = 10_000;
 
 /** Parts whose loss ends the process. A single view that fails does not: starting again would not mend it. */
 const LOG_WRITER = 'the log writer';
+const KEYS = 'the keys on the server';
 const ERASURES = 'the follower of erasures';
 const VIEWS = 'the thread of the views';
 
 /** What an operator is told while the machine's clock is not believed. */
 export const CLOCK_DISPUTED =
   'the wall clock has jumped: the time goes on from what was agreed last, until the clocks agree or an operator confirms it (talaan confirm-clock)';
+
+/** Whether a slice seals or opens content, or destroys its keys. */
+function holdsContent({ kinds, usesContent = false }: Slice): boolean {
+  return usesContent || kinds.some(({ erasure }) => erasure !== 'none');
+}
+
+/** @throws Error where content is sealed or opened, and nothing says with which epoch keys */
+function demandEpochKeys(slices: readonly Slice[], keys: LogOpening['keysOnServer']): void {
+  if (!keys || keys.epochKeys !== undefined || !slices.some(holdsContent)) return;
+  throw new Error('TALAAN_EPOCH_KEYS is needed: what is run seals or opens content, and the keys are on a server.');
+}
 
 /** @throws Error, StoreInUse, StoreUnavailable: nothing then stays open */
 export async function openPlatform({ config, slices, metrics, log, ...given }: Foundation): Promise<Platform> {
@@ -88,6 +101,10 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     lose(LOG_WRITER);
   };
   const onBack = (): void => log.log('log: the server answers again', 'Platform');
+  const onKeysLost = (): void => {
+    fault(KEYS, 'lost; they are others than they were');
+    lose(KEYS);
+  };
   let ring = (): void => undefined;
   let failedAt = -Infinity;
   const onAppend = ({ facts, seconds, refusedBy }: AppendEnded): void => {
@@ -109,7 +126,9 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     metrics.brokenRecord();
     if (foundations.some((kind) => stream === kind || stream.startsWith(`${kind}-`))) broken.push(stream);
   };
-  const { rootKeyFile, acceptedLogEnd, clock: bounds } = config;
+  const { rootKeyFile, acceptedLogEnd, keysAddress: url, epochKeys, clock: bounds } = config;
+  const keysOnServer = url === undefined ? undefined : { url, epochKeys };
+  demandEpochKeys(slices, keysOnServer);
   const onDispute = (isDisputed: boolean): void => {
     if (isDisputed) log.error(CLOCK_DISPUTED, 'Platform');
     else log.log('the time is that of the wall clock again', 'Platform');
@@ -124,8 +143,8 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const onClockConfirmed = (line: string): void => kept?.confirm(line);
   const onRemark = (remark: string): void => log.log(`log: ${remark}`, 'Platform');
   const onGrown = (): void => ring();
-  const watched = { onAppend, onFault, onBack, onLost, onRemark, onGrown, onBroken, onClockConfirmed };
-  const opened = await openLog({ directory, logAddress, rootKeyFile, acceptedLogEnd, clock, ...watched });
+  const watched = { onAppend, onFault, onBack, onLost, onKeysLost, onRemark, onGrown, onBroken, onClockConfirmed };
+  const opened = await openLog({ directory, logAddress, rootKeyFile, keysOnServer, acceptedLogEnd, clock, ...watched });
   const { store, epoch, vault, written, keys } = opened;
   kept?.keep((error) => onFault('clock', error));
   const { attachments, files } = await openFiles().catch(async (error: unknown) => {
@@ -137,7 +156,8 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     const files = await openAttachments(directory, config.filesAddress, remark);
     try {
       const attachments = new Attachments(files, vault, store, clock, config.unitDayFileBytes);
-      await attachments.begin();
+      // What the last process left, one without keys cannot end.
+      if (vault.holdsRecordKeys) await attachments.begin();
       return { files, attachments };
     } catch (error) {
       await files.close();
@@ -146,7 +166,8 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   }
   let haltedAt: bigint | undefined;
   const stopping = new AbortController();
-  const erasures = followErasures(opened.all, vault, stopping.signal).catch((error: unknown) => {
+  const followed = vault.holdsRecordKeys ? followErasures(opened.all, vault, stopping.signal) : Promise.resolve();
+  const erasures = followed.catch((error: unknown) => {
     fault(ERASURES, error instanceof Error ? error.message : 'failed');
     lose(ERASURES);
   });

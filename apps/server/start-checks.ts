@@ -39,6 +39,7 @@ export function checkLog(directory: string, accepted: bigint | undefined): Accep
   if (!log) return undefined;
   const { schemaFaults } = log;
   if (schemaFaults.length > 0) throw new Error(`The log was changed outside the platform: ${schemaFaults.join('; ')}.`);
+  demandKeysInFolder(directory, log.head);
   return checkEnd(directory, known, log, accepted);
 }
 
@@ -55,9 +56,6 @@ export function checkEnd(
   { head, given, missing, cuts = [] }: Compared,
   accepted: bigint | undefined,
 ): AcceptedCut | undefined {
-  if (head > 0n && !existsSync(join(directory, 'keys.db'))) {
-    throw new Error('There are facts in the log, and keys.db is missing: restore it.');
-  }
   const lost = missing.filter(({ position }) => !cuts.some((cut) => cut.head < position && position <= cut.knownUpTo));
   const isCut = lost.length > 0 || given > head;
   const positions = [...lost.map(({ position }) => position), ...(given > head ? [given] : [])];
@@ -79,6 +77,13 @@ function lostFacts(head: bigint, knownUpTo: bigint): string {
       : `The log has another fact at position ${String(knownUpTo)} than was known there: it is an older copy that was gone ` +
         'on with, or another log.';
   return `${found} Restore the newest backup; to go on with it as it is, start with TALAAN_ACCEPT_LOG_END=${String(head)}.`;
+}
+
+/** @throws Error where there are facts, and the keys of the folder are gone */
+export function demandKeysInFolder(directory: string, head: bigint): void {
+  if (head > 0n && !existsSync(join(directory, 'keys.db'))) {
+    throw new Error('There are facts in the log, and keys.db is missing: restore it.');
+  }
 }
 
 /** Which keys there are. */
@@ -107,7 +112,7 @@ export function checkKeysOf(log: Pick<LogInspection, 'head' | 'hasMacs' | 'lastC
   }
   if (log.head === 0n) return;
   const lost = new Error(
-    'keys.db is not that of the log, or an older copy: keys are missing. Restore both from one backup.',
+    'The keys are not those of the log, or an older copy: some are missing. Restore both from one backup.',
   );
   if (log.hasMacs && !keys.hasMacKeys) throw lost;
   if (newest && !keys.knows(newest.key)) throw lost;

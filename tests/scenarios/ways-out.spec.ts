@@ -9,6 +9,7 @@ import type { Reply } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { startServerAt } from '../formats/server-at.js';
 import { type Ran, talaan } from './talaan.js';
+import { ON_DATABASES, type Way } from './ways.js';
 
 const PLAN = 'bohol-2017-2020';
 /** For a server with much else to do. */
@@ -82,25 +83,11 @@ const leaks = (text: string) => [hidden, '"reason":"asylum"'].filter((canary) =>
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}/;
 
-interface Way {
-  /** Every option of its help, but for --help, --json and --data. */
-  readonly options: readonly string[];
-  /** How it is run: each option at least once, but for those that say in `passedOver` why not. */
-  readonly runs: () => readonly (readonly string[])[];
-  readonly passedOver?: Readonly<Record<string, string>>;
-  /** Files that it writes for others. */
-  readonly writes?: () => readonly string[];
-  /** The data folder that it works on, when that is not the server's. */
-  readonly place?: () => string;
-  /** It shows no record at all: not even an id is in what it prints. */
-  readonly showsNoRecord?: true;
-}
-
-/** Every way in which the command line writes something out. A command or an option that is not here fails the test. */
 const FOUNDED = ['--lead-shepherd', 'PH', '--state-name', 'Philippines', '--member-since', '1967-08-08'];
 
-const PREPARES = { options: ['--writer', '--reader'], showsNoRecord: true } as const;
-const PREPARE = ['prepare', '--writer', 'nobody', '--reader', 'nobody'];
+/** Commands that know no data folder. */
+const WITHOUT_DATA = ['token', 'copy', ...Object.keys(ON_DATABASES)];
+/** Every way in which the command line writes something out. A command or an option that is not here fails the test. */
 const WAYS: Readonly<Record<string, Way>> = {
   token: {
     options: [],
@@ -171,8 +158,7 @@ const WAYS: Readonly<Record<string, Way>> = {
       ['keys', 'rotate-root', '--json'],
     ],
   },
-  'log prepare': { ...PREPARES, runs: () => [['log', ...PREPARE]] },
-  'files prepare': { ...PREPARES, runs: () => [['files', ...PREPARE]] },
+  ...ON_DATABASES,
   copy: {
     options: ['--from', '--to'],
     showsNoRecord: true,
@@ -216,9 +202,7 @@ describe('what the command line writes out', () => {
     const { out } = await talaan(['help']);
     const commands = [...(out.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name);
     expect(commands.filter((name) => name !== 'help').sort()).toEqual(
-      Object.keys(WAYS)
-        .map((name) => name.split(' ')[0])
-        .sort(),
+      [...new Set(Object.keys(WAYS).map((name) => name.split(' ')[0]))].sort(),
     );
     for (const [name, { options, runs, passedOver = {} }] of Object.entries(WAYS)) {
       const help = (await talaan([...name.split(' '), '--help'])).out.split(/^Options:$/m)[1]?.split('\n\n')[0] ?? '';
@@ -233,9 +217,7 @@ describe('what the command line writes out', () => {
   it.each(Object.keys(WAYS))('says nothing of what nobody may know of: %s', async (name) => {
     const { runs, writes = () => [], place = () => data, showsNoRecord } = WAYS[name]!;
     for (const words of runs()) {
-      const ran = await talaan(
-        ['token', 'log prepare', 'files prepare', 'copy'].includes(name) ? words : [...words, '--data', place()],
-      );
+      const ran = await talaan(WITHOUT_DATA.includes(name) ? words : [...words, '--data', place()]);
       const printed = ran.out + ran.err;
       expect([words, leaks(printed), showsNoRecord ? UUID.exec(printed) : null]).toEqual([words, [], null]);
     }

@@ -58,9 +58,9 @@ stopped first.`,
 async function onApplication(data: string, task: NonNullable<ServerOptions['prepare']>): Promise<void> {
   const { readConfig } = await import('#apps/server/config.js');
   const { createApplication } = await import('#apps/server/server.js');
-  const { TALAAN_ROOT_KEY_FILE, TALAAN_LOG } = process.env;
+  const { TALAAN_ROOT_KEY_FILE, TALAAN_LOG, TALAAN_KEYS, TALAAN_EPOCH_KEYS } = process.env;
   const config = readConfig({
-    ...{ TALAAN_DATA: data, TALAAN_LOG, TALAAN_ROOT_KEY_FILE },
+    ...{ TALAAN_DATA: data, TALAAN_LOG, TALAAN_KEYS, TALAAN_EPOCH_KEYS, TALAAN_ROOT_KEY_FILE },
     ...{ TALAAN_LOG_LEVEL: 'error', TALAAN_OIDC_ISSUER: 'http://127.0.0.1' },
   });
   const application = await createApplication(config, { prepare: task });

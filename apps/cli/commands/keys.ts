@@ -7,12 +7,14 @@ import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { RootRotation, type RotationWanted } from '#vault/root-rotation.js';
 import { refusedByDisk, unavailable } from '../exit.js';
+import { refuseKeysOnServer } from '../keys-on-server.js';
 import { refuseLogOnServer } from '../log.js';
 import { folderClock } from '../folder-clock.js';
 import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
 import { rootKeyFileOf } from '../proof.js';
+import { prepareKeysCommand, rewrap } from './keys-on-server.js';
 
 interface Options extends OnData {
   readonly newRootKey?: string;
@@ -37,6 +39,7 @@ Remove the root key before once backups that need it have expired: what they hol
   )
   .action(async ({ data, newRootKey, json }: Options) => {
     process.umask(0o077);
+    refuseKeysOnServer('their root key cannot be rotated yet; talaan keys rewrap takes them to another epoch key.');
     refuseLogOnServer('its root key cannot be rotated yet.');
     const directory = resolve(data);
     const log = inspectLog(directory);
@@ -56,9 +59,11 @@ Remove the root key before once backups that need it have expired: what they hol
   });
 
 export const keys = new Command('keys')
-  .summary('the keys of a data folder')
-  .description('the keys of a data folder')
-  .addCommand(rotateRoot);
+  .summary('the keys of a data folder, or on a server')
+  .description('the keys of a data folder, or on a server')
+  .addCommand(rotateRoot)
+  .addCommand(prepareKeysCommand)
+  .addCommand(rewrap);
 
 async function rotated(wanted: RotationWanted) {
   const { directory, file, newFile } = wanted;

@@ -9,6 +9,10 @@ const prepare = preparing({
     const { prepareLog } = await import('#event-store/postgres/prepare-log.js');
     return prepareLog(wanted);
   },
+  admitAccessWriter: async (owner, role) => {
+    const admitting = await import('#event-store/postgres/access-writer.js');
+    return admitting.admitAccessWriter(owner, role);
+  },
 });
 
 export const log = new Command('log').summary('a log on a server').description('a log on a server').addCommand(prepare);

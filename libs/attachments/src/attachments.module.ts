@@ -7,6 +7,7 @@ export const attachments: Slice = {
   controllers: [AttachmentsController],
   providers: [AttachmentScheduler],
   kinds: [],
+  usesContent: true,
   views: [],
   refusals: attachmentRefusals,
   policies: new URL('./attachments.cedar', import.meta.url),

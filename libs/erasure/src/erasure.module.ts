@@ -10,6 +10,7 @@ export const erasure: Slice = {
   providers: [Erasures, ErasureScheduler],
   // An erasure stands beside each record that has content: `Erasures` makes its kind from all of those.
   kinds: [],
+  usesContent: true,
   views: [erasures],
   refusals: erasureRefusals,
   policies: new URL('./erasure.cedar', import.meta.url),

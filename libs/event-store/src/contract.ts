@@ -73,6 +73,17 @@ export type RootKeyRotated = Draft<
   }
 >;
 
+/** Every record key on a server is wrapped by the key of a new epoch; the one before is destroyed after it. Stream `epoch-keys`. */
+export type KeysRewrapped = Draft<
+  'log.keys-rewrapped.v1',
+  {
+    /** The number of the new epoch. */
+    readonly epoch: number;
+    /** How many keys are wrapped by its key. */
+    readonly keys: number;
+  }
+>;
+
 /**
  * The operator confirmed that the machine's clock is right, after it had jumped. Noted and taken in as what was read
  * undisclosed. Stream `operator-acts`.
@@ -110,5 +121,6 @@ export type LogFact =
   | LevelRaised
   | UndisclosedRead
   | RootKeyRotated
+  | KeysRewrapped
   | ClockConfirmed
   | LogCopied;

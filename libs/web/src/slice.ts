@@ -8,6 +8,8 @@ export interface Slice {
   readonly controllers: readonly Type[];
   /** The kinds of record that it keeps. */
   readonly kinds: readonly RecordKind<RecordTypes>[];
+  /** It seals or opens content, or destroys its keys, though none of its kinds has content. */
+  readonly usesContent?: boolean;
   /** What its controllers are given, and what runs by itself: its clocks. */
   readonly providers?: readonly Type[];
   /** Every view that it reads, those of other slices for look-ups included. */

@@ -62,10 +62,10 @@ export function describeWithPostgres(title: string, tests: () => void): void {
   (noPostgres === undefined ? describe : describe.skip)(title, tests);
 }
 
-/** Roles of a server: who made it, who owns logs, who appends, and who only reads. */
-export type Role = 'postgres' | 'log_owner' | 'log_writer' | 'log_reader';
+/** Roles of a server: who made it, who owns logs, who appends, who only reads, and who may be let append a few facts. */
+export type Role = 'postgres' | 'log_owner' | 'log_writer' | 'log_reader' | 'log_access';
 
-const ROLES: readonly Role[] = ['log_owner', 'log_writer', 'log_reader'];
+const ROLES: readonly Role[] = ['log_owner', 'log_writer', 'log_reader', 'log_access'];
 
 export class GivenPostgres {
   #process: ChildProcess | undefined;
@@ -124,11 +124,20 @@ export class GivenPostgres {
   }
 
   /** A replica of it, started: it copies what comes, and waits for nobody. */
-  async replica(): Promise<GivenPostgres> {
+  replica(): Promise<GivenPostgres> {
+    return this.#copied('-R');
+  }
+
+  /** A server on a copy of its data as it is now, started: as from a backup. */
+  restored(): Promise<GivenPostgres> {
+    return this.#copied();
+  }
+
+  async #copied(...as: readonly string[]): Promise<GivenPostgres> {
     const folder = owned(mkdtempSync(join(tmpdir(), 'talaan-postgres-')));
     const copy = new GivenPostgres(folder, await freePort(), this.password);
     const from = ['-h', '127.0.0.1', '-p', String(this.port), '-U', 'postgres'];
-    run('pg_basebackup', [...from, '-D', copy.data, '-R', '-c', 'fast'], { PGPASSWORD: this.password });
+    run('pg_basebackup', [...from, '-D', copy.data, ...as, '-c', 'fast'], { PGPASSWORD: this.password });
     copy.configure({ port: copy.port, unix_socket_directories: folder });
     await copy.up();
     return copy;

@@ -1,14 +1,10 @@
-import { basename } from 'node:path';
-import { type MigrationBuilder, type RunnerOption, runner } from 'node-pg-migrate';
 import { type Client, escapeIdentifier } from 'pg';
 import { StoreUnavailable } from '../event-store.js';
 import { readAddress } from './address.js';
 import { asker, connected, ended, unavailable } from './connection.js';
+import { demandRoles, migrated, type Migrations } from './migrated.js';
 import { overmighty, type Writes } from './role-checks.js';
 import { TIMES } from './times.js';
-
-type Migrations = Readonly<Record<string, { readonly up: (pgm: MigrationBuilder) => void; readonly down: false }>>;
-type Loading = NonNullable<RunnerOption['migrationLoaderStrategies']>[number];
 
 /** Everything that a store has in a database. */
 export interface PreparedSchema {
@@ -46,54 +42,20 @@ export async function prepareSchema(
 ): Promise<readonly string[]> {
   const client = await connected(readAddress(owner), TIMES, () => undefined);
   try {
-    await refuseMissing(client, [writer, ...(reader === undefined ? [] : [reader])]);
+    await demandRoles(client, [writer, ...(reader === undefined ? [] : [reader])]);
     await refuseMaster(client, writer);
-    const done = await runner({
-      dbClient: client,
-      dir: schema.files,
-      useGlob: true,
-      direction: 'up',
-      schema: schema.name,
-      createSchema: true,
-      migrationsTable: schema.table,
-      migrationLoaderStrategies: [loading(schema.migrations)],
-      checkOrder: true,
-      log: () => undefined,
-    });
+    const { name, table, files, migrations } = schema;
+    const done = await migrated(client, { schema: name, table, files, known: migrations });
     await client.query(grants(schema, writer, schema.writes));
     if (reader !== undefined) await client.query(grants(schema, reader, {}));
     const might = await overmighty(client, asker(TIMES), { schema: schema.name, ...schema, role: writer });
     if (might !== undefined) throw new StoreUnavailable(might);
-    return done.map(({ name }) => name);
+    return done;
   } catch (error) {
     throw unavailable(error);
   } finally {
     await ended(client);
   }
-}
-
-/** The files are loaded as part of the program: nothing is compiled, or written to a cache. */
-function loading(migrations: Migrations): Loading {
-  return {
-    extensions: ['.js'],
-    loader: (files) =>
-      Promise.resolve(
-        files.map((file) => {
-          const known = migrations[basename(file, '.js')];
-          if (!known) throw new Error(`the migration ${basename(file)} is not known`);
-          return { id: file, filePaths: [file], actions: known };
-        }),
-      ),
-  };
-}
-
-async function refuseMissing(client: Client, roles: readonly string[]): Promise<void> {
-  const known = await asker(TIMES)<[string]>(client, {
-    text: 'SELECT rolname FROM pg_roles WHERE rolname = ANY ($1::name[])',
-    values: [roles],
-  });
-  const missing = roles.filter((role) => !known.some(([name]) => name === role));
-  if (missing.length > 0) throw new StoreUnavailable(`there is no role ${missing.join(', ')}: make it first`);
 }
 
 /** Before anything is done: a program that runs as the owner, or as a superuser, could change what is written. */

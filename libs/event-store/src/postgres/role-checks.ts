@@ -12,6 +12,8 @@ export interface Written {
   /** What it is, in the words of messages: `the log`. */
   readonly what: string;
   readonly writes: Writes;
+  /** Without which of that it cannot go on; all of it where it is left out. */
+  readonly needs?: Writes;
   /** Undefined: whoever asks. */
   readonly role?: string;
 }
@@ -49,7 +51,7 @@ export async function overmighty(client: ClientBase, ask: Ask, written: Written)
   const roles = await ask<[string, string | null]>(client, { text: MIGHT, values });
   const found = roles.find(([, might]) => might !== null);
   if (found) return `the role ${found[0]}, as which ${what} is written, ${String(found[1])}`;
-  for (const [table, rights] of Object.entries(writes)) {
+  for (const [table, rights] of Object.entries(written.needs ?? writes)) {
     for (const right of rights) {
       const text = 'SELECT has_table_privilege($1::name, $2, $3)';
       const [[may] = []] = await ask<[boolean]>(client, { text, values: [role, `${schema}.${table}`, right] });

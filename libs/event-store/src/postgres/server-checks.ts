@@ -71,7 +71,9 @@ export async function checkServer(client: ClientBase, ask: Ask, part: Part): Pro
   refuse(unlikeThisProgram(await migrationsIn(client, ask)));
   if (part === 'writer') refuse(await halfCopied(client, ask));
   if (part !== 'reader') {
-    refuse(await overmighty(client, ask, { schema: SCHEMA, what: 'the log', writes: WRITES }));
+    refuse(
+      await overmighty(client, ask, { schema: SCHEMA, what: 'the log', writes: WRITES, needs: { fact: ['INSERT'] } }),
+    );
     refuse(await unkept(client, ask));
   }
   return [await logBehind(client, ask), state];

@@ -22,7 +22,7 @@ import { enter, recordOf } from './entering.js';
  */
 export const view = viewOver<AnyFact>()({
   name: 'audit-trail',
-  version: 9,
+  version: 10,
   module: import.meta.url,
   tables: `
     CREATE TABLE entry (
@@ -207,6 +207,7 @@ export const view = viewOver<AnyFact>()({
     'log.level-raised.v1',
     'log.undisclosed-read.v1',
     'log.root-key-rotated.v1',
+    'log.keys-rewrapped.v1',
     'workplan.activity-adopted.v1',
     'workplan.activity-worded.v1',
     'workplan.contributed.v1',

@@ -1,0 +1,75 @@
+import { type KeyObject, randomBytes } from 'node:crypto';
+import { type FactMacs, newMacKey } from '#event-store/fact-macs.js';
+import { digestKeyId } from '../digest-keys.js';
+import { wrapKey } from '../envelope.js';
+import { FACTS_HAVE_MACS, unwrappedMacs, wrapMacKey } from '../mac-keys.js';
+import { ROOT_CHECK, type Roots, unwrapUnder } from '../root-keys.js';
+import { DIGEST_PURPOSES, type DigestPurpose } from '../vault.js';
+import type { Asking, KeyServer } from './key-server.js';
+import { SCHEMA } from './schema.js';
+
+/** What every program needs that works on the log: the keys for MACs and digests, wrapped by the root key, and settings. */
+export class SharedKeys {
+  readonly #digests = new Map<DigestPurpose, KeyObject>();
+
+  private constructor(
+    private readonly roots: Roots,
+    private readonly macs: ReadonlyMap<number, Uint8Array>,
+    digests: ReadonlyMap<string, Uint8Array>,
+    private readonly settings: ReadonlyMap<string, string>,
+  ) {
+    for (const purpose of DIGEST_PURPOSES) {
+      const wrapped = digests.get(purpose);
+      if (wrapped) this.#digests.set(purpose, unwrapUnder(roots, wrapped, digestKeyId(purpose)));
+    }
+  }
+
+  /**
+   * @param file of the root key, for messages
+   * @throws Error when the keys are wrapped by another root key; StoreUnavailable
+   */
+  static async read(server: Pick<KeyServer, 'ask'>, roots: Roots, file: string): Promise<SharedKeys> {
+    const settings = new Map(await server.ask<[string, string]>({ text: `SELECT name, value FROM ${SCHEMA}.setting` }));
+    const check = settings.get(ROOT_CHECK);
+    if (check !== undefined && check !== roots.check) {
+      throw new Error(`${file} is not the root key that these keys were wrapped with.`);
+    }
+    const macs = await server.ask<[number, Buffer]>({ text: `SELECT number, wrapped FROM ${SCHEMA}.mac_key` });
+    const digests = await server.ask<[string, Buffer]>({ text: `SELECT purpose, wrapped FROM ${SCHEMA}.digest_key` });
+    return new SharedKeys(roots, new Map(macs), new Map(digests), settings);
+  }
+
+  /** Makes those that are missing, each once, however many processes do: within a transaction. */
+  static async make(ask: Asking, roots: Roots): Promise<void> {
+    const add = (table: string, values: readonly unknown[]) =>
+      ask({ text: `INSERT INTO ${SCHEMA}.${table} VALUES ($1, $2) ON CONFLICT DO NOTHING`, values: [...values] });
+    await add('setting', [ROOT_CHECK, roots.check]);
+    await add('mac_key', [1, Buffer.from(wrapMacKey(newMacKey(), 1, roots.wrapping))]);
+    for (const purpose of DIGEST_PURPOSES) {
+      await add('digest_key', [purpose, wrapKey(randomBytes(32), digestKeyId(purpose), roots.wrapping)]);
+    }
+  }
+
+  /** Whether a program that holds keys has begun with them. */
+  get areMade(): boolean {
+    return this.hasMacKeys && DIGEST_PURPOSES.every((purpose) => this.#digests.has(purpose));
+  }
+
+  get hasMacKeys(): boolean {
+    return this.macs.size > 0;
+  }
+
+  get factsHaveMacs(): boolean {
+    return this.settings.has(FACTS_HAVE_MACS);
+  }
+
+  factMacs(): FactMacs {
+    return unwrappedMacs(this.macs, this.roots);
+  }
+
+  digestKey(purpose: DigestPurpose): KeyObject {
+    const key = this.#digests.get(purpose);
+    if (!key) throw new Error(`There is no key for digests for the purpose ${purpose}.`);
+    return key;
+  }
+}
