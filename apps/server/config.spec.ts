@@ -1,4 +1,4 @@
-import { ConfigError, readConfig, readDemoConfig, readGatewayConfig } from './config.js';
+import { ConfigError, readConfig, readDemoConfig, readGatewayConfig, readSplitConfig } from './config.js';
 
 const ENOUGH = { TALAAN_OIDC_ISSUER: 'https://login.example' };
 
@@ -119,4 +119,23 @@ describe('the configuration of the gateway', () => {
       expect(() => read(text)).toThrow(ConfigError);
     },
   );
+});
+
+describe('the configuration of the split form', () => {
+  it('is that of the demonstration, with a place of its own for log, keys and files', () => {
+    expect(readSplitConfig({ TALAAN_PORT: '4000', TALAAN_IDP_PORT: '4001' })).toMatchObject({
+      config: { port: 4_000, issuer: 'http://127.0.0.1:4001' },
+      idpPort: 4_001,
+    });
+    const given = { TALAAN_LOG: 'postgres://db.example/cases', TALAAN_FILES: 'folder', NODE_ENV: 'production' };
+    const problems = (() => {
+      try {
+        readSplitConfig(given);
+        return [];
+      } catch (error) {
+        return (error as ConfigError).problems;
+      }
+    })();
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['TALAAN_LOG', 'TALAAN_FILES', 'NODE_ENV']);
+  });
 });

@@ -128,9 +128,31 @@ export function readConfig(environment: Environment): Config {
   return config as Config;
 }
 
+/** A server, and the port of the identity provider beside it. */
+export interface DemoConfig {
+  readonly config: Config;
+  readonly idpPort: number;
+}
+
 /** The configuration of a demo: a server, and the port of the identity provider beside it, which is its issuer. */
-export function readDemoConfig(environment: Environment): { readonly config: Config; readonly idpPort: number } {
+export function readDemoConfig(environment: Environment): DemoConfig {
+  return readDemo(environment, []);
+}
+
+/** The same for the split form, which brings what stands for these. */
+export function readSplitConfig(environment: Environment): DemoConfig {
+  const brought = ['TALAAN_LOG', 'TALAAN_KEYS', 'TALAAN_EPOCH_KEYS', 'TALAAN_FILES'].filter(
+    (name) => textOf(name, environment) !== undefined,
+  );
+  return readDemo(
+    environment,
+    brought.map((name) => `${name} is not for the split form, which has a PostgreSQL server of its own`),
+  );
+}
+
+function readDemo(environment: Environment, found: readonly string[]): DemoConfig {
   const { read, problems } = reader(environment);
+  problems.push(...found);
   if (environment.NODE_ENV === 'production') problems.push('NODE_ENV is production: the demo lets anyone be anyone');
   const idpPort = read('TALAAN_IDP_PORT', '3001', wholeNumber(0, 65_535)) ?? 0;
   const issuer = `http://127.0.0.1:${String(idpPort)}`;

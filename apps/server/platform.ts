@@ -74,7 +74,7 @@ export const CLOCK_DISPUTED =
   'the wall clock has jumped: the time goes on from what was agreed last, until the clocks agree or an operator confirms it (talaan confirm-clock)';
 
 /** Whether a slice seals or opens content, or destroys its keys. */
-function holdsContent({ kinds, usesContent = false }: Slice): boolean {
+export function holdsContent({ kinds, usesContent = false }: Slice): boolean {
   return usesContent || kinds.some(({ erasure }) => erasure !== 'none');
 }
 

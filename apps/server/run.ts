@@ -11,22 +11,29 @@ interface Program {
 }
 
 /**
- * Runs a program that can be stopped. Exit codes: 0 after SIGTERM, SIGINT or SIGHUP; 1 when it could not be started; 3 when it
+ * Runs a program that can be stopped, also while it starts: `asked` then says so, and it may throw its reason. Exit codes: 0 after SIGTERM, SIGINT or SIGHUP; 1 when it could not be started; 3 when it
  * lost a part that it cannot do without, so that whoever supervises it starts it again.
  */
-export async function run(start: () => Promise<Program>): Promise<void> {
+export async function run(start: (asked: AbortSignal) => Promise<Program>): Promise<void> {
   // Whatever the program writes is for its owner alone.
   process.umask(0o077);
+  const asked = new AbortController();
   try {
-    const running = start();
+    const running = start(asked.signal);
     // More than once, because a process group and its leader may both pass the same signal on.
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(running, EXIT.asked));
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        asked.abort();
+        end(running, EXIT.asked);
+      });
+    }
     const { lost } = await running;
     void lost.then((part) => {
       say(`${part} is lost; the server ends, and is to be started again`);
       end(running, EXIT.lost);
     });
   } catch (error) {
+    if (asked.signal.aborted && (error as Error).name === 'AbortError') process.exit(EXIT.asked);
     for (const line of explain(error)) say(line);
     process.exit(EXIT.notStarted);
   }

@@ -1,15 +1,35 @@
 // The part of deploy/kubernetes that is the same for each target.
+import type { DatabasePart } from '#apps/server/database-part.js';
+
+/** A target, and as what it connects to the database. */
+export interface Placed {
+  readonly name: string;
+  readonly part: DatabasePart;
+}
 
 /** `deploy/kubernetes/targets.yaml`. */
-export function targetsInCluster(names: readonly string[]): string {
-  return `# Written by \`npm run docs\`: from the table of targets.\n${names.map(target).join('---\n')}`;
+export function targetsInCluster(targets: readonly Placed[]): string {
+  return `# Written by \`npm run docs\`: from the table of targets.\n${targets.map(target).join('---\n')}`;
 }
+
+const EPOCH_KEYS = {
+  variable: `
+          env:
+            - { name: TALAAN_EPOCH_KEYS, value: /epoch-keys }`,
+  mount: `
+            - { name: epoch-keys, mountPath: /epoch-keys }`,
+  volume: `
+        - name: epoch-keys
+          persistentVolumeClaim: { claimName: epoch-keys }`,
+};
+const NOTHING = { variable: '', mount: '', volume: '' };
 
 /**
  * One target: a folder of its own for its views, which it can compute again from the log; the root key as a file that
  * nobody but its process can read, as it demands.
  */
-function target(name: string): string {
+function target({ name, part }: Placed): string {
+  const epochKeys = part === 'holder' ? EPOCH_KEYS : NOTHING;
   return `apiVersion: apps/v1
 kind: StatefulSet
 metadata:
@@ -56,7 +76,7 @@ spec:
           command: [node, --max-semi-space-size=16, dist/apps/server/main.js, --target, ${name}]
           envFrom:
             - configMapRef: { name: settings }
-            - secretRef: { name: talaan }
+            - secretRef: { name: ${part}s }${epochKeys.variable}
           ports:
             - { name: http, containerPort: 3000 }
           livenessProbe:
@@ -80,14 +100,14 @@ spec:
           volumeMounts:
             - { name: data, mountPath: /data }
             - { name: keys, mountPath: /keys, readOnly: true }
-            - { name: temporary, mountPath: /tmp }
+            - { name: temporary, mountPath: /tmp }${epochKeys.mount}
       volumes:
         - name: root-key
           secret: { secretName: root-key, defaultMode: 288 } # 0440
         - name: keys
           emptyDir: { medium: Memory, sizeLimit: 1Mi }
         - name: temporary
-          emptyDir: { sizeLimit: 256Mi }
+          emptyDir: { sizeLimit: 256Mi }${epochKeys.volume}
   volumeClaimTemplates:
     - metadata:
         name: data

@@ -1,8 +1,10 @@
 // The shipped configuration, as far as it can be held against what the programs take.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { readConfig, readDemoConfig, readGatewayConfig } from '#apps/server/config.js';
+import { databasePartOf } from '#apps/server/database-part.js';
 import { TARGETS } from '#apps/server/targets.js';
 
 const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');
@@ -34,8 +36,13 @@ const forGateway = askedBy((environment) => readGatewayConfig(environment, NAMES
 const notKnown = (variables: readonly string[], known: ReadonlySet<string>) =>
   variables.filter((name) => name.startsWith('TALAAN_') && !known.has(name));
 
+/** As what each target connects to the database. */
+const partOf = (name: string) => databasePartOf(TARGETS[name] ?? []);
+const example = (who: string) => readFileSync(`deploy/env/${who}.env.example`, 'utf8');
+
 interface Service {
   readonly image?: string;
+  readonly env_file?: string;
   readonly command?: readonly string[];
   readonly profiles: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -52,7 +59,7 @@ describe('The composition', () => {
     readonly volumes: object;
     readonly networks: object;
   };
-  const { talaan, gateway, proxy, postgres, eventstore, ...targets } = compose.services;
+  const { talaan, gateway, proxy, prepare, postgres, eventstore, ...targets } = compose.services;
 
   it('runs each target once, and what belongs to them, in the profiles that have them', () => {
     expect(Object.keys(targets)).toEqual(NAMES);
@@ -63,8 +70,30 @@ describe('The composition', () => {
       expect(networks).toEqual(['inner', 'database']);
     }
     expect([talaan?.profiles, eventstore?.profiles]).toEqual([['embedded'], ['eventstore']]);
-    expect([gateway, proxy, postgres].map((one) => one?.profiles)).toEqual(Array(3).fill(['postgres', 'eventstore']));
+    expect([gateway, proxy, prepare, postgres].map((one) => one?.profiles)).toEqual(
+      Array(4).fill(['postgres', 'eventstore']),
+    );
     expect(readFileSync('.env', 'utf8')).toContain('COMPOSE_PROFILES=embedded\n');
+  });
+
+  it('gives record keys and files to the targets alone that seal or open content', () => {
+    for (const [name, { env_file: file, environment = {}, volumes = [] }] of Object.entries(targets)) {
+      const holds = partOf(name) === 'holder';
+      expect([name, file]).toEqual([name, `deploy/env/${partOf(name)}s.env`]);
+      expect('TALAAN_EPOCH_KEYS' in environment).toBe(holds);
+      expect(volumes.includes('epoch-keys:/epoch-keys')).toBe(holds);
+    }
+    const variables = Object.fromEntries(
+      ['holders', 'checkers', 'watchers'].map((who) => [
+        who,
+        [...example(who).matchAll(/^(TALAAN_\w+)=/gm)].map(([, name]) => name),
+      ]),
+    );
+    expect(variables).toEqual({
+      holders: ['TALAAN_OIDC_ISSUER', 'TALAAN_LOG', 'TALAAN_KEYS', 'TALAAN_FILES'],
+      checkers: ['TALAAN_OIDC_ISSUER', 'TALAAN_LOG', 'TALAAN_KEYS'],
+      watchers: ['TALAAN_OIDC_ISSUER', 'TALAAN_LOG', 'TALAAN_KEYS'],
+    });
   });
 
   it('sets nothing that the programs do not take', () => {
@@ -72,8 +101,10 @@ describe('The composition', () => {
       ...Object.assign({}, ...Object.values(targets).map((one) => one.environment)),
     } as object);
     expect(set).toContain('TALAAN_TRUSTED_PROXIES');
-    const secret = [...readFileSync('deploy/split.env.example', 'utf8').matchAll(/^(?:# )?(TALAAN_\w+)=/gm)];
-    expect(notKnown([...set, ...secret.map(([, name]) => name ?? '')], forServers)).toEqual([]);
+    const secret = `${example('holders')}${example('checkers')}${example('watchers')}`.matchAll(
+      /^(?:# )?(TALAAN_\w+)=/gm,
+    );
+    expect(notKnown([...set, ...[...secret].map(([, name]) => name ?? '')], forServers)).toEqual([]);
     expect(notKnown(Object.keys(talaan?.environment ?? {}), forDemo)).toEqual([]);
     expect(notKnown(Object.keys(gateway?.environment ?? {}), forGateway)).toEqual([]);
     expect(notKnown(['TALAAN_DATE'], forServers)).toEqual(['TALAAN_DATE']);
@@ -92,7 +123,7 @@ describe('The composition', () => {
   });
 
   it('gives no program of ours a right that it does not need', () => {
-    for (const [name, service] of Object.entries({ talaan, gateway, proxy, ...targets })) {
+    for (const [name, service] of Object.entries({ talaan, gateway, proxy, prepare, ...targets })) {
       expect([name, service?.read_only, service?.cap_drop, service?.security_opt]).toEqual([
         name,
         true,
@@ -180,7 +211,20 @@ describe('The base for a cluster', () => {
     expect(notKnown(Object.keys(ofKind('ConfigMap')[0]?.data ?? {}), forServers)).toEqual([]);
     const own = pods.flatMap(([, { containers }]) => containers.flatMap(({ env = [] }) => env.map(({ name }) => name)));
     expect(own.length).toBeGreaterThan(0);
-    expect(notKnown(own, forGateway)).toEqual([]);
+    expect(notKnown(own, new Set([...forGateway, ...forServers]))).toEqual([]);
+  });
+
+  it('connects each target as the least that it needs, and gives record keys to those alone with content', () => {
+    for (const { metadata, spec } of ofKind('StatefulSet')) {
+      const [name, said] = [metadata.name, JSON.stringify(spec?.template)];
+      const holds = partOf(name) === 'holder';
+      expect([name, said.includes(`"secretRef":{"name":"${partOf(name)}s"}`)]).toEqual([name, true]);
+      expect([name, said.includes('TALAAN_EPOCH_KEYS'), said.includes('"claimName":"epoch-keys"')]).toEqual([
+        name,
+        holds,
+        holds,
+      ]);
+    }
   });
 
   it('has pods that the restricted profile takes', () => {
@@ -225,5 +269,20 @@ describe('The base for a cluster', () => {
     expect(nobody?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     const named = policies.map(({ spec }) => JSON.stringify(spec?.podSelector)).join(' ');
     for (const part of ['target', 'gateway', 'proxy']) expect(named).toContain(`"${part}"`);
+  });
+
+  const kubectl = spawnSync('kubectl', ['kustomize', FOLDER], { encoding: 'utf8' });
+  const isHere = kubectl.error === undefined;
+  if (!isHere) process.stderr.write('not run: the base as kustomize makes it, because there is no kubectl here\n');
+  (isHere ? it : it.skip)('is put together by kustomize, with the proxy’s configuration by its digest', () => {
+    expect([kubectl.status, kubectl.stderr]).toEqual([0, '']);
+    const made = parseAllDocuments(kubectl.stdout).map((document) => document.toJS() as Thing);
+    const names = (all: readonly Thing[]) => all.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
+    const nginx = made.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('nginx-'));
+    expect(names(made.filter((thing) => thing !== nginx))).toEqual(names(things));
+    const { template } =
+      made.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'proxy')?.spec ?? {};
+    expect(JSON.stringify(template)).toContain(`"name":"${String(nginx?.metadata.name)}"`);
+    expect(nginx?.data?.['routes.conf']).toBe(readFileSync('deploy/nginx/routes.conf', 'utf8'));
   });
 });

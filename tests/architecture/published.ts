@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Contract, problemsFile, routesFile, upstreamsFile } from '#apps/gateway/nginx-files.js';
 import { readConfig } from '#apps/server/config.js';
+import { databasePartOf } from '#apps/server/database-part.js';
 import { createApplication } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
 import { JsonLog } from '#telemetry/log.js';
@@ -47,12 +48,14 @@ export async function contractText(log = new WarningsLog('error')): Promise<stri
 
 /** The files of `deploy/` that are made from the code, by their names. */
 export function deployFiles(contract: string): Readonly<Record<string, string>> {
-  const names = Object.keys(TARGETS).filter((name) => name !== 'all');
+  const { all: _, ...targets } = TARGETS;
+  const names = Object.keys(targets);
+  const placed = Object.entries(targets).map(([name, slices]) => ({ name, part: databasePartOf(slices) }));
   const addresses = Object.fromEntries(['gateway', ...names].map((name) => [name, `http://${name}:3000`]));
   return {
     'deploy/nginx/routes.conf': routesFile(JSON.parse(contract) as Contract),
     'deploy/nginx/problems.conf': problemsFile(),
-    'deploy/kubernetes/targets.yaml': targetsInCluster(names),
+    'deploy/kubernetes/targets.yaml': targetsInCluster(placed),
     'deploy/nginx/upstreams.conf': `# Written by \`npm run docs\`: each target by its name.\n${upstreamsFile(addresses)}`,
   };
 }

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FactMacs, newMacKey } from '#event-store/fact-macs.js';
-import { GivenPostgres, noPostgres } from '#event-store/postgres/given-postgres.js';
+import { GivenPostgres } from '#event-store/postgres/given-postgres.js';
+import { noPostgres } from '#event-store/postgres/installed.js';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
 import { emmettIn, emmettRate } from './emmett.js';

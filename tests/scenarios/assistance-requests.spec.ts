@@ -151,9 +151,9 @@ describe('A request to a post', () => {
     expect(id.replaceAll('-', '')).not.toContain(AT);
     const trail = await people.auditor().readsTheAuditTrail(`?record=assistance-${id}`);
     expect(trail.text).not.toContain(correlation);
+    expect((await talaan(['verify', '--data', data])).exit).toBe(0);
     await server.stop();
     for (const { name, bytes } of await filesUnder(data)) expect([name, bytes.includes(MARK)]).toEqual([name, false]);
-    expect((await talaan(['verify', '--data', data])).exit).toBe(0);
     server = await server.again();
     people = region(server);
     [th, post] = [people.officer('th'), people.consular('ph')];

@@ -192,11 +192,19 @@ function disguises(text: string): readonly string[] {
   return made;
 }
 
+/** The bytes of a file; none of one that is gone, as a database removes its own. */
+async function bytesOf(name: string): Promise<Buffer> {
+  return await readFile(name).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
+}
+
 /** Every file under a folder, with its bytes. */
 export async function filesUnder(
   folder: string,
 ): Promise<readonly { readonly name: string; readonly bytes: Buffer }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return await Promise.all(files.map(async (name) => ({ name, bytes: await readFile(name) })));
+  return await Promise.all(files.map(async (name) => ({ name, bytes: await bytesOf(name) })));
 }

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { aRequestTo, done, region, type Region } from './client.js';
+import { leftOutOnSplit } from './form.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
 
@@ -76,46 +77,53 @@ describe('the live feed of facts', () => {
     expect(await stream.ended).toBe(true);
   });
 
-  it('is begun again after a restore: what followed an event of before is gone, and its positions are given to others', async () => {
-    const [folder, kept] = [
-      join(data, '..', `${basename(data)}-restored`),
-      join(data, '..', `${basename(data)}-backup`),
-    ];
-    const events = async (after: string) => {
-      const stream = await people.auditor().followsTheFacts(after);
-      const text = await stream.until((arrived) => eventsIn(arrived).length > 0 || stream.status !== 200);
-      stream.close();
-      return { status: stream.status, text, events: eventsIn(text) };
-    };
-    const ran = async (...words: readonly string[]) => expect(await talaan(words)).toMatchObject({ exit: 0 });
-    // The test before stopped it.
-    server = await startServer(data);
-    people = region(server);
-    try {
-      await ran('backup', '--data', data, '--to', kept, '--with-root-key');
-      const { position } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
-      const [first] = (await events('0')).events;
-      const [last] = (await events(String(Number(position) - 1))).events;
-      expect(await server.stop()).toBe(0);
+  (leftOutOnSplit('a restore is of the log in a folder') ? it.skip : it)(
+    'is begun again after a restore: what followed an event of before is gone, and its positions are given to others',
+    async () => {
+      const [folder, kept] = [
+        join(data, '..', `${basename(data)}-restored`),
+        join(data, '..', `${basename(data)}-backup`),
+      ];
+      const events = async (after: string) => {
+        const stream = await people.auditor().followsTheFacts(after);
+        const text = await stream.until((arrived) => eventsIn(arrived).length > 0 || stream.status !== 200);
+        stream.close();
+        return { status: stream.status, text, events: eventsIn(text) };
+      };
+      const ran = async (...words: readonly string[]) => expect(await talaan(words)).toMatchObject({ exit: 0 });
+      // The test before stopped it.
       server = await startServer(data);
       people = region(server);
-      expect((await events('0')).events[0]).toEqual(first);
+      try {
+        await ran('backup', '--data', data, '--to', kept, '--with-root-key');
+        const { position } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
+        const [first] = (await events('0')).events;
+        const [last] = (await events(String(Number(position) - 1))).events;
+        expect(await server.stop()).toBe(0);
+        server = await startServer(data);
+        people = region(server);
+        expect((await events('0')).events[0]).toEqual(first);
 
-      expect(await server.stop()).toBe(0);
-      await ran('restore', '--from', kept, '--data', folder);
-      server = await startServer(folder);
-      people = region(server);
-      for (const event of [first?.event, last?.event, `${position}000`]) {
-        const { status, text } = await events(String(event));
-        expect([event, status, (JSON.parse(text) as { code: string }).code]).toEqual([event, 409, 'feed.begin-again']);
+        expect(await server.stop()).toBe(0);
+        await ran('restore', '--from', kept, '--data', folder);
+        server = await startServer(folder);
+        people = region(server);
+        for (const event of [first?.event, last?.event, `${position}000`]) {
+          const { status, text } = await events(String(event));
+          expect([event, status, (JSON.parse(text) as { code: string }).code]).toEqual([
+            event,
+            409,
+            'feed.begin-again',
+          ]);
+        }
+        const again = await events('0');
+        expect(again.events[0]?.data).toEqual(first?.data);
+        expect(again.events[0]?.event).not.toBe(first?.event);
+      } finally {
+        await server.stop();
+        await removeData(folder);
+        await removeData(kept);
       }
-      const again = await events('0');
-      expect(again.events[0]?.data).toEqual(first?.data);
-      expect(again.events[0]?.event).not.toBe(first?.event);
-    } finally {
-      await server.stop();
-      await removeData(folder);
-      await removeData(kept);
-    }
-  });
+    },
+  );
 });

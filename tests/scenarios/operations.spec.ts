@@ -126,7 +126,7 @@ describe('a server that', () => {
   it('was started by a program that was killed ends as well, and lets go of its data', async () => {
     const folder = await temporaryData();
     const environment = { TALAAN_PORT: '0', TALAAN_IDP_PORT: '0', TALAAN_DATA: folder, npm_lifecycle_event: '' };
-    const starter = spawn(process.execPath, ['tools/start.mjs'], { env: { ...process.env, ...environment } });
+    const starter = spawn(process.execPath, ['tools/start.mjs', 'demo'], { env: { ...process.env, ...environment } });
     await untilSaid(starter, '"ready"');
     starter.kill('SIGKILL');
     const next = await retried(() => startServer(folder));

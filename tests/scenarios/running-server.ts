@@ -1,18 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { accessToken } from '#apps/cli/access-token.js';
+import { freePort } from '#apps/split/free-ports.js';
+import { FORM } from './form.js';
 import { send } from './http.js';
+import { AWAY, keepAway } from './kept-away.js';
+
+export { freePort };
 
 /** As tools/start.mjs runs it. */
-const DEMO = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64', 'dist/apps/demo/main.js'];
+const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];
 const READY_WITHIN_MS = 900_000;
 
-/** The all-in-one as `npm start` runs it, with its identity provider, in a process of its own. */
+/** The platform as `npm start` or `npm run split` runs it, with its identity provider, in a process of its own. */
 export interface RunningServer {
   readonly origin: string;
   readonly idpPort: number;
@@ -75,6 +79,8 @@ async function startAt(
   const started = launch(variables, place);
   const origin = `http://127.0.0.1:${String(ports.port)}`;
   await Promise.all([ready(origin, started), meanwhile?.(started)]);
+  const away = process.env[AWAY];
+  if (away !== undefined) keepAway(away, started.process.pid ?? 0);
   return {
     ...started,
     origin,
@@ -108,7 +114,8 @@ interface Started {
 
 /** The program with this environment, whether or not it comes up. */
 export function launch(environment: Record<string, string>, place = '.'): Started {
-  const child = spawn(process.execPath, DEMO, {
+  const app = (environment[FORM] ?? process.env[FORM]) === 'split' ? 'split' : 'demo';
+  const child = spawn(process.execPath, [...FLAGS, `dist/apps/${app}/main.js`], {
     cwd: place,
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -132,26 +139,4 @@ async function ready(origin: string, started: Started): Promise<void> {
   }
   started.process.kill('SIGKILL');
   throw new Error(`the server did not become ready:\n${started.log()}`);
-}
-
-/**
- * Ports below those that systems give out by themselves: a server that is started again finds its own still free. Each
- * process begins elsewhere among them.
- */
-const PORTS = { first: 12_000, count: 20_000 };
-let tried = process.pid * 997;
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = PORTS.first + (tried++ % PORTS.count);
-    if (await isFree(port)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { onItsData } from './form.js';
 
 export interface Ran {
   readonly exit: number | null;
@@ -18,9 +19,10 @@ export async function talaan(
   environment: Record<string, string> = {},
   place = '.',
 ): Promise<Ran> {
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/cli/main.js', ...words], {
+  const told = onItsData(words);
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/cli/main.js', ...told.words], {
     cwd: place,
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', ...told.settings, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

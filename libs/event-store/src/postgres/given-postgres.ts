@@ -7,54 +7,19 @@ import {
   chmodSync,
   chownSync,
   closeSync,
-  existsSync,
-  globSync,
   mkdtempSync,
   openSync,
   readFileSync,
-  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { Client, escapeIdentifier } from 'pg';
+import { noPostgres, programs, user } from './installed.js';
 import { prepareLog } from './prepare-log.js';
-
-/** Where the programs of the newest PostgreSQL here are; undefined when there is none. */
-const programs = (() => {
-  const places = [
-    ...(process.env.PATH ?? '').split(delimiter).filter((place) => place !== ''),
-    ...globSync('/usr/lib/postgresql/*/bin').sort((a, b) => versionIn(b) - versionIn(a)),
-  ];
-  const place = places.find((place) => ['postgres', 'initdb'].every((name) => existsSync(join(place, name))));
-  // On the path there may be links to a few of them.
-  return place && dirname(realpathSync(join(place, 'initdb')));
-})();
-
-function versionIn(path: string): number {
-  return Number(/\d+/.exec(path)?.[0] ?? 0);
-}
-
-/** The user who runs the server: it refuses to be run by root. */
-const user = ((): { readonly uid?: number; readonly gid?: number } | undefined => {
-  if (process.getuid?.() !== 0) return {};
-  for (const name of ['postgres', 'nobody']) {
-    const [uid, gid] = ['-u', '-g'].map((flag) => spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout.trim());
-    if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
-  }
-  return undefined;
-})();
-
-/** Why no server can be run here; undefined when one can. */
-export const noPostgres =
-  programs === undefined
-    ? 'no PostgreSQL is installed here (postgres and initdb, on the path or in /usr/lib/postgresql)'
-    : user === undefined
-      ? 'PostgreSQL does not run as root, and there is no other user'
-      : undefined;
 
 /** `describe`, for what needs a server: left out where there is none, which is said. */
 export function describeWithPostgres(title: string, tests: () => void): void {

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { databasePartOf } from '#apps/server/database-part.js';
+import { TARGETS } from '#apps/server/targets.js';
+import type { Program } from './kept-running.js';
+import type { OwnDatabase } from './own-database.js';
+
+/** As tools/start.mjs runs the all-in-one, with less memory for each: there are many. */
+const NODE = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
+const SERVER = fileURLToPath(new URL('../server/main.js', import.meta.url));
+const BASELINE = fileURLToPath(new URL('./baseline.js', import.meta.url));
+
+/** Every target that runs in a process of its own. */
+export const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');
+
+/** What all processes share but the database. */
+export interface Shared {
+  readonly issuer: string;
+  /** The file of the root key. */
+  readonly rootKey: string;
+  /** The folder of the epoch keys. */
+  readonly epochKeys: string;
+}
+
+/** The processes of the platform on one database, each with a folder of its own below `data`. */
+export class SplitTargets {
+  constructor(
+    private readonly data: string,
+    private readonly database: OwnDatabase,
+    private readonly shared: Shared,
+  ) {}
+
+  target({ name, port }: { readonly name: string; readonly port: number }): Program {
+    return this.program(name, [SERVER, '--target', name], { TALAAN_PORT: String(port) });
+  }
+
+  /** What records the baseline, and ends. */
+  baseline(): Program {
+    return this.program('baseline', [BASELINE], { TALAAN_LOG_LEVEL: 'error' });
+  }
+
+  private program(name: string, words: readonly string[], own: Program['environment']): Program {
+    return {
+      name,
+      command: process.execPath,
+      args: [...NODE, ...words],
+      environment: { ...process.env, ...this.settings(name), ...own },
+      stop: 'SIGTERM',
+    };
+  }
+
+  private settings(name: string): Program['environment'] {
+    const { data, database, shared } = this;
+    // What is no target runs all of them.
+    const part = databasePartOf(TARGETS[name] ?? TARGETS.all ?? []);
+    return {
+      ...database.addressesOf(part),
+      ...(part === 'holder' && { TALAAN_EPOCH_KEYS: shared.epochKeys }),
+      TALAAN_HOST: '127.0.0.1',
+      TALAAN_DATA: join(data, name),
+      TALAAN_ROOT_KEY_FILE: shared.rootKey,
+      TALAAN_OIDC_ISSUER: shared.issuer,
+      TALAAN_TRUSTED_PROXIES: '127.0.0.1',
+    };
+  }
+}

@@ -1,0 +1,157 @@
+// The split form as `npm run split` runs it: PostgreSQL, nginx with the shipped configuration, a process for each target.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { TARGETS } from '#apps/server/targets.js';
+import { describeSplit } from '#apps/split/given-split.js';
+import { type Answered, aRequestTo, done, region, type Region } from '../scenarios/client.js';
+import { FORM } from '../scenarios/form.js';
+import { type Reply, send } from '../scenarios/http.js';
+import { removeData, type RunningServer, startServer, temporaryData } from '../scenarios/running-server.js';
+
+const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');
+
+describeSplit('The split form', () => {
+  let data: string;
+  let server: RunningServer;
+  let people: Region;
+  let id: string;
+
+  beforeAll(async () => {
+    data = await temporaryData();
+    server = await startServer(data, { [FORM]: 'split' });
+    people = region(server);
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await removeData(data);
+  });
+
+  /** Every process of this machine. */
+  function processes(): readonly { readonly pid: number; readonly parent: number; readonly args: string }[] {
+    const lines = execFileSync('ps', ['-ww', '-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
+    return lines
+      .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [])
+      .map(([, pid, parent, args = '']) => ({ pid: Number(pid), parent: Number(parent), args }));
+  }
+  const children = () => processes().filter(({ parent }) => parent === server.process.pid);
+  const oneThatRuns = (what: string) => children().find(({ args }) => args.includes(what))?.pid ?? 0;
+
+  /** What is asked for, once what was away is back. */
+  async function unlessAway<Body>(asked: () => Promise<Reply<Body>>): Promise<Reply<Body>> {
+    for (;;) {
+      const reply = await asked();
+      if (reply.status !== 503) return reply;
+      await pause(50);
+    }
+  }
+
+  async function untilReady(): Promise<void> {
+    while ((await send(server.origin, { path: '/readyz' }).catch(() => undefined))?.status !== 200) await pause(50);
+  }
+
+  it('is a process for each target, PostgreSQL and nginx, at one address', async () => {
+    for (const name of NAMES) expect(oneThatRuns(`--target ${name}`)).toBeGreaterThan(0);
+    expect(oneThatRuns('bin/postgres')).toBeGreaterThan(0);
+    expect(oneThatRuns('nginx')).toBeGreaterThan(0);
+    const { text } = await send(server.origin, { path: '/metrics' });
+    for (const name of NAMES) expect(text).toContain(`talaan_view_lag{target="${name}",view="unit-days"} `);
+  });
+
+  it('carries a request from one unit to another, and shows it in the trail of a third process', async () => {
+    id = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+    expect((await people.officer('th').looksInThe('inbox')).body.items).toEqual([expect.objectContaining({ id })]);
+    expect((await people.officer('th').readsTheRequest(id)).text).toContain('SYNTHETIC');
+    done(await people.officer('th').acknowledges(id));
+    const trail = await people.chair().readsTheAuditTrail(`?record=exchange-${id}`);
+    expect(trail.body.items.map(({ type }) => type)).toEqual(['exchange.submitted.v1', 'exchange.acknowledged.v1']);
+  });
+
+  it.each(['--target exchange', '--target registry', 'bin/postgres', 'nginx'])(
+    'starts %s again when it is killed, and has lost nothing',
+    async (what) => {
+      const before = oneThatRuns(what);
+      process.kill(before, 'SIGKILL');
+      while ([0, before].includes(oneThatRuns(what))) await pause(50);
+      await untilReady();
+      expect((await unlessAway(() => people.officer('ph').readsTheRequest(id))).body).toMatchObject({
+        id,
+        state: 'acknowledged',
+      });
+    },
+  );
+
+  it('answers in the platform’s words while a target is away, which others do not notice, and is not ready', async () => {
+    process.kill(oneThatRuns('--target practice'), 'SIGKILL');
+    const reply = await people.delegate('ph').reads('/v1/practices');
+    expect([reply.status, reply.headers['content-type'], reply.headers['retry-after']]).toEqual([
+      503,
+      'application/problem+json',
+      '1',
+    ]);
+    expect(reply.body).toMatchObject({ status: 503, code: 'service.unavailable' });
+    expect((await send(server.origin, { path: '/readyz' })).status).toBe(503);
+    expect((await people.officer('ph').readsTheRequest(id)).status).toBe(200);
+    await untilReady();
+    expect((await people.delegate('ph').reads('/v1/practices')).status).toBe(200);
+  });
+
+  it('leaves nothing of a request on the disk of nginx but its method, prefix, status and time', async () => {
+    const [file, word] = [Buffer.from('CANARY-of-the-file '.repeat(100_000)), 'CANARY-of-the-query'];
+    const officer = people.officer('ph');
+    const said = { name: 'a file', mediaType: 'text/plain', bytes: file.length };
+    const attachment = done(await officer.posts('/v1/attachments', said)).id;
+    const headers = { 'content-type': 'application/octet-stream' };
+    const path = `/v1/attachments/${attachment}/parts/1`;
+    done(await officer.sends<Answered>({ method: 'PUT', path, headers, body: file }));
+    await people.chair().readsTheAuditTrail(`?record=${word}`);
+    await people.chair().readsTheAuditTrail('?limit=500');
+    await people.stranger().sends({ path: `/v1/elsewhere/${word}` });
+    const nginx = join(data, 'nginx');
+    const lines = readFileSync(join(nginx, 'access.log'), 'utf8').trimEnd().split('\n');
+    const form =
+      /^\{"time":"[\d:T+-]+","service":"nginx","method":"(?:GET|POST|PUT)","route":"(?:-|[a-z0-9/-]+)","status":\d+,"seconds":[\d.]+\}$/;
+    expect(lines.filter((line) => !form.test(line))).toEqual([]);
+    for (const route of ['/v1/attachments', '/v1/audit-trail', '-']) {
+      expect(lines.some((line) => line.includes(`"route":"${route}"`))).toBe(true);
+    }
+    expect(readdirSync(join(nginx, 'temporary'), { recursive: true })).toEqual([]);
+    expect(server.log()).not.toContain('CANARY-of');
+  });
+
+  it('has no password on a command line or in what it says', () => {
+    const kept = JSON.parse(readFileSync(join(data, 'roles.json'), 'utf8')) as Record<string, string>;
+    const passwords = Object.values(kept);
+    expect(passwords.length).toBeGreaterThan(2);
+    const said = [server.log(), ...processes().map(({ args }) => args)].join('\n');
+    expect(passwords.filter((password) => said.includes(password))).toEqual([]);
+  });
+
+  it('keeps what is in its folder for the users who need it alone', () => {
+    for (const name of readdirSync(data)) {
+      const { mode } = statSync(join(data, name));
+      expect([name, mode & 0o077]).toEqual([name, 0]);
+    }
+  });
+
+  it('stops within ten seconds, leaving nothing behind', async () => {
+    const began = performance.now();
+    const ids = children().map(({ pid }) => pid);
+    expect(await server.stop()).toBe(0);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(processes().filter(({ pid, args }) => ids.includes(pid) || args.includes(data))).toEqual([]);
+  });
+
+  it('ends with the process that runs it when that is killed, and has all of it when it is started again', async () => {
+    server = await server.again();
+    const ids = children().map(({ pid }) => pid);
+    expect(ids.length).toBeGreaterThan(NAMES.length);
+    await server.kill();
+    while (processes().some(({ pid }) => ids.includes(pid))) await pause(50);
+    server = await server.again();
+    people = region(server);
+    expect((await people.officer('th').readsTheRequest(id)).body).toMatchObject({ id, state: 'acknowledged' });
+  });
+});
