@@ -135,7 +135,7 @@ describeWithPostgres('A PostgreSQL server', () => {
         'writes all data',
         'GRANT pg_write_all_data TO log_writer',
         'REVOKE pg_write_all_data FROM log_writer',
-        'has DELETE on talaan.fact',
+        'the role pg_write_all_data, as which the log is written, has ',
       ],
       [
         'runs programs',
