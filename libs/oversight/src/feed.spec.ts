@@ -138,7 +138,7 @@ describe('The feed over HTTP', () => {
       { provide: Clock, useClass: SystemClock },
       { provide: Vault, useValue: { digest: () => 'none' } },
       { provide: WrittenLevel, useValue: new WrittenLevel(LEVEL) },
-      { provide: ViewQueries, useValue: {} },
+      { provide: ViewQueries, useValue: { all: () => [] } },
       { provide: EventStore, useValue: store },
       { provide: LogEpoch, useValue: epoch },
       { provide: Standings, useValue: { of: () => Promise.resolve(standing) } },
