@@ -4,9 +4,13 @@ import { FactMacs, newMacKey } from '#event-store/fact-macs.js';
 import { GivenPostgres } from '#event-store/postgres/given-postgres.js';
 import { noPostgres } from '#event-store/postgres/installed.js';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store.js';
+import { noNginx } from '#apps/split/own-nginx.js';
 import { SystemClock } from '#kernel/clock.js';
+import { FORM } from '../scenarios/form.js';
+import { startServer } from '../scenarios/running-server.js';
 import { emmettIn, emmettRate } from './emmett.js';
 import { atLeast, type Figure, type Measure, type Plan, quantile } from './figure.js';
+import { flood, officerTokens, SUBMISSION } from './processes.js';
 import { plainPostgresRate } from './plain-postgres.js';
 import { type Row, rowsOf } from './store-rows.js';
 
@@ -23,11 +27,52 @@ export const measure: Measure = async (plan) => {
   await server.down();
   await server.up();
   try {
-    return await appending(plan, server);
+    const figures = await appending(plan, server);
+    return [...figures, ...(await submitting(plan))];
   } finally {
     await server.dispose();
   }
 };
+
+/** HTTP submit through nginx to the split form, everything running, against the all-in-one on SQLite; in turns. */
+async function submitting({ folder, quick, say }: Plan): Promise<readonly Figure[]> {
+  if (noNginx !== undefined) {
+    say(`HTTP submit through nginx is not measured: ${noNginx}`);
+    return [];
+  }
+  const [rounds, seconds, warmUp] = quick ? [1, 3, 3] : [5, 6, 12];
+  const settings = { TALAAN_REQUESTS_PER_SUBJECT: '100000' };
+  const forms = [
+    { name: 'split', counts: [] as number[], running: await startServer(join(folder, 'split'), { ...settings, [FORM]: 'split' }) },
+    { name: 'all-in-one', counts: [] as number[], running: await startServer(join(folder, 'all'), settings) },
+  ] as const;
+  try {
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const { name, counts, running } of forms) {
+        const load = { connections: WRITERS, seconds: round === 0 ? warmUp : seconds, body: JSON.stringify(SUBMISSION) };
+        const tokens = await officerTokens(running.idpPort);
+        const { perSecond, refused, errors } = await flood({ ...load, url: `${running.origin}/v1/exchange-requests`, tokens });
+        if (refused + errors > 0) throw new Error(`${name}: ${String(refused)} refused, ${String(errors)} failed`);
+        if (round === 0) continue;
+        counts.push(perSecond);
+        say(`round ${String(round)}: ${name} ${perSecond.toFixed(0)} submissions/s`);
+      }
+    }
+  } finally {
+    for (const { running } of forms) await running.stop();
+  }
+  const [ours, limit] = forms.map(({ counts }) => quantile(counts, 0.5));
+  return [
+    atLeast(0.4, {
+      what: 'HTTP submit through nginx on PostgreSQL, a process for each target, all running',
+      against: 'all-in-one on SQLite, same load',
+      ours: ours ?? NaN,
+      limit: limit ?? NaN,
+      unit: 'req/s',
+      note: `Median of ${String(rounds)} rounds in turns over ${String(WRITERS)} connections; both forms, their servers and the load on one machine.`,
+    }),
+  ];
+}
 
 /** Appends of 64 writers; plain transactions, and another event store, take the same rows on the same server in turns. */
 async function appending(plan: Plan, server: GivenPostgres): Promise<readonly Figure[]> {

@@ -52,9 +52,9 @@ async function seeds(place: string, ...words: readonly string[]): Promise<void> 
   if (seeded.exit !== 0) throw new Error(seeded.err);
 }
 
-/** What was done, by whom, when and to which record; ids of reads and of keys are random. */
+/** What was done, by whom, when and to which record; ids of reads and of keys are random, and what is cited may be a read. */
 async function conductIn(place: string): Promise<string> {
-  const withoutKeys = (name: string, value: unknown) => (name === 'keys' ? undefined : value);
+  const withoutKeys = (name: string, value: unknown) => (['keys', 'fact'].includes(name) ? undefined : value);
   const facts = (await talaan(['replay', '--undisclosed', '--data', place])).lines<
     Record<string, unknown> & { readonly meta: { readonly actor: string } }
   >();
