@@ -43,15 +43,27 @@ async function submitting({ folder, quick, say }: Plan): Promise<readonly Figure
   const [rounds, seconds, warmUp] = quick ? [1, 3, 3] : [5, 6, 12];
   const settings = { TALAAN_REQUESTS_PER_SUBJECT: '100000' };
   const forms = [
-    { name: 'split', counts: [] as number[], running: await startServer(join(folder, 'split'), { ...settings, [FORM]: 'split' }) },
+    {
+      name: 'split',
+      counts: [] as number[],
+      running: await startServer(join(folder, 'split'), { ...settings, [FORM]: 'split' }),
+    },
     { name: 'all-in-one', counts: [] as number[], running: await startServer(join(folder, 'all'), settings) },
   ] as const;
   try {
     for (let round = 0; round <= rounds; round += 1) {
       for (const { name, counts, running } of forms) {
-        const load = { connections: WRITERS, seconds: round === 0 ? warmUp : seconds, body: JSON.stringify(SUBMISSION) };
+        const load = {
+          connections: WRITERS,
+          seconds: round === 0 ? warmUp : seconds,
+          body: JSON.stringify(SUBMISSION),
+        };
         const tokens = await officerTokens(running.idpPort);
-        const { perSecond, refused, errors } = await flood({ ...load, url: `${running.origin}/v1/exchange-requests`, tokens });
+        const { perSecond, refused, errors } = await flood({
+          ...load,
+          url: `${running.origin}/v1/exchange-requests`,
+          tokens,
+        });
         if (refused + errors > 0) throw new Error(`${name}: ${String(refused)} refused, ${String(errors)} failed`);
         if (round === 0) continue;
         counts.push(perSecond);
