@@ -114,8 +114,9 @@ const BROKEN: readonly { readonly broken: string; readonly breakage: Breakage }[
     broken: 'a refusal is answered before it is recorded',
     breakage: {
       file: 'libs/web/src/auth/refused-attempts.js',
-      from: /await this\.store\.append\(/,
-      to: 'await undefined; setTimeout((...all) => this.store.append(...all).catch(() => undefined), 2_000, ',
+      from: 'recording.position = (await this.store.append(',
+      to: `const later = (...all) => setTimeout(() => this.store.append(...all).catch(() => undefined), 2_000);
+        recording.position = (await later(`,
     },
   },
 ];

@@ -46,13 +46,19 @@ async function begun(program: string): Promise<ChildProcess> {
 }
 
 async function said<Message>(child: ChildProcess): Promise<Message> {
-  const [message] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`${child.spawnfile} ended with ${String(code)} and said nothing`);
-    }),
-  ])) as [Message];
-  return message;
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    const [message] = (await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(([code]) => {
+        throw new Error(`${child.spawnfile} ended with ${String(code)} and said nothing`);
+      }),
+    ])) as [Message];
+    return message;
+  } finally {
+    over.abort();
+  }
 }
 
 async function ended(child: ChildProcess): Promise<void> {
