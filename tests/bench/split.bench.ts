@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FactMacs, newMacKey } from '#event-store/fact-macs.js';
 import { GivenPostgres } from '#event-store/postgres/given-postgres.js';
@@ -42,6 +42,8 @@ async function submitting({ folder, quick, say }: Plan): Promise<readonly Figure
   }
   const [rounds, seconds, warmUp] = quick ? [1, 3, 3] : [5, 6, 12];
   const settings = { TALAAN_REQUESTS_PER_SUBJECT: '100000' };
+  // Started by root, PostgreSQL runs as another user, who must pass through.
+  chmodSync(folder, 0o711);
   const forms = [
     {
       name: 'split',
