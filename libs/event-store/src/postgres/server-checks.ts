@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { StoreUnavailable } from '../event-store.js';
-import { type Ask, sqlStateOf } from './connection.js';
+import { type Ask } from './connection.js';
+import { migrationsIn } from './migrations-in.js';
 import { HALF_COPIED } from '../log-transfer.js';
 import type { LogSeen } from './log-identity.js';
 import { overmighty } from './role-checks.js';
@@ -68,7 +69,7 @@ export type Part = 'writer' | 'copier' | 'reader';
  */
 export async function checkServer(client: ClientBase, ask: Ask, part: Part): Promise<[LogSeen, ServerState]> {
   const state = await checkState(client, ask);
-  refuse(unlikeThisProgram(await migrationsIn(client, ask)));
+  refuse(unlikeThisProgram(await migrationsIn(client, ask, SCHEMA, MIGRATIONS_TABLE)));
   if (part === 'writer') refuse(await halfCopied(client, ask));
   if (part !== 'reader') {
     refuse(
@@ -86,18 +87,6 @@ async function halfCopied(client: ClientBase, ask: Ask): Promise<string | undefi
 
 function refuse(reason: string | undefined): void {
   if (reason !== undefined) throw new StoreUnavailable(reason);
-}
-
-const NO_TABLE = '42P01';
-
-async function migrationsIn(client: ClientBase, ask: Ask): Promise<readonly string[]> {
-  try {
-    const rows = await ask<[string]>(client, { text: `SELECT name FROM ${SCHEMA}.${MIGRATIONS_TABLE} ORDER BY id` });
-    return rows.map(([name]) => name);
-  } catch (error) {
-    if (sqlStateOf(error) === NO_TABLE) return [];
-    throw error;
-  }
 }
 
 const TRIGGERS = `SELECT count(*)::int FROM pg_trigger

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { type Ask, sqlStateOf, unavailable } from '#event-store/postgres/connection.js';
+import { type Ask, unavailable } from '#event-store/postgres/connection.js';
+import { migrationsIn, NO_TABLE } from '#event-store/postgres/migrations-in.js';
 import { overmighty } from '#event-store/postgres/role-checks.js';
 import { checkState, SERVER_STATE, type ServerState, unsafe } from '#event-store/postgres/server-checks.js';
 import { MIGRATIONS_TABLE, SCHEMA, unlikeThisProgram, WRITES } from './schema.js';
@@ -21,7 +22,7 @@ export interface KeysSeen {
  */
 export async function checkKeyServer(client: ClientBase, ask: Ask, part: KeyPart): Promise<KeysSeen> {
   const state = await checkState(client, ask);
-  refuse(unlikeThisProgram(await migrationsIn(client, ask)));
+  refuse(unlikeThisProgram(await migrationsIn(client, ask, SCHEMA, MIGRATIONS_TABLE)));
   refuse(await unfitRole(client, ask, part));
   const [seen] = await ask<string[]>(client, { text: IDENTITY });
   if (!seen) throw new StoreUnavailable('the keys have no id: they were not prepared whole');
@@ -45,18 +46,6 @@ export async function demandSafe(ask: (text: string) => Promise<readonly [string
 
 function refuse(reason: string | undefined): void {
   if (reason !== undefined) throw new StoreUnavailable(reason);
-}
-
-const NO_TABLE = '42P01';
-
-async function migrationsIn(client: ClientBase, ask: Ask): Promise<readonly string[]> {
-  try {
-    const rows = await ask<[string]>(client, { text: `SELECT name FROM ${SCHEMA}.${MIGRATIONS_TABLE} ORDER BY id` });
-    return rows.map(([name]) => name);
-  } catch (error) {
-    if (sqlStateOf(error) === NO_TABLE) return [];
-    throw error;
-  }
 }
 
 /** Whether the role, or one that it may become, reads record keys. */
