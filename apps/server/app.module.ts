@@ -22,7 +22,7 @@ import { ALWAYS_ANSWERED, HealthController } from './health.http.js';
 import { RegisterStandings } from './register-standings.js';
 import { Readiness } from './readiness.js';
 import type { Platform } from './platform.js';
-import { KINDS } from './targets.js';
+import { KINDS, POLICIES, REFUSALS } from './targets.js';
 
 /** What every slice may inject. */
 @Module({})
@@ -63,8 +63,8 @@ export class AppModule {
     const web = WebModule.register({
       tokens: new TokenRules({ issuer, audience, algorithms, keysKept }),
       limits: new RateLimits({ ...rateLimit, atOnce: requestsAtOnce, always: ALWAYS_ANSWERED }),
-      policies: cedarPoliciesFrom(slices.map(({ policies }) => policies)),
-      refusals: slices.map(({ refusals }) => refusals),
+      policies: cedarPoliciesFrom(POLICIES),
+      refusals: REFUSALS,
       onDecision: (action, permitted) => {
         platform.metrics.decided(action, permitted ? 'permit' : 'deny');
       },

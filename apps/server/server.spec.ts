@@ -176,6 +176,41 @@ describe('the server', () => {
     );
   });
 
+  it('decides in each target by the policies of all: the erasure of a record is for whoever may know of that', async () => {
+    const of = (state: string) => ({ unit: `${state.toUpperCase()}-ATU`, state: state.toUpperCase() });
+    const tokenOf = (role: 'officer' | 'unit-head', subject: string) =>
+      issuer.token({ subject: `${subject}-${role === 'officer' ? role : 'head'}`, role, ...of(subject) });
+    const asked = async (server: Server, path: string, token: string, body?: object) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', connection: 'close' };
+      const sent = body && {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { ...headers, 'idempotency-key': path },
+      };
+      const reply = await fetch(`${server.address}${path}`, sent ?? { headers });
+      return { status: reply.status, ...((await reply.json()) as { readonly id?: string; readonly code?: string }) };
+    };
+    const all = await start('all', establishBaseline);
+    const content = { subject: 'SYNTHETIC', information: 'SYNTHETIC' };
+    const supplied = await asked(all, '/v1/information-supplied', await tokenOf('officer', 'ph'), {
+      ...{ to: 'TH-ATU', kind: 'victim-identification', handling: 'H1', exploitation: ['forced-labour'], content },
+      evaluation: { source: 'A', information: '1' },
+      ...{ route: { origin: 'PH', transit: [], destination: 'TH' }, persons: { victims: 1, suspects: 0 } },
+    });
+    expect(supplied.status).toBe(201);
+    await all.stop();
+    const path = `/v1/erasures/information-${String(supplied.id)}`;
+    const erasure = await start('erasure');
+    expect(await asked(erasure, path, await tokenOf('unit-head', 'ph'))).toMatchObject({ status: 200 });
+    expect(
+      await asked(erasure, `${path}/ask`, await tokenOf('unit-head', 'th'), { reason: 'no-longer-needed' }),
+    ).toMatchObject({ status: 200 });
+    expect(await asked(erasure, path, await tokenOf('unit-head', 'vn'))).toMatchObject({
+      status: 404,
+      code: 'record.unknown',
+    });
+  });
+
   it('builds a view once that several slices look things up in, and each slice alone has it', () => {
     const namesOf = (target: string) => (TARGETS[target] ?? []).flatMap(({ views }) => views.map(({ name }) => name));
     const all = namesOf('all');

@@ -37,6 +37,13 @@ const PARTS: Readonly<Record<string, Slice>> = {
 /** The kinds of record of every slice, whatever the target: what stands beside a record is found by its stream. */
 export const KINDS = Object.values(PARTS).flatMap(({ kinds }) => kinds);
 
+/**
+ * The policies and refusals of every slice, whatever the target: who may ask for the erasure of a record must be permitted to
+ * know of that record, and a fact names one set of policies, whichever process recorded it.
+ */
+export const POLICIES = Object.values(PARTS).map(({ policies }) => policies);
+export const REFUSALS = Object.values(PARTS).map(({ refusals }) => refusals);
+
 /** Every target and the slices it runs; `all` is each of them. */
 export const TARGETS: Readonly<Record<string, readonly Slice[]>> = {
   all: together(Object.values(PARTS).map(counted)),

@@ -24,7 +24,7 @@ beforeAll(async () => {
   people = region(server);
   id = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
   for (let part = 1; part <= PARTS; part += 1) await answersInPart(part);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.stop();
