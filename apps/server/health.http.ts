@@ -1,13 +1,18 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '#event-store/event-store.js';
 import { Metrics } from '#telemetry/metrics.js';
+import { ANYONE } from '#web/auth/caller.js';
+import { Rests } from '#web/lists/rests.js';
 import { Public } from '#web/route.js';
 import { Readiness } from './readiness.js';
 
 /** Whoever watches the server is answered when nobody else is. */
 export const ALWAYS_ANSWERED = ['/healthz', '/readyz', '/metrics'];
+
+/** Bytes of measurements that take the thread for about a millisecond until they are sent. */
+const BYTES_A_MILLISECOND = 262_144;
 
 class Health {
   @ApiProperty({ enum: ['ok', 'unavailable'] })
@@ -24,6 +29,9 @@ class Health {
 @ApiTags('operations')
 @Controller()
 export class HealthController {
+  /** Of those who ask for measurements: apart from other work, so that a watcher waits for nothing else. */
+  private readonly rests = new Rests();
+
   constructor(
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
@@ -59,7 +67,11 @@ export class HealthController {
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ summary: 'Measurements in the Prometheus text format' })
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
-  measurements() {
-    return this.metrics.text();
+  async measurements(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const asking = { caller: ANYONE, request, reply } as const;
+    await this.rests.over(asking);
+    const text = await this.metrics.text();
+    this.rests.charge(asking, text.length / BYTES_A_MILLISECOND);
+    return text;
   }
 }

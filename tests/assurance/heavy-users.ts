@@ -56,7 +56,9 @@ async function besiege(trial: Trial, { play, only, breakages = [] }: Aim): Promi
       only === undefined ? sampled(ground.attacks, trial) : Array.from({ length: trial.times }, () => only);
     const groups = only === undefined ? groupsOf(attacks, ground) : attacks.map((attack) => [attack]);
     for await (const together of groups) {
+      const known = siege.examples.length;
       await siege.under(together);
+      for (const example of siege.examples.slice(known)) trial.say(example);
       if (siege.hasEnded || (only !== undefined && siege.examples.length > 0)) break;
       if (Math.floor(siege.tried / 20) > Math.floor((siege.tried - together.length) / 20)) {
         trial.say(`${String(siege.tried)} of ${String(attacks.length)}`);

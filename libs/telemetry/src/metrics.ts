@@ -1,5 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** What part of the time the text may take, however often it is asked for; for how many milliseconds one stands at most. */
+const SHARE = 0.05;
+const MOST = 1_000;
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
@@ -50,6 +53,9 @@ export class Metrics {
     labelNames: ['code'] as const,
     registers: [this.registry],
   });
+
+  private lastText: Promise<Buffer> = Promise.resolve(Buffer.alloc(0));
+  private standsUntil = 0;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -106,9 +112,26 @@ export class Metrics {
     });
   }
 
-  /** In the Prometheus text format. */
-  text(): Promise<string> {
-    return this.registry.metrics();
+  /**
+   * In the Prometheus text format (UTF-8), no older than a second. Anyone may ask for it as often as they like, and it is
+   * long: its bytes are made once for all who ask meanwhile, and again when the last ones are old enough.
+   */
+  async text(): Promise<Buffer> {
+    if (performance.now() >= this.standsUntil) {
+      this.standsUntil = Infinity;
+      this.lastText = this.made();
+    }
+    return await this.lastText;
+  }
+
+  private async made(): Promise<Buffer> {
+    const began = performance.now();
+    try {
+      return Buffer.from(await this.registry.metrics());
+    } finally {
+      const now = performance.now();
+      this.standsUntil = now + Math.min((now - began) / SHARE, MOST);
+    }
   }
 
   get contentType(): string {
