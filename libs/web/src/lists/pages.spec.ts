@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SystemClock } from '#kernel/clock.js';
@@ -14,13 +15,13 @@ const ROWS = [9, 7, 6, 4, 1];
 const caller: Caller = { subject: 'ph', role: 'officer', unit: 'PH-ATU', state: 'PH' };
 const view: View = { name: 'numbers', version: 1, module: '', tables: '', evolve: {} };
 
-function pages() {
+function pages(until = Promise.resolve()) {
   const waited: unknown[] = [];
   const freshness = {
     positionOf: ({ asOfPosition = '99' }) => Promise.resolve(BigInt(asOfPosition)),
     caughtUp: (...asked: unknown[]) => {
       waited.push(asked);
-      return Promise.resolve();
+      return until;
     },
   } as unknown as Freshness;
   const digest = (purpose: string, text: string) => createHmac('sha256', purpose).update(text).digest('base64url');
@@ -138,6 +139,19 @@ describe('A list', () => {
     const [other, own] = [await asked('th'), await asked('ph')];
     expect(own).toBeGreaterThan(work + 10 * work - 100 - 2 * work);
     expect(other).toBeLessThan(own);
+  });
+
+  it('charges who asks for each page at least what any page takes, and for no wait', async () => {
+    const given = pages(pause(300));
+    const took: number[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const began = performance.now();
+      await ask(given, 1);
+      took.push(performance.now() - began);
+    }
+    // A hundred milliseconds may be made up for later; from then on a page comes every ten.
+    expect(took[1]).toBeLessThan(100);
+    expect(took.slice(1).reduce((sum, one) => sum + one)).toBeGreaterThan(18 * 10 - 100);
   });
 
   it('takes no cursor that was not made for it', async () => {

@@ -16,6 +16,8 @@ import { Rests } from './rests.js';
 const AT_A_TIME = 50;
 /** What is found and shown is written out as well, which takes about as long. */
 const WRITTEN_OUT = 2;
+/** Milliseconds that any page takes others: its token, its rights, the log's head, the view that is hurried. */
+const ANY_PAGE = 2;
 
 /** The part of a list's query that says which page is asked for. */
 export class PageQuery {
@@ -101,12 +103,12 @@ export class Pages {
     query: PageQuery & KnownWhen & { readonly asOf?: string },
     { view, find, keys, show = (row) => row as unknown as Item }: RowsOf<Row, Item>,
   ): Promise<Page<Item>> {
+    const page = new AskedPage(this.cursors, asking, query);
+    await this.rests.over(asking);
     const position = await this.freshness.positionOf(query);
     const queries = await this.freshness.caughtUp(view, position);
-    const page = new AskedPage(this.cursors, asking, query);
     const { after, limit } = page;
     const day = dayAsked(query, this.clock.now());
-    await this.rests.over(asking);
     if (limit > AT_A_TIME) await othersFirst();
     let began = performance.now();
     const asked = find(queries, { keys: after, after: after?.[0], limit: limit + 1, day, position });
@@ -126,7 +128,7 @@ export class Pages {
       last = rows.at(-1) ?? last;
       worked += performance.now() - began;
     }
-    this.rests.charge(asking, worked * WRITTEN_OUT);
+    this.rests.charge(asking, ANY_PAGE + worked * WRITTEN_OUT);
     if (last === undefined || found.next().done === true) return { items };
     return { items, nextCursor: page.next(keys(last)) };
   }
