@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '#kernel/clock.js';
-import { type Adapter, SettableClock } from '../behaviour/subject.js';
+import { anEvent, type Adapter, SettableClock } from '../behaviour/subject.js';
 import { CheckedStore } from '../checked-log.js';
 import { behavesAsAnEventStore } from '../event-store.behaviour.js';
 import type { EventStore } from '../event-store.js';
@@ -75,5 +75,19 @@ it('gives a long record whole, in pieces between which others have their turn', 
   expect(result.map(({ id, payload }) => [id, payload])).toEqual(appended.map(({ id }, n) => [id, texts[n]]));
   const rest = await log.readStream('long', 20);
   expect(rest.map(({ revision }) => revision)).toEqual(texts.slice(20).map((_, n) => n + 20));
+  await adapter.dispose();
+});
+
+it('gives the whole log a few facts at a time to the thread that answers, and others their turn in between', async () => {
+  const log = await adapter.open(new SettableClock());
+  const events = Array.from({ length: 1_000 }, () => anEvent());
+  await log.append('many', 'no-stream', events);
+  const sizes: number[] = [];
+  const { turns } = await turnsDuring(async () => {
+    for await (const batch of log.readAll(0n)) sizes.push(batch.length);
+  });
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(events.length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
+  expect(turns).toBeGreaterThanOrEqual(sizes.length - 1);
   await adapter.dispose();
 });

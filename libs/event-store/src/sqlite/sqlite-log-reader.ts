@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { isMainThread } from 'node:worker_threads';
 import { LogReader, type StoredEvent } from '../event-store.js';
 import { answered } from '../answered.js';
 import { follow } from '../follow.js';
@@ -7,8 +7,11 @@ import type { Wakeup } from '../wakeup.js';
 import type { LogFormat } from './log-file.js';
 import { LogQueries } from './log-queries.js';
 
-/** Facts in a page of those who follow the log on the thread that answers: reading them takes a millisecond. */
-const FOLLOWED = 64;
+/** Facts in a page on the thread that answers: reading and checking them takes a millisecond. */
+const FEW = 64;
+/** Facts in a page of who follows the log, and of who reads it; a thread that answers nobody has longer ones. */
+const FOLLOWED = FEW;
+const READ = isMainThread ? FEW : undefined;
 
 /** Reads the log of a data directory, beside its writer: in another thread, another process, or when it is stopped. */
 export class SqliteLogReader extends LogReader {
@@ -47,12 +50,12 @@ export class SqliteLogReader extends LogReader {
     const end = until === undefined || until > head ? head : until;
     let last = after;
     while (last < end) {
-      const page = this.log.page(last, end);
+      const page = this.log.page(last, end, READ);
       const final = page.at(-1);
       if (!final) return;
       yield page;
       last = final.position;
-      await turn();
+      if (last < end) await othersFirst();
     }
   }
 
