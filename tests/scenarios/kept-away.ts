@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { childrenOf, signalTo } from './processes.js';
 
 /** Names a target that is kept from running while scenarios run on the split form: those that need it must then fail. */
 export const AWAY = 'TALAAN_TEST_AWAY';
@@ -6,20 +6,16 @@ export const AWAY = 'TALAAN_TEST_AWAY';
 /** Milliseconds between two looks. */
 const EVERY = 50;
 
-/** Kills the process of a target whenever it runs, for as long as this process and the split form `form` (a process id) do. */
-export function keepAway(target: string, form: number): void {
+/**
+ * Kills a child of the split form `form` (a process id) whenever it runs, for as long as this process and that one do, or
+ * until what is answered is called.
+ * @param words are on the child's command line: `--target exchange`
+ */
+export function keepAway(words: string, form: number): () => void {
   const kill = (): void => {
-    for (const pid of childrenThatRun(`--target ${target}`, form)) process.kill(pid, 'SIGKILL');
+    for (const { pid, args } of childrenOf(form)) if (args.includes(words)) signalTo(pid, 'SIGKILL');
   };
   kill();
-  setInterval(kill, EVERY).unref();
-}
-
-/** The ids of the children of a process with these words on their command lines. */
-function childrenThatRun(words: string, parent: number): readonly number[] {
-  const lines = execFileSync('ps', ['-ww', '-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-  return lines.flatMap((line) => {
-    const [, pid, ppid, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return Number(ppid) === parent && args.includes(words) ? [Number(pid)] : [];
-  });
+  const looks = setInterval(kill, EVERY).unref();
+  return () => clearInterval(looks);
 }

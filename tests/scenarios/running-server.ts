@@ -80,7 +80,7 @@ async function startAt(
   const origin = `http://127.0.0.1:${String(ports.port)}`;
   await Promise.all([ready(origin, started), meanwhile?.(started)]);
   const away = process.env[AWAY];
-  if (away !== undefined) keepAway(away, started.process.pid ?? 0);
+  if (away !== undefined) keepAway(`--target ${away}`, started.process.pid ?? 0);
   return {
     ...started,
     origin,

@@ -1,5 +1,5 @@
 // The split form as `npm run split` runs it: PostgreSQL, nginx with the shipped configuration, a process for each target.
-import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,7 +8,9 @@ import { describeSplit } from '#apps/split/given-split.js';
 import { type Answered, aRequestTo, done, region, type Region } from '../scenarios/client.js';
 import { FORM } from '../scenarios/form.js';
 import { type Reply, send } from '../scenarios/http.js';
+import { childrenOf, processes } from '../scenarios/processes.js';
 import { removeData, type RunningServer, startServer, temporaryData } from '../scenarios/running-server.js';
+import { noSecondProcess, SecondProcess } from '../scenarios/second-process.js';
 
 const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');
 
@@ -29,14 +31,7 @@ describeSplit('The split form', () => {
     await removeData(data);
   });
 
-  /** Every process of this machine. */
-  function processes(): readonly { readonly pid: number; readonly parent: number; readonly args: string }[] {
-    const lines = execFileSync('ps', ['-ww', '-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
-    return lines
-      .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [])
-      .map(([, pid, parent, args = '']) => ({ pid: Number(pid), parent: Number(parent), args }));
-  }
-  const children = () => processes().filter(({ parent }) => parent === server.process.pid);
+  const children = () => childrenOf(server.process.pid);
   const oneThatRuns = (what: string) => children().find(({ args }) => args.includes(what))?.pid ?? 0;
 
   /** What is asked for, once what was away is back. */
@@ -68,6 +63,37 @@ describeSplit('The split form', () => {
     const trail = await people.chair().readsTheAuditTrail(`?record=exchange-${id}`);
     expect(trail.body.items.map(({ type }) => type)).toEqual(['exchange.submitted.v1', 'exchange.acknowledged.v1']);
   });
+
+  (noSecondProcess === undefined ? it : it.skip)(
+    'takes a file in through one process and gives it out through two others, one of them beside the first',
+    async () => {
+      const file = Buffer.from(randomBytes(3_000_000).toString('base64'));
+      const officer = people.officer('ph');
+      const said = { name: 'SYNTHETIC', mediaType: 'text/plain', bytes: file.length };
+      const attachment = done(await officer.posts('/v1/attachments', said)).id;
+      const headers = { 'content-type': 'application/octet-stream' };
+      const path = `/v1/attachments/${attachment}/parts/1`;
+      done(await officer.sends<Answered>({ method: 'PUT', path, headers, body: file }));
+      const digest = createHash('sha256').update(file).digest('hex');
+      done(await officer.posts(`/v1/attachments/${attachment}/complete`, { digest }));
+      const second = await SecondProcess.of(server, 'exchange');
+      try {
+        const beside = region({ origin: second.origin, tokenOf: (identity) => server.tokenOf(identity) });
+        const content = { subject: 'SYNTHETIC', question: 'SYNTHETIC', justification: 'SYNTHETIC' };
+        const citing = aRequestTo('TH-ATU', { content: { ...content, attachments: [attachment] } });
+        const key = 'cites-a-file';
+        const submitted = done(await beside.officer('ph').submits(citing, { key }));
+        // Sent again under its key, to another process, it is the same.
+        expect(done(await officer.submits(citing, { key }))).toEqual(submitted);
+        for (const at of [people, beside]) {
+          const read = await at.officer('th').reads(`/v1/exchange-requests/${submitted.id}/attachments/${attachment}`);
+          expect([read.status, read.text === file.toString()]).toEqual([200, true]);
+        }
+      } finally {
+        await second.stop();
+      }
+    },
+  );
 
   it.each(['--target exchange', '--target registry', 'bin/postgres', 'nginx'])(
     'starts %s again when it is killed, and has lost nothing',
