@@ -94,18 +94,18 @@ describe('what is made for nginx', () => {
   set $route /v1/letters;
   client_max_body_size 5000;
   include feed.conf;
-  proxy_pass http://post;
+  proxy_pass https://post;
 }
 location /v1/parts {
   set $route /v1/parts;
   client_max_body_size 33554432;
   include target.conf;
-  proxy_pass http://files;
+  proxy_pass https://files;
 }`);
   });
 
   it('says where targets are', () => {
-    expect(upstreamsFile({ post: 'http://127.0.0.1:1234' })).toContain('server 127.0.0.1:1234 max_fails=0;');
+    expect(upstreamsFile({ post: 'https://127.0.0.1:1234' })).toContain('server 127.0.0.1:1234 max_fails=0;');
   });
 
   it('refuses in the platform’s words', () => {

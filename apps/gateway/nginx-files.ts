@@ -30,7 +30,7 @@ export function routesFile(contract: Contract, routes?: readonly OwnedRoute[]): 
   set $route ${prefix};
   client_max_body_size ${String(Math.max(NO_BODY, ...operations.map(bodyLimit)))};
   include ${includes};
-  proxy_pass http://${target};
+  proxy_pass https://${target};
 }`;
   });
   return `# Written by \`npm run docs\`: from the table of targets and the contract.\n${places.join('\n')}\n`;
@@ -48,7 +48,7 @@ function bodyLimit({ requestBody, 'x-body-limit': limit = 0 }: Operation): numbe
 export function upstreamsFile(addresses: Readonly<Record<string, string>>): string {
   const places = Object.entries(addresses).map(
     ([name, address]) => `upstream ${name} {
-  server ${address.replace(/^http:\/\//, '')} max_fails=0;
+  server ${address.replace(/^https?:\/\//, '')} max_fails=0;
   keepalive 32;
 }`,
   );

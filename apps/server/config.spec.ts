@@ -87,6 +87,24 @@ describe('the configuration', () => {
   });
 });
 
+describe('certificates', () => {
+  const tls = (environment: Record<string, string>) => readConfig({ ...ENOUGH, ...environment }).tls;
+
+  it('are asked for where a folder of them is named: by the proxy and the gateway, unless it is said otherwise', () => {
+    expect([tls({}), tls({ TALAAN_TLS: 'none' }), tls({ TALAAN_TLS_CALLERS: 'proxy' })]).toEqual(
+      Array(3).fill(undefined),
+    );
+    expect(tls({ TALAAN_TLS: '/tls' })).toEqual({ folder: '/tls', callers: ['proxy', 'gateway'] });
+    expect(tls({ TALAAN_TLS: '/tls', TALAAN_TLS_CALLERS: 'a.example, b' })?.callers).toEqual(['a.example', 'b']);
+  });
+
+  it.each(['*', '*.example', 'Proxy', 'proxy,', 'a b', '.a'])('are of callers with whole names: not %p', (callers) => {
+    expect(problemsOf({ ...ENOUGH, TALAAN_TLS_CALLERS: callers })).toEqual([
+      'TALAAN_TLS_CALLERS must be names of certificates (DNS names in lower case), separated by commas',
+    ]);
+  });
+});
+
 describe('the configuration of the demo', () => {
   it('takes its issuer from the port of its own identity provider', () => {
     const { config, idpPort } = readDemoConfig({
@@ -103,14 +121,25 @@ describe('the configuration of the demo', () => {
 });
 
 describe('the configuration of the gateway', () => {
-  const read = (text?: string) => readGatewayConfig(text === undefined ? {} : { TALAAN_TARGETS: text }, ['one', 'two']);
+  const read = (text?: string, more = {}) =>
+    readGatewayConfig({ ...(text !== undefined && { TALAAN_TARGETS: text }), ...more }, ['one', 'two']);
 
   it('finds each target at its name, or where it is said', () => {
     expect(read()).toMatchObject({ port: 3000, targets: { one: 'http://one:3000', two: 'http://two:3000' } });
-    expect(read('two=http://127.0.0.1:2, one=https://one.example').targets).toEqual({
-      one: 'https://one.example',
+    expect(read('two=http://127.0.0.1:2, one=http://one.example').targets).toEqual({
+      one: 'http://one.example',
       two: 'http://127.0.0.1:2',
     });
+  });
+
+  it('calls with TLS where it has certificates, and only there', () => {
+    const withTls = { TALAAN_TLS: '/tls', TALAAN_TLS_CALLERS: 'proxy' };
+    expect(read(undefined, withTls)).toMatchObject({
+      tls: { folder: '/tls', callers: ['proxy'] },
+      targets: { one: 'https://one:3000', two: 'https://two:3000' },
+    });
+    expect(() => read('one=https://one,two=http://two', withTls)).toThrow(/^TALAAN_TARGETS .*name=https:/);
+    expect(() => read('one=https://one,two=http://two')).toThrow(/^TALAAN_TARGETS .*name=http:/);
   });
 
   it.each(['one=http://one', 'one=http://one,two', 'one=http://one,two=http://two/path', 'one=http://a,one=http://b'])(

@@ -1,12 +1,25 @@
-import { isIP } from 'node:net';
-import { checkFilesAddress } from '#attachments/attachments-place.js';
-import { serverPlace } from '#event-store/server-log.js';
 import { DAY } from '#kernel/time.js';
 import type { QuotaLimits } from '#records/quotas.js';
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
-import { demandKeysAddress } from '#vault/server-keys.js';
 
 import type { ClockBounds } from './kept-clock.js';
+import type { TlsConfig } from './mutual-tls.js';
+import {
+  anyText,
+  dnsNames,
+  filesAddress,
+  issuer,
+  keysAddress,
+  logAddress,
+  networks,
+  oneOf,
+  type Parse,
+  position,
+  seconds,
+  someOf,
+  Unfit,
+  wholeNumber,
+} from './setting-text.js';
 
 /** The asymmetric algorithms that an access token may be signed with. */
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519'];
@@ -16,6 +29,8 @@ export interface Config {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Undefined: plain HTTP. */
+  readonly tls: TlsConfig | undefined;
   /** The folder of everything that must survive. */
   readonly data: string;
   /** Of a log on a server; undefined for the one in the folder. It holds a password: it MUST NOT be logged. */
@@ -71,17 +86,13 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads one variable's text; throws Unfit with what it ought to be. */
-type Parse<T> = (text: string) => T;
-
-class Unfit extends Error {}
-
 /** @throws ConfigError with all problems at once */
 export function readConfig(environment: Environment): Config {
   const { read, problems } = reader(environment);
   const config = {
     host: read('TALAAN_HOST', '127.0.0.1', anyText),
     port: read('TALAAN_PORT', '3000', wholeNumber(0, 65_535)),
+    tls: tlsConfig(read),
     data: read('TALAAN_DATA', './data', anyText),
     logAddress: read('TALAAN_LOG', 'folder', logAddress),
     filesAddress: read('TALAAN_FILES', 'folder', filesAddress),
@@ -139,14 +150,16 @@ export function readDemoConfig(environment: Environment): DemoConfig {
   return readDemo(environment, []);
 }
 
+const BROUGHT_BY_SPLIT = ['TALAAN_LOG', 'TALAAN_KEYS', 'TALAAN_EPOCH_KEYS', 'TALAAN_FILES', 'TALAAN_TLS'];
+
 /** The same for the split form, which brings what stands for these. */
 export function readSplitConfig(environment: Environment): DemoConfig {
-  const brought = ['TALAAN_LOG', 'TALAAN_KEYS', 'TALAAN_EPOCH_KEYS', 'TALAAN_FILES'].filter(
-    (name) => textOf(name, environment) !== undefined,
-  );
+  const brought = BROUGHT_BY_SPLIT.filter((name) => textOf(name, environment) !== undefined);
   return readDemo(
     environment,
-    brought.map((name) => `${name} is not for the split form, which has a PostgreSQL server of its own`),
+    brought.map(
+      (name) => `${name} is not for the split form, which has a PostgreSQL server and certificates of its own`,
+    ),
   );
 }
 
@@ -167,34 +180,49 @@ function readDemo(environment: Environment, found: readonly string[]): DemoConfi
 }
 
 /** Where what answers for all targets together listens, and where it finds each of them. */
-export interface GatewayConfig extends Pick<Config, 'host' | 'port' | 'logLevel'> {
+export interface GatewayConfig extends Pick<Config, 'host' | 'port' | 'tls' | 'logLevel'> {
   readonly targets: Readonly<Record<string, string>>;
 }
 
-/** @param names of the targets; each is looked for at `http://<name>:3000` unless it is said where. @throws ConfigError */
+/**
+ * @param names of the targets; each is looked for at `http://<name>:3000`, or `https:` where it calls with certificates, unless
+ * it is said where
+ * @throws ConfigError
+ */
 export function readGatewayConfig(environment: Environment, names: readonly string[]): GatewayConfig {
   const { read, problems } = reader(environment);
+  const tls = tlsConfig(read);
+  const scheme = tls ? 'https' : 'http';
+  const places = names.map((name) => `${name}=${scheme}://${name}:3000`).join(',');
   const config = {
     host: read('TALAAN_HOST', '127.0.0.1', anyText),
     port: read('TALAAN_PORT', '3000', wholeNumber(0, 65_535)),
+    tls,
     logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
-    targets: read('TALAAN_TARGETS', names.map((name) => `${name}=http://${name}:3000`).join(','), addressesOf(names)),
+    targets: read('TALAAN_TARGETS', places, addressesOf(names, scheme)),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   // Only safe because `read` leaves a value out only together with a problem.
   return config as GatewayConfig;
 }
 
-/** `name=http://host:port` of each of these, separated by commas. */
-function addressesOf(names: readonly string[]): Parse<Readonly<Record<string, string>>> {
+/** `name=http://host:port` of each of these, separated by commas. With certificates nothing goes without TLS, and only then with. */
+function addressesOf(names: readonly string[], scheme: string): Parse<Readonly<Record<string, string>>> {
   return (text) => {
-    const pairs = text.split(',').map((part) => /^([a-z-]+)=(https?:\/\/[^/?#@]+)$/.exec(part.trim()) ?? []);
+    const pairs = text.split(',').map((part) => /^([a-z-]+)=((https?):\/\/[^/?#@]+)$/.exec(part.trim()) ?? []);
     const found = Object.fromEntries(pairs.map(([, name = '', address = '']) => [name, address]));
-    if (names.every((name) => name in found) && pairs.length === names.length) return found;
+    const isWhole = names.every((name) => name in found) && pairs.length === names.length;
+    if (isWhole && pairs.every(([, , , own]) => own === scheme)) return found;
     throw new Unfit(
-      `must say where each target is, as name=http://host:port, separated by commas: ${names.join(', ')}`,
+      `must say where each target is, as name=${scheme}://host:port, separated by commas: ${names.join(', ')}`,
     );
   };
+}
+
+function tlsConfig(read: ReturnType<typeof reader>['read']): TlsConfig | undefined {
+  const folder = read('TALAAN_TLS', 'none', anyText) ?? 'none';
+  const callers = read('TALAAN_TLS_CALLERS', 'proxy,gateway', dnsNames) ?? [];
+  return folder === 'none' ? undefined : { folder, callers };
 }
 
 /** An empty variable is as good as none. */
@@ -219,18 +247,6 @@ function reader(environment: Environment) {
   return { read, problems };
 }
 
-function anyText(text: string): string {
-  return text;
-}
-
-function wholeNumber(from: number, to: number): Parse<number> {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= from && number <= to) return number;
-    throw new Unfit(`must be a whole number from ${String(from)} to ${String(to)}`);
-  };
-}
-
 /** How far the clock is believed; undefined when it always is. @throws ConfigError */
 export function readClockBounds(environment: Environment): ClockBounds | undefined {
   const { read, problems } = reader(environment);
@@ -244,79 +260,4 @@ function clockBounds(read: ReturnType<typeof reader>['read']): ClockBounds | und
   const stopped = read('TALAAN_CLOCK_STOPPED', '366', wholeNumber(1, 36_525));
   if (step === undefined || step === 'any' || stopped === undefined) return undefined;
   return { step: step * 1_000, stopped: stopped * DAY };
-}
-
-/** Whole seconds, in milliseconds. */
-function seconds(from: number, to: number): Parse<number> {
-  return (text) => 1_000 * wholeNumber(from, to)(text);
-}
-
-/** The address of a log on a server, or `folder`. What is wrong is said without it: it holds a password. */
-function logAddress(text: string): string | undefined {
-  if (text === 'folder') return undefined;
-  try {
-    serverPlace(text);
-    return text;
-  } catch (error) {
-    throw new Unfit(`must be folder, or the address of a log: ${error instanceof Error ? error.message : ''}`);
-  }
-}
-
-/** The same of the files. */
-function filesAddress(text: string): string | undefined {
-  return databaseAddress(text, checkFilesAddress);
-}
-
-/** The same of the keys. */
-function keysAddress(text: string): string | undefined {
-  return databaseAddress(text, demandKeysAddress);
-}
-
-function databaseAddress(text: string, check: (address: string) => void): string | undefined {
-  if (text === 'folder') return undefined;
-  try {
-    check(text);
-    return text;
-  } catch (error) {
-    throw new Unfit(`must be folder, or the address of a database: ${error instanceof Error ? error.message : ''}`);
-  }
-}
-
-/** A position of the log, or `no`. */
-function position(text: string): bigint | undefined {
-  if (text === 'no') return undefined;
-  if (/^\d{1,18}$/.test(text)) return BigInt(text);
-  throw new Unfit('must be a position of the log: a whole number');
-}
-
-/** Addresses, or networks as `10.0.0.0/8`, separated by commas; or `none`. */
-function networks(text: string): readonly string[] {
-  if (text === 'none') return [];
-  return text.split(',').map((part) => {
-    const network = part.trim();
-    const [address = '', bits] = network.split('/');
-    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    if (most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))) return network;
-    throw new Unfit('must be none, or addresses and networks as 10.0.0.0/8, separated by commas');
-  });
-}
-
-function oneOf<Word extends string>(words: readonly Word[]): Parse<Word> {
-  return (text) => {
-    const word = words.find((known) => known === text);
-    if (word === undefined) throw new Unfit(`must be one of ${words.join(', ')}`);
-    return word;
-  };
-}
-
-function someOf(words: readonly string[]): Parse<readonly string[]> {
-  return (text) => text.split(',').map((word) => oneOf(words)(word.trim()));
-}
-
-/** Tokens over an open network would be anyone's: an address without TLS is taken only on this machine. */
-function issuer(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const local = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (url?.protocol === 'https:' || local) return text;
-  throw new Unfit('must be an https address (http only on this machine)');
 }

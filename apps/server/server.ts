@@ -1,3 +1,4 @@
+import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { positionsPerFact } from '#event-store/server-log.js';
 import { CITES_SINCE } from '#attachments/attachments.js';
@@ -16,6 +17,7 @@ import type { Config } from './config.js';
 import { ALWAYS_ANSWERED } from './health.http.js';
 import type { Machine } from './kept-clock.js';
 import { logAnswers, measureAnswers, measureLoad, measureViews } from './measure.js';
+import { MutualTls } from './mutual-tls.js';
 import { openPlatform, type Platform } from './platform.js';
 import { Readiness } from './readiness.js';
 import { TARGETS } from './targets.js';
@@ -40,7 +42,7 @@ export interface ServerOptions {
 }
 
 export interface Server {
-  /** `http://<host>:<port>` */
+  /** `http://<host>:<port>`, or `https:` */
   readonly address: string;
   readonly app: NestFastifyApplication;
   readonly platform: Platform;
@@ -65,6 +67,7 @@ export async function createApplication(config: Config, options: ServerOptions =
   const slices = TARGETS[target];
   if (!slices) throw new Error(`There is no target ${target}; there are ${Object.keys(TARGETS).join(', ')}.`);
   const metrics = new Metrics();
+  const tls = config.tls && new MutualTls(config.tls, (said) => log.warn(said));
   const platform = await openPlatform({ config, slices, clock, machine, metrics, log });
   let app: NestFastifyApplication | undefined;
   let stopped: Promise<void> | undefined;
@@ -72,14 +75,21 @@ export async function createApplication(config: Config, options: ServerOptions =
   const stop = async (): Promise<void> => {
     readiness.stopping();
     await closeHttp(app);
+    tls?.close();
     await platform.close();
   };
   const bodies = new BodyLimits();
   try {
     app = await createHttpApp(AppModule.of(slices, config, platform, readiness), {
       logger: log,
-      limits: { trustedProxies: config.trustedProxies, timeouts: config.timeouts, ...bodiesOf(platform, bodies) },
+      limits: {
+        trustedProxies: config.trustedProxies,
+        timeouts: config.timeouts,
+        ...(tls && { tls: tls.serverOptions }),
+        ...bodiesOf(platform, bodies),
+      },
     });
+    tls?.guard(app.getHttpServer() as unknown as TlsServer);
     const http = app.getHttpAdapter().getInstance();
     const { requestsInFlight, requestsAtOnce, connections, timeouts } = config;
     const perCaller = Math.ceil(requestsAtOnce / WAITING_PER_WORKED_ON);
@@ -125,7 +135,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     await app.listen({ host: config.host, port: config.port });
     await application.begin();
     const { port } = app.getHttpServer().address() as AddressInfo;
-    return { ...application, address: `http://${config.host}:${String(port)}` };
+    return { ...application, address: `${config.tls ? 'https' : 'http'}://${config.host}:${String(port)}` };
   } catch (error) {
     await application.stop();
     throw error;

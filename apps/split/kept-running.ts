@@ -61,6 +61,11 @@ export class KeptRunning {
     clearTimeout(late);
   }
 
+  /** Sends a signal that does not end it. */
+  tell(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
   private isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }

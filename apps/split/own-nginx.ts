@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { upstreamsFile } from '#apps/gateway/nginx-files.js';
 import { ordinaryUser } from '#event-store/postgres/installed.js';
@@ -31,14 +31,16 @@ export const noNginx =
 export interface OwnNginx {
   /** Where it listens, on this machine alone. */
   readonly port: number;
-  /** Where the gateway and each target are, by name: `http://host:port`. */
+  /** Where the gateway and each target are, by name: `https://host:port`. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** The folder of its certificate. */
+  readonly certificates: string;
 }
 
 /**
  * Lays the shipped configuration out in a folder, with the addresses of this machine. Its workers need nothing of it.
  */
-export function nginxProgram(folder: string, { port, addresses }: OwnNginx): Program {
+export function nginxProgram(folder: string, { port, addresses, certificates }: OwnNginx): Program {
   const own = join(folder, 'conf');
   rmSync(own, { recursive: true, force: true });
   mkdirSync(own, { recursive: true });
@@ -48,6 +50,11 @@ export function nginxProgram(folder: string, { port, addresses }: OwnNginx): Pro
   rmSync(join(folder, ACCESS_LOG), { force: true });
   writeFileSync(join(own, 'log.conf'), `access_log ${ACCESS_LOG} talaan;\n`);
   writeFileSync(join(own, 'upstreams.conf'), upstreamsFile(addresses));
+  const shipped = readFileSync(`${SHIPPED}/certificates.conf`, 'utf8');
+  writeFileSync(
+    join(own, 'certificates.conf'),
+    shipped.replaceAll(/ \/tls\/(\S+);/g, (_, file) => ` "${join(certificates, String(file))}";`),
+  );
   return {
     name: 'nginx',
     command: nginx ?? 'nginx',

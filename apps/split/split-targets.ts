@@ -13,6 +13,10 @@ const BASELINE = fileURLToPath(new URL('./baseline.js', import.meta.url));
 /** Every target that runs in a process of its own. */
 export const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');
 
+/** Those who call them, by the names of their certificates. */
+export const PROXY = 'proxy';
+export const GATEWAY = 'gateway';
+
 /** What all processes share but the database. */
 export interface Shared {
   readonly issuer: string;
@@ -20,6 +24,8 @@ export interface Shared {
   readonly rootKey: string;
   /** The folder of the epoch keys. */
   readonly epochKeys: string;
+  /** The folder with one of certificates for each name. */
+  readonly certificates: string;
 }
 
 /** The processes of the platform on one database, each with a folder of its own below `data`. */
@@ -31,7 +37,8 @@ export class SplitTargets {
   ) {}
 
   target({ name, port }: { readonly name: string; readonly port: number }): Program {
-    return this.program(name, [SERVER, '--target', name], { TALAAN_PORT: String(port) });
+    const tls = { TALAAN_TLS: join(this.shared.certificates, name), TALAAN_TLS_CALLERS: `${PROXY},${GATEWAY}` };
+    return this.program(name, [SERVER, '--target', name], { TALAAN_PORT: String(port), ...tls });
   }
 
   /** What records the baseline, and ends. */

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startDevIdp } from '#apps/dev-idp/dev-idp.js';
 import { answerForAll } from '#apps/gateway/all-targets.js';
 import type { DemoConfig } from '#apps/server/config.js';
 import { prepareDataFolder } from '#apps/server/data-folder.js';
+import { MutualTls } from '#apps/server/mutual-tls.js';
 import { noPostgres } from '#event-store/postgres/installed.js';
 import { createRootKey } from '#vault/root-key.js';
 import { freePort, isFree } from './free-ports.js';
@@ -13,7 +14,8 @@ import { KeptRunning, type Program, runOnce, type Told } from './kept-running.js
 import { OwnDatabase } from './own-database.js';
 import { nginxProgram, noNginx } from './own-nginx.js';
 import { makeCluster, postgresProgram } from './own-postgres.js';
-import { NAMES, SplitTargets } from './split-targets.js';
+import { ISSUED_EVERY, OwnAuthority } from './own-authority.js';
+import { GATEWAY, NAMES, PROXY, SplitTargets } from './split-targets.js';
 import { writeOperatorFile } from './operator-file.js';
 
 /** Milliseconds for each part of a stop, which ends within ten seconds. */
@@ -101,19 +103,36 @@ async function start(demo: DemoConfig, told: Told, asked: AbortSignal, begun: Be
   const epochKeys = join(data, 'epoch-keys');
   const keys = { TALAAN_ROOT_KEY_FILE: rootKey, TALAAN_EPOCH_KEYS: epochKeys };
   writeOperatorFile(data, { ...database.forOperators, ...keys });
-  const targets = new SplitTargets(data, database, { issuer: idp.issuer, rootKey, epochKeys });
+  const certificates = join(data, 'tls');
+  const issue = await certified(certificates);
+  const targets = new SplitTargets(data, database, { issuer: idp.issuer, rootKey, epochKeys, certificates });
   await runOnce(targets.baseline(), guard, told, asked);
 
   const places: { readonly name: string; readonly port: number }[] = [];
   for (const name of NAMES) places.push({ name, port: await freePort() });
-  const addresses = Object.fromEntries(places.map(({ name, port }) => [name, `http://127.0.0.1:${String(port)}`]));
-  const gateway = await answerForAll(addresses, { host: '127.0.0.1', port: 0 });
+  const addresses = Object.fromEntries(places.map(({ name, port }) => [name, `https://127.0.0.1:${String(port)}`]));
+  const tls = new MutualTls({ folder: join(certificates, GATEWAY), callers: [PROXY] }, (said) =>
+    told.onLine(GATEWAY, said),
+  );
+  begun.endsBy(() => tls.close());
+  const gateway = await answerForAll(addresses, { host: '127.0.0.1', port: 0, tls });
   begun.endsBy(() => gateway.close());
-  const all = { ...addresses, gateway: gateway.address };
-  const proxy = nginxProgram(join(data, 'nginx'), { port: config.port, addresses: all });
+  const proxy = nginxProgram(join(data, 'nginx'), {
+    port: config.port,
+    addresses: { ...addresses, [GATEWAY]: gateway.address },
+    certificates: join(certificates, PROXY),
+  });
   const running = places.map((place) => keep(targets.target(place)));
   const nginx = keep(proxy);
+  // Processes see by themselves that they have new ones; nginx is told.
+  const issuing = setInterval(() => {
+    issue().then(
+      () => nginx.tell('SIGHUP'),
+      (error: unknown) => told.onLine('split', `no certificates were issued: ${(error as Error).message}`),
+    );
+  }, ISSUED_EVERY);
   begun.endsBy(async () => {
+    clearInterval(issuing);
     // Nobody new is let in; who is there is answered, and then let go.
     const targetsEnded = running.map((target) => target.stop(PATIENCE.targets));
     await Promise.all([nginx.stop(PATIENCE.proxy), ...targetsEnded]);
@@ -122,6 +141,15 @@ async function start(demo: DemoConfig, told: Told, asked: AbortSignal, begun: Be
   await failing.unless(ready(address, asked));
   failing.started();
   return { address, issuer: idp.issuer };
+}
+
+/** Gives everyone certificates of an authority that is of this start alone; what it returns gives them new ones. */
+async function certified(folder: string): Promise<() => Promise<void>> {
+  rmSync(folder, { recursive: true, force: true });
+  const authority = await OwnAuthority.make();
+  const issue = () => authority.issue(folder, [PROXY, GATEWAY, ...NAMES]);
+  await issue();
+  return issue;
 }
 
 /** Waits until every target is ready, as whoever comes through nginx sees it. */

@@ -78,21 +78,23 @@ spec:
             - configMapRef: { name: settings }
             - secretRef: { name: ${part}s }${epochKeys.variable}
           ports:
-            - { name: http, containerPort: 3000 }
+            - { name: https, containerPort: 3000 }
+          # The kubelet has no certificate that is let in: the process asks itself.
           livenessProbe:
-            httpGet: { path: /healthz, port: http }
+            exec: { command: [node, dist/apps/server/healthy.js, /healthz] }
             periodSeconds: 10
             timeoutSeconds: 5
             failureThreshold: 6
           readinessProbe:
-            httpGet: { path: /readyz, port: http }
-            periodSeconds: 5
+            exec: { command: [node, dist/apps/server/healthy.js, /readyz] }
+            periodSeconds: 10
             timeoutSeconds: 5
           # Views may have to be computed from a long log; until then the process answers, and is not ready.
           startupProbe:
-            httpGet: { path: /healthz, port: http }
-            periodSeconds: 2
-            failureThreshold: 60
+            exec: { command: [node, dist/apps/server/healthy.js, /healthz] }
+            periodSeconds: 5
+            timeoutSeconds: 5
+            failureThreshold: 24
           resources:
             requests: { cpu: 50m, memory: 192Mi }
             limits: { memory: 768Mi }
@@ -100,12 +102,15 @@ spec:
           volumeMounts:
             - { name: data, mountPath: /data }
             - { name: keys, mountPath: /keys, readOnly: true }
+            - { name: certificates, mountPath: /tls, readOnly: true }
             - { name: temporary, mountPath: /tmp }${epochKeys.mount}
       volumes:
         - name: root-key
           secret: { secretName: root-key, defaultMode: 288 } # 0440
         - name: keys
           emptyDir: { medium: Memory, sizeLimit: 1Mi }
+        - name: certificates
+          secret: { secretName: tls-${name}, defaultMode: 288 } # 0440
         - name: temporary
           emptyDir: { sizeLimit: 256Mi }${epochKeys.volume}
   volumeClaimTemplates:
@@ -124,6 +129,6 @@ spec:
   selector:
     app.kubernetes.io/component: ${name}
   ports:
-    - { name: http, port: 3000, targetPort: http }
+    - { name: https, port: 3000, targetPort: https }
 `;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 
 interface Locked {
@@ -32,5 +32,21 @@ describe('What is installed', () => {
     const named = new Set([...stages.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name));
     const bases = [...stages.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
     expect(bases.filter((base) => base !== '${NODE_IMAGE}' && !named.has(base))).toEqual([]);
+  });
+
+  it('is run from images that are pinned by their digests, but for those that the guide names', () => {
+    const files = ['docker-compose.yml', ...globSync('deploy/kubernetes/*.yaml')].map((file) =>
+      readFileSync(file, 'utf8'),
+    );
+    const images = new Set([...files.join('\n').matchAll(/^ *image: (\S+)$/gm)].map(([, image = '']) => image));
+    const pinned = [...images].filter((image) => /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/.test(image));
+    const others = [...images].filter((image) => !pinned.includes(image));
+    const name = (image: string) => image.split(':')[0]!;
+    expect(pinned.map(name).sort()).toEqual(['nginxinc/nginx-unprivileged', 'postgres']);
+    expect(others.sort()).toEqual(['eventstore/eventstore:23.10.0-bookworm-slim', 'talaan:latest']);
+    const guide = readFileSync('docs/guide/split-form.md', 'utf8');
+    const said = (image: string) => new RegExp(`^\\| \`${name(image)}\` .*\\| (yes|no)\\b.*\\|$`, 'm').exec(guide)?.[1];
+    expect(pinned.map(said)).toEqual(pinned.map(() => 'yes'));
+    expect(others.map(said)).toEqual(others.map(() => 'no'));
   });
 });

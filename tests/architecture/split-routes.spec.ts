@@ -23,7 +23,7 @@ const places = [...readFileSync('deploy/nginx/routes.conf', 'utf8').matchAll(/^l
   ([, prefix = '', block = '']) => ({
     prefix,
     block,
-    target: /proxy_pass http:\/\/([a-z]+);/.exec(block)?.[1],
+    target: /proxy_pass https:\/\/([a-z]+);/.exec(block)?.[1],
     limit: Number(/client_max_body_size (\d+);/.exec(block)?.[1]),
   }),
 );

@@ -136,7 +136,6 @@ describe('The composition’s program, with its environment', () => {
 
   function check(port: string) {
     const [, , ...args] = service.healthcheck.test;
-    const asked = args.map((text) => text.replace(`:${String(service.environment.TALAAN_PORT)}/`, `:${port}/`));
-    return spawnSync(process.execPath, asked, { encoding: 'utf8' });
+    return spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...service.environment, TALAAN_PORT: port } });
   }
 });

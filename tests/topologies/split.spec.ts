@@ -1,10 +1,13 @@
 // The split form as `npm run split` runs it: PostgreSQL, nginx with the shipped configuration, a process for each target.
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { readCertificates } from '#apps/server/certificates.js';
 import { TARGETS } from '#apps/server/targets.js';
 import { describeSplit } from '#apps/split/given-split.js';
+import { OwnAuthority } from '#apps/split/own-authority.js';
 import { type Answered, aRequestTo, done, region, type Region } from '../scenarios/client.js';
 import { FORM } from '../scenarios/form.js';
 import { type Reply, send } from '../scenarios/http.js';
@@ -147,6 +150,48 @@ describeSplit('The split form', () => {
     expect(server.log()).not.toContain('CANARY-of');
   });
 
+  /** Asks a target itself, where nginx asks it, with the certificates of a folder. */
+  function ask(target: string, certificates?: string): Promise<number | undefined> {
+    const conf = readFileSync(join(data, 'nginx', 'conf', 'upstreams.conf'), 'utf8');
+    const port = Number(new RegExp(`upstream ${target} \\{\\n  server [\\d.]+:(\\d+) `).exec(conf)?.[1]);
+    const { ca } = readCertificates(join(data, 'tls', 'proxy'));
+    const own = certificates === undefined ? {} : readCertificates(certificates);
+    const options = { host: '127.0.0.1', port, path: '/v1/units', servername: target, agent: false, ...own, ca };
+    return new Promise((resolve) => {
+      get(options, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', () => resolve(undefined));
+    });
+  }
+
+  it('lets nobody call a target but nginx and the gateway, and believes a token alone', async () => {
+    const of = (name: string) => join(data, 'tls', name);
+    const elsewhere = await temporaryData();
+    await (await OwnAuthority.make()).issue(elsewhere, ['proxy']);
+    expect(await ask('registry', of('proxy'))).toBe(401);
+    expect(await ask('registry', of('gateway'))).toBe(401);
+    expect(await ask('registry')).toBeUndefined();
+    expect(await ask('registry', of('exchange'))).toBeUndefined();
+    expect(await ask('registry', join(elsewhere, 'proxy'))).toBeUndefined();
+    expect(await ask('gateway', of('registry'))).toBeUndefined();
+    await removeData(elsewhere);
+  });
+
+  it('has certificates of this start alone, in files for their owner; nginx takes new ones while it works', async () => {
+    const files = readdirSync(join(data, 'tls'), { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    );
+    expect(files.length).toBe(3 * (NAMES.length + 2));
+    const modes = files.map(({ parentPath, name }) => statSync(join(parentPath, name)).mode & 0o777);
+    expect([...new Set(modes)]).toEqual([0o600]);
+    const authorities = new Set(NAMES.map((name) => readCertificates(join(data, 'tls', name)).ca));
+    expect(authorities.size).toBe(1);
+    process.kill(oneThatRuns('nginx'), 'SIGHUP');
+    await pause(500);
+    expect((await people.officer('ph').readsTheRequest(id)).status).toBe(200);
+  });
+
   it('has no password on a command line or in what it says', () => {
     const kept = JSON.parse(readFileSync(join(data, 'roles.json'), 'utf8')) as Record<string, string>;
     const passwords = Object.values(kept);
@@ -171,7 +216,9 @@ describeSplit('The split form', () => {
   });
 
   it('ends with the process that runs it when that is killed, and has all of it when it is started again', async () => {
+    const [before] = readdirSync(join(data, 'tls')).map((name) => readCertificates(join(data, 'tls', name)).ca);
     server = await server.again();
+    expect(readCertificates(join(data, 'tls', 'proxy')).ca).not.toBe(before);
     const ids = children().map(({ pid }) => pid);
     expect(ids.length).toBeGreaterThan(NAMES.length);
     await server.kill();

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { ServerOptions } from 'node:https';
 import { type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -29,6 +30,8 @@ export interface HttpLimits {
   readonly timeouts?: { readonly headers: number; readonly request: number };
   /** Milliseconds that an idle connection is kept; 65 s, longer than a proxy in front keeps it. */
   readonly keepAlive?: number;
+  /** How TLS is spoken; plain HTTP without it. A handshake has as long as the headers of a request. */
+  readonly tls?: ServerOptions;
 }
 
 const SECURITY_HEADERS = {
@@ -52,16 +55,17 @@ const refusals = new Refusals(platformRefusals);
  */
 export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   const { timeouts = { headers: 10_000, request: 30_000 } } = limits;
+  const server = {
+    maxHeaderSize: limits.headers ?? 16_384,
+    headersTimeout: Math.min(timeouts.headers, timeouts.request),
+    connectionsCheckingInterval: Math.ceil(Math.min(timeouts.headers, timeouts.request) / TIMEOUT_LOOKS),
+  };
   const adapter = new FastifyAdapter({
+    ...(limits.tls ? { https: { ...limits.tls, ...server, handshakeTimeout: timeouts.headers } } : { http: server }),
     bodyLimit: limits.body ?? LARGEST_BODY,
     trustProxy: limits.trustedProxies?.length ? [...limits.trustedProxies] : false,
     requestTimeout: timeouts.request,
     keepAliveTimeout: limits.keepAlive ?? 65_000,
-    http: {
-      maxHeaderSize: limits.headers ?? 16_384,
-      headersTimeout: Math.min(timeouts.headers, timeouts.request),
-      connectionsCheckingInterval: Math.ceil(Math.min(timeouts.headers, timeouts.request) / TIMEOUT_LOOKS),
-    },
     // Whoever comes over an open connection while the server stops is answered like everyone else.
     return503OnClosing: false,
     logger: false,
@@ -78,7 +82,11 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
       sendProblem((reply as FastifyReply).headers(SECURITY_HEADERS), problemOf(error, refusals));
     },
     clientErrorHandler: (error, socket) => {
-      if (!socket.writable) return;
+      // Where the fault is not in a request, as in a handshake, nobody is there to be answered.
+      if (!socket.writable || !/^(?:HPE_|ERR_HTTP_)/.test(error.code)) {
+        socket.destroy();
+        return;
+      }
       const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code] ?? 400;
       socket.end(rawAnswer(problemOf({ statusCode: status }, refusals)));
       // Who goes on sending is not waited for.

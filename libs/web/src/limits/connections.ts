@@ -19,18 +19,19 @@ export interface ConnectionLimits {
  * answer that its client does not take is cut off.
  */
 export function boundConnections(http: FastifyInstance, { connections, answerTimeout }: ConnectionLimits): void {
-  /** Those on which no known caller is being answered; the longest so first. */
-  const spare = new Set<Socket>();
+  /** Those on which no known caller is being answered, by their other end; the longest so first. */
+  const spare = new Map<string, Socket>();
   let open = 0;
   http.server.on('connection', (socket: Socket) => {
+    const end = otherEnd(socket);
     open += 1;
-    spare.add(socket);
+    spare.set(end, socket);
     socket.once('close', () => {
       open -= 1;
-      spare.delete(socket);
+      spare.delete(end);
     });
     if (open <= connections) return;
-    const [longest] = spare;
+    const [longest] = spare.values();
     longest?.destroy();
   });
   http.addHook('preParsing', (request, reply, payload, done) => {
@@ -46,10 +47,20 @@ export function boundConnections(http: FastifyInstance, { connections, answerTim
   });
 }
 
-function keepWhileAnswered(spare: Set<Socket>, { raw: { socket } }: FastifyRequest, { raw }: FastifyReply): void {
-  spare.delete(socket);
+/** The same for a connection and for what is spoken on it: with TLS a request has another socket than its connection. */
+function otherEnd({ remoteAddress, remotePort }: Socket): string {
+  return `${String(remoteAddress)} ${String(remotePort)}`;
+}
+
+function keepWhileAnswered(
+  spare: Map<string, Socket>,
+  { raw: { socket } }: FastifyRequest,
+  { raw }: FastifyReply,
+): void {
+  const end = otherEnd(socket);
+  spare.delete(end);
   raw.once('close', () => {
-    if (!socket.destroyed) spare.add(socket);
+    if (!socket.destroyed) spare.set(end, socket);
   });
 }
 
