@@ -11,6 +11,7 @@ import { platformRefusals } from './answers/refusals.js';
 import { repeatedMember } from './fields/repeated-member.js';
 import { BodyLimits, demandFewValues, LARGEST_BODY } from './limits/body-limits.js';
 import { takeRest } from './limits/rest-of-body.js';
+import { boundWaits } from './lists/patience.js';
 import { TAKES_BYTES } from './route.js';
 
 /** Limits on what a connection may do. All have defaults. */
@@ -99,6 +100,7 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   takeJson(instance, limits.bodies);
   takeBytes(instance);
   takeRest(instance);
+  boundWaits(instance);
   instance.decorateRequest('caller', undefined);
   instance.decorateRequest('access', undefined);
   instance.decorateRequest('tokenExpiresAt', undefined);

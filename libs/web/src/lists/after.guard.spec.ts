@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { EventStore } from '#event-store/event-store.js';
+import { ViewQueries } from '#views/view.js';
 import { type GivenWeb, givenWeb, phOfficer, problemIn, reached, thDelegate } from '../given-web.js';
 
 describe('A request that names a position which its answer must reflect', () => {
@@ -38,6 +41,35 @@ describe('A request that names a position which its answer must reflect', () => 
     const answer = await reading(String((await log.head()) + 1n));
     expect(answer.headers.get('retry-after')).toMatch(/^[1-9]/);
     await problemIn(answer, 'view.behind');
+  });
+
+  it('has waited for its view as well by the end of the same second', async () => {
+    const queries = web.app.get<ViewQueries>(ViewQueries);
+    const given: number[] = [];
+    const whenAsked = jest.spyOn(queries, 'reached').mockImplementation((_, __, timeout = Infinity) => {
+      given.push(timeout);
+      return Promise.resolve();
+    });
+    const looks = jest.spyOn(log, 'head');
+    const list = async (after: bigint, isThere: boolean) => {
+      looks.mockClear();
+      const headers = { authorization: await web.signIn(thDelegate), 'talaan-after': String(after) };
+      const answered = web.fetch('/v1/letters', { headers });
+      while (looks.mock.calls.length === 0) await pause(5);
+      await pause(100);
+      if (!isThere) await record();
+      expect((await answered).status).toBe(200);
+    };
+    const head = await log.head();
+    await list(head + 1n, false);
+    await list(head, true);
+    for (const spy of [whenAsked, looks]) spy.mockRestore();
+    const [first = NaN, second = NaN] = given;
+    expect(given).toHaveLength(2);
+    expect(first).toBeGreaterThanOrEqual(0);
+    expect(first).toBeLessThanOrEqual(950);
+    expect(second).toBeGreaterThan(first);
+    expect(second).toBeLessThanOrEqual(1_000);
   });
 
   it('is told so as well when it is a command, which is not carried out', async () => {

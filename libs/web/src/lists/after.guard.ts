@@ -4,13 +4,13 @@ import { EventStore } from '#event-store/event-store.js';
 import { Refusal, refuseField } from '#kernel/refusal.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { requestOf } from '../request.js';
+import { waiting } from './patience.js';
 
 const AFTER = 'Talaan-After';
 /** Decimal digits, as a command answers its position. */
 const POSITION = /^[0-9]{1,19}$/;
 
-/** Milliseconds for which the log is waited for at most, and between two looks at it. */
-const PATIENCE = 1_000;
+/** Milliseconds between two looks at the log. */
 const EVERY = 50;
 
 /**
@@ -40,13 +40,15 @@ export class AfterGuard implements CanActivate {
     if (typeof after !== 'string' || !POSITION.test(after)) {
       throw refuseField('body.invalid', `/header/${AFTER}`, 'A position of the log: decimal digits.');
     }
-    const until = performance.now() + PATIENCE;
-    while ((await this.store.head()) < BigInt(after)) {
-      if (performance.now() + EVERY > until) {
-        throw new Refusal('view.behind', `The log has no position ${after} yet; try again.`);
+    await waiting(async (left) => {
+      const until = performance.now() + left;
+      while ((await this.store.head()) < BigInt(after)) {
+        if (performance.now() + EVERY > until) {
+          throw new Refusal('view.behind', `The log has no position ${after} yet; try again.`);
+        }
+        await pause(EVERY);
       }
-      await pause(EVERY);
-    }
+    });
     return true;
   }
 }

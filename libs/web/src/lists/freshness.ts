@@ -4,6 +4,7 @@ import { Evolution } from '#views/evolution.js';
 import { type View, ViewQueries } from '#views/view.js';
 import type { KnownWhen } from './as-of.js';
 import { lastOf } from '../fields/moment.js';
+import { waiting } from './patience.js';
 
 /** Facts by which a view may be behind and still be looked at closely; beyond that it is waited for as a whole. */
 const CLOSE = 5_000n;
@@ -20,13 +21,13 @@ export class Freshness {
 
   /**
    * Waits until `view` reflects the last fact that it handles of those up to `position`, or of all in the log now: what
-   * comes after that changes nothing in it. The wait is bounded.
+   * comes after that changes nothing in it. All waits of one request have a second together.
    * @throws Refusal `view.behind` (503) when the view does not get there in time
    */
   async caughtUp(view: View, position?: bigint): Promise<ViewQueries> {
     const end = position ?? (await this.store.head());
     const last = this.queries.position(view) < end ? await this.lastHandled(view, end) : 0n;
-    await this.queries.reached(view, last);
+    await waiting((left) => this.queries.reached(view, last, left));
     return this.queries;
   }
 
