@@ -1,5 +1,5 @@
 import { demandKeysAddress } from '#vault/server-keys.js';
-import { unavailable, usage } from './exit.js';
+import { usage } from './exit.js';
 
 /** Keys on a server, as the environment names them. */
 export interface KeysOnServer {
@@ -24,11 +24,6 @@ export function keysOnServer(): KeysOnServer | undefined {
   const rootKeyFile = variable('TALAAN_ROOT_KEY_FILE');
   if (rootKeyFile === undefined) throw usage('TALAAN_KEYS names keys on a server: TALAAN_ROOT_KEY_FILE is needed.');
   return { url, rootKeyFile, epochKeys: variable('TALAAN_EPOCH_KEYS') };
-}
-
-/** For a command that knows only keys in the data folder. @throws Stop when they are on a server */
-export function refuseKeysOnServer(what: string): void {
-  if (keysOnServer()) throw unavailable(`TALAAN_KEYS names keys on a server: ${what}`);
 }
 
 function variable(name: string): string | undefined {

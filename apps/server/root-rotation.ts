@@ -3,11 +3,13 @@ import type { EventStore } from '#event-store/event-store.js';
 import { platformFact } from '#event-store/platform-fact.js';
 import type { Rotation } from '#vault/root-keys.js';
 
-/** Keys whose root key is rotated. */
+type Begun = Pick<Rotation, 'id' | 'keys'>;
+
+/** Keys whose root key is rotated, in a folder or on a server. */
 export interface Rotating {
   /** The rotation that has not ended. */
-  rotation(): Rotation | undefined;
-  endRotation(rotation: Rotation): void;
+  rotation(): Begun | undefined | Promise<Begun | undefined>;
+  endRotation(rotation: Begun): void | Promise<void>;
 }
 
 /** Milliseconds between two looks. */
@@ -18,12 +20,12 @@ const EVERY = 500;
  * nothing: the same rotation is the same fact. False when there is none.
  */
 export async function endRotation(store: EventStore, keys: Rotating): Promise<boolean> {
-  const rotation = keys.rotation();
+  const rotation = await keys.rotation();
   if (rotation?.keys === undefined) return false;
   const conduct = { rotation: rotation.id, keys: rotation.keys };
   const fact = platformFact({ type: 'log.root-key-rotated.v1', conduct }, derivedUuid('root-key-rotated', rotation.id));
   await store.append('root-key', 'any', [fact]);
-  keys.endRotation(rotation);
+  await keys.endRotation(rotation);
   return true;
 }
 

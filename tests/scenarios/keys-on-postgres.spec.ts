@@ -124,7 +124,32 @@ describeWithPostgres('Servers whose log and keys are on PostgreSQL', () => {
     expect(trail.body.items).toMatchObject([{ record: 'epoch-keys', actor: 'platform', conduct: { epoch: 2 } }]);
   });
 
-  it.each(['backup', 'raise-level', 'keys rotate-root'])('refuse %s, with the reason', async (words) => {
+  it('go on under another root key, which they are given while they run, and after it under another epoch key', async () => {
+    const owner = { TALAAN_KEYS_OWNER: postgres.url('log_owner', 'cases') };
+    const lacking = await talaan(['keys', 'rotate-root'], shared);
+    expect([lacking.exit, lacking.err]).toEqual([2, expect.stringContaining('TALAAN_KEYS_OWNER')]);
+    const rotated = await talaan(['keys', 'rotate-root', '--json'], { ...shared, ...owner });
+    expect([rotated.exit, rotated.lines()]).toEqual([0, [expect.objectContaining({ keys: 5 })]]);
+    const [{ rotation, before } = { rotation: '', before: '' }] =
+      rotated.lines<Record<'rotation' | 'before', string>>();
+    expect(await refused({ ...shared, TALAAN_ROOT_KEY_FILE: before })).toContain('is not the root key');
+    ids.push(done(await one().officer('ph').submits(aRequestTo('TH-ATU'))).id);
+    expect((await talaan(['keys', 'rewrap'], shared)).exit).toBe(0);
+    ids.push(done(await other().officer('ph').submits(aRequestTo('TH-ATU'))).id);
+    servers[1] = await restarted(servers[1]!);
+    for (const by of people) for (const id of ids) expect(await read(by, id)).toContain(SECRET);
+    const trail = await one().chair().readsTheAuditTrail('?type=log.root-key-rotated');
+    expect(trail.body.items).toMatchObject([{ record: 'root-key', actor: 'platform', conduct: { rotation, keys: 5 } }]);
+    const whole = await talaan(['verify', '--json', '--data', join(parent, 'one')], shared);
+    expect(whole.lines()).toEqual([expect.objectContaining({ whole: true, proven: true })]);
+  });
+
+  async function restarted(server: RunningServer): Promise<RunningServer> {
+    await server.stop();
+    return await server.again();
+  }
+
+  it.each(['backup', 'raise-level'])('refuse %s, with the reason', async (words) => {
     const to = words === 'backup' ? ['--to', join(parent, 'backup')] : [];
     const { exit, err } = await talaan([...words.split(' '), ...to, '--data', join(parent, 'one')], shared);
     expect([exit, err]).toEqual([4, expect.stringMatching(/names (keys|a log) on a server/)]);

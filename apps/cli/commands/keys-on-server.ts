@@ -1,5 +1,6 @@
 import { recordRewrap } from '#apps/server/rewrap-record.js';
-import { StoreUnavailable } from '#event-store/event-store.js';
+import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
+import type { FactMacs } from '#event-store/fact-macs.js';
 import { openServerLog } from '#event-store/server-log.js';
 import { SystemClock } from '#kernel/clock.js';
 import { unavailable, usage } from '../exit.js';
@@ -83,13 +84,7 @@ async function rewrapped(keys: { url: string; rootKeyFile: string; epochKeys: st
   const progress = new Progress('wrapping keys', 'keys');
   try {
     const count = await rewrap.rewrap((keys, share) => progress.show(keys, share));
-    const store = await openServerLog(log, {
-      clock: new SystemClock(),
-      macs: rewrap.macs(),
-      onAppend: () => undefined,
-      onFault: () => undefined,
-      onLost: () => undefined,
-    });
+    const store = await openToRecord(log, rewrap.macs());
     try {
       await recordRewrap(store, { epoch: rewrap.number, keys: count });
     } finally {
@@ -101,4 +96,10 @@ async function rewrapped(keys: { url: string; rootKeyFile: string; epochKeys: st
     progress.clear();
     await rewrap.close();
   }
+}
+
+/** A log on a server, for what a command records there of what it did. */
+export function openToRecord(log: string, macs: FactMacs): Promise<EventStore> {
+  const nobody = (): void => undefined;
+  return openServerLog(log, { clock: new SystemClock(), macs, onAppend: nobody, onFault: nobody, onLost: nobody });
 }

@@ -7,7 +7,7 @@ import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { RootRotation, type RotationWanted } from '#vault/root-rotation.js';
 import { refusedByDisk, unavailable } from '../exit.js';
-import { refuseKeysOnServer } from '../keys-on-server.js';
+import { keysOnServer } from '../keys-on-server.js';
 import { refuseLogOnServer } from '../log.js';
 import { folderClock } from '../folder-clock.js';
 import { dataCommand, type OnData } from '../options.js';
@@ -15,6 +15,7 @@ import { say } from '../output.js';
 import { Progress } from '../progress.js';
 import { rootKeyFileOf } from '../proof.js';
 import { prepareKeysCommand, rewrap } from './keys-on-server.js';
+import { type Rotated, rotateOnServer } from './root-key-on-server.js';
 
 interface Options extends OnData {
   readonly newRootKey?: string;
@@ -35,25 +36,20 @@ it, name that file in TALAAN_ROOT_KEY_FILE before the server is started again.
 A command that is cut off goes on where it is given again; until it has ended, either root key opens everything. That it
 was done is recorded, by the server where one runs. What was written is as it was: no fact and no content changes.
 
+Keys on a server (TALAAN_KEYS) need TALAAN_KEYS_OWNER, TALAAN_ROOT_KEY_FILE, TALAAN_EPOCH_KEYS and TALAAN_LOG, and no --data. Their
+servers go on; each takes the new root key when it is started again, or meets an epoch key that needs it.
+
 Remove the root key before once backups that need it have expired: what they hold can be read with it alone.`,
   )
   .action(async ({ data, newRootKey, json }: Options) => {
     process.umask(0o077);
-    refuseKeysOnServer('their root key cannot be rotated yet; talaan keys rewrap takes them to another epoch key.');
-    refuseLogOnServer('its root key cannot be rotated yet.');
-    const directory = resolve(data);
-    const log = inspectLog(directory);
-    if (!log) throw unavailable(`There is no log in ${data}.`);
-    if (!log.hasMacs) throw unavailable('An earlier program may still use the data: raise the level first.');
     const newFile = newRootKey === undefined ? undefined : resolve(newRootKey);
-    const file = rootKeyFileOf(directory);
-    const done = await rotated({ directory, file, newFile }).catch((error: unknown) => {
-      throw refusedByDisk('The root key was not rotated', error);
-    });
+    const onServer = keysOnServer();
+    const done = await (onServer ? rotateOnServer(onServer, newFile) : rotateInFolder(data, newFile));
     if (json) process.stdout.write(`${JSON.stringify(done)}\n`);
     else {
       say(`${String(done.keys)} keys are wrapped by the root key in ${done.rootKey}`);
-      if (newFile !== undefined) say('Name it in TALAAN_ROOT_KEY_FILE before the server is started again.');
+      if (newFile !== undefined) say('Name it in TALAAN_ROOT_KEY_FILE before a server is started again.');
       if (done.before !== undefined) say(`The root key before is kept in ${done.before}.`);
     }
   });
@@ -65,7 +61,19 @@ export const keys = new Command('keys')
   .addCommand(prepareKeysCommand)
   .addCommand(rewrap);
 
-async function rotated(wanted: RotationWanted) {
+async function rotateInFolder(data: string, newFile: string | undefined): Promise<Rotated> {
+  refuseLogOnServer('its root key cannot be rotated while its keys are in a data folder.');
+  const directory = resolve(data);
+  const log = inspectLog(directory);
+  if (!log) throw unavailable(`There is no log in ${data}.`);
+  if (!log.hasMacs) throw unavailable('An earlier program may still use the data: raise the level first.');
+  const file = rootKeyFileOf(directory);
+  return await rotated({ directory, file, newFile }).catch((error: unknown) => {
+    throw refusedByDisk('The root key was not rotated', error);
+  });
+}
+
+async function rotated(wanted: RotationWanted): Promise<Rotated> {
   const { directory, file, newFile } = wanted;
   const rotation = RootRotation.begin(wanted);
   const progress = new Progress('wrapping keys', 'keys');

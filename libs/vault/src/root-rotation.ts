@@ -1,26 +1,21 @@
-import { type KeyObject, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { FactMacs } from '#event-store/fact-macs.js';
-import { syncFolder } from '#event-store/sync-folder.js';
 import { digestKeyId, wrappedDigestKeys } from './digest-keys.js';
 import { wrapKey } from './envelope.js';
 import { KeyDatabase } from './key-database.js';
 import { macKeyId, unwrappedMacs, wrappedMacKeys } from './mac-keys.js';
-import { createRootKey, readRootKey } from './root-key.js';
+import { readRootKey } from './root-key.js';
+import { newRootKey, placeRootKey, type RootKeyFiles, unplaced } from './root-key-places.js';
 import { digestKey, ROOT_CHECK, type Roots, rootsOf, type Rotation, underEachOther, unwrapUnder } from './root-keys.js';
 import { DIGEST_PURPOSES } from './vault.js';
 
 /** Keys that are wrapped anew in one transaction: others wait for it. */
 const PAGE = 500;
 
-export interface RotationWanted {
+export interface RotationWanted extends RootKeyFiles {
   readonly directory: string;
-  /** The file of the root key in use. */
-  readonly file: string;
-  /** The file of the new one, made where there is none; left out, it takes the place of the one in use. */
-  readonly newFile: string | undefined;
 }
 
 /**
@@ -74,21 +69,7 @@ export class RootRotation {
    * @throws Error when there is another one
    */
   place(): string | undefined {
-    const { file, newFile } = this.wanted;
-    const { root } = this.roots;
-    if (newFile !== undefined) {
-      keepAt(newFile, root);
-      return undefined;
-    }
-    const kept = `${file}.before-${this.begun.id}`;
-    if (!readRootKey(file).equals(root)) {
-      keepAt(unplaced(file), root);
-      // At every moment there is a root key in its place, and either opens everything.
-      if (!existsSync(kept)) linkSync(file, kept);
-      renameSync(unplaced(file), file);
-      syncFolder(dirname(file));
-    }
-    return existsSync(kept) ? kept : undefined;
+    return placeRootKey(this.wanted, this.begun.id, this.roots.root);
   }
 
   /** Says that nothing is left that only the root key before opens: the rotation may be recorded and ended. */
@@ -121,24 +102,11 @@ export class RootRotation {
   }
 }
 
-/** @throws Error when another root key is there */
-function keepAt(file: string, root: KeyObject): void {
-  if (!existsSync(file)) createRootKey(file, root.export());
-  if (!readRootKey(file).equals(root)) {
-    throw new Error(`A rotation to another root key than that of ${file} has not ended: end it first.`);
+function beginning(database: KeyDatabase, older: Roots, wanted: RotationWanted): Rotation {
+  const newer = rootsOf(newRootKey(wanted));
+  if (newer.check === older.check) {
+    throw new Error(`${wanted.newFile ?? unplaced(wanted.file)} is the root key in use.`);
   }
-}
-
-/** Where a new root key is until it takes the place of the one before. */
-function unplaced(file: string): string {
-  return `${file}.new`;
-}
-
-function beginning(database: KeyDatabase, older: Roots, { file, newFile }: RotationWanted): Rotation {
-  const made = newFile ?? unplaced(file);
-  if (!existsSync(made)) createRootKey(made);
-  const newer = rootsOf(readRootKey(made));
-  if (newer.check === older.check) throw new Error(`${made} is the root key in use.`);
   const id = randomUUID();
   const bridge = underEachOther(id, older, newer);
   database.change((db) => {

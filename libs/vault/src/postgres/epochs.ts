@@ -1,4 +1,5 @@
 import type { EpochKeys } from '../epoch-keys.js';
+import { ROOT_CHECK } from '../root-keys.js';
 import type { Asking, KeyServer } from './key-server.js';
 import { EPOCH_LOCK, SCHEMA } from './schema.js';
 
@@ -16,11 +17,15 @@ export async function currentEpoch(server: Pick<KeyServer, 'ask'>): Promise<Epoc
   return row && { number: row[0], knownBy: row[1] };
 }
 
-/** Begins an epoch, unless another process did: from the commit on nobody adds keys under an earlier one. */
-export async function beginEpoch(ask: Asking, { number, knownBy }: Epoch): Promise<void> {
+/**
+ * Begins an epoch, unless another process did, or its key is wrapped by another root key than that in use (`check`): from the
+ * commit on nobody adds keys under an earlier one.
+ */
+export async function beginEpoch(ask: Asking, { number, knownBy }: Epoch, check: string): Promise<void> {
   await ask({ text: `SELECT pg_advisory_xact_lock(${EPOCH_LOCK})` });
-  const text = `INSERT INTO ${SCHEMA}.epoch (number, known_by) VALUES ($1, $2) ON CONFLICT DO NOTHING`;
-  await ask({ text, values: [number, knownBy] });
+  const text = `INSERT INTO ${SCHEMA}.epoch (number, known_by) SELECT $1::integer, $2::text
+    WHERE (SELECT value FROM ${SCHEMA}.setting WHERE name = $3) = $4 ON CONFLICT DO NOTHING`;
+  await ask({ text, values: [number, knownBy, ROOT_CHECK, check] });
 }
 
 /** An epoch whose key is in the folder. @throws Error when it is not */

@@ -6,8 +6,8 @@ import { overmighty } from '#event-store/postgres/role-checks.js';
 import { checkState, SERVER_STATE, type ServerState, unsafe } from '#event-store/postgres/server-checks.js';
 import { MIGRATIONS_TABLE, SCHEMA, unlikeThisProgram, WRITES } from './schema.js';
 
-/** Who connects: who opens content, or who only checks MACs and makes digests. */
-export type KeyPart = 'holder' | 'checker';
+/** Who connects: who opens content, who only checks MACs and makes digests, or who owns the tables, as an operator's command. */
+export type KeyPart = 'holder' | 'checker' | 'owner';
 
 /** The keys that a connection leads to, and what the operator should know of the server. */
 export interface KeysSeen {
@@ -52,8 +52,14 @@ function refuse(reason: string | undefined): void {
 const READS = `SELECT bool_or(has_table_privilege(role.oid, '${SCHEMA}.record_key', 'SELECT'))
   FROM pg_roles role WHERE pg_has_role(session_user, role.oid, 'MEMBER')`;
 
+const OWNS = `SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class WHERE oid = '${SCHEMA}.setting'::regclass`;
+
 /** Why the keys would not be safe from this role, or it cannot do its part; undefined when all is well. */
 async function unfitRole(client: ClientBase, ask: Ask, part: KeyPart): Promise<string | undefined> {
+  if (part === 'owner') {
+    const [[owns] = []] = await ask<[boolean]>(client, { text: OWNS });
+    return owns === true ? undefined : 'the role does not own the keys';
+  }
   if (part === 'holder') return overmighty(client, ask, { schema: SCHEMA, what: 'the keys', writes: WRITES });
   const [[reads] = []] = await ask<[boolean]>(client, { text: READS });
   if (reads === true) return 'the role may read record keys, and this program needs none';

@@ -53,12 +53,13 @@ export class PostgresKeys extends RecordKeys {
    * cannot be read or is another one
    */
   static async open({ rootKeyFile, epochKeys, ...options }: PostgresKeysOptions): Promise<PostgresKeys> {
-    const roots = rootsOf(readRootKey(rootKeyFile));
+    const read = (): Roots => rootsOf(readRootKey(rootKeyFile));
+    const roots = read();
     const server = new KeyServer({ ...options, part: 'holder' });
     try {
       await server.ready();
       const shared = await SharedKeys.read(server, roots, rootKeyFile);
-      return new PostgresKeys(server, roots, new EpochKeys(epochKeys, roots), shared, rootKeyFile);
+      return new PostgresKeys(server, roots, new EpochKeys(epochKeys, roots, read), shared, rootKeyFile);
     } catch (error) {
       await server.close();
       throw error;
@@ -147,7 +148,7 @@ export class PostgresKeys extends RecordKeys {
     const first = isNew ? epochOf(this.epochs, 1) : undefined;
     await this.server.change(async (ask) => {
       await SharedKeys.make(ask, this.roots);
-      if (first) await beginEpoch(ask, first);
+      if (first) await beginEpoch(ask, first, this.roots.check);
     });
     this.shared = await SharedKeys.read(this.server, this.roots, this.rootKeyFile);
     await this.#meetEpoch();

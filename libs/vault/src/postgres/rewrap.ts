@@ -1,11 +1,10 @@
-import { readdirSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import { StoreUnavailable } from '#event-store/event-store.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
 import { unwrapKey, wrapKey } from '../envelope.js';
 import { EpochKeys } from '../epoch-keys.js';
 import { readRootKey } from '../root-key.js';
-import { rootsOf } from '../root-keys.js';
+import { type Roots, rootsOf } from '../root-keys.js';
 import { beginEpoch, type Epoch, epochOf } from './epochs.js';
 import { KeyServer } from './key-server.js';
 import type { PostgresKeysOptions } from './postgres-keys.js';
@@ -36,21 +35,27 @@ export class EpochRewrap {
    * @throws Error when a key is missing or is not that of the store; UnfitAddress, StoreUnavailable
    */
   static async begin({ rootKeyFile, epochKeys, ...options }: PostgresKeysOptions): Promise<EpochRewrap> {
-    const roots = rootsOf(readRootKey(rootKeyFile));
-    const epochs = new EpochKeys(epochKeys, roots);
+    const read = (): Roots => rootsOf(readRootKey(rootKeyFile));
+    const roots = read();
+    const epochs = new EpochKeys(epochKeys, roots, read);
     const server = new KeyServer({ ...options, part: 'holder' });
     try {
       await server.ready();
       const shared = await SharedKeys.read(server, roots, rootKeyFile);
+      if (shared.isRotating) throw new Error('A rotation of the root key has not ended: end it first.');
       const standing = await standingEpochs(server);
       const [current] = standing;
       if (!current) throw new Error('No program has begun with these keys yet: there is nothing to wrap anew.');
       demandSame(epochs, current);
       if (standing.length > 1) return new EpochRewrap(server, epochs, shared, current);
-      epochs.make(current.number + 1);
-      const next = epochOf(epochs, current.number + 1);
-      await server.change((ask) => beginEpoch(ask, next));
+      const number = current.number + 1;
+      // One that was made before the root key was changed, and never used.
+      if (epochs.has(number) && !epochs.opens(number)) epochs.destroy(number);
+      epochs.make(number);
+      const next = epochOf(epochs, number);
+      await server.change((ask) => beginEpoch(ask, next, roots.check));
       const [begun = next] = await standingEpochs(server);
+      if (begun.number !== number) throw new Error('The root key was changed meanwhile: repeat it.');
       demandSame(epochs, begun);
       return new EpochRewrap(server, epochs, shared, begun);
     } catch (error) {
@@ -79,10 +84,7 @@ export class EpochRewrap {
   async end(): Promise<void> {
     const left = await this.#count(`WHERE epoch < ${String(this.number)}`);
     if (left > 0) throw new Error(`${String(left)} keys are wrapped by an earlier epoch key: repeat it.`);
-    for (const name of readdirSync(this.epochs.folder)) {
-      const [, number] = /^epoch-(\d{1,9})\.key$/.exec(name) ?? [];
-      if (number !== undefined && Number(number) < this.number) this.epochs.destroy(Number(number));
-    }
+    for (const number of this.epochs.numbers()) if (number < this.number) this.epochs.destroy(number);
     await this.server.change((ask) =>
       ask({ text: `UPDATE ${SCHEMA}.epoch SET is_destroyed = true WHERE number < $1`, values: [this.number] }),
     );
