@@ -97,7 +97,11 @@ export const acknowledgedChanges: Experiment = {
       },
     ]),
     control('a view that finds ids is not waited for, where views are half a second behind', [
-      { file: 'libs/web/src/lists/freshness.js', from: /await this\.queries\.reached\(view, \w+\);/, to: '' },
+      {
+        file: 'libs/web/src/lists/freshness.js',
+        from: /await waiting\(\(left\) ?=> ?this\.queries\.reached\(view, \w+, left\)\);/,
+        to: '',
+      },
       { file: 'libs/views/src/view-host.js', from: 'const PAUSE = 3;', to: 'const PAUSE = 500;' },
     ]),
   ],
