@@ -44,7 +44,8 @@ export class SecondProcess {
         .slice(0, -1);
     const pairs = of('environ').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
     const port = await freePort();
-    const own = { TALAAN_DATA: join(form.data, `${target}-2`), TALAAN_PORT: String(port) };
+    // Tests speak to it without certificates.
+    const own = { TALAAN_DATA: join(form.data, `${target}-2`), TALAAN_PORT: String(port), TALAAN_TLS: 'none' };
     const environment = { ...(Object.fromEntries(pairs) as Record<string, string>), ...own };
     const place = readlinkSync(`/proc/${String(first.pid)}/cwd`);
     const second = new SecondProcess(of('cmdline'), environment, place, port);
