@@ -1,4 +1,5 @@
-import { type Appended, DuplicateFact, type Expected, type NewEvent, RevisionConflict } from './event-store.js';
+import { type Appended, DuplicateFact, type Expected, type Proviso, RevisionConflict } from './event-store.js';
+import type { Append } from './gathered-appends.js';
 
 /** Where the log holds a fact. */
 export type Held = Pick<Appended, 'revision' | 'position' | 'recordedAt'> & { readonly stream: string };
@@ -14,7 +15,8 @@ export interface LogIndex {
  * Judges an append: the revision that its first fact gets, or the answer that the same append got before.
  * @throws RevisionConflict, DuplicateFact
  */
-export function admit(log: LogIndex, stream: string, expected: Expected, ids: readonly string[]): number | Appended {
+export function admit(log: LogIndex, { stream, expected, events, proviso }: Append): number | Appended {
+  const ids = events.map(({ id }) => id);
   const repeated = new Set<string>();
   for (const id of ids) {
     if (repeated.has(id)) throw new DuplicateFact(id);
@@ -28,7 +30,13 @@ export function admit(log: LogIndex, stream: string, expected: Expected, ids: re
   }
   const current = log.current(stream);
   if (!meets(expected, current)) throw new RevisionConflict(stream, expected, current);
+  if (proviso) demandMet(proviso, log.current(proviso.stream));
   return current + 1;
+}
+
+/** @throws RevisionConflict when the last fact of the other stream has not the revision that was expected */
+export function demandMet({ stream, expected }: Proviso, current: number): void {
+  if (!meets(expected, current)) throw new RevisionConflict(stream, expected, current);
 }
 
 /** Whether a stream whose last fact has revision `current` (-1: it does not exist) is as the writer expects it. */
@@ -44,17 +52,27 @@ export function meets(expected: Expected, current: number): boolean {
   return expected === current;
 }
 
-/** @throws TypeError when no adapter could keep these events as they are */
-export function checkAppend(stream: string, expected: Expected, events: readonly NewEvent[]): void {
+/** @throws TypeError when no adapter could keep these events as they are, or say whether the proviso is met */
+export function checkAppend({ stream, expected, events, proviso }: Append): void {
   if (events.length === 0) throw new TypeError('an append needs an event');
   if (stream === '' || !stream.isWellFormed()) throw new TypeError('a stream name must be well-formed text');
-  if (typeof expected === 'number' && !(Number.isSafeInteger(expected) && expected >= 0)) {
-    throw new TypeError('an expected revision is a whole number from 0 on');
+  checkExpected(expected);
+  if (proviso) {
+    const { stream: other } = proviso;
+    if (other === '' || !other.isWellFormed()) throw new TypeError('a stream name must be well-formed text');
+    if (other === stream) throw new TypeError('a proviso is about another stream');
+    checkExpected(proviso.expected);
   }
   for (const { id, type, payload, metadata } of events) {
     if (!(id.isWellFormed() && type.isWellFormed() && payload.isWellFormed() && metadata.isWellFormed())) {
       throw new TypeError('an event must be well-formed text');
     }
+  }
+}
+
+function checkExpected(expected: Expected): void {
+  if (typeof expected === 'number' && !(Number.isSafeInteger(expected) && expected >= 0)) {
+    throw new TypeError('an expected revision is a whole number from 0 on');
   }
 }
 

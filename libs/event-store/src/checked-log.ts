@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/refusal.js';
-import type { Appended, EventStore, Expected, LogReader, NewEvent, StoredEvent } from './event-store.js';
+import type { Appended, EventStore, Expected, LogReader, NewEvent, Proviso, StoredEvent } from './event-store.js';
 import { type Broken, FactChecks } from './fact-checks.js';
 import type { FactMacs } from './fact-macs.js';
 import { GuardedLog, GuardedStore } from './guarded-log.js';
@@ -58,8 +58,13 @@ export class CheckedStore extends GuardedStore {
     this.#log = log;
   }
 
-  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
-    const appended = await super.append(stream, expected, events);
+  override async append(
+    stream: string,
+    expected: Expected,
+    events: readonly NewEvent[],
+    proviso?: Proviso,
+  ): Promise<Appended> {
+    const appended = await super.append(stream, expected, events, proviso);
     this.#log.reaches({ stream, ...appended, id: events.at(-1)?.id ?? '' });
     return appended;
   }

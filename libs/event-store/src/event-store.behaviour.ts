@@ -1,6 +1,7 @@
 import { appending } from './behaviour/appending.js';
 import { authenticity } from './behaviour/authenticity.js';
 import { concurrency } from './behaviour/concurrency.js';
+import { provisos } from './behaviour/provisos.js';
 import { reading } from './behaviour/reading.js';
 import { subscribing } from './behaviour/subscribing.js';
 import type { Adapter } from './behaviour/subject.js';
@@ -12,6 +13,7 @@ export function behavesAsAnEventStore(adapter: Adapter): void {
       process.stderr.write(`${adapter.name}: opted out of the cases that need "${ability}", because ${reason}\n`);
     }
     appending(adapter);
+    provisos(adapter);
     reading(adapter);
     concurrency(adapter);
     subscribing(adapter);

@@ -4,6 +4,15 @@
  */
 export type Expected = 'no-stream' | 'exists' | 'any' | number;
 
+/**
+ * What a writer expects of another stream in the very moment in which facts are added: that it does not exist, or that its
+ * last fact has this revision.
+ */
+export interface Proviso {
+  readonly stream: string;
+  readonly expected: 'no-stream' | number;
+}
+
 /** A fact on its way into the log. `payload` and `metadata` are opaque to the store, which keeps their UTF-8 bytes. */
 export interface NewEvent {
   /** UUID, unique in the whole log. */
@@ -36,7 +45,10 @@ export interface Appended {
   readonly repeated: boolean;
 }
 
-/** The stream is not where the writer expected it. Nothing was written. */
+/**
+ * The stream is not where the writer expected it: the one that was appended to, or that of the proviso. Nothing was written,
+ * but for what `append` says of a proviso.
+ */
 export class RevisionConflict extends Error {
   constructor(
     readonly stream: string,
@@ -77,6 +89,14 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** The account that asks may not do this on the server. It is there, and nothing was done. */
+export class NotPermitted extends StoreUnavailable {
+  constructor(detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.name = 'NotPermitted';
+  }
+}
+
 /** The log as a reader sees it. A reader never sees position n appear after it has read past n. */
 export abstract class LogReader {
   /** The stream's facts from revision `from` (default 0) on, in order; none when it does not exist. */
@@ -111,12 +131,22 @@ export abstract class EventStore extends LogReader {
   /**
    * Appends all of `events` (one at least) to one stream, or none of them. When it returns they are durable.
    *
-   * The same ids at the same expected revision are accepted again and answered as the first time.
+   * The same ids at the same expected revision are accepted again and answered as the first time, whatever became of the
+   * stream of the proviso since.
+   *
+   * A log that cannot look at two streams in one moment looks at that of the proviso before and after: then the facts of
+   * an append that is refused may be there, behind what came first in the other stream. Whoever is told of a conflict of
+   * the other stream MUST look whether they are, and MUST NOT acknowledge what stands behind something that excludes it.
    * @throws RevisionConflict, DuplicateFact, StoreUnavailable
    * @throws AppendTooLarge from a log that has a limit
-   * @throws TypeError when there is no event, or text is not well-formed
+   * @throws TypeError when there is no event, text is not well-formed, or the proviso is about the stream itself
    */
-  abstract append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended>;
+  abstract append(
+    stream: string,
+    expected: Expected,
+    events: readonly NewEvent[],
+    proviso?: Proviso,
+  ): Promise<Appended>;
 
   /**
    * All facts after position `after`, in order, then each new one as it is committed, without loss or repetition,

@@ -1,4 +1,4 @@
-import type { Appended, Expected, NewEvent } from './event-store.js';
+import type { Appended, Expected, NewEvent, Proviso } from './event-store.js';
 
 /** These bound one transaction, and with it the time that an append waits for those before it. */
 const BATCH_FACTS = 512;
@@ -9,6 +9,7 @@ export interface Append {
   readonly stream: string;
   readonly expected: Expected;
   readonly events: readonly NewEvent[];
+  readonly proviso?: Proviso | undefined;
 }
 
 /** An append whose caller waits. */

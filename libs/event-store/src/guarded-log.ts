@@ -4,6 +4,7 @@ import {
   type Expected,
   LogReader,
   type NewEvent,
+  type Proviso,
   type StoredEvent,
 } from './event-store.js';
 import { ReadThrough } from './read-through.js';
@@ -49,8 +50,13 @@ export class GuardedStore extends ReadThrough<GuardedLog> {
     super(reader);
   }
 
-  override append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
-    return this.store.append(stream, expected, events);
+  override append(
+    stream: string,
+    expected: Expected,
+    events: readonly NewEvent[],
+    proviso?: Proviso,
+  ): Promise<Appended> {
+    return this.store.append(stream, expected, events, proviso);
   }
 
   override subscribe(after: bigint, signal: AbortSignal): Batches {

@@ -6,6 +6,7 @@ import {
   EventStore,
   type Expected,
   type NewEvent,
+  type Proviso,
   type StoredEvent,
   StoreUnavailable,
 } from './event-store.js';
@@ -31,12 +32,17 @@ export class MemoryEventStore extends EventStore implements LogIndex {
     super();
   }
 
-  override append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+  override append(
+    stream: string,
+    expected: Expected,
+    events: readonly NewEvent[],
+    proviso?: Proviso,
+  ): Promise<Appended> {
     return answered(() => {
       this.#check();
-      checkAppend(stream, expected, events);
-      const ids = events.map(({ id }) => id);
-      const first = admit(this, stream, expected, ids);
+      const append = { stream, expected, events, proviso };
+      checkAppend(append);
+      const first = admit(this, append);
       if (typeof first !== 'number') return first;
       const recordedAt = Math.max(this.#log.at(-1)?.recordedAt ?? 0, this.clock.now());
       events.forEach((event, offset) =>

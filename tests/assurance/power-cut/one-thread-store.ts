@@ -3,7 +3,14 @@ import { claim } from '#event-store/sqlite/claim.js';
 import { openForWriting } from '#event-store/sqlite/log-file.js';
 import { LogWriter } from '#event-store/sqlite/log-writer.js';
 import { SqliteLogReader } from '#event-store/sqlite/sqlite-log-reader.js';
-import { type Appended, EventStore, type Expected, type NewEvent, type StoredEvent } from '#event-store/event-store.js';
+import {
+  type Appended,
+  EventStore,
+  type Expected,
+  type NewEvent,
+  type Proviso,
+  type StoredEvent,
+} from '#event-store/event-store.js';
 import { Wakeup } from '#event-store/wakeup.js';
 import type { Clock } from '#kernel/clock.js';
 
@@ -25,9 +32,14 @@ export class OneThreadStore extends EventStore {
     this.#reader = SqliteLogReader.open(directory);
   }
 
-  override append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+  override append(
+    stream: string,
+    expected: Expected,
+    events: readonly NewEvent[],
+    proviso?: Proviso,
+  ): Promise<Appended> {
     return new Promise((resolve) => {
-      const append = { stream, expected, events };
+      const append = { stream, expected, events, proviso };
       const answer = readAnswer(this.#writer.commit(toBatch([append], this.clock.now())), 0, append);
       if (answer instanceof Error) throw answer;
       resolve(answer);

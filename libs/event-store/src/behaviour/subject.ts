@@ -10,6 +10,7 @@ export type Ability =
   | 'a log without MACs'
   | 'positions without gaps'
   | 'times in order while many write'
+  | 'two streams in one moment'
   | 'appends of 2 MiB';
 
 /** An adapter under test. */

@@ -1,7 +1,14 @@
 import type { Clock } from '#kernel/clock.js';
 import { Recent } from '#kernel/recent.js';
-import { admit, type Held, type LogIndex, meets } from '../admission.js';
-import { type Appended, DuplicateFact, type StoredEvent, StoreUnavailable } from '../event-store.js';
+import { admit, demandMet, type Held, type LogIndex, meets } from '../admission.js';
+import {
+  type Appended,
+  DuplicateFact,
+  type Proviso,
+  RevisionConflict,
+  type StoredEvent,
+  StoreUnavailable,
+} from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
 import type { Append } from '../gathered-appends.js';
 import { enclose } from './envelope.js';
@@ -18,7 +25,8 @@ const NONE: Tail = { revision: -1, recordedAt: 0 };
 
 /**
  * Appends facts. Only the append at an exact revision is atomic in EventStoreDB: what else the port promises is looked at
- * before, and looked at again when the stream turns out to have changed.
+ * before, and looked at again when the stream turns out to have changed; a proviso before, and once more when the facts
+ * have their places.
  */
 export class Appending {
   /** What this process last knew of streams: another one may have written since. The server decides. */
@@ -34,7 +42,13 @@ export class Appending {
   ) {}
 
   /** MUST NOT run beside another one for the same stream or with one of its ids. */
-  async append(asked: Append): Promise<Appended> {
+  async append({ proviso, ...append }: Append): Promise<Appended> {
+    const appended = await this.#append(append, proviso);
+    if (proviso) await this.#demandMetBefore(appended.position, proviso);
+    return appended;
+  }
+
+  async #append(asked: Append, proviso: Proviso | undefined): Promise<Appended> {
     const { stream, expected, events } = asked;
     const ids = events.map(({ id }) => id);
     let tail = this.#tails.get(stream) ?? (await this.#tailOf(stream));
@@ -42,15 +56,20 @@ export class Appending {
       tail = await this.#tailOf(stream);
       if (!meets(expected, tail.revision)) return this.#known(asked, tail, await this.#heldAmong(ids));
     }
-    admit({ current: () => tail.revision, held: () => undefined }, stream, expected, ids);
-    const [taken] = await Promise.all([this.log.ids.take(ids, { stream, after: tail.revision }), this.#lookAtTime()]);
+    admit({ current: () => tail.revision, held: () => undefined }, asked);
+    const [taken, other] = await Promise.all([
+      this.log.ids.take(ids, { stream, after: tail.revision }),
+      proviso && this.#tailOf(proviso.stream),
+      this.#lookAtTime(),
+    ]);
     if (taken.length > 0) {
       // In this order: the stream is looked through at least as far as it is appended to.
       tail = await this.#tailOf(stream);
       const held = await this.#heldAmong(taken, stream);
-      const first = admit(indexOf(tail, held), stream, expected, ids);
+      const first = admit(indexOf(tail, held), asked);
       if (typeof first !== 'number') return first;
     }
+    if (proviso && other) demandMet(proviso, other.revision);
     for (let tried = 1; tried <= TRIES; tried += 1) {
       const facts = this.#made(asked, tail);
       if (await this.#write(stream, tail, facts)) return this.#written(facts);
@@ -59,11 +78,19 @@ export class Appending {
       if (tail.revision <= before.revision) throw new StoreUnavailable('a stream of the log is shorter than it was');
       // What came meanwhile may be the same append, sent by someone else.
       const came = await this.log.ids.findIn({ stream, after: before.revision }, new Set(ids));
-      const first = admit(indexOf(tail, came), stream, expected, ids);
+      const first = admit(indexOf(tail, came), asked);
       if (typeof first !== 'number') return first;
       await this.#lookAtTime();
     }
     throw new StoreUnavailable('others write to the stream without pause');
+  }
+
+  /** @throws RevisionConflict when a fact that the proviso does not expect came to the other stream before `position` */
+  async #demandMetBefore(position: bigint, { stream, expected }: Proviso): Promise<void> {
+    const next = expected === 'no-stream' ? 0 : expected + 1;
+    const [event] = (await this.parts.events.ofStream(this.parts.names.of(stream), next, 1)).events;
+    const unexpected = event && factIn(this.parts.names, event);
+    if (unexpected && unexpected.position < position) throw new RevisionConflict(stream, expected, unexpected.revision);
   }
 
   /** Whether they are written; not when the stream does not end with `tail`. */
@@ -116,9 +143,8 @@ export class Appending {
   }
 
   /** The stream is not as it was expected: it was appended before, or it conflicts. */
-  #known({ stream, expected, events }: Append, tail: Tail, held: ReadonlyMap<string, StoredEvent>): Appended {
-    const ids = events.map(({ id }) => id);
-    const first = admit(indexOf(tail, held), stream, expected, ids);
+  #known(asked: Append, tail: Tail, held: ReadonlyMap<string, StoredEvent>): Appended {
+    const first = admit(indexOf(tail, held), asked);
     if (typeof first === 'number') throw new StoreUnavailable('a stream changed while it was looked at');
     return first;
   }

@@ -11,6 +11,7 @@ import { openedAt } from './given-eventstoredb.js';
 
 const SERVER = process.env.TALAAN_TEST_EVENTSTOREDB ?? '';
 const GAPS = 'positions are bytes of the log of the whole database';
+const MOMENT = 'the server appends to one stream at a time, and looks at no other';
 const TIMES = 'the server knows of no order between appends that are under way at the same time';
 
 /** Larger than the server's default, as it can be set. */
@@ -39,7 +40,11 @@ const onDouble: Adapter = {
     await store?.close();
     await double.stop();
   },
-  unable: { 'positions without gaps': GAPS, 'times in order while many write': TIMES },
+  unable: {
+    'positions without gaps': GAPS,
+    'times in order while many write': TIMES,
+    'two streams in one moment': MOMENT,
+  },
 };
 
 const own = new FactMacs(new Map([[1, newMacKey()]]));

@@ -5,6 +5,7 @@ import {
   AppendTooLarge,
   type Expected,
   type NewEvent,
+  type Proviso,
   type StoredEvent,
   StoreUnavailable,
 } from '../event-store.js';
@@ -78,16 +79,22 @@ export class EventStoreDbStore extends ReadThrough<EventStoreDbReader> {
   }
 
   /** @throws AppendTooLarge as well */
-  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
+  override async append(
+    stream: string,
+    expected: Expected,
+    events: readonly NewEvent[],
+    proviso?: Proviso,
+  ): Promise<Appended> {
     if (this.#isClosing) throw new StoreUnavailable('the store is closed');
-    checkAppend(stream, expected, events);
+    const append = { stream, expected, events, proviso };
+    checkAppend(append);
     const reason = unfit(events);
     if (reason !== undefined) throw new TypeError(reason);
     const size = appendSize(events);
     const { appendLimit } = this.options.location;
     if (size > appendLimit) throw new AppendTooLarge(size, appendLimit);
     const { onAppend = () => undefined } = this.options;
-    return await told(onAppend, events.length, () => this.#append({ stream, expected, events }));
+    return await told(onAppend, events.length, () => this.#append(append));
   }
 
   override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {

@@ -46,6 +46,27 @@ describe('an append', () => {
     void client.dispose();
   });
 
+  it('is refused when something else came to the other stream while it was under way, though it is there, and again', async () => {
+    const other = await given.open(clock, { defaultDeadline: DEADLINE });
+    for (const [index, expected] of (['no-stream', 0] as const).entries()) {
+      const [record, beside] = [`record-${String(index)}`, `beside-${String(index)}`];
+      if (expected === 0) await store.append(beside, 'no-stream', someEvents(1));
+      double.traps.concerns = `talaan:${record}`;
+      double.traps.late.push(300);
+      const [events, proviso] = [someEvents(2), { stream: beside, expected }];
+      const appending = refusal(store.append(record, 'no-stream', events, proviso));
+      while (double.traps.late.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await other.append(beside, expected, someEvents(2));
+      const current = expected === 0 ? 1 : 0;
+      const refused = { name: 'RevisionConflict', stream: beside, expected, current };
+      expect(await appending).toMatchObject(refused);
+      expect((await everything(store)).map(({ stream }) => stream).slice(-4)).toEqual([beside, beside, record, record]);
+      expect(await refusal(store.append(record, 'no-stream', events, proviso))).toMatchObject(refused);
+      const known = { stream: beside, expected: current + 1 };
+      expect(await store.append(record, 'no-stream', events, known)).toMatchObject({ revision: 1, repeated: true });
+    }
+  });
+
   const lost = (['unanswered', 'dropped'] as const).flatMap((how) =>
     (['applied', 'not applied'] as const).flatMap((what) =>
       (['no-stream', 0, 'exists', 'any'] as const).map((expected) => [how, what, expected] as const),

@@ -69,11 +69,10 @@ export class BatchIndex implements LogIndex {
     return this.#held.get(id);
   }
 
-  append({ stream, expected, events }: Append): Answer {
+  append(append: Append): Answer {
     try {
-      const ids = events.map(({ id }) => id);
-      const admitted = admit(this, stream, expected, ids);
-      return typeof admitted === 'number' ? this.#keep({ stream, expected, events }, admitted) : admitted;
+      const admitted = admit(this, append);
+      return typeof admitted === 'number' ? this.#keep(append, admitted) : admitted;
     } catch (error) {
       if (error instanceof RevisionConflict || error instanceof DuplicateFact) return error;
       throw error;

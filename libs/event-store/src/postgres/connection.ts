@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { Client, type ClientBase, type ClientConfig, type QueryArrayConfig } from 'pg';
-import { StoreUnavailable } from '../event-store.js';
+import { NotPermitted, StoreUnavailable } from '../event-store.js';
 import type { PostgresAddress } from './address.js';
 import { SCHEMA } from './schema.js';
 import type { Times } from './times.js';
@@ -129,5 +129,6 @@ export function unavailable(error: unknown): StoreUnavailable {
   const { message = '', code = '', errors = [] } = error as { message?: string; code?: string; errors?: Error[] };
   if (code === '42P01' || code === '3F000') return new StoreUnavailable(`there is no log in schema ${SCHEMA}`);
   const said = message === '' ? (errors[0]?.message ?? code) : message;
+  if (sqlStateOf(error) === '42501') return new NotPermitted(`PostgreSQL: ${said}`);
   return new StoreUnavailable(`PostgreSQL: ${said}${sqlStateOf(error) === undefined ? '' : ` (${code})`}`);
 }

@@ -25,7 +25,7 @@ type Looked = [
   mac: string | null,
 ];
 
-/** Everything that a batch is judged by: its streams' last facts, which of its ids are held, the log's end, the server. */
+/** What a batch is judged by: the last facts of its streams and of provisos', which of its ids are held, the log's end, the server. */
 const LOOK = `
   SELECT 'stream', last.stream, NULL, last.revision, NULL::bigint, NULL::bigint, last.mac
     FROM unnest($1::text[]) AS asked(stream), LATERAL (SELECT stream, revision, mac FROM ${SCHEMA}.fact
@@ -105,7 +105,7 @@ export class LogWriter {
     const { identity, times, clock, macs } = this.opening;
     const before = identity.reached;
     await within(client, times.answer, client.query(BEGIN));
-    const streams = new Set(appends.map(({ stream }) => stream));
+    const streams = new Set(appends.flatMap(({ stream, proviso }) => (proviso ? [stream, proviso.stream] : [stream])));
     const ids = appends.flatMap(({ events }) => events.map(({ id }) => id));
     const looked = await this.#ask<Looked>(client, { name: 'look', text: LOOK, values: [[...streams], ids] });
     const rows = new Rows();

@@ -5,6 +5,7 @@ import {
   type Appended,
   type Expected,
   type NewEvent,
+  type Proviso,
   type StoredEvent,
   type StoreUnavailable,
 } from '../event-store.js';
@@ -105,11 +106,18 @@ export class PostgresEventStore extends ReadThrough<PostgresLogReader> {
     return this.identity.epoch;
   }
 
-  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
-    checkAppend(stream, expected, events);
-    const unfit = unfitName([stream, ...events.flatMap(({ id, type }) => [id, type])]);
+  override async append(
+    stream: string,
+    expected: Expected,
+    events: readonly NewEvent[],
+    proviso?: Proviso,
+  ): Promise<Appended> {
+    const append = { stream, expected, events, proviso };
+    checkAppend(append);
+    const others = proviso ? [proviso.stream] : [];
+    const unfit = unfitName([stream, ...others, ...events.flatMap(({ id, type }) => [id, type])]);
     if (unfit !== undefined) throw new TypeError(unfit);
-    return await told(this.onAppend, events.length, () => this.commits.append({ stream, expected, events }));
+    return await told(this.onAppend, events.length, () => this.commits.append(append));
   }
 
   override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {

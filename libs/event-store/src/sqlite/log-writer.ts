@@ -178,11 +178,10 @@ class Session implements LogIndex {
     this.db.close();
   }
 
-  #append({ stream, expected, events }: Append, recordedAt: number): Appended | RevisionConflict | DuplicateFact {
+  #append(append: Append, recordedAt: number): Appended | RevisionConflict | DuplicateFact {
     try {
-      const ids = events.map(({ id }) => id);
-      const admitted = admit(this, stream, expected, ids);
-      return typeof admitted === 'number' ? this.#keep({ stream, expected, events }, admitted, recordedAt) : admitted;
+      const admitted = admit(this, append);
+      return typeof admitted === 'number' ? this.#keep(append, admitted, recordedAt) : admitted;
     } catch (error) {
       if (error instanceof RevisionConflict || error instanceof DuplicateFact) return error;
       throw error;

@@ -4,6 +4,7 @@ import {
   type Appended,
   type Expected,
   type NewEvent,
+  type Proviso,
   type StoredEvent,
   type StoreUnavailable,
 } from '../event-store.js';
@@ -83,9 +84,15 @@ export class SqliteEventStore extends ReadThrough<SqliteLogReader> {
     return this.reader.level;
   }
 
-  override async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
-    checkAppend(stream, expected, events);
-    return await told(this.onAppend, events.length, () => this.writer.append({ stream, expected, events }));
+  override async append(
+    stream: string,
+    expected: Expected,
+    events: readonly NewEvent[],
+    proviso?: Proviso,
+  ): Promise<Appended> {
+    const append = { stream, expected, events, proviso };
+    checkAppend(append);
+    return await told(this.onAppend, events.length, () => this.writer.append(append));
   }
 
   override subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
