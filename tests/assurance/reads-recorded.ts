@@ -87,8 +87,8 @@ const BROKEN: readonly { readonly broken: string; readonly breakage: Breakage }[
     broken: 'of one kind of record it is forgotten that content was read',
     breakage: {
       file: 'libs/records/src/contents.js',
-      from: /return this\.reads\.record\(/,
-      to: "if (kind.kind !== 'exchange') return this.reads.record(",
+      from: /await this\.reads\.record\(/,
+      to: "if (kind.kind !== 'exchange') await this.reads.record(",
     },
   },
   {

@@ -8,7 +8,7 @@ import { Contents } from '#records/contents.js';
 import type { Lookup } from '#records/lookup.js';
 import type { RecordKind, TypesAsking, Without } from '#records/record-kind.js';
 import { keysIn, RecordKinds } from '#records/record-kinds.js';
-import { ERASURE_SUFFIX } from '#vault/contract.js';
+import { ERASURE_KIND, ERASURE_SUFFIX } from '#vault/contract.js';
 import type { Resource } from '#web/auth/access.js';
 import { type Ask, type ErasureCommand, erasureDecider, type ErasureState, type Subject } from './erasure.js';
 
@@ -47,7 +47,7 @@ export class Erasures {
     private readonly contents: Contents,
   ) {
     this.kind = {
-      kind: 'erasure',
+      kind: ERASURE_KIND,
       path: '/v1/erasures',
       decider: erasureDecider,
       erasure: 'none',

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { StoreUnavailable } from '#event-store/event-store.js';
+import { EventStore, RevisionConflict, StoreUnavailable } from '#event-store/event-store.js';
 import type { Fact } from '#event-store/fact.js';
 import { Pieces } from '#event-store/pieces.js';
 import { instant } from '#kernel/time.js';
@@ -13,6 +13,7 @@ import { Attachments, type FileSaid } from '#attachments/attachments.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Opened } from '#vault/content-vault.js';
 import { fileIn, mayHave } from './attached.js';
+import { NotErased } from './beside.js';
 import { AskedPage } from '#web/lists/asked-page.js';
 import { Cursors } from '#web/lists/cursor.js';
 import type { PageQuery } from '#web/lists/pages.js';
@@ -63,6 +64,7 @@ export class Contents {
     private readonly reads: ContentReads,
     private readonly attachments: Attachments,
     private readonly cursors: Cursors,
+    private readonly log: EventStore,
   ) {}
 
   /**
@@ -85,7 +87,8 @@ export class Contents {
     if (erased.every(({ erasedAt }) => erasedAt !== undefined)) {
       return erased.map(({ fact, erasedAt = 0 }) => ({ fact, erasedOn: instant(erasedAt) }));
     }
-    await this.recordReading(caller, kind, { stream, state, resource });
+    const erasedAt = await this.recordReading(caller, kind, { stream, state, resource });
+    if (erasedAt !== undefined) return written.map((fact) => ({ fact, erasedOn: instant(erasedAt) }));
     const mayReadAll = () => this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);
     const opened: OpenedFact[] = [];
     const pieces = new Pieces();
@@ -166,8 +169,8 @@ export class Contents {
     const mayReadAll = this.access.permits(caller, actionOf(kind, 'read-withheld'), resource);
     const fact = having.find((one) => mayReadAll || kind.withheldSince?.(one, facts) === undefined);
     if (!fact) throw new Refusal('content.withheld', 'What cites the attachment was taken back.');
-    await this.recordReading(caller, kind, { stream, state, resource });
-    const opened = await this.open(fact, facts);
+    const erasedAt = await this.recordReading(caller, kind, { stream, state, resource });
+    const opened = erasedAt === undefined ? await this.open(fact, facts) : { erasedAt };
     if ('erasedAt' in opened) throw new Refusal('content.erased', 'The content of this record was erased.');
     const file = fileIn(opened.content, attachment);
     if (!file) throw unknownFile();
@@ -178,13 +181,28 @@ export class Contents {
     return { ...said, stream: await begun(bytes, cited.id) };
   }
 
-  private recordReading<T extends RecordTypes>(
+  /**
+   * A reading stands before the erasure in the log, or nothing is opened.
+   * @returns when the content was erased (milliseconds) where it was before the reading could be recorded
+   */
+  private async recordReading<T extends RecordTypes>(
     caller: Caller,
     kind: RecordKind<T>,
     { stream, state, resource }: Pick<Found<T>, 'stream' | 'state' | 'resource'>,
-  ): Promise<unknown> {
+  ): Promise<number | undefined> {
     const parties = kind.parties?.(state, resource) ?? [];
-    return this.reads.record(caller, { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties });
+    const reading = { record: stream, kind: kind.readAs ?? kind.kind, purpose: 'read', parties } as const;
+    const notErased = typeof kind.erasure === 'string' ? undefined : new NotErased(this.log, this.vault, stream);
+    for (;;) {
+      try {
+        await this.reads.record(caller, reading, notErased?.proviso);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof RevisionConflict && notErased)) throw error;
+        const erasedAt = await notErased.look();
+        if (erasedAt !== undefined) return erasedAt;
+      }
+    }
   }
 
   private async opened(fact: Fact, facts: readonly Fact[]): Promise<OpenedFact> {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandBus } from '@nestjs/cqrs';
+import type { EventStore } from '#event-store/event-store.js';
 import { Attachments } from '#attachments/attachments.js';
 import { FolderAttachments } from '#attachments/folder-attachments.js';
 import { decode, encode, type Fact, factsOf, type Meta } from '#event-store/fact.js';
@@ -13,7 +14,7 @@ import { MemoryEventStore } from '#event-store/memory-event-store.js';
 import type { CommandResult } from './record-command.js';
 import { Clock } from '#kernel/clock.js';
 import type { Draft } from '#kernel/decider.js';
-import type { Opened } from '#vault/content-vault.js';
+import type { ContentVault, Opened } from '#vault/content-vault.js';
 import { FileVault } from '#vault/file-vault.js';
 import type { Sealed } from '#vault/vault.js';
 import { givenView, type ViewAfter } from '#views/given-view.js';
@@ -44,7 +45,7 @@ class SetClock extends Clock {
 class RebuiltViews extends ViewQueries {
   private readonly built = new Map<string, { readonly after: ViewAfter; readonly position: bigint }>();
 
-  constructor(private readonly store: MemoryEventStore) {
+  constructor(private readonly store: EventStore) {
     super();
   }
 
@@ -72,6 +73,41 @@ class RebuiltViews extends ViewQueries {
     if (!after) throw new Error(`${view.name} was not waited for`);
     return after;
   }
+}
+
+/** What records stand on, and a folder for files. */
+export interface Ground {
+  readonly store: EventStore;
+  readonly vault: ContentVault;
+  readonly clock: Clock;
+  readonly folder: string;
+}
+
+const PERMITTING = { permits: () => true, digest: 'given' } as unknown as Access;
+
+/** Records at work on a log, as a process has them. */
+export function recordsOn(
+  { store, vault, clock, folder }: Ground,
+  { access = PERMITTING, level = LEVEL, limits = new QuotaLimits() }: Partial<GivenPolicies> = {},
+) {
+  const queries = new RebuiltViews(store);
+  const freshness = new Freshness(store, queries);
+  const lookups = new Lookups(store, freshness);
+  const attachments = new Attachments(new FolderAttachments(join(folder, 'attachments')), vault, store, clock);
+  const reads = new ContentReads(store, access);
+  const contents = new Contents(vault, access, reads, attachments, new Cursors(vault), store);
+  const quotas = new Quotas(limits, store, queries);
+  const written = new WrittenLevel(level);
+  const handler = new RecordHandler(store, vault, lookups, contents, clock, written, quotas, attachments);
+  const bus = { execute: (command: RecordCommand) => handler.execute(command) } as unknown as CommandBus;
+  const records = new Records(access, store, lookups, bus, contents, new EarlierCommands(store), vault);
+  return { queries, freshness, lookups, attachments, contents, handler, records };
+}
+
+interface GivenPolicies {
+  readonly access: Access;
+  readonly level: WrittenLevel['level'];
+  readonly limits: QuotaLimits;
 }
 
 /** Records at work. */
@@ -106,33 +142,20 @@ export interface GivenRecords {
 export function givenRecords(
   time: number,
   meta: (key: string) => Meta,
-  access: Access = { permits: () => true, digest: 'given' } as unknown as Access,
+  access: Access = PERMITTING,
   level: WrittenLevel['level'] = LEVEL,
   limits = new QuotaLimits(),
 ): GivenRecords {
-  const directory = mkdtempSync(join(tmpdir(), 'talaan-records-'));
+  const folder = mkdtempSync(join(tmpdir(), 'talaan-records-'));
   const clock = new SetClock(time);
   const store = new MemoryEventStore(clock);
-  const vault = new FileVault(directory);
-  const queries = new RebuiltViews(store);
-  const freshness = new Freshness(store, queries);
-  const lookups = new Lookups(store, freshness);
-  const attachments = new Attachments(new FolderAttachments(join(directory, 'attachments')), vault, store, clock);
-  const contents = new Contents(vault, access, new ContentReads(store, access), attachments, new Cursors(vault));
-  const quotas = new Quotas(limits, store, queries);
-  const written = new WrittenLevel(level);
-  const handler = new RecordHandler(store, vault, lookups, contents, clock, written, quotas, attachments);
-  const bus = { execute: (command: RecordCommand) => handler.execute(command) } as unknown as CommandBus;
+  const vault = new FileVault(folder);
+  const { handler, ...atWork } = recordsOn({ store, vault, clock, folder }, { access, level, limits });
   return {
     store,
     vault,
     clock,
-    queries,
-    freshness,
-    lookups,
-    contents,
-    attachments,
-    records: new Records(access, store, lookups, bus, contents, new EarlierCommands(store), vault),
+    ...atWork,
     send: (kind, id, asked, key, ifMatch) =>
       handler.execute(new RecordCommand(kind, id, asked, meta(key), ifMatch === undefined ? undefined : [ifMatch])),
     factsOf: (stream) => factsOf(store, stream),
@@ -147,7 +170,7 @@ export function givenRecords(
     },
     close() {
       vault.close();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -20,6 +20,8 @@ interface Round {
 /** The look-ups of one command. `position` is that of the log as of which all answers were known. */
 export interface CountedLookup extends Lookup {
   readonly position: bigint | undefined;
+  /** The revision that a record had when its facts were looked up last, -1 when there were none; undefined when they were not. */
+  revisionOf(stream: string): number | undefined;
 }
 
 /**
@@ -40,6 +42,7 @@ export class Lookups {
   /** The look-ups of a command that has arrived. */
   begin(): CountedLookup {
     let position: bigint | undefined;
+    const revisions = new Map<string, number>();
     const asOf = (known: bigint) => {
       if (position === undefined || known < position) position = known;
     };
@@ -56,8 +59,11 @@ export class Lookups {
       known,
       facts: async (stream): Promise<readonly Fact[]> => {
         asOf(await this.store.head());
-        return factsOf(this.store, stream);
+        const facts = await factsOf(this.store, stream);
+        revisions.set(stream, facts.length - 1);
+        return facts;
       },
+      revisionOf: (stream) => revisions.get(stream),
       caughtUp: async (view: View): Promise<ViewQueries> => {
         asOf(await this.store.head());
         return this.freshness.caughtUp(view);

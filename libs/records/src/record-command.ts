@@ -1,17 +1,24 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LEVEL } from '#event-store/contract.js';
-import { DuplicateFact, EventStore, RevisionConflict, type StoredEvent } from '#event-store/event-store.js';
+import {
+  DuplicateFact,
+  EventStore,
+  type Proviso,
+  RevisionConflict,
+  type StoredEvent,
+} from '#event-store/event-store.js';
 import { decode, encode, type Fact, factsOf, type Meta, type Upcasters } from '#event-store/fact.js';
 import { contentFactId, factId } from '#event-store/identifiers.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { Clock } from '#kernel/clock.js';
 import { type Decider, type Draft, fold } from '#kernel/decider.js';
-import { demand, Refusal } from '#kernel/refusal.js';
+import { Refusal } from '#kernel/refusal.js';
 import { dayOf } from '#kernel/time.js';
 import { type Erasure, ERASURE_SUFFIX } from '#vault/contract.js';
 import { keysOf, type Place, recordKey, Vault } from '#vault/vault.js';
 import { Attachments } from '#attachments/attachments.js';
 import { citedBy, demandForm } from './attached.js';
+import { besideAsLookedUp, NotErased } from './beside.js';
 import { Contents } from './contents.js';
 import { type CountedLookup, Lookups } from './lookups.js';
 import { Quotas } from './quotas.js';
@@ -56,7 +63,8 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
   execute<T extends RecordTypes>(command: RecordCommand<T>): Promise<CommandResult<T['state']>> {
     const { kind, id } = command;
     const beside = kind.beside?.(id);
-    // What is recorded beside a record stands on how that stands: nothing is done to it meanwhile.
+    // What is recorded beside a record stands on how that stands: nothing is done to it meanwhile, here; what other
+    // processes do to it meanwhile the log tells (`proviso`).
     if (beside) return this.turns.alone(streamOf(beside.kind, beside.id), () => this.carryOut(command));
     return this.turns.together(streamOf(kind, id), () => this.carryOut(command));
   }
@@ -67,6 +75,7 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
     const at = this.clock.now();
     const lookup = this.lookups.begin();
     const cited = citedBy(asked.content);
+    const notErased = typeof kind.erasure === 'string' ? undefined : new NotErased(this.store, this.vault, stream);
     let erased: readonly string[] = [];
     let bytes = 0;
     const transaction: Transaction<T['command'], T['state'], T['fact']> = {
@@ -77,7 +86,10 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       countedFrom,
       isNew,
       command: async (history, state) => {
-        await this.demandContentStands(kind, history);
+        // What was decided before was not recorded.
+        [erased, bytes] = [[], 0];
+        // An erased record is at its end: what was carried out before is answered, nothing else is done.
+        await notErased?.demand(history);
         return await kind.complete(asked, this.about({ command, at, lookup, history, state }));
       },
       seal: async (drafts, history, stored) => {
@@ -95,6 +107,12 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
         return sealed;
       },
       alsoKept: (after) => keptOf(kind, lookup, after),
+      proviso: (revision) => {
+        if (!notErased) return besideAsLookedUp(kind, id, lookup);
+        return revision === -1 ? undefined : notErased.proviso;
+      },
+      outdated: () => notErased?.outdated(),
+      demandRecordedInTime: (position) => notErased?.demandBefore(position),
       // The platform's own command says what it follows from; a person's does not speak for the platform.
       ...(meta.role !== 'platform' && kind.notedByPlatform && { notedByPlatform: kind.notedByPlatform }),
     };
@@ -114,17 +132,6 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
       'log.level-needed',
       'The program before this one does not know this: the level must be raised first.',
     );
-  }
-
-  /** A record whose content was destroyed is at its end: what was carried out before is answered, nothing else is done. */
-  private async demandContentStands<T extends RecordTypes>(
-    { erasure }: RecordKind<T>,
-    history: readonly Fact[],
-  ): Promise<void> {
-    if (typeof erasure === 'string') return;
-    const destroyedAt = await this.vault.destroyedAt(keysOf(history));
-    const isErased = destroyedAt.some((at) => at !== undefined);
-    demand(!isErased, 'content.erased', 'The content of this record was erased; the record is at its end.');
   }
 
   private about<T extends RecordTypes>(given: {
@@ -210,6 +217,15 @@ export interface Transaction<Command, State, F extends Draft> {
    * no one's affiliation.
    */
   readonly notedByPlatform?: readonly F['type'][];
+  /** What must be so of another stream when the facts are recorded that were decided as of `revision` (-1: there are none). */
+  readonly proviso?: (revision: number) => Proviso | undefined;
+  /** Told that it was not so, before the command is decided again. */
+  readonly outdated?: () => void;
+  /**
+   * Asked of a command that was recorded before, up to `position`, before it is answered as carried out.
+   * @throws Refusal where it was recorded behind what excludes it
+   */
+  readonly demandRecordedInTime?: (position: bigint) => Promise<void> | undefined;
 }
 
 /** How a command ended. */
@@ -224,7 +240,8 @@ export interface CommandResult<State> {
 }
 
 /**
- * Load, fold, decide, append; decide again when another writer came first, three times at most.
+ * Load, fold, decide, append; decide again when another writer came first, here or in the stream of the proviso: three
+ * times at most in each.
  *
  * A command whose id is already in the stream is answered as the first time, and changes nothing.
  * @throws Refusal from the decider; `idempotency.key-reused`, `precondition.stale`, `store.contended`
@@ -234,13 +251,17 @@ export async function transact<Command, State, F extends Draft>(
   store: EventStore,
   transaction: Transaction<Command, State, F>,
 ): Promise<CommandResult<State>> {
-  for (let tried = 1; ; tried += 1) {
+  let [here, beside] = [0, 0];
+  for (let isUnread = transaction.isNew === true; ; isUnread = false) {
     try {
-      return await once(store, transaction, transaction.isNew === true && tried === 1);
+      return await once(store, transaction, isUnread);
     } catch (error) {
-      if (error instanceof Refusal && transaction.isNew === true && tried === 1) continue;
+      if (error instanceof Refusal && isUnread) continue;
       if (error instanceof DuplicateFact) return answeredMeanwhile(store, transaction);
       if (!(error instanceof RevisionConflict)) throw error;
+      const isHere = error.stream === transaction.stream;
+      if (!isHere) transaction.outdated?.();
+      const tried = isHere ? (here += 1) : (beside += 1);
       if (tried === TRIES) throw new Refusal('store.contended', 'The record is being changed by others; try again.');
     }
   }
@@ -255,7 +276,7 @@ async function once<Command, State, F extends Draft>(
   const { ifMatch, countedFrom = 0 } = transaction;
   const stored = isUnread ? [] : await store.readStream(stream);
   const history = stored.map((event) => decode(event, upcasters ?? NONE));
-  const before = earlierAnswer(decider, history, meta);
+  const before = await earlierAnswer(transaction, history);
   if (before) return before;
 
   const revision = history.length - 1;
@@ -274,11 +295,12 @@ async function once<Command, State, F extends Draft>(
   const after = drafts.reduce((before, draft) => decider.evolve(before, draft), state);
   const kept = { ...meta, ...alsoKept?.(after) };
   const expected = revision === -1 ? 'no-stream' : revision;
-  const appended = await store.append(stream, expected, identify(drafts, kept, notedByPlatform));
+  const events = identify(drafts, kept, notedByPlatform);
+  const appended = await store.append(stream, expected, events, transaction.proviso?.(revision));
   if (appended.repeated) {
     // The same command came first, between our reading and our writing: its answer counts, and its body is compared.
     const now = await factsOf(store, stream, upcasters);
-    const answer = earlierAnswer(decider, now, meta);
+    const answer = await earlierAnswer(transaction, now);
     if (answer) return answer;
   }
   return { state: after, revision: appended.revision, position: appended.position, repeated: false };
@@ -287,22 +309,22 @@ async function once<Command, State, F extends Draft>(
 /** The same command came first and made other facts of it, because time went on; else the id is another command's. */
 async function answeredMeanwhile<Command, State, F extends Draft>(
   store: EventStore,
-  { decider, stream, meta, upcasters }: Transaction<Command, State, F>,
+  transaction: Transaction<Command, State, F>,
 ): Promise<CommandResult<State>> {
-  const history = await factsOf(store, stream, upcasters);
-  const answer = earlierAnswer(decider, history, meta);
+  const history = await factsOf(store, transaction.stream, transaction.upcasters);
+  const answer = await earlierAnswer(transaction, history);
   if (!answer) throw keyReused();
   return answer;
 }
 
-function earlierAnswer<Command, State, F extends Draft>(
-  decider: Decider<Command, State, F>,
+async function earlierAnswer<Command, State, F extends Draft>(
+  { decider, meta, demandRecordedInTime }: Transaction<Command, State, F>,
   history: readonly Fact[],
-  meta: Meta,
-): CommandResult<State> | undefined {
+): Promise<CommandResult<State> | undefined> {
   const last = history.findLast((fact) => fact.meta.commandId === meta.commandId);
   if (!last) return undefined;
   if (last.meta.requestHash !== meta.requestHash) throw keyReused();
+  await demandRecordedInTime?.(last.position);
   const upToThen = history.slice(0, last.revision + 1) as unknown as F[];
   return { state: fold(decider, upToThen), revision: last.revision, position: last.position, repeated: true };
 }

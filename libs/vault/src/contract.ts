@@ -37,6 +37,9 @@ export type AccessFact = ContentRead | Refused;
 /** How the type of every fact that erases content ends. Its conduct names the keys to destroy. */
 export const ERASURE_SUFFIX = '.content-erased.v1';
 
+/** What the stream of the erasure of a record is named after: `erasure-<stream of the record>`. In the log for ever. */
+export const ERASURE_KIND = 'erasure';
+
 /** What the conduct of a fact that erases content holds at least. */
 export interface Erasure {
   readonly keys: readonly string[];

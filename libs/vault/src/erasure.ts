@@ -71,10 +71,20 @@ async function follow(store: EventStore, keys: Erasing, signal: AbortSignal): Pr
   if (reached > kept) await keys.noteErasedUpTo(reached);
 }
 
+/** Which keys a fact erases, and as of when (milliseconds); undefined for a fact of another kind. */
+export function erasureIn({
+  type,
+  payload,
+  recordedAt,
+}: StoredEvent): { readonly keys: readonly string[]; readonly at: number } | undefined {
+  if (!type.endsWith(ERASURE_SUFFIX)) return undefined;
+  const { keys, at } = (JSON.parse(payload) as { conduct: Erasure }).conduct;
+  return { keys, at: at === undefined ? recordedAt : Date.parse(at) };
+}
+
 /** Whether the fact was one that erases. */
-async function destroyAsTold({ type, payload, recordedAt }: StoredEvent, keys: Erasing): Promise<boolean> {
-  if (!type.endsWith(ERASURE_SUFFIX)) return false;
-  const { keys: named, at } = (JSON.parse(payload) as { conduct: Erasure }).conduct;
-  await keys.destroy(named, at === undefined ? recordedAt : Date.parse(at));
-  return true;
+async function destroyAsTold(event: StoredEvent, keys: Erasing): Promise<boolean> {
+  const erasure = erasureIn(event);
+  if (erasure) await keys.destroy(erasure.keys, erasure.at);
+  return erasure !== undefined;
 }

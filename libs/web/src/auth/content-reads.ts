@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore } from '#event-store/event-store.js';
+import { EventStore, type Proviso } from '#event-store/event-store.js';
 import { encode } from '#event-store/fact.js';
 import type { ContentRead } from '#vault/contract.js';
 import { Access } from './access.js';
@@ -27,14 +27,17 @@ export class ContentReads {
   /**
    * Content MUST NOT leave the platform before this has returned: then the reading is durable. It MUST follow the
    * authorisation, so that what was denied is not recorded as read.
+   * @param proviso what must still be so of another stream when it is recorded
    * @returns the position of the fact
+   * @throws RevisionConflict when that is not so: then the content stays where it is
    * @throws StoreUnavailable when it cannot be recorded; the content then stays where it is
    */
-  async record(caller: Caller, reading: Reading): Promise<bigint> {
+  async record(caller: Caller, reading: Reading, proviso?: Proviso): Promise<bigint> {
     const { record, kind, purpose, parties } = reading;
     const fact: ContentRead = { type: 'access.content-read.v1', conduct: { record, kind, purpose, parties } };
     const meta = metaOfNote(caller, this.access);
-    const { position } = await this.store.append(`reads-${record}`, 'any', [encode(fact, meta.commandId, meta)]);
+    const events = [encode(fact, meta.commandId, meta)];
+    const { position } = await this.store.append(`reads-${record}`, 'any', events, proviso);
     return position;
   }
 }
