@@ -113,12 +113,10 @@ describe('the erasure of a victim’s referral of which no post was told', () =>
       'erasure.asked.v1',
       'erasure.content-erased.v1',
     ]);
-    await place.stop();
     for (const words of [['replay'], ['export', '--audit']]) {
       const { exit, out } = await talaan([...words, '--data', place.data]);
       expect([words, exit, out.includes(id)]).toEqual([words, 0, false]);
     }
-    await place.start();
   });
 });
 

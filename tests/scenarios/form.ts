@@ -6,7 +6,7 @@ import { OPERATOR_FILE } from '#apps/split/operator-file.js';
 export const FORM = 'TALAAN_TEST_FORM';
 
 /** Whether scenarios run on the split form (`npm run split:test`): a process for each target. */
-const isSplit = process.env[FORM] === 'split';
+export const isSplit = process.env[FORM] === 'split';
 
 /** Whether a test is left out because the scenarios run on the split form: it then says why. */
 export function leftOutOnSplit(because: string): boolean {

@@ -5,8 +5,12 @@ import { type Server, startServer } from '#apps/server/server.js';
 import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';
 import { givenIssuer } from '#web/auth/given-issuer.js';
-import { type Region, region } from './client.js';
+import { region } from './client.js';
+import { isSplit } from './form.js';
+import { movedForm, type MovedServer } from './moved-form.js';
 import { removeData, temporaryData } from './running-server.js';
+
+export type { MovedServer };
 
 export const DAY = 86_400_000;
 
@@ -19,21 +23,9 @@ class MovedClock extends Clock {
   }
 }
 
-/** A server in this process, on a folder of its own, whose clock the test moves. */
-export interface MovedServer {
-  readonly data: string;
-  readonly clock: MovedClock;
-  /** As of the last start. */
-  readonly origin: string;
-  readonly people: Region;
-  stop(): Promise<void>;
-  /** On the same folder, or on another one that was put in its place. */
-  start(data?: string): Promise<void>;
-  /** Stops it and removes its folder. */
-  end(): Promise<void>;
-}
-
+/** In this process, or, where scenarios run on the split form, that. */
 export async function movedServer(): Promise<MovedServer> {
+  if (isSplit) return await movedForm();
   const data = await temporaryData();
   // Its tokens outlast what the test skips; those of the development provider do not.
   const idp = await givenIssuer();

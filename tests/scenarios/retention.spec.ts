@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { aRequestTo, done, type Entry, type Items } from './client.js';
+import { leftOutOnSplit } from './form.js';
 import { DAY, type MovedServer, movedServer } from './moved-server.js';
 import { talaan } from './talaan.js';
 
@@ -113,43 +114,46 @@ describe('the retention policy', () => {
 });
 
 describe('what was erased after a backup', () => {
-  it('stays erased when the backup is put back with the list of erasures, and would be read without it', async () => {
-    const id = await answered();
-    done(await place.people.head('ph').posts(`/v1/erasures/exchange-${id}/ask`, ASK));
-    await place.stop();
-    const folder = await mkdtemp(join(tmpdir(), 'talaan-'));
-    const [backup, list] = [join(folder, 'backup'), join(folder, 'erasures.ndjson')];
-    const run = async (...words: readonly string[]) => {
-      const ran = await talaan(words);
-      expect([words[0], ran.exit, ran.err]).toEqual([words[0], 0, expect.any(String)]);
-      return ran.out;
-    };
-    await run('backup', '--data', place.data, '--to', backup);
-    await place.start();
-    place.clock.movedBy += 8 * DAY;
-    await until(id, 'erased');
-    const { erasedOn } = await erasureOf(id);
-    await place.stop();
-    await writeFile(list, await run('replay', '--erasures', '--data', place.data));
-    // The clock stands before the erasure again: what is put back would not be erased by itself.
-    place.clock.movedBy -= 8 * DAY;
-    for (const [restored, isErased] of [
-      [join(folder, 'with'), true],
-      [join(folder, 'without'), false],
-    ] as const) {
-      await run('restore', '--from', backup, '--data', restored, ...(isErased ? ['--erasures', list] : []));
-      await cp(join(place.data, 'root.key'), join(restored, 'root.key'));
-      await place.start(restored);
-      expect([restored, await isRead(id)]).toEqual([restored, !isErased]);
-      const { content } = (await place.people.officer('ph').readsTheRequest(id)).body;
-      if (isErased) expect(content).toEqual({ erasedOn });
-      // Its erasure knows it, too, though the fact that says so is not in the backup.
-      const objected = await place.people
-        .head('th')
-        .posts(`/v1/erasures/exchange-${id}/object`, { ground: 'evidence' });
-      expect([(await erasureOf(id)).state, objected.status]).toEqual(isErased ? ['erased', 410] : ['asked', 200]);
+  (leftOutOnSplit('a backup is of a folder') ? it.skip : it)(
+    'stays erased when the backup is put back with the list of erasures, and would be read without it',
+    async () => {
+      const id = await answered();
+      done(await place.people.head('ph').posts(`/v1/erasures/exchange-${id}/ask`, ASK));
       await place.stop();
-    }
-    await rm(folder, { recursive: true });
-  });
+      const folder = await mkdtemp(join(tmpdir(), 'talaan-'));
+      const [backup, list] = [join(folder, 'backup'), join(folder, 'erasures.ndjson')];
+      const run = async (...words: readonly string[]) => {
+        const ran = await talaan(words);
+        expect([words[0], ran.exit, ran.err]).toEqual([words[0], 0, expect.any(String)]);
+        return ran.out;
+      };
+      await run('backup', '--data', place.data, '--to', backup);
+      await place.start();
+      place.clock.movedBy += 8 * DAY;
+      await until(id, 'erased');
+      const { erasedOn } = await erasureOf(id);
+      await place.stop();
+      await writeFile(list, await run('replay', '--erasures', '--data', place.data));
+      // The clock stands before the erasure again: what is put back would not be erased by itself.
+      place.clock.movedBy -= 8 * DAY;
+      for (const [restored, isErased] of [
+        [join(folder, 'with'), true],
+        [join(folder, 'without'), false],
+      ] as const) {
+        await run('restore', '--from', backup, '--data', restored, ...(isErased ? ['--erasures', list] : []));
+        await cp(join(place.data, 'root.key'), join(restored, 'root.key'));
+        await place.start(restored);
+        expect([restored, await isRead(id)]).toEqual([restored, !isErased]);
+        const { content } = (await place.people.officer('ph').readsTheRequest(id)).body;
+        if (isErased) expect(content).toEqual({ erasedOn });
+        // Its erasure knows it, too, though the fact that says so is not in the backup.
+        const objected = await place.people
+          .head('th')
+          .posts(`/v1/erasures/exchange-${id}/object`, { ground: 'evidence' });
+        expect([(await erasureOf(id)).state, objected.status]).toEqual(isErased ? ['erased', 410] : ['asked', 200]);
+        await place.stop();
+      }
+      await rm(folder, { recursive: true });
+    },
+  );
 });
