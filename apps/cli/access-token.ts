@@ -15,6 +15,8 @@ export async function accessToken(idpPort: number, identity: string): Promise<st
   const client = { client_id: identity, client_secret: DEVELOPMENT_SECRET };
   const response = await fetch(`${origin}/token`, {
     method: 'POST',
+    // The provider may be letting go of a connection at this moment that was kept.
+    headers: { connection: 'close' },
     body: new URLSearchParams({ grant_type: 'client_credentials', ...client }),
   }).catch((error: unknown) => {
     throw unavailable(

@@ -26,16 +26,29 @@ const CONCERNED = ['PH', 'TH', 'VN'];
 async function compare(trial: Trial, place?: string, slice?: Slice): Promise<Found> {
   const server = await startServer(join(trial.folder, 'data'), {}, place);
   try {
-    return await compareAt(server, trial, slice);
+    return await compareAt(server, trial, { slice });
   } finally {
     await server.stop();
   }
 }
 
-async function compareAt(server: RunningServer, { seed, times, say }: Trial, slice?: Slice): Promise<Found> {
+/** What differs between forms and controls. */
+export interface Part {
+  /** Of one slice alone. */
+  readonly slice?: Slice | undefined;
+  /** Called when the records are there, before the first question. */
+  readonly made?: () => void;
+  /** So many questions at most, at random: not each operation by each role. */
+  readonly most?: number;
+}
+
+/** The same at a server in any form. */
+export async function compareAt(server: RunningServer, { seed, times, say }: Trial, part: Part = {}): Promise<Found> {
+  const { slice, made, most = Infinity } = part;
   const chance = chanceFrom(seed);
   const isWhole = times >= WHOLE;
   const growth = await makeWorld(server, isWhole ? 'every' : 'each', slice);
+  made?.();
   const operations = await operationsOf(server.origin);
   const { cases, missing } = casesOf(growth, operations);
   // a control asks those concerned of its slice: a part of the same questions
@@ -44,7 +57,8 @@ async function compareAt(server: RunningServer, { seed, times, say }: Trial, sli
       slice === undefined || (record !== undefined && CONCERNED.includes(state)),
   );
   const lists = isWhole ? listCases(growth) : shuffled(listCases(growth), chance).slice(0, LISTS_IN_SHORT);
-  const asked = stratified(concerned, isWhole ? Infinity : times, stratumOf, chance);
+  const sample = stratified(concerned, isWhole ? Infinity : times, stratumOf, chance);
+  const asked = sample.length > most ? shuffled(sample, chance).slice(0, most) : sample;
   say(`${String(asked.length)} of ${String(cases.length)} questions, ${String(growth.records.length)} records`);
   const tally = new Tally();
   await each(asked, AT_ONCE, async (one) => tally.decided(one, await decisionOn(one, growth.people)));

@@ -19,7 +19,8 @@ export async function brokenBuild(folder: string, breakages: readonly Breakage[]
   await mkdir(place, { recursive: true });
   await cp('dist', join(place, 'dist'), { recursive: true });
   await cp('package.json', join(place, 'package.json'));
-  await symlink(resolve('node_modules'), join(place, 'node_modules'));
+  // What the programs find beside the build.
+  for (const folder of ['node_modules', 'deploy', 'docs']) await symlink(resolve(folder), join(place, folder));
   for (const { file, from, to } of breakages) {
     const path = join(place, 'dist', file);
     const text = await readFile(path, 'utf8');

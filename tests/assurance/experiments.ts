@@ -16,13 +16,16 @@ import { powerCut } from './power-cut.js';
 import { readsRecorded } from './reads-recorded.js';
 import { rebuildExperiment } from './rebuild-under-traffic.js';
 import { routesAndTokens } from './routes-and-tokens.js';
+import { severalServersUnderKill } from './several-servers.js';
 import { standing } from './standing.js';
 import { steadyLoad } from './steady-load.js';
+import { topologies } from './topologies.js';
 import { tampering } from './tampering.js';
 
 /** Every experiment, in the order of the tables. */
 export const EXPERIMENTS: readonly Experiment[] = [
   killNineUnderLoad,
+  severalServersUnderKill,
   powerCut,
   modelRuns,
   rebuildExperiment,
@@ -32,6 +35,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   clockSteps,
   backupRestore,
   authorisationMatrix,
+  topologies,
   acknowledgedChanges,
   standing,
   erasure,

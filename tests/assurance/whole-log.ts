@@ -33,7 +33,8 @@ export async function entriesThatDiffer(people: Region, log: readonly string[]):
   return Array.from({ length: longer }, (_, at) => entries[at] === log[at]).filter((same) => !same).length;
 }
 
-async function wholeAuditTrail(people: Region): Promise<readonly Entry[]> {
+/** Every entry of the audit trail, in its order. */
+export async function wholeAuditTrail(people: Region): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   for (let cursor = ''; ;) {
     const { body } = await people.auditor().readsTheAuditTrail(`?limit=200${cursor}`);

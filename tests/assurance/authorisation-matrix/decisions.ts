@@ -25,7 +25,9 @@ export async function decisionOn({ person, operation, path, body }: Case, people
   const method = operation.slice(0, operation.indexOf(' '));
   const headers = method === 'POST' ? { ...STALE, 'idempotency-key': randomUUID() } : {};
   const { status, text, body: answer } = await who.sends<Partial<Problem> | undefined>({ method, path, body, headers });
-  return { decision: decided(method, status, answer?.code), status, text };
+  // Whoever asks is told, also that it is not ready.
+  const isTold = path === '/readyz' && status === 503;
+  return { decision: isTold ? 'allowed' : decided(method, status, answer?.code), status, text };
 }
 
 function decided(method: string, status: number, code: string | undefined): Decision {
