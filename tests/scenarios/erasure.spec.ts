@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { aRequestTo, type Answered, done, type Entry, type Items, type Person } from './client.js';
 import type { Reply } from './http.js';
-import { DAY, type MovedServer, movedServer } from './moved-server.js';
+import { leftOutOnSplit } from './form.js';
+import { DAY, type MovedServer, movedServer, RESTART } from './moved-server.js';
 
 interface Erasure {
   readonly state: string;
@@ -232,26 +233,29 @@ describe('after the erasure', () => {
     expect(after).toBe(before);
   });
 
-  it('the history and the record say so after a restart, and the log is as it was', async () => {
-    await place.stop();
-    await place.start();
-    expect(await isRead(id, officer('th'))).toBe(false);
-    const { body } = await head('th').reads<Items<Entry>>(`/v1/erasures/exchange-${id}/history`);
-    expect(body.items.map(({ type, actor }) => [type, actor])).toEqual([
-      ['erasure.asked.v1', 'ph-head'],
-      ['erasure.content-erased.v1', 'platform'],
-    ]);
-    const own = await officer('ph').readsTheHistoryOf(id);
-    expect(own.body.items.map(({ type }) => type)).toEqual([
-      'exchange.submitted.v1',
-      'exchange.answered.v1',
-      'exchange.closed.v1',
-    ]);
-  });
+  (leftOutOnSplit(RESTART) ? it.skip : it)(
+    'the history and the record say so after a restart, and the log is as it was',
+    async () => {
+      await place.stop();
+      await place.start();
+      expect(await isRead(id, officer('th'))).toBe(false);
+      const { body } = await head('th').reads<Items<Entry>>(`/v1/erasures/exchange-${id}/history`);
+      expect(body.items.map(({ type, actor }) => [type, actor])).toEqual([
+        ['erasure.asked.v1', 'ph-head'],
+        ['erasure.content-erased.v1', 'platform'],
+      ]);
+      const own = await officer('ph').readsTheHistoryOf(id);
+      expect(own.body.items.map(({ type }) => type)).toEqual([
+        'exchange.submitted.v1',
+        'exchange.answered.v1',
+        'exchange.closed.v1',
+      ]);
+    },
+  );
 });
 
 describe('what falls due while the server is down', () => {
-  it('is carried out, once, when it is up again', async () => {
+  (leftOutOnSplit(RESTART) ? it.skip : it)('is carried out, once, when it is up again', async () => {
     const id = await answered();
     done(await says(head('ph'), id, 'ask', REASON));
     await place.stop();

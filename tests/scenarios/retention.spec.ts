@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { aRequestTo, done, type Entry, type Items } from './client.js';
 import { leftOutOnSplit } from './form.js';
-import { DAY, type MovedServer, movedServer } from './moved-server.js';
+import { DAY, type MovedServer, movedServer, RESTART } from './moved-server.js';
 import { talaan } from './talaan.js';
 
 const ANSWER = 'SYNTHETIC: the answer';
@@ -102,7 +102,7 @@ describe('the retention policy', () => {
     expect([await isRead(ended), await isRead(later)]).toEqual([false, true]);
   });
 
-  it('has each record proposed once, also after a restart', async () => {
+  (leftOutOnSplit(RESTART) ? it.skip : it)('has each record proposed once, also after a restart', async () => {
     await place.stop();
     await place.start();
     await pause(2_500);
