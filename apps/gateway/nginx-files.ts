@@ -44,15 +44,16 @@ function bodyLimit({ requestBody, 'x-body-limit': limit = 0 }: Operation): numbe
   return BYTES in (requestBody?.content ?? {}) ? MOST_BYTES : limit;
 }
 
-/** `deploy/nginx/upstreams.conf`: where the targets are. */
-export function upstreamsFile(addresses: Readonly<Record<string, string>>): string {
+/** `deploy/nginx/upstreams.conf`: where the targets are. To those that are absent nothing is handed on. */
+export function upstreamsFile(addresses: Readonly<Record<string, string>>, absent: readonly string[] = []): string {
   const places = Object.entries(addresses).map(
     ([name, address]) => `upstream ${name} {
   server ${address.replace(/^https?:\/\//, '')} max_fails=0;
   keepalive 32;
 }`,
   );
-  return `${places.join('\n')}\n`;
+  const away = absent.map((name) => `upstream ${name} {\n  server 127.0.0.1:1 down;\n}`);
+  return `${[...places, ...away].join('\n')}\n`;
 }
 
 /** What nginx refuses by itself: its status, and the code that the platform has for it. */

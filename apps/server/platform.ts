@@ -106,6 +106,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     lose(KEYS);
   };
   let ring = (): void => undefined;
+  let ringLater = (): void => undefined;
   let failedAt = -Infinity;
   const onAppend = ({ facts, seconds, refusedBy }: AppendEnded): void => {
     if (refusedBy === undefined) {
@@ -142,7 +143,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   const clock = given.clock ?? kept?.clock ?? new SystemClock();
   const onClockConfirmed = (line: string): void => kept?.confirm(line);
   const onRemark = (remark: string): void => log.log(`log: ${remark}`, 'Platform');
-  const onGrown = (): void => ring();
+  const onGrown = (): void => ringLater();
   const watched = { onAppend, onFault, onBack, onLost, onKeysLost, onRemark, onGrown, onBroken, onClockConfirmed };
   const opened = await openLog({ directory, logAddress, rootKeyFile, keysOnServer, acceptedLogEnd, clock, ...watched });
   const { store, epoch, vault, written, keys } = opened;
@@ -175,7 +176,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
     directory,
     views: slices.flatMap((slice) => slice.views),
     log: { ...placeOf(directory, logAddress), types: FACT_TYPES, ...(keys && { keys }) },
-    wake: (wake) => (ring = wake),
+    wake: (...bells) => ([ring, ringLater] = bells),
     onBroken: opened.broken,
     onHalted: (position) => {
       haltedAt = position;

@@ -1,9 +1,10 @@
+import { Command } from 'commander';
 import { welcome } from '#apps/demo/welcome.js';
 import { readSplitConfig } from '#apps/server/config.js';
 import { run } from '#apps/server/run.js';
 import { JsonLog } from '#telemetry/log.js';
 import { startSplit } from './split.js';
-import { NAMES } from './split-targets.js';
+import { chosenTargets, NAMES } from './split-targets.js';
 
 /** Milliseconds. */
 const LEFT_ALONE = 9_000;
@@ -15,6 +16,12 @@ process.once('disconnect', () => {
   setTimeout(() => process.exit(1), LEFT_ALONE).unref();
 });
 
+const program = new Command('talaan-split')
+  .description('Runs a process for each target on one log in PostgreSQL, behind nginx.')
+  .option('--target <name...>', `runs these alone; the routes of the others answer 503: ${NAMES.join(', ')}`)
+  .parse();
+const { target } = program.opts<{ readonly target?: readonly string[] }>();
+
 // What `npm run split` runs. What the programs write comes line by line, each with the name of the one that wrote it.
 await run(async (asked) => {
   const demo = readSplitConfig(process.env);
@@ -23,7 +30,7 @@ await run(async (asked) => {
     onLine: (name: string, line: string): void => void process.stdout.write(`${name.padEnd(WIDEST)} | ${line}\n`),
     onEnd: (name: string, how: string): void => log.warn(`${name} ended (${how}), and is started again`),
   };
-  const split = await startSplit(demo, told, asked);
+  const split = await startSplit({ ...demo, targets: chosenTargets(target) }, told, asked);
   const { address, issuer } = split;
   console.error(welcome(address, issuer, demo.config.data));
   log.event('ready', { address, issuer, target: 'split' });

@@ -35,12 +35,14 @@ export interface OwnNginx {
   readonly addresses: Readonly<Record<string, string>>;
   /** The folder of its certificate. */
   readonly certificates: string;
+  /** Targets that do not run. */
+  readonly absent: readonly string[];
 }
 
 /**
  * Lays the shipped configuration out in a folder, with the addresses of this machine. Its workers need nothing of it.
  */
-export function nginxProgram(folder: string, { port, addresses, certificates }: OwnNginx): Program {
+export function nginxProgram(folder: string, { port, addresses, certificates, absent }: OwnNginx): Program {
   const own = join(folder, 'conf');
   rmSync(own, { recursive: true, force: true });
   mkdirSync(own, { recursive: true });
@@ -49,7 +51,7 @@ export function nginxProgram(folder: string, { port, addresses, certificates }: 
   // It cannot open what this process reads from: its log is a file, of this run alone.
   rmSync(join(folder, ACCESS_LOG), { force: true });
   writeFileSync(join(own, 'log.conf'), `access_log ${ACCESS_LOG} talaan;\n`);
-  writeFileSync(join(own, 'upstreams.conf'), upstreamsFile(addresses));
+  writeFileSync(join(own, 'upstreams.conf'), upstreamsFile(addresses, absent));
   const shipped = readFileSync(`${SHIPPED}/certificates.conf`, 'utf8');
   writeFileSync(
     join(own, 'certificates.conf'),

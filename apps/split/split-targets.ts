@@ -17,6 +17,16 @@ export const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');
 export const PROXY = 'proxy';
 export const GATEWAY = 'gateway';
 
+/**
+ * Those of the targets that are named, in the order of all; all of them where none is.
+ * @throws Error that names what is no target
+ */
+export function chosenTargets(named: readonly string[] = NAMES): readonly string[] {
+  const unknown = named.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new Error(`There is no target ${unknown}; there are ${NAMES.join(', ')}.`);
+  return NAMES.filter((name) => named.includes(name));
+}
+
 /** What all processes share but the database. */
 export interface Shared {
   readonly issuer: string;

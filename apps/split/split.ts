@@ -23,6 +23,12 @@ const PATIENCE = { targets: 6_000, proxy: 6_500, database: 1_500 };
 /** Ends of one program before all are ready, after which it is taken that it cannot be started. */
 const TRIES = 3;
 
+/** What is started. */
+interface Asked extends DemoConfig {
+  /** The targets that run; the routes of the others answer 503 `service.unavailable`. */
+  readonly targets: readonly string[];
+}
+
 /** The split form, at work. */
 export interface Split {
   /** Where nginx listens: `http://127.0.0.1:<port>`. */
@@ -33,11 +39,11 @@ export interface Split {
 }
 
 /**
- * Starts PostgreSQL, the development identity provider, a process for each target and nginx, all below one folder, and
- * returns when every target is ready.
+ * Starts PostgreSQL, the development identity provider, a process for each of the targets and nginx, all below one folder,
+ * and returns when every one of them is ready.
  * @throws Error; the reason of `asked`: nothing of it then runs any more
  */
-export async function startSplit(demo: DemoConfig, told: Told, asked: AbortSignal): Promise<Split> {
+export async function startSplit(demo: Asked, told: Told, asked: AbortSignal): Promise<Split> {
   demandPrograms();
   const begun = new Begun();
   try {
@@ -78,7 +84,7 @@ class Begun {
   }
 }
 
-async function start(demo: DemoConfig, told: Told, asked: AbortSignal, begun: Begun) {
+async function start(demo: Asked, told: Told, asked: AbortSignal, begun: Begun) {
   const { config, idpPort } = demo;
   const data = resolve(config.data);
   prepareDataFolder(data);
@@ -102,14 +108,14 @@ async function start(demo: DemoConfig, told: Told, asked: AbortSignal, begun: Be
   if (config.rootKeyFile === undefined && !existsSync(rootKey)) createRootKey(rootKey);
   const epochKeys = join(data, 'epoch-keys');
   const keys = { TALAAN_ROOT_KEY_FILE: rootKey, TALAAN_EPOCH_KEYS: epochKeys };
-  writeOperatorFile(data, { ...database.forOperators, ...keys });
+  writeOperatorFile(data, demo.targets, { ...database.forOperators, ...keys });
   const certificates = join(data, 'tls');
   const issue = await certified(certificates);
   const targets = new SplitTargets(data, database, { issuer: idp.issuer, rootKey, epochKeys, certificates });
   await runOnce(targets.baseline(), guard, told, asked);
 
   const places: { readonly name: string; readonly port: number }[] = [];
-  for (const name of NAMES) places.push({ name, port: await freePort() });
+  for (const name of demo.targets) places.push({ name, port: await freePort() });
   const addresses = Object.fromEntries(places.map(({ name, port }) => [name, `https://127.0.0.1:${String(port)}`]));
   const tls = new MutualTls({ folder: join(certificates, GATEWAY), callers: [PROXY] }, (said) =>
     told.onLine(GATEWAY, said),
@@ -121,6 +127,7 @@ async function start(demo: DemoConfig, told: Told, asked: AbortSignal, begun: Be
     port: config.port,
     addresses: { ...addresses, [GATEWAY]: gateway.address },
     certificates: join(certificates, PROXY),
+    absent: NAMES.filter((name) => !demo.targets.includes(name)),
   });
   const running = places.map((place) => keep(targets.target(place)));
   const nginx = keep(proxy);

@@ -2,7 +2,10 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { OPERATOR_FILE } from '#apps/split/operator-file.js';
 
-/** Names the form of the platform that scenarios run on: `split`, or the all-in-one when there is none. */
+/**
+ * Names the form of the platform that scenarios run on: `split`, with what else `npm run split` is told, or the all-in-one when
+ * there is none.
+ */
 export const FORM = 'TALAAN_TEST_FORM';
 
 /** Whether scenarios run on the split form (`npm run split:test`): a process for each target. */

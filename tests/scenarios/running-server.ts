@@ -114,8 +114,9 @@ interface Started {
 
 /** The program with this environment, whether or not it comes up. */
 export function launch(environment: Record<string, string>, place = '.'): Started {
-  const app = (environment[FORM] ?? process.env[FORM]) === 'split' ? 'split' : 'demo';
-  const child = spawn(process.execPath, [...FLAGS, `dist/apps/${app}/main.js`], {
+  const [form = '', ...words] = (environment[FORM] ?? process.env[FORM] ?? '').split(' ');
+  const app = form === 'split' ? 'split' : 'demo';
+  const child = spawn(process.execPath, [...FLAGS, `dist/apps/${app}/main.js`, ...words], {
     cwd: place,
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -228,3 +228,31 @@ describeSplit('The split form', () => {
     expect((await people.officer('th').readsTheRequest(id)).body).toMatchObject({ id, state: 'acknowledged' });
   });
 });
+
+describeSplit('The split form with some of the targets', () => {
+  let data: string;
+  beforeAll(async () => void (data = await temporaryData()));
+  afterAll(() => removeData(data));
+
+  it('is ready with those, and answers for the others that they do not run', async () => {
+    const server = await startServer(data, { [FORM]: 'split --target registry exchange' });
+    try {
+      const people = region(server);
+      const { id } = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
+      expect((await people.officer('th').readsTheRequest(id)).status).toBe(200);
+      const reply = await people.delegate('ph').reads('/v1/practices');
+      expect([reply.status, reply.headers['retry-after']]).toEqual([503, '1']);
+      expect(reply.body).toMatchObject({ status: 503, code: 'service.unavailable' });
+      const { text } = await send(server.origin, { path: '/metrics' });
+      const named = new Set([...text.matchAll(/\btarget="([a-z]+)"/g)].map(([, name]) => name));
+      expect([...named].sort()).toEqual(['exchange', 'registry']);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('is not started with a target that there is not', async () => {
+    const started = startServer(data, { [FORM]: 'split --target registry exchanges' });
+    await expect(started).rejects.toThrow('There is no target exchanges; there are exchange,');
+  });
+});

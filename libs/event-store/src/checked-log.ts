@@ -1,5 +1,14 @@
 import { Refusal } from '#kernel/refusal.js';
-import type { Appended, EventStore, Expected, LogReader, NewEvent, Proviso, StoredEvent } from './event-store.js';
+import type {
+  Appended,
+  EventStore,
+  Expected,
+  Grown,
+  LogReader,
+  NewEvent,
+  Proviso,
+  StoredEvent,
+} from './event-store.js';
 import { type Broken, FactChecks } from './fact-checks.js';
 import type { FactMacs } from './fact-macs.js';
 import { GuardedLog, GuardedStore } from './guarded-log.js';
@@ -36,6 +45,17 @@ export class CheckedLog extends GuardedLog {
     if (!found) return undefined;
     // It is given as its record tells it: the check goes by the record.
     return (await this.readStream(found.stream, found.revision)).find((fact) => fact.id === id);
+  }
+
+  /** @throws Refusal `log.tampered` where a record ends before a fact that it was seen to have */
+  override async grown(known: ReadonlyMap<string, number>): Promise<Grown> {
+    const found = await this.log.grown(known);
+    for (const [stream, revision] of known) {
+      const isShorter = !found.streams.has(stream) && this.#checks.reachedIn(stream) > revision;
+      // Unless it was written meanwhile.
+      if (isShorter) await this.readStream(stream, revision + 1);
+    }
+    return found;
   }
 
   /** Remembers that a record has this fact. */

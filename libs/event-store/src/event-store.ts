@@ -97,6 +97,13 @@ export class NotPermitted extends StoreUnavailable {
   }
 }
 
+/** Where the log stood at one moment, and which of some streams had more facts by then. */
+export interface Grown {
+  /** The position of the last fact; 0 for an empty log. */
+  readonly head: bigint;
+  readonly streams: ReadonlySet<string>;
+}
+
 /** The log as a reader sees it. A reader never sees position n appear after it has read past n. */
 export abstract class LogReader {
   /** The stream's facts from revision `from` (default 0) on, in order; none when it does not exist. */
@@ -119,6 +126,27 @@ export abstract class LogReader {
    * looked at but the names and places of facts.
    */
   abstract hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean>;
+
+  /**
+   * Which of these streams have facts after the revision beside them (-1: any fact at all), and the head, which is not after
+   * the moment of which that is known. One question, where the log is on a server.
+   */
+  async grown(known: ReadonlyMap<string, number>): Promise<Grown> {
+    const head = await this.head();
+    const later = [...known].map(async ([stream, revision]) => {
+      const facts = await this.readStream(stream, revision + 1);
+      return facts.length > 0 ? [stream] : [];
+    });
+    return { head, streams: new Set((await Promise.all(later)).flat()) };
+  }
+
+  /**
+   * The types of the facts after position `after`, up to `until`, each with the position of the last fact of it. Where it can
+   * be told without reading what the facts say, they are not checked either.
+   */
+  async typesBetween(after: bigint, until: bigint): Promise<ReadonlyMap<string, bigint>> {
+    return await typesIn(this.readAll(after, until));
+  }
 
   /** Finishes what is in flight and lets go of the data. Later calls throw StoreUnavailable. */
   abstract close(): Promise<void>;
@@ -153,4 +181,11 @@ export abstract class EventStore extends LogReader {
    * until `signal` aborts (the iteration then ends without an error).
    */
   abstract subscribe(after: bigint, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+}
+
+/** The types of these facts, each with the position of the last fact of it. */
+export async function typesIn(batches: AsyncIterable<readonly StoredEvent[]>): Promise<ReadonlyMap<string, bigint>> {
+  const last = new Map<string, bigint>();
+  for await (const batch of batches) for (const { type, position } of batch) last.set(type, position);
+  return last;
 }

@@ -71,6 +71,11 @@ export class FactChecks {
     if ((this.#reached.get(stream)?.revision ?? -1) < revision) this.#reached.set(stream, { revision, position, id });
   }
 
+  /** The last revision that a stream was seen to have; -1 for none. */
+  reachedIn(stream: string): number {
+    return this.#reached.get(stream)?.revision ?? -1;
+  }
+
   /** A batch of the whole log, in order. The facts of broken streams keep their places, and say nothing else. */
   async batch(events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {
     let isWhole = true;

@@ -2,6 +2,7 @@ import {
   type Appended,
   type EventStore,
   type Expected,
+  type Grown,
   LogReader,
   type NewEvent,
   type Proviso,
@@ -34,6 +35,14 @@ export abstract class GuardedLog extends LogReader {
 
   override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
     return this.log.hasBegun(prefix, after, until);
+  }
+
+  override grown(known: ReadonlyMap<string, number>): Promise<Grown> {
+    return this.log.grown(known);
+  }
+
+  override typesBetween(after: bigint, until: bigint): Promise<ReadonlyMap<string, bigint>> {
+    return this.log.typesBetween(after, until);
   }
 
   override close(): Promise<void> {

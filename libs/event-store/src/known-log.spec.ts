@@ -46,6 +46,12 @@ describe('a log with a fact of a type that the program does not know', () => {
     expect(positions).toEqual([1n, 2n, 3n]);
   });
 
+  it('tells the types of what is before it, and of none after', async () => {
+    expect(await store.typesBetween(0n, 3n)).toEqual(new Map([['test.done.v1', 3n]]));
+    await expect(store.typesBetween(0n, 5n)).rejects.toMatchObject({ code: 'log.newer' });
+    await expect(store.typesBetween(3n, 4n)).rejects.toMatchObject({ code: 'log.newer' });
+  });
+
   it('takes facts as before', async () => {
     await store.append('old', 1, [done()]);
     expect(await store.readStream('old')).toHaveLength(3);
@@ -65,10 +71,12 @@ it('a type that someone changed in the file is no later program: the record is r
   forged.readAll = async function* (after, until) {
     for await (const batch of inner.readAll(after, until)) yield batch.map(changed);
   };
+  forged.typesBetween = () => Promise.resolve(new Map([['x.v9', 2n]]));
   const all = new CheckedStore(forged, { macs, onBroken: () => undefined });
   const store = new KnownStore(all, new Set([...types, 'test.done.v2']));
   await expect(store.readStream('old')).rejects.toMatchObject({ code: 'log.tampered' });
   expect((await everything(store)).map(({ type }) => type)).toEqual([
     ...['log.broken-fact.v1', 'log.broken-fact.v1', 'test.done.v1', 'test.done.v2', 'test.done.v1'],
   ]);
+  expect([...(await store.typesBetween(0n, 2n)).keys()]).toEqual(['log.broken-fact.v1']);
 });

@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/refusal.js';
-import type { EventStore, LogReader, StoredEvent } from './event-store.js';
+import { type EventStore, type LogReader, type StoredEvent, typesIn } from './event-store.js';
 import { BROKEN_FACT } from './fact-checks.js';
 import { GuardedLog, GuardedStore } from './guarded-log.js';
 
@@ -31,6 +31,14 @@ export class KnownLog extends GuardedLog {
     const found = await this.log.factWithId(id);
     if (found && unknownIn([found], this.types) !== -1) throw newer();
     return found;
+  }
+
+  /** @throws Refusal `log.newer` */
+  override async typesBetween(after: bigint, until: bigint): Promise<ReadonlyMap<string, bigint>> {
+    const found = await this.log.typesBetween(after, until);
+    if ([...found.keys()].every((type) => this.types.has(type))) return found;
+    // Of a fact that is not as it was written, nobody knows the type: reading shows it.
+    return await typesIn(this.readAll(after, until));
   }
 
   /** The iteration throws Refusal `log.newer`. */

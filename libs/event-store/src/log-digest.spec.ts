@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { anEvent, everything, SettableClock, someEvents } from './behaviour/subject.js';
+import { typesIn } from './event-store.js';
 import { FactMacs, newMacKey } from './fact-macs.js';
 import { DigestKeeper, digestIn, DIGESTS, RunningDigest } from './log-digest.js';
 import { MemoryEventStore } from './memory-event-store.js';
@@ -99,6 +100,61 @@ describe('several processes that keep the digest of one log', () => {
       const { conduct } = running;
       const there = digests.find(({ position }) => position === conduct.position);
       if (there) expect(there).toEqual(conduct);
+    }
+  });
+});
+
+describe('the keeper that recorded the last digest', () => {
+  let other: DigestKeeper;
+  /** The facts that were read, by those who read the whole log. */
+  let read: bigint[];
+  beforeEach(async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    other = await DigestKeeper.start(store, clock, fail);
+    await store.append('record', 'any', someEvents(3));
+    await keeper.record();
+    for (const each of [keeper, other]) each.repeat();
+    read = [];
+    const readAll = store.readAll.bind(store);
+    store.typesBetween = (after, until) => typesIn(readAll(after, until));
+    store.readAll = async function* (after, until) {
+      for await (const batch of readAll(after, until)) {
+        read.push(...batch.map(({ position }) => position));
+        yield batch;
+      }
+    };
+  });
+  afterEach(async () => {
+    await other.stop();
+    jest.useRealTimers();
+  });
+
+  /** Facts that come all the time. */
+  async function facts(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second += 5) {
+      await store.append('record', 'any', someEvents(1));
+      await jest.advanceTimersByTimeAsync(5_000);
+    }
+  }
+
+  it('records the next ones, and it alone reads what comes', async () => {
+    await facts(300);
+    expect((await recorded()).length).toBeGreaterThan(5);
+    expect(read).toHaveLength(new Set(read).size);
+  });
+
+  it('is followed by another when it has gone, within a minute', async () => {
+    await keeper.stop();
+    const before = (await recorded()).length;
+    await facts(60);
+    expect((await recorded()).length).toBeGreaterThan(before);
+    const digests = await recorded();
+    await other.stop();
+    const running = RunningDigest.empty();
+    for (const event of await everything(store)) {
+      running.add(event);
+      const there = digests.find(({ position }) => position === running.conduct.position);
+      if (there) expect(there).toEqual(running.conduct);
     }
   });
 });

@@ -64,22 +64,29 @@ export function digestIn({ payload }: Pick<StoredEvent, 'payload'>): Recorded {
 }
 
 /**
+ * For how many looks facts have been in no digest before one is recorded: who recorded the last one comes first, and has read
+ * what came since; the others step in when nobody did.
+ */
+const LOOKS = { last: 1, other: 2 } as const;
+
+/**
  * Records the digest of the log: a minute after facts came at the latest, and when it stops; nothing while nothing
  * happens. So whoever cuts the log off, or makes it anew, before the last digest is found out. Several processes may keep
- * the digest of one log: what one has recorded, none records again.
+ * the digest of one log: what one has recorded, none records again, and only one of them reads all that comes.
  */
 export class DigestKeeper {
   #timer: NodeJS.Timeout | undefined;
-  /** The position of the last fact that belongs in a digest. */
-  #last = 0n;
-  /** The same, when it was looked before: what is in no digest yet, somebody else may be about to record. */
-  #lastBefore = 0n;
+  /** The ends of the log at the last looks, the newest last. */
+  #ends: readonly bigint[] = [];
+  /** Whether this keeper recorded the last digest. */
+  #isLast = false;
   #work: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly store: EventStore,
     private readonly clock: Clock,
-    private readonly digest: RunningDigest,
+    /** Of all facts up to the last recorded digest, or of more. */
+    private digest: RunningDigest,
     /** The position up to which facts are in a recorded digest. */
     private covered: bigint,
     private revision: number,
@@ -113,45 +120,57 @@ export class DigestKeeper {
     return this.#work;
   }
 
-  /** Records what was in no digest when it was looked last, and is in none now. */
   async #recordInTime(): Promise<void> {
-    await this.#read();
-    if (this.#lastBefore > this.covered) await this.#record();
-    this.#lastBefore = this.#last;
+    await this.#readDigests();
+    if (this.#isLast) await this.#readFacts();
+    const then = this.#ends.at(this.#isLast ? -LOOKS.last : -LOOKS.other);
+    this.#ends = [...this.#ends, await this.store.head()].slice(-LOOKS.other);
+    if (then !== undefined && (await this.#hasUndigested(then))) await this.#record();
   }
 
   async #record(): Promise<void> {
     for (let isRecorded = false; !isRecorded;) {
-      await this.#read();
-      isRecorded = this.#last <= this.covered || (await this.#append());
+      await this.#readDigests();
+      isRecorded = !(await this.#hasUndigested(await this.store.head())) || (await this.#append());
     }
   }
 
-  async #read(): Promise<void> {
-    for await (const batch of this.store.readAll(this.digest.reached)) {
-      for (const event of batch) {
-        this.digest.add(event);
-        if (event.stream !== DIGESTS) this.#last = event.position;
-        else if (event.type === RECORDED) this.#recorded(event);
-      }
+  /** Those that others recorded, and one that was recorded here: an append that failed may have reached the disk. */
+  async #readDigests(): Promise<void> {
+    const facts = await this.store.readStream(DIGESTS, this.revision + 1);
+    for (const { type, revision, payload } of facts) {
+      this.revision = revision;
+      if (type !== RECORDED) continue;
+      const said = digestIn({ payload });
+      const position = BigInt(said.position);
+      if (position <= this.covered) continue;
+      this.covered = position;
+      this.#isLast = false;
+      if (position > this.digest.reached) this.digest = RunningDigest.from(said);
     }
   }
 
-  /** One that was recorded here, too: an append that failed may have reached the disk. */
-  #recorded(event: StoredEvent): void {
-    const position = BigInt(digestIn(event).position);
-    if (position > this.covered) this.covered = position;
-    this.revision = event.revision;
+  /** Whether there is a fact after those that are in a digest, up to that position, other than digests. */
+  async #hasUndigested(until: bigint): Promise<boolean> {
+    const types = await this.store.typesBetween(this.covered, until);
+    return [...types.keys()].some((type) => type !== RECORDED);
+  }
+
+  async #readFacts(): Promise<void> {
+    for await (const batch of this.store.readAll(this.digest.reached))
+      for (const event of batch) this.digest.add(event);
   }
 
   /** False when another process has recorded one meanwhile. */
   async #append(): Promise<boolean> {
+    await this.#readFacts();
     const { conduct } = this.digest;
     const fact = platformFact({ type: RECORDED, conduct }, uuidAt(this.clock.now(), DIGESTS, conduct.position));
     if ((await this.store.readStream(DIGESTS, this.revision + 1)).length > 0) return false;
     const expected = this.revision === -1 ? 'no-stream' : this.revision;
     try {
-      await this.store.append(DIGESTS, expected, [fact]);
+      const { revision } = await this.store.append(DIGESTS, expected, [fact]);
+      [this.revision, this.covered, this.#isLast] = [revision, BigInt(conduct.position), true];
     } catch (error) {
       if (error instanceof RevisionConflict) return false;
       throw error;

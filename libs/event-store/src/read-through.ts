@@ -1,4 +1,4 @@
-import { EventStore, type LogReader, type StoredEvent } from './event-store.js';
+import { EventStore, type Grown, type LogReader, type StoredEvent } from './event-store.js';
 
 /** A log that is read through a reader; how it is written and followed is its own. */
 export abstract class ReadThrough<Reader extends LogReader> extends EventStore {
@@ -28,5 +28,13 @@ export abstract class ReadThrough<Reader extends LogReader> extends EventStore {
 
   override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
     return this.reader.hasBegun(prefix, after, until);
+  }
+
+  override grown(known: ReadonlyMap<string, number>): Promise<Grown> {
+    return this.reader.grown(known);
+  }
+
+  override typesBetween(after: bigint, until: bigint): Promise<ReadonlyMap<string, bigint>> {
+    return this.reader.typesBetween(after, until);
   }
 }

@@ -1,5 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { EventStore } from '#event-store/event-store.js';
+import { EventStore, type Grown } from '#event-store/event-store.js';
 import { decode, type Fact, factsOf } from '#event-store/fact.js';
 import type { Draft } from '#kernel/decider.js';
 import type { View, ViewQueries } from '#views/view.js';
@@ -10,11 +11,20 @@ import type { Folding, Known, Lookup } from './lookup.js';
 /** Records of one kind whose state is remembered. */
 const REMEMBERED = 10_000;
 
-/** The streams that are asked for until the event loop comes round: each is read once for all who ask. */
+/** A record that is looked up: as it is remembered, and once it was read. */
+interface LookedUp {
+  readonly known: Known<unknown>;
+  read?: Promise<Known<unknown>>;
+}
+
+/** By folding and stream. */
+type Asked = Map<object, Map<string, LookedUp>>;
+
+/** The streams that are asked for before the log is asked about them: each is looked at once for all who ask. */
 interface Round {
-  /** The head of the log, taken before any stream is read. */
-  readonly position: Promise<bigint>;
-  readonly reads: Map<object, Map<string, Promise<unknown>>>;
+  readonly asked: Asked;
+  /** The head of the log, and the streams that had more facts by then than are remembered. */
+  readonly grown: Promise<Grown>;
 }
 
 /** The look-ups of one command. `position` is that of the log as of which all answers were known. */
@@ -33,6 +43,7 @@ export interface CountedLookup extends Lookup {
 export class Lookups {
   readonly #known = new Map<object, Recent<Known<unknown>>>();
   #round: Round | undefined;
+  #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly store: EventStore,
@@ -48,8 +59,11 @@ export class Lookups {
     };
     const known = async <State, F extends Draft>(folding: Folding<State, F>, stream: string) => {
       const round = (this.#round ??= this.#nextRound());
-      asOf(await round.position);
-      return this.#inRound(round, folding, stream);
+      const entry = this.#entryOf(round.asked, folding, stream);
+      const { head, streams } = await round.grown;
+      asOf(head);
+      if (!streams.has(stream)) return entry.known as Known<State>;
+      return (await (entry.read ??= this.#read(folding, stream, entry.known as Known<State>))) as Known<State>;
     };
     return {
       get position() {
@@ -72,38 +86,53 @@ export class Lookups {
     };
   }
 
+  /** It begins when this turn of the event loop is over, and the round before has its answer: under load many share one. */
   #nextRound(): Round {
-    const position = new Promise<bigint>((resolve) => {
-      setImmediate(() => {
-        this.#round = undefined;
-        resolve(this.store.head());
-      });
-    });
-    return { position, reads: new Map() };
+    const asked: Asked = new Map();
+    const before = this.#underWay;
+    const grown = (async () => {
+      await Promise.all([turn(), before]);
+      this.#round = undefined;
+      return await this.store.grown(revisionsOf(asked));
+    })();
+    this.#underWay = grown.catch(() => undefined);
+    return { asked, grown };
   }
 
-  #inRound<State, F extends Draft>(
-    { reads }: Round,
+  /** What is remembered when it is asked for counts, whatever is remembered or forgotten meanwhile. */
+  #entryOf<State, F extends Draft>(asked: Asked, folding: Folding<State, F>, stream: string): LookedUp {
+    const streams = asked.get(folding) ?? new Map<string, LookedUp>();
+    if (streams.size === 0) asked.set(folding, streams);
+    const remembered = this.#known.get(folding)?.get(stream);
+    const entry = streams.get(stream) ?? { known: remembered ?? { state: folding.initial, revision: -1 } };
+    streams.set(stream, entry);
+    return entry;
+  }
+
+  async #read<State, F extends Draft>(
     folding: Folding<State, F>,
     stream: string,
+    known: Known<State>,
   ): Promise<Known<State>> {
-    const streams = reads.get(folding) ?? new Map<string, Promise<unknown>>();
-    if (streams.size === 0) reads.set(folding, streams);
-    const known = (streams.get(stream) as Promise<Known<State>> | undefined) ?? this.#read(folding, stream);
-    streams.set(stream, known);
-    return known;
-  }
-
-  async #read<State, F extends Draft>(folding: Folding<State, F>, stream: string): Promise<Known<State>> {
-    const remembered = this.#known.get(folding) ?? new Recent<Known<unknown>>(REMEMBERED);
-    this.#known.set(folding, remembered);
-    const known = (remembered.get(stream) ?? { state: folding.initial, revision: -1 }) as Known<State>;
     const later = await this.store.readStream(stream, known.revision + 1);
     if (later.length === 0) return known;
     const facts = later.map((event) => decode(event, new Map()) as unknown as F);
     const state = facts.reduce((before, fact) => folding.evolve(before, fact), known.state);
     const now = { state, revision: known.revision + later.length };
+    const remembered = this.#known.get(folding) ?? new Recent<Known<unknown>>(REMEMBERED);
+    this.#known.set(folding, remembered);
     remembered.set(stream, now);
     return now;
   }
+}
+
+/** Of each stream the revision up to which everyone who asks for it knows it. */
+function revisionsOf(asked: Asked): ReadonlyMap<string, number> {
+  const revisions = new Map<string, number>();
+  for (const streams of asked.values()) {
+    for (const [stream, { known }] of streams) {
+      revisions.set(stream, Math.min(known.revision, revisions.get(stream) ?? Infinity));
+    }
+  }
+  return revisions;
 }

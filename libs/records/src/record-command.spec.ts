@@ -86,18 +86,39 @@ describe('A look-up', () => {
     expect(await moved('PH-ATU')).toBe(false);
   });
 
-  it('reads what it does not know yet, once for all who ask in the same turn', async () => {
+  it('asks for what it does not know yet, once for all who ask in the same turn', async () => {
     await given.holds('unit-TH-ATU', MOVED);
-    const reads: unknown[] = [];
-    const readStream = given.store.readStream.bind(given.store);
-    given.store.readStream = (...asked) => (reads.push(asked), readStream(...asked));
-    await Promise.all([moved(), moved(), moved('PH-ATU')]);
+    const asked: unknown[] = [];
+    const grown = given.store.grown.bind(given.store);
+    given.store.grown = (known) => (asked.push([...known]), grown(known));
+    expect(await Promise.all([moved(), moved(), moved('PH-ATU')])).toEqual([true, true, false]);
     await moved();
-    expect(reads).toEqual([
-      ['unit-TH-ATU', 0],
-      ['unit-PH-ATU', 0],
-      ['unit-TH-ATU', 1],
+    expect(asked).toEqual([
+      [
+        ['unit-TH-ATU', -1],
+        ['unit-PH-ATU', -1],
+      ],
+      [['unit-TH-ATU', 0]],
     ]);
+  });
+
+  it('asks once for all who ask while the log answers others, and tells each what was acknowledged before they asked', async () => {
+    const grown = given.store.grown.bind(given.store);
+    const { promise: isOver, resolve: goOn } = Promise.withResolvers<undefined>();
+    let asked = 0;
+    given.store.grown = async (known) => {
+      const found = await grown(known);
+      if ((asked += 1) === 1) await isOver;
+      return found;
+    };
+    const before = moved();
+    while (asked === 0) await new Promise((turn) => setImmediate(turn));
+    await given.holds('unit-TH-ATU', MOVED);
+    const after = [moved(), moved()];
+    await new Promise((turn) => setImmediate(turn));
+    const last = moved();
+    goOn(undefined);
+    expect([await before, await Promise.all([...after, last]), asked]).toEqual([false, [true, true, true], 2]);
   });
 
   it('finds those of several names for which something holds, in their order', async () => {

@@ -30,12 +30,10 @@ function fact(type: string, conduct: object) {
 async function following(vault: FileVault, work: () => Promise<void>): Promise<void> {
   const ending = new AbortController();
   let looked = await vault.erasedUpTo();
-  const subscribe = MemoryEventStore.prototype.subscribe.bind(store);
-  store.subscribe = async function* (after, signal) {
-    for await (const batch of subscribe(after, signal)) {
-      yield batch;
-      looked = batch.at(-1)?.position ?? looked;
-    }
+  const typesBetween = MemoryEventStore.prototype.typesBetween.bind(store);
+  store.typesBetween = (after, until) => {
+    looked = until;
+    return typesBetween(after, until);
   };
   const following = followErasures(store, vault, ending.signal);
   await work();

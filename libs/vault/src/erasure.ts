@@ -1,14 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type EventStore, type LogReader, type StoredEvent, StoreUnavailable } from '#event-store/event-store.js';
+import { type LogReader, type StoredEvent, StoreUnavailable } from '#event-store/event-store.js';
 import { type Erasure, ERASURE_SUFFIX } from './contract.js';
 
 /** Facts that may be looked at again after a crash; looking again changes nothing. */
 const CHECKPOINT_EVERY = 10_000n;
 
-/** Facts; after fewer it rests, so that more gather. */
-const MANY = 256;
-/** Milliseconds. */
-const PAUSE = 100;
+/** Milliseconds between two looks. */
+const EVERY = 250;
 /** Milliseconds after which keys that could not be reached are tried again. */
 const LATER = 1_000;
 
@@ -31,21 +29,19 @@ export async function eraseAgain(log: LogReader, keys: Erasing): Promise<void> {
   // Keys from a later time than the log: what comes after its head will be other facts than those that were looked at.
   if (noted > head) await keys.noteErasedUpTo(0n);
   if (noted === head) return;
-  for await (const batch of log.readAll(noted > head ? 0n : noted, head)) {
-    for (const event of batch) await destroyAsTold(event, keys);
-  }
+  await eraseBetween(log, keys, noted > head ? 0n : noted, head);
   await keys.noteErasedUpTo(head);
 }
 
 /**
  * Follows the log from where `eraseAgain` ended and does the same, until `signal` aborts. Whoever appends such a fact
- * destroys its keys at once; this is for what came in another way, so it looks at many facts at a time. When the keys
- * cannot be reached, it begins again from where it was: doing it twice, or in several processes, changes nothing.
+ * destroys its keys at once; this is for what came in another way, so it looks now and then. When the keys cannot be reached,
+ * it begins again from where it was: doing it twice, or in several processes, changes nothing.
  */
-export async function followErasures(store: EventStore, keys: Erasing, signal: AbortSignal): Promise<void> {
+export async function followErasures(log: LogReader, keys: Erasing, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await follow(store, keys, signal);
+      await follow(log, keys, signal);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       await pause(LATER, undefined, { signal }).catch(() => undefined);
@@ -53,20 +49,20 @@ export async function followErasures(store: EventStore, keys: Erasing, signal: A
   }
 }
 
-async function follow(store: EventStore, keys: Erasing, signal: AbortSignal): Promise<void> {
+async function follow(log: LogReader, keys: Erasing, signal: AbortSignal): Promise<void> {
   let kept = await keys.erasedUpTo();
   let reached = kept;
-  for await (const batch of store.subscribe(kept, signal)) {
-    let erased = false;
-    for (const event of batch) {
-      reached = event.position;
-      if (await destroyAsTold(event, keys)) erased = true;
+  while (!signal.aborted) {
+    const head = await log.head();
+    if (head > reached) {
+      const erased = await eraseBetween(log, keys, reached, head);
+      reached = head;
+      if (erased || reached - kept >= CHECKPOINT_EVERY) {
+        await keys.noteErasedUpTo(reached);
+        kept = reached;
+      }
     }
-    if (erased || reached - kept >= CHECKPOINT_EVERY) {
-      await keys.noteErasedUpTo(reached);
-      kept = reached;
-    }
-    if (batch.length < MANY) await pause(PAUSE, undefined, { signal }).catch(() => undefined);
+    await pause(EVERY, undefined, { signal }).catch(() => undefined);
   }
   if (reached > kept) await keys.noteErasedUpTo(reached);
 }
@@ -82,9 +78,15 @@ export function erasureIn({
   return { keys, at: at === undefined ? recordedAt : Date.parse(at) };
 }
 
-/** Whether the fact was one that erases. */
-async function destroyAsTold(event: StoredEvent, keys: Erasing): Promise<boolean> {
+/** Whether there was anything to erase. Where there is none of its types, nothing is read. */
+async function eraseBetween(log: LogReader, keys: Erasing, after: bigint, until: bigint): Promise<boolean> {
+  const types = await log.typesBetween(after, until);
+  if (![...types.keys()].some((type) => type.endsWith(ERASURE_SUFFIX))) return false;
+  for await (const batch of log.readAll(after, until)) for (const event of batch) await destroyAsTold(event, keys);
+  return true;
+}
+
+async function destroyAsTold(event: StoredEvent, keys: Erasing): Promise<void> {
   const erasure = erasureIn(event);
   if (erasure) await keys.destroy(erasure.keys, erasure.at);
-  return erasure !== undefined;
 }

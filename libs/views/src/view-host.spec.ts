@@ -18,6 +18,7 @@ let store: SqliteEventStore;
 let host: ViewHost;
 let failures: ViewFailure[];
 let ring: () => void;
+let ringLater: () => void;
 
 beforeEach(async () => {
   folder = scratch();
@@ -45,7 +46,7 @@ function startLooking(round: number | undefined, views: readonly View[]): void {
     views,
     ...(round !== undefined && { round }),
     log: { adapter: 'sqlite', directory: folder.directory },
-    wake: (wake) => (ring = wake),
+    wake: (...bells) => ([ring, ringLater] = bells),
     onFault: (failure) => failures.push(failure),
   });
 }
@@ -91,6 +92,26 @@ describe('A host of views', () => {
       await host.queries.reached(ledger, BigInt(facts), PATIENCE);
     }
     expect(host.queries.get(ledger, 'SELECT sum(facts) AS facts FROM balance')).toEqual({ facts: 40 });
+  });
+
+  test('takes what others append in a while, together, and at once when somebody waits for it', async () => {
+    startLooking(NEVER, [ledger]);
+    await host.whenReady(PATIENCE);
+    let steps = 0;
+    const reached = host.progress.reached.bind(host.progress);
+    host.progress.reached = (...moved) => {
+      steps += 1;
+      reached(...moved);
+    };
+    for (let facts = 1; facts <= 20; facts += 1) {
+      await pay(store, facts - 1, facts);
+      ringLater();
+    }
+    expect(await host.progress.until(() => host.queries.position(ledger) >= 20n, PATIENCE)).toBe(true);
+    expect(steps).toBeLessThan(20);
+    await pay(store, 20, 21);
+    ringLater();
+    await host.queries.reached(ledger, 21n, PATIENCE);
   });
 
   test('refuses a query of a view that is not in place yet, and is not ready', () => {

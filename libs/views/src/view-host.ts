@@ -12,6 +12,12 @@ const LONG_PAUSE = 6;
 /** Appends in one pause, after which it is a long one: some three thousand in a second. */
 const MANY = 9;
 
+/** Milliseconds for which what other processes append is gathered, and while there is much of it. Whoever waits for it rings. */
+const OTHERS = 25;
+const MUCH_OF_OTHERS = 250;
+/** Facts in a second: more are much. */
+const MUCH = 100;
+
 /** For facts of which nobody told. */
 const ROUND = 1_000;
 
@@ -26,8 +32,8 @@ export interface HostedViews {
   readonly directory: string;
   readonly views: readonly View[];
   readonly log: LogLocation;
-  /** Called once with a function to call after each append; it is cheap. */
-  readonly wake: (ring: () => void) => void;
+  /** Called once with a function to call after each append, and one for those of other processes; both are cheap. */
+  readonly wake: (ring: () => void, ringLater: () => void) => void;
   /** Milliseconds after which the log is looked at although nobody rang. */
   readonly round?: number;
   /** A record is not as it was written: the views take no more of its facts. */
@@ -52,6 +58,11 @@ export class ViewHost {
   #resting = false;
   /** Appends since it rang. */
   #waiting = 0;
+  /** Set while others have appended something, and it has not rung since. */
+  #later: NodeJS.Timeout | undefined;
+  /** How far a view was when it rang last, and when that was: from it follows how much comes. */
+  #rang = { position: 0n, at: 0 };
+  #rate = 0;
 
   private constructor(private readonly hosted: HostedViews) {
     const { directory, views, log, wake, round = ROUND } = hosted;
@@ -68,7 +79,10 @@ export class ViewHost {
         resolve();
       });
     });
-    wake(() => this.wake());
+    wake(
+      () => this.wake(),
+      () => this.wakeLater(),
+    );
   }
 
   /** Returns at once: views catch up behind it, which `ready` and `status` tell. */
@@ -80,6 +94,11 @@ export class ViewHost {
   wake(): void {
     this.#waiting += 1;
     if (!this.#resting) this.#ring();
+  }
+
+  /** Says that another process has appended something. The views take it soon; at once when somebody waits for it. */
+  wakeLater(): void {
+    this.#later ??= setTimeout(() => this.wake(), this.#rate > MUCH ? MUCH_OF_OTHERS : OTHERS).unref();
   }
 
   /** True when every view is in place and none has failed. A view that is merely some facts behind is ready. */
@@ -113,6 +132,9 @@ export class ViewHost {
   #ring(): void {
     this.#resting = true;
     this.#waiting = 0;
+    if (this.#later) this.#measure();
+    clearTimeout(this.#later);
+    this.#later = undefined;
     Atomics.add(this.#bell, 0, 1);
     Atomics.notify(this.#bell, 0);
     setTimeout(() => {
@@ -120,6 +142,13 @@ export class ViewHost {
       else if (this.#waiting < MANY) this.#ring();
       else setTimeout(() => this.#ring(), LONG_PAUSE - PAUSE).unref();
     }, PAUSE).unref();
+  }
+
+  /** How many facts came in a second, since it was measured before. */
+  #measure(): void {
+    const { position, at } = this.#rang;
+    this.#rang = { position: this.progress.furthest(), at: performance.now() };
+    this.#rate = (Number(this.#rang.position - position) * 1_000) / (this.#rang.at - at);
   }
 
   #hear(message: Message): void {

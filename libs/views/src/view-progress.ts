@@ -52,6 +52,11 @@ export class ViewProgress {
     return this.#of(view.name).position;
   }
 
+  /** The position of the view that is furthest. */
+  furthest(): bigint {
+    return this.status().reduce((most, { position }) => (position > most ? position : most), 0n);
+  }
+
   /** 0 until the view's file is in place, then another number for each file. */
   placed(view: View): number {
     return this.#of(view.name).placed;

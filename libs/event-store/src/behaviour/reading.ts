@@ -140,6 +140,54 @@ export function reading(adapter: Adapter): void {
       ]);
     });
 
+    it('tells which streams have facts after a revision, and where it ends', async () => {
+      for (const stream of ['record-1', 'record-2', 'record-1']) await store.append(stream, 'any', someEvents(2));
+      const asked = [
+        ['record-1', 3],
+        ['record-2', 0],
+        ['record-3', -1],
+      ] as const;
+      const head = await store.head();
+      expect(await store.grown(new Map(asked))).toEqual({ head, streams: new Set(['record-2']) });
+      expect(await store.grown(new Map([['record-1', -1]]))).toEqual({ head, streams: new Set(['record-1']) });
+      expect(await store.grown(new Map())).toEqual({ head, streams: new Set() });
+    });
+
+    it('tells of an empty log that nothing has grown', async () => {
+      expect(await store.grown(new Map([['record-1', -1]]))).toEqual({ head: 0n, streams: new Set() });
+      expect(await store.typesBetween(0n, 100n)).toEqual(new Map());
+    });
+
+    it('tells a look of everything that was acknowledged before it, while many write and many look', async () => {
+      const looks = async (stream: string): Promise<void> => {
+        for (let revision = 0; revision < 20; revision += 1) {
+          await store.append(stream, 'any', someEvents(1));
+          expect((await store.grown(new Map([[stream, revision - 1]]))).streams).toEqual(new Set([stream]));
+          expect((await store.grown(new Map([[stream, revision]]))).streams).toEqual(new Set());
+        }
+      };
+      await Promise.all(Array.from({ length: 8 }, (_, n) => looks(`record-${String(n)}`)));
+    });
+
+    it('tells which types there are between two positions, and where each was last', async () => {
+      const types = ['a.v1', 'b.v1', 'a.v1', 'c.v1'];
+      for (const type of types) await store.append('record-1', 'any', [{ ...anEvent(), type }]);
+      const positions = positionsOf(await everything(store));
+      const at = (n: number) => (n === 0 ? 0n : (positions[n - 1] ?? 0n));
+      const between = async (after: number, until: bigint) => [...(await store.typesBetween(at(after), until))].sort();
+      expect(await between(0, at(4))).toEqual([
+        ['a.v1', at(3)],
+        ['b.v1', at(2)],
+        ['c.v1', at(4)],
+      ]);
+      expect(await between(1, at(3))).toEqual([
+        ['a.v1', at(3)],
+        ['b.v1', at(2)],
+      ]);
+      expect(await between(3, at(4) + 5_000n)).toEqual([['c.v1', at(4)]]);
+      expect([await between(4, at(4) + 5_000n), await between(3, at(2))]).toEqual([[], []]);
+    });
+
     it('finds the position at a time', async () => {
       const start = clock.now();
       for (const minute of [0, 1, 1, 5, 5, 5, 9]) {

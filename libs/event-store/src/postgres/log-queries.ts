@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../event-store.js';
 import type { Question } from './connection.js';
+import type { Reached } from './log-identity.js';
 import { SCHEMA } from './schema.js';
 
 /** A page ends with the fact that fills it; both bound the memory that a reader needs. */
@@ -44,13 +45,35 @@ function upTo(found: string, order: string): string {
     ) AS page WHERE before IS NULL OR before < $4 ORDER BY ${order}`;
 }
 
+/** Of the log's last fact its position and id, and nothing else. */
+const END = `SELECT position, id, NULL AS stream, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM (SELECT position, id FROM ${SCHEMA}.fact ORDER BY position DESC LIMIT 1) AS last`;
+
 const PAGE = upTo('position > $1 AND position <= $2', 'position');
+const PAGE_AND_END = `(${END}) UNION ALL (${PAGE}) ORDER BY position`;
 const STREAM = upTo('stream = $1 AND revision >= $2', 'revision');
 
 /** The next facts after `after`, up to `until`: one at least when there is one, and no more than a page. */
 export function page(after: bigint, until = MOST, most = PAGE_FACTS): Question {
   const [from, to] = [clamped(after), clamped(until)];
   return { name: 'page', text: PAGE, values: [from, to, most, PAGE_BYTES] };
+}
+
+/** The same, and where the log ended when they were read: a row without a stream. */
+export function pageAndEnd(after: bigint, until?: bigint): Question {
+  return { ...page(after, until), name: 'page-end', text: PAGE_AND_END };
+}
+
+type EndRow = [position: string, id: string, stream: null];
+
+/** What `pageAndEnd` gave. An empty log has no end. */
+export function pageIn(rows: readonly (FactRow | EndRow)[]): {
+  readonly end?: Reached;
+  readonly facts: readonly StoredEvent[];
+} {
+  const facts = rows.filter((row): row is FactRow => row[2] !== null).map(toEvent);
+  const end = rows.find((row): row is EndRow => row[2] === null);
+  return { facts, ...(end && { end: { position: BigInt(end[0]), id: end[1] } }) };
 }
 
 /** The stream's next facts from revision `from` on: one at least when there is one, and then up to so many bytes. */
@@ -65,6 +88,25 @@ export function withId(id: string): Question {
 /** The position and the id of the last fact. */
 export function end(): Question {
   return { name: 'end', text: `SELECT position, id FROM ${SCHEMA}.fact ORDER BY position DESC LIMIT 1` };
+}
+
+/** The same, and those of the streams that have facts after a revision, all as of one moment. */
+export function grown(known: ReadonlyMap<string, number>): Question {
+  const text = `
+    (SELECT position, id, NULL FROM ${SCHEMA}.fact ORDER BY position DESC LIMIT 1)
+    UNION ALL SELECT NULL, NULL, asked.stream FROM unnest($1::text[], $2::int[]) AS asked(stream, revision),
+      LATERAL (SELECT true FROM ${SCHEMA}.fact WHERE stream = asked.stream COLLATE "C" AND revision > asked.revision
+        ORDER BY revision LIMIT 1) AS later`;
+  return { name: 'grown', text, values: [[...known.keys()], [...known.values()]] };
+}
+
+/** One row is the log's end, and has no stream. */
+export type GrownRow = [position: string | null, id: string | null, stream: string | null];
+
+export function typesBetween(after: bigint, until: bigint): Question {
+  const text = `SELECT type, max(position) FROM ${SCHEMA}.fact
+    WHERE position > $1 AND position <= $2 GROUP BY type`;
+  return { name: 'types', text, values: [clamped(after), clamped(until)] };
 }
 
 export function idAt(position: bigint): Question {

@@ -3,11 +3,12 @@ import type { Clock } from '#kernel/clock.js';
 import { StoreUnavailable } from '../event-store.js';
 import type { FactMacs } from '../fact-macs.js';
 import type { Append } from '../gathered-appends.js';
+import { Announcer } from './announcer.js';
 import { type Answer, BatchIndex, type LogEnd } from './batch-index.js';
 import { type Ask, asker, ended, unavailable, within } from './connection.js';
 import type { LogIdentity } from './log-identity.js';
 import { Rows } from './rows.js';
-import { CHANNEL, SCHEMA, WRITERS_LOCK } from './schema.js';
+import { SCHEMA, WRITERS_LOCK } from './schema.js';
 import { SERVER_STATE, type ServerState, unsafe } from './server-checks.js';
 import type { Times } from './times.js';
 
@@ -58,6 +59,9 @@ export interface WriterOpening {
 export class LogWriter {
   #client: Client | undefined;
   readonly #ask: Ask;
+  readonly #announcer = new Announcer((statement) => this.#tell(statement));
+  #isCommitting = false;
+  #telling: Promise<boolean> = Promise.resolve(true);
 
   constructor(private readonly opening: WriterOpening) {
     this.#ask = asker(opening.times);
@@ -84,6 +88,8 @@ export class LogWriter {
    */
   async commit(appends: readonly Append[]): Promise<readonly Answer[]> {
     let client: Client | undefined;
+    this.#isCommitting = true;
+    await this.#telling;
     try {
       client = await this.ready();
       return await this.#transaction(client, appends);
@@ -92,10 +98,14 @@ export class LogWriter {
       // With a question under way it cuts the connection; the server then takes back what was not committed.
       if (client) await ended(client);
       throw unavailable(error);
+    } finally {
+      this.#isCommitting = false;
     }
   }
 
   async close(): Promise<void> {
+    this.#announcer.stop();
+    await this.#telling;
     const client = this.#client;
     this.#client = undefined;
     if (client) await ended(client);
@@ -121,15 +131,22 @@ export class LogWriter {
     const answers = appends.map((append) => index.append(append));
     if (rows.count > 0) await this.#ask(client, rows.insertion());
     const isAnsweredAgain = answers.some((answer) => 'repeated' in answer && answer.repeated);
-    const last =
-      rows.count > 0
-        ? `SELECT pg_notify('${CHANNEL}', '${String(index.end.position)}');`
-        : isAnsweredAgain
-          ? WRITE_SOMETHING
-          : '';
+    const last = rows.count > 0 ? this.#announcer.withCommit() : isAnsweredAgain ? WRITE_SOMETHING : '';
     await committed(client, times, `${last} COMMIT`);
     identity.reaches(index.end);
     return answers;
+  }
+
+  /** False while a batch is under way. Where the connection is lost, others have lost theirs, and look again. */
+  #tell(statement: string): Promise<boolean> {
+    const client = this.#client;
+    if (!client) return Promise.resolve(true);
+    if (this.#isCommitting) return Promise.resolve(false);
+    this.#telling = within(client, this.opening.times.answer, client.query(statement)).then(
+      () => true,
+      () => false,
+    );
+    return this.#telling;
   }
 }
 

@@ -286,7 +286,7 @@ class Cutter {
         socket.on('error', () => undefined).on('close', () => (client.destroy(), behind.destroy()));
       }
       client.on('data', (bytes) => {
-        const isCut = cutter.isCutting && bytes.includes('; COMMIT');
+        const isCut = cutter.isCutting && bytes.includes(' COMMIT\0');
         if (!isCut) return void behind.write(bytes);
         cutter.cuts += 1;
         behind.removeAllListeners('data');

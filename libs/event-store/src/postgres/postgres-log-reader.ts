@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
-import { LogReader, type StoredEvent, StoreUnavailable } from '../event-store.js';
+import { AskedTogether } from '../asked-together.js';
+import { type Grown, LogReader, type StoredEvent, StoreUnavailable } from '../event-store.js';
 import { follow } from '../follow.js';
 import { othersFirst, PIECE } from '../pieces.js';
 import type { Wakeup } from '../wakeup.js';
 import { type PostgresAddress, readAddress } from './address.js';
 import { type Ask, asker, configOf, type Question, parted, sessionOf, unavailable, within } from './connection.js';
-import { LogIdentity } from './log-identity.js';
+import { LogIdentity, type Reached } from './log-identity.js';
 import * as queries from './log-queries.js';
 import { meet } from './meet.js';
 import { type Times, TIMES } from './times.js';
@@ -30,6 +31,11 @@ export class PostgresLogReader extends LogReader {
   readonly #ask: Ask;
   readonly #sockets = new Set<Socket>();
   readonly #known = new WeakSet<PoolClient>();
+  readonly #head = new AskedTogether(async () => {
+    const before = this.identity.reached;
+    const [[position, id] = []] = await this.#rows<[string, string]>(queries.end());
+    return this.#endsAt(before, position, id);
+  });
   #isClosed = false;
 
   constructor(
@@ -68,15 +74,15 @@ export class PostgresLogReader extends LogReader {
   }
 
   override async *readAll(after: bigint, until?: bigint): AsyncGenerator<readonly StoredEvent[]> {
-    const head = await this.head();
-    const end = until === undefined || until > head ? head : until;
-    for (let last = after; last < end;) {
-      const page = await this.#facts(queries.page(last, end));
+    const first = await this.#firstPage(after, until);
+    const end = until === undefined || until > first.head ? first.head : until;
+    for (let { page } = first; ;) {
       const final = page.at(-1);
       if (!final) return;
       this.identity.reaches(final);
       yield page;
-      last = final.position;
+      if (final.position >= end) return;
+      page = await this.#facts(queries.page(final.position, end));
     }
   }
 
@@ -89,12 +95,21 @@ export class PostgresLogReader extends LogReader {
     return follow((last) => this.#nextPage(last, signal), after, signal, wakeup);
   }
 
-  override async head(): Promise<bigint> {
+  override head(): Promise<bigint> {
+    return this.#head.ask();
+  }
+
+  override async grown(known: ReadonlyMap<string, number>): Promise<Grown> {
     const before = this.identity.reached;
-    const [[position, id] = ['0', '']] = await this.#rows<[string, string]>(queries.end());
-    const end = { position: BigInt(position), id };
-    this.identity.endsAt(end, before);
-    return end.position;
+    const rows = await this.#rows<queries.GrownRow>(queries.grown(known));
+    const streams = new Set(rows.flatMap(([, , stream]) => stream ?? []));
+    const [position, id] = rows.find(([, , stream]) => stream === null) ?? [];
+    return { head: this.#endsAt(before, position, id), streams };
+  }
+
+  override async typesBetween(after: bigint, until: bigint): Promise<ReadonlyMap<string, bigint>> {
+    const rows = await this.#rows<[string, string]>(queries.typesBetween(after, until));
+    return new Map(rows.map(([type, position]) => [type, BigInt(position)]));
   }
 
   override async positionAt(time: number): Promise<bigint> {
@@ -110,6 +125,19 @@ export class PostgresLogReader extends LogReader {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await parted(this.#pool.end(), this.#sockets);
+  }
+
+  async #firstPage(after: bigint, until: bigint | undefined) {
+    const before = this.identity.reached;
+    const { end, facts } = queries.pageIn(await this.#rows<queries.FactRow>(queries.pageAndEnd(after, until)));
+    return { head: this.#endsAt(before, end?.position, end?.id), page: facts };
+  }
+
+  /** @throws StoreUnavailable when the log ends before what it was seen to have */
+  #endsAt(before: Reached, position: bigint | string | null = 0n, id: string | null = ''): bigint {
+    const end = { position: BigInt(position ?? 0), id: id ?? '' };
+    this.identity.endsAt(end, before);
+    return end.position;
   }
 
   async #nextPage(last: bigint, signal: AbortSignal): Promise<readonly StoredEvent[]> {

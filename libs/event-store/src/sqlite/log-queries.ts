@@ -20,6 +20,8 @@ export class LogQueries {
   readonly #head: StatementSync;
   readonly #before: StatementSync;
   readonly #begun: StatementSync;
+  readonly #types: StatementSync;
+  readonly #after: StatementSync;
 
   constructor(directory: string) {
     this.#db = openForReading(directory);
@@ -44,6 +46,12 @@ export class LogQueries {
     this.#begun = this.#prepare(
       `SELECT 1 FROM fact CROSS JOIN stream ON number = stream_number
        WHERE position > ? AND position <= ? AND revision = 0 AND substr(name, 1, length(?)) = ? LIMIT 1`,
+    );
+    this.#after = this.#prepare(
+      'SELECT 1 FROM fact WHERE stream_number = (SELECT number FROM stream WHERE name = ?) AND revision > ? LIMIT 1',
+    );
+    this.#types = this.#prepare(
+      'SELECT type, max(position) FROM fact WHERE position > ? AND position <= ? GROUP BY type',
     );
   }
 
@@ -92,6 +100,16 @@ export class LogQueries {
 
   hasBegun(prefix: string, after: bigint, until: bigint): boolean {
     return this.#ask(() => this.#begun.get(after, until, prefix, prefix) !== undefined);
+  }
+
+  /** Whether the stream has facts after that revision. */
+  hasAfter(stream: string, revision: number): boolean {
+    return this.#ask(() => this.#after.get(stream, revision) !== undefined);
+  }
+
+  /** Each type of fact between two positions, with the position of its last. */
+  typesBetween(after: bigint, until: bigint): readonly (readonly [type: string, last: bigint])[] {
+    return this.#ask(() => this.#types.all(after, until) as unknown as [string, bigint][]);
   }
 
   close(): void {

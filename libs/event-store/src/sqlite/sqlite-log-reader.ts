@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { LogReader, type StoredEvent } from '../event-store.js';
+import { type Grown, LogReader, type StoredEvent } from '../event-store.js';
 import { answered } from '../answered.js';
 import { follow } from '../follow.js';
 import { othersFirst, PIECE } from '../pieces.js';
@@ -12,6 +12,9 @@ const FEW = 64;
 /** Facts in a page of who follows the log, and of who reads it; a thread that answers nobody has longer ones. */
 const FOLLOWED = FEW;
 const READ = isMainThread ? FEW : undefined;
+
+/** Facts whose types are looked at before others have their turn: a millisecond. */
+const LOOKED_AT = 1_024n;
 
 /** Reads the log of a data directory, beside its writer: in another thread, another process, or when it is stopped. */
 export class SqliteLogReader extends LogReader {
@@ -77,6 +80,26 @@ export class SqliteLogReader extends LogReader {
 
   override hasBegun(prefix: string, after: bigint, until: bigint): Promise<boolean> {
     return answered(() => this.log.hasBegun(prefix, after, until));
+  }
+
+  override grown(known: ReadonlyMap<string, number>): Promise<Grown> {
+    return answered(() => {
+      const head = this.log.head();
+      const later = [...known].filter(([stream, revision]) => this.log.hasAfter(stream, revision));
+      return { head, streams: new Set(later.map(([stream]) => stream)) };
+    });
+  }
+
+  override async typesBetween(after: bigint, until: bigint): Promise<ReadonlyMap<string, bigint>> {
+    const head = this.log.head();
+    const end = until < head ? until : head;
+    const last = new Map<string, bigint>();
+    for (let from = after; from < end; from += LOOKED_AT) {
+      if (from > after) await othersFirst();
+      const to = from + LOOKED_AT;
+      for (const [type, position] of this.log.typesBetween(from, to < end ? to : end)) last.set(type, position);
+    }
+    return last;
   }
 
   override close(): Promise<void> {

@@ -33,6 +33,8 @@ export class AccreditedSubjects {
   #streams = new Recent<readonly string[]>(REMEMBERED);
   /** The position up to which no accreditation came that was not looked up since; undefined before the first. */
   #seen: bigint | undefined;
+  /** The furthest position up to which it is being looked for, and when that is done. */
+  #looking: { readonly asOf: bigint; readonly done: Promise<void> } | undefined;
 
   constructor(private readonly store: EventStore) {}
 
@@ -41,7 +43,7 @@ export class AccreditedSubjects {
    * undefined where none was recorded up to the position `asOf`.
    */
   async holds(lookup: Lookup, acting: Acting, { day, asOf }: AsOf): Promise<boolean | undefined> {
-    if (this.#seen === undefined || asOf > this.#seen) await this.#catchUp(this.#seen, asOf);
+    if (this.#seen === undefined || asOf > this.#seen) await this.#lookedUpTo(asOf);
     const streams = await this.#streamsOf(lookup, acting);
     if (streams.length === 0) return undefined;
     const held = await those(streams, async (stream) => {
@@ -64,6 +66,19 @@ export class AccreditedSubjects {
     // Where an accreditation came meanwhile, this is no longer what is asked.
     remembered.set(key, found);
     return found;
+  }
+
+  /** Once for all who ask at the same time: many commands stand on the same position. */
+  async #lookedUpTo(asOf: bigint): Promise<void> {
+    const before = this.#looking;
+    if (before && before.asOf >= asOf) return before.done;
+    const looking = { asOf, done: this.#catchUp(this.#seen, asOf) };
+    this.#looking = looking;
+    try {
+      await looking.done;
+    } finally {
+      if (this.#looking === looking) this.#looking = undefined;
+    }
   }
 
   /** Forgets everything when an accreditation came: that is rare. */

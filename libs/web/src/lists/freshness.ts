@@ -44,11 +44,8 @@ export class Freshness {
     const evolution = this.evolutionOf(view);
     const shown = this.queries.position(view);
     if (evolution.takesAll || end - shown > CLOSE) return end;
-    let last = 0n;
-    for await (const batch of this.store.readAll(shown, end)) {
-      last = batch.findLast(({ type }) => evolution.concerns(type))?.position ?? last;
-    }
-    return last;
+    const concerning = [...(await this.store.typesBetween(shown, end))].filter(([type]) => evolution.concerns(type));
+    return concerning.reduce((last, [, position]) => (position > last ? position : last), 0n);
   }
 
   private evolutionOf(view: View): Evolution {
