@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { citedIn } from '#attachments/attachments.js';
 import { type FilesReader, openFilesReader } from '#attachments/attachments-place.js';
 import { ATTACHMENTS, FolderAttachments } from '#attachments/folder-attachments.js';
-import { type StoredEvent, StoreUnavailable } from '#event-store/event-store.js';
+import { NotPermitted, type StoredEvent, StoreUnavailable } from '#event-store/event-store.js';
 import { DestroyedKeys } from '#vault/destroyed-keys.js';
 import type { Cited } from '#vault/vault.js';
 import { unavailable } from './exit.js';
@@ -24,14 +24,17 @@ export class CitedFiles {
     private readonly isOnServer = false,
   ) {}
 
-  /** Those of a data folder, or, with an address, those on a server; `destroyed` where the keys are not in the folder. @throws Stop */
+  /**
+   * Those of a data folder, or, with an address, those on a server; `destroyed` where the keys are not in the folder.
+   * @throws Stop; NotPermitted when the role may not read them
+   */
   static async of(
     folder: string,
     address: string | undefined,
     destroyed: Destroyed = new DestroyedKeys(folder),
   ): Promise<CitedFiles> {
     const files = await openFilesReader(folder, address).catch((error: unknown) => {
-      if (error instanceof StoreUnavailable) throw unreadable(error);
+      if (error instanceof StoreUnavailable && !(error instanceof NotPermitted)) throw unreadable(error);
       throw error;
     });
     return new CitedFiles(destroyed, files, undefined, address !== undefined);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CheckedLog } from '#event-store/checked-log.js';
-import type { LogReader } from '#event-store/event-store.js';
+import { type LogReader, NotPermitted } from '#event-store/event-store.js';
 import type { Broken } from '#event-store/fact-checks.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
@@ -38,19 +38,30 @@ export function meansOfProof(
   }
 }
 
-/** The keys on a server, where TALAAN_KEYS names one. @throws Stop when they cannot be read */
+/** The keys on a server, where TALAAN_KEYS names one; those that may not be read are none. @throws Stop when they cannot be read */
 export async function provingKeys(): Promise<ProvingKeys | undefined> {
   const keys = keysOnServer();
   if (!keys) return undefined;
   return await openProvingKeys(keys).catch((error: unknown) => {
+    if (error instanceof NotPermitted) return NO_KEYS;
     throw unavailable(`The keys on the server cannot be read: ${(error as Error).message}`, error);
   });
 }
 
+const NO_KEYS: ProvingKeys = {
+  macs: undefined,
+  factsHaveMacs: false,
+  isDestroyed: undefined,
+  close: () => Promise.resolve(),
+};
+
 /** The same as `meansOfProof`, with keys on a server where there are any. */
 export function meansWith(keys: ProvingKeys | undefined, data: string, log: SeenLog | undefined): MeansOfProof {
   if (!keys || log?.hasMacs !== true) return meansOfProof(data, undefined, log);
-  return keys.macs ? { macs: keys.macs } : { macs: undefined, unproven: 'there are no keys for them on the server' };
+  if (keys.macs) return { macs: keys.macs };
+  const isForbidden = keys === NO_KEYS;
+  const unproven = isForbidden ? 'the role may not read the keys' : 'there are no keys for them on the server';
+  return { macs: undefined, unproven };
 }
 
 /** In words for an operator; undefined unless someone took the facts' MACs away. */

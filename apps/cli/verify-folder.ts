@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { NotPermitted } from '#event-store/event-store.js';
 import { DIGESTS, digestIn } from '#event-store/log-digest.js';
 import { indexFaults } from '#event-store/sqlite/log-inspection.js';
+import type { ProvingKeys } from '#vault/server-keys.js';
 import { CitedFiles } from './cited-files.js';
 import { FACT_TYPES, UPCASTERS } from './fact-types.js';
 import { filesAddress, logAddress, type SeenLog, seenLog, withLog } from './log.js';
@@ -14,8 +17,10 @@ export interface Verified {
   readonly head: bigint;
   readonly facts: number;
   readonly streams: number;
-  /** Why MACs were not looked at; undefined when they were. */
-  readonly unproven: string | undefined;
+  /** Whether it was looked whether facts are as they were written. */
+  readonly isProven: boolean;
+  /** What was not looked at, each with the reason: in words for an operator. */
+  readonly unchecked: readonly string[];
 }
 
 /**
@@ -30,8 +35,12 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
     const means = meansWith(keys, resolve(data), seen);
     const { macs } = means;
     const digests = (await log.readStream(DIGESTS)).map(digestIn);
-    const destroyed = keys && { has: (key: string) => keys.isDestroyed(key), close: () => undefined };
-    const files = await CitedFiles.of(resolve(data), filesAddress(), destroyed);
+    const unchecked = 'unproven' in means ? [`whether facts are as written; ${means.unproven}`] : [];
+    const files = await filesOf(resolve(data), keys).catch((error: unknown) => {
+      if (!(error instanceof Unchecked)) throw error;
+      unchecked.push(`the files that facts cite; ${error.message}`);
+      return undefined;
+    });
     const verification = new Verification(FACT_TYPES, UPCASTERS, {
       ...(macs && { macs, digests }),
       isLoose: seen?.isLoose === true,
@@ -45,20 +54,41 @@ export async function verifyFolder(data: string, found: (one: Break) => Promise<
         for (const event of batch) {
           for (const one of verification.check(event)) await found(one);
           const { position, stream } = event;
-          for (const what of await files.faultsOf(event)) await found({ position, stream, what });
+          for (const what of (await files?.faultsOf(event)) ?? []) await found({ position, stream, what });
         }
         progress.show(verification.facts, Number(batch.at(-1)?.position) / Number(head));
       }
       progress.clear();
       for (const one of verification.end()) await found(one);
       const { facts, streams } = verification;
-      return { head, facts, streams, unproven: 'unproven' in means ? means.unproven : undefined };
+      return { head, facts, streams, isProven: macs !== undefined, unchecked };
     } finally {
       verification.close();
-      await files.close();
+      await files?.close();
       await keys?.close();
     }
   });
+}
+
+/** Why something cannot be looked at with what the command was told. */
+class Unchecked extends Error {}
+
+/** @throws Unchecked, Stop */
+async function filesOf(data: string, keys: ProvingKeys | undefined): Promise<CitedFiles> {
+  const address = filesAddress();
+  if (keys && !keys.isDestroyed)
+    throw new Unchecked('which content is erased is known to who holds record keys (TALAAN_EPOCH_KEYS)');
+  const isElsewhere = logAddress() !== undefined && !keys && !existsSync(join(data, 'keys.db'));
+  if (isElsewhere)
+    throw new Unchecked('no keys tell which content is erased: TALAAN_KEYS names none, nor are there any here');
+  const { isDestroyed } = keys ?? {};
+  const destroyed = isDestroyed && { has: isDestroyed, close: () => undefined };
+  try {
+    return await CitedFiles.of(data, address, destroyed);
+  } catch (error) {
+    if (error instanceof NotPermitted) throw new Unchecked('the role may not read them');
+    throw error;
+  }
 }
 
 function faultsAround(data: string, log: SeenLog | undefined, hadMacs?: boolean): readonly string[] {

@@ -23,6 +23,14 @@ export const ON_DATABASES: Readonly<Record<string, Way>> = {
     showsNoRecord: true,
     runs: () => [['keys', 'prepare', '--holder', 'nobody', '--checker', 'somebody', '--json']],
   },
+  'keys copy': {
+    options: [],
+    showsNoRecord: true,
+    runs: () => [
+      ['keys', 'copy'],
+      ['keys', 'copy', '--json'],
+    ],
+  },
   'keys rewrap': {
     options: [],
     showsNoRecord: true,
@@ -37,4 +45,5 @@ export const ON_DATABASES: Readonly<Record<string, Way>> = {
     runs: () => [['log', ...PREPARE, '--access-writer', 'somebody']],
   },
   'files prepare': { ...PREPARES, runs: () => [['files', ...PREPARE]] },
+  'files copy': { options: [], showsNoRecord: true, runs: () => [['files', 'copy', '--json']] },
 };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { copyFilesCommand } from './files-copy.js';
 import { preparing } from './prepare.js';
 
 const prepare = preparing({
@@ -14,4 +15,5 @@ const prepare = preparing({
 export const files = new Command('files')
   .summary('files on a server')
   .description('files on a server')
-  .addCommand(prepare);
+  .addCommand(prepare)
+  .addCommand(copyFilesCommand);

@@ -14,6 +14,7 @@ import { dataCommand, type OnData } from '../options.js';
 import { say } from '../output.js';
 import { Progress } from '../progress.js';
 import { rootKeyFileOf } from '../proof.js';
+import { copyKeysCommand } from './keys-copy.js';
 import { prepareKeysCommand, rewrap } from './keys-on-server.js';
 import { type Rotated, rotateOnServer } from './root-key-on-server.js';
 
@@ -59,6 +60,7 @@ export const keys = new Command('keys')
   .description('the keys of a data folder, or on a server')
   .addCommand(rotateRoot)
   .addCommand(prepareKeysCommand)
+  .addCommand(copyKeysCommand)
   .addCommand(rewrap);
 
 async function rotateInFolder(data: string, newFile: string | undefined): Promise<Rotated> {

@@ -13,7 +13,8 @@ never go back, and that every fact is of a known type and can be decoded. With t
 root.key in the data folder) also that every fact is as the platform wrote it: its MAC, and the digests of all facts
 before it; exit code 4 when there is a root key and it is another one. The file must have the tables and triggers that
 the platform makes, find each fact by its stream and its id, and end where it was last written. Each file that a fact
-cites must be there as it was sealed, unless the content that cites it is erased. The log
+cites must be there as it was sealed, unless the content that cites it is erased. On a server what the roles may not read is
+not checked, and said: a role that reads the log is enough. The log
 is only read, also while a server runs on it. Each break is one line; exit code 0 when there is none, 3 when there is one.`,
   )
   .action(async ({ data, json }: OnData) => {
@@ -32,12 +33,12 @@ class TextReport {
     await this.lines.write(`position ${String(position)}, stream ${stream}: ${what}`);
   }
 
-  async end({ facts, streams, head, unproven }: Verified): Promise<void> {
+  async end({ facts, streams, head, unchecked }: Verified): Promise<void> {
     if (this.breaks === 0) {
       const counted = `${String(facts)} facts in ${String(streams)} streams`;
       await this.lines.write(`whole: ${counted}, up to position ${String(head)}`);
     }
-    if (unproven !== undefined) await this.lines.write(`not checked: whether facts are as written; ${unproven}`);
+    for (const what of unchecked) await this.lines.write(`not checked: ${what}`);
     await this.lines.flush();
   }
 }
@@ -49,9 +50,9 @@ class JsonReport extends TextReport {
     await this.lines.write(opening + JSON.stringify({ position: String(position), stream, what }));
   }
 
-  override async end({ facts, streams, head, unproven }: Verified): Promise<void> {
-    const proven = unproven === undefined;
-    const rest = { whole: this.breaks === 0, proven, facts, streams, head: String(head) };
+  override async end({ facts, streams, head, isProven, unchecked }: Verified): Promise<void> {
+    const whole = this.breaks === 0;
+    const rest = { whole, proven: isProven, notChecked: unchecked, facts, streams, head: String(head) };
     await this.lines.write((this.breaks === 0 ? '{"breaks":[' : '') + `],${JSON.stringify(rest).slice(1)}`);
     await this.lines.flush();
   }

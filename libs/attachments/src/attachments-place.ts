@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readAddress } from '#event-store/postgres/address.js';
 import type { AttachmentStore } from './attachment-store.js';
+import { transferFiles, type TransferredFiles } from './file-transfer.js';
 import { ATTACHMENTS, FolderAttachments } from './folder-attachments.js';
 
 /** What reads the bytes of files, and no more. */
@@ -32,4 +33,18 @@ export async function openFilesReader(directory: string, address: string | undef
   if (address === undefined) return new FolderAttachments(join(directory, ATTACHMENTS));
   const { PostgresAttachments } = await import('./postgres/postgres-attachments.js');
   return PostgresAttachments.reader(address);
+}
+
+/** Takes the files of a data folder to a server, as `transferFiles` does. @throws FileTransferFault, UnfitAddress, StoreUnavailable */
+export async function copyFilesToServer(
+  directory: string,
+  address: string,
+  progress: (files: number, share: number) => void,
+): Promise<TransferredFiles> {
+  const to = await openAttachments(directory, address, () => undefined);
+  try {
+    return await transferFiles(new FolderAttachments(join(directory, ATTACHMENTS)), to, progress);
+  } finally {
+    await to.close();
+  }
 }

@@ -114,6 +114,23 @@ export class FolderAttachments extends AttachmentStore {
     });
   }
 
+  /** The ids of all that are there, those of the last day first. */
+  ids(): Promise<readonly string[]> {
+    return attempt(async () => {
+      const [uploads, kept] = await Promise.all([UPLOADS, KEPT].map((place) => namesIn(join(this.folder, place))));
+      return [...new Set([...(uploads ?? []), ...(kept ?? [])])];
+    });
+  }
+
+  /** The parts of one that is kept, also where a backup put them back: then nothing else is known of it. */
+  keptParts(id: string): Promise<readonly StoredPart[]> {
+    return attempt(async () => {
+      const names = (await namesIn(this.#kept(id))).filter((name) => PART.test(name));
+      const parts = await Promise.all(names.map((name) => partIn(this.#kept(id), name)));
+      return parts.sort((a, b) => a.number - b.number);
+    });
+  }
+
   /** Takes over, from another store, the parts of an attachment that a record cites. */
   async copy({ id, parts }: Cited, from: Pick<AttachmentStore, 'part'>): Promise<void> {
     await attempt(async () => {

@@ -1,6 +1,7 @@
 import type { StoreUnavailable } from '#event-store/event-store.js';
 import type { FactMacs } from '#event-store/fact-macs.js';
 import { readAddress } from '#event-store/postgres/address.js';
+import { KeysInFolder } from './keys-in-folder.js';
 import type { RecordKeys } from './record-keys.js';
 
 /** How keys on a server are opened, and who is told what becomes of them. */
@@ -27,8 +28,8 @@ export interface ProvingKeys {
   readonly macs: FactMacs | undefined;
   /** Whether the log beside these keys was seen with MACs. */
   readonly factsHaveMacs: boolean;
-  /** @throws Error where no epoch keys were named: then no record key is known */
-  isDestroyed(key: string): Promise<boolean>;
+  /** Whether a record key is destroyed; undefined where no epoch keys were named: then none is known. */
+  readonly isDestroyed: ((key: string) => Promise<boolean>) | undefined;
   close(): Promise<void>;
 }
 
@@ -44,7 +45,8 @@ export async function openProvingKeys(
   try {
     const macs = keys.hasMacKeys ? await keys.factMacs() : undefined;
     const isDestroyed = async (key: string) => (await keys.destroyedAt([key])).some((at) => at !== undefined);
-    return { macs, factsHaveMacs: keys.factsHaveMacs, isDestroyed, close };
+    const { factsHaveMacs, holdsRecordKeys } = keys;
+    return { macs, factsHaveMacs, isDestroyed: holdsRecordKeys ? isDestroyed : undefined, close };
   } catch (error) {
     await close();
     throw error;
@@ -60,4 +62,23 @@ export async function openServerKeys({ epochKeys, ...opening }: ServerKeysOpenin
   }
   const { PostgresKeys } = await import('./postgres/postgres-keys.js');
   return PostgresKeys.open({ ...opening, epochKeys });
+}
+
+/**
+ * Takes the keys of a data folder, which stays as it is, to an empty place on a server, and compares both. Cut off, it goes on
+ * where it is called again; until then no program begins with the keys on the server.
+ * @throws Error with the reason why they cannot be taken there, or are not the same; UnfitAddress, StoreUnavailable
+ */
+export async function copyKeysToServer(
+  directory: string,
+  { url, rootKeyFile, epochKeys }: { readonly url: string; readonly rootKeyFile: string; readonly epochKeys: string },
+  progress: (keys: number, share: number) => void,
+): Promise<{ readonly living: number; readonly destroyed: number }> {
+  const { transferKeys } = await import('./postgres/key-transfer.js');
+  const folder = KeysInFolder.open(directory, rootKeyFile);
+  try {
+    return await transferKeys(folder, { url, epochKeys }, progress);
+  } finally {
+    folder.close();
+  }
 }

@@ -1,4 +1,5 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
+import { StoreUnavailable } from '#event-store/event-store.js';
 import { type FactMacs, newMacKey } from '#event-store/fact-macs.js';
 import { digestKeyId } from '../digest-keys.js';
 import { wrapKey } from '../envelope.js';
@@ -7,6 +8,9 @@ import { ROOT_CHECK, type Roots, unwrapUnder } from '../root-keys.js';
 import { DIGEST_PURPOSES, type DigestPurpose } from '../vault.js';
 import type { Asking, KeyServer } from './key-server.js';
 import { SCHEMA } from './schema.js';
+
+/** The setting which says that keys are being copied there, or were. */
+export const COPYING = 'copying';
 
 /** While the root key is rotated: by what the one before is recognised, and each key as that one wrapped it, as settings. */
 export const ROOT_CHECK_BEFORE = 'root-check-before';
@@ -30,11 +34,18 @@ export class SharedKeys {
 
   /**
    * @param file of the root key, for messages
-   * @throws Error when the keys are wrapped by another root key; StoreUnavailable
+   * @throws Error when the keys are wrapped by another root key; StoreUnavailable, also while keys are being copied there
    */
-  static async read(server: Pick<KeyServer, 'ask'>, roots: Roots, file: string): Promise<SharedKeys> {
+  static async read(
+    server: Pick<KeyServer, 'ask'>,
+    roots: Roots,
+    file: string,
+    by: 'who uses them' | 'who copies them' = 'who uses them',
+  ): Promise<SharedKeys> {
     const settings = new Map(await server.ask<[string, string]>({ text: `SELECT name, value FROM ${SCHEMA}.setting` }));
     const check = settings.get(ROOT_CHECK);
+    if (by === 'who uses them' && settings.get(COPYING) === 'begun')
+      throw new StoreUnavailable('keys are being copied there: talaan keys copy has not ended');
     const macs = await server.ask<[number, Buffer]>({ text: `SELECT number, wrapped FROM ${SCHEMA}.mac_key` });
     const digests = await server.ask<[string, Buffer]>({ text: `SELECT purpose, wrapped FROM ${SCHEMA}.digest_key` });
     if (check === undefined || check === roots.check) {
