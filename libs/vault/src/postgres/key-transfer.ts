@@ -41,7 +41,12 @@ export async function transferKeys(
   const server = new KeyServer({ ...options, part: 'holder' });
   try {
     await server.ready();
-    const transfer = new KeyTransfer(folder, server, new EpochKeys(epochKeys, folder.roots, () => folder.roots), progress);
+    const transfer = new KeyTransfer(
+      folder,
+      server,
+      new EpochKeys(epochKeys, folder.roots, () => folder.roots),
+      progress,
+    );
     await transfer.begin();
     await transfer.write();
     await transfer.compare();
