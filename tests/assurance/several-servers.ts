@@ -245,7 +245,7 @@ export const severalServersUnderKill: Experiment = {
           file: WRITER,
           from: 'await committed(client, times, `${last} COMMIT`);',
           to: `const late = () => committed(client, times, last + ' COMMIT');
-            if (rows.count > 0 && [...streams].every((name) => /^exchange-/.test(name))) {
+            if (rows.count > 0 && appends.every(({ stream }) => /^exchange-/.test(stream))) {
               this.late = new Promise((resolve) => setTimeout(resolve, 150)).then(late).catch(() => undefined);
             } else await late();`,
         },
