@@ -62,8 +62,8 @@ export const backupRestore: Experiment = {
       times: 1,
       run: async (trial) => {
         const place = await brokenBuild(trial.folder, [
-          { file: 'libs/vault/src/erasure.js', from: /await keys\.destroy\(.*\);/, to: '' },
-          { file: 'apps/cli/backup/erasures.js', from: /await keys\.destroy\(.*\);/, to: '' },
+          { file: 'libs/vault/src/erasure.js', from: /await keys\.destroy\(.*\);/, to: ';' },
+          { file: 'apps/cli/backup/erasures.js', from: /await keys\.destroy\(.*\);/, to: ';' },
         ]);
         return by('destroyed keys that came back', await backUpAndRestore(trial, byCommand(place), place));
       },

@@ -8,7 +8,7 @@ import type { Plays } from './api-fuzz/world.js';
 import { type Breakage, brokenBuild } from './broken-build.js';
 import { by, type Control, type Experiment, type Found, type Trial } from './experiment.js';
 import { type Attack, Ground } from './heavy-users/ground.js';
-import { LATE, MEMORY, Siege, UNWELL } from './heavy-users/siege.js';
+import { GLANCE, JUDGED, LATE, MEMORY, Siege, UNWELL } from './heavy-users/siege.js';
 import { chanceFrom, stratified } from './sample.js';
 import { isTooShared, SharedMachine } from './steady-load/shared-machine.js';
 
@@ -32,14 +32,13 @@ const WORST: readonly Attack[] = [
 const FULL = 2_800;
 /** How many operations that a person may not do are sent together. */
 const TOGETHER = 10;
-/** How often what took too long is tried: it counts when it does each time. */
-const TRIES = 3;
 /** How often what is broken is tried: it ends when it is found. */
 const BRIEFLY = 15;
 
 interface Aim {
   readonly play: Plays;
-  readonly only?: Attack;
+  /** Nothing else is sent, until this is found. */
+  readonly only?: { readonly attack: Attack; readonly until: string };
   readonly breakages?: readonly Breakage[];
 }
 
@@ -51,15 +50,15 @@ async function besiege(trial: Trial, { play, only, breakages = [] }: Aim): Promi
   try {
     const ground = await Ground.on(server, play);
     const machine = new SharedMachine(server.process.pid);
-    siege = await Siege.of(ground, only === undefined ? TRIES : 1);
+    siege = await Siege.of(ground, only === undefined ? JUDGED : GLANCE);
     const attacks =
-      only === undefined ? sampled(ground.attacks, trial) : Array.from({ length: trial.times }, () => only);
+      only === undefined ? sampled(ground.attacks, trial) : Array.from({ length: trial.times }, () => only.attack);
     const groups = only === undefined ? groupsOf(attacks, ground) : attacks.map((attack) => [attack]);
     for await (const together of groups) {
       const known = siege.examples.length;
       await siege.under(together);
       for (const example of siege.examples.slice(known)) trial.say(example);
-      if (siege.hasEnded || (only !== undefined && siege.examples.length > 0)) break;
+      if (siege.hasEnded || (only !== undefined && (siege.wrong[only.until] ?? 0) > 0)) break;
       if (Math.floor(siege.tried / 20) > Math.floor((siege.tried - together.length) / 20)) {
         trial.say(`${String(siege.tried)} of ${String(attacks.length)}`);
       }
@@ -111,13 +110,14 @@ function foundBy(siege: Siege, others: number): Found {
 }
 
 /** One place of the build is broken, and only what it concerns is sent. */
-function control(broken: string, seenAs: string, only: Attack, ...breakages: readonly Breakage[]): Control {
+function control(broken: string, until: string, attack: Attack, ...breakages: readonly Breakage[]): Control {
   const play: Plays = async (origin, people) => {
     const player = await Player.at(origin, people);
     await playRequests(player);
     return player;
   };
-  return { broken, times: BRIEFLY, run: async (trial) => by(seenAs, await besiege(trial, { play, only, breakages })) };
+  const aim = { play, only: { attack, until }, breakages };
+  return { broken, times: BRIEFLY, run: async (trial) => by(until, await besiege(trial, aim)) };
 }
 
 export const heavyUsers: Experiment = {
