@@ -6,13 +6,14 @@ import ts from 'typescript';
 interface Place {
   readonly file: string;
   readonly from: string | RegExp;
+  readonly to: string;
 }
 
 /** What a file holds: its constants, the files its imported names are from, and each `{ file, from, to }` as written. */
 interface Parsed {
   readonly constants: ReadonlyMap<string, ts.Expression>;
   readonly imports: ReadonlyMap<string, string>;
-  readonly places: readonly (readonly [file: ts.Expression, from: ts.Expression])[];
+  readonly places: readonly Readonly<Record<keyof Place, ts.Expression>>[];
 }
 
 const known = new Map<string, Parsed>();
@@ -22,7 +23,7 @@ function parsed(path: string): Parsed {
   if (before) return before;
   const constants = new Map<string, ts.Expression>();
   const imports = new Map<string, string>();
-  const places: [ts.Expression, ts.Expression][] = [];
+  const places: Record<keyof Place, ts.Expression>[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
       const from = join(dirname(path), node.moduleSpecifier.text.replace(/\.js$/, '.ts'));
@@ -35,8 +36,8 @@ function parsed(path: string): Parsed {
     if (ts.isObjectLiteralExpression(node)) {
       const members = node.properties.filter(ts.isPropertyAssignment);
       const valueOf = (name: string) => members.find((each) => each.name.getText() === name)?.initializer;
-      const [file, from] = [valueOf('file'), valueOf('from')];
-      if (file && from && valueOf('to')) places.push([file, from]);
+      const [file, from, to] = [valueOf('file'), valueOf('from'), valueOf('to')];
+      if (file && from && to) places.push({ file, from, to });
     }
     ts.forEachChild(node, visit);
   };
@@ -52,6 +53,10 @@ function valueIn(path: string, node: ts.Expression): string | RegExp {
     const end = node.text.lastIndexOf('/');
     return new RegExp(node.text.slice(1, end), node.text.slice(end + 1));
   }
+  if (ts.isTemplateExpression(node)) {
+    const spans = node.templateSpans.map(({ expression, literal }) => String(valueIn(path, expression)) + literal.text);
+    return node.head.text + spans.join('');
+  }
   const { constants, imports } = parsed(path);
   const from = imports.get(node.getText()) ?? path;
   const constant = (from === path ? constants : parsed(from).constants).get(node.getText());
@@ -60,19 +65,28 @@ function valueIn(path: string, node: ts.Expression): string | RegExp {
 }
 
 const places = globSync('tests/assurance/**/*.ts').flatMap((path) =>
-  parsed(path).places.map(([file, from]): Place & { readonly path: string } => ({
+  parsed(path).places.map(({ file, from, to }): Place & { readonly path: string } => ({
     path,
     file: String(valueIn(path, file)),
     from: valueIn(path, from),
+    to: String(valueIn(path, to)),
   })),
 );
+
+/** What a compiler says to a program that cannot be read. */
+const faultsIn = (program: string) =>
+  ts
+    .transpileModule(program, { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ESNext } })
+    .diagnostics?.map(({ messageText }) => messageText);
 
 describe('What the controls of experiments break', () => {
   it('is found at all', () => {
     expect(places.length).toBeGreaterThan(50);
   });
 
-  it.each(places)('$path: $file has $from once', ({ file, from }) => {
-    expect(readFileSync(`dist/${file}`, 'utf8').split(from)).toHaveLength(2);
+  it.each(places)('$path: $file has $from once, and runs without it', ({ file, from, to }) => {
+    const parts = readFileSync(`dist/${file}`, 'utf8').split(from);
+    expect(parts).toHaveLength(2);
+    if (file.endsWith('.js')) expect(faultsIn(parts.join(to))).toEqual([]);
   });
 });
