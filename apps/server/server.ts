@@ -10,6 +10,7 @@ import { AccessTokens } from '#web/auth/authentication.guard.js';
 import { createHttpApp } from '#web/fastify.js';
 import { boundConnections } from '#web/limits/connections.js';
 import { BodyLimits } from '#web/limits/body-limits.js';
+import { listen } from '#web/limits/listening.js';
 import { shedLoad } from '#web/limits/load-shedding.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
@@ -54,6 +55,8 @@ export interface Server {
 
 /** An application that does not listen, for programs that give commands without HTTP. */
 export interface Application extends Omit<Server, 'address'> {
+  /** Takes requests at the address of the configuration. @throws Error `EADDRINUSE` */
+  listen(): Promise<void>;
   /** Says that it has begun, when its views are built and its questions were rehearsed. */
   begin(): Promise<void>;
 }
@@ -72,9 +75,10 @@ export async function createApplication(config: Config, options: ServerOptions =
   let app: NestFastifyApplication | undefined;
   let stopped: Promise<void> | undefined;
   const readiness = new Readiness(platform, config.viewsBehind, positionsPerFact(config.logAddress));
+  let stopListening: (() => Promise<void>) | undefined;
   const stop = async (): Promise<void> => {
     readiness.stopping();
-    await closeHttp(app);
+    await closeHttp(app, stopListening);
     tls?.close();
     await platform.close();
   };
@@ -108,13 +112,17 @@ export async function createApplication(config: Config, options: ServerOptions =
       await viewsBuilt(platform, log);
       await prepare(app);
     }
+    const wired = app;
+    const listening = async (): Promise<void> => {
+      stopListening = await listen(wired, config);
+    };
     const tokens = app.get(AccessTokens);
     const begin = async (): Promise<void> => {
       await viewsBuilt(platform, log);
       await platform.views.queries.rehearse(slices.flatMap(({ questions = [] }) => questions));
       readiness.started(() => tokens.keysState());
     };
-    return { app, platform, lost: platform.lost, begin, stop: () => (stopped ??= stop()) };
+    return { app, platform, lost: platform.lost, listen: listening, begin, stop: () => (stopped ??= stop()) };
   } catch (error) {
     await stop();
     throw error;
@@ -132,7 +140,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const { app, platform } = application;
   try {
     platform.repeatDigests();
-    await app.listen({ host: config.host, port: config.port });
+    await application.listen();
     await application.begin();
     const { port } = app.getHttpServer().address() as AddressInfo;
     return { ...application, address: `${config.tls ? 'https' : 'http'}://${config.host}:${String(port)}` };
@@ -158,7 +166,7 @@ async function viewsBuilt({ views, faults }: Platform, log?: JsonLog): Promise<v
  * Finishes the requests that are in flight. A connection that is kept alive becomes idle only after its last answer, so
  * idle ones are let go of until none is left. Clients that are too slow are not waited for.
  */
-async function closeHttp(app: NestFastifyApplication | undefined): Promise<void> {
+async function closeHttp(app: NestFastifyApplication | undefined, stopListening?: () => Promise<void>): Promise<void> {
   const letGo = setInterval(() => {
     app?.getHttpServer().closeIdleConnections();
   }, LET_GO_EVERY);
@@ -166,7 +174,7 @@ async function closeHttp(app: NestFastifyApplication | undefined): Promise<void>
     app?.getHttpServer().closeAllConnections();
   }, PATIENCE);
   try {
-    await app?.close();
+    await Promise.all([stopListening?.(), app?.close()]);
   } finally {
     clearInterval(letGo);
     clearTimeout(cutOff);

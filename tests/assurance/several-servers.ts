@@ -234,7 +234,7 @@ export const severalServersUnderKill: Experiment = {
     control(
       'a process of the split form acknowledges before PostgreSQL has committed',
       'acknowledged but missing',
-      { kinds: [TWICE, SECOND, TWICE] },
+      { kinds: [TWICE, SECOND, TWICE, SECOND, TWICE] },
       [
         {
           file: WRITER,
@@ -245,8 +245,8 @@ export const severalServersUnderKill: Experiment = {
           file: WRITER,
           from: 'await committed(client, times, `${last} COMMIT`);',
           to: `const late = () => committed(client, times, last + ' COMMIT');
-            if (rows.count > 0 && appends.every(({ stream }) => /^exchange-/.test(stream))) {
-              this.late = new Promise((resolve) => setTimeout(resolve, 150)).then(late).catch(() => undefined);
+            if (rows.count > 0 && appends.some(({ stream }) => /^exchange-/.test(stream))) {
+              this.late = new Promise((resolve) => setTimeout(resolve, 500)).then(late).catch(() => undefined);
             } else await late();`,
         },
         // What it has not committed it must not take for the end of the log: it would end itself.

@@ -105,6 +105,7 @@ class Session implements LogIndex {
   readonly #commit: StatementSync;
   readonly #wal: StatementSync;
   readonly #ids: FactIds;
+  /** Also of streams that do not exist: nobody else writes. */
   readonly #remembered = new Recent<Stream>(STREAMS_REMEMBERED);
   readonly #macs: FactMacs | undefined;
   #lastRecordedAt: number;
@@ -211,8 +212,9 @@ class Session implements LogIndex {
     const known = this.#remembered.get(name);
     if (known) return known;
     const row = this.#streams.get(name);
-    if (!row) return NO_STREAM;
-    const stream = { number: Number(row.number), revision: Number(row.revision), mac: String(row.mac) };
+    const stream = row
+      ? { number: Number(row.number), revision: Number(row.revision), mac: String(row.mac) }
+      : NO_STREAM;
     this.#remembered.set(name, stream);
     return stream;
   }

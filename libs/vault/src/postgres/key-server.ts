@@ -35,7 +35,6 @@ export class KeyServer {
   readonly #ask: Ask;
   readonly #asking: Line;
   readonly #changing: Line;
-  #changes: Promise<unknown> = Promise.resolve();
   #identity: string | undefined;
   #replaced: StoreUnavailable | undefined;
   #remark: string | undefined;
@@ -82,18 +81,7 @@ export class KeyServer {
    * @throws StoreUnavailable when it is not known whether it was done
    */
   async change<Answer>(work: (ask: Asking) => Promise<Answer>): Promise<Answer> {
-    const changed = this.#changes.then(() => this.#transaction(work));
-    this.#changes = changed.catch(() => undefined);
-    return await changed;
-  }
-
-  async close(): Promise<void> {
-    await this.#changes;
-    await Promise.all([this.#asking.close(), this.#changing.close()]);
-  }
-
-  #transaction<Answer>(work: (ask: Asking) => Promise<Answer>): Promise<Answer> {
-    return this.#changing.use(async (client) => {
+    return await this.#changing.use(async (client) => {
       const ask: Asking = (question) => this.#ask(client, question);
       await within(client, this.#times.answer, client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'));
       await demandSafe((text) => ask({ text }));
@@ -101,6 +89,11 @@ export class KeyServer {
       await committed(client, this.#times, COMMIT);
       return answer;
     });
+  }
+
+  async close(): Promise<void> {
+    await this.#changing.idle();
+    await Promise.all([this.#asking.close(), this.#changing.close()]);
   }
 
   #meet(identity: string): void {
@@ -115,9 +108,12 @@ export class KeyServer {
   }
 }
 
-/** One connection, made when it is needed. */
+/** One connection, made when it is needed. What uses it does so one after the other; a fault is that of all who wait. */
 class Line {
   #client: Promise<Client> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #asked = 0;
+  #lastFault: { readonly upTo: number; readonly fault: StoreUnavailable } | undefined;
   #isClosed = false;
 
   constructor(
@@ -127,6 +123,21 @@ class Line {
 
   /** @throws StoreUnavailable, whatever `work` throws: nothing is known of the connection then, and it is ended */
   async use<Answer>(work: (client: Client) => Promise<Answer>): Promise<Answer> {
+    const asked = (this.#asked += 1);
+    const used = this.#last.then(() => {
+      if (this.#lastFault && asked <= this.#lastFault.upTo) throw this.#lastFault.fault;
+      return this.#used(work);
+    });
+    this.#last = used.catch(() => undefined);
+    return await used;
+  }
+
+  /** Resolves when all that was asked of it until now is done. */
+  async idle(): Promise<void> {
+    await this.#last;
+  }
+
+  async #used<Answer>(work: (client: Client) => Promise<Answer>): Promise<Answer> {
     if (this.#isClosed) throw new StoreUnavailable('the keys are closed');
     const connecting = (this.#client ??= this.#connected());
     try {
@@ -141,6 +152,7 @@ class Line {
       this.#client = undefined;
       await connecting.then(ended, () => undefined);
     }
+    this.#lastFault = { upTo: this.#asked, fault };
     if (!this.#isClosed) this.onFault(fault);
     return fault;
   }

@@ -23,12 +23,8 @@ export class CallerTurns {
     this.#atAStretch = Math.ceil(most / BEGUN_OF);
   }
 
-  /** Begins `work` when it is the caller's turn, at once where nobody is known; `end` MUST follow once for each. */
-  take(subject: string | undefined, work: () => void): void {
-    if (subject === undefined) {
-      work();
-      return;
-    }
+  /** Begins `work` when it is the caller's turn; `end` MUST follow once for each. */
+  take(subject: string, work: () => void): void {
     const caller = this.#callers.get(subject) ?? { working: 0, waiting: [], begun: undefined };
     this.#callers.set(subject, caller);
     if (caller.waiting.length === 0 && this.#mayBegin(caller)) this.#begin(subject, caller, work);
@@ -36,9 +32,9 @@ export class CallerTurns {
     else caller.waiting.push(AsyncResource.bind(work));
   }
 
-  end(subject: string | undefined): void {
-    const caller = subject === undefined ? undefined : this.#callers.get(subject);
-    if (subject === undefined || !caller) return;
+  end(subject: string): void {
+    const caller = this.#callers.get(subject);
+    if (!caller) return;
     caller.working -= 1;
     if (caller.begun === undefined) this.#afterOthers(subject, caller);
   }

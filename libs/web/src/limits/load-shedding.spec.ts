@@ -11,21 +11,27 @@ let inFlight: () => number;
 /** Lets the oldest request that is worked on come to its end. */
 let finish: (() => void)[];
 let parsed: number;
+/** Answers of the route that is always answered. */
+let wells: number;
 
 beforeEach(async () => {
   finish = [];
-  parsed = 0;
+  [parsed, wells] = [0, 0];
   http = fastify();
-  inFlight = shedLoad(http, { inFlight: MOST, perCaller: MOST + 1, always: ['/healthz'] });
+  inFlight = shedLoad(http, { inFlight: MOST, perCaller: MOST + 1, always: ['/healthz', '/slow'] });
   http.addHook('preParsing', (_request, _reply, payload, done) => {
     parsed += 1;
     done(null, payload);
   });
-  http.get('/healthz', () => 'well');
+  http.get('/healthz', () => {
+    wells += 1;
+    return 'well';
+  });
   http.post('/work', async () => {
     await new Promise<void>((resolve) => finish.push(resolve));
     return 'done';
   });
+  http.get('/slow', () => new Promise<void>((resolve) => finish.push(resolve)));
   http.get('/broken', () => {
     throw new Error('broken');
   });
@@ -70,6 +76,27 @@ it('routes for those who watch the server are answered under any load', async ()
   expect((await http.inject('/broken')).statusCode).toBe(503);
   for (const end of finish) end();
   await Promise.all(working);
+});
+
+it('of who asks without a pause whether the server is well, some are answered before others have their turn', async () => {
+  const asked = Array.from({ length: 40 }, () => http.inject('/healthz'));
+  const turns: number[] = [];
+  while (wells < asked.length) turns.push(await turn().then(() => wells));
+  const each = turns.map((count, n) => count - (turns[n - 1] ?? 0));
+  expect(Math.max(...each)).toBeLessThanOrEqual(8);
+  expect((await Promise.all(asked)).every(({ statusCode }) => statusCode === 200)).toBe(true);
+});
+
+it('one route for those who watch the server does not wait for another', async () => {
+  const slow = Array.from({ length: 80 }, () => http.inject('/slow'));
+  await until(64);
+  expect((await http.inject('/healthz')).statusCode).toBe(200);
+  expect(finish).toHaveLength(64);
+  while (finish.length > 0 || inFlight() > 0) {
+    for (const end of finish.splice(0)) end();
+    await turn();
+  }
+  await Promise.all(slow);
 });
 
 it('nothing stays counted, whether it was answered, failed or was asked of no route', async () => {

@@ -18,6 +18,8 @@ declare module 'fastify' {
 const LONG = 16_384;
 /** Long bodies of one caller at the same time: one that comes slowly does not keep the next away. */
 const LONG_AT_ONCE = 2;
+/** Requests of one caller to routes that are always answered, at the same time; of what is beyond each waits its turn. */
+const WATCHING = 64;
 /** Milliseconds that a caller's next long body waits at most after one was answered; else as long as that one took. */
 const PAUSE = 100;
 
@@ -39,7 +41,7 @@ export interface LoadLimit {
  * A request is worked on from when its body has arrived until its answer begins: neither a client that sends slowly, nor
  * one that takes its answer slowly, nor a live feed keeps others away. One whose client goes away is worked on to its
  * end, and counts as long. Of one caller only so many are worked on at the same time, and so many long bodies read:
- * whoever sends many waits behind their own, and nobody else does.
+ * whoever sends many waits behind their own, and nobody else does; also who asks whether the server is well.
  *
  * @returns how many are worked on now
  */
@@ -49,8 +51,11 @@ export function shedLoad(http: FastifyInstance, { inFlight: most, perCaller, alw
   const overloaded = new Refusals(platformRefusals).problem('server.overloaded');
   let inFlight = 0;
   const isTooMuch = ({ routeOptions }: FastifyRequest) => inFlight >= most && !exempt.has(routeOptions.url);
+  const watching = new CallerTurns(WATCHING);
+  const turnsOf = ({ routeOptions: { url } }: FastifyRequest) => (exempt.has(url) ? watching : turns);
+  // Whether it is alive is asked beside how much it does, which may wait.
   const byWhom = ({ caller, ip, routeOptions: { url } }: FastifyRequest) =>
-    exempt.has(url) ? undefined : (caller?.subject ?? `address ${ip}`);
+    exempt.has(url) ? `${String(url)} ${ip}` : (caller?.subject ?? `address ${ip}`);
   http.decorateRequest('isWorkedOn', false);
   http.decorateRequest('longSince', undefined);
   const longTurns = new CallerTurns(LONG_AT_ONCE);
@@ -81,7 +86,7 @@ export function shedLoad(http: FastifyInstance, { inFlight: most, perCaller, alw
   });
   http.addHook('preValidation', (request, reply, done) => {
     const by = byWhom(request);
-    turns.take(by, () => {
+    turnsOf(request).take(by, () => {
       if (isTooMuch(request)) {
         turns.end(by);
         refuse(reply);
@@ -96,7 +101,7 @@ export function shedLoad(http: FastifyInstance, { inFlight: most, perCaller, alw
     if (request.isWorkedOn) {
       request.isWorkedOn = false;
       inFlight -= 1;
-      turns.end(byWhom(request));
+      turnsOf(request).end(byWhom(request));
     }
     endLong(request);
     done(null, payload);
