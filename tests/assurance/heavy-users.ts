@@ -32,6 +32,8 @@ const WORST: readonly Attack[] = [
 const FULL = 2_800;
 /** How many operations that a person may not do are sent together. */
 const TOGETHER = 10;
+/** Characters of what a server said that has ended. */
+const LAST_WORDS = 4_000;
 /** How often what is broken is tried: it ends when it is found. */
 const BRIEFLY = 15;
 
@@ -54,14 +56,19 @@ async function besiege(trial: Trial, { play, only, breakages = [] }: Aim): Promi
     const attacks =
       only === undefined ? sampled(ground.attacks, trial) : Array.from({ length: trial.times }, () => only.attack);
     const groups = only === undefined ? groupsOf(attacks, ground) : attacks.map((attack) => [attack]);
-    for await (const together of groups) {
-      const known = siege.examples.length;
-      await siege.under(together);
-      for (const example of siege.examples.slice(known)) trial.say(example);
-      if (siege.hasEnded || (only !== undefined && (siege.wrong[only.until] ?? 0) > 0)) break;
-      if (Math.floor(siege.tried / 20) > Math.floor((siege.tried - together.length) / 20)) {
-        trial.say(`${String(siege.tried)} of ${String(attacks.length)}`);
+    try {
+      for await (const together of groups) {
+        const known = siege.examples.length;
+        await siege.under(together);
+        for (const example of siege.examples.slice(known)) trial.say(example);
+        if (siege.hasEnded || (only !== undefined && (siege.wrong[only.until] ?? 0) > 0)) break;
+        if (Math.floor(siege.tried / 20) > Math.floor((siege.tried - together.length) / 20)) {
+          trial.say(`${String(siege.tried)} of ${String(attacks.length)}`);
+        }
       }
+    } catch (error) {
+      if (!(await siege.ends())) throw error;
+      trial.say(`${siege.examples.at(-1) ?? ''}\n${server.log().slice(-LAST_WORDS)}`);
     }
     return foundBy(siege, machine.others);
   } finally {

@@ -10,7 +10,7 @@ const KHMER = 'ក';
 /** Bytes that a body has beside what fills it. */
 const BESIDE = 100;
 /** Which shares of what the schema allows are tried, as a body has a limit of its own. */
-const SHARES = [1, 0.5, 0.25, 0.1];
+const SHARES = [1, 0.5, 0.25, 0.1, 0.05, 0.02];
 
 /** The bodies of one operation: the largest that its form allows, and some as long as its limit that are none. */
 export function largestBodies(contract: Contract, validator: ContractValidator, path: string): readonly string[] {
@@ -19,42 +19,58 @@ export function largestBodies(contract: Contract, validator: ContractValidator, 
   const [example] = examplesOf(contract, path);
   if (!schema || !example) throw new Error(`the contract has no body for POST ${path}`);
   const limit = post['x-body-limit'] ?? 1_024;
-  const valid = SHARES.map((share) => fitting(contract, validator, path, schema, example.value, share));
-  const largest = valid.find((body) => Buffer.byteLength(body) <= limit) ?? JSON.stringify(example.value);
-  return [largest, ...misshapen(example.value, limit)];
+  let largest: string | undefined;
+  for (const share of SHARES) largest ??= fitting(contract, validator, path, schema, example.value, { share, limit });
+  return [largest ?? JSON.stringify(example.value), ...misshapen(example.value, limit)];
 }
 
-/** The example with all its texts and lists as long as may be; where the schema does not take one, as it stands. */
+/** How far texts and lists are grown. */
+interface Growth {
+  readonly share: number;
+  /** Bytes of the whole. */
+  readonly limit: number;
+}
+
+/**
+ * The example with all its texts and lists as long as may be; where the schema does not take one, as it stands. Undefined
+ * when that is longer than the limit.
+ */
 function fitting(
   contract: Contract,
   validator: ContractValidator,
   path: string,
   schema: Schema,
   example: Body,
-  share: number,
-): string {
-  const grown = grownFrom(contract, schema, example, share) as Body;
+  growth: Growth,
+): string | undefined {
+  const grown = grownFrom(contract, schema, example, growth) as Body | undefined;
+  if (!grown) return undefined;
   const faulty = new Set(validator.faults(placeOfBody(path), grown).map(({ pointer }) => pointer.split('/')[1]));
   const kept = Object.entries(example).map(([name, value]) => [name, faulty.has(name) ? value : grown[name]] as const);
   const body = Object.fromEntries(kept);
-  return JSON.stringify(validator.faults(placeOfBody(path), body).length === 0 ? body : example);
+  const text = JSON.stringify(validator.faults(placeOfBody(path), body).length === 0 ? body : example);
+  return Buffer.byteLength(text) <= growth.limit ? text : undefined;
 }
 
-function grownFrom(contract: Contract, given: Schema, value: unknown, share: number): unknown {
+/** Undefined as soon as a list of it is longer than the limit: lists within lists would be far too long to be made. */
+function grownFrom(contract: Contract, given: Schema, value: unknown, growth: Growth): unknown {
+  const { share, limit } = growth;
   const { properties, items, maxItems = 1, uniqueItems, maxLength, ...rest } = resolved(contract, given);
   if (Array.isArray(value)) {
     if (!items || value.length === 0) return value as unknown;
     const words = resolved(contract, items).enum;
     if (uniqueItems) return words ? words.slice(0, maxItems) : (value as unknown);
-    const one = grownFrom(contract, items, value[0], share);
-    return Array.from({ length: Math.max(1, Math.floor(maxItems * share)) }, () => one);
+    const one = grownFrom(contract, items, value[0], growth);
+    const length = Math.max(1, Math.floor(maxItems * share));
+    const isTooLong = one === undefined || length * JSON.stringify(one).length > limit;
+    return isTooLong ? undefined : Array.from({ length }, () => one);
   }
   if (properties && value !== null && typeof value === 'object') {
     const fields = Object.entries(value).map(([name, member]) => {
       const field = properties[name];
-      return [name, field ? grownFrom(contract, field, member, share) : (member as unknown)] as const;
+      return [name, field ? grownFrom(contract, field, member, growth) : (member as unknown)] as const;
     });
-    return Object.fromEntries(fields);
+    return fields.some(([, grown]) => grown === undefined) ? undefined : Object.fromEntries(fields);
   }
   if (typeof value !== 'string' || maxLength === undefined || rest.enum || rest.format !== undefined) return value;
   const text = KHMER.repeat(Math.max(1, Math.floor((maxLength * share) / KHMER_BYTES)));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { quantile } from '../../bench/figure.js';
 import type { Going, Heard } from './asked.js';
@@ -13,6 +14,8 @@ const PER_SECOND = 100;
 /** Milliseconds. */
 const OTHERS_WITHIN = 250;
 const HEALTH_WITHIN = 1_000;
+/** A process that has no memory left says so at length. */
+const ENDS_WITHIN = 10_000;
 /** How many times as long as alone an answer may take on this machine, where that is more. */
 const TIMES_ALONE = 3;
 const ALONE_FOR = 4;
@@ -49,6 +52,8 @@ export class Siege {
   private readonly times = new Map<string, number[]>();
   private readonly statuses: Record<string, number> = {};
   private highest = 0;
+  /** What was sent last. */
+  private last: readonly Attack[] = [];
 
   private constructor(
     private readonly ground: Ground,
@@ -79,8 +84,17 @@ export class Siege {
     return exitCode !== null || signalCode !== null;
   }
 
+  /** Whether the server ends by itself within a moment: whoever asks it notices that before its process is gone. */
+  async ends(): Promise<boolean> {
+    const patience = AbortSignal.timeout(ENDS_WITHIN);
+    if (!this.hasEnded) await once(this.ground.server.process, 'exit', { signal: patience }).catch(() => undefined);
+    if (this.hasEnded && this.wrong[ENDED] === 0) this.note(ENDED, this.last, '');
+    return this.hasEnded;
+  }
+
   /** One person sends these operations in turn; where that takes others too long, then each of them alone. */
   async under(attacks: readonly Attack[]): Promise<void> {
+    this.last = attacks;
     const [first, ...next] = this.tries;
     let late = await this.lateUnder(attacks, first);
     if (attacks.length > 1 && late.size > 0 && !this.hasEnded) {
