@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { AskedTogether } from './asked-together.js';
+import { AskedTogether, AskedTogetherOf } from './asked-together.js';
 
 /** A question that is answered when it is told to, with how often it was asked. */
 function givenQuestion() {
@@ -51,4 +51,19 @@ describe('A question that is asked together', () => {
     (await next())?.answer();
     expect(await later).toBe(2);
   });
+});
+
+it('questions about one thing are shared by those who ask about it, and nothing is kept of them', async () => {
+  const asked: string[] = [];
+  const together = new AskedTogetherOf(async (about) => {
+    asked.push(about);
+    await turn();
+    if (about === 'broken') throw new Error(about);
+    return `${about} ${String(asked.length)}`;
+  });
+  const answers = await Promise.all(['one', 'other', 'one'].map((about) => together.ask(about)));
+  expect(answers).toEqual(['one 2', 'other 2', 'one 2']);
+  await expect(together.ask('broken')).rejects.toThrow('broken');
+  expect(await together.ask('one')).toBe('one 4');
+  expect([asked, together.size]).toEqual([['one', 'other', 'broken', 'one'], 0]);
 });

@@ -122,6 +122,16 @@ describe('A record that exists', () => {
     await expect(other).rejects.toMatchObject({ attempt: { action: 'letter.know', as: 'unknown' } });
   });
 
+  it('is read once for all who read it at the same time, and again for who comes later', async () => {
+    let looked = 0;
+    const readStream = given.store.readStream.bind(given.store);
+    given.store.readStream = (...asked) => ((looked += 1), readStream(...asked));
+    await Promise.all(Array.from({ length: 20 }, () => given.records.history(LETTER, sent('TH', 'read'))));
+    expect(looked).toBe(1);
+    await given.records.carryOut(LETTER, sent('TH', 'answer'), { type: 'answer' });
+    expect((await given.records.read(LETTER, sent('TH', 'read'))).state).toMatchObject({ name: 'answered' });
+  });
+
   it('is read with its revision, and its history shows conduct only', async () => {
     await given.records.read(LETTER, sent('TH', 'read'));
     expect(headers).toEqual({ etag: '"0"' });

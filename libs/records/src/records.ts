@@ -1,5 +1,6 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { AskedTogetherOf } from '#event-store/asked-together.js';
 import { EventStore } from '#event-store/event-store.js';
 import { type Fact, factsOf, type Meta } from '#event-store/fact.js';
 import { derivedUuid, uuidBeside } from '#event-store/identifiers.js';
@@ -33,6 +34,8 @@ export interface Given extends Addressed {
 /** What every record does, for all kinds alike. Each method but `dispatch` asks the policies first. */
 @Injectable()
 export class Records {
+  /** Of records, which can be long: those who read one at the same time share it. */
+  readonly #histories = new AskedTogetherOf((stream) => factsOf(this.store, stream));
   constructor(
     private readonly access: Access,
     private readonly store: EventStore,
@@ -270,7 +273,7 @@ export class Records {
     lookup: Lookup = this.lookups.begin(),
   ): Promise<Found<T> | undefined> {
     const stream = streamOf(kind, id);
-    const facts = (kind.isId ?? isRecordId)(id) ? await factsOf(this.store, stream) : [];
+    const facts = (kind.isId ?? isRecordId)(id) ? await this.#histories.ask(stream) : [];
     if (facts.length === 0 && !kind.beside?.(id)) return undefined;
     const state: T['existing'] = fold(kind.decider, facts as readonly unknown[] as readonly T['fact'][]);
     const resource = await kind.resource(state, lookup, id);
