@@ -70,7 +70,7 @@ async function besiege(trial: Trial, { play, only, breakages = [] }: Aim): Promi
       if (!(await siege.ends())) throw error;
       trial.say(`${siege.examples.at(-1) ?? ''}\n${server.log().slice(-LAST_WORDS)}`);
     }
-    return foundBy(siege, machine.others);
+    return foundBy(siege, siege.hasEnded ? undefined : machine.others);
   } finally {
     await siege?.end();
     await server.kill();
@@ -98,13 +98,16 @@ async function* groupsOf(attacks: readonly Attack[], ground: Ground): AsyncGener
 
 const nameOf = ({ person, operation }: Attack) => `${person} ${operation}`;
 
-/** Where others need the machine all the time, what depends on time is not judged. */
-function foundBy(siege: Siege, others: number): Found {
+/**
+ * Where others need the machine all the time, what depends on time is not judged. Which share of it they took is not known of
+ * a server that has ended.
+ */
+function foundBy(siege: Siege, others: number | undefined): Found {
   const { tried, wrong, examples } = siege;
   const measured = siege.measured();
   const isLate = (wrong[LATE] ?? 0) + (wrong[UNWELL] ?? 0) > 0;
-  const taken = `${(others * 100).toFixed(0)} %`;
-  if (isLate && isTooShared(others)) {
+  const taken = others === undefined ? 'unknown' : `${(others * 100).toFixed(0)} %`;
+  if (isLate && others !== undefined && isTooShared(others)) {
     const judged = { ...wrong, [LATE]: 0, [UNWELL]: 0 };
     return { tried: 0, wrong: judged, measured, unjudged: `others took ${taken} of the machine` };
   }

@@ -90,6 +90,18 @@ it('does not take a port that another program listens on, nor lets one take its 
   expect(await once(other, 'error')).toMatchObject([{ code: 'EADDRINUSE' }]);
 });
 
+(isShared ? it : it.skip)('does not take a port on which another program is about to listen', async () => {
+  await Promise.all([stop(), app.close()]);
+  const other = new Server().listen(`\0talaan-listens-${String(port)}`);
+  await once(other, 'listening');
+  const second = await createHttpApp(PagesModule, { logger: false });
+  await expect(listen(second, { host: HOST, port })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
+  other.close();
+  await once(other, 'close');
+  const end = await listen(second, { host: HOST, port });
+  await Promise.all([end(), second.close()]);
+});
+
 it('ends when what is under way is answered, on each socket, and takes nothing more', async () => {
   const all = await Promise.all(Array.from({ length: 32 }, () => asked('/work')));
   while (finish.length < all.length) await new Promise(setImmediate);
@@ -102,5 +114,4 @@ it('ends when what is under way is answered, on each socket, and takes nothing m
   expect((await answers).every((answer) => answer.endsWith('done'))).toBe(true);
   await ended;
   await expect(asked('/well')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  stop = () => Promise.resolve();
 });

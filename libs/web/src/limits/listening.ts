@@ -21,29 +21,56 @@ export interface Address {
  *   application is closed
  * @throws Error `EADDRINUSE` when another program has the port
  */
-export async function listen(app: NestFastifyApplication, { host, port }: Address): Promise<() => Promise<void>> {
-  if (!(await canShare(host))) {
-    await app.listen({ host, port });
+export async function listen(app: NestFastifyApplication, address: Address): Promise<() => Promise<void>> {
+  if (!(await canShare(address.host))) {
+    await app.listen({ ...address });
     return () => Promise.resolve();
   }
-  // Who shares a port would not notice that somebody has it.
-  if (port !== 0) await closed(await opened({ host, port }));
-  const first = { host, port, reusePort: true };
-  await app.listen(first);
   const http = app.getHttpServer();
-  const shared = { ...first, port: (http.address() as AddressInfo).port };
   const others: Server[] = [];
-  for (let n = 1; n < SOCKETS; n += 1) {
-    const other = await opened(shared);
-    others.push(other.on('connection', (socket) => http.emit('connection', socket)));
-  }
-  return async () => {
+  const stop = async (): Promise<void> => {
     await Promise.all(others.map(closed));
   };
+  try {
+    await alone(address, async () => {
+      const shared = { ...address, reusePort: true };
+      await app.listen(shared);
+      shared.port = (http.address() as AddressInfo).port;
+      while (others.length < SOCKETS - 1) {
+        others.push((await opened(shared)).on('connection', (socket) => http.emit('connection', socket)));
+      }
+    });
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
-/** Not every system, and not every Node, has ports that sockets share. */
+/**
+ * Does this while no other program has the port, nor begins to listen there: who shares a port would not notice that
+ * somebody has it, nor would two that look at the same time.
+ */
+async function alone({ host, port }: Address, work: () => Promise<void>): Promise<void> {
+  if (port === 0) {
+    await work();
+    return;
+  }
+  // A name of Linux that is in no folder, and gone with its process.
+  const gate = await opened({ path: `\0talaan-listens-${String(port)}` }).catch((error: unknown) => {
+    throw Object.assign(error as Error, { port });
+  });
+  try {
+    await closed(await opened({ host, port }));
+    await work();
+  } finally {
+    await closed(gate);
+  }
+}
+
+/** Linux, with a Node that knows of ports that sockets share. */
 async function canShare(host: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
   const open: Server[] = [];
   try {
     open.push(await opened({ host, port: 0, reusePort: true }));
