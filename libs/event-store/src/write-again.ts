@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 
 const PIECE = 1_048_576;
 
@@ -9,8 +9,8 @@ const PIECE = 1_048_576;
  * @throws Error when the disk says that it failed
  */
 export function writeAgain(file: string): void {
-  if (!existsSync(file)) return;
-  const handle = openSync(file, 'r+');
+  const handle = openIfThere(file);
+  if (handle === undefined) return;
   try {
     const piece = Buffer.alloc(PIECE);
     for (let at = 0; ;) {
@@ -23,5 +23,15 @@ export function writeAgain(file: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/** A write-ahead log goes when the last one who has it open closes it, which may be a thread that is just ending. */
+function openIfThere(file: string): number | undefined {
+  try {
+    return openSync(file, 'r+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { jest } from '@jest/globals';
 import { KeyDatabase } from './key-database.js';
@@ -46,7 +46,7 @@ describe('destroying a key', () => {
     opening.once('exit', isGone);
     try {
       for (let rounds = 0; rounds < ROUNDS.destroying || Atomics.load(opened, 0) < ROUNDS.opening; rounds += 1) {
-        await turn();
+        await pause(1);
         expect(isGone).not.toHaveBeenCalled();
         const key = oneKey();
         keys.destroy([key], 1);

@@ -24,6 +24,11 @@ let contents: Sealed[];
 
 const newFile = () => join(directory, 'other.key');
 const open = (rootKey = file) => new FileVault(directory, rootKey);
+/** Keys are made in a thread, which may go on for a moment. */
+const closed = async (vault: FileVault) => {
+  vault.close();
+  await vault.ended();
+};
 const begin = (to?: string) => RootRotation.begin({ directory, file, newFile: to });
 
 beforeEach(async () => {
@@ -35,8 +40,7 @@ beforeEach(async () => {
   vault.factMacs();
   contents = [];
   for (let n = 0; n < RECORDS; n += 1) contents.push(await vault.seal({ n }, place, await vault.newKey()));
-  vault.close();
-  await vault.ended();
+  await closed(vault);
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
 
@@ -66,7 +70,7 @@ async function opened(rootKey: string): Promise<number> {
     const found = await vault.open(sealed, place);
     if ('content' in found && (found.content as { n: number }).n === n) whole += 1;
   }
-  vault.close();
+  await closed(vault);
   return whole;
 }
 
@@ -89,13 +93,13 @@ describe('a rotation of the root key', () => {
   it('leaves content, MACs and digests as they were, under the new root key alone', async () => {
     const vault = open();
     const [was, macs] = [digests(vault), vault.factMacs()];
-    vault.close();
+    await closed(vault);
     const old = wrappedKeys();
     rotate();
     expect(await opened(file)).toBe(RECORDS);
     const after = open();
     expect(digests(after)).toEqual(was);
-    after.close();
+    await closed(after);
     expect([...readFactMacs(directory)!.keys].map(([n, key]) => [n, key.export()])).toEqual(
       [...macs.keys].map(([n, key]) => [n, key.export()]),
     );
@@ -123,18 +127,18 @@ describe('a rotation of the root key', () => {
     other.close();
   });
 
-  it('digests are the same after one more, also for a purpose that is new by then', () => {
+  it('digests are the same after one more, also for a purpose that is new by then', async () => {
     rotate();
     const keys = new DatabaseSync(join(directory, 'keys.db'), { timeout: PATIENCE });
     keys.exec("DELETE FROM digest_key WHERE purpose = 'cursor'");
     keys.close();
     const vault = open();
     const was = digests(vault);
-    vault.close();
+    await closed(vault);
     rotate();
     const after = open();
     expect(digests(after)).toEqual(was);
-    after.close();
+    await closed(after);
   });
 
   it('goes on where it was cut off, at every page; until it ends, either root key opens everything', async () => {
@@ -180,7 +184,7 @@ describe('a vault in use while the root key is rotated', () => {
     await sealMany(600);
     expect(rotation.isEnded).toBe(true);
     rotation.close();
-    vault.close();
+    await closed(vault);
     expect(await opened(file)).toBe(contents.length);
     expect(keptOnDisk(old.slice(0, RECORDS))).toBe(0);
   });
@@ -194,7 +198,7 @@ describe('a vault in use while the root key is rotated', () => {
     await Promise.all(destroyed);
     expect(await vault.open(doomed, place)).toEqual({ erasedAt: 5 });
     rotation.close();
-    vault.close();
+    await closed(vault);
     expect(await opened(`${file}.new`)).toBe(RECORDS - 1);
   });
 });
@@ -225,7 +229,7 @@ describe('a copy of the keys made while the root key is rotated', () => {
   it('has no key of before, when the rotation ended meanwhile', async () => {
     const vault = open();
     for (let n = RECORDS; n < 6_000; n += 1) contents.push(await vault.seal({ n }, place, await vault.newKey()));
-    vault.close();
+    await closed(vault);
     let rotated = false;
     const to = copy(() => {
       if (!rotated) rotate();

@@ -4,7 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { SystemClock } from '#kernel/clock.js';
 import { anEvent, everything, refusal, someEvents } from '../behaviour/subject.js';
 import { StoreUnavailable } from '../event-store.js';
@@ -159,6 +161,25 @@ describe('a file written again', () => {
       expect(readFileSync(file).equals(bytes)).toBe(true);
     }
     expect(() => writeAgain(join(directory, 'nowhere'))).not.toThrow();
+  });
+
+  it('may be gone at any moment, as a write-ahead log is when a thread that ends closes it', async () => {
+    const file = join(directory, 'log.db-wal');
+    const seen = new Int32Array(new SharedArrayBuffer(4));
+    const coming = new Worker(
+      `const { writeFileSync, rmSync } = require('node:fs');
+      const { workerData: { file, seen } } = require('node:worker_threads');
+      for (;;) { writeFileSync(file, ''); Atomics.add(seen, 0, 1); rmSync(file); }`,
+      { eval: true, workerData: { file, seen } },
+    );
+    try {
+      while (Atomics.load(seen, 0) < 5_000) {
+        for (let n = 0; n < 100; n += 1) writeAgain(file);
+        await turn();
+      }
+    } finally {
+      await coming.terminate();
+    }
   });
 });
 
