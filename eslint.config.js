@@ -18,6 +18,7 @@ export default tseslint.config(
       'dist/',
       'node_modules/',
       'data/',
+      'split-data/',
       'tests/architecture/planted/',
       '*.config.js',
       '.dependency-cruiser.cjs',

@@ -71,9 +71,12 @@ function configuration(key: Awaited<ReturnType<typeof signingKey>>): Configurati
 
 function listening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const failed = (error: Error): void => {
+      reject(Object.assign(error, { setting: 'TALAAN_IDP_PORT' }));
+    };
+    server.once('error', failed);
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
+      server.off('error', failed);
       resolve();
     });
   });

@@ -37,6 +37,21 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('names variables that look like settings and are none', () => {
+    const environment = { ...ENOUGH, TALAAN_ROOT_KEY_FLIE: '/keys/root.key', TALAAN_IDP_PORT: '3001', OTHER: 'x' };
+    expect(readConfig(environment).unknown).toEqual(['TALAAN_ROOT_KEY_FLIE']);
+    expect(readDemoConfig({ TALAAN_PROT: '1' }).config.unknown).toEqual(['TALAAN_PROT']);
+    expect(readConfig(ENOUGH).unknown).toEqual([]);
+  });
+
+  it('says how the address of a log begins, and nothing of what was given', () => {
+    for (const text of ['secret', 'mysql://writer:secret@one/log']) {
+      expect(problemsOf({ ...ENOUGH, TALAAN_LOG: text })).toEqual([
+        'TALAAN_LOG must be folder, or the address of a log: it begins with postgres:// or esdb://',
+      ]);
+    }
+  });
+
   it('takes a folder or an address for the files, and says of one that is none nothing of it', () => {
     const files = (text: string) => readConfig({ ...ENOUGH, TALAAN_FILES: text }).filesAddress;
     expect([readConfig(ENOUGH).filesAddress, files('folder')]).toEqual([undefined, undefined]);

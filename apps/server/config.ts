@@ -17,6 +17,7 @@ import {
   position,
   seconds,
   someOf,
+  textOrNone,
   Unfit,
   wholeNumber,
 } from './setting-text.js';
@@ -74,6 +75,8 @@ export interface Config {
   readonly viewsBehind: number;
   /** Milliseconds: for the headers of a request, for all of it, and for an answer of which its client takes nothing. */
   readonly timeouts: { readonly headers: number; readonly request: number; readonly answer: number };
+  /** Variables that are named like settings, and are none: perhaps misspelt. */
+  readonly unknown: readonly string[];
 }
 
 /** The configuration cannot be used. Each problem names its variable. */
@@ -86,9 +89,12 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Settings of other programs, which may stand in the same environment. */
+const OF_OTHERS = ['IDP_PORT', 'TARGETS', 'LOG_OWNER', 'KEYS_OWNER', 'FILES_OWNER'].map((name) => `TALAAN_${name}`);
+
 /** @throws ConfigError with all problems at once */
 export function readConfig(environment: Environment): Config {
-  const { read, problems } = reader(environment);
+  const { read, problems, asked } = reader(environment);
   const config = {
     host: read('TALAAN_HOST', '127.0.0.1', anyText),
     port: read('TALAAN_PORT', '3000', wholeNumber(0, 65_535)),
@@ -97,12 +103,12 @@ export function readConfig(environment: Environment): Config {
     logAddress: read('TALAAN_LOG', 'folder', logAddress),
     filesAddress: read('TALAAN_FILES', 'folder', filesAddress),
     keysAddress: read('TALAAN_KEYS', 'folder', keysAddress),
-    epochKeys: textOf('TALAAN_EPOCH_KEYS', environment),
+    epochKeys: read('TALAAN_EPOCH_KEYS', '', textOrNone),
     issuer: read('TALAAN_OIDC_ISSUER', undefined, issuer),
     audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
     algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),
     keysKept: read('TALAAN_OIDC_KEYS_KEPT', '14400', wholeNumber(60, 604_800)),
-    rootKeyFile: textOf('TALAAN_ROOT_KEY_FILE', environment),
+    rootKeyFile: read('TALAAN_ROOT_KEY_FILE', '', textOrNone),
     acceptedLogEnd: read('TALAAN_ACCEPT_LOG_END', 'no', position),
     clock: clockBounds(read),
     logLevel: read('TALAAN_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
@@ -135,8 +141,9 @@ export function readConfig(environment: Environment): Config {
     if (config.rootKeyFile === undefined) problems.push('TALAAN_KEYS on a server needs TALAAN_ROOT_KEY_FILE');
   }
   if (problems.length > 0) throw new ConfigError(problems);
+  const unknown = Object.keys(environment).filter((name) => name.startsWith('TALAAN_') && !asked.has(name));
   // Only safe because `read` leaves a value out only together with a problem.
-  return config as Config;
+  return { ...config, unknown: unknown.filter((name) => !OF_OTHERS.includes(name)) } as Config;
 }
 
 /** A server, and the port of the identity provider beside it. */
@@ -233,7 +240,9 @@ function textOf(name: string, environment: Environment): string | undefined {
 
 function reader(environment: Environment) {
   const problems: string[] = [];
+  const asked = new Set<string>();
   function read<T>(name: string, fallback: string | undefined, parse: Parse<T>): T | undefined {
+    asked.add(name);
     const text = textOf(name, environment) ?? fallback;
     try {
       if (text === undefined) throw new Unfit('is needed');
@@ -244,7 +253,7 @@ function reader(environment: Environment) {
       return undefined;
     }
   }
-  return { read, problems };
+  return { read, problems, asked };
 }
 
 /** How far the clock is believed; undefined when it always is. @throws ConfigError */

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { JsonLog } from '#telemetry/log.js';
 import { readConfig } from './config.js';
 import { run } from './run.js';
@@ -11,7 +11,7 @@ interface Options {
 
 const program = new Command('talaan-server')
   .description('Runs Talaan. The rest of its configuration is in the environment (TALAAN_…).')
-  .option('--target <name>', `what to run: ${Object.keys(TARGETS).join(', ')}`, 'all')
+  .addOption(new Option('--target <name>', 'what to run').choices(Object.keys(TARGETS)).default('all'))
   .parse();
 const { target } = program.opts<Options>();
 

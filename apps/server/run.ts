@@ -61,7 +61,7 @@ function say(line: string): void {
 
 function explain(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return ['The configuration cannot be used:', ...error.problems];
-  const { code, port } = error as { code?: unknown; port?: unknown };
-  if (code === 'EADDRINUSE') return [`The port ${String(port)} is taken by another program.`];
+  const { code, port, setting = 'TALAAN_PORT' } = error as { code?: unknown; port?: unknown; setting?: string };
+  if (code === 'EADDRINUSE') return [`The port ${String(port)} is taken by another program; ${setting} sets another.`];
   return [error instanceof Error ? error.message : String(error)];
 }

@@ -69,6 +69,7 @@ export async function createApplication(config: Config, options: ServerOptions =
   const { target = 'all', clock, machine, log = new JsonLog(config.logLevel), prepare } = options;
   const slices = TARGETS[target];
   if (!slices) throw new Error(`There is no target ${target}; there are ${Object.keys(TARGETS).join(', ')}.`);
+  for (const name of config.unknown) log.warn(`${name} is no setting: see docs/guide/operating.md`);
   const metrics = new Metrics();
   const tls = config.tls && new MutualTls(config.tls, (said) => log.warn(said));
   const platform = await openPlatform({ config, slices, clock, machine, metrics, log });

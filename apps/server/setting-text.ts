@@ -13,6 +13,11 @@ export function anyText(text: string): string {
   return text;
 }
 
+/** Undefined for a setting that is left out. */
+export function textOrNone(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}
+
 export function wholeNumber(from: number, to: number): Parse<number> {
   return (text) => {
     const number = Number(text);

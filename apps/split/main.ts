@@ -26,6 +26,7 @@ const { target } = program.opts<{ readonly target?: readonly string[] }>();
 await run(async (asked) => {
   const demo = readSplitConfig(process.env);
   const log = new JsonLog(demo.config.logLevel);
+  for (const name of demo.config.unknown) log.warn(`${name} is no setting: see docs/guide/operating.md`);
   const told = {
     onLine: (name: string, line: string): void => void process.stdout.write(`${name.padEnd(WIDEST)} | ${line}\n`),
     onEnd: (name: string, how: string): void => log.warn(`${name} ended (${how}), and is started again`),

@@ -88,7 +88,8 @@ async function start(demo: Asked, told: Told, asked: AbortSignal, begun: Begun) 
   const { config, idpPort } = demo;
   const data = resolve(config.data);
   prepareDataFolder(data);
-  if (existsSync(join(data, 'log.db'))) throw new Error(`${data} belongs to an all-in-one: there is a log in it.`);
+  if (existsSync(join(data, 'log.db')))
+    throw new Error(`${data} belongs to an all-in-one: there is a log in it. TALAAN_DATA sets another folder.`);
   const guard = await Guard.of(data);
   begun.endsBy(() => guard.close());
   if (!(await isFree(config.port))) throw Object.assign(new Error(), { code: 'EADDRINUSE', port: config.port });

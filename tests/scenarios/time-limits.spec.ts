@@ -11,6 +11,7 @@ const LIMITS = {
 
 interface Version {
   readonly version: number;
+  readonly inForce: boolean;
   readonly modelledOn: string;
 }
 
@@ -92,6 +93,23 @@ it('a delay notice moves the answer limit by no more hours in all than the polic
     expect((await delays(id, latest)).status).toBe(200);
     expect(await dueAt(id)).toBe(latest);
   }
+});
+
+it('a version dated too late is put right before it is in force, and never is', async () => {
+  const { people, clock } = place;
+  const [far, soon] = ['2099-01-01T00:00:00.000Z', new Date(clock.now() + HOUR).toISOString()];
+  expect((await adopts({ inForceFrom: far, longestDelayHours: 1 })).status).toBe(201);
+  const version = (await versions()).length;
+  const refused = await adopts({ inForceFrom: soon });
+  expect([refused.status, refused.body.code]).toEqual([422, 'governance.before-previous-version']);
+  const later = await adopts({ inForceFrom: '2099-01-01T00:00:00.001Z', insteadOf: version });
+  expect([later.status, later.body.code]).toEqual([422, 'governance.version-not-waiting']);
+  expect((await adopts({ inForceFrom: soon, insteadOf: version, longestDelayHours: 7 })).status).toBe(201);
+  clock.movedBy += 2 * HOUR;
+  const id = done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
+  expect((await delays(id, (await dueAt(id)) + 7 * HOUR + 1)).status).toBe(422);
+  expect((await delays(id, (await dueAt(id)) + 7 * HOUR)).status).toBe(200);
+  expect((await versions()).filter(({ inForce }) => inForce)).toMatchObject([{ version: version + 1 }]);
 });
 
 it('no version says that a limit is a duty of the states, nor that those to acknowledge are of the model', async () => {

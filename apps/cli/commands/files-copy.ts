@@ -22,7 +22,8 @@ can be moved away.`,
   .action(async ({ data, json }: OnData) => {
     process.umask(0o077);
     const address = filesAddress();
-    if (address === undefined) throw usage('TALAAN_FILES names no place of files on a server.');
+    if (address === undefined)
+      throw usage('TALAAN_FILES names no server: it must be postgres://user:password@host:port/database.');
     if (!existsSync(join(resolve(data), ATTACHMENTS))) throw unavailable(`There are no files in ${data}.`);
     const done = await copied(resolve(data), address);
     if (json) process.stdout.write(`${JSON.stringify(done)}\n`);

@@ -24,7 +24,8 @@ erased from then on, until it is destroyed.`,
   .action(async ({ data, json }: OnData) => {
     process.umask(0o077);
     const keys = keysOnServer();
-    if (!keys) throw usage('TALAAN_KEYS names no keys on a server.');
+    if (!keys)
+      throw usage('TALAAN_KEYS names no keys on a server: it must be postgres://user:password@host:port/database.');
     const { url, rootKeyFile, epochKeys } = keys;
     if (epochKeys === undefined) throw usage('Name the folder of the epoch keys in TALAAN_EPOCH_KEYS.');
     if (!existsSync(join(resolve(data), 'keys.db'))) throw unavailable(`There are no keys in ${data}.`);

@@ -36,6 +36,7 @@ export function serverPlace(address: string): LogPlace {
     locationOf(address);
     return { adapter: 'eventstoredb', url: address };
   }
+  if (!/^postgres/i.test(address)) throw new Error('it begins with postgres:// or esdb://');
   readAddress(address);
   return { adapter: 'postgres', url: address };
 }

@@ -2,10 +2,18 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { OpenedPage } from '#records/contents.js';
 import type { Plain } from '#web/answers/plain.js';
+import { Whole } from '#web/fields/fields.js';
 import { Written, WrittenText } from '#web/fields/written.js';
 
 export const STATE = /^[A-Z]{2}$/;
 export const POLICY_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** The version of a policy in whose place the next one comes. */
+export const InsteadOf = () =>
+  Whole(1, 1_000_000, {
+    optional: true,
+    description: 'The last version while it is not in force: it never will be, and this one is no later than it',
+  });
 
 /** A text that must be there. */
 @ApiSchema({ name: 'WrittenTextBody' })

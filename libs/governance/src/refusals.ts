@@ -40,6 +40,8 @@ export const governanceRefusals = refusals({
       'In force before the previous version: A version of a policy comes into force no earlier than the version before it.',
     'governance.in-the-past':
       'In force from a time that has passed: Only the first version of a policy may be in force from a time before its adoption.',
+    'governance.version-not-waiting':
+      'No version that waits: In the place of the last version, before it is in force, comes one that is in force no later.',
     'governance.limits-disordered':
       'A more urgent request with a longer limit: The limit for urgent requests is at most that for priority ones, and that at most the one for routine; to acknowledge as to answer.',
     'governance.acknowledged-after-answer':

@@ -57,6 +57,8 @@ const refusals = new Refusals(platformRefusals);
 export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   const { timeouts = { headers: 10_000, request: 30_000 } } = limits;
   const server = {
+    // Asked for below, so that who leaves it out is answered like everyone else.
+    requireHostHeader: false,
     maxHeaderSize: limits.headers ?? 16_384,
     headersTimeout: Math.min(timeouts.headers, timeouts.request),
     connectionsCheckingInterval: Math.ceil(Math.min(timeouts.headers, timeouts.request) / TIMEOUT_LOOKS),
@@ -107,9 +109,11 @@ export function createHttpAdapter(limits: HttpLimits = {}): FastifyAdapter {
   instance.decorateRequest('commandKey', undefined);
   instance.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
-    const { 'content-encoding': encoding, 'content-type': type } = request.headers;
+    const { host, 'content-encoding': encoding, 'content-type': type } = request.headers;
     const isReadable = (encoding === undefined || encoding === 'identity') && (type === undefined || UTF_8.test(type));
-    if (isReadable) done();
+    if (host === undefined && request.raw.httpVersion === '1.1') {
+      sendProblem(reply, problemOf({ statusCode: 400 }, refusals));
+    } else if (isReadable) done();
     else sendProblem(reply, refusals.problem('body.media-type'));
   });
   return adapter;

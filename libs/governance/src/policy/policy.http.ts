@@ -8,7 +8,7 @@ import { Code, Instant, Line } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { AllOf } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadHistory, Routes, Sent } from '#web/route.js';
-import { POLICY_NAME } from '../governance.dto.js';
+import { InsteadOf, POLICY_NAME } from '../governance.dto.js';
 import { POLICIES } from '../governance.record.js';
 import { policyVersions, view } from '../views/policies.js';
 import { policyUnknown } from './policy.js';
@@ -26,9 +26,12 @@ export class AdoptPolicyBody {
 
   @Instant({
     example: '2036-01-01T00:00:00.000Z',
-    description: 'Not before the previous version; only the first in the past',
+    description: 'Not before the previous version, unless in its place; only the first in the past',
   })
   inForceFrom!: string;
+
+  @InsteadOf()
+  insteadOf?: number;
 }
 
 export class PolicyVersionAnswer {
@@ -80,6 +83,6 @@ export class PolicyController {
   }
 }
 
-function askedOf({ policy, title, reference, inForceFrom }: AdoptPolicyBody) {
-  return { type: 'adopt', policy, title, reference, inForceFrom: instant(Date.parse(inForceFrom)) } as const;
+function askedOf({ policy, title, reference, inForceFrom, insteadOf }: AdoptPolicyBody) {
+  return { type: 'adopt', policy, title, reference, inForceFrom: instant(Date.parse(inForceFrom)), insteadOf } as const;
 }

@@ -39,6 +39,36 @@ describe('A policy', () => {
       .thenRefused('governance.before-previous-version', '/inForceFrom');
   });
 
+  it('takes the place of the last version that is not in force yet, if it is no later, and is followed as any other', () => {
+    const [soon, endless] = ['2026-02-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z'];
+    const before = [adopted(1, PAST), adopted(2, endless)];
+    const instead = (inForceFrom: string, insteadOf = 2) => ({ ...adopt(inForceFrom), insteadOf });
+    for (const from of [NOW, soon, endless]) {
+      given(policyDecider)(...before)
+        .when(instead(from))
+        .then(adopted(3, from));
+    }
+    const refused = (
+      facts: readonly PolicyAdopted[],
+      command: AdoptPolicy,
+      field: string,
+      code = 'version-not-waiting',
+    ) =>
+      given(policyDecider)(...facts)
+        .when(command)
+        .thenRefused(`governance.${code}`, field);
+    refused(before, instead('2099-01-01T00:00:00.001Z'), '/inForceFrom');
+    refused(before, instead(soon, 1), '/insteadOf');
+    refused(before, instead(soon, 3), '/insteadOf');
+    refused(before, instead(PAST), '/inForceFrom', 'in-the-past');
+    refused([adopted(1, PAST), adopted(2, NOW)], instead(NOW), '/insteadOf');
+    refused([], instead(soon, 1), '/insteadOf');
+    given(policyDecider)(...before, adopted(3, soon))
+      .when(adopt(LATER))
+      .then(adopted(4, LATER));
+    refused([...before, adopted(3, soon)], adopt(NOW), '/inForceFrom', 'before-previous-version');
+  });
+
   it('is not the one on time limits, which has rules of its own', () => {
     given(policyDecider)().when(adopt(PAST, 'time-limits')).thenRefused('governance.policy-name-taken', '/policy');
   });

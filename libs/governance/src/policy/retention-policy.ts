@@ -2,18 +2,16 @@
 import type { Decider } from '#kernel/decider.js';
 import { demandField } from '#kernel/refusal.js';
 import type { RetentionPolicyAdopted } from '../contract.js';
-import { afterVersion, type LastVersion, nextVersion } from './policy.js';
+import { afterVersion, type Coming, type LastVersion, nextVersion } from './policy.js';
 
-export interface AdoptRetention extends Omit<RetentionPolicyAdopted['conduct'], 'version'> {
+export interface AdoptRetention extends Omit<RetentionPolicyAdopted['conduct'], 'version'>, Coming {
   readonly type: 'adopt';
-  /** RFC 3339, UTC, milliseconds; so is `inForceFrom`. */
-  readonly at: string;
   /** The kinds of record whose content can be erased. */
   readonly erasable: readonly string[];
 }
 
 function decide(command: AdoptRetention, last: LastVersion): readonly RetentionPolicyAdopted[] {
-  const { inForceFrom, eraseAfterDays, propose, at } = command;
+  const { inForceFrom, eraseAfterDays, propose } = command;
   for (const [place, { kind }] of propose.entries()) {
     const isErasable = command.erasable.includes(kind);
     demandField(isErasable, 'governance.kind-unknown', `/propose/${String(place)}/kind`, 'No such kind can be erased.');
@@ -21,7 +19,7 @@ function decide(command: AdoptRetention, last: LastVersion): readonly RetentionP
     demandField(isFirst, 'governance.kind-repeated', `/propose/${String(place)}/kind`, 'This kind is named twice.');
   }
   const kinds = propose.map(({ kind, afterDays }) => ({ kind, afterDays }));
-  const conduct = { version: nextVersion(last, inForceFrom, at), inForceFrom, eraseAfterDays, propose: kinds };
+  const conduct = { version: nextVersion(last, command), inForceFrom, eraseAfterDays, propose: kinds };
   return [{ type: 'governance.retention-policy-adopted.v1', conduct }];
 }
 

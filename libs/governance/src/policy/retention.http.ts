@@ -8,6 +8,7 @@ import { Code, Instant, Parts, Whole } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { AllOf } from '#web/lists/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
+import { InsteadOf } from '../governance.dto.js';
 import { POLICIES } from '../governance.record.js';
 import { retentionVersions, view } from '../views/retention.js';
 import { RETENTION, RETENTION_ID } from './policy.record.js';
@@ -29,9 +30,12 @@ export class ProposedKind {
 export class AdoptRetentionBody {
   @Instant({
     example: '2036-01-01T00:00:00.000Z',
-    description: 'Not before the previous version; only the first in the past.',
+    description: 'Not before the previous version, unless in its place; only the first in the past.',
   })
   inForceFrom!: string;
+
+  @InsteadOf()
+  insteadOf?: number;
 
   @Whole(1, TEN_YEARS, { example: 30, description: 'Days from the asking for an erasure to the erasure' })
   eraseAfterDays!: number;
@@ -73,7 +77,6 @@ export class RetentionController {
   }
 }
 
-function askedOf({ inForceFrom, eraseAfterDays, propose }: AdoptRetentionBody, { erasableKinds }: RecordKinds) {
-  const from = instant(Date.parse(inForceFrom));
-  return { type: 'adopt', inForceFrom: from, eraseAfterDays, propose, erasable: erasableKinds } as const;
+function askedOf({ inForceFrom, ...asked }: AdoptRetentionBody, { erasableKinds }: RecordKinds) {
+  return { type: 'adopt', inForceFrom: instant(Date.parse(inForceFrom)), ...asked, erasable: erasableKinds } as const;
 }

@@ -2,7 +2,7 @@
 import type { Decider } from '#kernel/decider.js';
 import { demandField, Refusal } from '#kernel/refusal.js';
 import type { HoursByUrgency, TimeLimitFact } from '../contract.js';
-import { afterVersion, type LastVersion, nextVersion } from './policy.js';
+import { afterVersion, type Coming, type LastVersion, nextVersion } from './policy.js';
 
 const MODELLED_ON =
   'Policy of the Working Group. The limits to answer are modelled on Directive (EU) 2023/977, those to acknowledge and ' +
@@ -12,10 +12,8 @@ const MODELLED_ON_BELOW_LEVEL_3 =
 
 const URGENCIES = ['urgent', 'priority', 'routine'] as const satisfies readonly (keyof HoursByUrgency)[];
 
-export interface AdoptTimeLimits {
+export interface AdoptTimeLimits extends Coming {
   readonly type: 'adopt';
-  /** RFC 3339, UTC, milliseconds; so is the time of the command. */
-  readonly inForceFrom: string;
   /** From submission to the acknowledgement, or whatever the requested unit sends first. */
   readonly acknowledgeWithinHours: HoursByUrgency;
   /** From submission to the answer. */
@@ -24,7 +22,6 @@ export interface AdoptTimeLimits {
   readonly longestDelayHours?: number | undefined;
   /** The level at which the log is written. */
   readonly level: 1 | 2 | 3;
-  readonly at: string;
 }
 
 const shorterForMoreUrgent = ({ urgent, priority, routine }: HoursByUrgency) =>
@@ -44,9 +41,9 @@ function demandLimits({ acknowledgeWithinHours, answerWithinHours }: AdoptTimeLi
 }
 
 function decide(command: AdoptTimeLimits, last: LastVersion): readonly TimeLimitFact[] {
-  const { inForceFrom, longestDelayHours, level, at } = command;
+  const { inForceFrom, longestDelayHours, level } = command;
   demandLimits(command);
-  const version = { version: nextVersion(last, inForceFrom, at), inForceFrom };
+  const version = { version: nextVersion(last, command), inForceFrom };
   const acknowledgeWithinHours = byUrgency(command.acknowledgeWithinHours);
   const answerWithinHours = byUrgency(command.answerWithinHours);
   if (level < 3) {

@@ -7,6 +7,7 @@ import { Instant, Part, Whole } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { AllOf } from '#web/lists/pages.js';
 import { Create, Read, Reader, Routes, Sent } from '#web/route.js';
+import { InsteadOf } from '../governance.dto.js';
 import { POLICIES } from '../governance.record.js';
 import { timeLimitVersions, view } from '../views/time-limits.js';
 import { TIME_LIMITS, TIME_LIMITS_ID } from './policy.record.js';
@@ -41,9 +42,12 @@ export class AcknowledgeWithinHours {
 export class AdoptTimeLimitsBody {
   @Instant({
     example: '2036-01-01T00:00:00.000Z',
-    description: 'Not before the previous version; only the first in the past.',
+    description: 'Not before the previous version, unless in its place; only the first in the past.',
   })
   inForceFrom!: string;
+
+  @InsteadOf()
+  insteadOf?: number;
 
   @Part(() => AcknowledgeWithinHours, { description: 'For each urgency no more than to answer' })
   acknowledgeWithinHours!: AcknowledgeWithinHours;

@@ -79,6 +79,13 @@ describe('answers', () => {
     expect(answer).toMatch(/content-type: application\/problem\+json/i);
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ code, status });
   });
+
+  it('are problem documents also for who names no host, which HTTP/1.1 demands (RFC 9112, 3.2)', async () => {
+    const signedIn = `authorization: ${authorization}`;
+    const ask = (version: string) => web.raw(`GET /v1/letters HTTP/${version}`, signedIn, 'Connection: close');
+    expect(await ask('1.1')).toMatch(/^HTTP\/1.1 400 [^]*application\/problem\+json[^]*"code":"request.malformed"/);
+    expect(await ask('1.0')).toMatch(/^HTTP\/1.1 200 /);
+  });
 });
 
 describe('rate limits', () => {
