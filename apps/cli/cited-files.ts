@@ -4,7 +4,7 @@ import { citedIn } from '#attachments/attachments.js';
 import { type FilesReader, openFilesReader } from '#attachments/attachments-place.js';
 import { ATTACHMENTS, FolderAttachments } from '#attachments/folder-attachments.js';
 import { NotPermitted, type StoredEvent, StoreUnavailable } from '#event-store/event-store.js';
-import { DestroyedKeys } from '#vault/destroyed-keys.js';
+import { DestroyedKeys } from '#vault/folder/destroyed-keys.js';
 import type { Cited } from '#vault/vault.js';
 import { unavailable } from './exit.js';
 

@@ -1,4 +1,4 @@
-import type { CitedPlace } from '#event-store/cited-place.js';
+import type { CitedPlace } from '#event-store/transfer/cited-place.js';
 import type { StoredEvent } from '#event-store/event-store.js';
 import type { ReportDrafted } from '#report/contract.js';
 import type { EvaluationFrozen, PeriodEndorsed, ReportingPeriodClosed } from '#workplan/contract.js';

@@ -1,5 +1,5 @@
-import { readClockBounds } from '#apps/server/config.js';
-import { KeptClock } from '#apps/server/kept-clock.js';
+import { readClockBounds } from '#apps/server/config/config.js';
+import { KeptClock } from '#apps/server/clock/kept-clock.js';
 import { type Clock, SystemClock } from '#kernel/clock.js';
 
 /** The time that a data folder goes by, for a command that writes to its log. @throws ConfigError */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { checkFilesAddress } from '#attachments/attachments-place.js';
 import { type LogReader, StoreUnavailable } from '#event-store/event-store.js';
-import { type LogLocation, openLogReader } from '#event-store/log-location.js';
+import { type LogLocation, openLogReader } from '#event-store/transfer/log-location.js';
 import { inspectServerLog, serverPlace } from '#event-store/server-log.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { unavailable, usage } from './exit.js';

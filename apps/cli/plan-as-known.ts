@@ -1,10 +1,10 @@
 import type { LogReader } from '#event-store/event-store.js';
 import { decode, type Fact } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
-import { type ShownActivity, shownOf } from '#workplan/activity.history.js';
-import { activityStream } from '#workplan/activity.js';
+import { type ShownActivity, shownOf } from '#workplan/activity/activity.history.js';
+import { activityStream } from '#workplan/activity/activity.js';
 import type { PlanFact, PlanFrame } from '#workplan/contract.js';
-import { activityCodes, endorsementsOf, planDecider, planStream } from '#workplan/plan.js';
+import { activityCodes, endorsementsOf, planDecider, planStream } from '#workplan/plan/plan.js';
 import { usage } from './exit.js';
 import { UPCASTERS } from './fact-types.js';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CheckedLog } from '#event-store/checked-log.js';
+import { CheckedLog } from '#event-store/checks/checked-log.js';
 import { type LogReader, NotPermitted } from '#event-store/event-store.js';
-import type { Broken } from '#event-store/fact-checks.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
+import type { Broken } from '#event-store/checks/fact-checks.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { Refusal } from '#kernel/refusal.js';
 import { hadMacs, readFactMacs } from '#vault/mac-keys.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { noteOperatorAct } from '#event-store/operator-acts.js';
+import { noteOperatorAct } from '#event-store/files/operator-acts.js';
 import { refusedByDisk } from './exit.js';
 
 /** What is about to be read. */

@@ -1,7 +1,7 @@
 import type { DigestRecorded } from '#event-store/contract.js';
 import type { StoredEvent } from '#event-store/event-store.js';
-import { FactMacs, newMacKey } from '#event-store/fact-macs.js';
-import { RunningDigest } from '#event-store/log-digest.js';
+import { FactMacs, newMacKey } from '#event-store/checks/fact-macs.js';
+import { RunningDigest } from '#event-store/checks/log-digest.js';
 import { type Break, Verification } from './verification.js';
 
 type Digest = DigestRecorded['conduct'];

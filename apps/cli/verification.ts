@@ -2,8 +2,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { DigestRecorded } from '#event-store/contract.js';
 import type { StoredEvent } from '#event-store/event-store.js';
 import { decode, type Upcasters } from '#event-store/fact.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
-import { DIGESTS, RunningDigest, UNDIGESTED_AT_MOST } from '#event-store/log-digest.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
+import { DIGESTS, RunningDigest, UNDIGESTED_AT_MOST } from '#event-store/checks/log-digest.js';
 import type { Sealed } from '#vault/vault.js';
 
 /** One place where the log is not what it must be. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { NotPermitted } from '#event-store/event-store.js';
-import { DIGESTS, digestIn } from '#event-store/log-digest.js';
+import { DIGESTS, digestIn } from '#event-store/checks/log-digest.js';
 import { indexFaults } from '#event-store/sqlite/log-inspection.js';
 import type { ProvingKeys } from '#vault/server-keys.js';
 import { CitedFiles } from './cited-files.js';

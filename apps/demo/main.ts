@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startDevIdp } from '#apps/dev-idp/dev-idp.js';
-import { establishBaseline } from '#apps/server/baseline.js';
-import { readDemoConfig } from '#apps/server/config.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
+import { readDemoConfig } from '#apps/server/config/config.js';
 import { prepareDataFolder } from '#apps/server/data-folder.js';
 import { run } from '#apps/server/run.js';
 import { startServer } from '#apps/server/server.js';

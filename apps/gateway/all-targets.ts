@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, get as getPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, get, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { MutualTls } from '#apps/server/mutual-tls.js';
+import type { MutualTls } from '#apps/server/tls/mutual-tls.js';
 import { mergedMetrics } from './merged-metrics.js';
 
 /** Where each target answers, by its name: `http://host:port`, or `https:`, where its certificate has that name. */

@@ -1,5 +1,5 @@
-import { readGatewayConfig } from '#apps/server/config.js';
-import { MutualTls } from '#apps/server/mutual-tls.js';
+import { readGatewayConfig } from '#apps/server/config/config.js';
+import { MutualTls } from '#apps/server/tls/mutual-tls.js';
 import { run } from '#apps/server/run.js';
 import { TARGETS } from '#apps/server/targets.js';
 import { JsonLog } from '#telemetry/log.js';

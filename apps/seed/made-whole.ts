@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { claim } from '#event-store/sqlite/claim.js';
-import { syncFolder } from '#event-store/sync-folder.js';
+import { syncFolder } from '#event-store/files/sync-folder.js';
 
 const LOG = 'log.db';
 const LOCK = 'log.lock';

@@ -1,5 +1,5 @@
 import { DELIVERABLE } from '#deliverable/deliverable.record.js';
-import { INFORMATION } from '#exchange/information.record.js';
+import { INFORMATION } from '#exchange/information/information.record.js';
 import { PRACTICE } from '#practice/practice.record.js';
 import { ASSISTANCE_REQUEST } from '#referral/assistance/assistance.record.js';
 import { REFERRAL } from '#referral/referral.record.js';

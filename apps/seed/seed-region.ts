@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import { establishBaseline } from '#apps/server/baseline.js';
-import { readConfig } from '#apps/server/config.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
+import { readConfig } from '#apps/server/config/config.js';
 import { EventStore, type LogReader } from '#event-store/event-store.js';
 import { createApplication, type ServerOptions } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
-import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
+import { DeadlineScheduler } from '#exchange/deadline/deadline.scheduler.js';
 import { NotificationScheduler } from '#referral/notification.scheduler.js';
 export { madeWhole } from './made-whole.js';
 import { scheduleRegion } from './region.js';

@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Attachments } from '#attachments/attachments.js';
 import { EventStore } from '#event-store/event-store.js';
-import { LogEpoch } from '#event-store/log-epoch.js';
+import { LogEpoch } from '#event-store/checks/log-epoch.js';
 import { Clock } from '#kernel/clock.js';
 import { RecordKinds } from '#records/record-kinds.js';
 import { QuotaLimits } from '#records/quotas.js';
@@ -17,10 +17,10 @@ import { RateLimits } from '#web/limits/rate-limits.js';
 import { Standings } from '#web/auth/standing.js';
 import type { Slice } from '#web/slice.js';
 import { WebModule } from '#web/web.module.js';
-import type { Config } from './config.js';
-import { ALWAYS_ANSWERED, HealthController } from './health.http.js';
-import { RegisterStandings } from './register-standings.js';
-import { Readiness } from './readiness.js';
+import type { Config } from './config/config.js';
+import { ALWAYS_ANSWERED, HealthController } from './readiness/health.http.js';
+import { RegisterStandings } from './register/register-standings.js';
+import { Readiness } from './readiness/readiness.js';
 import type { Platform } from './platform.js';
 import { KINDS, POLICIES, REFUSALS } from './targets.js';
 

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { HALF_COPIED } from '#event-store/log-transfer.js';
+import { HALF_COPIED } from '#event-store/transfer/log-transfer.js';
 import { COPYING } from '#event-store/sqlite/transfer-target.js';
-import { syncFolder } from '#event-store/sync-folder.js';
+import { syncFolder } from '#event-store/files/sync-folder.js';
 
 /** In a data folder while it is being restored: it is there as long as that has not ended. */
 export const RESTORING = 'restoring';

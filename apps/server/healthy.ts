@@ -4,7 +4,7 @@
 import { X509Certificate } from 'node:crypto';
 import { get as getPlain } from 'node:http';
 import { get } from 'node:https';
-import { readCertificates } from './certificates.js';
+import { readCertificates } from './tls/certificates.js';
 
 const [, , path = '/readyz'] = process.argv;
 const { TALAAN_PORT: port = '3000', TALAAN_TLS: folder = 'none' } = process.env;

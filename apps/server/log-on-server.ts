@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { claim } from '#event-store/sqlite/claim.js';
-import { LogEpoch } from '#event-store/log-epoch.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
-import { openLogReader } from '#event-store/log-location.js';
+import { LogEpoch } from '#event-store/checks/log-epoch.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
+import { openLogReader } from '#event-store/transfer/log-location.js';
 import { inspectServerLog, openServerLog, serverPlace } from '#event-store/server-log.js';
 import type { Sealed } from '#vault/vault.js';
 import { acceptedCuts, recordCut } from './accepted-cuts.js';

@@ -1,7 +1,7 @@
 import type { EventStore } from '#event-store/event-store.js';
-import type { Broken } from '#event-store/fact-checks.js';
-import type { OnAppend } from '#event-store/append-ended.js';
-import type { LogEpoch } from '#event-store/log-epoch.js';
+import type { Broken } from '#event-store/checks/fact-checks.js';
+import type { OnAppend } from '#event-store/appending/append-ended.js';
+import type { LogEpoch } from '#event-store/checks/log-epoch.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
 import type { Clock } from '#kernel/clock.js';
 import type { AcceptedCut } from './start-checks.js';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { JsonLog } from '#telemetry/log.js';
-import { readConfig } from './config.js';
+import { readConfig } from './config/config.js';
 import { run } from './run.js';
 import { startServer } from './server.js';
 import { TARGETS } from './targets.js';

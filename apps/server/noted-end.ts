@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogReader } from '#event-store/event-store.js';
-import type { KnownFact } from '#event-store/known-fact.js';
+import type { KnownFact } from '#event-store/checks/known-fact.js';
 
 /** In a data folder: `<position> <id of the fact>`. */
 const FILE = 'log-end';

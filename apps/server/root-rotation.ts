@@ -1,7 +1,7 @@
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { EventStore } from '#event-store/event-store.js';
 import { platformFact } from '#event-store/platform-fact.js';
-import type { Rotation } from '#vault/root-keys.js';
+import type { Rotation } from '#vault/roots/root-keys.js';
 
 type Begun = Pick<Rotation, 'id' | 'keys'>;
 

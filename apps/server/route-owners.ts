@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner } from '@nestjs/core';
-import { HealthController } from './health.http.js';
+import { HealthController } from './readiness/health.http.js';
 import { TARGETS } from './targets.js';
 
 /** A route as its controller has it: `GET /v1/units/:code`. */

@@ -1,4 +1,4 @@
-import { ConfigError } from './config.js';
+import { ConfigError } from './config/config.js';
 
 /** A process that was asked to end does so within this, whatever hangs. */
 const DEADLINE = 9_000;

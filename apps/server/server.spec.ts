@@ -9,8 +9,8 @@ import { StoreUnavailable } from '#event-store/event-store.js';
 import { encode } from '#event-store/fact.js';
 import { JsonLog } from '#telemetry/log.js';
 import { givenIssuer, type GivenIssuer } from '#web/auth/given-issuer.js';
-import { establishBaseline } from './baseline.js';
-import { type Config, readConfig } from './config.js';
+import { establishBaseline } from './register/baseline.js';
+import { type Config, readConfig } from './config/config.js';
 import { type Server, startServer } from './server.js';
 import { TARGETS } from './targets.js';
 

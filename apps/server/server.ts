@@ -14,13 +14,13 @@ import { listen } from '#web/limits/listening.js';
 import { shedLoad } from '#web/limits/load-shedding.js';
 import { openApiDocument, OpenApiText, openApiText } from '#web/openapi.js';
 import { AppModule } from './app.module.js';
-import type { Config } from './config.js';
-import { ALWAYS_ANSWERED } from './health.http.js';
-import type { Machine } from './kept-clock.js';
-import { logAnswers, measureAnswers, measureLoad, measureViews } from './measure.js';
-import { MutualTls } from './mutual-tls.js';
+import type { Config } from './config/config.js';
+import { ALWAYS_ANSWERED } from './readiness/health.http.js';
+import type { Machine } from './clock/kept-clock.js';
+import { logAnswers, measureAnswers, measureLoad, measureViews } from './readiness/measure.js';
+import { MutualTls } from './tls/mutual-tls.js';
 import { openPlatform, type Platform } from './platform.js';
-import { Readiness } from './readiness.js';
+import { Readiness } from './readiness/readiness.js';
 import { TARGETS } from './targets.js';
 
 /** Milliseconds. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KnownFact } from '#event-store/known-fact.js';
+import type { KnownFact } from '#event-store/checks/known-fact.js';
 import { inspectLog, type LogInspection } from '#event-store/sqlite/log-inspection.js';
 import type { Sealed } from '#vault/vault.js';
 import { keepAside, knownByViews, type ViewKnows } from '#views/views-ahead.js';

@@ -1,6 +1,6 @@
 // A program of its own: records on the log what a region starts from, as the demonstration does, and ends.
-import { establishBaseline } from '#apps/server/baseline.js';
-import { readConfig } from '#apps/server/config.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
+import { readConfig } from '#apps/server/config/config.js';
 import { createApplication } from '#apps/server/server.js';
 
 process.umask(0o077);

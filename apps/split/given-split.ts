@@ -1,4 +1,4 @@
-import { noPostgres } from '#event-store/postgres/installed.js';
+import { noPostgres } from '#event-store/postgres/preparing/installed.js';
 import { noNginx } from './own-nginx.js';
 
 /** `describe`, for what needs the split form: left out where it cannot be run, which is said. */

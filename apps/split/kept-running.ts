@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServerUser } from '#event-store/postgres/installed.js';
+import type { ServerUser } from '#event-store/postgres/preparing/installed.js';
 import type { Guard } from './guarded.js';
 
 /** A program that is to run for as long as the split form does. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { welcome } from '#apps/demo/welcome.js';
-import { readSplitConfig } from '#apps/server/config.js';
+import { readSplitConfig } from '#apps/server/config/config.js';
 import { run } from '#apps/server/run.js';
 import { JsonLog } from '#telemetry/log.js';
 import { startSplit } from './split.js';

@@ -13,7 +13,7 @@ import {
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { CERTIFICATE_FILES } from '#apps/server/certificates.js';
+import { CERTIFICATE_FILES } from '#apps/server/tls/certificates.js';
 import { DAY, HOUR } from '#kernel/time.js';
 
 const KIND = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };

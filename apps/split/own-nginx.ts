@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { upstreamsFile } from '#apps/gateway/nginx-files.js';
-import { ordinaryUser } from '#event-store/postgres/installed.js';
+import { ordinaryUser } from '#event-store/postgres/preparing/installed.js';
 import type { Program } from './kept-running.js';
 
 /** The shipped configuration, from the root of the checkout. */

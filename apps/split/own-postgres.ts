@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { programs, user } from '#event-store/postgres/installed.js';
+import { programs, user } from '#event-store/postgres/preparing/installed.js';
 import { giveFolder } from './users-folder.js';
 import type { Program } from './kept-running.js';
 

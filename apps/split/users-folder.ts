@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ServerUser } from '#event-store/postgres/installed.js';
+import type { ServerUser } from '#event-store/postgres/preparing/installed.js';
 
 /**
  * Makes a folder that is a user's alone, who may be another one than this process's: then that user may pass through the

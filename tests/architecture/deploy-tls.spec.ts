@@ -4,7 +4,7 @@ import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import { readCertificates } from '#apps/server/certificates.js';
+import { readCertificates } from '#apps/server/tls/certificates.js';
 import { TARGETS } from '#apps/server/targets.js';
 
 const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import { readConfig, readDemoConfig, readGatewayConfig } from '#apps/server/config.js';
+import { readConfig, readDemoConfig, readGatewayConfig } from '#apps/server/config/config.js';
 import { databasePartOf } from '#apps/server/database-part.js';
 import { TARGETS } from '#apps/server/targets.js';
 

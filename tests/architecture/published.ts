@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Contract, problemsFile, routesFile, upstreamsFile } from '#apps/gateway/nginx-files.js';
-import { readConfig } from '#apps/server/config.js';
+import { readConfig } from '#apps/server/config/config.js';
 import { databasePartOf } from '#apps/server/database-part.js';
 import { createApplication } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';

@@ -68,7 +68,7 @@ export const apiFuzz: Experiment = {
       to: "dueAt: instant(dueAt), internal: 'x',",
     }),
     control('one command fails when an optional field is left out', REQUESTS, {
-      file: 'libs/exchange/src/submit.dto.js',
+      file: 'libs/exchange/src/dto/submit.dto.js',
       from: 'body.fastTrack ?? false',
       to: 'body.fastTrack.valueOf()',
     }),

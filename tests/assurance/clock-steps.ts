@@ -54,7 +54,7 @@ export const clockSteps: Experiment = {
       'recorded twice',
       { file: DECIDER, from: ' && !state.request.noted.includes(limit)', to: '' },
       {
-        file: 'libs/exchange/src/deadline.scheduler.js',
+        file: 'libs/exchange/src/deadline/deadline.scheduler.js',
         from: "'limit-passed', id, limit, String(dueAt)",
         to: "'limit-passed', id, limit, String(Math.random())",
       },

@@ -63,7 +63,7 @@ export const nonInterference: Experiment = {
     ),
     broken('a word of the content stands in the conduct', { viewers: ['analyst'], difference: 'words' }, [
       {
-        file: 'libs/exchange/src/submit.dto.js',
+        file: 'libs/exchange/src/dto/submit.dto.js',
         from: /channel,\s+reference\s+\}\)\)/,
         to: 'channel, reference: content.subject }))',
       },

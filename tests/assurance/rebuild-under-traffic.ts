@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openLogReader } from '#event-store/log-location.js';
+import { openLogReader } from '#event-store/transfer/log-location.js';
 import { region } from '../scenarios/client.js';
 import { playEverything } from '../scenarios/play/everything.js';
 import { startServer } from '../scenarios/running-server.js';

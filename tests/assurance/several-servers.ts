@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { noNginx } from '#apps/split/own-nginx.js';
-import { noPostgres } from '#event-store/postgres/installed.js';
+import { noPostgres } from '#event-store/postgres/preparing/installed.js';
 import { Chance } from '#apps/seed/chance.js';
 import { aRequestTo } from '../scenarios/client.js';
 import { noSecondProcess } from '../scenarios/second-process.js';
@@ -276,7 +276,7 @@ export const severalServersUnderKill: Experiment = {
           to: "const passed = fact.conduct.limit === 'none' ?",
         },
         {
-          file: 'libs/exchange/src/deadline.scheduler.js',
+          file: 'libs/exchange/src/deadline/deadline.scheduler.js',
           from: "'limit-passed', id, limit, String(dueAt)",
           to: "'limit-passed', id, limit, String(process.pid)",
         },

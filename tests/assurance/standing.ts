@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as Baselines from '#apps/server/baseline.js';
+import type * as Baselines from '#apps/server/register/baseline.js';
 import { type Region } from '../scenarios/client.js';
 import { playEverything } from '../scenarios/play/everything.js';
 import type * as Servers from '../scenarios/standing-server.js';
@@ -62,7 +62,7 @@ async function atServer(
   const from = async <Module>(file: string) =>
     (await import(pathToFileURL(resolve(place, 'dist', file)).href)) as Module;
   const { startServerOfTokens } = await from<typeof Servers>('tests/scenarios/standing-server.js');
-  const { establishBaseline } = await from<typeof Baselines>('apps/server/baseline.js');
+  const { establishBaseline } = await from<typeof Baselines>('apps/server/register/baseline.js');
   const data = join(folder, 'data');
   const server = await startServerOfTokens(data, establishBaseline);
   try {

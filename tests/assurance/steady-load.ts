@@ -35,7 +35,7 @@ export const steadyLoad: Experiment = {
     ]),
     broken('a tenth of a megabyte is kept for every millisecond of work', { steady: BRIEFLY }, [
       {
-        file: 'apps/server/measure.js',
+        file: 'apps/server/readiness/measure.js',
         from: 'metrics.answered(',
         to: `const now = Date.now();
           (globalThis.kept ??= []).push(Buffer.alloc(Math.min(2e7, 1e5 * (now - (globalThis.before ?? now))), 1));

@@ -4,7 +4,7 @@ import { chmodSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noNginx } from '#apps/split/own-nginx.js';
-import { noPostgres } from '#event-store/postgres/installed.js';
+import { noPostgres } from '#event-store/postgres/preparing/installed.js';
 import { FORM } from '../scenarios/form.js';
 import { keepAway } from '../scenarios/kept-away.js';
 import { type RunningServer, startServer } from '../scenarios/running-server.js';

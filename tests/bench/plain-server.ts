@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Body, Controller, HttpCode, Module, Post, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SubmitBody } from '#exchange/submit.dto.js';
+import { SubmitBody } from '#exchange/dto/submit.dto.js';
 
 @Controller('v1/exchange-requests')
 class PlainController {

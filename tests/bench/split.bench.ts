@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FactMacs, newMacKey } from '#event-store/fact-macs.js';
+import { FactMacs, newMacKey } from '#event-store/checks/fact-macs.js';
 import { GivenPostgres } from '#event-store/postgres/given-postgres.js';
-import { noPostgres } from '#event-store/postgres/installed.js';
+import { noPostgres } from '#event-store/postgres/preparing/installed.js';
 import { PostgresEventStore } from '#event-store/postgres/postgres-event-store.js';
 import { noNginx } from '#apps/split/own-nginx.js';
 import { SystemClock } from '#kernel/clock.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStore } from '#event-store/event-store.js';
 import { decode } from '#event-store/fact.js';
-import { type LogLocation, openLogReader } from '#event-store/log-location.js';
+import { type LogLocation, openLogReader } from '#event-store/transfer/log-location.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { SystemClock } from '#kernel/clock.js';
 import { view as auditTrail } from '#oversight/views/audit-trail.js';

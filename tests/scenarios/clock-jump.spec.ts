@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
-import { establishBaseline } from '#apps/server/baseline.js';
-import { readConfig } from '#apps/server/config.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
+import { readConfig } from '#apps/server/config/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
-import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
+import { DeadlineScheduler } from '#exchange/deadline/deadline.scheduler.js';
 import { JsonLog } from '#telemetry/log.js';
 import { type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { aRequestTo, done, type Entry, region, type Region } from './client.js';

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeWithPostgres, GivenPostgres } from '#event-store/postgres/given-postgres.js';
-import { createRootKey } from '#vault/root-key.js';
+import { createRootKey } from '#vault/roots/root-key.js';
 import { aRequestTo, done, type Region, region } from './client.js';
 import { send } from './http.js';
 import { freePort, launch, removeData, type RunningServer, startServer, temporaryData } from './running-server.js';

@@ -1,7 +1,7 @@
 // A server as it is shipped, whose clock its parent moves: by so many milliseconds as it says in a message. It makes the
 // region that a demonstration starts from, beside whoever else does.
-import { establishBaseline } from '#apps/server/baseline.js';
-import { readConfig } from '#apps/server/config.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
+import { readConfig } from '#apps/server/config/config.js';
 import { run } from '#apps/server/run.js';
 import { startServer } from '#apps/server/server.js';
 import { Clock } from '#kernel/clock.js';

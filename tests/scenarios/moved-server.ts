@@ -1,6 +1,6 @@
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
-import { establishBaseline } from '#apps/server/baseline.js';
-import { readConfig } from '#apps/server/config.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
+import { readConfig } from '#apps/server/config/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { Clock } from '#kernel/clock.js';
 import { JsonLog } from '#telemetry/log.js';

@@ -1,5 +1,5 @@
 import { IDENTITIES, type Identity } from '#apps/dev-idp/identities.js';
-import { readConfig } from '#apps/server/config.js';
+import { readConfig } from '#apps/server/config/config.js';
 import { type ServerOptions, startServer } from '#apps/server/server.js';
 import { JsonLog } from '#telemetry/log.js';
 import { givenIssuer } from '#web/auth/given-issuer.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Identity } from '#apps/dev-idp/identities.js';
-import { establishBaseline } from '#apps/server/baseline.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
 import type { Contract } from '../contract/contract.js';
 import {
   aRequestTo,

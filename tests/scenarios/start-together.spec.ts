@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeWithPostgres, GivenPostgres } from '#event-store/postgres/given-postgres.js';
 import { prepareKeys } from '#vault/postgres/prepare-keys.js';
-import { createRootKey } from '#vault/root-key.js';
+import { createRootKey } from '#vault/roots/root-key.js';
 import { type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { aRequestTo, done, region } from './client.js';
 import { freePort, removeData, temporaryData } from './running-server.js';

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readCertificates } from '#apps/server/certificates.js';
+import { readCertificates } from '#apps/server/tls/certificates.js';
 import { TARGETS } from '#apps/server/targets.js';
 import { describeSplit } from '#apps/split/given-split.js';
 import { OwnAuthority } from '#apps/split/own-authority.js';

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { copyLog } from '#event-store/sqlite/log-copy.js';
 import { copyKeys } from '#vault/key-copy.js';
-import { KeyDatabase } from '#vault/key-database.js';
-import { readRootKey } from '#vault/root-key.js';
+import { KeyDatabase } from '#vault/folder/key-database.js';
+import { readRootKey } from '#vault/roots/root-key.js';
 import { unavailable, usage } from '../exit.js';
 import { Progress } from '../progress.js';
 import { type Manifest, NOTED, printOf, ROOT_KEY, writeManifest } from './manifest.js';

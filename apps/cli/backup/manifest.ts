@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { OPERATOR_FILE } from '#event-store/operator-acts.js';
-import { syncFolder } from '#event-store/sync-folder.js';
+import { OPERATOR_FILE } from '#event-store/files/operator-acts.js';
+import { syncFolder } from '#event-store/files/sync-folder.js';
 import { EXIT, Stop, unavailable } from '../exit.js';
 
 /** The files that are always in a backup. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { DIGESTS, digestIn } from '#event-store/log-digest.js';
+import { DIGESTS, digestIn } from '#event-store/checks/log-digest.js';
 import { indexFaults } from '#event-store/sqlite/log-inspection.js';
-import { KeyDatabase } from '#vault/key-database.js';
+import { KeyDatabase } from '#vault/folder/key-database.js';
 import { citedIn } from '#attachments/attachments.js';
 import { CitedFiles } from '../cited-files.js';
 import { EXIT, Stop } from '../exit.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { CONFIRM_CLOCK, noteOperatorAct } from '#event-store/operator-acts.js';
+import { CONFIRM_CLOCK, noteOperatorAct } from '#event-store/files/operator-acts.js';
 import { refusedByDisk, unavailable } from '../exit.js';
 import { seenLog } from '../log.js';
 import { dataCommand, type OnData } from '../options.js';

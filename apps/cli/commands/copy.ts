@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import { forgetEnd } from '#apps/server/noted-end.js';
 import type { LogCopied } from '#event-store/contract.js';
 import type { LogReader } from '#event-store/event-store.js';
-import { LogEpoch } from '#event-store/log-epoch.js';
-import { type LogPlace, openLogReader } from '#event-store/log-location.js';
+import { LogEpoch } from '#event-store/checks/log-epoch.js';
+import { type LogPlace, openLogReader } from '#event-store/transfer/log-location.js';
 import { serverPlace } from '#event-store/server-log.js';
-import { transferLog, TransferFault, type TransferTarget } from '#event-store/log-transfer.js';
-import { COPY, noteOperatorAct } from '#event-store/operator-acts.js';
+import { transferLog, TransferFault, type TransferTarget } from '#event-store/transfer/log-transfer.js';
+import { COPY, noteOperatorAct } from '#event-store/files/operator-acts.js';
 import { type Claim, claim } from '#event-store/sqlite/claim.js';
 import { SqliteTransferTarget } from '#event-store/sqlite/transfer-target.js';
 import { viewsFolder } from '#views/view-path.js';
@@ -93,11 +93,11 @@ function placeOf(log: string): LogPlace {
 async function targetAt(place: LogPlace): Promise<TransferTarget> {
   if (place.adapter === 'sqlite') return SqliteTransferTarget.open(place.directory);
   if (place.adapter === 'eventstoredb') {
-    const { EventStoreDbTransferTarget } = await import('#event-store/eventstoredb/transfer-target.js');
-    const { locationOf } = await import('#event-store/eventstoredb/location.js');
+    const { EventStoreDbTransferTarget } = await import('#event-store/eventstoredb/transfer/transfer-target.js');
+    const { locationOf } = await import('#event-store/eventstoredb/location/location.js');
     return EventStoreDbTransferTarget.open(locationOf(place.url));
   }
-  const { PostgresTransferTarget } = await import('#event-store/postgres/transfer-target.js');
+  const { PostgresTransferTarget } = await import('#event-store/postgres/transfer/transfer-target.js');
   return PostgresTransferTarget.open(place.url);
 }
 

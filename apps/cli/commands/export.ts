@@ -7,7 +7,7 @@ import { entryOf } from '#oversight/audit-entry.js';
 import { AUDITOR, LogDisclosure } from '#oversight/log-disclosure.js';
 import { trailCells, TRAIL_COLUMNS } from '#oversight/trail.csv.js';
 import { csv, csvLine, type Marked } from '#web/answers/csv.js';
-import type { ShownActivity } from '#workplan/activity.history.js';
+import type { ShownActivity } from '#workplan/activity/activity.history.js';
 import type { PlanFrame } from '#workplan/contract.js';
 import { planCsv } from '#workplan/export/plan.csv.js';
 import { planHtml } from '#workplan/export/plan.html.js';

@@ -39,7 +39,7 @@ stopped first.`,
     const { leadShepherd: state, stateName, memberSince, registrarBody: body, registrarBodyName } = wanted;
     // The server is loaded here, because hardly any other command needs it.
     await import('reflect-metadata');
-    const { ASEC, recordFirst } = await import('#apps/server/first-register.js');
+    const { ASEC, recordFirst } = await import('#apps/server/register/first-register.js');
     const name = registrarBodyName ?? (body === ASEC.body ? ASEC.name : undefined);
     if (name === undefined) throw usage('Give the name of the registrar’s body: --registrar-body-name.');
     const from = wanted.from ?? new Date().toISOString().slice(0, 10);
@@ -56,7 +56,7 @@ stopped first.`,
 
 /** Wires the program on a data folder, without listening, for one task. */
 async function onApplication(data: string, task: NonNullable<ServerOptions['prepare']>): Promise<void> {
-  const { readConfig } = await import('#apps/server/config.js');
+  const { readConfig } = await import('#apps/server/config/config.js');
   const { createApplication } = await import('#apps/server/server.js');
   const { TALAAN_ROOT_KEY_FILE, TALAAN_LOG, TALAAN_KEYS, TALAAN_EPOCH_KEYS } = process.env;
   const config = readConfig({

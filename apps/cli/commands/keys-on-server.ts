@@ -1,6 +1,6 @@
 import { recordRewrap } from '#apps/server/rewrap-record.js';
 import { type EventStore, StoreUnavailable } from '#event-store/event-store.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
 import { openServerLog } from '#event-store/server-log.js';
 import { SystemClock } from '#kernel/clock.js';
 import { unavailable, usage } from '../exit.js';
@@ -35,7 +35,7 @@ is done already stays as it is, so it can be repeated.`,
     const owner = process.env.TALAAN_KEYS_OWNER?.trim() ?? '';
     if (owner === '') throw usage('Name the database in TALAAN_KEYS_OWNER: postgres://owner:password@host/database.');
     const { prepareKeys } = await import('#vault/postgres/prepare-keys.js');
-    const { UnfitAddress } = await import('#event-store/postgres/address.js');
+    const { UnfitAddress } = await import('#event-store/postgres/connection/address.js');
     const done = await prepareKeys({ owner, holders: holder, checkers: checker }).catch((error: unknown) => {
       if (error instanceof UnfitAddress) throw usage(`TALAAN_KEYS_OWNER: ${error.message}.`);
       if (error instanceof StoreUnavailable) throw unavailable(`Nothing was prepared: ${error.message}.`, error);

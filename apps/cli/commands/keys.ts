@@ -5,7 +5,7 @@ import { endRotation } from '#apps/server/root-rotation.js';
 import { StoreInUse } from '#event-store/sqlite/claim.js';
 import { inspectLog } from '#event-store/sqlite/log-inspection.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
-import { RootRotation, type RotationWanted } from '#vault/root-rotation.js';
+import { RootRotation, type RotationWanted } from '#vault/roots/root-rotation.js';
 import { refusedByDisk, unavailable } from '../exit.js';
 import { keysOnServer } from '../keys-on-server.js';
 import { refuseLogOnServer } from '../log.js';

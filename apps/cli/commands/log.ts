@@ -6,7 +6,7 @@ const prepare = preparing({
   variable: 'TALAAN_LOG_OWNER',
   summary: 'make the tables of a log in a PostgreSQL database, and give its roles their rights',
   prepare: async (wanted) => {
-    const { prepareLog } = await import('#event-store/postgres/prepare-log.js');
+    const { prepareLog } = await import('#event-store/postgres/preparing/prepare-log.js');
     return prepareLog(wanted);
   },
   admitAccessWriter: async (owner, role) => {

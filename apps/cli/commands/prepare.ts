@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import type { Preparing } from '#event-store/postgres/prepare-schema.js';
+import type { Preparing } from '#event-store/postgres/preparing/prepare-schema.js';
 import { unavailable, usage } from '../exit.js';
 import { code, command, type Everywhere } from '../options.js';
 import { say } from '../output.js';
@@ -40,7 +40,7 @@ this one; stop every server that uses it first. What is done already stays as it
       if (accessWriter === writer) throw usage('The two writers are two roles.');
       const owner = process.env[variable]?.trim() ?? '';
       if (owner === '') throw usage(`Name the database in ${variable}: postgres://owner:password@host/database.`);
-      const { UnfitAddress } = await import('#event-store/postgres/address.js');
+      const { UnfitAddress } = await import('#event-store/postgres/connection/address.js');
       const wanted = { owner, writer, ...(reader !== undefined && { reader }) };
       const preparing = async () => {
         const migrations = await prepare(wanted);

@@ -28,7 +28,7 @@ export async function rotateOnServer(
   if (epochKeys === undefined) throw usage('Name the folder of the epoch keys in TALAAN_EPOCH_KEYS.');
   const log = logAddress();
   if (log === undefined) throw usage('TALAAN_LOG names no log on a server: it is recorded there.');
-  const { UnfitAddress } = await import('#event-store/postgres/address.js');
+  const { UnfitAddress } = await import('#event-store/postgres/connection/address.js');
   return await rotated({ owner, file, newFile, epochKeys }, log).catch((error: unknown) => {
     if (error instanceof UnfitAddress) throw usage(`TALAAN_KEYS_OWNER: ${error.message}.`);
     throw error instanceof Error ? unavailable(`The root key was not rotated: ${error.message}`, error) : error;

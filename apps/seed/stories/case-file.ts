@@ -2,7 +2,7 @@ import { CHAIR, delegate, officer, SECRETARIAT, unitOf } from '#apps/dev-idp/ide
 import { type CaseFileTypes, CASE_FILE } from '#casefile/case-file.record.js';
 import { EXPLOITATIONS } from '#casefile/codes.js';
 import type { LinkContent } from '#casefile/contract.js';
-import { SUMMARY, type SummaryTypes } from '#casefile/summary.record.js';
+import { SUMMARY, type SummaryTypes } from '#casefile/summary/summary.record.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { begin, type CommandRunner, step, type Story } from '../command-runner.js';
 import { membersAt, others } from '../members.js';

@@ -10,7 +10,7 @@ import {
 } from '#exchange/codes.js';
 import { type AskedOfRequest, type AskedSubmit, EXCHANGE, type ExchangeTypes } from '#exchange/exchange.record.js';
 import { type ExchangeState, limitsRunning } from '#exchange/exchange-state.js';
-import type { InformationTypes } from '#exchange/information.record.js';
+import type { InformationTypes } from '#exchange/information/information.record.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
 import { begin, type Beginning, type CommandRunner, type RunningLimit, step, type Story } from '../command-runner.js';

@@ -1,12 +1,12 @@
 import { CHAIR, delegate, reporter, SECRETARIAT } from '#apps/dev-idp/identities.js';
 import { EVALUATION_KINDS, LEGISLATION_SCOPES } from '#workplan/codes.js';
-import { leadsOf } from '#workplan/activity.js';
-import { ACTIVITY, activityId, type ActivityTypes, type AskedOfActivity } from '#workplan/activity.record.js';
-import { boholPlan } from '#workplan/adopt-plan.js';
+import { leadsOf } from '#workplan/activity/activity.js';
+import { ACTIVITY, activityId, type ActivityTypes, type AskedOfActivity } from '#workplan/activity/activity.record.js';
+import { boholPlan } from '#workplan/plan/adopt-plan.js';
 import type { Evidence } from '#workplan/contract.js';
-import { daysOf } from '#workplan/plan.js';
-import { PLAN, type PlanTypes } from '#workplan/plan.record.js';
-import { STATE_RECORDS, type StateRecordsTypes } from '#workplan/state-records.record.js';
+import { daysOf } from '#workplan/plan/plan.js';
+import { PLAN, type PlanTypes } from '#workplan/plan/plan.record.js';
+import { STATE_RECORDS, type StateRecordsTypes } from '#workplan/state-records/state-records.record.js';
 import type { Caller } from '#web/auth/caller.js';
 import type { Chance } from '../chance.js';
 import { type CommandRunner, type Span, step, type Story } from '../command-runner.js';

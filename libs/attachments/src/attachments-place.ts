@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readAddress } from '#event-store/postgres/address.js';
+import { readAddress } from '#event-store/postgres/connection/address.js';
 import type { AttachmentStore } from './attachment-store.js';
 import { transferFiles, type TransferredFiles } from './file-transfer.js';
 import { ATTACHMENTS, FolderAttachments } from './folder-attachments.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { Turns } from '#event-store/turns.js';
+import { Turns } from '#event-store/appending/turns.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { Cited } from '#vault/vault.js';
 import {

@@ -6,7 +6,7 @@ import type { Found } from '#records/record-kind.js';
 import type { Plain } from '#web/answers/plain.js';
 import { STATES } from './case-file.js';
 import type { CaseFileTypes } from './case-file.record.js';
-import { STATES as SUMMARY_STATES } from './case-summary.js';
+import { STATES as SUMMARY_STATES } from './summary/case-summary.js';
 import { RECORD_KINDS } from './codes.js';
 import { OutcomeField } from './outcome.dto.js';
 import type { Listed } from './views/case-file-lists.js';

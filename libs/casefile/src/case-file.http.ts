@@ -28,8 +28,8 @@ import { CASE_FILE, caseFileResource, type CaseFileTypes } from './case-file.rec
 import type { LinkContent } from './contract.js';
 import { isLink, isParty, type LinkedRecord, recordNamed, statedRecords } from './linked-record.lookup.js';
 import { OutcomeField } from './outcome.dto.js';
-import { CaseSummaryBody } from './summary.dto.js';
-import { SUMMARY } from './summary.record.js';
+import { CaseSummaryBody } from './summary/summary.dto.js';
+import { SUMMARY } from './summary/summary.record.js';
 import { listCaseFiles } from './views/case-file-lists.js';
 import { view } from './views/case-files.js';
 import { listSummaries } from './views/summary-lists.js';

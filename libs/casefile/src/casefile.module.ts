@@ -3,8 +3,8 @@ import { CaseFileController } from './case-file.http.js';
 import { CASE_FILE } from './case-file.record.js';
 import { CompendiumController } from './compendium.http.js';
 import { casefileRefusals } from './refusals.js';
-import { SummaryController } from './summary.http.js';
-import { SUMMARY } from './summary.record.js';
+import { SummaryController } from './summary/summary.http.js';
+import { SUMMARY } from './summary/summary.record.js';
 import { view as caseFiles } from './views/case-files.js';
 import { view as statedRecords } from './views/stated-records.js';
 

@@ -11,7 +11,7 @@ import { caseFileDecider } from './case-file.js';
 import { caseFileResource } from './case-file.record.js';
 import { summary, SUMMARY_PATHS } from './given-case.js';
 import { caseFileStory, toldOfCaseFile } from './given-story.js';
-import { COMPENDIUM, summaryResource } from './summary.record.js';
+import { COMPENDIUM, summaryResource } from './summary/summary.record.js';
 import { listCaseFiles } from './views/case-file-lists.js';
 import { view } from './views/case-files.js';
 import { listSummaries } from './views/summary-lists.js';

@@ -6,10 +6,10 @@ import { AccessRefusal } from '#web/auth/access.js';
 import { Text, Word } from '#web/fields/fields.js';
 import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Read, Reader, Routes } from '#web/route.js';
-import { isPublished } from './case-summary.js';
+import { isPublished } from './summary/case-summary.js';
 import { type Exploitation, EXPLOITATIONS } from './codes.js';
 import type { SummaryPublished } from './contract.js';
-import { COMPENDIUM, SUMMARY } from './summary.record.js';
+import { COMPENDIUM, SUMMARY } from './summary/summary.record.js';
 import { view } from './views/case-files.js';
 import { listEntries } from './views/summary-lists.js';
 

@@ -2,7 +2,7 @@
 import type { Decider, Draft } from '#kernel/decider.js';
 import { fold } from '#kernel/decider.js';
 import { type CaseFileCommand, caseFileDecider, type KnownUnit, type Link, type Open } from './case-file.js';
-import { type Propose, type SummaryCommand, summaryDecider } from './case-summary.js';
+import { type Propose, type SummaryCommand, summaryDecider } from './summary/case-summary.js';
 import type { SummaryText } from './contract.js';
 
 type CaseStep = Exclude<CaseFileCommand, Open>;

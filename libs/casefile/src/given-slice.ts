@@ -6,9 +6,9 @@ import type { Draft } from '#kernel/decider.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { type AskedOfCaseFile, CASE_FILE } from './case-file.record.js';
 import type { CaseFileState } from './case-file.js';
-import type { SummaryState } from './case-summary.js';
+import type { SummaryState } from './summary/case-summary.js';
 import { iso, T0 } from './given-case.js';
-import { type AskedOfSummary, SUMMARY } from './summary.record.js';
+import { type AskedOfSummary, SUMMARY } from './summary/summary.record.js';
 
 /** The slice at work. */
 export interface GivenSlice extends Omit<GivenRecords, 'send'> {

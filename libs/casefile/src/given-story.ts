@@ -4,7 +4,7 @@ import type { Draft } from '#kernel/decider.js';
 import { type Decider, fold } from '#kernel/decider.js';
 import { Refusal } from '#kernel/refusal.js';
 import { type CaseFileCommand, caseFileDecider, type KnownUnit } from './case-file.js';
-import { type SummaryCommand, summaryDecider } from './case-summary.js';
+import { type SummaryCommand, summaryDecider } from './summary/case-summary.js';
 import type { CaseFileFact, SummaryFact } from './contract.js';
 import {
   accept,

@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel/clock.js';
-import { admit, checkAppend, type Held, type LogIndex } from './admission.js';
-import { answered } from './answered.js';
+import { admit, checkAppend, type Held, type LogIndex } from './appending/admission.js';
+import { answered } from './appending/answered.js';
 import {
   type Appended,
   EventStore,
@@ -10,7 +10,7 @@ import {
   type StoredEvent,
   StoreUnavailable,
 } from './event-store.js';
-import type { Covered, FactMacs } from './fact-macs.js';
+import type { Covered, FactMacs } from './checks/fact-macs.js';
 import { follow } from './follow.js';
 import { Wakeup } from './wakeup.js';
 

@@ -1,7 +1,7 @@
 import { SystemClock } from '#kernel/clock.js';
-import { CheckedStore } from './checked-log.js';
+import { CheckedStore } from './checks/checked-log.js';
 import { factsOf } from './fact.js';
-import { FactMacs, newMacKey } from './fact-macs.js';
+import { FactMacs, newMacKey } from './checks/fact-macs.js';
 import { givenLongRecord, LONG_PIECES, turnsDuring } from './given-long-record.js';
 import { MemoryEventStore } from './memory-event-store.js';
 import { othersFirst } from './pieces.js';

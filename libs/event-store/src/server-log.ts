@@ -1,12 +1,12 @@
 import type { EventStore } from './event-store.js';
-import { locationOf } from './eventstoredb/location.js';
-import type { FactMacs } from './fact-macs.js';
-import type { OnAppend } from './append-ended.js';
-import type { KnownFact } from './known-fact.js';
-import type { ServerLogInspection } from './server-log-inspection.js';
-import type { LogEpoch } from './log-epoch.js';
-import type { LogPlace } from './log-location.js';
-import { readAddress } from './postgres/address.js';
+import { locationOf } from './eventstoredb/location/location.js';
+import type { FactMacs } from './checks/fact-macs.js';
+import type { OnAppend } from './appending/append-ended.js';
+import type { KnownFact } from './checks/known-fact.js';
+import type { ServerLogInspection } from './transfer/server-log-inspection.js';
+import type { LogEpoch } from './checks/log-epoch.js';
+import type { LogPlace } from './transfer/log-location.js';
+import { readAddress } from './postgres/connection/address.js';
 import type { StoreUnavailable } from './event-store.js';
 import type { Clock } from '#kernel/clock.js';
 
@@ -59,10 +59,10 @@ export async function inspectServerLog(
   known: readonly KnownFact[] = [],
 ): Promise<ServerLogInspection> {
   if (serverPlace(address).adapter === 'eventstoredb') {
-    const { inspectEventStoreDb } = await import('./eventstoredb/log-inspection.js');
+    const { inspectEventStoreDb } = await import('./eventstoredb/transfer/log-inspection.js');
     return inspectEventStoreDb(locationOf(address), known);
   }
-  const postgres = await import('./postgres/log-inspection.js');
+  const postgres = await import('./postgres/transfer/log-inspection.js');
   return postgres.inspectServerLog(address, known);
 }
 

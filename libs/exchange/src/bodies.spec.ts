@@ -1,10 +1,10 @@
 import { Refusal } from '#kernel/refusal.js';
 import { Validation } from '#web/fields/validation.js';
 import { EmptyBody } from '#web/route.js';
-import { TextBody } from './fields.dto.js';
-import { RequestsQuery } from './lists.dto.js';
+import { TextBody } from './dto/fields.dto.js';
+import { RequestsQuery } from './dto/lists.dto.js';
 import { AnswerBody, CloseBody, DelayBody, RefuseBody } from './exchange-steps.http.js';
-import { SubmitBody, SupplyBody } from './submit.dto.js';
+import { SubmitBody, SupplyBody } from './dto/submit.dto.js';
 
 /** The body that the HTTP contract gives as an example. */
 const example = {

@@ -37,7 +37,7 @@ import {
   demandNoRecallWaits,
   recallAnswer,
   type RecallAnswer,
-} from './onward-use.js';
+} from './onward-use/onward-use.js';
 
 // Commands
 

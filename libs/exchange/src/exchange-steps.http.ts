@@ -14,7 +14,7 @@ import {
   type Usefulness,
 } from './codes.js';
 import { EXCHANGE } from './exchange.record.js';
-import { EvaluationField, Extras, OptionalTextBody, ReasonBody, SEALED, TextBody } from './fields.dto.js';
+import { EvaluationField, Extras, OptionalTextBody, ReasonBody, SEALED, TextBody } from './dto/fields.dto.js';
 
 export class CloseBody {
   @Word(USEFULNESS, { example: 'partly', description: 'Whether the answer was of use' })

@@ -16,7 +16,7 @@ import {
 import type { InformationSupplied, LimitPassed, Recipient, Submitted } from './contract.js';
 import type { ExchangeTypes } from './exchange.record.js';
 import { isLate, isOverdue, type Request, STATES } from './exchange-state.js';
-import { ChannelUsedField, EvaluationField, PersonCounts, RecipientField, RouteField } from './fields.dto.js';
+import { ChannelUsedField, EvaluationField, PersonCounts, RecipientField, RouteField } from './dto/fields.dto.js';
 import type { Listed } from './views/exchange-lists.js';
 
 /** What is shown of both, of a request and of information. */

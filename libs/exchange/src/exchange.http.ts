@@ -6,8 +6,8 @@ import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Create, Read, Reader, ReadFile, ReadHistory, Routes, Sent } from '#web/route.js';
 import { answerOf, ExchangeAnswer, ExchangeSummary, summaryOf, writtenIn } from './exchange.answer.js';
 import { EXCHANGE, exchangeResource } from './exchange.record.js';
-import { demandBox, RequestsQuery } from './lists.dto.js';
-import { askedOf, SubmitBody } from './submit.dto.js';
+import { demandBox, RequestsQuery } from './dto/lists.dto.js';
+import { askedOf, SubmitBody } from './dto/submit.dto.js';
 import { requestsOf } from './views/exchange-lists.js';
 import { view } from './views/exchange-requests.js';
 

@@ -1,11 +1,11 @@
 import type { Slice } from '#web/slice.js';
-import { DeadlineScheduler } from './deadline.scheduler.js';
+import { DeadlineScheduler } from './deadline/deadline.scheduler.js';
 import { ExchangeController } from './exchange.http.js';
 import { ExchangeStepsController } from './exchange-steps.http.js';
 import { EXCHANGE } from './exchange.record.js';
-import { InformationController } from './information.http.js';
-import { INFORMATION } from './information.record.js';
-import { OnwardUseController } from './onward-use.http.js';
+import { InformationController } from './information/information.http.js';
+import { INFORMATION } from './information/information.record.js';
+import { OnwardUseController } from './onward-use/onward-use.http.js';
 import { exchangeRefusals } from './refusals.js';
 import { question as overdueQuestion } from './views/exchange-lists.js';
 import { view as requests } from './views/exchange-requests.js';

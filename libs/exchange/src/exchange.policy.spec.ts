@@ -8,7 +8,7 @@ import { everyCaller, wrongDecisions } from '#web/auth/policy-table.js';
 import { exchangeResource } from './exchange.record.js';
 import { STATES } from './exchange-state.js';
 import { after, PATHS, submitted } from './given-request.js';
-import { informationResource } from './information.record.js';
+import { informationResource } from './information/information.record.js';
 import { listRequests } from './views/exchange-lists.js';
 import { view } from './views/exchange-requests.js';
 import { listInformation, view as informationView } from './views/information.js';

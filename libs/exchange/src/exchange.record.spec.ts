@@ -5,7 +5,7 @@ import { type GivenSlice, givenSlice, metaFor, askedSubmission } from './given-s
 import { HOUR, iso, T0 } from './given-request.js';
 import { FACT_OF } from './exchange-request.js';
 import type { AskedOfRequest } from './exchange.record.js';
-import { INFORMATION } from './information.record.js';
+import { INFORMATION } from './information/information.record.js';
 
 const SECRET = { subject: 'canary-subject', question: 'canary-question' };
 const STREAM = 'exchange-r';

@@ -4,7 +4,7 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
 import type { CommandResult } from '#records/record-command.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
-import { DeadlineScheduler } from './deadline.scheduler.js';
+import { DeadlineScheduler } from './deadline/deadline.scheduler.js';
 import { type AskedOfRequest, EXCHANGE } from './exchange.record.js';
 import type { ExchangeState } from './exchange-state.js';
 import { submit, T0 } from './given-request.js';

@@ -3,7 +3,7 @@
 import type { Lookup } from '#records/lookup.js';
 import type { InformationSupplied, Submitted } from './contract.js';
 import { exchangeRequest } from './exchange-request.js';
-import { information } from './information.js';
+import { information } from './information/information.js';
 
 export { type CountScope, type ExchangeCounts, exchangeCounts, type Times } from './views/exchange-counts.js';
 export type { Parts } from './views/exchange-parts.js';

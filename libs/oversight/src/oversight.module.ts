@@ -1,7 +1,7 @@
 import { exchangeStatisticsView } from '#exchange/lookups.js';
 import type { Slice } from '#web/slice.js';
-import { FactFeed } from './fact-feed.js';
-import { FeedController } from './feed.http.js';
+import { FactFeed } from './feed/fact-feed.js';
+import { FeedController } from './feed/feed.http.js';
 import { OversightController } from './oversight.http.js';
 import { oversightRefusals } from './refusals.js';
 import { question as referralQuestion } from './referral-statistics.js';

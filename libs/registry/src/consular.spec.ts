@@ -6,10 +6,10 @@ import { fold } from '#kernel/decider.js';
 import { given } from '#kernel/given.js';
 import { Refusal } from '#kernel/refusal.js';
 import { givenView } from '#views/given-view.js';
-import { type AgreementCommand, agreementDecider, countsSince } from './agreement.js';
+import { type AgreementCommand, agreementDecider, countsSince } from './agreement/agreement.js';
 import type { AgreementFact, PostRegistered } from './contract.js';
 import { ruleOf } from './notification-rule.js';
-import { postDecider, type RegisterPost } from './post.js';
+import { postDecider, type RegisterPost } from './registered/post.js';
 import { agreementsOf, postsOf, termsBetween, view } from './views/consular.js';
 
 const particulars = {

@@ -3,14 +3,14 @@ import { derivedUuid } from '#event-store/identifiers.js';
 import { leadsFrom, rolesRecorded } from '#governance/lookups.js';
 import type { RecordKind, TypesOf } from '#records/record-kind.js';
 import type { Resource } from '#web/auth/access.js';
-import { agreementDecider } from './agreement.js';
-import { bodyDecider } from './body.js';
+import { agreementDecider } from './agreement/agreement.js';
+import { bodyDecider } from './registered/body.js';
 import { BODY_CODE, POST_CODE, UNIT_CODE } from './codes.js';
 import { isBodyKnown, isStateKnown, isUnitKnown, unknownStates } from './lookups.js';
-import { postDecider } from './post.js';
-import { STATE_CODE, stateDecider } from './state.js';
+import { postDecider } from './registered/post.js';
+import { STATE_CODE, stateDecider } from './registered/state.js';
 import { linkageDecider } from './tenure/linkage.js';
-import { unitDecider } from './unit.js';
+import { unitDecider } from './registered/unit.js';
 
 /** The register as a whole, as the policies see it. */
 export const REGISTER: Resource = { type: 'Register', attributes: {} };

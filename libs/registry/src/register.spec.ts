@@ -2,10 +2,10 @@ import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { retryable } from '#records/retry-property.js';
 import { given } from '#kernel/given.js';
-import { type RegisterBody, bodyDecider } from './body.js';
+import { type RegisterBody, bodyDecider } from './registered/body.js';
 import type { BodyRegistered, StateAdmitted, StateFact, UnitFact, UnitRegistered } from './contract.js';
-import { type StateCommand, stateDecider } from './state.js';
-import { type RegisterUnit, type UnitCommand, unitDecider } from './unit.js';
+import { type StateCommand, stateDecider } from './registered/state.js';
+import { type RegisterUnit, type UnitCommand, unitDecider } from './registered/unit.js';
 
 const admit = { type: 'admit', state: 'TL', name: 'Timor-Leste', memberSince: '2025-10-26' } as const;
 const admitted: StateAdmitted = {

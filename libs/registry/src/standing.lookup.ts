@@ -3,11 +3,11 @@
 import type { Draft } from '#kernel/decider.js';
 import type { Folding, Known, Lookup } from '#records/lookup.js';
 import type { Standing } from '#web/auth/standing.js';
-import { bodyDecider } from './body.js';
+import { bodyDecider } from './registered/body.js';
 import { isMemberOn, isStateKnown } from './lookups.js';
-import { postDecider } from './post.js';
-import { stateDecider } from './state.js';
-import { unitDecider } from './unit.js';
+import { postDecider } from './registered/post.js';
+import { stateDecider } from './registered/state.js';
+import { unitDecider } from './registered/unit.js';
 
 interface OfState {
   readonly state: string;

@@ -1,4 +1,4 @@
-import { citedAt } from '#event-store/cited-place.js';
+import { citedAt } from '#event-store/transfer/cited-place.js';
 import type { Fact, Meta } from '#event-store/fact.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';

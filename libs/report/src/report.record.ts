@@ -1,4 +1,4 @@
-import { citedAt } from '#event-store/cited-place.js';
+import { citedAt } from '#event-store/transfer/cited-place.js';
 import type { Found, RecordKind, Without, TypesAsking } from '#records/record-kind.js';
 import { dayBegunInRegion } from '#registry/lookups.js';
 import type { Resource } from '#web/auth/access.js';

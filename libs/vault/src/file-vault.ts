@@ -1,7 +1,7 @@
 import type { StoreUnavailable } from '#event-store/event-store.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
-import { FolderKeys } from './folder-keys.js';
-import type { Rotation } from './root-keys.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
+import { FolderKeys } from './folder/folder-keys.js';
+import type { Rotation } from './roots/root-keys.js';
 import { SealingVault } from './sealing-vault.js';
 
 /** The vault on a local disk. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyKeys } from './key-copy.js';
-import { KeyDatabase } from './key-database.js';
+import { KeyDatabase } from './folder/key-database.js';
 
 let directory: string;
 let source: KeyDatabase;

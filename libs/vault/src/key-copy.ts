@@ -1,8 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { KEY_TABLES } from './key-database.js';
+import { KEY_TABLES } from './folder/key-database.js';
 import { wrappedDigestKeys } from './digest-keys.js';
 import { wrappedMacKeys } from './mac-keys.js';
-import { rootCheckIn, rotationIn } from './root-keys.js';
+import { rootCheckIn, rotationIn } from './roots/root-keys.js';
 
 /** Keys read at a time. */
 const PAGE = 5_000;

@@ -2,10 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { FactMacs } from '#event-store/fact-macs.js';
+import { FactMacs } from '#event-store/checks/fact-macs.js';
 import { wrapKey } from './envelope.js';
-import { readRootKey } from './root-key.js';
-import { type Roots, rootsIn, unwrapUnder } from './root-keys.js';
+import { readRootKey } from './roots/root-key.js';
+import { type Roots, rootsIn, unwrapUnder } from './roots/root-keys.js';
 
 /** The setting which says that the log beside the keys was seen with MACs. */
 export const FACTS_HAVE_MACS = 'facts-have-macs';

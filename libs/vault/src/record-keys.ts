@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { FactMacs } from '#event-store/fact-macs.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
 import type { Erasing } from './erasure.js';
 import type { DigestPurpose } from './vault.js';
 

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { FactMacs } from '#event-store/fact-macs.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
 import { Refusal } from '#kernel/refusal.js';
 import { ContentVault, type Opened } from './content-vault.js';
 import { type EnvelopeVersion, openContent, sealContent } from './envelope.js';

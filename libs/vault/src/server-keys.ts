@@ -1,7 +1,7 @@
 import type { StoreUnavailable } from '#event-store/event-store.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
-import { readAddress } from '#event-store/postgres/address.js';
-import { KeysInFolder } from './keys-in-folder.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
+import { readAddress } from '#event-store/postgres/connection/address.js';
+import { KeysInFolder } from './folder/keys-in-folder.js';
 import type { RecordKeys } from './record-keys.js';
 
 /** How keys on a server are opened, and who is told what becomes of them. */

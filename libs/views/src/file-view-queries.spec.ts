@@ -7,7 +7,7 @@ import { question } from './fixtures/heavy.js';
 import { view as ledger } from './fixtures/ledger.js';
 import { pay, scratch } from './fixtures/payments.js';
 import { ViewProgress } from './view-progress.js';
-import { type ViewReport, ViewRunner } from './view-runner.js';
+import { type ViewReport, ViewRunner } from './running/view-runner.js';
 
 const COUNT = 'SELECT count(*) AS n FROM entry';
 

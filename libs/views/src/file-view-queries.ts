@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Refusal } from '#kernel/refusal.js';
 import { type Question, type Rehearsed, type Row, type Values, type View, ViewQueries } from './view.js';
-import { QuestionDesk } from './question-desk.js';
+import { QuestionDesk } from './questions/question-desk.js';
 import { Statements } from './statements.js';
 import type { ViewProgress } from './view-progress.js';
 import { viewPath } from './view-path.js';

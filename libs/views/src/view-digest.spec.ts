@@ -7,7 +7,7 @@ import { view as search } from './fixtures/search.js';
 import { compare, rebuild } from './rebuild.js';
 import { digestFile, dump } from './view-digest.js';
 import { viewPath } from './view-path.js';
-import { ViewRunner } from './view-runner.js';
+import { ViewRunner } from './running/view-runner.js';
 
 const silent = {
   reached: () => undefined,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import type { KnownFact } from '#event-store/known-fact.js';
+import type { KnownFact } from '#event-store/checks/known-fact.js';
 import { CHECKPOINT, readCheckpoint } from './view-file.js';
 
 const TERMS = 'talaan_terms';

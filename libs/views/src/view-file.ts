@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { KnownFact } from '#event-store/known-fact.js';
+import type { KnownFact } from '#event-store/checks/known-fact.js';
 import { type Batch, Evolution } from './evolution.js';
 import { Statements } from './statements.js';
 import type { View } from './view.js';

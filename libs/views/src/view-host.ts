@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Broken } from '#event-store/fact-checks.js';
-import type { LogLocation } from '#event-store/log-location.js';
+import type { Broken } from '#event-store/checks/fact-checks.js';
+import type { LogLocation } from '#event-store/transfer/log-location.js';
 import { FileViewQueries } from './file-view-queries.js';
 import type { HostedView, Message, WorkerSettings } from './view-host.worker.js';
 import type { View } from './view.js';

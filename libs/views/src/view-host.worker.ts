@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { Broken } from '#event-store/fact-checks.js';
+import type { Broken } from '#event-store/checks/fact-checks.js';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { type LogLocation, openLogReader } from '#event-store/log-location.js';
-import { ViewRunner, type ViewReport } from './view-runner.js';
+import { type LogLocation, openLogReader } from '#event-store/transfer/log-location.js';
+import { ViewRunner, type ViewReport } from './running/view-runner.js';
 import { ViewFault } from './view-file.js';
 import type { View } from './view.js';
 import { viewPath } from './view-path.js';
@@ -38,7 +38,7 @@ host.once('message', () => {
   Atomics.notify(bell, 0);
 });
 
-const checkpoints = new Worker(new URL('./checkpoint.worker.js', import.meta.url));
+const checkpoints = new Worker(new URL('./running/checkpoint.worker.js', import.meta.url));
 
 const report: ViewReport = {
   reached: (moved, position) => tell({ kind: 'reached', views: moved.map(({ name }) => name), position }),

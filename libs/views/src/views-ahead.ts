@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { KnownFact } from '#event-store/known-fact.js';
+import type { KnownFact } from '#event-store/checks/known-fact.js';
 import { readCheckpoint } from './view-file.js';
 import { viewsFolder } from './view-path.js';
 

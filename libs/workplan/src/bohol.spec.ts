@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { boholPlan } from './adopt-plan.js';
-import { shownAfter } from './activity.history.js';
+import { boholPlan } from './plan/adopt-plan.js';
+import { shownAfter } from './activity/activity.history.js';
 import { recorded } from '#event-store/recorded.js';
 import { Refusal } from '#kernel/refusal.js';
 import type { ActivityAdopted } from './contract.js';
 import { leadWords } from './export/plan.words.js';
-import { activityCodes } from './plan.js';
-import { readPlanDocument } from './plan.document.js';
+import { activityCodes } from './plan/plan.js';
+import { readPlanDocument } from './plan/plan.document.js';
 
 interface PrintedCode {
   readonly page: number;

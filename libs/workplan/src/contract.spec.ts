@@ -5,12 +5,12 @@ import type { StoredEvent } from '#event-store/event-store.js';
 import { decode, encode, type Fact } from '#event-store/fact.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import { activityDecider } from './activity.js';
-import { shownOf } from './activity.history.js';
+import { activityDecider } from './activity/activity.js';
+import { shownOf } from './activity/activity.history.js';
 import type { ActivityFact, PlanFact, StateRecordFact } from './contract.js';
-import { snapshotOf, snapshotText } from './evaluation.snapshot.js';
-import { planDecider } from './plan.js';
-import { stateRecordsDecider } from './state-records.js';
+import { snapshotOf, snapshotText } from './evaluation/evaluation.snapshot.js';
+import { planDecider } from './plan/plan.js';
+import { stateRecordsDecider } from './state-records/state-records.js';
 import { activitiesOf, periodsOf, plans, view } from './views/work-plan.js';
 
 /** Facts as a log once stored them. Never edit an entry: a new version of a type is a new entry. */

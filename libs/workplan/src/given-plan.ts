@@ -5,9 +5,9 @@ import type { WrittenLevel } from '#event-store/written-level.js';
 import { type GivenRecords, givenRecords } from '#records/given-records.js';
 import { CedarAccess } from '#web/auth/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
-import { ACTIVITY, activityId, type AskedOfActivity } from './activity.record.js';
-import { adoptBoholPlan, boholPlan } from './adopt-plan.js';
-import { type AskedOfPlan, PLAN } from './plan.record.js';
+import { ACTIVITY, activityId, type AskedOfActivity } from './activity/activity.record.js';
+import { adoptBoholPlan, boholPlan } from './plan/adopt-plan.js';
+import { type AskedOfPlan, PLAN } from './plan/plan.record.js';
 
 export const T0 = Date.parse('2026-07-01T08:00:00Z');
 export const { plan } = boholPlan().frame;

@@ -1,9 +1,9 @@
 // What other slices may ask of plans: each answer is read from the records' own streams. Beside the contract and its
 // codes, the one file of this slice that others may import.
 import type { Folding, Lookup } from '#records/lookup.js';
-import { activityStream, cooperatingOf, openToAllBodies } from './activity.js';
+import { activityStream, cooperatingOf, openToAllBodies } from './activity/activity.js';
 import type { ActivityFact, BaselineActivity } from './contract.js';
-import { planDecider, planStream } from './plan.js';
+import { planDecider, planStream } from './plan/plan.js';
 
 /** An activity of an adopted plan, as others rest on it. */
 export interface KnownActivity {

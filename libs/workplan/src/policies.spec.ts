@@ -3,13 +3,13 @@ import type { Resource } from '#web/auth/access.js';
 import { CedarAccess } from '#web/auth/cedar-access.js';
 import { cedarPoliciesFrom } from '#web/auth/cedar-policies.js';
 import { everyCaller, type PolicyCell, wrongDecisions } from '#web/auth/policy-table.js';
-import { boholPlan } from './adopt-plan.js';
-import { type ShownActivity, shownOf } from './activity.history.js';
-import { activityResource } from './activity.record.js';
+import { boholPlan } from './plan/adopt-plan.js';
+import { type ShownActivity, shownOf } from './activity/activity.history.js';
+import { activityResource } from './activity/activity.record.js';
 import type { ActivityFact } from './contract.js';
 import { recorded } from '#event-store/recorded.js';
-import { PLAN_RESOURCE } from './plan.record.js';
-import { stateRecordsResource } from './state-records.record.js';
+import { PLAN_RESOURCE } from './plan/plan.record.js';
+import { stateRecordsResource } from './state-records/state-records.record.js';
 
 const access = new CedarAccess(cedarPoliciesFrom([new URL('./workplan.cedar', import.meta.url)]));
 const { activities } = boholPlan();

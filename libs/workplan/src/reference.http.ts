@@ -4,9 +4,9 @@ import { Records } from '#records/records.js';
 import { Line, Word } from '#web/fields/fields.js';
 import { ListOf, PageQuery, Pages } from '#web/lists/pages.js';
 import { Read, Reader, Routes } from '#web/route.js';
-import { nameKey } from './activity.js';
+import { nameKey } from './activity/activity.js';
 import { REFERENCE_KINDS, type ReferenceKind } from './codes.js';
-import { PLAN, planIn } from './plan.record.js';
+import { PLAN, planIn } from './plan/plan.record.js';
 import { referencesOf, view } from './views/references.js';
 
 export class ReferencesQuery extends PageQuery {

@@ -1,5 +1,5 @@
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
-import { openLogReader } from '#event-store/log-location.js';
+import { openLogReader } from '#event-store/transfer/log-location.js';
 import { decode } from '#event-store/fact.js';
 import { resolve } from 'node:path';
 import { type Person, type Region, region } from '../../scenarios/client.js';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
-import { establishBaseline } from '#apps/server/baseline.js';
-import { readConfig } from '#apps/server/config.js';
-import type { Machine } from '#apps/server/kept-clock.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
+import { readConfig } from '#apps/server/config/config.js';
+import type { Machine } from '#apps/server/clock/kept-clock.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { ErasureScheduler } from '#erasure/erasure.scheduler.js';
-import { CONFIRM_CLOCK, noteOperatorAct } from '#event-store/operator-acts.js';
-import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
+import { CONFIRM_CLOCK, noteOperatorAct } from '#event-store/files/operator-acts.js';
+import { DeadlineScheduler } from '#exchange/deadline/deadline.scheduler.js';
 import { JsonLog } from '#telemetry/log.js';
 import { type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { region, type Region } from '../../scenarios/client.js';

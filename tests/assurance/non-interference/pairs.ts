@@ -5,7 +5,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { Chance } from '#apps/seed/chance.js';
-import { establishBaseline } from '#apps/server/baseline.js';
+import { establishBaseline } from '#apps/server/register/baseline.js';
 import { givenIssuer } from '#web/auth/given-issuer.js';
 import { Scheduler } from '#web/scheduler.js';
 import type { Contract } from '../../contract/contract.js';

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
-import { readConfig } from '#apps/server/config.js';
+import { readConfig } from '#apps/server/config/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { SteppedClock } from '#apps/seed/stepped-clock.js';
-import { DeadlineScheduler } from '#exchange/deadline.scheduler.js';
+import { DeadlineScheduler } from '#exchange/deadline/deadline.scheduler.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { GivenIssuer } from '#web/auth/given-issuer.js';
 import { openStream } from '../../scenarios/http.js';

@@ -16,7 +16,7 @@ const AS_SHIPPED = 10;
 
 const WRITER = 'libs/event-store/src/sqlite/writer.worker.js';
 export const LOG = 'libs/event-store/src/sqlite/log-file.js';
-export const KEYS = 'libs/vault/src/key-database.js';
+export const KEYS = 'libs/vault/src/folder/key-database.js';
 
 /** Checkpoints come after megabytes; so that small logs go through what large ones do, they come sooner here. */
 const SOONER: readonly Breakage[] = [

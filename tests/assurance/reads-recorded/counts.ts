@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { decode, type Fact } from '#event-store/fact.js';
-import { openLogReader } from '#event-store/log-location.js';
+import { openLogReader } from '#event-store/transfer/log-location.js';
 import type { ContentRead, Refused } from '#vault/contract.js';
 
 /** How often each thing happened, by what it is. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TARGETS } from '#apps/server/targets.js';
-import { openLogReader } from '#event-store/log-location.js';
+import { openLogReader } from '#event-store/transfer/log-location.js';
 import { compare, type Comparison } from '#views/rebuild.js';
 import { viewPath } from '#views/view-path.js';
 import type { Compared } from './comparing.js';

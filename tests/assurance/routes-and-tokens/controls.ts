@@ -15,7 +15,7 @@ export const BROKEN: readonly [Broken, ...Broken[]] = [
     broken: 'one route is marked public',
     breakages: [
       {
-        file: 'libs/registry/src/unit.http.js',
+        file: 'libs/registry/src/registered/unit.http.js',
         from: /_ts_decorate\(\[\s+Read\('',/,
         to: '_ts_decorate([(_, __, route) => Reflect.defineMetadata("__fastify_route_config__", { "talaan:public": "why" }, route.value), Read(\'\',',
       },

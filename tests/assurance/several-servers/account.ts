@@ -1,4 +1,4 @@
-import { openLogReader } from '#event-store/log-location.js';
+import { openLogReader } from '#event-store/transfer/log-location.js';
 import { decode } from '#event-store/fact.js';
 import { serverPlace } from '#event-store/server-log.js';
 import { onItsData } from '../../scenarios/form.js';

@@ -63,7 +63,9 @@ export const BROKEN: readonly [Broken, ...Broken[]] = [
   },
   {
     broken: 'whose state leads is not looked up',
-    breakages: [{ file: 'apps/server/register-standings.js', from: 'if (leading !== state)', to: 'if (false)' }],
+    breakages: [
+      { file: 'apps/server/register/register-standings.js', from: 'if (leading !== state)', to: 'if (false)' },
+    ],
     seenAs: 'let in without standing',
     plays: only(playWorkingGroup),
     acting: ['chair'],

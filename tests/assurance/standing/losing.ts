@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Refused } from '#vault/contract.js';
-import { openLogReader } from '#event-store/log-location.js';
+import { openLogReader } from '#event-store/transfer/log-location.js';
 import { decode } from '#event-store/fact.js';
 import type { Region } from '../../scenarios/client.js';
 import type { ServerOfTokens } from '../../scenarios/standing-server.js';

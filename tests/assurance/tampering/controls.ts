@@ -14,7 +14,7 @@ export interface Broken {
   readonly writes?: true;
 }
 
-const CHECKS = 'libs/event-store/src/fact-checks.js';
+const CHECKS = 'libs/event-store/src/checks/fact-checks.js';
 
 export const BROKEN: readonly [Broken, ...Broken[]] = [
   {

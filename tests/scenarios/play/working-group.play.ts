@@ -24,9 +24,11 @@ export async function playWorkingGroup(player: Player): Promise<void> {
   await player.sends(delegate('th'), '/v1/review-rounds/{id}/give-input', { id: round });
   await player.sends(secretariat(), '/v1/review-rounds/{id}/close', { id: round });
 
-  await player.sends(chair(), '/v1/policies');
-  await player.sends(chair(), '/v1/policies/time-limits');
-  await player.sends(chair(), '/v1/policies/retention');
+  const policies = { '': 1, '/time-limits': 2, '/retention': 1 };
+  for (const [policy, waiting] of Object.entries(policies)) {
+    await player.sends(chair(), `/v1/policies${policy}`, {}, { name: 'next' });
+    await player.sends(chair(), `/v1/policies${policy}`, {}, { name: 'instead', but: { insteadOf: waiting } });
+  }
 
   await player.sends(secretariat(), '/v1/reports');
   const report = (await player.sends(secretariat(), '/v1/reports')).id;

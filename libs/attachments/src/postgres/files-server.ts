@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Client, type ClientBase, Pool, type PoolClient } from 'pg';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { type PostgresAddress, readAddress } from '#event-store/postgres/address.js';
+import { type PostgresAddress, readAddress } from '#event-store/postgres/connection/address.js';
 import {
   type Ask,
   asker,
@@ -14,7 +14,7 @@ import {
   sqlStateOf,
   unavailable,
   within,
-} from '#event-store/postgres/connection.js';
+} from '#event-store/postgres/connection/connection.js';
 import { committed } from '#event-store/postgres/log-writer.js';
 import { type Times, TIMES } from '#event-store/postgres/times.js';
 import { checkFilesServer, type Part } from './server-checks.js';

@@ -1,8 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { asker, ended, unavailable } from '#event-store/postgres/connection.js';
-import { Turns } from '#event-store/turns.js';
+import { asker, ended, unavailable } from '#event-store/postgres/connection/connection.js';
+import { Turns } from '#event-store/appending/turns.js';
 import { Holds } from '../holds.js';
 import type { FilesServer } from './files-server.js';
 

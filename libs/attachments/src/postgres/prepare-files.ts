@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { prepareSchema, type Preparing } from '#event-store/postgres/prepare-schema.js';
+import { prepareSchema, type Preparing } from '#event-store/postgres/preparing/prepare-schema.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { MIGRATIONS_TABLE, SCHEMA, WRITES } from './schema.js';
 

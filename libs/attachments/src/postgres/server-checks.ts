@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import type { Ask } from '#event-store/postgres/connection.js';
-import { overmighty } from '#event-store/postgres/role-checks.js';
-import { checkState, remarkOn } from '#event-store/postgres/server-checks.js';
+import type { Ask } from '#event-store/postgres/connection/connection.js';
+import { overmighty } from '#event-store/postgres/preparing/role-checks.js';
+import { checkState, remarkOn } from '#event-store/postgres/preparing/server-checks.js';
 import { MIGRATIONS_TABLE, SCHEMA, unlikeThisProgram, WRITES } from './schema.js';
 
 /** Who connects. */

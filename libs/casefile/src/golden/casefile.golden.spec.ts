@@ -3,7 +3,7 @@ import { givenGolden } from '#event-store/given-golden.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import { caseFileDecider } from '../case-file.js';
-import { summaryDecider } from '../case-summary.js';
+import { summaryDecider } from '../summary/case-summary.js';
 import type { CaseFileFact, SummaryFact } from '../contract.js';
 import { view } from '../views/case-files.js';
 

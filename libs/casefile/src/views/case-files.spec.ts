@@ -5,7 +5,7 @@ import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
 import type { Caller } from '#web/auth/caller.js';
 import { caseFileDecider } from '../case-file.js';
-import { summaryDecider } from '../case-summary.js';
+import { summaryDecider } from '../summary/case-summary.js';
 import type { CaseFileFact, SummaryFact } from '../contract.js';
 import { summary, SUMMARY_PATHS, withdraw } from '../given-case.js';
 import { caseFileStory, summaryStory, toldOfCaseFile, toldOfSummary } from '../given-story.js';

@@ -2,7 +2,7 @@ import type { Fact } from '#event-store/fact.js';
 import { file, LANES, laneWords, placeAt } from '#views/lanes.js';
 import { FOLDED, searchable, WORDS_BY } from '#views/search-words.js';
 import { type FactOf, idOf, type NamedValues, type Sql, viewOver } from '#views/view.js';
-import { LEAST_REVIEWERS, type StateName } from '../case-summary.js';
+import { LEAST_REVIEWERS, type StateName } from '../summary/case-summary.js';
 import type { CaseFileFact, SummaryFact, SummaryProposed, SummaryRevised } from '../contract.js';
 
 /**

@@ -3,7 +3,7 @@ import { type PageOf, rowAs } from '#views/rows.js';
 import { wordsWanted } from '#views/search-words.js';
 import type { ViewQueries } from '#views/view.js';
 import type { Caller } from '#web/auth/caller.js';
-import type { StateName, Summary } from '../case-summary.js';
+import type { StateName, Summary } from '../summary/case-summary.js';
 import type { Exploitation } from '../codes.js';
 import type { SummaryText } from '../contract.js';
 import { view } from './case-files.js';

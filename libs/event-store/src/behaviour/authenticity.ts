@@ -1,5 +1,5 @@
 import type { EventStore } from '../event-store.js';
-import { FactMacs, isChained, newMacKey } from '../fact-macs.js';
+import { FactMacs, isChained, newMacKey } from '../checks/fact-macs.js';
 import { type Adapter, anEvent, everything, itNeeds, SettableClock, someEvents } from './subject.js';
 
 /** MACs of facts: whoever wrote the log wrote each of them, and they follow one another. */

@@ -1,6 +1,6 @@
 import { Clock } from '#kernel/clock.js';
 import type { Appended, EventStore, Expected, LogReader, NewEvent, StoredEvent } from '../event-store.js';
-import type { FactMacs } from '../fact-macs.js';
+import type { FactMacs } from '../checks/fact-macs.js';
 import { derivedUuid } from '../identifiers.js';
 
 /** What some adapters cannot do; each case that needs it is left out, with the adapter's reason. */

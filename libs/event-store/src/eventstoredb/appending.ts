@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel/clock.js';
 import { Recent } from '#kernel/recent.js';
-import { admit, demandMet, type Held, type LogIndex, meets } from '../admission.js';
+import { admit, demandMet, type Held, type LogIndex, meets } from '../appending/admission.js';
 import {
   type Appended,
   DuplicateFact,
@@ -9,8 +9,8 @@ import {
   type StoredEvent,
   StoreUnavailable,
 } from '../event-store.js';
-import type { FactMacs } from '../fact-macs.js';
-import type { Append } from '../gathered-appends.js';
+import type { FactMacs } from '../checks/fact-macs.js';
+import type { Append } from '../appending/gathered-appends.js';
 import { enclose } from './envelope.js';
 import type { EventStoreDbReader, Parts } from './eventstoredb-reader.js';
 import { factIn } from './stored.js';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { StoreUnavailable } from '../event-store.js';
-import { LogEpoch } from '../log-epoch.js';
+import { LogEpoch } from '../checks/log-epoch.js';
 import type { Events } from './events.js';
-import type { StreamNames } from './names.js';
+import type { StreamNames } from './location/names.js';
 import { positionOf } from './stored.js';
 import type { Writes } from './writes.js';
 

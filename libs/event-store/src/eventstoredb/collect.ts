@@ -1,5 +1,5 @@
 import type { AllStreamResolvedEvent, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
-import { type Server, Silent } from './server.js';
+import { type Server, Silent } from './location/server.js';
 
 /** An event as the client gives it, of a stream or of the whole database. */
 export type Read = NonNullable<(ResolvedEvent | AllStreamResolvedEvent)['event']>;

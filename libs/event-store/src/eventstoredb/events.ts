@@ -1,7 +1,7 @@
 import type { AllStreamResolvedEvent, Direction, ReadPosition, ResolvedEvent } from '@eventstore/db-client';
 import { collect, PAGE_EVENTS, type Page, type Read } from './collect.js';
 import { positionOf } from './stored.js';
-import type { Server } from './server.js';
+import type { Server } from './location/server.js';
 
 export type Way = Direction;
 

@@ -2,10 +2,10 @@ import type { Clock } from '#kernel/clock.js';
 import { Database } from '../../../../tests/doubles/eventstoredb/database.js';
 import { EventStoreDbDouble } from '../../../../tests/doubles/eventstoredb/double.js';
 import type { Adapter } from '../behaviour/subject.js';
-import { CheckedStore } from '../checked-log.js';
+import { CheckedStore } from '../checks/checked-log.js';
 import { behavesAsAnEventStore } from '../event-store.behaviour.js';
 import type { EventStore } from '../event-store.js';
-import { FactMacs, newMacKey } from '../fact-macs.js';
+import { FactMacs, newMacKey } from '../checks/fact-macs.js';
 import type { EventStoreDbStore } from './eventstoredb-store.js';
 import { openedAt } from './given-eventstoredb.js';
 

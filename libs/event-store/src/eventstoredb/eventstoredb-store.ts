@@ -1,5 +1,5 @@
 import type { Clock } from '#kernel/clock.js';
-import { checkAppend } from '../admission.js';
+import { checkAppend } from '../appending/admission.js';
 import {
   type Appended,
   AppendTooLarge,
@@ -9,19 +9,19 @@ import {
   type StoredEvent,
   StoreUnavailable,
 } from '../event-store.js';
-import type { FactMacs } from '../fact-macs.js';
-import { type OnAppend, told } from '../append-ended.js';
-import type { Append } from '../gathered-appends.js';
-import type { LogEpoch } from '../log-epoch.js';
+import type { FactMacs } from '../checks/fact-macs.js';
+import { type OnAppend, told } from '../appending/append-ended.js';
+import type { Append } from '../appending/gathered-appends.js';
+import type { LogEpoch } from '../checks/log-epoch.js';
 import { ReadThrough } from '../read-through.js';
 import { Appending } from './appending.js';
 import { begin, beginningOf } from './beginning.js';
-import { refuseHalfCopied } from './copying.js';
+import { refuseHalfCopied } from './transfer/copying.js';
 import { appendSize } from './envelope.js';
 import { EventStoreDbReader, partsOf } from './eventstoredb-reader.js';
-import type { EventStoreDbLocation } from './location.js';
-import { unavailable } from './server.js';
-import { Turns } from '../turns.js';
+import type { EventStoreDbLocation } from './location/location.js';
+import { unavailable } from './location/server.js';
+import { Turns } from '../appending/turns.js';
 
 export interface EventStoreDbStoreOptions {
   readonly location: EventStoreDbLocation;

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../event-store.js';
 import { type Events } from './events.js';
-import type { StreamNames } from './names.js';
+import type { StreamNames } from './location/names.js';
 import { factIn } from './stored.js';
 import type { Writes } from './writes.js';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '#kernel/clock.js';
 import { EventStoreDbDouble, type DoubleOptions } from '../../../../tests/doubles/eventstoredb/double.js';
-import type { FactMacs } from '../fact-macs.js';
+import type { FactMacs } from '../checks/fact-macs.js';
 import { EventStoreDbStore, type EventStoreDbStoreOptions } from './eventstoredb-store.js';
-import { locationOf } from './location.js';
+import { locationOf } from './location/location.js';
 
 /** Opens the log that a connection string names, for tests. */
 export function openedAt(

@@ -7,7 +7,7 @@ import { anEvent } from '../behaviour/subject.js';
 import { type Expected, type NewEvent, StoreUnavailable } from '../event-store.js';
 import { derivedUuid } from '../identifiers.js';
 import { EventStoreDbStore } from './eventstoredb-store.js';
-import { locationOf } from './location.js';
+import { locationOf } from './location/location.js';
 
 const WRITERS = 8;
 

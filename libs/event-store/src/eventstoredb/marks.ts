@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../event-store.js';
 import type { Read } from './collect.js';
 import type { Events } from './events.js';
-import type { StreamNames } from './names.js';
+import type { StreamNames } from './location/names.js';
 import type { Writes } from './writes.js';
 
 /** A fact's place and time. */

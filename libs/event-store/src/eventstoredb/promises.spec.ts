@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
 import type { EventStoreDbDouble } from '../../../../tests/doubles/eventstoredb/double.js';
 import { anEvent, everything, firstOf, positionsOf, refusal, SettableClock, someEvents } from '../behaviour/subject.js';
-import { CheckedStore } from '../checked-log.js';
+import { CheckedStore } from '../checks/checked-log.js';
 import { AppendTooLarge, DuplicateFact, StoreUnavailable } from '../event-store.js';
-import type { Broken } from '../fact-checks.js';
-import { FactMacs, newMacKey } from '../fact-macs.js';
+import type { Broken } from '../checks/fact-checks.js';
+import { FactMacs, newMacKey } from '../checks/fact-macs.js';
 import { appendSize } from './envelope.js';
 import { EventStoreDbReader } from './eventstoredb-reader.js';
 import type { EventStoreDbStore } from './eventstoredb-store.js';
 import { GivenEventStoreDb, openedAt } from './given-eventstoredb.js';
-import { locationOf } from './location.js';
+import { locationOf } from './location/location.js';
 
 let given: GivenEventStoreDb;
 let double: EventStoreDbDouble;

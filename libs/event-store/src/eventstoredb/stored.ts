@@ -1,7 +1,7 @@
 import { type StoredEvent, StoreUnavailable } from '../event-store.js';
 import type { Read } from './collect.js';
 import { disclose } from './envelope.js';
-import type { StreamNames } from './names.js';
+import type { StreamNames } from './location/names.js';
 
 /** What a server says where it knows no position: the largest number of 64 bits. */
 const NO_POSITION = 2n ** 63n;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AllStreamResolvedEvent, AllStreamSubscription } from '@eventstore/db-client';
 import type { StoredEvent, StoreUnavailable } from '../event-store.js';
-import type { StreamNames } from './names.js';
-import { type Server, unavailable } from './server.js';
+import type { StreamNames } from './location/names.js';
+import { type Server, unavailable } from './location/server.js';
 import { factIn } from './stored.js';
 
 /** Facts that are given at once at most. */

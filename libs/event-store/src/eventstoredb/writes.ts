@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BinaryEventType, EventData } from '@eventstore/db-client';
 import { AppendTooLarge, StoreUnavailable } from '../event-store.js';
 import { sizeOf } from './envelope.js';
-import type { Server } from './server.js';
+import type { Server } from './location/server.js';
 
 /** Times that a lost leader is looked for, or an append sent that never left, before the caller is told. */
 const REDIRECTIONS = 5;

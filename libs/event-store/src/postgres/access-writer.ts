@@ -1,8 +1,8 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { StoreUnavailable } from '../event-store.js';
-import { readAddress } from './address.js';
-import { asker, connected, ended, unavailable } from './connection.js';
-import { SCHEMA } from './schema.js';
+import { readAddress } from './connection/address.js';
+import { asker, connected, ended, unavailable } from './connection/connection.js';
+import { SCHEMA } from './preparing/schema.js';
 import { TIMES } from './times.js';
 
 /** What a server without content records by itself of its log. */

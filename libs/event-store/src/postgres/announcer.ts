@@ -1,4 +1,4 @@
-import { CHANNEL } from './schema.js';
+import { CHANNEL } from './preparing/schema.js';
 
 /** Milliseconds between two notifications of one process, at least. */
 const PAUSE = 25;

@@ -1,7 +1,7 @@
-import { admit, type Held, type LogIndex } from '../admission.js';
+import { admit, type Held, type LogIndex } from '../appending/admission.js';
 import { type Appended, DuplicateFact, RevisionConflict, StoreUnavailable } from '../event-store.js';
-import type { FactMacs } from '../fact-macs.js';
-import type { Append } from '../gathered-appends.js';
+import type { FactMacs } from '../checks/fact-macs.js';
+import type { Append } from '../appending/gathered-appends.js';
 import type { Reached } from './log-identity.js';
 import type { Rows } from './rows.js';
 

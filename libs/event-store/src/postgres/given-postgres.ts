@@ -18,8 +18,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { Client, escapeIdentifier } from 'pg';
-import { noPostgres, programs, user } from './installed.js';
-import { prepareLog } from './prepare-log.js';
+import { noPostgres, programs, user } from './preparing/installed.js';
+import { prepareLog } from './preparing/prepare-log.js';
 
 /** `describe`, for what needs a server: left out where there is none, which is said. */
 export function describeWithPostgres(title: string, tests: () => void): void {

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { type Appended, StoreUnavailable } from '../event-store.js';
-import { type Append, batchLength, type Waiting } from '../gathered-appends.js';
-import { unavailable } from './connection.js';
+import { type Append, batchLength, type Waiting } from '../appending/gathered-appends.js';
+import { unavailable } from './connection/connection.js';
 import type { LogWriter } from './log-writer.js';
 
 /** Whom it tells what became of batches. */

@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
 import { setTimeout as after } from 'node:timers/promises';
 import type { StoreUnavailable } from '../event-store.js';
-import { type Ask, asker, ended, unavailable } from './connection.js';
+import { type Ask, asker, ended, unavailable } from './connection/connection.js';
 import type { LogIdentity } from './log-identity.js';
 import { end } from './log-queries.js';
-import { CHANNEL } from './schema.js';
+import { CHANNEL } from './preparing/schema.js';
 import type { Times } from './times.js';
 
 /** How a listener comes to its connection, and whom it tells. */

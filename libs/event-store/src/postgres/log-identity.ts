@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StoreUnavailable } from '../event-store.js';
-import { LogEpoch } from '../log-epoch.js';
+import { LogEpoch } from '../checks/log-epoch.js';
 
 /** What a connection says about the log that it leads to. */
 export interface LogSeen {

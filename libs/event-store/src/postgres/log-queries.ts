@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../event-store.js';
-import type { Question } from './connection.js';
+import type { Question } from './connection/connection.js';
 import type { Reached } from './log-identity.js';
-import { SCHEMA } from './schema.js';
+import { SCHEMA } from './preparing/schema.js';
 
 /** A page ends with the fact that fills it; both bound the memory that a reader needs. */
 export const PAGE_FACTS = 512;

@@ -1,15 +1,15 @@
 import type { Client } from 'pg';
 import type { Clock } from '#kernel/clock.js';
 import { StoreUnavailable } from '../event-store.js';
-import type { FactMacs } from '../fact-macs.js';
-import type { Append } from '../gathered-appends.js';
+import type { FactMacs } from '../checks/fact-macs.js';
+import type { Append } from '../appending/gathered-appends.js';
 import { Announcer } from './announcer.js';
 import { type Answer, BatchIndex, type LogEnd } from './batch-index.js';
-import { type Ask, asker, ended, unavailable, within } from './connection.js';
+import { type Ask, asker, ended, unavailable, within } from './connection/connection.js';
 import type { LogIdentity } from './log-identity.js';
 import { Rows } from './rows.js';
-import { SCHEMA, WRITERS_LOCK } from './schema.js';
-import { SERVER_STATE, type ServerState, unsafe } from './server-checks.js';
+import { SCHEMA, WRITERS_LOCK } from './preparing/schema.js';
+import { SERVER_STATE, type ServerState, unsafe } from './preparing/server-checks.js';
 import type { Times } from './times.js';
 
 /** READ COMMITTED, whatever the server begins with: what is looked at after the lock MUST be as it is then. */

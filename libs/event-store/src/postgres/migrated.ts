@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type MigrationBuilder, type RunnerOption, runner } from 'node-pg-migrate';
 import type { Client } from 'pg';
 import { StoreUnavailable } from '../event-store.js';
-import { asker } from './connection.js';
+import { asker } from './connection/connection.js';
 import { TIMES } from './times.js';
 
 type Loading = NonNullable<RunnerOption['migrationLoaderStrategies']>[number];

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { type Ask, sqlStateOf } from './connection.js';
+import { type Ask, sqlStateOf } from './connection/connection.js';
 
 /** The SQLSTATE of a statement about a table that is not there. */
 export const NO_TABLE = '42P01';

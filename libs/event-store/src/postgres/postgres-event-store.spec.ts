@@ -1,9 +1,9 @@
 import type { Clock } from '#kernel/clock.js';
 import { type Adapter, SettableClock } from '../behaviour/subject.js';
-import { CheckedStore } from '../checked-log.js';
+import { CheckedStore } from '../checks/checked-log.js';
 import { behavesAsAnEventStore } from '../event-store.behaviour.js';
 import type { EventStore } from '../event-store.js';
-import { FactMacs, newMacKey } from '../fact-macs.js';
+import { FactMacs, newMacKey } from '../checks/fact-macs.js';
 import { givenLongRecord, LONG_PIECES, turnsDuring } from '../given-long-record.js';
 import { describeWithPostgres, GivenPostgres } from './given-postgres.js';
 import { PostgresEventStore } from './postgres-event-store.js';

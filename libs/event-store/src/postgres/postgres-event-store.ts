@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { Clock } from '#kernel/clock.js';
-import { checkAppend } from '../admission.js';
+import { checkAppend } from '../appending/admission.js';
 import {
   type Appended,
   type Expected,
@@ -9,21 +9,21 @@ import {
   type StoredEvent,
   type StoreUnavailable,
 } from '../event-store.js';
-import type { FactMacs } from '../fact-macs.js';
-import { type OnAppend, told } from '../append-ended.js';
-import type { LogEpoch } from '../log-epoch.js';
+import type { FactMacs } from '../checks/fact-macs.js';
+import { type OnAppend, told } from '../appending/append-ended.js';
+import type { LogEpoch } from '../checks/log-epoch.js';
 import { Wakeup } from '../wakeup.js';
 import { ReadThrough } from '../read-through.js';
-import { readAddress } from './address.js';
-import { asker, connected, ended, unavailable } from './connection.js';
+import { readAddress } from './connection/address.js';
+import { asker, connected, ended, unavailable } from './connection/connection.js';
 import { GroupCommit } from './group-commit.js';
 import { LogListener } from './listener.js';
 import { LogIdentity } from './log-identity.js';
 import { LogWriter } from './log-writer.js';
-import { meet } from './meet.js';
-import { unfitName } from './names.js';
+import { meet } from './connection/meet.js';
+import { unfitName } from './connection/names.js';
 import { PostgresLogReader } from './postgres-log-reader.js';
-import { type Part, remarkOn } from './server-checks.js';
+import { type Part, remarkOn } from './preparing/server-checks.js';
 import { TIMES, type Times } from './times.js';
 
 export interface PostgresEventStoreOptions {

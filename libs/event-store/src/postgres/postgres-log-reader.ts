@@ -6,11 +6,20 @@ import { type Grown, LogReader, type StoredEvent, StoreUnavailable } from '../ev
 import { follow } from '../follow.js';
 import { othersFirst, PIECE } from '../pieces.js';
 import type { Wakeup } from '../wakeup.js';
-import { type PostgresAddress, readAddress } from './address.js';
-import { type Ask, asker, configOf, type Question, parted, sessionOf, unavailable, within } from './connection.js';
+import { type PostgresAddress, readAddress } from './connection/address.js';
+import {
+  type Ask,
+  asker,
+  configOf,
+  type Question,
+  parted,
+  sessionOf,
+  unavailable,
+  within,
+} from './connection/connection.js';
 import { LogIdentity, type Reached } from './log-identity.js';
 import * as queries from './log-queries.js';
-import { meet } from './meet.js';
+import { meet } from './connection/meet.js';
 import { type Times, TIMES } from './times.js';
 
 /** Facts in a page of those who follow the log on the thread that answers. */

@@ -1,6 +1,6 @@
-import type { Covered } from '../fact-macs.js';
-import type { Question } from './connection.js';
-import { SCHEMA } from './schema.js';
+import type { Covered } from '../checks/fact-macs.js';
+import type { Question } from './connection/connection.js';
+import { SCHEMA } from './preparing/schema.js';
 
 /** Of each payload and metadata the place in the bytes that follow one another in `$1`. */
 const INSERT = `

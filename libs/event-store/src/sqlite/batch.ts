@@ -6,7 +6,7 @@ import {
   type Proviso,
   RevisionConflict,
 } from '../event-store.js';
-import type { Append } from '../gathered-appends.js';
+import type { Append } from '../appending/gathered-appends.js';
 
 /** Appends that share one commit. Flat, because it crosses threads and each object in it costs. */
 export interface Batch {

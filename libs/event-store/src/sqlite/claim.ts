@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { syncFolder } from '../sync-folder.js';
+import { syncFolder } from '../files/sync-folder.js';
 import { unavailable } from './log-file.js';
 
 /** Another store, in this process or in another one, has the data directory. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Held } from '../admission.js';
+import type { Held } from '../appending/admission.js';
 
 /** Ids are entered in the index in sweeps of at least so many, in their order: then neighbours share its pages. */
 const SWEEP_FROM = 4_096;

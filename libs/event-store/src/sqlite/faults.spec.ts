@@ -10,7 +10,7 @@ import { Worker } from 'node:worker_threads';
 import { SystemClock } from '#kernel/clock.js';
 import { anEvent, everything, refusal, someEvents } from '../behaviour/subject.js';
 import { StoreUnavailable } from '../event-store.js';
-import { writeAgain } from '../write-again.js';
+import { writeAgain } from '../files/write-again.js';
 import { readAnswer, toBatch } from './batch.js';
 import { openForWriting } from './log-file.js';
 import { LogWriter } from './log-writer.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LEVEL } from '../contract.js';
 import { StoreUnavailable } from '../event-store.js';
-import { syncFolder } from '../sync-folder.js';
+import { syncFolder } from '../files/sync-folder.js';
 import type { WrittenLevel } from '../written-level.js';
 
 /**

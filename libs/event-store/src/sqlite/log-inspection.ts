@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { KnownFact } from '../known-fact.js';
+import type { KnownFact } from '../checks/known-fact.js';
 import { formatOf, layOut, hasMacs, type LogFormat, logFile, openForReading, unavailable } from './log-file.js';
 
 /** What a look at the log file says, without reading it all. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { FactMacs } from '../fact-macs.js';
+import type { FactMacs } from '../checks/fact-macs.js';
 import { claim } from './claim.js';
 import { LEVEL } from '../contract.js';
 import { formatOf, hasMacs, openForWriting, unavailable, UPGRADE } from './log-file.js';

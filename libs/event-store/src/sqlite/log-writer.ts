@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Recent } from '#kernel/recent.js';
-import { admit, type Held, type LogIndex } from '../admission.js';
+import { admit, type Held, type LogIndex } from '../appending/admission.js';
 import { type Appended, DuplicateFact, RevisionConflict, StoreUnavailable } from '../event-store.js';
-import type { FactMacs } from '../fact-macs.js';
-import type { Append } from '../gathered-appends.js';
+import type { FactMacs } from '../checks/fact-macs.js';
+import type { Append } from '../appending/gathered-appends.js';
 import { type Answers, appendsOf, type Batch, writeAnswer } from './batch.js';
 import { FactIds } from './fact-ids.js';
 import { formatOf, hasMacs, isSyncFailure } from './log-file.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '#kernel/clock.js';
-import { checkAppend } from '../admission.js';
+import { checkAppend } from '../appending/admission.js';
 import {
   type Appended,
   type Expected,
@@ -8,8 +8,8 @@ import {
   type StoredEvent,
   type StoreUnavailable,
 } from '../event-store.js';
-import type { FactMacs } from '../fact-macs.js';
-import { type OnAppend, told } from '../append-ended.js';
+import type { FactMacs } from '../checks/fact-macs.js';
+import { type OnAppend, told } from '../appending/append-ended.js';
 import { Wakeup } from '../wakeup.js';
 import { ReadThrough } from '../read-through.js';
 import { type Claim, claim } from './claim.js';

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { type Grown, LogReader, type StoredEvent } from '../event-store.js';
-import { answered } from '../answered.js';
+import { answered } from '../appending/answered.js';
 import { follow } from '../follow.js';
 import { othersFirst, PIECE } from '../pieces.js';
 import type { Wakeup } from '../wakeup.js';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SystemClock } from '#kernel/clock.js';
 import { anEvent, everything, firstOf, someEvents } from '../behaviour/subject.js';
-import { CheckedStore } from '../checked-log.js';
-import type { Broken } from '../fact-checks.js';
-import { FactMacs, newMacKey } from '../fact-macs.js';
+import { CheckedStore } from '../checks/checked-log.js';
+import type { Broken } from '../checks/fact-checks.js';
+import { FactMacs, newMacKey } from '../checks/fact-macs.js';
 import { logFile } from './log-file.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 

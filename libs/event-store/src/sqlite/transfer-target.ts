@@ -1,12 +1,12 @@
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { answered } from '../answered.js';
+import { answered } from '../appending/answered.js';
 import { type StoredEvent, StoreUnavailable } from '../event-store.js';
-import type { TransferTarget } from '../log-transfer.js';
+import type { TransferTarget } from '../transfer/log-transfer.js';
 import { type Claim, claim } from './claim.js';
 import { openForWriting, unavailable } from './log-file.js';
-import { syncFolder } from '../sync-folder.js';
+import { syncFolder } from '../files/sync-folder.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 
 /** In a data folder while a log is copied into it. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '#kernel/clock.js';
 import { type Appended, StoreUnavailable } from '../event-store.js';
-import { type Append, batchLength, type Waiting } from '../gathered-appends.js';
+import { type Append, batchLength, type Waiting } from '../appending/gathered-appends.js';
 import { readAnswer, toBatch } from './batch.js';
 import { unavailable } from './log-file.js';
 import type { Report, WriterMessage, WriterSettings } from './writer.worker.js';

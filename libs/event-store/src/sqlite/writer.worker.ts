@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Answers, Batch } from './batch.js';
-import { FactMacs, type MacKeys } from '../fact-macs.js';
-import { writeAgain } from '../write-again.js';
+import { FactMacs, type MacKeys } from '../checks/fact-macs.js';
+import { writeAgain } from '../files/write-again.js';
 import { logFile, openForWriting } from './log-file.js';
 import { LogWriter } from './log-writer.js';
 

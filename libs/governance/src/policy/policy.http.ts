@@ -1,9 +1,10 @@
 import { Body } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiBody, ApiProperty } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { instant } from '#kernel/time.js';
 import { Records } from '#records/records.js';
 import { historyOf } from '#web/answers/history.js';
+import { examples } from '#web/fields/examples.js';
 import { Code, Instant, Line } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { AllOf } from '#web/lists/pages.js';
@@ -34,6 +35,15 @@ export class AdoptPolicyBody {
   insteadOf?: number;
 }
 
+/** As the contract shows it, first by itself, then in the place of one that is not in force. */
+const NEXT = {
+  policy: 'handling-of-information',
+  title: 'Handling of information between the units',
+  reference: 'WG-TIP/2026/3, annex 2',
+  inForceFrom: '2036-01-01T00:00:00.000Z',
+};
+const POLICY_EXAMPLES = examples<AdoptPolicyBody>({ next: NEXT, instead: { ...NEXT, insteadOf: 2 } });
+
 export class PolicyVersionAnswer {
   @ApiProperty() policy!: string;
   @ApiProperty({ type: 'integer' }) version!: number;
@@ -56,6 +66,7 @@ export class PolicyController {
   ) {}
 
   @Create('', 'Adopts the next version of a policy')
+  @ApiBody({ type: AdoptPolicyBody, examples: POLICY_EXAMPLES })
   adopt(@Sent() sent: Sent<never>, @Body() body: AdoptPolicyBody) {
     return this.records.create(POLICY, sent, askedOf(body), body.policy);
   }

@@ -1,9 +1,10 @@
 import { Body } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiBody, ApiProperty } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { instant } from '#kernel/time.js';
 import { RecordKinds } from '#records/record-kinds.js';
 import { Records } from '#records/records.js';
+import { examples } from '#web/fields/examples.js';
 import { Code, Instant, Parts, Whole } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { AllOf } from '#web/lists/pages.js';
@@ -47,6 +48,14 @@ export class AdoptRetentionBody {
   propose!: ProposedKind[];
 }
 
+/** As the contract shows it, first by itself, then in the place of one that is not in force. */
+const NEXT = {
+  inForceFrom: '2036-01-01T00:00:00.000Z',
+  eraseAfterDays: 30,
+  propose: [{ kind: 'exchange', afterDays: 1825 }],
+};
+const RETENTION_EXAMPLES = examples<AdoptRetentionBody>({ next: NEXT, instead: { ...NEXT, insteadOf: 2 } });
+
 export class RetentionAnswer {
   @ApiProperty({ type: 'integer', minimum: 1 }) version!: number;
   @ApiProperty({ format: 'date-time' }) inForceFrom!: string;
@@ -66,6 +75,7 @@ export class RetentionController {
   ) {}
 
   @Create('', 'Adopts the next version of the policy on how long content is kept')
+  @ApiBody({ type: AdoptRetentionBody, examples: RETENTION_EXAMPLES })
   adopt(@Sent() sent: Sent<never>, @Body() body: AdoptRetentionBody) {
     return this.records.create(RETENTION, sent, askedOf(body, this.kinds), RETENTION_ID);
   }

@@ -1,8 +1,9 @@
 import { Body } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiBody, ApiProperty } from '@nestjs/swagger';
 import { Clock } from '#kernel/clock.js';
 import { instant } from '#kernel/time.js';
 import { Records } from '#records/records.js';
+import { examples } from '#web/fields/examples.js';
 import { Instant, Part, Whole } from '#web/fields/fields.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { AllOf } from '#web/lists/pages.js';
@@ -63,6 +64,15 @@ export class AdoptTimeLimitsBody {
   longestDelayHours?: number;
 }
 
+/** As the contract shows it, first by itself, then in the place of one that is not in force. */
+const NEXT = {
+  inForceFrom: '2036-01-01T00:00:00.000Z',
+  acknowledgeWithinHours: { urgent: 2, priority: 24, routine: 24 },
+  answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
+  longestDelayHours: 720,
+};
+const TIME_LIMITS_EXAMPLES = examples<AdoptTimeLimitsBody>({ next: NEXT, instead: { ...NEXT, insteadOf: 2 } });
+
 export class TimeLimitsAnswer {
   @ApiProperty({ type: 'integer', minimum: 1 })
   version!: number;
@@ -91,6 +101,7 @@ export class TimeLimitsController {
   ) {}
 
   @Create('', 'Adopts the next version of the time-limit policy', NOT_A_DUTY)
+  @ApiBody({ type: AdoptTimeLimitsBody, examples: TIME_LIMITS_EXAMPLES })
   adopt(@Sent() sent: Sent<never>, @Body() body: AdoptTimeLimitsBody) {
     return this.records.create(TIME_LIMITS, sent, askedOf(body), TIME_LIMITS_ID);
   }

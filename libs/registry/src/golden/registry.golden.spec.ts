@@ -2,16 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { givenGolden } from '#event-store/given-golden.js';
 import { fold } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import { agreementDecider } from '../agreement.js';
-import { bodyDecider } from '../body.js';
+import { agreementDecider } from '../agreement/agreement.js';
+import { bodyDecider } from '../registered/body.js';
 import type { RegistryFact } from '../contract.js';
 import { entryDecider } from '../directory/entry.js';
-import { postDecider } from '../post.js';
+import { postDecider } from '../registered/post.js';
 import { registry } from '../registry.module.js';
-import { stateDecider } from '../state.js';
+import { stateDecider } from '../registered/state.js';
 import { accreditationDecider } from '../tenure/accreditation.js';
 import { linkageDecider } from '../tenure/linkage.js';
-import { unitDecider } from '../unit.js';
+import { unitDecider } from '../registered/unit.js';
 
 const { facts, written, writtenNow } = givenGolden(new URL('./registry.ndjson', import.meta.url));
 

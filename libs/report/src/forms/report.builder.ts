@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, type LogReader } from '#event-store/event-store.js';
-import { lastUpTo, placeIn } from '#event-store/cited-place.js';
+import { lastUpTo, placeIn } from '#event-store/transfer/cited-place.js';
 import { Recent } from '#kernel/recent.js';
 import type { View, ViewQueries } from '#views/view.js';
 import { Freshness } from '#web/lists/freshness.js';

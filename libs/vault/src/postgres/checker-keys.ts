@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
 import { RecordKeys } from '../record-keys.js';
-import { readRootKey } from '../root-key.js';
-import { type Roots, rootsOf } from '../root-keys.js';
+import { readRootKey } from '../roots/root-key.js';
+import { type Roots, rootsOf } from '../roots/root-keys.js';
 import type { DigestPurpose } from '../vault.js';
 import { KeyServer } from './key-server.js';
 import type { PostgresKeysOptions } from './postgres-keys.js';

@@ -1,5 +1,5 @@
-import type { EpochKeys } from '../epoch-keys.js';
-import { ROOT_CHECK } from '../root-keys.js';
+import type { EpochKeys } from '../roots/epoch-keys.js';
+import { ROOT_CHECK } from '../roots/root-keys.js';
 import type { Asking, KeyServer } from './key-server.js';
 import { EPOCH_LOCK, SCHEMA } from './schema.js';
 

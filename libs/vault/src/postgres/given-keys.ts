@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GivenPostgres } from '#event-store/postgres/given-postgres.js';
-import { createRootKey } from '../root-key.js';
+import { createRootKey } from '../roots/root-key.js';
 import { CheckerKeys } from './checker-keys.js';
 import { PostgresKeys, type PostgresKeysOptions } from './postgres-keys.js';
 import { prepareKeys } from './prepare-keys.js';

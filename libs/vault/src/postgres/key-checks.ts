@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { type Ask, unavailable } from '#event-store/postgres/connection.js';
+import { type Ask, unavailable } from '#event-store/postgres/connection/connection.js';
 import { migrationsIn, NO_TABLE } from '#event-store/postgres/migrations-in.js';
-import { overmighty } from '#event-store/postgres/role-checks.js';
-import { checkState, SERVER_STATE, type ServerState, unsafe } from '#event-store/postgres/server-checks.js';
+import { overmighty } from '#event-store/postgres/preparing/role-checks.js';
+import { checkState, SERVER_STATE, type ServerState, unsafe } from '#event-store/postgres/preparing/server-checks.js';
 import { MIGRATIONS_TABLE, SCHEMA, unlikeThisProgram, WRITES } from './schema.js';
 
 /** Who connects: who opens content, who only checks MACs and makes digests, or who owns the tables, as an operator's command. */

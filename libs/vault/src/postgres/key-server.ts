@@ -1,7 +1,14 @@
 import type { Client } from 'pg';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { readAddress } from '#event-store/postgres/address.js';
-import { type Ask, asker, connected, ended, type Question, within } from '#event-store/postgres/connection.js';
+import { readAddress } from '#event-store/postgres/connection/address.js';
+import {
+  type Ask,
+  asker,
+  connected,
+  ended,
+  type Question,
+  within,
+} from '#event-store/postgres/connection/connection.js';
 import { committed } from '#event-store/postgres/log-writer.js';
 import { TIMES, type Times } from '#event-store/postgres/times.js';
 import { checkKeyServer, demandSafe, type KeyPart, keysUnavailable } from './key-checks.js';

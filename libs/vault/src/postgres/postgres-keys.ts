@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
 import { unwrapKey, wrapKey } from '../envelope.js';
-import { EpochKeys } from '../epoch-keys.js';
+import { EpochKeys } from '../roots/epoch-keys.js';
 import { FACTS_HAVE_MACS } from '../mac-keys.js';
 import { type FoundKey, type NewRecordKey, RecordKeys } from '../record-keys.js';
-import { readRootKey } from '../root-key.js';
-import { type Roots, rootsOf } from '../root-keys.js';
+import { readRootKey } from '../roots/root-key.js';
+import { type Roots, rootsOf } from '../roots/root-keys.js';
 import type { DigestPurpose } from '../vault.js';
 import { AskedKeys, type Row } from './asked-keys.js';
 import { beginEpoch, currentEpoch, type Epoch, epochOf } from './epochs.js';

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { escapeIdentifier } from 'pg';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { readAddress } from '#event-store/postgres/address.js';
-import { connected, ended } from '#event-store/postgres/connection.js';
+import { readAddress } from '#event-store/postgres/connection/address.js';
+import { connected, ended } from '#event-store/postgres/connection/connection.js';
 import { demandRoles, migrated } from '#event-store/postgres/migrated.js';
-import type { Writes } from '#event-store/postgres/role-checks.js';
+import type { Writes } from '#event-store/postgres/preparing/role-checks.js';
 import { TIMES } from '#event-store/postgres/times.js';
 import { keysUnavailable } from './key-checks.js';
 import { MIGRATIONS } from './migrations/index.js';

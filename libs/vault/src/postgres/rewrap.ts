@@ -1,10 +1,10 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import type { FactMacs } from '#event-store/fact-macs.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
 import { unwrapKey, wrapKey } from '../envelope.js';
-import { EpochKeys } from '../epoch-keys.js';
-import { readRootKey } from '../root-key.js';
-import { type Roots, rootsOf } from '../root-keys.js';
+import { EpochKeys } from '../roots/epoch-keys.js';
+import { readRootKey } from '../roots/root-key.js';
+import { type Roots, rootsOf } from '../roots/root-keys.js';
 import { beginEpoch, type Epoch, epochOf } from './epochs.js';
 import { KeyServer } from './key-server.js';
 import type { PostgresKeysOptions } from './postgres-keys.js';

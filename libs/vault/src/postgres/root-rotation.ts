@@ -1,13 +1,13 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { FactMacs } from '#event-store/fact-macs.js';
+import type { FactMacs } from '#event-store/checks/fact-macs.js';
 import { digestKeyId } from '../digest-keys.js';
 import { unwrapKey, wrapKey } from '../envelope.js';
-import { EpochKeys } from '../epoch-keys.js';
+import { EpochKeys } from '../roots/epoch-keys.js';
 import { macKeyId } from '../mac-keys.js';
-import { readRootKey } from '../root-key.js';
-import { keptAt, newRootKey, placeRootKey, type RootKeyFiles, unplaced } from '../root-key-places.js';
-import { ROOT_CHECK, type Roots, rootsOf } from '../root-keys.js';
+import { readRootKey } from '../roots/root-key.js';
+import { keptAt, newRootKey, placeRootKey, type RootKeyFiles, unplaced } from '../roots/root-key-places.js';
+import { ROOT_CHECK, type Roots, rootsOf } from '../roots/root-keys.js';
 import { type Asking, KeyServer, type KeyServerOptions } from './key-server.js';
 import { EPOCH_LOCK, SCHEMA } from './schema.js';
 import { keptBefore, ROOT_CHECK_BEFORE, SharedKeys } from './shared-keys.js';

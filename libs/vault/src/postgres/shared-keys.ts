@@ -1,10 +1,10 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { StoreUnavailable } from '#event-store/event-store.js';
-import { type FactMacs, newMacKey } from '#event-store/fact-macs.js';
+import { type FactMacs, newMacKey } from '#event-store/checks/fact-macs.js';
 import { digestKeyId } from '../digest-keys.js';
 import { wrapKey } from '../envelope.js';
 import { FACTS_HAVE_MACS, macKeyId, unwrappedMacs, wrapMacKey } from '../mac-keys.js';
-import { ROOT_CHECK, type Roots, unwrapUnder } from '../root-keys.js';
+import { ROOT_CHECK, type Roots, unwrapUnder } from '../roots/root-keys.js';
 import { DIGEST_PURPOSES, type DigestPurpose } from '../vault.js';
 import type { Asking, KeyServer } from './key-server.js';
 import { SCHEMA } from './schema.js';

@@ -1,5 +1,5 @@
 import { csv, type Marked } from '#web/answers/csv.js';
-import type { ShownActivity } from '../activity.history.js';
+import type { ShownActivity } from '../activity/activity.history.js';
 import type { PlanFrame } from '../contract.js';
 import {
   COLUMNS,

@@ -1,5 +1,5 @@
 import { html, type Markup, NOTHING, pagePolicy, styleElement } from '#web/answers/markup.js';
-import type { ShownActivity } from '../activity.history.js';
+import type { ShownActivity } from '../activity/activity.history.js';
 import { STATUSES } from '../codes.js';
 import type { ActionLine, Area, PlanFrame, Provision } from '../contract.js';
 import { STYLE } from './plan.style.js';

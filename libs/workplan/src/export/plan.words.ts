@@ -1,4 +1,4 @@
-import type { ShownActivity, ShownOutput } from '../activity.history.js';
+import type { ShownActivity, ShownOutput } from '../activity/activity.history.js';
 import type { Status } from '../codes.js';
 
 /** How a blank of the source plan is shown, everywhere. */

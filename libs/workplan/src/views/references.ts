@@ -1,7 +1,7 @@
 import { instant } from '#kernel/time.js';
 import { rowAs } from '#views/rows.js';
 import { viewOver, type ViewQueries } from '#views/view.js';
-import { nameKey, placeOf } from '../activity.js';
+import { nameKey, placeOf } from '../activity/activity.js';
 import type { ReferenceKind } from '../codes.js';
 import type { ActivityFact } from '../contract.js';
 

@@ -2,7 +2,7 @@ import type { StateFact, UnitFact } from '#registry/contract.js';
 import { rowAs } from '#views/rows.js';
 import { type FactOf, type Sql, stateAfter, viewOver, type ViewQueries } from '#views/view.js';
 import type { StateRecordFact } from '../contract.js';
-import { type StateRecords, stateRecordsDecider } from '../state-records.js';
+import { type StateRecords, stateRecordsDecider } from '../state-records/state-records.js';
 
 /** What each state reports of itself, and the units that the registry knows of it. */
 export const view = viewOver<StateRecordFact | StateFact | UnitFact>()({

@@ -5,12 +5,12 @@ import type { Fact } from '#event-store/fact.js';
 import { recorded } from '#event-store/recorded.js';
 import type { Draft } from '#kernel/decider.js';
 import { givenView } from '#views/given-view.js';
-import { activityStream } from '../activity.js';
-import { shownOf } from '../activity.history.js';
-import { boholPlan } from '../adopt-plan.js';
+import { activityStream } from '../activity/activity.js';
+import { shownOf } from '../activity/activity.history.js';
+import { boholPlan } from '../plan/adopt-plan.js';
 import { type STATUSES } from '../codes.js';
 import type { ActivityFact, PlanFact, ReportingPeriodClosed } from '../contract.js';
-import { daysOf, planStream } from '../plan.js';
+import { daysOf, planStream } from '../plan/plan.js';
 import { activitiesOf, countsByStatus, periodsOf, plans, reportsIn, view } from './work-plan.js';
 
 const { frame, activities } = boholPlan();

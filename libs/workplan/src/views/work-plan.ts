@@ -3,8 +3,8 @@ import type { Fact } from '#event-store/fact.js';
 import { instant } from '#kernel/time.js';
 import { rowAs } from '#views/rows.js';
 import { type FactOf, type Sql, viewOver, type ViewQueries } from '#views/view.js';
-import { cooperatingOf } from '../activity.js';
-import { type ShownActivity, endorsedBy, shownAfter } from '../activity.history.js';
+import { cooperatingOf } from '../activity/activity.js';
+import { type ShownActivity, endorsedBy, shownAfter } from '../activity/activity.history.js';
 import type { Status } from '../codes.js';
 import type {
   ActivityAdopted,
@@ -16,7 +16,7 @@ import type {
   ReportingPeriodClosed,
   StatusReported,
 } from '../contract.js';
-import type { Tally } from '../period.tally.js';
+import type { Tally } from '../evaluation/period.tally.js';
 import { wordedPlan } from '../wording.js';
 
 /** Plans, their activities as they stand, reporting periods and what was reported in each. */
