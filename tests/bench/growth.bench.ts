@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { TARGETS } from '#apps/server/targets.js';
 import { ViewHost } from '#views/view-host.js';
 import { type RunningServer, startServer } from '../scenarios/running-server.js';
@@ -19,6 +20,8 @@ const TURNS = 9;
 const TURNS_IN_DOUBT = 27;
 const REACH = 2;
 const FEED = '/v1/facts?after=0';
+/** Milliseconds from one answer to the next question of a person who does not ask for page after page (ADR 39). */
+const NOW_AND_THEN = 1_000;
 
 /** What must not grow with the log: heavy questions, and what they do to everyone else. */
 export const measure: Measure = async ({ folder, quick, seed, say }) => {
@@ -121,10 +124,14 @@ interface Times {
 
 async function timed(asked: readonly Asked[], server: RunningServer): Promise<Times> {
   const firsts = new Map<Asked['what'], number>();
+  // The first of all answers is that of a program that has just started.
+  await ask(server, { ...asked[0]!, path: '/v1/units' });
+  await pause(NOW_AND_THEN);
   const health = await healthWhile(server, async () => {
-    // The first of all answers is that of a program that has just started.
-    await ask(server, { ...asked[0]!, path: '/v1/units' });
-    for (const each of asked) firsts.set(each.what, Math.max(firsts.get(each.what) ?? 0, await ask(server, each)));
+    for (const each of asked) {
+      firsts.set(each.what, Math.max(firsts.get(each.what) ?? 0, await ask(server, each)));
+      await pause(NOW_AND_THEN);
+    }
     for (const each of asked) await Promise.all(Array.from({ length: 4 }, () => ask(server, each)));
     const { token } = asked[0]!;
     await Promise.all(Array.from({ length: 4 }, () => follow(server, token, AbortSignal.timeout(FOLLOWED))));

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** So many times as long as a piece of work took, nothing is done after it. */
-const REST = 5;
+/** So many times as long as a piece of work took, nothing is done after it: what a piece brings about takes time, too. */
+const REST = 15;
 
 /**
  * Keeps work that can wait from taking the thread from those who are answered: one piece at a time, whoever it is for,
