@@ -3,6 +3,7 @@ import { openSync, readFileSync, readSync, renameSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { lastRecordedAt } from '#event-store/sqlite/log-inspection.js';
 import { AgreedClock, type Agreement, type MachineTime } from '#kernel/agreed-clock.js';
+import { elapsedTime } from './elapsed-time.js';
 
 /** In a data folder. Not in a backup: on another machine it would say nothing. */
 const CLOCK_FILE = 'clock.json';
@@ -134,11 +135,11 @@ function thisMachine(): Machine {
   try {
     const uptime = openSync('/proc/uptime', 'r');
     const bytes = Buffer.alloc(64);
-    const elapsed = (): number => {
+    const read = (): number => {
       readSync(uptime, bytes, 0, bytes.length, 0);
       return Math.round(1_000 * Number(bytes.toString('latin1', 0, bytes.indexOf(' '))));
     };
-    return { wall, elapsed, run: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() };
+    return { wall, elapsed: elapsedTime(read), run: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() };
   } catch {
     return { wall, elapsed: () => performance.now(), run: undefined };
   }
