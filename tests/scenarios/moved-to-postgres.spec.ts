@@ -125,7 +125,7 @@ describeWithPostgres('An installation that moves to PostgreSQL', () => {
       [['keys', 'copy', '--data', data], {}, 2, 'TALAAN_KEYS names no keys'],
       [['keys', 'copy', '--data', data], withoutEpochs, 2, 'TALAAN_EPOCH_KEYS'],
       [['keys', 'copy', '--data', join(data, 'nowhere')], there, 4, 'There are no keys'],
-      [['files', 'copy', '--data', data], {}, 2, 'TALAAN_FILES names no place'],
+      [['files', 'copy', '--data', data], {}, 2, 'TALAAN_FILES names no server: it must be postgres:'],
       [['files', 'copy', '--data', join(data, 'nowhere')], there, 4, 'There are no files'],
       [['keys', 'copy', '--data', join(data, 'before')], there, 3, 'copied there before'],
     ];
