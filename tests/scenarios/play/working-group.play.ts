@@ -26,7 +26,7 @@ export async function playWorkingGroup(player: Player): Promise<void> {
 
   const policies = { '': 1, '/time-limits': 2, '/retention': 1 };
   for (const [policy, waiting] of Object.entries(policies)) {
-    await player.sends(chair(), `/v1/policies${policy}`, {}, { name: 'next' });
+    await player.sends(chair(), `/v1/policies${policy}`, {}, { name: 'further' });
     await player.sends(chair(), `/v1/policies${policy}`, {}, { name: 'instead', but: { insteadOf: waiting } });
   }
 

@@ -42,7 +42,7 @@ const NEXT = {
   reference: 'WG-TIP/2026/3, annex 2',
   inForceFrom: '2036-01-01T00:00:00.000Z',
 };
-const POLICY_EXAMPLES = examples<AdoptPolicyBody>({ next: NEXT, instead: { ...NEXT, insteadOf: 2 } });
+const POLICY_EXAMPLES = examples<AdoptPolicyBody>({ further: NEXT, instead: { ...NEXT, insteadOf: 2 } });
 
 export class PolicyVersionAnswer {
   @ApiProperty() policy!: string;

@@ -54,7 +54,7 @@ const NEXT = {
   eraseAfterDays: 30,
   propose: [{ kind: 'exchange', afterDays: 1825 }],
 };
-const RETENTION_EXAMPLES = examples<AdoptRetentionBody>({ next: NEXT, instead: { ...NEXT, insteadOf: 2 } });
+const RETENTION_EXAMPLES = examples<AdoptRetentionBody>({ further: NEXT, instead: { ...NEXT, insteadOf: 2 } });
 
 export class RetentionAnswer {
   @ApiProperty({ type: 'integer', minimum: 1 }) version!: number;

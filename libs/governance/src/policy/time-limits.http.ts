@@ -71,7 +71,7 @@ const NEXT = {
   answerWithinHours: { urgent: 8, priority: 72, routine: 168 },
   longestDelayHours: 720,
 };
-const TIME_LIMITS_EXAMPLES = examples<AdoptTimeLimitsBody>({ next: NEXT, instead: { ...NEXT, insteadOf: 2 } });
+const TIME_LIMITS_EXAMPLES = examples<AdoptTimeLimitsBody>({ further: NEXT, instead: { ...NEXT, insteadOf: 2 } });
 
 export class TimeLimitsAnswer {
   @ApiProperty({ type: 'integer', minimum: 1 })
