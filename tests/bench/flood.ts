@@ -1,5 +1,6 @@
-// As many submissions as the server takes, or as many readings where there is no body, from a process of its own: autocannon, every request with a key of its own
-// and the connections shared out among the tokens. Arguments in TALAAN_FLOOD; the result goes to the parent.
+// As many submissions as the server takes, or as many readings where there is no body, from a process of its own:
+// autocannon, every request with a key of its own and the connections shared out among the tokens. Arguments in
+// TALAAN_FLOOD; the result goes to the parent.
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import autocannon from 'autocannon';
 import type { Accepted } from './paced.js';
