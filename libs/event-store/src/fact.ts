@@ -43,6 +43,8 @@ export interface Fact<Type extends string = string, Conduct = unknown, Content =
   readonly meta: Meta;
   /** The type under which the log holds it: sealed content is bound to it. Equal to `type` unless upcast. */
   readonly storedType: string;
+  /** Characters of conduct and content as the log holds them: what is sealed is one byte each. */
+  readonly size: number;
 }
 
 /** Turns a fact of an old type version into the current one. Pure. */
@@ -53,9 +55,16 @@ export type Upcasters = ReadonlyMap<string, Upcaster>;
 
 /** Writes a draft as the log stores it: `payload` is `{conduct, content?}`. */
 export function encode(draft: Draft, id: string, meta: Meta): NewEvent {
-  const payload =
-    draft.content === undefined ? { conduct: draft.conduct } : { conduct: draft.conduct, content: draft.content };
-  return { id, type: draft.type, payload: JSON.stringify(payload), metadata: JSON.stringify(meta) };
+  return { id, type: draft.type, payload: payloadOf(draft), metadata: JSON.stringify(meta) };
+}
+
+/** The `size` of the fact that a draft becomes. */
+export function sizeOf(draft: Draft): number {
+  return payloadOf(draft).length;
+}
+
+function payloadOf({ conduct, content }: Draft): string {
+  return JSON.stringify(content === undefined ? { conduct } : { conduct, content });
 }
 
 /** Reads a stored fact, upcast to its newest type. */
@@ -63,7 +72,16 @@ export function decode(event: StoredEvent, upcasters: Upcasters): Fact {
   const payload = JSON.parse(event.payload) as { conduct: unknown; content?: unknown };
   const meta = JSON.parse(event.metadata) as Meta;
   const { id, stream, revision, position, recordedAt } = event;
-  const place = { id, stream, revision, position, recordedAt, meta, storedType: event.type };
+  const place = {
+    id,
+    stream,
+    revision,
+    position,
+    recordedAt,
+    meta,
+    storedType: event.type,
+    size: event.payload.length,
+  };
   const upcaster = upcasters.get(event.type);
   if (!upcaster) {
     return payload.content === undefined

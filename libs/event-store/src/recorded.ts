@@ -1,5 +1,5 @@
 import type { Draft } from '#kernel/decider.js';
-import type { Fact, Meta } from './fact.js';
+import { type Fact, type Meta, sizeOf } from './fact.js';
 import { derivedUuid } from './identifiers.js';
 
 /** What a test cares to say about a fact's place; the rest is filled in, always alike. */
@@ -25,6 +25,7 @@ export function recorded<Type extends string, Conduct, Content = unknown>(
     position: BigInt(revision + 1),
     recordedAt: Date.UTC(2024, 0, 1),
     storedType: draft.type,
+    size: sizeOf(draft),
     ...rest,
     meta: { actor: 'actor-1', role: 'officer', commandId, correlationId: commandId, ...meta },
   };

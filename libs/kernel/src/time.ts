@@ -10,9 +10,14 @@ export function instant(at: number): string {
   return new Date(at).toISOString();
 }
 
+/** The day that was asked for last: nearly everyone asks for the same. */
+let lastDay = { number: Number.NaN, text: '' };
+
 /** The day of an instant, UTC: YYYY-MM-DD. */
 export function dayOf(at: number): string {
-  return instant(at).slice(0, 'YYYY-MM-DD'.length);
+  const number = Math.floor(at / DAY);
+  if (number !== lastDay.number) lastDay = { number, text: instant(at).slice(0, 'YYYY-MM-DD'.length) };
+  return lastDay.text;
 }
 
 const calendars = new Map<string, Intl.DateTimeFormat>();

@@ -3,6 +3,7 @@ import { LEVEL } from '#event-store/contract.js';
 import {
   DuplicateFact,
   EventStore,
+  type NewEvent,
   type Proviso,
   RevisionConflict,
   type StoredEvent,
@@ -24,7 +25,6 @@ import { type CountedLookup, Lookups } from './lookups.js';
 import { Quotas } from './quotas.js';
 import { isEssential, type RecordKind, type RecordTypes, streamOf } from './record-kind.js';
 import { Turns } from './turns.js';
-import { sizeOf } from './views/unit-days.js';
 
 /** A command for one record of any kind: all commands travel as this one. What it asks for MUST have been permitted. */
 export class RecordCommand<T extends RecordTypes = RecordTypes> extends Command<CommandResult<T['state']>> {
@@ -92,19 +92,20 @@ export class RecordHandler implements ICommandHandler<RecordCommand> {
         await notErased?.demand(history);
         return await kind.complete(asked, this.about({ command, at, lookup, history, state }));
       },
-      seal: async (drafts, history, stored) => {
+      seal: async (drafts, history) => {
         this.demandLevel(kind, drafts);
         erased = drafts.flatMap(keysErasedBy);
         const beginning = (history[0] ?? drafts[0])?.conduct;
         demandKindWithContent(kind, drafts);
-        const sealed = await Promise.all(
+        return await Promise.all(
           drafts.map((draft) => this.sealed(draft, { stream, beginning }, { meta, history, cited })),
         );
-        const own = sealed.filter(({ type }) => kind.notedByPlatform?.includes(type) !== true);
-        bytes = own.reduce((sum, draft) => sum + sizeOf(draft), 0);
+      },
+      demandRoom: (events, stored) => {
+        const own = events.filter(({ type }) => kind.notedByPlatform?.includes(type) !== true);
+        bytes = own.reduce((sum, { payload }) => sum + payload.length, 0);
         const types = own.map(({ type }) => type);
         this.quotas.demandRoom({ meta, at, stored, types, bytes, isEssential: isEssential(kind, asked) });
-        return sealed;
       },
       alsoKept: (after) => keptOf(kind, lookup, after),
       proviso: (revision) => {
@@ -195,11 +196,12 @@ export interface Transaction<Command, State, F extends Draft> {
   /** Makes the command from the record's facts so far; it is called again when another writer came first. */
   readonly command: (history: readonly Fact[], state: State) => Command | Promise<Command>;
   /** What was decided, as it is to be stored: with its content sealed. */
-  readonly seal?: (
-    drafts: readonly F[],
-    history: readonly Fact[],
-    stored: readonly StoredEvent[],
-  ) => Promise<readonly F[]>;
+  readonly seal?: (drafts: readonly F[], history: readonly Fact[]) => Promise<readonly F[]>;
+  /**
+   * Asked of what is to be recorded, before it is.
+   * @throws Refusal when there is no room for it
+   */
+  readonly demandRoom?: (events: readonly NewEvent[], stored: readonly StoredEvent[]) => void;
   /** What the facts keep beside `meta`, once it was decided to which state they lead. */
   readonly alsoKept?: (after: State) => Partial<Meta>;
   /** The revisions of which the record has one, as the caller says (If-Match). */
@@ -291,11 +293,12 @@ async function once<Command, State, F extends Draft>(
     return { state, revision, position: history.at(-1)?.position ?? 0n, repeated: false };
   }
 
-  const drafts = seal ? await seal(decided, history, stored) : decided;
+  const drafts = seal ? await seal(decided, history) : decided;
   const after = drafts.reduce((before, draft) => decider.evolve(before, draft), state);
   const kept = { ...meta, ...alsoKept?.(after) };
   const expected = revision === -1 ? 'no-stream' : revision;
   const events = identify(drafts, kept, notedByPlatform);
+  transaction.demandRoom?.(events, stored);
   const appended = await store.append(stream, expected, events, transaction.proviso?.(revision));
   if (appended.repeated) {
     // The same command came first, between our reading and our writing: its answer counts, and its body is compared.

@@ -34,11 +34,13 @@ export class Batch {
 export class Evolution {
   readonly #byType: ReadonlyMap<string, Evolve>;
   readonly #others: Evolve | undefined;
+  readonly #many: View['evolveMany'];
   readonly #upcasters: Upcasters;
 
   constructor(view: View) {
     this.#byType = new Map(Object.entries(view.evolve).filter(([type]) => type !== OTHERS));
     this.#others = Object.hasOwn(view.evolve, OTHERS) ? view.evolve[OTHERS] : undefined;
+    this.#many = view.evolveMany;
     this.#upcasters = view.upcasters ?? NONE;
   }
 
@@ -52,9 +54,24 @@ export class Evolution {
     return this.#others !== undefined || this.#byType.has(type) || this.#upcasters.has(type);
   }
 
-  /** Takes the fact at `index` of the batch. Throws what the view's `evolve` throws. */
-  take(batch: Batch, index: number, sql: Sql): void {
-    this.apply(batch.upcast(index, this.#upcasters), sql);
+  /**
+   * Takes the facts at these indexes of the batch, in order; `before` is told of each, or of the last of those that are
+   * taken at once. Throws what the view throws.
+   */
+  take(batch: Batch, indexes: readonly number[], sql: Sql, before: (index: number) => void): void {
+    const many = this.#many;
+    if (many) {
+      before(indexes.at(-1) ?? 0);
+      many(
+        indexes.map((index) => batch.upcast(index, this.#upcasters)),
+        sql,
+      );
+      return;
+    }
+    for (const index of indexes) {
+      before(index);
+      this.apply(batch.upcast(index, this.#upcasters), sql);
+    }
   }
 
   apply(fact: Fact, sql: Sql): void {

@@ -84,23 +84,28 @@ export class ViewFile {
    */
   take(batch: Batch): void {
     const { events } = batch;
+    const concerned: number[] = [];
     for (let index = 0; index < events.length; index += 1) {
       const event = events[index];
       if (!event || event.position <= this.#at.position) continue;
-      if (this.#evolution.concerns(event.type)) {
-        if (!this.#database.isTransaction) this.#database.exec('BEGIN IMMEDIATE');
-        try {
-          this.#evolution.take(batch, index, this.#sql);
-        } catch (cause) {
-          throw this.#undo(event.position, event.type, cause);
-        }
-        this.#applied += 1;
-      } else {
-        this.#passedOver += 1;
-      }
+      if (this.#evolution.concerns(event.type)) concerned.push(index);
+      else this.#passedOver += 1;
     }
+    if (concerned.length > 0) this.#apply(batch, concerned);
     const last = events.at(-1);
     if (last && last.position > this.#at.position) this.#at = { position: last.position, fact: last.id };
+  }
+
+  #apply(batch: Batch, indexes: readonly number[]): void {
+    if (!this.#database.isTransaction) this.#database.exec('BEGIN IMMEDIATE');
+    let taking = 0;
+    try {
+      this.#evolution.take(batch, indexes, this.#sql, (index) => (taking = index));
+    } catch (cause) {
+      const event = batch.events[taking];
+      throw this.#undo(event?.position ?? 0n, event?.type ?? '', cause);
+    }
+    this.#applied += indexes.length;
   }
 
   /** Commits what was taken, with the position. Facts passed over alone are noted only now and then. */

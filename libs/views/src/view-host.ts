@@ -8,9 +8,9 @@ import { ViewProgress, type ViewStatus } from './view-progress.js';
 
 /** Milliseconds between two ringings. */
 const PAUSE = 3;
-const LONG_PAUSE = 6;
-/** Appends in one pause, after which it is a long one: some three thousand in a second. */
-const MANY = 9;
+const LONG_PAUSE = 9;
+/** Appends in one pause, after which it is a long one: more than a thousand in a second. */
+const MANY = 4;
 
 /** Milliseconds for which what other processes append is gathered, and while there is much of it. Whoever waits for it rings. */
 const OTHERS = 25;

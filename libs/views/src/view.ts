@@ -53,6 +53,11 @@ export interface View {
   readonly indexes?: string;
   /** What each type of fact changes. Facts of other types are passed over. `'*'` takes the facts not named. */
   readonly evolve: Readonly<Record<string, (fact: Fact, sql: Sql) => void>>;
+  /**
+   * Takes consecutive facts of those that `evolve` takes at once, where that is much cheaper. What the tables become MUST
+   * NOT depend on where one such run ends and the next begins.
+   */
+  readonly evolveMany?: (facts: readonly Fact[], sql: Sql) => void;
   /** For facts of old type versions: `evolve` is asked by the type that they are upcast to. */
   readonly upcasters?: Upcasters;
 }

@@ -1,6 +1,6 @@
 import type { Fact, Meta } from '#event-store/fact.js';
 import { dayOf } from '#kernel/time.js';
-import type { View, ViewQueries } from '#views/view.js';
+import type { Sql, View, ViewQueries } from '#views/view.js';
 
 const ADD = `
   INSERT INTO unit_day (party, day, bytes, position) VALUES (:party, :day, :bytes, :position)
@@ -19,23 +19,28 @@ export const view: View = {
   `,
   evolve: {
     '*': (fact, sql) => {
-      const party = partyOf(fact.meta);
-      // Readings and refused attempts are recorded of whoever asks, and bounded by how often one may.
-      if (party === undefined || fact.type.startsWith('access.')) return;
-      const row = { party, day: dayOf(fact.recordedAt), bytes: sizeOf(fact), position: fact.position };
-      sql.run(ADD, row);
+      add([fact], sql);
     },
   },
+  evolveMany: add,
 };
+
+function add(facts: readonly Fact[], sql: Sql): void {
+  const sums = new Map<string, { party: string; day: string; bytes: number; position: bigint }>();
+  for (const { meta, type, recordedAt, size, position } of facts) {
+    const party = partyOf(meta);
+    // Readings and refused attempts are recorded of whoever asks, and bounded by how often one may.
+    if (party === undefined || type.startsWith('access.')) continue;
+    const day = dayOf(recordedAt);
+    const key = `${day} ${party}`;
+    sums.set(key, { party, day, bytes: (sums.get(key)?.bytes ?? 0) + size, position });
+  }
+  for (const sum of sums.values()) sql.run(ADD, sum);
+}
 
 /** For whom a person acts: their unit, post, body or state. Undefined for the platform. */
 export function partyOf({ role, unit, post, body, state }: Meta): string | undefined {
   return role === 'platform' ? undefined : (unit ?? post ?? body ?? state);
-}
-
-/** Characters of a fact as the log holds it: what is sealed is one byte each. */
-export function sizeOf({ conduct, content }: Pick<Fact, 'conduct' | 'content'>): number {
-  return JSON.stringify(content === undefined ? { conduct } : { conduct, content }).length;
 }
 
 /** What a party had recorded on a day, up to a position, as the view has it. */

@@ -224,6 +224,29 @@ describe('A runner of views', () => {
     expect(digestFile(viewPath(folder.directory, brittle))).toMatchObject({ position: 200n, rows: 200 });
   });
 
+  test('a view that takes several facts at once has each of them once; when it fails the last of them is named', async () => {
+    const runs: number[] = [];
+    const atOnce: View = {
+      ...brittle,
+      evolveMany: (facts, sql) => {
+        runs.push(facts.length);
+        for (const fact of facts) (brittle.evolve[fact.type] ?? brittle.evolve['*'])?.(fact, sql);
+      },
+    };
+    await pay(store, 0, 100);
+    await run([ledger, atOnce]);
+    await pay(store, 100, 130);
+    await run([ledger, atOnce]);
+    expect(runs.reduce((sum, length) => sum + length, 0)).toBe(130);
+    expect(runs.length).toBeLessThan(20);
+    const atTheEnd = { position: 130n, rows: 130 };
+    expect(digestFile(viewPath(folder.directory, brittle))).toMatchObject(atTheEnd);
+    await store.append('payments-0', 'any', [payment(130, 'test.poison.v1'), payment(131)]);
+    const heard = await run([ledger, atOnce]);
+    expect(heard.faults).toEqual([expect.stringMatching('test-brittle cannot take the .* at position 132$')]);
+    expect(digestFile(viewPath(folder.directory, brittle))).toMatchObject(atTheEnd);
+  });
+
   test('a new version takes the place of the old one, whose files are removed', async () => {
     await pay(store, 0, 50);
     await run([ledger]);

@@ -37,6 +37,8 @@ interface Plan {
 /** Fields that a class does not have, of which each is named as a fault. */
 const UNKNOWN = 50;
 
+const NONE: Rule['constraints'] = [];
+
 /** Undefined for a class with decorators of a kind that is not laid out here: the libraries then do the work. */
 const plans = new Map<unknown, Plan | undefined>();
 
@@ -105,10 +107,12 @@ export function isFaultless(object: object): boolean {
 function isMemberFaultless(object: object, { name, conditions, checks, isNested }: Member): boolean {
   const value = (object as Record<string, unknown>)[name];
   for (const holds of conditions) if (!holds(object, value)) return true;
+  const asked = { value, constraints: NONE, targetName: '', object, property: name };
   for (const { rule, by } of checks) {
-    const args = { value, constraints: rule.constraints, targetName: '', object, property: name };
-    const holds = (item: unknown) => by.validate(item, args) === true;
-    if (!(rule.each && Array.isArray(value) ? value.every(holds) : holds(value))) return false;
+    asked.constraints = rule.constraints;
+    if (!rule.each || !Array.isArray(value)) {
+      if (by.validate(value, asked) !== true) return false;
+    } else if (!value.every((item) => by.validate(item, asked) === true)) return false;
   }
   if (!isNested || value === undefined) return true;
   return Array.isArray(value) ? value.every(isPartFaultless) : isPartFaultless(value);
