@@ -23,6 +23,7 @@ for (const [name, reason] of Object.entries(leftOut)) {
 }
 const possible = isShort ? SHORT : names.filter((name) => !(name in leftOut));
 const wanted = possible.filter((name) => asked.length === 0 || asked.some((word) => name.includes(word)));
+if (wanted.length === 0) throw new Error(`no scenario that runs on the split form is named so: ${asked.join(', ')}`);
 const pathOf = (name) => `/tests/scenarios/${name}\\.spec`;
 const split = { ...process.env, TALAAN_TEST_FORM: 'split' };
 const { status } = spawnSync(NODE, ['tools/test.mjs', ...wanted.map(pathOf), ...options], {
