@@ -56,6 +56,19 @@ it('an answer of 16,000 Khmer signs is taken, and so is a request with all that 
   expect((await ph.readsTheRequest(id)).text).toContain(KHMER.repeat(16_000));
 });
 
+it('a text as long as its field allows is taken escaped as well, as some programs write what is not ASCII', async () => {
+  const escaped = (body: object) =>
+    JSON.stringify(body).replaceAll(/[^\0-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const full = (bytes: number) => KHMER.repeat(Math.floor(bytes / 3));
+  const content = { title: full(300), summary: full(4_000), body: full(65_536), lessons: full(16_000) };
+  const source = { kind: 'training' };
+  const practice = { activities: [], articles: [], category: 'good-practices', source, content };
+  const { id } = done(await people.officer('vn').posts('/v1/practices', escaped(practice)));
+  expect((await people.officer('vn').reads(`/v1/practices/${id}`)).text).toContain(content.lessons);
+  const file = { bytes: 1, name: '😀'.repeat(200), mediaType: 'application/pdf' };
+  expect((await people.officer('vn').posts('/v1/attachments', escaped(file))).status).toBe(201);
+});
+
 it('a longer body is refused with its limit, before it is looked at', async () => {
   const limit = limits['/v1/exchange-requests/{id}/acknowledge'] ?? 0;
   const body = (bytes: number) => `{"x":"${'y'.repeat(bytes - 8)}"}`;

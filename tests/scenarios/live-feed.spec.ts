@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { aRequestTo, done, region, type Region } from './client.js';
+import { fetchContract } from './contract-examples.js';
 import { leftOutOnSplit } from './form.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
@@ -116,6 +117,8 @@ describe('the live feed of facts', () => {
             'feed.begin-again',
           ]);
         }
+        const { paths } = await fetchContract(server.origin);
+        expect(paths['/v1/facts']?.get?.responses).toHaveProperty('409');
         const again = await events('0');
         expect(again.events[0]?.data).toEqual(first?.data);
         expect(again.events[0]?.event).not.toBe(first?.event);

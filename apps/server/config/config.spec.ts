@@ -133,6 +133,12 @@ describe('the configuration of the demo', () => {
     const wrong = { NODE_ENV: 'production', TALAAN_IDP_PORT: 'x', TALAAN_PORT: 'y' };
     expect(() => readDemoConfig(wrong)).toThrow(/NODE_ENV[^]*TALAAN_IDP_PORT[^]*TALAAN_PORT/);
   });
+
+  it('has a port of its own for the identity provider', () => {
+    const same = { TALAAN_PORT: '4000', TALAAN_IDP_PORT: '4000' };
+    expect(() => readDemoConfig(same)).toThrow('TALAAN_PORT and TALAAN_IDP_PORT are the same port');
+    expect(readDemoConfig({ TALAAN_PORT: '0', TALAAN_IDP_PORT: '0' }).idpPort).toBe(0);
+  });
 });
 
 describe('the configuration of the gateway', () => {

@@ -178,6 +178,7 @@ function readDemo(environment: Environment, found: readonly string[]): DemoConfi
   const issuer = `http://127.0.0.1:${String(idpPort)}`;
   try {
     const config = readConfig({ ...environment, TALAAN_OIDC_ISSUER: issuer });
+    if (config.port === idpPort && idpPort > 0) problems.push('TALAAN_PORT and TALAAN_IDP_PORT are the same port');
     if (problems.length === 0) return { config, idpPort };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -110,7 +110,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Talaan')
     .setDescription(
       'Requests between specialist units, the work plan, and the trail that the Working Group reads. ' +
-        'The longest length of a text counts its bytes in UTF-8 as well. A body has at most `x-body-limit` bytes. ' +
+        'The longest length of a text counts its bytes in UTF-8 as well; that of a line, which cannot be broken, its ' +
+        'characters. A body has at most `x-body-limit` bytes. ' +
         'An unknown field is an error.',
     )
     .setVersion('1')

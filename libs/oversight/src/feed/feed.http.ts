@@ -7,7 +7,7 @@ import { LogEpoch } from '#event-store/checks/log-epoch.js';
 import { Clock } from '#kernel/clock.js';
 import { refuseField } from '#kernel/refusal.js';
 import type { Resource } from '#web/auth/access.js';
-import { Reader, Routes } from '#web/route.js';
+import { MayRefuse, Reader, Routes } from '#web/route.js';
 import { FactFeed } from './fact-feed.js';
 import { EVENT, FactsQuery } from '../oversight.dto.js';
 
@@ -32,6 +32,7 @@ export class FeedController {
   })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Resume after this event; wins over `after`.' })
   @ApiProduces('text/event-stream')
+  @MayRefuse(409)
   @ApiOkResponse({ description: 'Conduct only.', schema: { type: 'string' } })
   async facts(@Reader() reader: Reader, @Query() query: FactsQuery, @Res() reply: FastifyReply) {
     reader.demand('oversight.follow-facts', OVERSIGHT);

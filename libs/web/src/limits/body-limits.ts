@@ -5,13 +5,15 @@ import { Refusal } from '#kernel/refusal.js';
 
 /** Bytes of any body of JSON. */
 export const LARGEST_BODY = 524_288;
-/** Bytes beyond what the values need: for spaces, and for signs that are written as two. */
+/** Bytes beyond what the values need: for spaces. */
 const ALLOWANCE = 1.25;
 /** Bytes of a text whose form is bounded by its pattern or format alone. */
 const OF_A_FORM = 128;
 const OF_A_NUMBER = 24;
-/** Bytes of a sign in UTF-8, at most. */
-const OF_A_SIGN = 4;
+/** Bytes of a sign that is written as two escapes, at most. */
+const OF_A_SIGN = 12;
+/** Bytes of a text for each that it has in UTF-8, when all signs beyond ASCII are escaped, as some programs do. */
+const ESCAPED = 3;
 
 /** Values that a body of JSON may have, all in all: ten plans have no more, and reading them takes a few milliseconds. */
 export const MOST_VALUES = 20_000;
@@ -73,13 +75,13 @@ interface Schema {
 
 type Schemas = Readonly<Record<string, Schema>>;
 
-/** How many bytes of UTF-8 a body of this form may have: what the form allows, and `LARGEST_BODY` at most. */
+/** How many bytes a body of this form may have: what the form allows, escaped, and `LARGEST_BODY` at most. */
 export function bodyLimit(schema: object, document: OpenAPIObject): number {
   const size = sizeOf(schema, (document.components?.schemas ?? {}) as Schemas);
   return Math.min(LARGEST_BODY, 1_024 + Math.ceil(size * ALLOWANCE));
 }
 
-/** Bytes of the longest JSON of this form, written without need; infinite where nothing bounds it. */
+/** Bytes of the longest JSON of this form, escaped beyond ASCII; infinite where nothing bounds it. */
 export function sizeOf(schema: Schema, schemas: Schemas): number {
   const { $ref, allOf, oneOf, items, properties } = schema;
   const size = (one: Schema) => sizeOf(one, schemas);
@@ -92,9 +94,8 @@ export function sizeOf(schema: Schema, schemas: Schemas): number {
     return Object.entries(properties).reduce((sum, [name, one]) => sum + name.length + 4 + size(one), 2);
   }
   if (schema.type !== 'string') return schema.type === 'object' ? Infinity : OF_A_NUMBER;
-  return (
-    2 + (schema.maxLength === undefined ? OF_A_FORM : schema.maxLength * (isCountedInBytes(schema) ? 1 : OF_A_SIGN))
-  );
+  const { maxLength } = schema;
+  return 2 + (maxLength === undefined ? OF_A_FORM : maxLength * (isCountedInBytes(schema) ? ESCAPED : OF_A_SIGN));
 }
 
 /** What `Text` of the fields is: its longest length counts bytes. */
