@@ -17,7 +17,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { ALWAYS_ANSWERED } from './readiness/health.http.js';
 import type { Machine } from './clock/kept-clock.js';
-import { logAnswers, measureAnswers, measureLoad, measureViews } from './readiness/measure.js';
+import { logAnswers, measureAnswers, measureLoad, measureReadiness, measureViews } from './readiness/measure.js';
 import { MutualTls } from './tls/mutual-tls.js';
 import { openPlatform, type Platform } from './platform.js';
 import { Readiness } from './readiness/readiness.js';
@@ -104,6 +104,7 @@ export async function createApplication(config: Config, options: ServerOptions =
     measureLoad(metrics, inFlight);
     if (config.logLevel === 'debug') logAnswers(http, log);
     measureViews(platform);
+    measureReadiness(platform, readiness);
     await app.init();
     const contract = openApiDocument(app);
     app.get(OpenApiText).text = openApiText(contract);

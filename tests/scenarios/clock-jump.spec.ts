@@ -68,6 +68,7 @@ it('a clock that shows ten years later for two seconds passes no limit, and no f
   await look();
   const during = await submits();
   await pause(2_000);
+  expect(await (await fetch(`${server.address}/metrics`)).text()).toMatch(/talaan_readiness{kind="note"} [1-9]/);
   jumpedBy = 0;
   await look();
   const after = await submits();

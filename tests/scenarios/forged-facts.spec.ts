@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
 import { layOut } from '#event-store/sqlite/log-file.js';
 import { aRequestTo, done, type Entry, region, type Region } from './client.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
@@ -92,6 +93,9 @@ it('a unit forged into the register is not addressed, and the server is not read
   expect([reply.status, reply.text]).toEqual([503, expect.stringContaining('log.tampered')]);
   const ready = await fetch(`${server.origin}/readyz`);
   expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('the record unit-TH-ATU')]);
+  // What is measured is no older than a second.
+  await pause(1_000);
+  expect(await (await fetch(`${server.origin}/metrics`)).text()).toMatch(/talaan_readiness{kind="reason"} [1-9]/);
 });
 
 describe('a folder that is not as the server left it is not started on', () => {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { JsonLog } from '#telemetry/log.js';
 import type { Metrics } from '#telemetry/metrics.js';
 import type { Platform } from '../platform.js';
+import type { Readiness } from './readiness.js';
 
 /** Measures every answer, and the refusals among them. Routes are named by their templates. */
 export function measureAnswers(http: FastifyInstance, metrics: Metrics): void {
@@ -36,6 +37,18 @@ export function measureViews({ metrics, store, views }: Platform): void {
   metrics.gauge('talaan_view_lag', help, 'view', async () => {
     const head = await store.head();
     return new Map(views.status().map(({ name, position }) => [name, Math.max(0, Number(head - position))]));
+  });
+}
+
+/** What `/readyz` says, as numbers: reasons keep the server from its work, notes do not. */
+export function measureReadiness({ metrics, store }: Platform, readiness: Readiness): void {
+  const help = 'How many things /readyz names: reasons keep the server from its work, notes do not.';
+  metrics.gauge('talaan_readiness', help, 'kind', async () => {
+    const head = await store.head();
+    return new Map([
+      ['reason', readiness.reasons(head).length],
+      ['note', readiness.notes(head).length],
+    ]);
   });
 }
 
