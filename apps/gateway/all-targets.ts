@@ -103,8 +103,8 @@ async function metricsOf(targets: Addresses, tls: Place['tls']): Promise<Answer>
   const texts = await Promise.all(
     Object.entries(targets).map(async ([target, address]) => {
       const text = await ask(target, `${address}/metrics`, tls).then(
-        (answer) => (answer.status === 200 ? answer.text : ''),
-        () => '',
+        (answer) => (answer.status === 200 ? answer.text : undefined),
+        () => undefined,
       );
       return { target, text };
     }),

@@ -4,6 +4,11 @@ import { answerForAll } from './all-targets.js';
 import { mergedMetrics } from './merged-metrics.js';
 import { problemsFile, routesFile, upstreamsFile } from './nginx-files.js';
 
+/** What stands before the measurements themselves. */
+const WHICH = `# HELP talaan_target_up Whether the target gave its measurements: 1 when it did.
+# TYPE talaan_target_up gauge
+`;
+
 describe('the gateway', () => {
   const closing: (() => void)[] = [];
   afterEach(() => {
@@ -53,7 +58,12 @@ describe('the gateway', () => {
   it('gives the measurements of those that answer, and the contract of all', async () => {
     const one = await target(200, ready, '# TYPE up gauge\nup 1\n');
     const metrics = await asked({ one, two: 'http://127.0.0.1:1' }, '/metrics');
-    expect(metrics).toEqual({ status: 200, text: '# TYPE up gauge\nup{target="one"} 1\n' });
+    const text = `${WHICH}talaan_target_up{target="one"} 1
+talaan_target_up{target="two"} 0
+# TYPE up gauge
+up{target="one"} 1
+`;
+    expect(metrics).toEqual({ status: 200, text });
     expect(JSON.parse((await asked({ one }, '/openapi.json')).text)).toMatchObject({ openapi: '3.1.0' });
     expect((await asked({ one }, '/v1/units')).status).toBe(404);
   });
@@ -68,7 +78,9 @@ describe('measurements of several targets', () => {
         { target: 'one', text: text(3) },
         { target: 'two', text: text(4) },
       ]),
-    ).toBe(`# HELP asked Requests.
+    ).toBe(`${WHICH}talaan_target_up{target="one"} 1
+talaan_target_up{target="two"} 1
+# HELP asked Requests.
 # TYPE asked counter
 asked{target="one",route="/v1/{id}"} 3
 asked{target="two",route="/v1/{id}"} 4

@@ -1,13 +1,29 @@
-/** Measurements of one target, in the Prometheus text format. */
+/** Measurements of one target, in the Prometheus text format; undefined when it gave none. */
 export interface TargetMetrics {
   readonly target: string;
-  readonly text: string;
+  readonly text: string | undefined;
 }
 
-/** Measurements of several targets as one text: each sample says of which target it is, each name is described once. */
+/**
+ * Measurements of several targets as one text: each sample says of which target it is, each name is described once.
+ * `talaan_target_up` says which of them gave theirs: a target that is away is not just missing.
+ */
 export function mergedMetrics(parts: readonly TargetMetrics[]): string {
-  const families = new Map<string, { readonly described: string[]; readonly samples: string[] }>();
-  for (const { target, text } of parts) {
+  const families = new Map<string, { readonly described: string[]; readonly samples: string[] }>([
+    [
+      'talaan_target_up',
+      {
+        described: [
+          '# HELP talaan_target_up Whether the target gave its measurements: 1 when it did.',
+          '# TYPE talaan_target_up gauge',
+        ],
+        samples: parts.map(
+          ({ target, text }) => `talaan_target_up{target="${target}"} ${text === undefined ? '0' : '1'}`,
+        ),
+      },
+    ],
+  ]);
+  for (const { target, text = '' } of parts) {
     let name = '';
     for (const line of text.split('\n')) {
       const described = /^# (?:HELP|TYPE) (\S+)/.exec(line)?.[1];
