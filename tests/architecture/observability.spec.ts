@@ -141,6 +141,8 @@ describe('What is asked for', () => {
     const codes = asked.flatMap((expr) => [...expr.matchAll(/code="([^"]+)"/g)].map(([, code = '']) => code));
     expect(codes.length).toBeGreaterThan(2);
     expect(codes.filter((code) => !Object.hasOwn(everyRefusal(), code))).toEqual([]);
+    // From the start on: a counter that comes with its first fault shows no rise.
+    for (const code of codes) expect(measured).toMatch(new RegExp(`^talaan_refusals_total{code="${code}"} `, 'm'));
     for (const label of ['outcome="durable"', 'effect="deny"', 'kind="reason"', 'kind="note"'])
       expect(measured).toContain(label);
   });

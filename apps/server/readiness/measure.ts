@@ -4,8 +4,12 @@ import type { Metrics } from '#telemetry/metrics.js';
 import type { Platform } from '../platform.js';
 import type { Readiness } from './readiness.js';
 
+/** What alerts are about (deploy/observability). */
+const ALERTED = ['internal', 'server.overloaded', 'store.unavailable', 'token.invalid'];
+
 /** Measures every answer, and the refusals among them. Routes are named by their templates. */
 export function measureAnswers(http: FastifyInstance, metrics: Metrics): void {
+  metrics.counts(ALERTED);
   http.addHook('onSend', (_, reply, payload, done) => {
     if (reply.statusCode >= 400 && typeof payload === 'string') metrics.refused(codeOf(payload));
     done(null, payload);

@@ -87,6 +87,11 @@ export class Metrics {
     this.refusals.inc({ code });
   }
 
+  /** Codes that stand at 0 until they are refused with: else the first of them would not be seen to come. */
+  counts(codes: readonly string[]): void {
+    for (const code of codes) this.refusals.inc({ code }, 0);
+  }
+
   /** A gauge that is read when the metrics are; `read` gives its value for each label. */
   gauge(name: string, help: string, label: string, read: () => Promise<ReadonlyMap<string, number>>): void {
     const gauge: Gauge = new Gauge({
