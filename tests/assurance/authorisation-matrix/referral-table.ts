@@ -76,7 +76,8 @@ export const assistanceTable: Table<Request> = {
     [`GET ${REQUEST}/history`]: mayKnowRequest,
     ...commands(REQUEST, 'withdraw close', asking),
     ...commands(REQUEST, 'acknowledge answer decline', askedPost),
-    ...erasureOf(mayKnowRequest, ({ unit: from, post: to, withdrawn }: Request) => (withdrawn ? [from] : [from, to])),
+    // The post stays a party of what the unit has withdrawn: docs/domain.md §12.
+    ...erasureOf(mayKnowRequest, ({ unit: from, post: to }: Request) => [from, to]),
   },
   collection: {
     [`GET ${REQUESTS}`]: (person) => ofUnits(person) || holds('consular-officer')(person) || oversight(person),
