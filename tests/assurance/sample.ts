@@ -50,3 +50,25 @@ export async function each<Item>(
   };
   await Promise.all(Array.from({ length: atOnce }, one));
 }
+
+/** Lets so much work be under way at once: what comes later waits until some of it has ended. */
+export class AtOnce {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(most: number) {
+    this.#free = most;
+  }
+
+  async work<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((begin) => this.#waiting.push(begin));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+}

@@ -2,7 +2,11 @@ import { hash, randomUUID } from 'node:crypto';
 import { contractExamples } from '../../scenarios/contract-examples.js';
 import { type Answered, done, region, type Region } from '../../scenarios/client.js';
 import type { RunningServer } from '../../scenarios/running-server.js';
+import { AtOnce } from '../sample.js';
 import type { Known, Standing } from './known.js';
+
+/** Fewer requests than the server takes of one caller at a time. */
+const UNDER_WAY = 48;
 
 /** One step in the life of a record: who does what, and with what in the place of the contract's example. */
 export type Step = readonly [identity: string, command: string, but?: object | undefined];
@@ -10,6 +14,7 @@ export type Step = readonly [identity: string, command: string, but?: object | u
 /** How the records of the world come about. */
 export class Growth {
   readonly records: Standing[] = [];
+  readonly #underWay = new AtOnce(UNDER_WAY);
   #marks = 0;
 
   private constructor(
@@ -34,7 +39,8 @@ export class Growth {
   }
 
   async posts(identity: string, path: string, body: object): Promise<Answered> {
-    const reply = await this.people.person(identity).posts(path, body, { key: randomUUID() });
+    const sent = () => this.people.person(identity).posts(path, body, { key: randomUUID() });
+    const reply = await this.#underWay.work(sent);
     if (reply.status > 201) throw new Error(`${identity} ${path}: ${String(reply.status)} ${reply.text}`);
     return done(reply);
   }
