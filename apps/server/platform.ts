@@ -10,6 +10,7 @@ import type { AppendEnded } from '#event-store/appending/append-ended.js';
 import type { WrittenLevel } from '#event-store/written-level.js';
 import { type Clock, SystemClock } from '#kernel/clock.js';
 import type { JsonLog } from '#telemetry/log.js';
+import { Conditions } from '#telemetry/conditions.js';
 import type { Metrics } from '#telemetry/metrics.js';
 import { followErasures } from '#vault/erasure.js';
 import type { SealingVault } from '#vault/sealing-vault.js';
@@ -36,6 +37,8 @@ export interface Platform {
   /** Whether the machine's clock has jumped, and is not believed. */
   readonly isClockDisputed: () => boolean;
   readonly metrics: Metrics;
+  /** What parts of the program say of their own state. */
+  readonly conditions: Conditions;
   /** What has failed, and stays so until the process is started again; empty while all is well. */
   readonly faults: readonly string[];
   /** Records that everything stands on and that are not as they were written. */
@@ -203,6 +206,7 @@ export async function openPlatform({ config, slices, metrics, log, ...given }: F
   };
   return {
     ...{ store, epoch, failsToWrite, vault, attachments, written, views, clock, metrics },
+    conditions: new Conditions(),
     ...{
       isClockDisputed: () => kept?.clock.isDisputed ?? false,
       faults,

@@ -11,7 +11,10 @@ export class Readiness {
   #keysState: () => KeysState = () => 'had';
 
   constructor(
-    private readonly platform: Pick<Platform, 'faults' | 'broken' | 'failsToWrite' | 'haltedAt' | 'isClockDisputed'> & {
+    private readonly platform: Pick<
+      Platform,
+      'faults' | 'broken' | 'failsToWrite' | 'haltedAt' | 'isClockDisputed' | 'conditions'
+    > & {
       readonly views: Pick<Platform['views'], 'status'>;
     },
     /** Facts by which a view may be behind. */
@@ -43,6 +46,7 @@ export class Readiness {
       if (state === 'waiting') reasons.push(`view ${name} waits for the disk`);
     }
     if (this.#keysState() === 'missing') reasons.push('the keys of the identity provider cannot be fetched');
+    reasons.push(...this.platform.conditions.reasons);
     return reasons;
   }
 
@@ -56,6 +60,7 @@ export class Readiness {
     if (this.#keysState() === 'kept')
       notes.push('the identity provider is not reached: the last keys that it published are used');
     if (this.platform.isClockDisputed()) notes.push(CLOCK_DISPUTED);
+    notes.push(...this.platform.conditions.notes);
     return notes;
   }
 

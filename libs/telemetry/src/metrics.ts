@@ -106,15 +106,21 @@ export class Metrics {
   }
 
   /** A gauge without labels that is read when the metrics are. */
-  level(name: string, help: string, read: () => number): void {
+  level(name: string, help: string, read: () => number | Promise<number>): void {
     const gauge: Gauge = new Gauge({
       name,
       help,
       registers: [this.registry],
-      collect: () => {
-        gauge.set(read());
+      collect: async () => {
+        gauge.set(await read());
       },
     });
+  }
+
+  /** A counter without labels; what it returns adds to it. */
+  counter(name: string, help: string): (more: number) => void {
+    const counter = new Counter({ name, help, registers: [this.registry] });
+    return (more) => counter.inc(more);
   }
 
   /**
