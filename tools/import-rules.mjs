@@ -93,6 +93,12 @@ export const rules = [
     to: { path: 'node_modules/(?:@eventstore|@grpc)/' },
   },
   {
+    name: 'only-its-adapters-touch-kafka',
+    comment: 'Everyone else speaks to a port. The client is loaded where a Kafka is configured.',
+    from: from('(?:libs|apps)/', `${TEST}|libs/relay/src/kafka/`),
+    to: { path: 'node_modules/(?:kafkajs|@platformatic)/' },
+  },
+  {
     name: 'only-the-guard-verifies-tokens',
     comment: 'Authentication lives in one place.',
     from: from(
