@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process';
 import './setup.mjs';
 
 // What a request needs is garbage once it is answered: a larger young generation (MiB) collects it for less.
-const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];
+const quiet = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map((warning) => `--disable-warning=${warning}`);
+const flags = [...quiet, '--max-semi-space-size=64'];
 const [app, ...words] = process.argv.slice(2);
 const program = [...flags, `dist/apps/${app}/main.js`, ...words];
 const child = spawn('node_modules/.bin/node', program, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });

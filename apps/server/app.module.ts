@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Attachments } from '#attachments/attachments.js';
 import { EventStore } from '#event-store/event-store.js';
@@ -6,7 +7,10 @@ import { Clock } from '#kernel/clock.js';
 import { RecordKinds } from '#records/record-kinds.js';
 import { QuotaLimits } from '#records/quotas.js';
 import { RecordsModule } from '#records/records.module.js';
+import { Conditions } from '#telemetry/conditions.js';
 import { Metrics } from '#telemetry/metrics.js';
+import { brokerAt } from '#relay/open-broker.js';
+import { RelaySettings } from '#relay/relay.js';
 import { ContentVault } from '#vault/content-vault.js';
 import { WrittenLevel } from '#event-store/written-level.js';
 import { Vault } from '#vault/vault.js';
@@ -27,8 +31,8 @@ import { KINDS, POLICIES, REFUSALS } from './targets.js';
 /** What every slice may inject. */
 @Module({})
 class PlatformModule {
-  static on(platform: Platform, readiness: Readiness, quotas: Config['quotas']): DynamicModule {
-    const { store, epoch, vault, attachments, written, views, clock, metrics } = platform;
+  static on(platform: Platform, readiness: Readiness, { quotas, data, kafka }: Config): DynamicModule {
+    const { store, epoch, vault, attachments, written, views, clock, metrics, conditions } = platform;
     const provided = [
       { provide: EventStore, useValue: store },
       { provide: LogEpoch, useValue: epoch },
@@ -40,8 +44,10 @@ class PlatformModule {
       { provide: Clock, useValue: clock },
       { provide: RecordKinds, useValue: new RecordKinds(KINDS) },
       { provide: Metrics, useValue: metrics },
+      { provide: Conditions, useValue: conditions },
       { provide: Readiness, useValue: readiness },
       { provide: QuotaLimits, useValue: new QuotaLimits(quotas) },
+      { provide: RelaySettings, useValue: new RelaySettings(kafka && brokerAt(kafka), resolve(data), kafka?.begin) },
     ];
     return { module: PlatformModule, global: true, providers: provided, exports: provided };
   }
@@ -71,7 +77,7 @@ export class AppModule {
     });
     return {
       module: AppModule,
-      imports: [PlatformModule.on(platform, readiness, config.quotas), web, RecordsModule, StandingsModule],
+      imports: [PlatformModule.on(platform, readiness, config), web, RecordsModule, StandingsModule],
       controllers: [HealthController, ...slices.flatMap(({ controllers }) => controllers)],
       providers: slices.flatMap(({ providers = [] }) => providers),
     };

@@ -7,6 +7,7 @@ import { governance } from '#governance/governance.module.js';
 import { oversight } from '#oversight/oversight.module.js';
 import { practice } from '#practice/practice.module.js';
 import { referral } from '#referral/referral.module.js';
+import { relay } from '#relay/relay.module.js';
 import { registry } from '#registry/registry.module.js';
 import { report } from '#report/report.module.js';
 import { view as unitDays } from '#records/views/unit-days.js';
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, Slice>> = {
   erasure,
   attachments,
   oversight,
+  relay,
 };
 
 /** The kinds of record of every slice, whatever the target: what stands beside a record is found by its stream. */
@@ -41,7 +43,7 @@ export const KINDS = Object.values(PARTS).flatMap(({ kinds }) => kinds);
  * The policies and refusals of every slice, whatever the target: who may ask for the erasure of a record must be permitted to
  * know of that record, and a fact names one set of policies, whichever process recorded it.
  */
-export const POLICIES = Object.values(PARTS).map(({ policies }) => policies);
+export const POLICIES = Object.values(PARTS).flatMap(({ policies = [] }) => policies);
 export const REFUSALS = Object.values(PARTS).map(({ refusals }) => refusals);
 
 /** Every target and the slices it runs; `all` is each of them. */

@@ -6,7 +6,8 @@ import type { Program } from './kept-running.js';
 import type { OwnDatabase } from './own-database.js';
 
 /** As tools/start.mjs runs the all-in-one, with less memory for each: there are many. */
-const NODE = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
+const QUIET = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map((warning) => `--disable-warning=${warning}`);
+const NODE = [...QUIET, '--max-semi-space-size=16'];
 const SERVER = fileURLToPath(new URL('../server/main.js', import.meta.url));
 const BASELINE = fileURLToPath(new URL('./baseline.js', import.meta.url));
 

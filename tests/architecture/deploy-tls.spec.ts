@@ -39,7 +39,7 @@ describe('Certificates', () => {
   });
 
   it('has each process of the composition, and the all-in-one has none', () => {
-    const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+    const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true, maxAliasCount: -1 }) as {
       readonly services: Readonly<Record<string, Service>>;
     };
     for (const name of ALL) {

@@ -54,7 +54,7 @@ interface Service {
 }
 
 describe('The composition', () => {
-  const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+  const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true, maxAliasCount: -1 }) as {
     readonly services: Readonly<Record<string, Service>>;
     readonly volumes: object;
     readonly networks: object;

@@ -47,8 +47,9 @@ describe('The routes of the split form', () => {
   it('lead to every target', () => {
     const led = new Set(places.map(({ target }) => target));
     expect([...led].sort()).toEqual(
-      Object.keys(TARGETS)
-        .filter((name) => name !== 'all')
+      Object.entries(TARGETS)
+        .filter(([name, slices]) => name !== 'all' && slices.some(({ controllers }) => controllers.length > 0))
+        .map(([name]) => name)
         .sort(),
     );
   });

@@ -1,3 +1,6 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError, readConfig, readDemoConfig, readGatewayConfig, readSplitConfig } from './config.js';
 
 const ENOUGH = { TALAAN_OIDC_ISSUER: 'https://login.example' };
@@ -99,6 +102,67 @@ describe('the configuration', () => {
   it('takes an issuer without TLS only on this machine', () => {
     expect(readConfig({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1:3001' }).issuer).toBe('http://127.0.0.1:3001');
     expect(problemsOf({ TALAAN_OIDC_ISSUER: 'http://127.0.0.1.example' })).toHaveLength(1);
+  });
+});
+
+describe('Kafka', () => {
+  const kafka = (more: Record<string, string>) => readConfig({ ...ENOUGH, ...more }).kafka;
+  const ONE = { TALAAN_KAFKA: 'one.example:9093' };
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'talaan-config-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string, mode: number): string => {
+    writeFileSync(join(folder, name), text, { mode });
+    return join(folder, name);
+  };
+
+  it('is nowhere unless it is named, and then with TLS unless it is said otherwise', () => {
+    expect([kafka({}), kafka({ TALAAN_KAFKA: 'none', TALAAN_KAFKA_LOGIN: '/nowhere' })]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(kafka({ TALAAN_KAFKA: 'one.example:9093, [::1]:9092' })).toEqual({
+      ...{ nodes: ['one.example:9093', '[::1]:9092'], tls: {}, login: undefined, begin: undefined },
+    });
+    expect(kafka({ ...ONE, TALAAN_KAFKA_TLS: 'off', TALAAN_KAFKA_BEGIN: '0123456789ab' })).toMatchObject({
+      ...{ tls: undefined, begin: '0123456789ab' },
+    });
+    file('ca.crt', 'an authority', 0o644);
+    expect(kafka({ ...ONE, TALAAN_KAFKA_TLS: folder })?.tls).toEqual({ ca: 'an authority' });
+  });
+
+  it('is told who connects by a file that not everyone may read', () => {
+    const login = (text: string, mode = 0o600) => ({
+      ...ENOUGH,
+      ...ONE,
+      TALAAN_KAFKA_LOGIN: file('login', text, mode),
+    });
+    expect(kafka(login('relay:the:secret\n'))?.login).toEqual({
+      ...{ mechanism: 'scram-sha-512', username: 'relay', password: 'the:secret' },
+    });
+    const [unfit] = problemsOf(login('the secret'));
+    expect(unfit).toBe('TALAAN_KAFKA_LOGIN must be none, or a file with one line, user:password');
+    const open = login('relay:the secret');
+    chmodSync(join(folder, 'login'), 0o644);
+    expect(problemsOf(open)).toEqual([
+      'TALAAN_KAFKA_LOGIN must be a file that not everyone may read: set its mode to 0600',
+    ]);
+  });
+
+  it.each([
+    [{ TALAAN_KAFKA: 'one.example' }, 'TALAAN_KAFKA must be none, or host:port'],
+    [{ TALAAN_KAFKA: 'one.example:0' }, 'TALAAN_KAFKA must be none, or host:port'],
+    [{ TALAAN_KAFKA: 'one:1,' }, 'TALAAN_KAFKA must be none, or host:port'],
+    [{ ...ONE, TALAAN_KAFKA_TLS: '/nowhere' }, 'TALAAN_KAFKA_TLS must be system, off, or a folder of certificates'],
+    [
+      { ...ONE, TALAAN_KAFKA_LOGIN: '/nowhere' },
+      'TALAAN_KAFKA_LOGIN must be none, or a file that can be read (ENOENT)',
+    ],
+    [{ ...ONE, TALAAN_KAFKA_MECHANISM: 'none' }, 'TALAAN_KAFKA_MECHANISM must be one of scram-sha-512'],
+    [{ ...ONE, TALAAN_KAFKA_MECHANISM: 'plain', TALAAN_KAFKA_TLS: 'off' }, 'TALAAN_KAFKA_TLS must not be off where'],
+    [{ ...ONE, TALAAN_KAFKA_BEGIN: 'yes' }, 'TALAAN_KAFKA_BEGIN must be no, or what the relay said'],
+  ])('is refused with the setting that is wrong: %p', (settings, problem) => {
+    expect(problemsOf({ ...ENOUGH, ...settings })).toEqual([expect.stringContaining(problem)]);
   });
 });
 

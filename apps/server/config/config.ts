@@ -3,6 +3,7 @@ import type { QuotaLimits } from '#records/quotas.js';
 import { LOG_LEVELS, type LogLevel } from '#telemetry/log.js';
 
 import type { ClockBounds } from '../clock/kept-clock.js';
+import { type KafkaConfig, kafkaConfig } from './kafka-config.js';
 import type { TlsConfig } from '../tls/mutual-tls.js';
 import {
   anyText,
@@ -42,6 +43,8 @@ export interface Config {
   readonly keysAddress: string | undefined;
   /** The folder of the epoch keys of keys on a server; undefined where no content is sealed or opened. */
   readonly epochKeys: string | undefined;
+  /** Undefined: facts are published nowhere. It holds a password: it MUST NOT be logged. */
+  readonly kafka: KafkaConfig | undefined;
   readonly issuer: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
@@ -104,6 +107,7 @@ export function readConfig(environment: Environment): Config {
     filesAddress: read('TALAAN_FILES', 'folder', filesAddress),
     keysAddress: read('TALAAN_KEYS', 'folder', keysAddress),
     epochKeys: read('TALAAN_EPOCH_KEYS', '', textOrNone),
+    kafka: kafkaConfig(read),
     issuer: read('TALAAN_OIDC_ISSUER', undefined, issuer),
     audience: read('TALAAN_OIDC_AUDIENCE', 'talaan', anyText),
     algorithms: read('TALAAN_OIDC_ALGORITHMS', 'ES256', someOf(ALGORITHMS)),

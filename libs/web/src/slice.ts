@@ -19,6 +19,6 @@ export interface Slice {
   readonly refusals: RefusalTable;
   /** Kinds of record that everything stands on: while one of them is not as it was written, the server is not ready. */
   readonly foundations?: readonly string[];
-  /** Its Cedar policies. */
-  readonly policies: URL;
+  /** Its Cedar policies; a slice that nobody asks for anything has none. */
+  readonly policies?: URL;
 }

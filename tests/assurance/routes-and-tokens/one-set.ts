@@ -44,7 +44,9 @@ export async function compareSets(): Promise<Differences> {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     ),
   }));
-  const permitted = new Set((TARGETS.all ?? []).flatMap(({ policies }) => matches(ACTION, read(policies))));
+  const permitted = new Set(
+    (TARGETS.all ?? []).flatMap(({ policies }) => (policies ? matches(ACTION, read(policies)) : [])),
+  );
   const code = sources();
   const kinds = await declaredKinds();
   const named = new Set([...code.flatMap(({ text }) => matches(NAMED, text)), ...mayBeAskedOf(kinds, code)]);
