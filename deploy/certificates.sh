@@ -15,7 +15,7 @@ new_key "$work/authority.key"
 openssl req -x509 -new -key "$work/authority.key" -days "$days" -out "$work/authority.crt" -subj '/CN=Talaan' \
   -addext 'basicConstraints=critical,CA:TRUE,pathlen:0' -addext 'keyUsage=critical,keyCertSign'
 for name in proxy gateway exchange referral workplan deliverable governance report registry practice casefile erasure \
-  attachments oversight relay; do
+  attachments notices oversight relay; do
   mkdir -p "$folder/$name"
   new_key "$work/tls.key"
   printf 'subjectAltName=DNS:%s\nextendedKeyUsage=serverAuth,clientAuth\n' "$name" >"$work/extensions"

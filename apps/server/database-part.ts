@@ -10,5 +10,5 @@ export type DatabasePart = 'holder' | 'checker' | 'watcher';
 /** The least that these slices need. */
 export function databasePartOf(slices: readonly Slice[]): DatabasePart {
   if (slices.some(holdsContent)) return 'holder';
-  return slices.some(({ kinds }) => kinds.length > 0) ? 'checker' : 'watcher';
+  return slices.some(({ kinds, recordsFacts = false }) => recordsFacts || kinds.length > 0) ? 'checker' : 'watcher';
 }

@@ -4,6 +4,7 @@ import { deliverable } from '#deliverable/deliverable.module.js';
 import { erasure } from '#erasure/erasure.module.js';
 import { exchange } from '#exchange/exchange.module.js';
 import { governance } from '#governance/governance.module.js';
+import { notices } from '#notices/notices.module.js';
 import { oversight } from '#oversight/oversight.module.js';
 import { practice } from '#practice/practice.module.js';
 import { referral } from '#referral/referral.module.js';
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, Slice>> = {
   casefile,
   erasure,
   attachments,
+  notices,
   oversight,
   relay,
 };

@@ -7,6 +7,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import ts from 'typescript';
 import { parse, parseAllDocuments } from 'yaml';
+import { readComposition } from './composition.js';
 
 describe('The composition', () => {
   const text = readFileSync('docker-compose.yml', 'utf8');
@@ -17,7 +18,7 @@ describe('The composition', () => {
   formats.default(ajv);
   const validate = ajv.compile(schema);
   const faults = (file: string) => {
-    validate(parse(file, { merge: true, maxAliasCount: -1 }));
+    validate(readComposition(file));
     return (validate.errors ?? []).map(({ instancePath, message, params }) => ({ instancePath, message, ...params }));
   };
 

@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { readCertificates } from '#apps/server/tls/certificates.js';
 import { TARGETS } from '#apps/server/targets.js';
+import { readComposition } from './composition.js';
 
 const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');
 /** Everyone who calls or is called. */
@@ -39,7 +40,7 @@ describe('Certificates', () => {
   });
 
   it('has each process of the composition, and the all-in-one has none', () => {
-    const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true, maxAliasCount: -1 }) as {
+    const { services } = readComposition(readFileSync('docker-compose.yml', 'utf8')) as {
       readonly services: Readonly<Record<string, Service>>;
     };
     for (const name of ALL) {

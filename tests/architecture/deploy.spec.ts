@@ -6,6 +6,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { readConfig, readDemoConfig, readGatewayConfig } from '#apps/server/config/config.js';
 import { databasePartOf } from '#apps/server/database-part.js';
 import { TARGETS } from '#apps/server/targets.js';
+import { readComposition } from './composition.js';
 
 const NAMES = Object.keys(TARGETS).filter((name) => name !== 'all');
 
@@ -54,7 +55,7 @@ interface Service {
 }
 
 describe('The composition', () => {
-  const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true, maxAliasCount: -1 }) as {
+  const compose = readComposition(readFileSync('docker-compose.yml', 'utf8')) as {
     readonly services: Readonly<Record<string, Service>>;
     readonly volumes: object;
     readonly networks: object;

@@ -51,6 +51,7 @@ describe('A new fact does not compile until all have decided about it who decide
         'libs/exchange/src/exchange-request.ts',
         'libs/exchange/src/views/exchange-requests.ts',
         'libs/exchange/src/views/exchange-statistics.ts',
+        'libs/notices/src/views/told/exchange.ts',
         'libs/oversight/src/views/audit-trail.ts',
       ],
     ],
@@ -60,6 +61,7 @@ describe('A new fact does not compile until all have decided about it who decide
       [
         'libs/governance/src/meeting/meeting.ts',
         'libs/governance/src/views/working-group.ts',
+        'libs/notices/src/views/told/governance.ts',
         'libs/oversight/src/views/audit-trail.ts',
         'libs/report/src/figures/meeting-figures.ts',
       ],

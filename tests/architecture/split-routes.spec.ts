@@ -82,6 +82,7 @@ describe('The routes of the split form', () => {
   it('are buffered nowhere where events come', () => {
     expect(places.filter(({ block }) => block.includes('feed.conf')).map(({ prefix }) => prefix)).toEqual([
       '/v1/facts',
+      '/v1/notices',
     ]);
   });
 });

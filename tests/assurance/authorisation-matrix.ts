@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { type RunningServer, startServer } from '../scenarios/running-server.js';
 import { casesOf, operationsOf } from './authorisation-matrix/cases.js';
 import { BROKEN, type Broken } from './authorisation-matrix/controls.js';
 import { decisionOn } from './authorisation-matrix/decisions.js';
-import { listCases, rowsOf } from './authorisation-matrix/listed.js';
+import { listCases, recordsToldOf, rowsOf } from './authorisation-matrix/listed.js';
 import { OPERATIONS } from './authorisation-matrix/table.js';
 import { Tally } from './authorisation-matrix/tally.js';
 import { brokenBuild } from './broken-build.js';
@@ -64,6 +65,9 @@ export async function compareAt(server: RunningServer, { seed, times, say }: Tri
   await each(asked, AT_ONCE, async (one) => tally.decided(one, await decisionOn(one, growth.people)));
   await each(lists, AT_ONCE, async (one) => {
     for (const row of await rowsOf(one, growth)) tally.listed(row);
+  });
+  await each(IDENTITIES, AT_ONCE, async (person) => {
+    for (const row of await recordsToldOf(person, growth)) tally.listed(row);
   });
   const inContract = new Set(operations.map((names) => names.join(' ')));
   const unheard = [...OPERATIONS].filter((operation) => !inContract.has(operation));

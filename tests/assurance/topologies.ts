@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { noNginx } from '#apps/split/own-nginx.js';
 import { noPostgres } from '#event-store/postgres/preparing/installed.js';
 import { FORM } from '../scenarios/form.js';
@@ -22,9 +22,11 @@ async function onSplit(trial: Trial): Promise<Found> {
   const found = await split(trial, (server) => compareAt(server, trial, { most: trial.times }));
   if (trial.times < FULL) return found;
   trial.say('running every scenario, and one with a target stopped');
-  const { failed, passed } = await scenarios(trial.folder);
+  const { failed, passed, names } = await scenarios(trial.folder);
+  const example = [found.example, ...names].filter((one) => one !== undefined).join('\n');
   return {
     ...found,
+    ...(example !== '' && { example }),
     wrong: { ...found.wrong, 'scenarios that fail': failed },
     measured: { ...found.measured, 'scenarios that pass': String(passed) },
   };
@@ -53,16 +55,39 @@ async function withOneStopped(server: RunningServer, trial: Trial): Promise<Foun
   }
 }
 
+interface Outcome {
+  readonly failed: number;
+  readonly passed: number;
+  /** Of those that fail: file and test. */
+  readonly names: readonly string[];
+}
+
+/** What jest writes of a run. */
+interface Report {
+  readonly numFailedTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly numPassedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
 /** `npm run split:test`, with its own control. One that was not even run counts as failed. */
-async function scenarios(folder: string): Promise<{ readonly failed: number; readonly passed: number }> {
+async function scenarios(folder: string): Promise<Outcome> {
   const outputFile = join(folder, 'scenarios.json');
   const words = ['tools/split-test.mjs', '--json', `--outputFile=${outputFile}`];
   const run = spawn(process.execPath, words, { stdio: 'ignore' });
   const [code] = (await once(run, 'exit')) as [number | null];
-  const report = JSON.parse(await readFile(outputFile, 'utf8')) as Readonly<Record<string, number>>;
-  const { numFailedTests = 0, numRuntimeErrorTestSuites = 0, numPassedTests = 0 } = report;
+  const report = JSON.parse(await readFile(outputFile, 'utf8')) as Report;
+  const { numFailedTests, numRuntimeErrorTestSuites, numPassedTests: passed } = report;
   const failed = numFailedTests + numRuntimeErrorTestSuites;
-  return { failed: code === 0 ? failed : Math.max(1, failed), passed: numPassedTests };
+  const names = report.testResults.flatMap(({ name, status, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => fullName);
+    return status === 'failed' ? [`fails: ${basename(name)}: ${tests.join('; ')}`] : [];
+  });
+  return { failed: code === 0 ? failed : Math.max(1, failed), passed, names };
 }
 
 export const topologies: Experiment = {

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { readComposition } from '../architecture/composition.js';
 import {
   freePort,
   launch,
@@ -22,7 +22,7 @@ interface Service {
   readonly healthcheck: { readonly test: readonly string[] };
 }
 
-const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true, maxAliasCount: -1 }) as {
+const compose = readComposition(readFileSync('docker-compose.yml', 'utf8')) as {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
 };

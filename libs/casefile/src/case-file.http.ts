@@ -181,7 +181,7 @@ export class CaseFileController {
 
   @ReadHistory(':id/history', 'What happened to a case file, fact by fact: conduct only')
   history(@Reader() reader: Reader<'id'>) {
-    return this.records.history(CASE_FILE, reader, 'read');
+    return this.records.history(CASE_FILE, reader);
   }
 
   private async summaries(caller: Caller, { id: caseFile }: Found<CaseFileTypes>, lookup: Lookup) {

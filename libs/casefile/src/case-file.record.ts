@@ -46,6 +46,7 @@ export const CASE_FILE: RecordKind<CaseFileTypes> = {
   kind: 'casefile',
   path: '/v1/case-files',
   decider: caseFileDecider,
+  historyAsks: 'read',
   essential: ['decline', 'withdraw-invitation', 'remove-member', 'leave', 'unlink', 'close'],
   resource: ({ file }) => caseFileResource(file),
   resourceOfNew: (_, { unit = '' }) => caseFileResource({ openedBy: { unit }, members: [], invited: [] }),

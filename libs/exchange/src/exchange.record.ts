@@ -7,7 +7,7 @@ import { isBodyKnown, unitOn } from '#registry/lookups.js';
 import type { ExchangeFact, Recipient } from './contract.js';
 import { NEWEST, upcast } from './earlier-facts.js';
 import { exchangeRequest, FACT_OF, type NoteLimitPassed, type Step, type Submit } from './exchange-request.js';
-import { hasEnded } from './exchange-state.js';
+import { hasEnded, limitsRunning } from './exchange-state.js';
 
 /** A new request as its unit words it. */
 export interface AskedSubmit extends Omit<Submit, 'at' | 'from' | 'to' | 'limits'> {
@@ -37,6 +37,7 @@ export const EXCHANGE: RecordKind<ExchangeTypes> = {
   parties: ({ request: { from, to } }) => [from, to],
   withheldSince: recalledOn,
   erasure: { hasEnded },
+  limitsRunning,
   policyVersion: ({ request }) => String(request.policyVersion),
   essential: ['acknowledge', 'answer', 'refuse', 'refer', 'withdraw', 'close', 'recall-answer', 'acknowledge-recall'],
   isEssential: (asked) => asked.type === 'submit' && asked.particulars.urgency === 'urgent',

@@ -4,6 +4,7 @@ import type { ErasureFact } from '#erasure/contract.js';
 import type { LogFact } from '#event-store/contract.js';
 import type { ExchangeFact, InformationFact } from '#exchange/contract.js';
 import type { GovernanceFact } from '#governance/contract.js';
+import type { ReminderFact } from '#notices/contract.js';
 import type { PracticeFact } from '#practice/contract.js';
 import type { AssistanceFact, ReferralFact } from '#referral/contract.js';
 import type { RegistryFact } from '#registry/contract.js';
@@ -26,6 +27,7 @@ export type AnyFact =
   | PlanFact
   | PracticeFact
   | ReferralFact
+  | ReminderFact
   | RegistryFact
   | ReportFact
   | StateRecordFact

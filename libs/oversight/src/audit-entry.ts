@@ -41,8 +41,8 @@ const READS = 'reads-';
 /** Streams beside that of a record: who read it, who was not let, and that it was found broken. */
 const BESIDE = /^(?:reads|refused|broken)-/;
 
-/** The stream of the erasure of a record's content. Its facts follow each other. */
-const ERASURE = /^erasure-/;
+/** The streams of the erasure of a record's content, and of its reminders. Their facts follow each other. */
+const STANDING_BESIDE = /^(?:erasure|reminder)-/;
 
 /** What is noted beside a record is independent of what was noted before; every other fact follows the one before it. */
 export function followsItsRecord({ stream, revision }: Pick<Fact, 'stream' | 'revision'>): boolean {
@@ -61,7 +61,7 @@ export function kindOf(type: string): string {
 
 /** The bare id of a record, shared by its stream and those beside it: that of `exchange-<id>` is `<id>`. */
 export function recordIdOf(stream: string): string {
-  const record = stream.replace(BESIDE, '').replace(ERASURE, '');
+  const record = stream.replace(BESIDE, '').replace(STANDING_BESIDE, '');
   return record.slice(record.indexOf('-') + 1);
 }
 

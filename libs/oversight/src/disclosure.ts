@@ -19,7 +19,7 @@ export interface Disclosure {
 }
 
 /** The records that can be kept from viewers, by the start of their streams, and what is recorded beside them. */
-const KEPT_RECORDS = /^(?:(?:reads|refused|broken)-)?(?:erasure-)?(referral-.+)$/;
+const KEPT_RECORDS = /^(?:(?:reads|refused|broken)-)?(?:erasure-|reminder-)?(referral-.+)$/;
 
 /** The stream of the record that the facts of `stream` are about, when it is one that can be kept from viewers. */
 export function keptRecordOf(stream: string): string | undefined {

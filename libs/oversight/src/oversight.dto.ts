@@ -2,13 +2,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { UNIT_CODE } from '#registry/codes.js';
 import { Bom, type Marked } from '#web/answers/csv.js';
+import { EVENT } from '#web/feeds/feed-place.js';
 import { Code, FromDigits, MayBeAbsent, State, Text, Word } from '#web/fields/fields.js';
 import { Moment } from '#web/fields/moment.js';
 
 const POSITION = /^\d{1,18}$/;
-/** The id of an event of the feed, or a position alone. */
-export const EVENT = /^(?:[0-9a-f]{12}-)?\d{1,18}$/;
-
 const TYPE = /^[a-z][a-z-]*(\.[a-z][a-z-]*(\.v\d{1,4})?)?$/;
 
 /** Not blank, and of a UUID at its end the one spelling in which records have it. */

@@ -95,7 +95,7 @@ export class PracticeController {
 
   @ReadHistory(':id/history', 'What happened to a practice, fact by fact: conduct only')
   history(@Reader() reader: Reader<'id'>) {
-    return this.records.history(PRACTICE, reader, 'read-history');
+    return this.records.history(PRACTICE, reader);
   }
 }
 

@@ -41,6 +41,7 @@ export const PRACTICE: RecordKind<PracticeTypes> = {
   kind: 'practice',
   path: '/v1/practices',
   decider: practiceDecider,
+  historyAsks: 'read-history',
   essential: ['decline', 'endorse', 'publish', 'withdraw', 'supersede'],
   resource: (state) => practiceResource({ ...state.practice, isPublic: isPublic(state) }),
   resourceOfNew: (asked) =>

@@ -84,6 +84,8 @@ export interface RecordKind<T extends RecordTypes> {
   readonly policies?: string;
   /** The verbs of its actions that are not named after the type of their command, or `know` and `read-content`. */
   readonly verbs?: Readonly<Partial<Record<T['asked']['type'] | 'know' | 'read-content', string>>>;
+  /** The verb that is asked of whoever reads what happened to it, fact by fact; `know` unless it is said otherwise. */
+  readonly historyAsks?: string;
   /** A record is there before anything is said of it: each command is one that creates, as far as policies are asked. */
   readonly isStanding?: boolean;
   /** What the policies see of a record; undefined as long as it counts as not there. */
@@ -137,8 +139,16 @@ export interface RecordKind<T extends RecordTypes> {
   readonly essential: 'all' | readonly T['asked']['type'][];
   /** Where that hangs on more than the type of the command. */
   isEssential?(asked: T['asked']): boolean;
+  /** The limits that still ask for something, whether they passed or not; `dueAt` in milliseconds. */
+  limitsRunning?(state: T['existing']): readonly RunningLimit[];
   /** Types of facts that the platform notes, whoever's command brings them to light. */
   readonly notedByPlatform?: readonly T['fact']['type'][];
+}
+
+/** By when something is to be done, by the name that facts give it; `dueAt` in milliseconds. */
+export interface RunningLimit {
+  readonly limit: string;
+  readonly dueAt: number;
 }
 
 /** When the content of records may be destroyed, and by whom it may be asked for. */
@@ -213,6 +223,13 @@ export function isEssential<T extends RecordTypes>(kind: RecordKind<T>, asked: T
 /** The stream of a record. */
 export function streamOf(kind: Pick<RecordKind<RecordTypes>, 'kind' | 'streamOf'>, id: string): string {
   return kind.streamOf?.(id) ?? `${kind.kind}-${id}`;
+}
+
+/** What the policies are asked about whoever reads what happened to records of a kind. */
+export function historyActionOf(
+  kind: Pick<RecordKind<RecordTypes>, 'kind' | 'policies' | 'verbs' | 'historyAsks'>,
+): string {
+  return actionOf(kind, kind.historyAsks ?? 'know');
 }
 
 /** The action that `verb`, the type of a command or another verb, is on records of a kind. */

@@ -12,14 +12,20 @@ export interface ErasableRecord extends NamedRecord {
 export class RecordKinds {
   constructor(private readonly kinds: readonly RecordKind<RecordTypes>[]) {}
 
-  /** The record that has this stream, where its content can be erased; whether or not there is one. */
-  erasable(stream: string): ErasableRecord | undefined {
+  /** The record that has this stream; whether or not there is one. */
+  named(stream: string): NamedRecord | undefined {
     for (const kind of this.kinds) {
-      if (typeof kind.erasure === 'string') continue;
       const id = idIn(kind, stream);
-      if (id !== undefined) return { kind, id, erasable: kind.erasure };
+      if (id !== undefined) return { kind, id };
     }
     return undefined;
+  }
+
+  /** The same, where its content can be erased. */
+  erasable(stream: string): ErasableRecord | undefined {
+    const named = this.named(stream);
+    if (!named || typeof named.kind.erasure === 'string') return undefined;
+    return { ...named, erasable: named.kind.erasure };
   }
 
   /** The names of the kinds whose content can be erased: what their streams begin with. */

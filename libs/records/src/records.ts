@@ -107,12 +107,8 @@ export class Records {
   }
 
   /** What happened to the record, fact by fact: conduct only. */
-  async history<T extends RecordTypes>(
-    kind: RecordKind<T>,
-    reader: Reader<'id'>,
-    verb = 'know',
-  ): Promise<Plain<History>> {
-    const { facts, known } = await this.read(kind, reader, verb);
+  async history<T extends RecordTypes>(kind: RecordKind<T>, reader: Reader<'id'>): Promise<Plain<History>> {
+    const { facts, known } = await this.read(kind, reader, kind.historyAsks);
     return historyOf(
       facts.filter(({ revision }) => isKnown(revision, known)),
       known.from,

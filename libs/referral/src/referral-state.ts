@@ -83,6 +83,12 @@ export const canBeClosed = (state: Existing) =>
 export const isOverdue = (state: Existing, now: number) =>
   isOpen(state) && !isTold(state) && state.referral.notifyBy !== undefined && now > state.referral.notifyBy;
 
+/** The limit to tell the post, while it is to be told; in milliseconds. */
+export function limitsRunning(state: Existing): readonly { readonly limit: string; readonly dueAt: number }[] {
+  const { notifyBy } = state.referral;
+  return !isOpen(state) || isTold(state) || notifyBy === undefined ? [] : [{ limit: 'notify', dueAt: notifyBy }];
+}
+
 /** The post was told, and after the limit. */
 export const isLate = ({ told, notifyBy }: Referral) =>
   told !== undefined && notifyBy !== undefined && told.at > notifyBy;

@@ -5,7 +5,7 @@ import { dayAt, type Occasion, postOn, ruleBetween, unitOn, zoneAt } from '#regi
 import type { AppliedRule } from './contract.js';
 import { sinceOf } from './referral-duty.js';
 import { type NoteLimitPassed, type Raise, referralDecider, type Step } from './referral.js';
-import { type Existing, isConsentWithdrawn, isOpen, isTold, isWithPost } from './referral-state.js';
+import { type Existing, isConsentWithdrawn, isOpen, isTold, isWithPost, limitsRunning } from './referral-state.js';
 
 /** A new referral as its unit words it. */
 export interface AskedRaise extends Omit<Raise, 'at' | 'by' | 'post' | 'rule'> {
@@ -60,6 +60,7 @@ export const REFERRAL: RecordKind<ReferralTypes> = {
     countsFrom: ({ referral: { told } }) => told?.revision ?? 0,
     onlyPartiesCount: true,
   },
+  limitsRunning,
   newerFacts: { 2: ['referral.consent-withdrawn.v1'] },
   notedByPlatform: ['referral.limit-passed.v1'],
   async complete(asked, { at, day, level, lookup, state }) {

@@ -16,6 +16,7 @@ import { unitDecider } from './registered/unit.js';
 export const REGISTER: Resource = { type: 'Register', attributes: {} };
 
 const OF_REGISTER = {
+  historyAsks: 'read',
   policies: 'registry',
   resource: () => REGISTER,
   resourceOfNew: () => REGISTER,

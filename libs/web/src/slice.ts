@@ -8,6 +8,8 @@ export interface Slice {
   readonly controllers: readonly Type[];
   /** The kinds of record that it keeps. */
   readonly kinds: readonly RecordKind<RecordTypes>[];
+  /** It records facts of records, though none of its kinds is listed. */
+  readonly recordsFacts?: boolean;
   /** It seals or opens content, or destroys its keys, though none of its kinds has content. */
   readonly usesContent?: boolean;
   /** What its controllers are given, and what runs by itself: its clocks. */

@@ -1,5 +1,5 @@
 import { ERASURE_LIST, erasureOf } from './erasures.js';
-import { actsFor, anyone, commands, nobody, ofUnits, type Of, oversight, type Table } from './rule.js';
+import { actsFor, anyone, commands, holds, nobody, ofUnits, type Of, oversight, type Table } from './rule.js';
 
 const REQUESTS = '/v1/exchange-requests';
 const REQUEST = `${REQUESTS}/{id}`;
@@ -88,6 +88,14 @@ export const openTable: Table<never> = {
   record: {},
   collection: { 'GET /healthz': anyone, 'GET /readyz': anyone, 'GET /metrics': anyone },
   lists: {},
+};
+
+/** docs/domain.md §10, Notices: of each party whoever acts for it, and the chair for the Working Group. */
+export const noticesTable: Table<never> = {
+  ...openTable,
+  collection: {
+    'GET /v1/notices': holds('officer', 'unit-head', 'consular-officer', 'delegate', 'body-reporter', 'chair'),
+  },
 };
 
 /** docs/domain.md §10: oversight reads conduct; the trail, the reads, the figures and the live feed. */

@@ -2,7 +2,7 @@ import { type Identity, IDENTITIES } from '#apps/dev-idp/identities.js';
 import type { Items, Region } from '../../scenarios/client.js';
 import type { Growth } from '../world/growth.js';
 import type { Standing } from '../world/known.js';
-import { COLLECTIONS, LISTS } from './table.js';
+import { COLLECTIONS, LISTS, tableOf } from './table.js';
 
 /** Whether one record stands in a list as one person sees it, and whether it should. */
 export interface Row {
@@ -33,6 +33,26 @@ export async function rowsOf([person, { path, kinds, sees }]: ListCase, growth: 
       isListed: found.has(record.id),
       shouldBe: mayList && sees(person, record.known),
     }));
+}
+
+const NOTICES = '/v1/notices';
+
+/** The records of which one person is told by notices: of none that they may not know of. Who is told of more, it does not say. */
+export async function recordsToldOf(person: Identity, { records, people }: Growth): Promise<readonly Row[]> {
+  const told = new Set<string>();
+  for (let after = '0'; ;) {
+    const { status, body } = await people.person(person.subject).reads<Items>(`${NOTICES}?limit=200&after=${after}`);
+    if (status !== 200) break;
+    for (const { record } of body.items) told.add(String(record));
+    const last = body.items.at(-1);
+    if (last === undefined) break;
+    after = String(last.id);
+  }
+  return records.flatMap((record) => {
+    if (record.stream === undefined || !told.has(record.stream)) return [];
+    const shouldBe = tableOf(record).know(person, record.known);
+    return [{ person, path: NOTICES, record, isListed: true, shouldBe }];
+  });
 }
 
 async function listed(person: Identity, path: string, people: Region): Promise<ReadonlySet<string>> {

@@ -1,7 +1,14 @@
 import type { Identity } from '#apps/dev-idp/identities.js';
 import type { Standing } from '../world/known.js';
 import { caseFileTable, summaryTable } from './case-tables.js';
-import { attachmentTable, exchangeTable, informationTable, openTable, oversightTable } from './exchange-table.js';
+import {
+  attachmentTable,
+  exchangeTable,
+  informationTable,
+  noticesTable,
+  openTable,
+  oversightTable,
+} from './exchange-table.js';
 import { activityTable, deliverableTable, planTable, stateTable } from './plan-tables.js';
 import { practiceTable } from './practice-table.js';
 import { assistanceTable, referralTable } from './referral-table.js';
@@ -10,7 +17,16 @@ import type { Table } from './rule.js';
 import { directionTable, meetingTable, policyTable, reportTable, roundTable } from './working-group-tables.js';
 
 const TABLES = [
-  ...[openTable, oversightTable, exchangeTable, informationTable, referralTable, practiceTable, caseFileTable],
+  ...[
+    openTable,
+    noticesTable,
+    oversightTable,
+    exchangeTable,
+    informationTable,
+    referralTable,
+    practiceTable,
+    caseFileTable,
+  ],
   ...[summaryTable, meetingTable, directionTable, roundTable, reportTable, policyTable, planTable, activityTable],
   ...[assistanceTable, deliverableTable, stateTable, registerTable, accreditationTable, entryTable, inventoryTable],
   attachmentTable,

@@ -61,7 +61,7 @@ export class DirectionController {
 
   @ReadHistory(':id/history', 'What happened to a direction, oldest first: conduct only, and not for units')
   history(@Reader() reader: Reader<'id'>) {
-    return this.records.history(DIRECTION, reader, 'read-direction-history');
+    return this.records.history(DIRECTION, reader);
   }
 
   @Create('', 'The chair directs units of the HSU, or all of them')

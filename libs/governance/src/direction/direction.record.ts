@@ -18,6 +18,7 @@ export const DIRECTION: RecordKind<DirectionTypes> = {
   kind: 'direction',
   path: '/v1/directions',
   decider: directionDecider,
+  historyAsks: 'read-direction-history',
   essential: ['acknowledge', 'conclude'],
   verbs: {
     issue: 'issue-direction',

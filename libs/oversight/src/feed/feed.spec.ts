@@ -21,8 +21,9 @@ import { type Standing, Standings } from '#web/auth/standing.js';
 import { AUDIENCE, type GivenIssuer, givenIssuer } from '#web/auth/given-issuer.js';
 import { everyCaller, wrongDecisions } from '#web/auth/policy-table.js';
 import { createHttpApp } from '#web/fastify.js';
+import { FEEDS_PER_SUBJECT } from '#web/feeds/open-feeds.js';
 import { WebModule } from '#web/web.module.js';
-import { FactFeed, FEEDS_PER_SUBJECT } from './fact-feed.js';
+import { FactFeed } from './fact-feed.js';
 import { FeedController } from './feed.http.js';
 import { oversightRefusals } from '../refusals.js';
 

@@ -1,6 +1,7 @@
 import type { Opened, SummaryProposed, UnitInvited } from '#casefile/contract.js';
 import type { Asked, Held, Proposed } from '#erasure/contract.js';
 import type { InformationSupplied, Submitted } from '#exchange/contract.js';
+import type { ReminderFact } from '#notices/contract.js';
 import type { AssistanceRequested, Notified, Raised } from '#referral/contract.js';
 import { type FactOf, type Sql, viewOver } from '#views/view.js';
 import type { AnyFact } from '../any-fact.js';
@@ -261,6 +262,8 @@ export const view = viewOver<AnyFact>()({
     'erasure.asked.v1': enterBeside,
     'erasure.held.v1': enterBeside,
     'erasure.proposed.v1': enterBeside,
+    'reminder.due-soon.v1': enterBeside,
+    'reminder.overdue.v1': enterBeside,
     'casefile.unit-invited.v1': enterUnit,
     'casefile.summary-proposed.v1': enterUnit,
     'casefile.summary-review-started.v1': (fact, sql) => enter(fact, sql, fact.conduct.reviewers),
@@ -273,7 +276,7 @@ function enterUnit(fact: FactOf<Opened | UnitInvited | SummaryProposed>, sql: Sq
 }
 
 /** Its parties are those of the record beside which it stands, by then. */
-function enterBeside(fact: FactOf<Asked | Held | Proposed>, sql: Sql): void {
+function enterBeside(fact: FactOf<Asked | Held | Proposed | ReminderFact>, sql: Sql): void {
   enter(fact, sql, recordOf(fact.conduct.record, sql).parties);
 }
 

@@ -142,7 +142,7 @@ export class AgreementController {
 
   @ReadHistory('agreements/:id/history', 'What was recorded of an agreement, fact by fact')
   history(@Reader() reader: Reader<'id'>) {
-    return this.records.history(AGREEMENT, reader, 'read');
+    return this.records.history(AGREEMENT, reader);
   }
 
   @Read(

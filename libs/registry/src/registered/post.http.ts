@@ -102,7 +102,7 @@ export class PostController {
 
   @ReadHistory(':post/history', 'What was recorded of a consular post, fact by fact')
   history(@Reader() reader: Reader<'post'>) {
-    return this.records.history(POST, { ...reader, id: reader.post }, 'read');
+    return this.records.history(POST, { ...reader, id: reader.post });
   }
 }
 

@@ -83,6 +83,6 @@ export class StateController {
 
   @ReadHistory(':code/history', 'What was recorded of a state, fact by fact')
   stateHistory(@Reader() reader: Reader<'code'>) {
-    return this.records.history(STATE, { ...reader, id: reader.code }, 'read');
+    return this.records.history(STATE, { ...reader, id: reader.code });
   }
 }

@@ -106,7 +106,7 @@ export class UnitController {
 
   @ReadHistory(':code/history', 'What was recorded of a unit, fact by fact')
   unitHistory(@Reader() reader: Reader<'code'>) {
-    return this.records.history(UNIT, { ...reader, id: reader.code }, 'read');
+    return this.records.history(UNIT, { ...reader, id: reader.code });
   }
 }
 

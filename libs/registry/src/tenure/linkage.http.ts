@@ -80,7 +80,7 @@ export class LinkageController {
 
   @ReadHistory(':id/history', 'What was recorded of a linkage, fact by fact')
   linkageHistory(@Reader() reader: Reader<'id'>) {
-    return this.records.history(LINKAGE, reader, 'read');
+    return this.records.history(LINKAGE, reader);
   }
 }
 

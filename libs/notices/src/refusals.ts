@@ -1,0 +1,3 @@
+import { refusals } from '#web/answers/refusal-table.js';
+
+export const noticesRefusals = refusals({});
