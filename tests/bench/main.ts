@@ -13,6 +13,7 @@ const GROUPS: Readonly<Record<string, () => Promise<{ readonly measure: Measure 
   http: () => import('./http.bench.js'),
   size: () => import('./size.bench.js'),
   growth: () => import('./growth.bench.js'),
+  notices: () => import('./notices.bench.js'),
   split: () => import('./split.bench.js'),
 };
 
