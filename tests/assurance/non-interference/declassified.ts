@@ -1,7 +1,8 @@
 import type { Answer } from './world.js';
 
 const KEY = /"\d+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"/g;
-const POSITION = /("[a-zA-Z]*[pP]osition":|^id: [0-9a-f]{12}-|log position(?:<\/dt>\s*<dd>|\D{1,12}))"?\d+"?/gm;
+const POSITION =
+  /("[a-zA-Z]*[pP]osition":|^id: [0-9a-f]{12}-|"id":"[0-9a-f]{12}-|after=[0-9a-f]{12}-|log position(?:<\/dt>\s*<dd>|\D{1,12}))"?\d+"?/gm;
 /** The first cell of each line of a trail as CSV. */
 const POSITION_CELL = /^"?\d+"?(?=,)/gm;
 const CURSOR = /([A-Za-z0-9_-]{2,2000})\.[A-Za-z0-9_-]{43}/g;
