@@ -35,6 +35,8 @@ export interface Shared {
   readonly rootKey: string;
   /** The folder of the epoch keys. */
   readonly epochKeys: string;
+  /** Where the Kafka of this start is; undefined where there is none of its own. */
+  readonly kafka: string | undefined;
   /** The folder with one of certificates for each name. */
   readonly certificates: string;
 }
@@ -73,6 +75,7 @@ export class SplitTargets {
     const part = databasePartOf(TARGETS[name] ?? TARGETS.all ?? []);
     return {
       ...database.addressesOf(part),
+      ...(shared.kafka !== undefined && { TALAAN_KAFKA: shared.kafka, TALAAN_KAFKA_TLS: 'off' }),
       ...(part === 'holder' && { TALAAN_EPOCH_KEYS: shared.epochKeys }),
       TALAAN_HOST: '127.0.0.1',
       TALAAN_DATA: join(data, name),

@@ -3,15 +3,17 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startDevIdp } from '#apps/dev-idp/dev-idp.js';
 import { answerForAll } from '#apps/gateway/all-targets.js';
-import type { DemoConfig } from '#apps/server/config/config.js';
+import type { SplitConfig } from '#apps/server/config/config.js';
 import { prepareDataFolder } from '#apps/server/data-folder.js';
 import { MutualTls } from '#apps/server/tls/mutual-tls.js';
+import { noKafka } from '#relay/kafka/installed.js';
 import { noPostgres } from '#event-store/postgres/preparing/installed.js';
 import { createRootKey } from '#vault/roots/root-key.js';
 import { freePort, isFree } from './free-ports.js';
 import { Guard } from './guarded.js';
 import { KeptRunning, type Program, runOnce, type Told } from './kept-running.js';
 import { OwnDatabase } from './own-database.js';
+import { ownKafka } from './own-kafka.js';
 import { nginxProgram, noNginx } from './own-nginx.js';
 import { makeCluster, postgresProgram } from './own-postgres.js';
 import { ISSUED_EVERY, OwnAuthority } from './own-authority.js';
@@ -19,12 +21,12 @@ import { GATEWAY, NAMES, PROXY, SplitTargets } from './split-targets.js';
 import { writeOperatorFile } from './operator-file.js';
 
 /** Milliseconds for each part of a stop, which ends within ten seconds. */
-const PATIENCE = { targets: 6_000, proxy: 6_500, database: 1_500 };
+const PATIENCE = { targets: 6_000, proxy: 6_500, servers: 1_500 };
 /** Ends of one program before all are ready, after which it is taken that it cannot be started. */
 const TRIES = 3;
 
 /** What is started. */
-interface Asked extends DemoConfig {
+interface Asked extends SplitConfig {
   /** The targets that run; the routes of the others answer 503 `service.unavailable`. */
   readonly targets: readonly string[];
 }
@@ -99,8 +101,13 @@ async function start(demo: Asked, told: Told, asked: AbortSignal, begun: Begun) 
   const database = new OwnDatabase(join(data, 'roles.json'), await freePort());
   const cluster = join(data, 'postgres');
   await makeCluster(cluster, database.administratorPassword, asked);
-  const postgres = keep(postgresProgram(cluster, database.port));
-  begun.endsBy(() => postgres.stop(PATIENCE.database));
+  const servers = [keep(postgresProgram(cluster, database.port))];
+  begun.endsBy(async () => {
+    await Promise.all(servers.map((server) => server.stop(PATIENCE.servers)));
+  });
+  const kafka = isKafkaWanted(demo, told) ? await ownKafka(join(data, 'kafka'), asked) : undefined;
+  // Nobody waits for it: the relay does by itself.
+  if (kafka) servers.push(keep(kafka.program));
   await failing.unless(database.prepare(asked));
 
   const idp = await startDevIdp({ port: idpPort, directory: join(data, 'dev-idp') });
@@ -112,7 +119,10 @@ async function start(demo: Asked, told: Told, asked: AbortSignal, begun: Begun) 
   writeOperatorFile(data, demo.targets, { ...database.forOperators, ...keys });
   const certificates = join(data, 'tls');
   const issue = await certified(certificates);
-  const targets = new SplitTargets(data, database, { issuer: idp.issuer, rootKey, epochKeys, certificates });
+  const targets = new SplitTargets(data, database, {
+    ...{ issuer: idp.issuer, rootKey, epochKeys, certificates },
+    kafka: kafka?.node,
+  });
   await runOnce(targets.baseline(), guard, told, asked);
 
   const places: { readonly name: string; readonly port: number }[] = [];
@@ -149,6 +159,13 @@ async function start(demo: Asked, told: Told, asked: AbortSignal, begun: Begun) 
   await failing.unless(ready(address, asked));
   failing.started();
   return { address, issuer: idp.issuer };
+}
+
+/** Whether a Kafka of its own is started; where none can be, it is said. */
+function isKafkaWanted({ ownKafka: isAsked, targets }: Asked, told: Told): boolean {
+  if (!isAsked || !targets.includes('relay')) return false;
+  if (noKafka !== undefined) told.onLine('split', `nothing is published to Kafka: ${noKafka}`);
+  return noKafka === undefined;
 }
 
 /** Gives everyone certificates of an authority that is of this start alone; what it returns gives them new ones. */

@@ -74,6 +74,8 @@ async function startAt(
     TALAAN_RATE_LIMIT_SUBJECT: '100000',
     TALAAN_RATE_LIMIT_STATE: '100000',
     TALAAN_RATE_LIMIT_REFUSED: '100000',
+    // The split form would bring one.
+    TALAAN_KAFKA: 'none',
     ...environment,
   };
   const started = launch(variables, place);

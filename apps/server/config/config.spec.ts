@@ -240,7 +240,11 @@ describe('the configuration of the split form', () => {
     expect(readSplitConfig({ TALAAN_PORT: '4000', TALAAN_IDP_PORT: '4001' })).toMatchObject({
       config: { port: 4_000, issuer: 'http://127.0.0.1:4001' },
       idpPort: 4_001,
+      ownKafka: true,
     });
+    for (const kafka of ['none', 'one.example:9093']) {
+      expect(readSplitConfig({ TALAAN_KAFKA: kafka }).ownKafka).toBe(false);
+    }
     const given = { TALAAN_LOG: 'postgres://db.example/cases', TALAAN_FILES: 'folder', NODE_ENV: 'production' };
     const problems = (() => {
       try {

@@ -161,17 +161,24 @@ export function readDemoConfig(environment: Environment): DemoConfig {
   return readDemo(environment, []);
 }
 
+/** The demo as separate processes. */
+export interface SplitConfig extends DemoConfig {
+  /** Whether it brings a Kafka of its own: where nothing is said of one. */
+  readonly ownKafka: boolean;
+}
+
 const BROUGHT_BY_SPLIT = ['TALAAN_LOG', 'TALAAN_KEYS', 'TALAAN_EPOCH_KEYS', 'TALAAN_FILES', 'TALAAN_TLS'];
 
 /** The same for the split form, which brings what stands for these. */
-export function readSplitConfig(environment: Environment): DemoConfig {
+export function readSplitConfig(environment: Environment): SplitConfig {
   const brought = BROUGHT_BY_SPLIT.filter((name) => textOf(name, environment) !== undefined);
-  return readDemo(
+  const demo = readDemo(
     environment,
     brought.map(
       (name) => `${name} is not for the split form, which has a PostgreSQL server and certificates of its own`,
     ),
   );
+  return { ...demo, ownKafka: textOf('TALAAN_KAFKA', environment) === undefined };
 }
 
 function readDemo(environment: Environment, found: readonly string[]): DemoConfig {

@@ -1,12 +1,14 @@
 // For tests: a Kafka of their own, in a temporary folder, on loopback; and all that is in its topics.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { type Consumer, Kafka, logLevel } from 'kafkajs';
+import { type Admin, type Consumer, Kafka, logLevel } from 'kafkajs';
+import type { BrokerRecord } from '../broker.js';
 import type { ReceivedRecord } from '../consumer.js';
 import { type KafkaPorts, type KafkaProperties, noKafka, prepareKafka } from './installed.js';
 import type { KafkaSettings } from './kafka-settings.js';
@@ -76,15 +78,9 @@ export class GivenKafka {
   }
 
   async #answers(): Promise<boolean> {
-    const admin = this.#client().admin();
-    try {
-      await admin.connect();
-      return (await admin.describeCluster()).brokers.length === 1;
-    } catch {
-      return false;
-    } finally {
-      await admin.disconnect();
-    }
+    return await this.#asAdmin(async (admin) => (await admin.describeCluster()).brokers.length === 1).catch(
+      () => false,
+    );
   }
 
   /** Ends it, at once with SIGKILL. */
@@ -97,48 +93,20 @@ export class GivenKafka {
     await ended;
   }
 
-  /** Ends it, and forgets all that it had. */
-  async emptied(): Promise<void> {
-    await this.down('SIGKILL');
-    rmSync(join(this.folder, 'storage'), { recursive: true, force: true });
-    await this.up();
-  }
-
   async topics(): Promise<readonly string[]> {
     return await this.#asAdmin((admin) => admin.listTopics());
   }
 
-  async makeTopic(topic: string, numPartitions: number): Promise<void> {
-    await this.#asAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions }] }));
-  }
-
-  async growTopic(topic: string, count: number): Promise<void> {
-    await this.#asAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }));
-  }
-
-  async deleteTopic(topic: string): Promise<void> {
-    await this.#asAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
-  }
-
-  /** Everything in the topics whose names begin with `talaan.`, in the order of each partition. */
+  /** Everything in the topics of the relay, in the order of each partition. */
   async records(): Promise<readonly KafkaRecord[]> {
-    const topics = (await this.topics()).filter((topic) => topic.startsWith('talaan.'));
-    const left = await this.#asAdmin(async (admin) => {
-      const all = topics.map(async (topic) => {
-        const partitions = await admin.fetchTopicOffsets(topic);
-        return partitions
-          .filter(({ high, low }) => high !== low)
-          .map(({ partition, high }) => [`${topic}/${String(partition)}`, BigInt(high) - 1n] as const);
-      });
-      return new Map((await Promise.all(all)).flat());
+    return await allRecords(this.node);
+  }
+
+  /** The same, as it was published. */
+  async published(): Promise<readonly (BrokerRecord & { readonly partition: number })[]> {
+    return (await this.records()).map(({ topic, key, value, text, partition }) => {
+      return { topic, key, value: value.toString('utf8'), headers: text, partition };
     });
-    if (left.size === 0) return [];
-    const consumer = this.#client().consumer({ groupId: `all-${String(performance.now())}`, maxWaitTimeInMs: 50 });
-    try {
-      return await readUntil(consumer, topics, left);
-    } finally {
-      await consumer.disconnect();
-    }
   }
 
   async dispose(): Promise<void> {
@@ -146,18 +114,43 @@ export class GivenKafka {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #client(): Kafka {
-    return new Kafka({ clientId: 'test', brokers: [this.node], logLevel: logLevel.NOTHING, retry: { retries: 3 } });
+  async #asAdmin<Result>(use: (admin: Admin) => Promise<Result>): Promise<Result> {
+    return await asAdmin(this.node, use);
   }
+}
 
-  async #asAdmin<Result>(use: (admin: ReturnType<Kafka['admin']>) => Promise<Result>): Promise<Result> {
-    const admin = this.#client().admin();
-    await admin.connect();
-    try {
-      return await use(admin);
-    } finally {
-      await admin.disconnect();
-    }
+/** Everything in the topics of the relay on a node, in the order of each partition. */
+export async function allRecords(node: string): Promise<readonly KafkaRecord[]> {
+  const [topics, left] = await asAdmin(node, async (admin) => {
+    const topics = (await admin.listTopics()).filter((topic) => topic.startsWith('talaan.'));
+    const all = topics.map(async (topic) => {
+      const partitions = await admin.fetchTopicOffsets(topic);
+      return partitions
+        .filter(({ high, low }) => high !== low)
+        .map(({ partition, high }) => [`${topic}/${String(partition)}`, BigInt(high) - 1n] as const);
+    });
+    return [topics, new Map((await Promise.all(all)).flat())] as const;
+  });
+  if (left.size === 0) return [];
+  const consumer = clientOf(node).consumer({ groupId: `all-${randomUUID()}`, maxWaitTimeInMs: 50 });
+  try {
+    return await readUntil(consumer, topics, left);
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+function clientOf(node: string): Kafka {
+  return new Kafka({ clientId: 'test', brokers: [node], logLevel: logLevel.NOTHING, retry: { retries: 3 } });
+}
+
+async function asAdmin<Result>(node: string, use: (admin: Admin) => Promise<Result>): Promise<Result> {
+  const admin = clientOf(node).admin();
+  await admin.connect();
+  try {
+    return await use(admin);
+  } finally {
+    await admin.disconnect();
   }
 }
 

@@ -1,0 +1,89 @@
+// The all-in-one with a Kafka: what is published of the platform's own facts, and how an operator lets it go on after a restore.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describeWithKafka, GivenKafka } from '#relay/kafka/given-kafka.js';
+import { aRequestTo, done, region } from './client.js';
+import { isSplit } from './form.js';
+import { send } from './http.js';
+import { launch, removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+
+const CANARY = 'SYNTHETIC-CANARY-ON-KAFKA';
+
+(isSplit ? describe.skip : describeWithKafka)('Facts on Kafka', () => {
+  let kafka: GivenKafka;
+  let data: string;
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    kafka = await GivenKafka.start();
+    data = await temporaryData();
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await kafka.dispose();
+    await removeData(data);
+  });
+
+  const settings = () => ({ TALAAN_KAFKA: kafka.node, TALAAN_KAFKA_TLS: 'off' });
+  const recordsOf = async (source: string | undefined, enough: number) => {
+    for (;;) {
+      const found = (await kafka.records()).filter(({ text }) => source === undefined || text.ce_source === source);
+      if (found.length >= enough) return found;
+      await pause(100);
+    }
+  };
+
+  it('say of a request who sent it to whom, and nothing of what it asks', async () => {
+    server = await startServer(data, settings());
+    const content = { subject: CANARY, question: CANARY, justification: CANARY };
+    const { id } = done(await region(server).officer('ph').submits(aRequestTo('TH-ATU', { content })));
+    const entry = (await region(server).chair().readsTheAuditTrail(`?record=exchange-${id}`)).body.items[0]!;
+    const records = await recordsOf(undefined, Number(entry.position));
+    const record = records.find(({ key }) => key === `exchange-${id}`)!;
+    expect(record.topic).toBe('talaan.exchange');
+    const said = JSON.parse(record.value.toString('utf8')) as Record<string, unknown>;
+    expect(said).toEqual({
+      ...{ actor: entry.actor, role: entry.role, unit: entry.unit, state: entry.state },
+      ...{ standing: entry.standing, correlation: entry.correlation, hasContent: true, conduct: entry.conduct },
+      ...(entry.policyVersion !== undefined && { policyVersion: entry.policyVersion }),
+    });
+    const all = records.map(({ topic, key, value, text }) => [topic, key, value.toString('utf8'), text]);
+    expect(JSON.stringify(all)).not.toContain(CANARY);
+  });
+
+  it('stop when the log was restored, with an alarm, and begin again when an operator says so', async () => {
+    const before = (await kafka.records()).length;
+    await server.stop();
+    // As in a folder into which a backup was put back.
+    rmSync(join(data, 'epoch'));
+    const alarmed = launch({
+      ...{ ...settings(), TALAAN_PORT: new URL(server.origin).port, TALAAN_IDP_PORT: String(server.idpPort) },
+      TALAAN_DATA: data,
+    });
+    const readyz = async () => send<{ reasons?: string[] }>(server.origin, { path: '/readyz' }).catch(() => undefined);
+    let answer = await readyz();
+    while (answer?.body.reasons?.length !== 1 || !answer.body.reasons[0]?.startsWith('relay: ')) {
+      await pause(50);
+      answer = await readyz();
+    }
+    expect([answer.status, answer.body.reasons]).toEqual([
+      503,
+      [expect.stringContaining('relay: stopped: what was published is of another epoch')],
+    ]);
+    const begin = /"level":"error".*TALAAN_KAFKA_BEGIN=([0-9a-f]{12})/.exec(alarmed.log())?.[1] ?? '';
+    const metrics = await send(server.origin, { path: '/metrics' });
+    expect(metrics.text).toContain('talaan_relay_stopped{why="another-epoch"} 1');
+    // All else goes on.
+    expect((await region(server).officer('th').looksInThe('inbox')).status).toBe(200);
+    alarmed.process.kill('SIGTERM');
+    expect(await alarmed.ended).toBe(0);
+    expect(await kafka.records()).toHaveLength(before);
+
+    server = await startServer(data, { ...settings(), TALAAN_KAFKA_BEGIN: begin });
+    const again = await recordsOf(`urn:talaan:log:${begin}`, before);
+    expect(new Set(again.map(({ text }) => text.ce_position)).size).toBeGreaterThanOrEqual(before);
+    expect(new Set((await kafka.records()).map(({ text }) => text.ce_source)).size).toBe(2);
+  });
+});
