@@ -161,6 +161,27 @@ describe('A relay', () => {
   });
 });
 
+describe('Several relays on one log', () => {
+  it('repeat facts and do nothing else: each comes after all that are older', async () => {
+    const store = await givenLog(700);
+    const first = directory;
+    const both = [first, mkdtempSync(join(tmpdir(), 'talaan-relay-'))];
+    const runs = both.map((own) => {
+      directory = own;
+      return relayed(store, async ({ position }) => {
+        if (own === first && position === 700n) await appendFacts(store, 700, 30);
+        return position === 730n;
+      });
+    });
+    await Promise.all(runs);
+    expect(new Set(broker.positions)).toEqual(new Set(oneTo(730)));
+    expect(broker.positions.length).toBeGreaterThanOrEqual(2 * 700);
+    expect(isInOrder()).toBe(true);
+    rmSync(both[1] ?? '', { recursive: true });
+    directory = first;
+  });
+});
+
 describe('A relay stops', () => {
   it('when the log is of another epoch, until an operator names it; then all of it comes from another source', async () => {
     await relayed(await givenLog(10), upTo(10n));
@@ -182,22 +203,25 @@ describe('A relay stops', () => {
   });
 
   it.each([
-    ['ends before what was published', 7, 'a'],
-    ['has another fact there', 12, 'b'],
-  ])('when the log of the same epoch %s, until an operator names the source that follows', async (_, count, name) => {
-    await relayed(await givenLog(10), upTo(10n));
-    const older = await givenLog(count, name);
-    const last = BigInt(count);
-    const { stop } = await relayed(older, upTo(last));
-    expect([stop?.why, broker.positions]).toEqual(['ahead', oneTo(10)]);
-    expect(stop?.begin).toMatch(/^[0-9a-f]{12}$/);
-    expect(stop?.begin).not.toBe(FIRST.name);
-    await relayed(older, upTo(last), { begin: stop?.begin });
-    expect(sources().size).toBe(2);
-    expect(broker.records).toHaveLength(10 + count);
-    const after = await relayed(older, ({ begun }) => begun.length > 0);
-    expect([after.stop, after.begun]).toEqual([undefined, [last]]);
-  });
+    ['ends before what was published', 7, 'a', 'and the log ends at 7'],
+    ['has another fact there', 12, 'b', 'it is another one'],
+  ])(
+    'when the log of the same epoch %s, until an operator names the source that follows',
+    async (_, count, name, why) => {
+      await relayed(await givenLog(10), upTo(10n));
+      const older = await givenLog(count, name);
+      const last = BigInt(count);
+      const { stop } = await relayed(older, upTo(last));
+      expect([stop?.why, stop?.reason, broker.positions]).toEqual(['ahead', expect.stringContaining(why), oneTo(10)]);
+      expect(stop?.begin).toMatch(/^[0-9a-f]{12}$/);
+      expect(stop?.begin).not.toBe(FIRST.name);
+      await relayed(older, upTo(last), { begin: stop?.begin });
+      expect(sources().size).toBe(2);
+      expect(broker.records).toHaveLength(10 + count);
+      const after = await relayed(older, ({ begun }) => begun.length > 0);
+      expect([after.stop, after.begun]).toEqual([undefined, [last]]);
+    },
+  );
 
   it('when a topic has other partitions than it had, while it runs and at its start', async () => {
     const store = await givenLog(40);

@@ -105,10 +105,8 @@ export class Relaying {
     const { store, epoch } = this.relayed;
     if (found.log !== epoch.name) throw anotherEpoch(found, epoch);
     if (found.fact !== '') {
-      const head = await store.head();
-      if (head < BigInt(found.position)) throw ahead(found, head, epoch);
       const fact = await store.factWithId(found.fact);
-      if (String(fact?.position) !== found.position) throw ahead(found, head, epoch);
+      if (String(fact?.position) !== found.position) throw ahead(found, await store.head(), epoch);
     }
     const again = { ...this.#nothingPublished(broker), epoch: found.epoch };
     if (found.cluster !== broker.cluster) {

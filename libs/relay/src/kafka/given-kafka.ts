@@ -38,9 +38,10 @@ export class GivenKafka {
     process.once('exit', () => this.#process?.kill('SIGKILL'));
   }
 
-  static async start(more: KafkaProperties = {}): Promise<GivenKafka> {
+  /** @param more settings of its own, by where it listens */
+  static async start(more: (ports: KafkaPorts) => KafkaProperties = () => ({})): Promise<GivenKafka> {
     const ports = { broker: await freePort(), controller: await freePort() };
-    const kafka = new GivenKafka(mkdtempSync(join(tmpdir(), 'talaan-kafka-')), ports, more);
+    const kafka = new GivenKafka(mkdtempSync(join(tmpdir(), 'talaan-kafka-')), ports, more(ports));
     try {
       await kafka.up();
     } catch (error) {
@@ -176,7 +177,7 @@ async function readUntil(consumer: Consumer, topics: string[], left: Map<string,
   return records;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
