@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeWithKafka, GivenKafka } from '#relay/kafka/given-kafka.js';
 import { aRequestTo, done, region } from './client.js';
-import { isSplit } from './form.js';
 import { send } from './http.js';
 import { launch, removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 
 const CANARY = 'SYNTHETIC-CANARY-ON-KAFKA';
 
-(isSplit ? describe.skip : describeWithKafka)('Facts on Kafka', () => {
+describeWithKafka('Facts on Kafka', () => {
   let kafka: GivenKafka;
   let data: string;
   let server: RunningServer;
