@@ -13,8 +13,10 @@ import { givenLog } from './given-log.js';
 import { Relay, RelaySettings } from './relay.js';
 
 /** A relay as a server runs it, on a folder whose checkpoint is `before`. */
-function relayOn(store: EventStore, { isConfigured = true, before }: { isConfigured?: boolean; before?: object } = {}) {
+function relayOn(store: EventStore, given: { isConfigured?: boolean; isAway?: boolean; before?: object } = {}) {
+  const { isConfigured = true, isAway = false, before } = given;
   const [broker, conditions, metrics] = [new GivenBroker(), new Conditions(), new Metrics()];
+  broker.isAway = isAway;
   const folder = mkdtempSync(join(tmpdir(), 'talaan-relay-'));
   if (before) writeFileSync(join(folder, 'relay.json'), JSON.stringify(before));
   const settings = new RelaySettings(isConfigured ? broker.open : undefined, folder, undefined);
@@ -63,6 +65,17 @@ describe('The relay of a server', () => {
     await until(() => broker.records.length === 30 && conditions.notes.length === 0);
     expect(error.mock.calls).toEqual([['facts wait to be published: an acknowledgement was lost']]);
     expect(conditions.reasons).toEqual([]);
+    error.mockRestore();
+    await end();
+  });
+
+  it('has nothing to say any more once the broker is back, though no fact comes', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const { broker, conditions, end } = relayOn(await givenLog(0), { isAway: true });
+    await until(() => conditions.notes.length > 0);
+    broker.isAway = false;
+    await until(() => conditions.notes.length === 0);
+    expect(error.mock.calls).toEqual([['facts wait to be published: the broker is away']]);
     error.mockRestore();
     await end();
   });

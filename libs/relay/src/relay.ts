@@ -65,6 +65,8 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown, Rel
 
   onBegin(after: bigint): void {
     this.position = after;
+    // Where nothing waits, nothing will be published that would say so.
+    this.conditions.note(PART, undefined);
     this.logger.log(`facts are published from after position ${String(after)} on`);
   }
 
