@@ -13,6 +13,7 @@ describeWithKafka('Facts on Kafka', () => {
   let kafka: GivenKafka;
   let data: string;
   let server: RunningServer;
+  let alarmed: ReturnType<typeof launch> | undefined;
 
   beforeAll(async () => {
     kafka = await GivenKafka.start();
@@ -20,6 +21,7 @@ describeWithKafka('Facts on Kafka', () => {
   });
 
   afterAll(async () => {
+    alarmed?.process.kill('SIGKILL');
     await server.stop();
     await kafka.dispose();
     await removeData(data);
@@ -57,7 +59,7 @@ describeWithKafka('Facts on Kafka', () => {
     await server.stop();
     // As in a folder into which a backup was put back.
     rmSync(join(data, 'epoch'));
-    const alarmed = launch({
+    alarmed = launch({
       ...{ ...settings(), TALAAN_PORT: new URL(server.origin).port, TALAAN_IDP_PORT: String(server.idpPort) },
       TALAAN_DATA: data,
     });
