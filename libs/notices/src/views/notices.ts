@@ -28,8 +28,8 @@ export const TELLINGS = {
 const BESIDE = /^(?:erasure|reminder)-/;
 
 /**
- * What each party is told, in the order of the log: conduct only. `record` is what is said of one, `concerned` whom it
- * concerns. `clock` holds the limits that still ask for something: `at` is when the next thing is to be noted of one, which
+ * What each party is told, in the order of the log: conduct only. `record` is what is said of one, and whom it
+ * concerns: `parties`, with a space between. `clock` holds the limits that still ask for something: `at` is when the next thing is to be noted of one, which
  * `stage` names; `set_by` is the fact that set it. Whoever shows a notice MUST ask whether the reader may know of it still.
  */
 export const view: View = {
@@ -49,8 +49,9 @@ export const view: View = {
       due_at TEXT,
       PRIMARY KEY (party, position)
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE record (stream TEXT PRIMARY KEY, reference TEXT, urgency TEXT, due_at TEXT) STRICT, WITHOUT ROWID;
-    CREATE TABLE concerned (record TEXT, party TEXT, PRIMARY KEY (record, party)) STRICT, WITHOUT ROWID;
+    CREATE TABLE record (
+      stream TEXT PRIMARY KEY, parties TEXT NOT NULL, reference TEXT, urgency TEXT, due_at TEXT
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE clock (
       record TEXT,
       limit_name TEXT,
@@ -76,35 +77,46 @@ export const view: View = {
   ),
 };
 
+/** A record as it is known so far. */
+interface KnownRecord {
+  readonly parties: string;
+  readonly reference: string | null;
+  readonly urgency: string | null;
+  readonly dueAt: string | null;
+}
+
+const UNKNOWN: KnownRecord = { parties: '', reference: null, urgency: null, dueAt: null };
+
 function take(fact: Fact, telling: Telling, sql: Sql): void {
-  const record = fact.stream.replace(BESIDE, '');
-  const known = sql.get('SELECT reference, urgency, due_at AS "dueAt" FROM record WHERE stream = ?', record);
-  const said = { reference: null, urgency: null, dueAt: null, ...known, ...telling.about };
-  if (!known || telling.about) sql.insert('record', { stream: record, ...said }, 'REPLACE');
-  tell(fact, { record, said, telling }, sql);
-  for (const party of telling.noMore ?? []) sql.delete('concerned', { record, party });
-  setClock(fact, record, telling, sql);
+  const stream = fact.stream.replace(BESIDE, '');
+  const statement = 'SELECT parties, reference, urgency, due_at AS "dueAt" FROM record WHERE stream = ?';
+  const known = (sql.get(statement, stream) as KnownRecord | undefined) ?? UNKNOWN;
+  const before = known.parties === '' ? [] : known.parties.split(' ');
+  const joining = [...new Set(telling.concerns ?? [])].filter((party) => !before.includes(party));
+  const now = { ...known, ...telling.about };
+  tell(fact, telling, { record: stream, now, before, joining }, sql);
+  const parties = [...before, ...joining].filter((party) => telling.noMore?.includes(party) !== true).join(' ');
+  if (parties !== known.parties || telling.about) sql.insert('record', { stream, ...now, parties }, 'REPLACE');
+  setClock(fact, stream, telling, sql);
 }
 
 interface Told {
   readonly record: string;
-  readonly said: Readonly<Record<'reference' | 'urgency' | 'dueAt', string | null>>;
-  readonly telling: Telling;
+  readonly now: KnownRecord;
+  readonly before: readonly string[];
+  /** Whom it concerns from this fact on. */
+  readonly joining: readonly string[];
 }
 
-function tell({ position, recordedAt: at, type, meta }: Fact, { record, said, telling }: Told, sql: Sql): void {
-  const before = sql
-    .all('SELECT party FROM concerned WHERE record = ? ORDER BY party', record)
-    .map(({ party }) => String(party));
-  const joining = [...new Set(telling.concerns ?? [])].filter((party) => !before.includes(party));
-  for (const party of joining) sql.insert('concerned', { record, party });
+function tell({ position, recordedAt: at, type, meta }: Fact, telling: Telling, told: Told, sql: Sql): void {
+  const { record, now, before, joining } = told;
   const acting = actingFor(meta);
-  const dueAt = telling.dueAt ?? said.dueAt;
   for (const party of [...before, ...joining]) {
     if (party === acting || telling.only?.includes(party) === false) continue;
     const what: What = telling.what ?? (joining.includes(party) ? 'received' : 'changed');
-    const { reference, urgency } = said;
-    sql.insert('notice', { party, position, at, type, record, what, reference, urgency, dueAt });
+    const { reference, urgency, dueAt } = now;
+    const said = { what, reference, urgency, dueAt: telling.dueAt ?? dueAt };
+    sql.insert('notice', { party, position, at, type, record, ...said });
   }
 }
 
