@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-const SHORT = ['story', 'canary', 'live-feed', 'referrals', 'work-plan', 'case-files'];
+const SHORT = ['story', 'live-feed', 'notices', 'referrals', 'work-plan', 'case-files'];
 const CONTROL = { scenario: 'recalled-answer', away: 'exchange' };
 const SPEC = '.spec.ts';
 const NODE = 'node_modules/.bin/node';

@@ -17,7 +17,7 @@ export const nonInterference: Experiment = {
   promise: 'no one let in',
   what: 'two worlds that differ only in what someone may not know, and all that this person can ask',
   unit: 'pairs of worlds',
-  times: { full: 2_000, short: 50 },
+  times: { full: 2_000, short: 30 },
   run: async (trial) => {
     const batch = trial.times > 500 ? BATCH.long : BATCH.short;
     const share = Math.ceil(trial.times / batch / (trial.times > 500 ? PROCESSES : 1)) * batch;

@@ -14,6 +14,8 @@ import { by, type Experiment, type Found, type Trial } from './experiment.js';
 /** Questions of the matrix; with so many at least, all scenarios are run as well. */
 const FULL = 6_000;
 const SHORT = 1_000;
+/** Characters of what a scenario said that failed. */
+const SAID = 2_000;
 /** What is stopped, and the slice whose questions it answers. */
 const STOPPED = { target: 'referral', slice: 'requests to posts' } as const;
 
@@ -58,7 +60,7 @@ async function withOneStopped(server: RunningServer, trial: Trial): Promise<Foun
 interface Outcome {
   readonly failed: number;
   readonly passed: number;
-  /** Of those that fail: file and test. */
+  /** Of those that fail: the file, the tests, and what they said. */
   readonly names: readonly string[];
 }
 
@@ -67,11 +69,7 @@ interface Report {
   readonly numFailedTests: number;
   readonly numRuntimeErrorTestSuites: number;
   readonly numPassedTests: number;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
+  readonly testResults: readonly { readonly name: string; readonly status: string; readonly message: string }[];
 }
 
 /** `npm run split:test`, with its own control. One that was not even run counts as failed. */
@@ -83,10 +81,9 @@ async function scenarios(folder: string): Promise<Outcome> {
   const report = JSON.parse(await readFile(outputFile, 'utf8')) as Report;
   const { numFailedTests, numRuntimeErrorTestSuites, numPassedTests: passed } = report;
   const failed = numFailedTests + numRuntimeErrorTestSuites;
-  const names = report.testResults.flatMap(({ name, status, assertionResults }) => {
-    const tests = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => fullName);
-    return status === 'failed' ? [`fails: ${basename(name)}: ${tests.join('; ')}`] : [];
-  });
+  const names = report.testResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ name, message }) => `fails: ${basename(name)}: ${message.slice(0, SAID)}`);
   return { failed: code === 0 ? failed : Math.max(1, failed), passed, names };
 }
 
