@@ -5,6 +5,7 @@ import { EventStore, type LogReader } from '#event-store/event-store.js';
 import { createApplication, type ServerOptions } from '#apps/server/server.js';
 import { TARGETS } from '#apps/server/targets.js';
 import { DeadlineScheduler } from '#exchange/deadline/deadline.scheduler.js';
+import { ReminderScheduler } from '#notices/reminders/reminder.scheduler.js';
 import { NotificationScheduler } from '#referral/notification.scheduler.js';
 export { madeWhole } from './made-whole.js';
 import { scheduleRegion } from './region.js';
@@ -45,7 +46,7 @@ export async function seedRegion(
   const application = await createApplication(config, { clock, prepare });
   try {
     // Nothing is due yet; from here on the limits are looked at when they are due, and not by the second.
-    for (const scheduler of [DeadlineScheduler, NotificationScheduler])
+    for (const scheduler of [DeadlineScheduler, NotificationScheduler, ReminderScheduler])
       await application.app.get(scheduler).onApplicationShutdown();
     const { store, views } = application.platform;
     const head = await store.head();

@@ -69,8 +69,10 @@ async function conductIn(place: string): Promise<string> {
 describe('a synthetic region', () => {
   it('has every kind of record that the platform keeps, and each of them in several states', async () => {
     const facts = (await talaan(['replay', '--undisclosed', '--data', data])).lines<{ stream: string; type: string }>();
+    // What the clock says once a server runs stands beside records.
+    const streams = facts.map(({ stream }) => stream).filter((stream) => !stream.startsWith('reminder-'));
     const kinds = new Set(
-      facts.map(({ stream }) => KINDS_OF_RECORDS.find((kind) => `${stream}-`.startsWith(`${kind}-`))),
+      streams.map((stream) => KINDS_OF_RECORDS.find((kind) => `${stream}-`.startsWith(`${kind}-`))),
     );
     expect([...kinds].sort()).toEqual([...KINDS_OF_RECORDS].sort());
     const types = new Set(facts.map(({ type }) => type));

@@ -5,6 +5,7 @@ import { readConfig } from '#apps/server/config/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { SteppedClock } from '#apps/seed/stepped-clock.js';
 import { DeadlineScheduler } from '#exchange/deadline/deadline.scheduler.js';
+import { ReminderScheduler } from '#notices/reminders/reminder.scheduler.js';
 import { derivedUuid } from '#event-store/identifiers.js';
 import type { GivenIssuer } from '#web/auth/given-issuer.js';
 import { openStream } from '../../scenarios/http.js';
@@ -164,9 +165,11 @@ export class World {
   async pass(milliseconds: number): Promise<void> {
     this.clock.goTo(this.clock.now() + milliseconds);
     if (milliseconds < 60_000) return;
-    const deadlines = this.server.app.get(DeadlineScheduler);
-    do await this.settle();
-    while ((await deadlines.look()) > 0);
+    const [deadlines, reminders] = [this.server.app.get(DeadlineScheduler), this.server.app.get(ReminderScheduler)];
+    for (let noted = 1; noted > 0;) {
+      await this.settle();
+      noted = (await deadlines.look()) + (await reminders.look());
+    }
   }
 }
 
