@@ -50,10 +50,11 @@ export class NoticeFeed implements OnModuleDestroy {
     try {
       yield RETRY;
       for (let place = after; ;) {
-        if (until.aborted || 'missing' in (await this.standings.of(caller))) return;
         const rung = bell.next();
         const rows = noticesOf(this.queries, party, { after: place, limit: AT_A_TIME });
         const last = rows.at(-1);
+        // After the rows were read: nobody is told of what was recorded once they could not act any more.
+        if (until.aborted || 'missing' in (await this.standings.of(caller))) return;
         if (last === undefined) {
           if ((await within(rung, heartbeat)) === 'silence') yield ALIVE;
           continue;
