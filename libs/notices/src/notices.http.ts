@@ -12,7 +12,7 @@ import { EVENT_STREAM, sendFeed } from '#web/feeds/server-sent-events.js';
 import { Freshness } from '#web/lists/freshness.js';
 import { Rests } from '#web/lists/rests.js';
 import { MayRefuse, Reader, Routes } from '#web/route.js';
-import { KnownNotices, partyOf } from './notices.reader.js';
+import { KnownNotices, partyOf, type ReadRecords } from './notices.reader.js';
 import { NoticeFeed } from './notices.feed.js';
 import { type NoticeAnswer, NoticeList, NoticesQuery } from './notices.answer.js';
 import { noticesOf, view } from './views/notices.js';
@@ -72,10 +72,10 @@ export class NoticesController {
   /** As many as are asked for, where there are so many: what the reader may not know of is passed over. */
   private async page(reader: Reader, after: bigint, limit: number): Promise<readonly Plain<NoticeAnswer>[]> {
     const { caller } = reader;
-    await this.rests.over(reader);
     const queries = await this.freshness.caughtUp(view);
     return await this.rests.spaced(reader, async () => {
       const items: Plain<NoticeAnswer>[] = [];
+      const read: ReadRecords = new Map();
       for (let place = after; items.length < limit;) {
         const rows = noticesOf(queries, partyOf(caller), {
           after: place,
@@ -83,7 +83,7 @@ export class NoticesController {
         });
         const last = rows.at(-1);
         if (last === undefined) break;
-        items.push(...(await this.known.shown(caller, rows)));
+        items.push(...(await this.known.shown(caller, rows, read)));
         place = BigInt(last.position);
         await othersFirst();
       }

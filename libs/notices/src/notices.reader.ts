@@ -24,6 +24,9 @@ interface KnownRecord extends NamedRecord {
   readonly found: Found<RecordTypes>;
 }
 
+/** Records by their streams, as they were when the first notice of each was looked at. */
+export type ReadRecords = Map<string, Promise<KnownRecord | undefined>>;
+
 /** Asks of each notice once more whether its reader may know of it: as the record stands, by its own policies. */
 @Injectable()
 export class KnownNotices {
@@ -34,10 +37,9 @@ export class KnownNotices {
     private readonly access: Access,
   ) {}
 
-  /** Those of the rows that the caller may know of, in their order. Each record is read once. */
-  async shown(caller: Caller, rows: readonly NoticeRow[]): Promise<readonly Plain<NoticeAnswer>[]> {
-    const read = new Map<string, Promise<KnownRecord | undefined>>();
-    const shown = rows.map(async (row) => {
+  /** Those of the rows that the caller may know of, in their order. Each record that is not among `read` is read once. */
+  async shown(caller: Caller, rows: readonly NoticeRow[], read: ReadRecords = new Map()) {
+    const shown = rows.map(async (row): Promise<Plain<NoticeAnswer> | undefined> => {
       const reading = read.get(row.record) ?? this.recordFor(caller, row.record);
       read.set(row.record, reading);
       const known = await reading;

@@ -28,9 +28,11 @@ export const TELLINGS = {
 const BESIDE = /^(?:erasure|reminder)-/;
 
 /**
- * What each party is told, in the order of the log: conduct only. `record` is what is said of one, and whom it
- * concerns: `parties`, with a space between. `clock` holds the limits that still ask for something: `at` is when the next thing is to be noted of one, which
- * `stage` names; `set_by` is the fact that set it. Whoever shows a notice MUST ask whether the reader may know of it still.
+ * What each party is told, in the order of the log: conduct only. `record` is what is said of one, and whom it concerns:
+ * `parties`, with a space between. `clock` holds the limits that still ask for something: `at` is when the next thing is to
+ * be noted of one, which `stage` names; `set_by` is the fact that set it.
+ *
+ * Whoever shows a notice MUST ask whether the reader may know of it still.
  */
 export const view: View = {
   name: 'notices',
@@ -201,7 +203,8 @@ export interface Near {
  */
 export function near(queries: ViewQueries, now: number, most: number): readonly Near[] {
   const statement = `
-    SELECT record, limit_name AS "limit", due_at, until_passed, CASE WHEN due_at < :now THEN 'overdue' ELSE 'due-soon' END AS stage, set_by
+    SELECT record, limit_name AS "limit", due_at, until_passed, set_by,
+      CASE WHEN due_at < :now THEN 'overdue' ELSE 'due-soon' END AS stage
     FROM clock WHERE at <= :now AND (due_at >= :now OR until_passed = 1) ORDER BY at, record, limit_name LIMIT :most`;
   return queries.all(view, statement, { now, most }).map(rowAs<Near>({ untilPassed: 'boolean' }));
 }
