@@ -79,15 +79,14 @@ export const willNotBeTold = ({ referral }: Existing) =>
 export const canBeClosed = (state: Existing) =>
   ['acknowledged', 'withheld', 'consent-withdrawn'].includes(state.name) || willNotBeTold(state);
 
-/** `notifyBy` passed by `now` (milliseconds) and the post was not told. */
-export const isOverdue = (state: Existing, now: number) =>
-  isOpen(state) && !isTold(state) && state.referral.notifyBy !== undefined && now > state.referral.notifyBy;
-
 /** The limit to tell the post, while it is to be told; in milliseconds. */
 export function limitsRunning(state: Existing): readonly { readonly limit: string; readonly dueAt: number }[] {
   const { notifyBy } = state.referral;
   return !isOpen(state) || isTold(state) || notifyBy === undefined ? [] : [{ limit: 'notify', dueAt: notifyBy }];
 }
+
+/** `notifyBy` passed by `now` (milliseconds) and the post was not told. */
+export const isOverdue = (state: Existing, now: number) => limitsRunning(state).some(({ dueAt }) => now > dueAt);
 
 /** The post was told, and after the limit. */
 export const isLate = ({ told, notifyBy }: Referral) =>

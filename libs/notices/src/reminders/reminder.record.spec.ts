@@ -53,6 +53,12 @@ it('Nothing is noted of a limit that the record does not have, or no longer', as
   expect(await reminded()).toEqual([]);
 });
 
+it('What two processes note at once is noted once', async () => {
+  await Promise.all([remind(), remind()]);
+  await remind();
+  expect(await reminded()).toEqual(['reminder.due-soon.v1']);
+});
+
 it('Nothing is noted of what was done in the very moment', async () => {
   const append = given.store.append.bind(given.store);
   given.store.append = async (...asked) => {

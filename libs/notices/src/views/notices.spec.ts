@@ -117,6 +117,44 @@ describe('Of the limits that the clock is to speak of', () => {
   });
 });
 
+describe('Of a referral whose post is to be told within hours', () => {
+  const REFERRAL = 'referral-1c3e5a70-8b2d-8f4e-9a61-5d7c0b9e8f31';
+  const dueAt = instant(T0 + 8 * HOUR);
+  const duty = { dueSince: instant(T0), notifyBy: dueAt };
+  const of = (type: string, position: number, meta: Partial<Fact['meta']>, more: object, stream = REFERRAL) =>
+    happened(type, position, meta, more, stream);
+  const raised = of('referral.raised.v1', 1, TH, { unit: 'TH-ATU', post: 'PH-CONSULAR', nationality: 'PH', ...duty });
+  const soon = of(
+    'reminder.due-soon.v1',
+    2,
+    PLATFORM,
+    { record: REFERRAL, limit: 'notify', dueAt },
+    `reminder-${REFERRAL}`,
+  );
+  const passed = of('referral.limit-passed.v1', 3, PLATFORM, { notifyBy: dueAt });
+  const notified = of('referral.notified.v1', 4, TH, { post: 'PH-CONSULAR', postState: 'PH' });
+
+  it('the unit is told that the limit is near and that it has passed, and the post of nothing before the telling', () => {
+    const facts = [raised, soon, passed, notified];
+    expect(shown(facts, 'TH-ATU')).toEqual(['2 due-soon', '3 overdue']);
+    expect(shown(facts, 'PH-CONSULAR')).toEqual(['4 received']);
+  });
+
+  it('the clock speaks while the post is to be told, and no longer', () => {
+    const due = (facts: readonly Fact[], hours = 6) =>
+      near(givenView(view)(...facts).queries(), T0 + hours * HOUR, 10).map(({ limit }) => limit);
+    const at = (type: string, more: object) => of(type, 2, TH, more);
+    expect(due([raised], 5.9)).toEqual([]);
+    expect(due([raised])).toEqual(['notify']);
+    expect(due([raised, notified])).toEqual([]);
+    expect(due([raised, at('referral.withheld.v1', { reason: 'safety', reviewOn: '2026-04-01' })])).toEqual([]);
+    expect(due([raised, at('referral.wishes-recorded.v1', { dueSince: null, notifyBy: null })])).toEqual([]);
+    const lifted = { dueSince: instant(T0 + 4 * HOUR), notifyBy: instant(T0 + 12 * HOUR) };
+    expect(due([raised, at('referral.hold-lifted.v1', lifted)])).toEqual([]);
+    expect(due([raised, at('referral.hold-lifted.v1', lifted)], 10)).toEqual(['notify']);
+  });
+});
+
 describe('Of the facts that every slice has stored', () => {
   const stored = globSync('libs/*/src/golden/*.ndjson')
     .sort()

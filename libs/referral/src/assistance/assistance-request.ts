@@ -51,8 +51,11 @@ export type Existing = Exclude<AssistanceState, { name: 'unrequested' }>;
 
 export const isOpen = ({ name }: Existing) => (OPEN_STATES as readonly string[]).includes(name);
 export const canBeClosed = ({ name }: Existing) => name === 'answered' || name === 'declined';
+/** The limit to answer, while the request is open; in milliseconds. */
+export const limitsRunning = (state: Existing) =>
+  isOpen(state) ? [{ limit: 'answer', dueAt: state.request.dueAt }] : [];
 /** The limit has passed, and the post has neither answered nor declined. `now` in milliseconds. */
-export const isOverdue = (state: Existing, now: number) => isOpen(state) && now > state.request.dueAt;
+export const isOverdue = (state: Existing, now: number) => limitsRunning(state).some(({ dueAt }) => now > dueAt);
 
 // Decide
 

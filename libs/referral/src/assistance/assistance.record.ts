@@ -5,7 +5,7 @@ import {
   assistanceDecider,
   type Existing,
   FACT_OF,
-  isOpen,
+  limitsRunning,
   type Request,
   type RequestAssistance,
   type Step,
@@ -55,7 +55,7 @@ export const ASSISTANCE_REQUEST: RecordKind<AssistanceTypes> = {
     // A unit MUST NOT be able to end the post's say by withdrawing.
     parties: ({ request: { from, to } }) => [from, to],
   },
-  limitsRunning: (state) => (isOpen(state) ? [{ limit: 'answer', dueAt: state.request.dueAt }] : []),
+  limitsRunning,
   newerFacts: { 2: Object.values(FACT_OF) },
   async complete(asked, { at, day, lookup }) {
     if (asked.type !== 'request') return { ...asked, at };
