@@ -3,15 +3,8 @@ import { aRequestTo, done, region, type Region } from './client.js';
 import { fetchContract } from './contract-examples.js';
 import { leftOutOnSplit } from './form.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+import { eventsIn, positionIn } from './server-sent-events.js';
 import { talaan } from './talaan.js';
-
-interface Event {
-  /** `<epoch>-<position>` */
-  readonly event: string;
-  /** Its position. */
-  readonly id: string;
-  readonly data: Record<string, unknown>;
-}
 
 let data: string;
 let server: RunningServer;
@@ -28,32 +21,20 @@ afterAll(async () => {
   await removeData(data);
 });
 
-/** The complete events of a stream of server-sent events. */
-function eventsIn(text: string): readonly Event[] {
-  return text
-    .split('\n\n')
-    .slice(0, -1)
-    .flatMap((block) => {
-      const fields = new Map(
-        block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
-      );
-      const [event, json] = [fields.get('id'), fields.get('data')];
-      if (event === undefined || json === undefined) return [];
-      return [{ event, id: event.split('-')[1] ?? '', data: JSON.parse(json) as Record<string, unknown> }];
-    });
-}
+/** Positions of the events that have arrived. */
+const positionsIn = (text: string) => eventsIn(text).map(({ id }) => positionIn(id));
 
 describe('the live feed of facts', () => {
   it('gives what was, then what comes, each once and in order, conduct only', async () => {
     const first = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
     const stream = await people.chair().followsTheFacts('0');
     expect(stream.headers['content-type']).toContain('text/event-stream');
-    await stream.until((text) => eventsIn(text).some(({ id }) => id === first.position));
+    await stream.until((text) => positionsIn(text).includes(first.position));
 
     const second = done(await people.officer('th').acknowledges(first.id));
-    const text = await stream.until((arrived) => eventsIn(arrived).some(({ id }) => id === second.position));
+    const text = await stream.until((arrived) => positionsIn(arrived).includes(second.position));
     stream.close();
-    const positions = eventsIn(text).map(({ id }) => Number(id));
+    const positions = positionsIn(text).map(Number);
     expect(positions).toEqual(positions.map((_, index) => index + 1));
     expect(text).not.toContain('SYNTHETIC: ');
     expect(eventsIn(text).at(-1)?.data).toMatchObject({ type: 'exchange.acknowledged.v1' });
@@ -63,10 +44,10 @@ describe('the live feed of facts', () => {
     const asked = done(await people.officer('ph').submits(aRequestTo('TH-ATU')));
     const acknowledged = done(await people.officer('th').acknowledges(asked.id));
     const stream = await people.auditor().followsTheFacts('0', asked.position);
-    const text = await stream.until((arrived) => eventsIn(arrived).some(({ id }) => id === acknowledged.position));
+    const text = await stream.until((arrived) => positionsIn(arrived).includes(acknowledged.position));
     stream.close();
     const from = Number(asked.position) + 1;
-    expect(eventsIn(text).map(({ id }) => Number(id))).toEqual(
+    expect(positionsIn(text).map(Number)).toEqual(
       Array.from({ length: Number(acknowledged.position) - from + 1 }, (_, index) => from + index),
     );
   });
@@ -109,7 +90,7 @@ describe('the live feed of facts', () => {
         await ran('restore', '--from', kept, '--data', folder);
         server = await startServer(folder);
         people = region(server);
-        for (const event of [first?.event, last?.event, `${position}000`]) {
+        for (const event of [first?.id, last?.id, `${position}000`]) {
           const { status, text } = await events(String(event));
           expect([event, status, (JSON.parse(text) as { code: string }).code]).toEqual([
             event,
@@ -121,7 +102,7 @@ describe('the live feed of facts', () => {
         expect(paths['/v1/facts']?.get?.responses).toHaveProperty('409');
         const again = await events('0');
         expect(again.events[0]?.data).toEqual(first?.data);
-        expect(again.events[0]?.event).not.toBe(first?.event);
+        expect(again.events[0]?.id).not.toBe(first?.id);
       } finally {
         await server.stop();
         await removeData(folder);

@@ -3,6 +3,7 @@ import { aRequestTo, dayInThailand, done, type Person, region, type Region } fro
 import { fetchContract } from './contract-examples.js';
 import { openStream, type Stream } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
+import { eventsIn } from './server-sent-events.js';
 
 interface Notice {
   /** `<epoch>-<position>` */
@@ -56,15 +57,6 @@ async function follows(person: Person, after: string, headers: Record<string, st
   const token = await person.token();
   const accept = { accept: 'text/event-stream', ...headers };
   return await openStream(server.origin, { path: `/v1/notices?after=${after}`, token, headers: accept });
-}
-
-/** The notices among complete server-sent events. */
-function eventsIn(text: string): readonly { readonly id: string; readonly data: Notice }[] {
-  const blocks = text.split('\n\n').slice(0, -1);
-  return blocks.flatMap((block) => {
-    const [, id, , json] = /^id: (\S+)\nevent: (notice)\ndata: (.+)$/.exec(block) ?? [];
-    return id === undefined || json === undefined ? [] : [{ id, data: JSON.parse(json) as Notice }];
-  });
 }
 
 const submitted = async () => done(await people.officer('ph').submits(aRequestTo('TH-ATU'))).id;
@@ -161,27 +153,30 @@ describe('notices as server-sent events', () => {
     const stream = await follows(th, '0');
     expect(stream.headers['content-type']).toContain('text/event-stream');
     const id = await submitted();
-    const text = await stream.until((arrived) => eventsIn(arrived).some(({ data: { record } }) => record.endsWith(id)));
+    const text = await stream.until((arrived) =>
+      eventsIn<Notice>(arrived).some(({ data: { record } }) => record.endsWith(id)),
+    );
     stream.close();
     const after = await noticesOf(th);
     expect(after.length).toBe(before.length + 1);
-    expect(eventsIn(text).map(({ data: notice }) => notice)).toEqual(after);
-    expect(eventsIn(text).map(({ id: event }) => event)).toEqual(after.map((notice) => notice.id));
+    expect(eventsIn<Notice>(text).map(({ data: notice }) => notice)).toEqual(after);
+    expect(eventsIn<Notice>(text).every(({ event }) => event === 'notice')).toBe(true);
+    expect(eventsIn<Notice>(text).map(({ id: event }) => event)).toEqual(after.map((notice) => notice.id));
 
     const again = await follows(th, '0', { 'last-event-id': String(after.at(-2)?.id) });
-    const rest = await again.until((arrived) => eventsIn(arrived).length > 0);
+    const rest = await again.until((arrived) => eventsIn<Notice>(arrived).length > 0);
     again.close();
-    expect(eventsIn(rest).map(({ data: notice }) => notice)).toEqual(after.slice(-1));
+    expect(eventsIn<Notice>(rest).map(({ data: notice }) => notice)).toEqual(after.slice(-1));
   });
 
   it('come to each party alone', async () => {
     const [ph, vn] = [await follows(people.officer('ph'), '0'), await follows(people.officer('vn'), '0')];
     const id = await submitted();
     done(await people.officer('th').acknowledges(id));
-    await ph.until((arrived) => eventsIn(arrived).some(({ data: { record } }) => record.endsWith(id)));
+    await ph.until((arrived) => eventsIn<Notice>(arrived).some(({ data: { record } }) => record.endsWith(id)));
     const forVietNam = done(await people.officer('ph').submits(aRequestTo('VN-ATU'))).id;
     const text = await vn.until((arrived) =>
-      eventsIn(arrived).some(({ data: { record } }) => record.endsWith(forVietNam)),
+      eventsIn<Notice>(arrived).some(({ data: { record } }) => record.endsWith(forVietNam)),
     );
     expect(text).not.toContain(id);
     ph.close();
