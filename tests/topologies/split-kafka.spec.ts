@@ -1,5 +1,5 @@
 // What `npm run split` publishes to the Kafka that it brings, also when the relay or Kafka is killed.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeSplit } from '#apps/split/given-split.js';
@@ -66,6 +66,13 @@ if (noKafka !== undefined) process.stderr.write(`not run: Kafka beside the split
     const found = childrenOf(server.process.pid).find(({ args }) => args.includes(what));
     process.kill(found!.pid, 'SIGKILL');
   };
+
+  it('is published to by the relay alone: each fact stands there once, those of the baseline as well', async () => {
+    const records = await published();
+    expect(new Set(records.map(({ text }) => text.ce_id)).size).toBe(records.length);
+    expect(existsSync(join(data, 'relay', 'relay.json'))).toBe(true);
+    expect(existsSync(join(data, 'baseline', 'relay.json'))).toBe(false);
+  });
 
   it('has every fact there, in the order of each record, and nothing that is sealed', async () => {
     await submit();

@@ -38,8 +38,8 @@ export class NoticesController {
     summary: 'What happened to the records that concern the own unit, post, body or state, or the Working Group',
     description:
       'Conduct only, oldest first, of what others and the clock did. With `Accept: text/event-stream` the same notices come ' +
-      'as server-sent events as they are recorded: `id` is that of the notice, `event` is `notice`; ends when the access ' +
-      'token does. The epoch changes when a backup is restored.',
+      'as server-sent events as they are recorded, all of them, whatever `limit` says: `id` is that of the notice, `event` is ' +
+      '`notice`; ends when the access token does. What the caller may no longer know of is on no page. The epoch changes when a backup is restored.',
   })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Resume after this event; wins over `after`.' })
   @MayRefuse(409)
