@@ -47,7 +47,10 @@ class PlatformModule {
       { provide: Conditions, useValue: conditions },
       { provide: Readiness, useValue: readiness },
       { provide: QuotaLimits, useValue: new QuotaLimits(quotas) },
-      { provide: RelaySettings, useValue: new RelaySettings(kafka && brokerAt(kafka), resolve(data), kafka?.begin) },
+      {
+        provide: RelaySettings,
+        useValue: new RelaySettings(kafka && brokerAt(kafka), resolve(data), kafka?.begin ?? []),
+      },
     ];
     return { module: PlatformModule, global: true, providers: provided, exports: provided };
   }

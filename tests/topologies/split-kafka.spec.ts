@@ -6,7 +6,7 @@ import { describeSplit } from '#apps/split/given-split.js';
 import { openLogReader } from '#event-store/transfer/log-location.js';
 import { serverPlace } from '#event-store/server-log.js';
 import type { StoredEvent } from '#event-store/event-store.js';
-import { allRecords, type KafkaRecord } from '#relay/kafka/given-kafka.js';
+import { allRecords, isFact, type KafkaRecord } from '#relay/kafka/given-kafka.js';
 import { noKafka } from '#relay/kafka/installed.js';
 import { aRequestTo, done, region } from '../scenarios/client.js';
 import { FORM, onItsData } from '../scenarios/form.js';
@@ -51,11 +51,11 @@ if (noKafka !== undefined) process.stderr.write(`not run: Kafka beside the split
     return found;
   }
 
-  /** Everything that is on Kafka, once it has every fact of the log. */
+  /** Every fact that is on Kafka, once it has all of the log. */
   async function published(): Promise<readonly KafkaRecord[]> {
     const wanted = (await facts()).map(({ id }) => id);
     for (;;) {
-      const records = await allRecords(node()).catch(() => []);
+      const records = (await allRecords(node()).catch(() => [])).filter(isFact);
       const found = new Set(records.map(({ text }) => text.ce_id));
       if (wanted.every((id) => found.has(id))) return records;
       await pause(200);
@@ -105,9 +105,22 @@ if (noKafka !== undefined) process.stderr.write(`not run: Kafka beside the split
     }
   });
 
+  it('tells the requested unit alone of a request, in a topic of its own', async () => {
+    const { id } = await submit();
+    for (;;) {
+      const told = (await allRecords(node())).filter((record) => !isFact(record) && record.key === `exchange-${id}`);
+      if (told.length > 0) {
+        expect(new Set(told.map(({ topic }) => topic))).toEqual(new Set(['talaan.unit.TH-ATU']));
+        expect(JSON.stringify(told.map(({ value, text }) => [String(value), text]))).not.toContain(CANARY);
+        break;
+      }
+      await pause(100);
+    }
+  });
+
   it('says with the others how far the relay is', async () => {
     const { text } = await send(server.origin, { path: '/metrics' });
-    expect(text).toMatch(/^talaan_relay_lag\{target="relay"\} \d+$/m);
+    expect(text).toMatch(/^talaan_relay_lag\{target="relay",feed="notices"\} \d+$/m);
     expect(text).toContain('talaan_relay_stopped{target="relay",why="ahead"} 0');
   });
 });

@@ -122,10 +122,10 @@ describe('Kafka', () => {
       undefined,
     ]);
     expect(kafka({ TALAAN_KAFKA: 'one.example:9093, [::1]:9092' })).toEqual({
-      ...{ nodes: ['one.example:9093', '[::1]:9092'], tls: {}, login: undefined, begin: undefined },
+      ...{ nodes: ['one.example:9093', '[::1]:9092'], tls: {}, login: undefined, begin: [] },
     });
-    expect(kafka({ ...ONE, TALAAN_KAFKA_TLS: 'off', TALAAN_KAFKA_BEGIN: '0123456789ab' })).toMatchObject({
-      ...{ tls: undefined, begin: '0123456789ab' },
+    expect(kafka({ ...ONE, TALAAN_KAFKA_TLS: 'off', TALAAN_KAFKA_BEGIN: '0123456789ab, ba9876543210' })).toMatchObject({
+      ...{ tls: undefined, begin: ['0123456789ab', 'ba9876543210'] },
     });
     file('ca.crt', 'an authority', 0o644);
     expect(kafka({ ...ONE, TALAAN_KAFKA_TLS: folder })?.tls).toEqual({ ca: 'an authority' });

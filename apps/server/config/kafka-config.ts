@@ -8,8 +8,8 @@ import { oneOf, type Parse, Unfit } from './setting-text.js';
 
 /** Where facts are published. */
 export interface KafkaConfig extends KafkaSettings {
-  /** What an operator says so that the relay begins again. */
-  readonly begin: string | undefined;
+  /** What an operator says so that the relay begins again, for each stop. */
+  readonly begin: readonly string[];
 }
 
 type Read = <T>(name: string, fallback: string | undefined, parse: Parse<T>) => T | undefined;
@@ -18,7 +18,7 @@ type Read = <T>(name: string, fallback: string | undefined, parse: Parse<T>) => 
 export function kafkaConfig(read: Read): KafkaConfig | undefined {
   const nodes = read('TALAAN_KAFKA', 'none', kafkaNodes);
   const mechanism = read('TALAAN_KAFKA_MECHANISM', 'scram-sha-512', oneOf(MECHANISMS)) ?? 'scram-sha-512';
-  const begin = read('TALAAN_KAFKA_BEGIN', 'no', epochName);
+  const begin = read('TALAAN_KAFKA_BEGIN', 'no', epochNames) ?? [];
   // Of a Kafka that there is not, nothing is looked at.
   const tls = read('TALAAN_KAFKA_TLS', 'system', nodes ? kafkaTls(nodes, mechanism) : () => ({ tls: undefined }));
   const login = read('TALAAN_KAFKA_LOGIN', 'none', nodes ? kafkaLogin(mechanism) : () => ({ login: undefined }));
@@ -76,11 +76,14 @@ function secretIn(file: string): string {
   throw new Unfit('must be a file that not everyone may read: set its mode to 0600');
 }
 
-/** The name of an epoch, as the relay says it, or `no`. */
-function epochName(text: string): string | undefined {
-  if (text === 'no') return undefined;
-  if (/^[0-9a-f]{12}$/.test(text)) return text;
-  throw new Unfit('must be no, or what the relay said when it stopped: twelve hexadecimal digits');
+/** Names of epochs, as the relay says them, separated by commas; or `no`. */
+function epochNames(text: string): readonly string[] {
+  if (text === 'no') return [];
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => /^[0-9a-f]{12}$/.test(name))) return names;
+  throw new Unfit(
+    'must be no, or what the relay said when it stopped: twelve hexadecimal digits, several separated by commas',
+  );
 }
 
 function isOnThisMachine(node: string): boolean {

@@ -1,10 +1,8 @@
 import { open, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { syncFolder } from '#event-store/files/sync-folder.js';
 
-/** In the data folder of the process that relays. */
-const FILE = 'relay.json';
 /** Milliseconds between two writes: what was acknowledged meanwhile is published again after a kill. */
 const EVERY = 200;
 
@@ -29,34 +27,34 @@ export interface Checkpoint {
   readonly topics: Readonly<Record<string, TopicReached>>;
 }
 
-/** The checkpoint of a data folder; undefined where there is none, or a file that is not understood. */
-export async function checkpointIn(directory: string): Promise<Checkpoint | undefined> {
-  try {
-    const found = JSON.parse(await readFile(join(directory, FILE), 'utf8')) as Partial<Checkpoint> | null;
-    return isWhole(found) ? found : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
 function isWhole(found: Partial<Checkpoint> | null): found is Checkpoint {
   const { log, epoch, position, fact, cluster, topics } = found ?? {};
   const texts = [log, epoch, fact, cluster].every((text) => typeof text === 'string');
   return texts && /^\d{1,19}$/.test(position ?? '') && typeof topics === 'object';
 }
 
-/** Keeps the newest checkpoint on the disk. Only one may keep those of a folder at a time. */
+/** Keeps the newest checkpoint on the disk. Only one may keep those of a file at a time. */
 export class CheckpointKeeper {
   #noted: Checkpoint | undefined;
   #work: Promise<void> = Promise.resolve();
   #waiting = new AbortController();
 
   constructor(
-    private readonly directory: string,
+    private readonly file: string,
     /** Told when one could not be written: what it stands for would be published again. */
     private readonly onFault: (error: Error) => void,
   ) {}
+
+  /** The last one that is on the disk; undefined where there is none, or a file that is not understood. */
+  async last(): Promise<Checkpoint | undefined> {
+    try {
+      const found = JSON.parse(await readFile(this.file, 'utf8')) as Partial<Checkpoint> | null;
+      return isWhole(found) ? found : undefined;
+    } catch (error) {
+      if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
 
   /** It is on the disk within a moment. */
   note(checkpoint: Checkpoint): void {
@@ -73,7 +71,7 @@ export class CheckpointKeeper {
 
   /** It is on the disk when this returns. Nothing that was noted may wait. @throws Error when it is not */
   async write(checkpoint: Checkpoint): Promise<void> {
-    const file = join(this.directory, FILE);
+    const { file } = this;
     const handle = await open(`${file}.new`, 'w', 0o600);
     try {
       await handle.writeFile(JSON.stringify(checkpoint));
@@ -82,7 +80,7 @@ export class CheckpointKeeper {
       await handle.close();
     }
     await rename(`${file}.new`, file);
-    syncFolder(this.directory);
+    syncFolder(dirname(file));
   }
 
   async #soon(): Promise<void> {

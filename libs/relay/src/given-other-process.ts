@@ -4,6 +4,7 @@ import { SystemClock } from '#kernel/clock.js';
 import { LogEpoch } from '#event-store/checks/log-epoch.js';
 import { SqliteEventStore } from '#event-store/sqlite/sqlite-event-store.js';
 import { appendFacts } from './given-log.js';
+import { factsFeed } from './feed.js';
 import { brokerAt } from './open-broker.js';
 import { Relaying } from './relaying.js';
 
@@ -13,7 +14,7 @@ const say = (word: string) => process.stdout.write(`${word}\n`);
 let published = 0n;
 const stopping = new AbortController();
 const running = new Relaying(
-  { store, epoch: LogEpoch.of(directory), directory },
+  { store, epoch: LogEpoch.of(directory), directory, feed: factsFeed },
   brokerAt({ nodes: [node], tls: undefined, login: undefined }),
   {
     onPublished: (_, position) => {

@@ -1,10 +1,11 @@
+import { lookupProviders, lookupViews } from '#notices/lookups.js';
 import type { Slice } from '#web/slice.js';
 import { Relay } from './relay.js';
 
 export const relay: Slice = {
   controllers: [],
-  providers: [Relay],
+  providers: [...lookupProviders, Relay],
   kinds: [],
-  views: [],
+  views: lookupViews,
   refusals: {},
 };

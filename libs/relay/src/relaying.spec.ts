@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LogEpoch } from '#event-store/checks/log-epoch.js';
 import { KnownStore } from '#event-store/checks/known-log.js';
 import type { EventStore } from '#event-store/event-store.js';
+import { factsFeed } from './feed.js';
 import { GivenBroker } from './given-broker.js';
 import { appendFacts, CANARY, givenLog } from './given-log.js';
 import type { RelayStop } from './relay-stop.js';
@@ -49,7 +50,8 @@ async function relayed(
 ): Promise<Heard> {
   const heard = new Heard();
   const stopping = new AbortController();
-  const run = new Relaying({ store, epoch, directory, begin }, broker.open, heard).run(stopping.signal);
+  const relayed = { store, epoch, directory, feed: factsFeed, begin: begin === undefined ? [] : [begin] };
+  const run = new Relaying(relayed, broker.open, heard).run(stopping.signal);
   while (!heard.stop && !(await enough(heard))) await pause(5);
   stopping.abort();
   await run;

@@ -1,14 +1,17 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogEpoch } from '#event-store/checks/log-epoch.js';
 import { isNewer } from '#event-store/checks/known-log.js';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
 import type { Broker, BrokerRecord, OpenBroker, Reached } from './broker.js';
-import { type Checkpoint, checkpointIn, CheckpointKeeper, type TopicReached } from './checkpoint.js';
+import { type Checkpoint, CheckpointKeeper, type TopicReached } from './checkpoint.js';
+import type { Feed } from './feed.js';
 import { ahead, anotherEpoch, otherPartitions, RelayStop } from './relay-stop.js';
-import { recordOf, sourceOf } from './relayed-fact.js';
 
-/** Characters and facts of one publication: a broker takes a mebibyte at a time unless it is told otherwise. */
-const MOST = { characters: 400_000, facts: 1_000 };
+/** Characters and records of one publication: a broker takes a mebibyte at a time unless it is told otherwise. */
+const MOST = { characters: 400_000, records: 1_000 };
+/** Facts that a feed is asked about at a time. */
+const FACTS = 1_000;
 /** Milliseconds: the first pause after a failure, the longest one, and for how long a stop waits for what is in flight. */
 const PAUSE = { first: 250, longest: 10_000, stop: 3_000 };
 
@@ -16,10 +19,12 @@ const PAUSE = { first: 250, longest: 10_000, stop: 3_000 };
 export interface Relayed {
   readonly store: Pick<EventStore, 'subscribe' | 'head' | 'factWithId'>;
   readonly epoch: LogEpoch;
-  /** The data folder that has the checkpoint. No other process may use it. */
+  /** The data folder that has the checkpoint of the feed. No other process may use it. */
   readonly directory: string;
-  /** What an operator said so that it begins again; undefined for nothing. */
-  readonly begin?: string | undefined;
+  /** What is published of it. */
+  readonly feed: Feed;
+  /** What an operator said so that it begins again, once for each stop; nothing where it is left out. */
+  readonly begin?: readonly string[] | undefined;
 }
 
 /** Who is told how it goes. None of it names a person or quotes what is published. */
@@ -36,7 +41,7 @@ export interface RelayTold {
 }
 
 /**
- * Publishes every fact of a log in order, at least once. What was acknowledged is noted after that, so after a kill of either
+ * Publishes what a feed has of every fact of a log in order, at least once. What was acknowledged is noted after that, so after a kill of either
  * side facts are repeated, and none is left out: within a partition, no fact comes before one that is older in the log, but for
  * repetitions.
  */
@@ -48,7 +53,8 @@ export class Relaying {
     private readonly open: OpenBroker,
     private readonly told: RelayTold,
   ) {
-    this.#keeper = new CheckpointKeeper(relayed.directory, ({ message }) => told.onWait(`the checkpoint: ${message}`));
+    const file = join(relayed.directory, relayed.feed.checkpoint);
+    this.#keeper = new CheckpointKeeper(file, ({ message }) => told.onWait(`the checkpoint: ${message}`));
   }
 
   /** Until `signal` aborts, or it stops. Never throws. */
@@ -88,13 +94,13 @@ export class Relaying {
 
   /** Where it goes on. @throws RelayStop */
   async #begin(broker: Broker): Promise<Checkpoint> {
-    const { directory, begin } = this.relayed;
-    const found = await checkpointIn(directory);
+    const found = await this.#keeper.last();
     try {
       return found ? await this.#goOn(found, broker) : this.#nothingPublished(broker);
     } catch (error) {
-      if (!(error instanceof RelayStop) || begin === undefined || error.begin !== begin) throw error;
-      this.told.onRepeat(`${error.reason}; an operator lets it begin again`);
+      const begin = error instanceof RelayStop ? error.begin : undefined;
+      if (begin === undefined || this.relayed.begin?.includes(begin) !== true) throw error;
+      this.told.onRepeat(`${(error as RelayStop).reason}; an operator lets it begin again`);
       const beginning = { ...this.#nothingPublished(broker), epoch: begin };
       await this.#keeper.write(beginning);
       return beginning;
@@ -136,12 +142,11 @@ export class Relaying {
   async #publishAll(broker: Broker, begin: Checkpoint, signal: AbortSignal, onPublished: () => void): Promise<void> {
     const failed = new AbortController();
     const until = AbortSignal.any([signal, failed.signal]);
-    const source = sourceOf(begin.epoch);
     let checkpoint = begin;
     let underWay: Promise<void> = Promise.resolve();
     const publish = async (facts: readonly StoredEvent[], records: readonly BrokerRecord[]): Promise<void> => {
       try {
-        const reached = await broker.publish(records);
+        const reached = records.length > 0 ? await broker.publish(records) : [];
         checkpoint = this.#after(checkpoint, facts, reached);
         this.#keeper.note(checkpoint);
         onPublished();
@@ -152,13 +157,19 @@ export class Relaying {
         throw error;
       }
     };
-    for await (const batch of this.relayed.store.subscribe(BigInt(begin.position), until)) {
-      for (const { facts, records } of publications(batch, source)) {
-        await underWay;
-        if (until.aborted) break;
-        underWay = publish(facts, records);
-        underWay.catch(() => undefined);
+    try {
+      for await (const batch of this.relayed.store.subscribe(BigInt(begin.position), until)) {
+        for await (const { facts, records } of publications(batch, this.relayed.feed, begin.epoch, until)) {
+          await underWay;
+          if (until.aborted) break;
+          underWay = publish(facts, records);
+          underWay.catch(() => undefined);
+        }
       }
+    } catch (error) {
+      // What was given up because a publication failed says less than that one.
+      await (failed.signal.aborted ? underWay : undefined);
+      throw error;
     }
     await (signal.aborted ? Promise.race([underWay, pause(PAUSE.stop, undefined, { ref: false })]) : underWay);
   }
@@ -176,21 +187,25 @@ export class Relaying {
   }
 }
 
-/** The facts of a batch, and their records, as many as are published at a time. */
-function* publications(batch: readonly StoredEvent[], source: string) {
-  let [facts, records, characters]: [StoredEvent[], BrokerRecord[], number] = [[], [], 0];
-  for (const fact of batch) {
-    const record = recordOf(fact, source);
-    const { length } = record.value;
-    if (records.length === MOST.facts || (records.length > 0 && characters + length > MOST.characters)) {
-      yield { facts, records };
-      [facts, records, characters] = [[], [], 0];
+/** The facts of a batch, and their records, as many as are published at a time: those of one fact together. */
+async function* publications(batch: readonly StoredEvent[], feed: Feed, epoch: string, until: AbortSignal) {
+  for (let from = 0; from < batch.length; from += FACTS) {
+    const asked = batch.slice(from, from + FACTS);
+    const all = await feed.recordsOf(asked, epoch, until);
+    let [facts, records, characters]: [StoredEvent[], BrokerRecord[], number] = [[], [], 0];
+    for (const [index, fact] of asked.entries()) {
+      const own = all[index] ?? [];
+      const more = own.reduce((sum, { value: { length } }) => sum + length, 0);
+      if (records.length > 0 && (records.length + own.length > MOST.records || characters + more > MOST.characters)) {
+        yield { facts, records };
+        [facts, records, characters] = [[], [], 0];
+      }
+      facts.push(fact);
+      records.push(...own);
+      characters += more;
     }
-    facts.push(fact);
-    records.push(record);
-    characters += length;
+    yield { facts, records };
   }
-  if (records.length > 0) yield { facts, records };
 }
 
 function stopIn(error: unknown): RelayStop | undefined {

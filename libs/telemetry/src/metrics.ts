@@ -117,10 +117,13 @@ export class Metrics {
     });
   }
 
-  /** A counter without labels; what it returns adds to it. */
-  counter(name: string, help: string): (more: number) => void {
-    const counter = new Counter({ name, help, registers: [this.registry] });
-    return (more) => counter.inc(more);
+  /** A counter for each of these values of a label, from 0 on; what it returns adds to one of them. */
+  counters<Of extends string>(name: string, help: string, label: string, each: readonly Of[]) {
+    const counter = new Counter({ name, help, labelNames: [label], registers: [this.registry] });
+    for (const of of each) counter.inc({ [label]: of }, 0);
+    return (of: Of, more: number): void => {
+      counter.inc({ [label]: of }, more);
+    };
   }
 
   /**

@@ -177,6 +177,21 @@ export function noticesOf(
   return queries.all(view, statement, party, after, limit).map(rowAs<NoticeRow>());
 }
 
+/** What one party was told, whichever it is. */
+export interface PartyRow extends NoticeRow {
+  readonly party: string;
+}
+
+/** What all parties were told after a position and up to another, oldest first. */
+export function noticesBetween(
+  queries: ViewQueries,
+  { after, upTo }: { readonly after: bigint; readonly upTo: bigint },
+): readonly PartyRow[] {
+  const statement = `SELECT party, ${COLUMNS} FROM notice INDEXED BY notice_by_position
+    WHERE notice.position > ? AND notice.position <= ? ORDER BY notice.position, party`;
+  return queries.all(view, statement, after, upTo).map(rowAs<PartyRow>());
+}
+
 /** Whom something was told after a position, up to the last that the view knows. */
 export function partiesToldAfter(queries: ViewQueries, after: bigint): readonly string[] {
   const statement =

@@ -10,6 +10,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { type Admin, type Consumer, Kafka, logLevel } from 'kafkajs';
 import type { BrokerRecord } from '../broker.js';
 import type { ReceivedRecord } from '../consumer.js';
+import { isNoticeTopic } from '../relayed-notice.js';
 import { type KafkaPorts, type KafkaProperties, noKafka, prepareKafka } from './installed.js';
 import type { KafkaSettings } from './kafka-settings.js';
 
@@ -34,14 +35,21 @@ export class GivenKafka {
     readonly folder: string,
     readonly ports: KafkaPorts,
     private readonly more: KafkaProperties,
+    private readonly users: Readonly<Record<string, string>>,
   ) {
     process.once('exit', () => this.#process?.kill('SIGKILL'));
   }
 
-  /** @param more settings of its own, by where it listens */
-  static async start(more: (ports: KafkaPorts) => KafkaProperties = () => ({})): Promise<GivenKafka> {
+  /**
+   * @param more settings of its own, by where it listens
+   * @param users passwords by name of those whom it knows by SCRAM-SHA-512
+   */
+  static async start(
+    more: (ports: KafkaPorts) => KafkaProperties = () => ({}),
+    users: Readonly<Record<string, string>> = {},
+  ): Promise<GivenKafka> {
     const ports = { broker: await freePort(), controller: await freePort() };
-    const kafka = new GivenKafka(mkdtempSync(join(tmpdir(), 'talaan-kafka-')), ports, more(ports));
+    const kafka = new GivenKafka(mkdtempSync(join(tmpdir(), 'talaan-kafka-')), ports, more(ports), users);
     try {
       await kafka.up();
     } catch (error) {
@@ -65,7 +73,7 @@ export class GivenKafka {
 
   /** Starts it, and waits until it answers. */
   async up(): Promise<void> {
-    const { command, args } = await prepareKafka(this.folder, this.ports, { more: this.more });
+    const { command, args } = await prepareKafka(this.folder, this.ports, { more: this.more, users: this.users });
     const out = openSync(join(this.folder, 'said'), 'a');
     const broker = spawn(command, args, { cwd: this.folder, stdio: ['ignore', out, out] });
     closeSync(out);
@@ -101,6 +109,11 @@ export class GivenKafka {
   /** Everything in the topics of the relay, in the order of each partition. */
   async records(): Promise<readonly KafkaRecord[]> {
     return await allRecords(this.node);
+  }
+
+  /** The facts among them. */
+  async facts(): Promise<readonly KafkaRecord[]> {
+    return (await this.records()).filter(isFact);
   }
 
   /** The same, as it was published. */
@@ -139,6 +152,11 @@ export async function allRecords(node: string): Promise<readonly KafkaRecord[]> 
   } finally {
     await consumer.disconnect();
   }
+}
+
+/** Whether a record is a fact, and not what a party is told. */
+export function isFact({ topic }: KafkaRecord): boolean {
+  return !isNoticeTopic(topic);
 }
 
 function clientOf(node: string): Kafka {

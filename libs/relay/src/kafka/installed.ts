@@ -34,6 +34,14 @@ export interface KafkaPorts {
 /** What differs from the settings of a broker that has one node. */
 export type KafkaProperties = Readonly<Record<string, string | number>>;
 
+/** What a broker is given beside its place. */
+interface GivenToBroker {
+  readonly more?: KafkaProperties;
+  /** Passwords by name of those whom it knows from its beginning, by SCRAM-SHA-512. */
+  readonly users?: Readonly<Record<string, string>>;
+  readonly asked?: AbortSignal;
+}
+
 /** How a broker is run: without a shell, in any folder. */
 export interface KafkaCommand {
   readonly command: string;
@@ -47,7 +55,7 @@ export interface KafkaCommand {
 export async function prepareKafka(
   folder: string,
   ports: KafkaPorts,
-  { more = {}, asked }: { readonly more?: KafkaProperties; readonly asked?: AbortSignal } = {},
+  { more = {}, users = {}, asked }: GivenToBroker = {},
 ): Promise<KafkaCommand> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [file, storage] = [resolve(folder, 'server.properties'), resolve(folder, 'storage')];
@@ -58,17 +66,21 @@ export async function prepareKafka(
     rmSync(unfinished, { recursive: true, force: true });
     const first = resolve(folder, 'first.properties');
     writeFileSync(first, textOf({ ...propertiesOf(ports), ...more, 'log.dirs': unfinished }), { mode: 0o600 });
-    await format(first, asked);
+    await format(first, users, asked);
     rmSync(first);
     renameSync(unfinished, storage);
   }
   return java('kafka.Kafka', file);
 }
 
-async function format(file: string, signal: AbortSignal | undefined): Promise<void> {
+async function format(file: string, users: object, signal: AbortSignal | undefined): Promise<void> {
   // Kafka's ids are the 16 bytes of a UUID, in base 64; one that begins with a hyphen would be an option.
   const id = `A${randomBytes(16).toString('base64url').slice(1)}`;
-  const { code, said } = await spawnJava('kafka.tools.StorageTool', ['format', '-t', id, '-c', file], signal);
+  const known = Object.entries(users).flatMap(([name, password]) => {
+    return ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${String(password)}]`];
+  });
+  const words = ['format', '-t', id, '-c', file, ...known];
+  const { code, said } = await spawnJava('kafka.tools.StorageTool', words, signal);
   if (code !== 0) throw new Error(`the storage of Kafka was not made: ${said.trim()}`);
 }
 
@@ -81,7 +93,8 @@ async function spawnJava(main: string, words: readonly string[], signal: AbortSi
   return { code, said };
 }
 
-function java(main: string, ...words: readonly string[]): KafkaCommand {
+/** How one of Kafka's own programs is run, by its class. */
+export function java(main: string, ...words: readonly string[]): KafkaCommand {
   return { command: 'java', args: [...JVM, '-cp', `${resolve(JARS)}/*`, main, ...words] };
 }
 
