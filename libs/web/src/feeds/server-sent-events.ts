@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { beyondRequest } from '../lists/patience.js';
 
 export const EVENT_STREAM = 'text/event-stream';
 
@@ -30,7 +31,7 @@ export function sendFeed(
   reply.header('x-accel-buffering', 'no');
   reply.header('connection', 'close');
   if (request.method === 'HEAD') return reply.send();
-  const frames = follow(endOf(request, reply, now));
+  const frames = beyondRequest(follow(endOf(request, reply, now)));
   return reply.send(Readable.from(frames, { objectMode: true, highWaterMark: 1 }));
 }
 

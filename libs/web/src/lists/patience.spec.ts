@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fastify } from 'fastify';
-import { boundWaits, PATIENCE, waiting } from './patience.js';
+import { beyondRequest, boundWaits, PATIENCE, waiting } from './patience.js';
 
 /** What the waits of one request are given, as the handler does them. */
 async function given(
@@ -59,6 +59,20 @@ describe('The waits of one request', () => {
     });
     expect(lefts).toEqual([PATIENCE, 0]);
     expect(await given((wait) => wait(0))).toEqual([PATIENCE]);
+  });
+
+  it('have a second each in what goes on after it, whoever takes that and whenever', async () => {
+    const lefts = await given(async (wait) => {
+      async function* feed() {
+        for (let time = 0; time < 3; time += 1) {
+          await wait(100);
+          yield time;
+        }
+      }
+      for await (const time of beyondRequest(feed())) await wait(PATIENCE + 50 * time);
+    });
+    expect([lefts[0], lefts[2], lefts[4]]).toEqual([PATIENCE, PATIENCE, PATIENCE]);
+    expect([lefts[1], lefts[5]]).toEqual([PATIENCE, 0]);
   });
 
   it('have a second each where there is no request', async () => {

@@ -38,3 +38,19 @@ export function boundWaits(http: FastifyInstance): void {
 export function waiting<Result>(wait: (left: number) => Promise<Result>): Promise<Result> {
   return (requests.getStore() ?? new Waited()).during(wait);
 }
+
+/**
+ * What comes of a request and goes on after it, such as a feed: each wait of it has a full second of its own, however long what
+ * went before it waited.
+ */
+export function beyondRequest<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  return {
+    next: () => requests.exit(() => items.next()),
+    return: (value) => requests.exit(() => items.return(value)),
+    throw: (error) => requests.exit(() => items.throw(error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: () => requests.exit(() => items[Symbol.asyncDispose]()),
+  };
+}
