@@ -14,6 +14,7 @@ const GROUPS: Readonly<Record<string, () => Promise<{ readonly measure: Measure 
   size: () => import('./size.bench.js'),
   growth: () => import('./growth.bench.js'),
   notices: () => import('./notices.bench.js'),
+  relay: () => import('./relay.bench.js'),
   split: () => import('./split.bench.js'),
 };
 
@@ -28,8 +29,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-/** Growth takes hours, and the split form needs servers: they are asked for by their names. */
-const groups = values.only ?? Object.keys(GROUPS).filter((group) => !['growth', 'split'].includes(group));
+/** Growth takes hours, the split form and the relay need servers: they are asked for by their names. */
+const groups = values.only ?? Object.keys(GROUPS).filter((group) => !['growth', 'split', 'relay'].includes(group));
 if (values.help || groups.some((group) => !(group in GROUPS))) {
   console.error(
     `npm run bench -- [--only ${Object.keys(GROUPS).join('|')}]… [--quick] [--seed N] [--json] [--kept <folder>]`,
