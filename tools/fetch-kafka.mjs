@@ -1,8 +1,8 @@
 // Fetches the Kafka of tools/kafka/pom.xml with Maven into .cache/kafka, where `npm run split` and the tests look for it. Does
 // nothing when it is there.
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { maven } from './maven.mjs';
 
 const POM = 'tools/kafka/pom.xml';
 const FOLDER = '.cache/kafka';
@@ -12,13 +12,7 @@ if (isThere()) process.exit(0);
 rmSync(UNFINISHED, { recursive: true, force: true });
 mkdirSync(UNFINISHED, { recursive: true });
 const options = [`-DoutputDirectory=${resolve(UNFINISHED)}`, '-DincludeScope=runtime'];
-const { status, error } = spawnSync('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', ...options], {
-  stdio: ['ignore', 2, 2],
-});
-if (status !== 0) {
-  console.error(`talaan: Kafka was not fetched: ${error ? `Maven cannot be run (${error.code})` : 'Maven failed'}`);
-  process.exit(1);
-}
+maven('Kafka', '-f', POM, 'dependency:copy-dependencies', ...options);
 copyFileSync(POM, join(UNFINISHED, 'pom.xml'));
 rmSync(FOLDER, { recursive: true, force: true });
 renameSync(UNFINISHED, FOLDER);

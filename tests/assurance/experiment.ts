@@ -48,6 +48,8 @@ export interface Experiment {
   readonly unit: string;
   readonly times: { readonly full: number; readonly short: number };
   readonly run: (trial: Trial) => Promise<Found>;
+  /** It judges times, and nothing else may run beside it. */
+  readonly isAlone?: boolean;
   /** At least one. */
   readonly controls: readonly [Control, ...Control[]];
   /** Why it cannot be run on this machine; absent or undefined where it can. */

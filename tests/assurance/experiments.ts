@@ -15,6 +15,7 @@ import { nonInterference } from './non-interference.js';
 import { powerCut } from './power-cut.js';
 import { readsRecorded } from './reads-recorded.js';
 import { rebuildExperiment } from './rebuild-under-traffic.js';
+import { relayUnderKill } from './relay-killed.js';
 import { routesAndTokens } from './routes-and-tokens.js';
 import { severalServersUnderKill } from './several-servers.js';
 import { standing } from './standing.js';
@@ -26,6 +27,7 @@ import { tampering } from './tampering.js';
 export const EXPERIMENTS: readonly Experiment[] = [
   killNineUnderLoad,
   severalServersUnderKill,
+  relayUnderKill,
   powerCut,
   modelRuns,
   rebuildExperiment,

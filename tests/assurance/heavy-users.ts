@@ -135,6 +135,7 @@ export const heavyUsers: Experiment = {
   promise: 'no one let in',
   what: 'every operation × a person of every role, at its largest and as often as one can, while others go on',
   unit: 'operations sent by a person',
+  isAlone: true,
   times: { full: FULL, short: 20 },
   missing: () => (existsSync('/proc/self/status') ? undefined : 'the memory of a process is read from /proc'),
   run: (trial) => besiege(trial, { play: playEverything }),

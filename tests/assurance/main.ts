@@ -4,12 +4,16 @@ import { parseArgs } from 'node:util';
 import { type Check, checksOf, lineOf, summaryOf } from './checks.js';
 import type { Experiment } from './experiment.js';
 import { EXPERIMENTS } from './experiments.js';
+import { inProcesses } from './in-processes.js';
 import { publish, REPORTS } from './published-rows.js';
 import { type Circumstances, type Row, rowOf } from './row.js';
 import { markdown } from './tables.js';
 
 /** Milliseconds for the short version of an experiment, and for each control: far more than a slow machine needs. */
 const PATIENCE = 20 * 60_000;
+
+/** Short experiments that run at a time, where none of them judges times: each of them waits a lot. */
+const AT_ONCE = 2;
 
 const { values } = parseArgs({
   options: {
@@ -41,14 +45,22 @@ process.exit(await (values.short ? inShort() : atFullLength()));
 /** Every experiment at its short size, a line for each check; publishes nothing. Resolves to the exit code. */
 async function inShort(): Promise<number> {
   const [rows, checks]: [Row[], Check[]] = [[], []];
-  for (const experiment of experiments) {
-    const row = await told(experiment, () =>
-      rowOf(experiment, { under, size: 'short', say: () => undefined, patience: PATIENCE }),
-    );
+  const take = (row: Row) => {
+    const experiment = experiments.find(({ id }) => id === row.id);
+    if (!experiment) throw new Error(`there is no experiment ${row.id}`);
     const made = checksOf(experiment, row);
     if (!values.json) console.log(made.map(lineOf).join('\n'));
     rows.push(row);
     checks.push(...made);
+  };
+  const [only] = experiments;
+  if (only && experiments.length === 1) {
+    take(await told(only, () => rowOf(only, { under, size: 'short', say: () => undefined, patience: PATIENCE })));
+  } else {
+    const ofIds = (isAlone: boolean) =>
+      experiments.filter((one) => (one.isAlone ?? false) === isAlone).map(({ id }) => id);
+    await inProcesses(ofIds(false), AT_ONCE, values.seed, take);
+    await inProcesses(ofIds(true), 1, values.seed, take);
   }
   console.log(values.json ? JSON.stringify(rows, null, 2) : summaryOf(checks));
   return checks.some(({ outcome }) => outcome === 'failed') ? 3 : 0;

@@ -13,6 +13,7 @@ export const steadyLoad: Experiment = {
   promise: 'no one let in',
   what: 'half of the measured maximum held, then an overload that is shed, then half of the maximum again',
   unit: 'seconds held',
+  isAlone: true,
   times: { full: 180, short: 5 },
   missing: () => (existsSync('/proc/self/status') ? undefined : 'the memory of a process is read from /proc'),
   run: (trial) => {

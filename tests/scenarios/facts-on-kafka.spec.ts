@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type CloudEvent, Kafka } from 'cloudevents';
 import { describeWithKafka, GivenKafka, isFact } from '#relay/kafka/given-kafka.js';
 import { aRequestTo, done, region } from './client.js';
 import { send } from './http.js';
@@ -52,6 +53,20 @@ describeWithKafka('Facts on Kafka', () => {
     });
     const all = records.map(({ topic, key, value, text }) => [topic, key, value.toString('utf8'), text]);
     expect(JSON.stringify(all)).not.toContain(CANARY);
+  });
+
+  it('are each an event that the SDK of CloudEvents takes', async () => {
+    for (const { key, value, headers, text } of await kafka.facts()) {
+      const message = { key, value, headers: text, body: value.toString('utf8'), timestamp: '0' };
+      const event = Kafka.toEvent(message) as CloudEvent<{ conduct: unknown }>;
+      expect(event.validate()).toBe(true);
+      expect(event).toMatchObject({ id: text.ce_id, type: text.ce_type, subject: key, partitionkey: key });
+      expect(event.data?.conduct).toEqual((JSON.parse(value.toString('utf8')) as { conduct: unknown }).conduct);
+      expect(Object.keys(headers ?? {}).sort()).toEqual([
+        ...['ce_id', 'ce_position', 'ce_revision', 'ce_source', 'ce_specversion', 'ce_subject', 'ce_time', 'ce_type'],
+        'content-type',
+      ]);
+    }
   });
 
   it('stop when the log was restored, with an alarm, and begin again when an operator says so', async () => {
