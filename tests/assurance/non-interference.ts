@@ -61,6 +61,20 @@ export const nonInterference: Experiment = {
         },
       ],
     ),
+    broken('a unit is told on Kafka of requests between others', { viewers: ['vn-officer'], difference: 'more' }, [
+      {
+        file: 'libs/notices/src/views/told/exchange.js',
+        from: /concerns: \[\s*from,\s*to\s*\],\s*about/,
+        to: "concerns: [from, to, 'VN-ATU'], about",
+      },
+      {
+        file: 'libs/notices/src/notices.parties.js',
+        from: 'await this.known.shown(caller, rows.slice(from, from + AT_A_TIME))',
+        to: `rows.slice(from, from + AT_A_TIME).map(({ position, record, what }) => {
+          return { id: '', position, at: '', record, what };
+        })`,
+      },
+    ]),
     broken('a word of the content stands in the conduct', { viewers: ['analyst'], difference: 'words' }, [
       {
         file: 'libs/exchange/src/dto/submit.dto.js',

@@ -55,10 +55,12 @@ export async function pair(batch: Batch, number: number, known: Known[]): Promis
   const asked = questions({ contract, viewer, chance, known: known.slice(-24), example });
   const [here = [], there = []] = await both(worlds, (world) => inquire(world, asked, number));
   const feeds = await listen(batch, viewer, number, began);
+  const topics = await follow(batch, viewer);
   const [first] = worlds;
   const isNamed = (path: string) => first.isNamed(path);
   const isLonger = difference === 'more';
-  const seen = compare([...here, ...(feeds[0] ?? [])], [...there, ...(feeds[1] ?? [])], { isLonger, isNamed });
+  const all = [here, there].map((asking, index) => [...asking, ...(feeds[index] ?? []), ...(topics[index] ?? [])]);
+  const seen = compare(all[0] ?? [], all[1] ?? [], { isLonger, isNamed });
   return { ...seen, differing: seen.differing.map((line) => `pair ${String(number)} (${difference}), ${line}`) };
 }
 
@@ -164,6 +166,17 @@ async function listen(
     const { id } = JSON.parse(sent.text) as { id: string };
     const text = await world.feed(viewer.subject, began[index] ?? 0n, `"record":"body-${id}"`);
     return [{ who: viewer.subject, method: 'GET', path: '/v1/facts', answer: { status: 200, headers: {}, text } }];
+  });
+}
+
+/** What the system of the viewer's unit or post has read on Kafka by then. */
+async function follow({ worlds }: Batch, viewer: Viewer): Promise<readonly (readonly Asking[])[]> {
+  const { subject: who, unit, post } = viewer ?? {};
+  if (unit === undefined && post === undefined) return [];
+  const path = unit === undefined ? `talaan.post.${String(post)}` : `talaan.unit.${unit}`;
+  return await both(worlds, async (world) => {
+    const answer = { status: 200, headers: {}, text: await world.published(path) };
+    return [{ who, method: 'GET', path, answer }];
   });
 }
 

@@ -5,8 +5,11 @@ import { readConfig } from '#apps/server/config/config.js';
 import { type Server, startServer } from '#apps/server/server.js';
 import { SteppedClock } from '#apps/seed/stepped-clock.js';
 import { DeadlineScheduler } from '#exchange/deadline/deadline.scheduler.js';
+import { PartyNotices } from '#notices/lookups.js';
 import { ReminderScheduler } from '#notices/reminders/reminder.scheduler.js';
 import { derivedUuid } from '#event-store/identifiers.js';
+import type { BrokerRecord } from '#relay/broker.js';
+import { noticeRecordOf } from '#relay/relayed-notice.js';
 import type { GivenIssuer } from '#web/auth/given-issuer.js';
 import { openStream } from '../../scenarios/http.js';
 import { doing } from './chosen-ids.js';
@@ -61,6 +64,9 @@ export class Tokens {
 /** A server of its own, on data of its own, in which nothing is left to chance: clock, ids and tokens are given. */
 export class World {
   readonly #names = new Map<string, string>();
+  /** What a relay would have published, up to a position. */
+  readonly #topics = new Map<string, readonly BrokerRecord[]>();
+  #published = 0n;
 
   private constructor(
     readonly name: string,
@@ -123,6 +129,21 @@ export class World {
     stream.close();
     const frames = wholeFrames(text);
     return this.#common(frames.slice(0, frames.indexOf('\n\n', frames.indexOf(last))));
+  }
+
+  /** What is on Kafka by now in the topic of a unit or a post: each record with its key and its headers. */
+  async published(topic: string): Promise<string> {
+    await this.settle();
+    const [head, never] = [await this.head(), new AbortController().signal];
+    const told = await this.server.app.get(PartyNotices).between(this.#published, head, never);
+    this.#published = head;
+    const records = told.map((notice) => noticeRecordOf(notice, this.server.platform.epoch.name));
+    for (const record of records) this.#topics.set(record.topic, [...(this.#topics.get(record.topic) ?? []), record]);
+    const own = (this.#topics.get(topic) ?? []).map(({ headers, value, ...others }) => {
+      const named = Object.entries(headers).map(([name, text]) => [name.replace(/^ce_/, ''), text]);
+      return { ...others, headers: Object.fromEntries(named) as object, value: JSON.parse(value) as object };
+    });
+    return this.#common(JSON.stringify(own));
   }
 
   /** From now on the record `own` goes by `name`, in what is asked and answered; in the other world another one does. */
