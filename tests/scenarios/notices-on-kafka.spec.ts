@@ -1,5 +1,8 @@
 // What units and posts are told on Kafka, each in a topic of its own, is what their officers read from the server.
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import { type CloudEvent, Kafka } from 'cloudevents';
 import { IDENTITIES } from '#apps/dev-idp/identities.js';
 import { describeWithKafka, GivenKafka, type KafkaRecord } from '#relay/kafka/given-kafka.js';
@@ -8,6 +11,12 @@ import { aRequestTo, done, Person, type Region, region } from './client.js';
 import { send } from './http.js';
 import { removeData, type RunningServer, startServer, temporaryData } from './running-server.js';
 import { talaan } from './talaan.js';
+
+interface AsyncApi {
+  readonly components: {
+    readonly messages: Readonly<Record<string, { readonly headers: object; readonly payload: object }>>;
+  };
+}
 
 type Notice = Readonly<Record<string, unknown>> & { readonly id: string; readonly position: string };
 
@@ -104,6 +113,24 @@ describeWithKafka('What units and posts are told on Kafka', () => {
       expect(BigInt(position)).toBeGreaterThan(last.get(at) ?? 0n);
       last.set(at, BigInt(position));
     }
+  });
+
+  it('stands in docs/asyncapi.json, as do all facts of the region: their headers and their values', async () => {
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    formats.default(ajv);
+    const { components } = JSON.parse(readFileSync('docs/asyncapi.json', 'utf8')) as AsyncApi;
+    const takes = new Map(
+      Object.entries(components.messages).map(([name, { headers, payload }]) => {
+        return [name, [ajv.compile(headers), ajv.compile(payload)]] as const;
+      }),
+    );
+    const wrong = (await kafka.records()).flatMap(({ topic, text, value }) => {
+      const name = isNoticeTopic(topic) ? 'notice' : (text.ce_type ?? '');
+      const [headers, payload] = takes.get(name) ?? [];
+      if (headers?.(text) === true && payload?.(JSON.parse(value.toString('utf8'))) === true) return [];
+      return [`${name}: ${ajv.errorsText([...(headers?.errors ?? []), ...(payload?.errors ?? [])])}`];
+    });
+    expect([...new Set(wrong)]).toEqual([]);
   });
 
   it('comes with what happens, for whom it concerns alone, and without a word of it', async () => {

@@ -39,7 +39,7 @@ export const OUTCOMES = {
   arrest: ['released', 'transferred', 'sentenced', 'repatriated', 'not-a-national', 'post-not-told', 'other'],
   victim: ['repatriated', 'stayed-with-assistance', 'moved-on', 'not-a-national', 'post-not-told', 'other'],
 } as const satisfies Record<Track, readonly string[]>;
-export type Outcome = (typeof OUTCOMES)[Track][number];
+export type Outcome = { [Of in Track]: (typeof OUTCOMES)[Of][number] }[Track];
 /** The outcomes of both tracks. */
 export const ALL_OUTCOMES: readonly Outcome[] = [...new Set([...OUTCOMES.arrest, ...OUTCOMES.victim])];
 

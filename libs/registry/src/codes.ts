@@ -34,7 +34,7 @@ export const INVENTORIES = {
 } as const;
 
 export type Inventory = keyof typeof INVENTORIES;
-export type Field = (typeof INVENTORIES)[Inventory]['fields'][number];
+export type Field = { [Of in Inventory]: (typeof INVENTORIES)[Of]['fields'][number] }[Inventory];
 
 export const INVENTORY_NAMES = Object.keys(INVENTORIES) as readonly Inventory[];
 export const FIELDS: readonly Field[] = [...new Set(INVENTORY_NAMES.flatMap((name) => INVENTORIES[name].fields))];
