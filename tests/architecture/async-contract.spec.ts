@@ -14,11 +14,9 @@ describe('The contract of the events on Kafka', () => {
 
   it('is a valid AsyncAPI document', async () => {
     const { document, diagnostics } = await new Parser().parse(publishedAsyncApi());
-    // Errors, warnings and whatever else it has to say, but that there are newer versions and optional members.
     const said = diagnostics.map(({ code, path, message }) => `${String(code)} ${path.join('.')}: ${message}`);
-    expect(
-      said.filter((line) => !/^asyncapi(?:3-tags|-latest-version|-info-contact|-info-license)/.test(line)),
-    ).toEqual([]);
+    // Whatever reads AsyncAPI 3 reads the first version of it.
+    expect(said.filter((line) => !line.startsWith('asyncapi-latest-version '))).toEqual([]);
     expect(document?.version()).toBe('3.0.0');
   });
 
