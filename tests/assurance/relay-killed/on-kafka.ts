@@ -49,7 +49,7 @@ export async function compared(
   );
   const wrongly = ofNotices.filter((record) => !isFor(record, streams, shown)).map(placeOf);
   const disordered = [...outOfOrder(ofFacts), ...outOfOrder(ofNotices)];
-  const [facts_, notices] = [await takenAgain(ofFacts, factsOf), await takenAgain(ofNotices, noticesOf)];
+  const [ofLog, ofParties] = [await takenAgain(ofFacts, factsOf), await takenAgain(ofNotices, noticesOf)];
   return {
     wrong: {
       'facts lost': lost.length,
@@ -57,9 +57,9 @@ export async function compared(
       'notices lost': untold.length,
       'notices to the wrong party': wrongly.length,
       'order per key broken': disordered.length,
-      'repetitions not recognised': facts_.unrecognised + notices.unrecognised,
+      'repetitions not recognised': ofLog.unrecognised + ofParties.unrecognised,
     },
-    repeated: facts_.repeated + notices.repeated,
+    repeated: ofLog.repeated + ofParties.repeated,
     example: [...lost, ...unknown, ...untold, ...wrongly, ...disordered].slice(0, 10),
   };
 }
