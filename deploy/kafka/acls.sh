@@ -17,7 +17,9 @@ tool=${KAFKA_ACLS:?'KAFKA_ACLS must be the tool and how it reaches Kafka'}
 # One for each slice; those of units and posts are not among them.
 facts='access assistance casefile deliverable erasure exchange governance log practice referral registry reminder workplan'
 
+# Says why, and how it is used.
 usage() {
+  printf 'acls.sh: %s\n' "$1" >&2
   sed -n '5,8p' "$0" | sed 's/^# *//' >&2
   exit 2
 }
@@ -29,13 +31,16 @@ if [ "${1:-}" = --remove ]; then
 fi
 kind=${1:-}
 case $kind in
-  relay | service) [ $# -eq 2 ] || usage && account=$2 ;;
-  unit | post) [ $# -eq 3 ] || usage && account=$3 ;;
-  *) usage ;;
+  relay | service) [ $# -eq 2 ] || usage "$kind takes one account"
+    account=$2 ;;
+  unit | post) [ $# -eq 3 ] || usage "$kind takes a code and one account"
+    account=$3 ;;
+  *) usage 'the first word must be relay, service, unit or post' ;;
 esac
 case $account in
+  'User:*') usage 'the account must be one: User:* is everybody' ;;
   User:?*) ;;
-  *) usage ;;
+  *) usage 'the account must be User:<name>' ;;
 esac
 
 # The words of the tool are separated by spaces.
@@ -62,7 +67,7 @@ case $kind in
     ;;
   unit | post)
     # A topic is named by the code, whose letters no pattern has.
-    case $2 in *[!A-Z0-9-]*) usage ;; esac
+    case $2 in '' | *[!A-Z0-9-]*) usage 'the code must be one of the register: capital letters, digits and hyphens' ;; esac
     reads "talaan.$kind.$2" --topic "talaan.$kind.$2"
     ;;
 esac

@@ -179,14 +179,19 @@ describeWithKafka('A Kafka whose accounts may do what the script lets them', () 
   });
 
   it.each([
-    [[]],
-    [['reader', 'User:th']],
-    [['unit', 'User:th']],
-    [['unit', 'TH-ATU', 'th']],
-    [['unit', '*', 'User:th']],
-    [['relay', 'User:']],
-  ])('refuses words that it does not know, and changes nothing: %j', (words) => {
+    [[], 'the first word must be'],
+    [['reader', 'User:th'], 'the first word must be'],
+    [['unit', 'User:th'], 'unit takes a code and one account'],
+    [['unit', 'TH-ATU', 'th'], 'the account must be User:<name>'],
+    [['unit', '*', 'User:th'], 'the code must be'],
+    [['unit', '', 'User:th'], 'the code must be'],
+    [['relay', 'User:'], 'the account must be User:<name>'],
+    [['service', 'User:*'], 'User:* is everybody'],
+    [['unit', 'TH-ATU', 'User:*'], 'User:* is everybody'],
+  ])('refuses words that it does not know, says why, and changes nothing: %j', (words, why) => {
     const { status, stderr } = script(...words);
-    expect([status, stderr]).toEqual([2, expect.stringContaining('acls.sh unit PH-ATU')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`acls.sh: `)]);
+    expect(stderr).toContain(why);
+    expect(stderr).toContain('acls.sh unit PH-ATU');
   });
 });

@@ -62,11 +62,13 @@ describe('The relay of a server', () => {
   });
 
   it('does nothing where no broker is configured, and measures that nothing waits', async () => {
-    const { broker, metrics, conditions, end } = relayOn(await givenLog(30), { isConfigured: false });
+    const store = await givenLog(30);
+    const asked = jest.spyOn(store, 'head');
+    const { broker, metrics, conditions, end } = relayOn(store, { isConfigured: false });
     await pause(50);
     expect(broker.records).toEqual([]);
     expect(String(await metrics.text())).toContain('talaan_relay_lag{feed="facts"} 0\n');
-    expect([conditions.reasons, conditions.notes]).toEqual([[], []]);
+    expect([conditions.reasons, conditions.notes, asked.mock.calls]).toEqual([[], [], []]);
     await end();
   });
 

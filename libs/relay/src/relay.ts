@@ -53,7 +53,8 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     this.going = { facts: going('facts'), notices: going('notices') };
     const lag = 'Positions of the log that the relay has not published yet, by feed.';
     metrics.gauge('talaan_relay_lag', lag, 'feed', async () => {
-      const head = await this.store.head();
+      // Where nothing is relayed, the log is not asked.
+      const head = this.settings.open ? await this.store.head() : 0n;
       return new Map(FEEDS.map((name) => [name, this.going[name].lagBehind(head)]));
     });
     const stopped = 'Whether a feed of the relay has stopped, and waits for an operator, by what it found.';

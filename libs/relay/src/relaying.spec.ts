@@ -50,7 +50,13 @@ async function relayed(
 ): Promise<Heard> {
   const heard = new Heard();
   const stopping = new AbortController();
-  const relayed = { store, epoch, directory, feed: factsFeed, begin: begin === undefined ? [] : [begin] };
+  const relayed = {
+    store,
+    epoch,
+    directory,
+    feed: factsFeed,
+    begin: begin === undefined ? [] : ['ffffffffffff', begin],
+  };
   const run = new Relaying(relayed, broker.open, heard).run(stopping.signal);
   while (!heard.stop && !(await enough(heard))) await pause(5);
   stopping.abort();
