@@ -1,4 +1,5 @@
-// What people write is in clear in no file and in no line of the split form: the proxy, PostgreSQL and each process, also when they are killed.
+// What people write is in clear in no file and in no line of the split form: the proxy, PostgreSQL, Kafka
+// and each process, also when they are killed.
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, type FSWatcher, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -7,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { describeSplit } from '#apps/split/given-split.js';
 import { NAMES } from '#apps/split/split-targets.js';
+import { noKafka } from '#relay/kafka/installed.js';
 import { Canaries, type Canary, filesUnder, foundIn } from '../scenarios/canaries.js';
 import { aRequestTo, done, type Person, region, type Region } from '../scenarios/client.js';
 import { contractExamples } from '../scenarios/contract-examples.js';
@@ -51,7 +53,8 @@ describeSplit('What people write on the split form', () => {
 
   beforeAll(async () => {
     data = await temporaryData();
-    server = await startServer(data, { [FORM]: 'split', TALAAN_LOG_LEVEL: 'debug' });
+    // With the Kafka that it brings, where there is one.
+    server = await startServer(data, { [FORM]: 'split', TALAAN_LOG_LEVEL: 'debug', TALAAN_KAFKA: '' });
     people = region(server);
     watched = watch(join(data, 'nginx', 'temporary'), (_, name) => inTemporary.push(String(name)));
   });
@@ -194,7 +197,9 @@ describeSplit('What people write on the split form', () => {
       const files = await filesUnder(data);
       for (const { name, bytes } of files) expect([name, foundIn(bytes, all)]).toEqual([name, []]);
       const inClear = files.filter(({ bytes }) => foundIn(bytes, [conduct]).length > 0).map(({ name }) => name);
-      for (const place of ['/postgres/data/', '/exchange/views/'])
+      const onKafka =
+        noKafka === undefined ? ['/kafka/storage/talaan.exchange', '/kafka/storage/talaan.unit.TH-ATU'] : [];
+      for (const place of ['/postgres/data/', '/exchange/views/', ...onKafka])
         expect(inClear.some((name) => name.includes(place))).toBe(true);
     };
     await scan();
