@@ -1,6 +1,6 @@
 // `npm run docs`: writes the pages that are made from the code.
 import { writeFileSync } from 'node:fs';
-import { asyncApiText } from './async-contract.js';
+import { asyncApiText } from '../contract/async-contract.js';
 import { contractText, deployFiles, refusalsPage } from './published.js';
 
 writeFileSync('docs/refusals.md', refusalsPage());
